@@ -1,0 +1,27 @@
+#![allow(missing_docs, reason = "the columns are described where they are created and used")]
+
+use sea_orm::entity::prelude::*;
+
+use crate::accounts::{AccountKind, AccountState, Role};
+use crate::ids::AccountId;
+use crate::{Language, Timestamp};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AccountId,
+    pub kind: AccountKind,
+    pub role: Role,
+    pub state: AccountState,
+    pub mobile: Option<String>,
+    pub email: Option<String>,
+    pub password_hash: Option<String>,
+    pub language: Language,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

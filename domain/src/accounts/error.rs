@@ -1,0 +1,75 @@
+use serde::{Deserialize, Serialize};
+
+/// Why something about an account was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountsError {
+    /// Not a mobile number of Iran.
+    #[error("not an Iranian mobile number")]
+    InvalidMobile,
+    /// The number, the password or both are wrong, or the account may not sign in; never told apart.
+    #[error("wrong mobile number or password")]
+    WrongCredentials,
+    /// The code does not fit.
+    #[error("wrong code; {tries_left} tries left")]
+    WrongCode {
+        /// How many more guesses this code allows.
+        tries_left: u8,
+    },
+    /// There is no live code any more: it was used, replaced, guessed at too often or its time is over.
+    #[error("this code is over")]
+    CodeOver,
+    /// A code was sent moments ago.
+    #[error("a new code can be sent in {retry_after} s")]
+    CodeJustSent {
+        /// Seconds until another may be sent.
+        retry_after: u32,
+    },
+    /// The code could not be sent.
+    #[error("the code could not be sent")]
+    CodeNotSent,
+    /// The password breaks a rule.
+    #[error("password: {0}")]
+    Password(#[from] PasswordError),
+}
+
+/// Which rule a chosen password breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordError {
+    /// Shorter than eight characters.
+    #[error("too short")]
+    TooShort,
+    /// Longer than 128 characters.
+    #[error("too long")]
+    TooLong,
+    /// Only digits.
+    #[error("only digits")]
+    OnlyDigits,
+    /// Among the passwords that everybody tries first.
+    #[error("too common")]
+    TooCommon,
+    /// Like the person's own number.
+    #[error("like your own data")]
+    LikeYourData,
+}
+
+impl AccountsError {
+    /// The stable name of the error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidMobile => "accounts.invalid_mobile",
+            Self::WrongCredentials => "accounts.wrong_credentials",
+            Self::WrongCode { .. } => "accounts.wrong_code",
+            Self::CodeOver => "accounts.code_over",
+            Self::CodeJustSent { .. } => "accounts.code_just_sent",
+            Self::CodeNotSent => "accounts.code_not_sent",
+            Self::Password(PasswordError::TooShort) => "accounts.password_too_short",
+            Self::Password(PasswordError::TooLong) => "accounts.password_too_long",
+            Self::Password(PasswordError::OnlyDigits) => "accounts.password_only_digits",
+            Self::Password(PasswordError::TooCommon) => "accounts.password_too_common",
+            Self::Password(PasswordError::LikeYourData) => "accounts.password_like_your_data",
+        }
+    }
+}

@@ -1,0 +1,92 @@
+use serde::{Deserialize, Serialize};
+
+use crate::ids::AccountId;
+use crate::{Language, Timestamp};
+
+/// What kind of customer an account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// A person (حقیقی), known by a mobile number.
+    Individual,
+    /// A company (حقوقی), known by an e-mail address.
+    Legal,
+    /// A company with assistants, channels and a team (تجاری).
+    Business,
+}
+
+/// What an account may do in the system itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A customer.
+    User,
+    /// Helps customers.
+    Support,
+    /// Runs the system.
+    Admin,
+}
+
+/// Whether an account may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum AccountState {
+    /// It may.
+    Active,
+    /// An operator has closed it.
+    Suspended,
+}
+
+/// The signed-in person, as their own browser sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Their account.
+    pub id: AccountId,
+    /// Their mobile number (`+989…`), when they have one.
+    pub mobile: Option<String>,
+    /// Their role.
+    pub role: Role,
+    /// The language in which they are addressed.
+    pub language: Language,
+}
+
+/// What a code is for. A code for one purpose opens nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum OtpPurpose {
+    /// To sign up. Somebody who has an account already is signed in instead.
+    SignUp,
+    /// To sign in.
+    SignIn,
+}
+
+/// A code is on its way; the same answer for known and unknown numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeSent {
+    /// The number it was sent to (`+989…`).
+    pub mobile: String,
+    /// What it is for.
+    pub purpose: OtpPurpose,
+    /// When the code stops working.
+    pub expires_at: Timestamp,
+    /// When another may be asked for.
+    pub resend_at: Timestamp,
+}
+
+/// What a right code led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeOutcome {
+    /// The person has an account and is signed in now.
+    SignedIn,
+    /// The number is verified; a password must be chosen to finish.
+    ChoosePassword,
+}

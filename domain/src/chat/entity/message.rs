@@ -1,0 +1,28 @@
+#![allow(missing_docs, reason = "the columns are described where they are created and used")]
+
+use sea_orm::entity::prelude::*;
+
+use crate::Timestamp;
+use crate::chat::{AnswerFailure, Author, EngineName, MessageState};
+use crate::ids::{ConversationId, MessageId};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "message")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: MessageId,
+    pub conversation_id: ConversationId,
+    pub parent_id: Option<MessageId>,
+    pub author: Author,
+    pub body: String,
+    pub sources: Option<String>,
+    pub state: MessageState,
+    pub engine: Option<EngineName>,
+    pub failure: Option<AnswerFailure>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

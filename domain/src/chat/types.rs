@@ -1,0 +1,124 @@
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::ids::{ConversationId, MessageId, RunId};
+use crate::knowledge::Source;
+
+/// The longest question, in characters.
+pub const MAX_QUESTION_CHARACTERS: usize = 8_000;
+/// The longest title, in characters.
+pub const MAX_TITLE_CHARACTERS: usize = 120;
+
+/// A row of the list of conversations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationSummary {
+    /// Its id.
+    pub id: ConversationId,
+    /// Its title; empty until the first question gave it one.
+    pub title: String,
+    /// When something last happened in it.
+    pub updated_at: Timestamp,
+}
+
+/// An opened conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationView {
+    /// What the list shows of it.
+    pub summary: ConversationSummary,
+    /// Its newest messages, oldest first.
+    pub messages: Vec<MessageView>,
+    /// Hand this back to get the messages before these.
+    pub earlier: Option<MessageId>,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// The person.
+    Person,
+    /// The assistant.
+    Assistant,
+}
+
+/// How a message stands. Everything but [`MessageState::Running`] is final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Whole.
+    Complete,
+    /// Being written.
+    Running,
+    /// The person stopped it; what had come is kept.
+    Stopped,
+    /// The process that wrote it died; what had come is kept and can be continued.
+    Interrupted,
+    /// It could not be written; what had come is kept.
+    Failed,
+}
+
+/// Which engine wrote an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum EngineName {
+    /// Sentences taken from the documents as they stand.
+    Extractive,
+    /// A language model, grounded on passages of the documents.
+    Model,
+}
+
+/// Why an answer failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerFailure {
+    /// The service that writes answers does not answer itself.
+    EngineUnavailable,
+    /// It broke off in the middle.
+    EngineBrokeOff,
+    /// It refused the question: too long, or not allowed.
+    EngineRefused,
+    /// Our fault.
+    Internal,
+}
+
+/// A question or an answer as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// Its id.
+    pub id: MessageId,
+    /// Who wrote it.
+    pub author: Author,
+    /// The text as it was written: a question in plain text, an answer in Markdown.
+    pub text: String,
+    /// The answer as safe HTML, block by block; empty for a question.
+    pub blocks: Vec<String>,
+    /// The passages it cites.
+    pub sources: Vec<Source>,
+    /// How it stands.
+    pub state: MessageState,
+    /// Why it failed, when it did.
+    pub failure: Option<AnswerFailure>,
+    /// Which engine wrote it.
+    pub engine: Option<EngineName>,
+    /// The run that is writing it, while one is, and the last of its events already contained in `blocks`.
+    pub run: Option<RunPosition>,
+    /// When it was asked or begun.
+    pub created_at: Timestamp,
+}
+
+/// A place in the events of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunPosition {
+    /// The run.
+    pub run: RunId,
+    /// The number of an event of it; 0 is before the first.
+    pub seq: u64,
+}

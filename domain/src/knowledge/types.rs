@@ -1,0 +1,142 @@
+use serde::{Deserialize, Serialize};
+
+use super::IntakeFailure;
+use crate::Timestamp;
+use crate::ids::{DocumentId, PassageId};
+
+/// The largest file that is taken: 25 MiB.
+pub const MAX_DOCUMENT_BYTES: u64 = 25 * 1024 * 1024;
+/// The most documents a library holds.
+pub const MAX_DOCUMENTS: u32 = 500;
+/// The longest name that is kept; the rest is cut off before the ending.
+pub const MAX_NAME_CHARACTERS: usize = 160;
+
+/// The kinds of file that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentFormat {
+    /// Portable document format.
+    Pdf,
+    /// Word since 2007.
+    Docx,
+    /// A web page.
+    Html,
+    /// Markdown.
+    Markdown,
+    /// Plain text.
+    Text,
+    /// A table, comma or tab separated.
+    Csv,
+}
+
+impl DocumentFormat {
+    /// All formats with the endings of their names, the usual one first.
+    pub const ENDINGS: [(Self, &'static [&'static str]); 6] = [
+        (Self::Pdf, &["pdf"]),
+        (Self::Docx, &["docx"]),
+        (Self::Html, &["html", "htm"]),
+        (Self::Markdown, &["md", "markdown"]),
+        (Self::Text, &["txt", "text"]),
+        (Self::Csv, &["csv", "tsv"]),
+    ];
+
+    /// The value of a file field's `accept`.
+    pub const ACCEPT: &'static str = ".pdf,.docx,.html,.htm,.md,.markdown,.txt,.text,.csv,.tsv";
+
+    /// The format that the ending of a file's name announces.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        let (_, ending) = name.rsplit_once('.')?;
+        let ending = ending.to_ascii_lowercase();
+        Self::ENDINGS.into_iter().find(|(_, endings)| endings.contains(&ending.as_str())).map(|(format, _)| format)
+    }
+}
+
+/// How far the intake of a document has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentState {
+    /// Stored, waiting for its turn.
+    Queued,
+    /// Being read.
+    Reading,
+    /// Questions are answered from it.
+    Indexed,
+    /// Could not be read.
+    Failed,
+}
+
+/// A document as its owner sees it in the library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentView {
+    /// Its id.
+    pub id: DocumentId,
+    /// The name it was uploaded under, made safe to show.
+    pub name: String,
+    /// What kind of file it is.
+    pub format: DocumentFormat,
+    /// Size in bytes.
+    pub size: u64,
+    /// How far its intake has come.
+    pub state: DocumentState,
+    /// Why it failed, when it did.
+    pub failure: Option<IntakeFailure>,
+    /// Number of pages, for formats that have pages.
+    pub pages: Option<u32>,
+    /// Number of passages cut from it.
+    pub passages: u32,
+    /// When it was uploaded.
+    pub created_at: Timestamp,
+}
+
+/// Where in a document a passage stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Anchor {
+    /// Page number, from 1.
+    pub page: Option<u32>,
+    /// Heading under which it stands.
+    pub section: Option<String>,
+}
+
+/// A passage cited by an answer. `n` is the number of its chip, from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The number by which the answer's text cites it.
+    pub n: u32,
+    /// The document it stands in.
+    pub document: DocumentId,
+    /// The passage.
+    pub passage: PassageId,
+    /// The document's name.
+    pub document_name: String,
+    /// Where it stands.
+    pub anchor: Anchor,
+    /// The sentence or sentences that the answer rests on.
+    pub quote: String,
+}
+
+/// A passage with what stands around it, for the source drawer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassageView {
+    /// The passage.
+    pub id: PassageId,
+    /// Where it stands.
+    pub anchor: Anchor,
+    /// Its text.
+    pub body: String,
+}
+
+/// A document's text around a cited passage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceView {
+    /// The document.
+    pub document: DocumentView,
+    /// The cited passage with up to two before and after it, in the document's order.
+    pub passages: Vec<PassageView>,
+    /// Which of them is cited.
+    pub cited: PassageId,
+}

@@ -1,0 +1,38 @@
+//! What Tejarat Chat does: accounts, a library of documents, answers from them, conversations, jobs.
+//!
+//! Plain types and rules compile for the browser too, so that it checks a mobile number with the server's own code.
+//! Everything that needs a database, a disk or a clock sits behind the feature `native`.
+//! The crate knows no HTTP, no interface and no vendor: the outside world enters through small traits.
+
+pub mod accounts;
+pub mod chat;
+pub mod error;
+pub mod ids;
+pub mod knowledge;
+pub mod language;
+pub mod paging;
+pub mod persian;
+pub mod time;
+
+#[cfg(feature = "native")]
+pub mod answers;
+#[cfg(feature = "native")]
+pub mod cache;
+#[cfg(feature = "native")]
+pub mod clock;
+#[cfg(feature = "native")]
+pub mod db;
+#[cfg(feature = "native")]
+pub mod jobs;
+#[cfg(feature = "native")]
+pub mod lock;
+#[cfg(feature = "native")]
+pub mod pubsub;
+#[cfg(feature = "native")]
+pub mod rate_limit;
+#[cfg(feature = "native")]
+pub mod secret;
+
+pub use error::{Error, Result};
+pub use language::Language;
+pub use time::Timestamp;

@@ -1,0 +1,3 @@
+//! What a Persian reader takes for granted: digits of any script, folded letters, Jalali dates.
+
+pub mod digits;

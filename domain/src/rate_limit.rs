@@ -1,0 +1,71 @@
+//! How often something may be done.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::{Error, Result};
+
+/// At most `max` times within any window of `per`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// How many.
+    pub max: u32,
+    /// In which time.
+    pub per: Duration,
+}
+
+impl Limit {
+    /// At most `max` times a minute.
+    #[must_use]
+    pub const fn per_minute(max: u32) -> Self {
+        Self { max, per: Duration::from_secs(60) }
+    }
+
+    /// At most `max` times an hour.
+    #[must_use]
+    pub const fn per_hour(max: u32) -> Self {
+        Self { max, per: Duration::from_secs(3600) }
+    }
+
+    /// At most `max` times a day.
+    #[must_use]
+    pub const fn per_day(max: u32) -> Self {
+        Self { max, per: Duration::from_secs(86_400) }
+    }
+}
+
+/// Whether one more was allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was allowed and is counted.
+    Allowed,
+    /// It was not, and is not counted; worth trying again after this time.
+    Refused {
+        /// How long until it will be allowed.
+        retry_after: Duration,
+    },
+}
+
+/// Counts attempts by key over a sliding window, over all processes of an installation.
+#[async_trait]
+pub trait RateLimiter: Send + Sync {
+    /// Counts one attempt under `key` if `limit` still allows it.
+    async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict>;
+    /// Forgets all attempts under `key`.
+    async fn clear(&self, key: &str) -> Result<()>;
+}
+
+/// Counts one attempt and turns a refusal into [`Error::TooMany`].
+///
+/// # Errors
+/// [`Error::TooMany`] when the limit is reached.
+pub async fn check(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Result<()> {
+    match limiter.attempt(key, limit).await? {
+        Verdict::Allowed => Ok(()),
+        Verdict::Refused { retry_after } => {
+            let seconds = u32::try_from(retry_after.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+            Err(Error::TooMany { retry_after: seconds })
+        }
+    }
+}

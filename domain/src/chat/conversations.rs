@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
@@ -84,7 +86,7 @@ impl Chat {
     /// # Errors
     /// [`ChatError::InvalidTitle`] for an empty or overlong one; [`Error::NotFound`].
     pub async fn rename(&self, account: AccountId, id: ConversationId, title: &str) -> Result<ConversationSummary> {
-        let title = letters::store(title).trim().to_owned();
+        let title = letters::one_line(title);
         if title.is_empty() || title.chars().count() > MAX_TITLE_CHARACTERS {
             return Err(ChatError::InvalidTitle.into());
         }

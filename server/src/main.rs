@@ -1,1 +1,4 @@
+mod http;
+mod integrations;
+
 fn main() {}

@@ -30,5 +30,7 @@ export default defineConfig<{ language: Language }>({
     { name: 'fa', testDir: 'journeys', use: { language: 'fa' } },
     { name: 'en', testDir: 'journeys', use: { language: 'en' } },
     { name: 'pictures', testMatch: 'pictures.spec.ts' },
+    // One at a time (package.json): whatever runs beside would be measured too.
+    { name: 'measures', testMatch: 'measures.spec.ts' },
   ],
 });

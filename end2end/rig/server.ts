@@ -42,8 +42,13 @@ export class Server {
     await this.end('SIGKILL');
   }
 
-  /** Starts it again on the same port and folder. */
-  async run(): Promise<void> {
+  /** The number of its process. */
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  /** Starts it again on the same port and folder; returns when it serves its first page. */
+  async run({ pollEveryMs = 25 } = {}): Promise<void> {
     const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env;
     const child = spawn(this.program, ['serve'], {
       cwd: this.folder,
@@ -66,9 +71,9 @@ export class Server {
 
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline && child.exitCode === null) {
-      const answer = await fetch(this.url, { redirect: 'manual' }).catch(() => undefined);
-      if (answer && answer.status < 500) return;
-      await new Promise((done) => setTimeout(done, 25));
+      const answer = await fetch(this.url, { headers: { accept: 'text/html', 'accept-language': 'fa' } }).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((done) => setTimeout(done, pollEveryMs));
     }
     throw new Error(`The server did not get ready:\n${this.log}`);
   }

@@ -48,7 +48,7 @@ async function serve(request, response, requests) {
   }
   const { messages, stream } = JSON.parse(await bodyOf(request));
   const question = messages.findLast((message) => message.role === 'user')?.content ?? '';
-  const asked = { question, messages, wordsSent: 0, ended: 'running' };
+  const asked = { question, messages, stream: stream === true, wordsSent: 0, ended: 'running' };
   requests.push(asked);
   response.on('close', () => {
     if (asked.ended === 'running') asked.ended = 'hung up';

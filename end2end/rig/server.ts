@@ -59,10 +59,6 @@ export class Server {
         DATA_DIR: this.folder,
         DEBUG: 'true',
         RUST_BACKTRACE: '1',
-        LEPTOS_OUTPUT_NAME: 'tejarat',
-        LEPTOS_SITE_ROOT: join(ROOT, 'target/site'),
-        LEPTOS_SITE_PKG_DIR: 'pkg',
-        LEPTOS_HASH_FILES: 'true',
         ...this.settings,
       },
     });

@@ -37,7 +37,7 @@ for (const language of ['fa', 'en'] as Language[]) {
         await visit('library', '/library');
         await page.goto(person.at('/chat'));
         await person.ask(person.questions.leave);
-        await expect(person.stopButton).toBeHidden();
+        await person.answerIsWhole();
         await shoot('chat', false);
         await person.citation(1).click();
         await expect(person.sourceDrawer).toBeVisible();

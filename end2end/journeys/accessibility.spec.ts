@@ -15,7 +15,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await expectAccessible(page);
     await page.goto(person.at('/chat'));
     await person.ask(person.questions.leave);
-    await expect(person.stopButton).toBeHidden();
+    await person.answerIsWhole();
     await expectAccessible(page);
     await person.citation(1).click();
     await expect(person.sourceDrawer).toBeVisible();

@@ -6,7 +6,7 @@ test('somebody new gets an answer from their own document, with its source', asy
   await person.upload(person.policy);
   await person.ask(person.questions.leave);
   await expect(person.answer).toContainText(person.expected.leave);
-  await expect(person.stopButton).toBeHidden();
+  await person.answerIsWhole();
 
   await person.citation(1).click();
   await expect(person.sourceDrawer).toContainText(person.expected.passage);
@@ -22,7 +22,7 @@ test('somebody new gets an answer from their own document, with its source', asy
 test('a conversation that was deleted by mistake comes back', async ({ person }) => {
   await person.signUp();
   await person.ask(person.questions.leave);
-  await expect(person.stopButton).toBeHidden();
+  await person.answerIsWhole();
   await expect(person.conversations).toHaveCount(1);
 
   await person.deleteConversation();
@@ -34,7 +34,7 @@ test('a conversation that was deleted by mistake comes back', async ({ person })
 test('somebody who signed out comes back with their password', async ({ person, page }) => {
   await person.signUp();
   await person.ask(person.questions.leave);
-  await expect(person.stopButton).toBeHidden();
+  await person.answerIsWhole();
   await person.signOut();
 
   // What is private is private again, and sign-in leads to where the person was going.
@@ -48,7 +48,7 @@ test('somebody who signed out comes back with their password', async ({ person, 
 test('another person sees nothing of it', async ({ person, browser, page, server, language }) => {
   await person.signUp();
   await person.ask(person.questions.leave);
-  await expect(person.stopButton).toBeHidden();
+  await person.answerIsWhole();
   const address = page.url();
 
   const context = await browser.newContext({ baseURL: server.url, locale: language });

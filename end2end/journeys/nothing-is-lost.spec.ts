@@ -1,3 +1,4 @@
+import type { WebSocketRoute } from '@playwright/test';
 import { slowWords } from '../rig/model.mjs';
 import { expect, test } from '../rig/test.ts';
 
@@ -32,14 +33,21 @@ test('a second tab follows the same answer', async ({ person, page, context, lan
   }
 });
 
-test('a line that was away for a while misses nothing', async ({ person, context, language }) => {
+test('a line cut in the middle of an answer is taken up again, nothing lost and nothing twice', async ({ person, page, language }) => {
+  const lines: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/ws$/, (line) => {
+    line.connectToServer();
+    lines.push(line);
+  });
+  await page.reload();
   const whole = slowWords(language);
   await person.ask(person.questions.slow);
-  await expect(person.answer).toContainText(whole[5] ?? '');
-  await context.setOffline(true);
-  await person.page.waitForTimeout(2_000);
-  await context.setOffline(false);
+  for (const seen of [5, 25, 45]) {
+    await expect(person.answer).toContainText(whole[seen] ?? '');
+    await lines.at(-1)?.close({ code: 1012 });
+  }
   await expect(person.answer).toContainText(whole.at(-1) ?? '', { timeout: 40_000 });
+  expect(lines.length).toBeGreaterThan(3);
   expect(numbered(await person.answer.innerText(), person.stem)).toEqual(whole);
 });
 

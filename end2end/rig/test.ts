@@ -51,5 +51,5 @@ export const test = base.extend<Rig>({
     },
     { auto: true },
   ],
-  person: async ({ page, language, watch: _watched }, use) => use(new Person(page, language)),
+  person: async ({ page, language, javaScriptEnabled, watch: _watched }, use) => use(new Person(page, language, javaScriptEnabled ?? true)),
 });

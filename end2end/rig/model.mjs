@@ -47,7 +47,7 @@ async function serve(request, response, requests) {
     return json(response, 404, problem('there is nothing here', 404));
   }
   const { messages, stream } = JSON.parse(await bodyOf(request));
-  const question = messages.findLast((message) => message.role === 'user')?.content ?? '';
+  const { question, written } = understand(messages);
   const asked = { question, messages, stream: stream === true, wordsSent: 0, ended: 'running' };
   requests.push(asked);
   response.on('close', () => {
@@ -56,7 +56,8 @@ async function serve(request, response, requests) {
 
   if (/\bERROR\b/.test(question)) return json(response, 503, problem('overloaded', 503), asked);
   if (/\bREFUSE\b/.test(question)) return json(response, 400, problem('the prompt is too long', 400), asked);
-  const answer = remaining(scriptFor(question), messages);
+  const whole = scriptFor(question);
+  const answer = whole.startsWith(written) ? whole.slice(written.length) : whole;
   if (!stream) {
     return json(response, 200, { ...chunk({}, 'stop'), object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: answer }, finish_reason: 'stop' }] }, asked);
   }
@@ -93,11 +94,11 @@ function scriptFor(question) {
   return /\bSLOW\b/.test(question) ? `${slowWords(language).join(' ')} [1].` : ANSWERS[language];
 }
 
-/** A model that is shown the beginning of its answer goes on after it. */
-function remaining(answer, messages) {
-  const written = messages.at(-1)?.role === 'assistant' ? messages.at(-1) : messages.at(-2);
-  const start = written?.role === 'assistant' ? written.content.trimEnd() : '';
-  return start && start !== answer && answer.startsWith(start) ? answer.slice(start.length) : answer;
+/** The question, and what of its answer was already written when the model is asked to go on. */
+function understand(messages) {
+  const [before, written, last] = messages.slice(-3);
+  const goesOn = before?.role === 'user' && written?.role === 'assistant' && /go on/i.test(last.content);
+  return goesOn ? { question: before.content, written: written.content.trimEnd() } : { question: messages.at(-1)?.content ?? '', written: '' };
 }
 
 function chunk(delta, finish_reason = null) {

@@ -1,6 +1,6 @@
 # Thin on purpose: each command is a script of the same name in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run test build watch check bench help
+.PHONY: run test build watch check bench pictures help
 
 PROFILE ?= release
 PART ?= all
@@ -22,6 +22,9 @@ check: ## Format and lints, as strict as they go
 
 bench: ## Measure the release program against its limits
 	@scripts/bench
+
+pictures: ## Photograph every page into end2end/pictures/
+	@scripts/pictures
 
 help: ## Show this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16

@@ -31,7 +31,7 @@ for (const language of ['fa', 'en'] as Language[]) {
         await visit('not-found', '/nowhere');
         await person.askForCode();
         await shoot('code');
-        await person.signUp();
+        await person.finishSigningUp();
         await shoot('chat-empty', false);
         await person.upload(person.policy);
         await visit('library', '/library');

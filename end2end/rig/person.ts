@@ -101,7 +101,7 @@ export class Person {
     const field = this.page.getByLabel(this.words.auth.code);
     if (this.scripts) await expect(field).toHaveClass(/text-transparent/);
     await field.fill(code);
-    if (!this.scripts) await this.page.getByRole('button', { name: this.words.auth.confirm }).click();
+    if (!this.scripts) await this.page.getByRole('button', { name: this.words.auth.go_on }).click();
   }
 
   /** The newest code that was sent to them, read where development shows it. */
@@ -119,6 +119,11 @@ export class Person {
   /** From nothing to the empty chat. */
   async signUp(): Promise<void> {
     await this.askForCode();
+    await this.finishSigningUp();
+  }
+
+  /** From the page that waits for the code to the empty chat. */
+  async finishSigningUp(): Promise<void> {
     await this.enterCode(await this.receivedCode());
     await this.page.getByLabel(this.words.common.password, { exact: true }).fill(this.password);
     await this.page.getByRole('button', { name: this.words.auth.finish }).click();

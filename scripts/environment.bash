@@ -64,7 +64,10 @@ install_node_packages() {
   have npm || fail "npm is missing. Please install Node.js 20 or newer, then try again."
   if cmp -s "$folder/package-lock.json" "$stamp"; then return; fi
   note "installing the npm packages of $folder/"
-  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm --prefix "$folder" ci --no-audit --no-fund --loglevel=error ||
+  local quiet=(--no-audit --no-fund --loglevel=error)
+  export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+  # `ci` refuses everything when a registry lacks a package that only another kind of machine needs; `install` does not mind.
+  npm --prefix "$folder" ci "${quiet[@]}" >/dev/null 2>&1 || npm --prefix "$folder" install --no-save "${quiet[@]}" ||
     fail "npm could not install the packages of $folder/."
   cp "$folder/package-lock.json" "$stamp"
 }

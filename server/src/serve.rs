@@ -12,7 +12,7 @@ use domain::clock::Clock;
 use domain::db::Db;
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
-use domain::jobs::{Relay, Runner, Wake};
+use domain::jobs::{Relay, Runner};
 use domain::knowledge::{ChildReader, Library, Passages, SearchIndex};
 use domain::secret::Secret;
 use object_store::local::LocalFileSystem;
@@ -23,8 +23,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::embedded::{MemoryCache, MemoryPubSub, MemoryQueue, MemoryRateLimiter, MemoryRunLog};
+use crate::http::guard::AllowedOrigins;
 use crate::http::{self, AppState};
-use crate::integrations::{DevelopmentSms, Kavenegar, OpenAiCompatible};
+use crate::integrations::development_sms::DevelopmentSms;
+use crate::integrations::kavenegar::{Kavenegar, Templates};
+use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::jobs::Handlers;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
@@ -63,7 +66,6 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let index = SearchIndex::open(&config.data_dir.join("index")).map_err(|error| failure("the search index could not be opened", &error))?;
     let index = Arc::new(index);
     let shutdown = CancellationToken::new();
-    let wake = Wake::default();
     let inbox = Inbox::default();
 
     // Services
@@ -86,14 +88,13 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         engine,
         log: Arc::new(MemoryRunLog::default()),
         pubsub: pubsub.clone(),
-        wake: wake.clone(),
         process: process.clone(),
     });
 
     // Workers
     let workers = TaskTracker::new();
     let runner = Runner::new(db.clone(), clock.clone(), Arc::new(Handlers::new(library.clone(), chat.clone())), process.clone());
-    let relay = Relay::new(db.clone(), clock.clone(), Arc::new(queue.clone()), wake.clone(), process.clone());
+    let relay = Relay::new(db.clone(), clock.clone(), Arc::new(queue.clone()), process.clone());
     workers.spawn(relay.run(shutdown.clone()));
     workers.spawn(index.clone().keep_following(db.clone(), FOLLOW_INDEX, shutdown.clone()));
     workers.spawn({
@@ -113,8 +114,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         chat: chat.clone(),
         limiter,
         pubsub,
-        wake,
         inbox,
+        origins: AllowedOrigins::new([&config.frontend_url]),
         shutdown: shutdown.clone(),
         sockets: TaskTracker::new(),
     };
@@ -159,7 +160,10 @@ fn local_files(config: &Config) -> anyhow::Result<LocalFileSystem> {
 
 fn sms_sender(config: &Config, inbox: &Inbox) -> anyhow::Result<Arc<dyn SmsSender>> {
     Ok(match &config.kavenegar {
-        Some(settings) => Arc::new(Kavenegar::new(settings)?),
+        Some(settings) => {
+            let templates = Templates { fa: settings.template.clone(), en: settings.template_en.clone() };
+            Arc::new(Kavenegar::new(&settings.base_url, settings.api_key.clone(), templates)?)
+        }
         None => Arc::new(DevelopmentSms::new(inbox.clone())),
     })
 }

@@ -45,15 +45,22 @@ impl Accounts {
     /// [`Error::SignedOut`] when the token is not a fresh one of ours or its session has ended.
     pub async fn authenticate(&self, access_token: &str) -> Result<Caller> {
         let caller = self.inner.tokens.read(access_token, self.inner.clock.now())?;
-        let ended = match self.inner.cache.get(&ended_key(caller.session)).await {
-            Ok(mark) => mark.is_some(),
+        if self.is_live(caller.session).await? { Ok(caller) } else { Err(Error::SignedOut) }
+    }
+
+    /// Whether nobody has ended the session. Asks the database only when the cache is out of reach.
+    ///
+    /// # Errors
+    /// When neither answers.
+    pub async fn is_live(&self, session: SessionId) -> Result<bool> {
+        match self.inner.cache.get(&ended_key(session)).await {
+            Ok(mark) => Ok(mark.is_none()),
             Err(error) => {
                 tracing::warn!(%error, "the cache does not answer; asking the database for the session");
-                let found = session::Entity::find_by_id(caller.session).one(&*self.inner.db).await?;
-                found.is_none_or(|session| session.ended_at.is_some())
+                let found = session::Entity::find_by_id(session).one(&*self.inner.db).await?;
+                Ok(found.is_some_and(|session| session.ended_at.is_none()))
             }
-        };
-        if ended { Err(Error::SignedOut) } else { Ok(caller) }
+        }
     }
 
     /// Exchanges a refresh token for new tokens. Whoever brings the same token again within moments gets the same successor;

@@ -40,8 +40,6 @@ pub struct ChatParts {
     pub log: Arc<dyn RunLog>,
     /// Where news and requests to stop go.
     pub pubsub: Arc<dyn PubSub>,
-    /// Told when a transaction left jobs behind.
-    pub wake: crate::jobs::Wake,
     /// This process, unlike every other now and before.
     pub process: String,
 }
@@ -120,6 +118,14 @@ impl Chat {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
         Err(Error::Unavailable)
+    }
+
+    /// Whether the run is the person's own, and so may be followed.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not.
+    pub async fn may_follow(&self, account: AccountId, run: RunId) -> Result<()> {
+        self.own_run(account, run).await.map(|_| ())
     }
 
     async fn own_run(&self, account: AccountId, run: RunId) -> Result<run::Model> {

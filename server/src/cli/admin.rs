@@ -9,7 +9,7 @@ use domain::secret::Secret;
 
 use crate::config::Config;
 use crate::embedded::{MemoryCache, MemoryRateLimiter};
-use crate::integrations::DevelopmentSms;
+use crate::integrations::development_sms::DevelopmentSms;
 use crate::serve;
 
 /// What can be done with administrators.
@@ -40,8 +40,8 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         sms: Arc::new(DevelopmentSms::new(Inbox::default())),
     });
     let password = read_password()?;
-    let me = accounts.create_admin(&mobile, &password).await?;
-    println!("{} is an administrator now.", me.mobile.unwrap_or(mobile));
+    accounts.create_admin(&mobile, &password).await?;
+    println!("{mobile} is an administrator now.");
     Ok(())
 }
 

@@ -79,7 +79,8 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn refusal() -> Response {
+/// The answer to what another site asks for.
+pub(crate) fn refusal() -> Response {
     let status = StatusCode::FORBIDDEN;
     let body = json!({ "type": "about:blank", "title": "requests from other sites are refused", "status": 403, "code": "cross_site" });
     (status, [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")], body.to_string()).into_response()

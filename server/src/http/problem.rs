@@ -28,12 +28,22 @@ impl<E: Into<Error>> From<E> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        if let Error::Internal(fault) = &self.0 {
-            tracing::error!(fault = %fault.id, cause = %fault.cause, "internal error");
-        }
+        log_cause(&self.0);
         let body = body(&self.0, None);
         answer(self, body)
     }
+}
+
+/// Writes the cause of an internal error to the log; called once, where the error leaves the process.
+pub(crate) fn log_cause(error: &Error) {
+    if let Error::Internal(fault) = error {
+        tracing::error!(fault = %fault.id, cause = %fault.cause, "internal error");
+    }
+}
+
+/// The answer to a request whose handler panicked; the process goes on.
+pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Problem(Error::internal("a handler panicked")).into_response()
 }
 
 /// Puts the id of the request into the body of a problem, for those who report it.

@@ -117,7 +117,8 @@ fn client(request: &Request, behind_proxy: bool) -> Client {
     }
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a cookie of the request.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get_all(header::COOKIE).iter().find_map(|header| cookies::find(header.to_str().ok()?, name)).filter(|value| !value.is_empty())
 }
 

@@ -8,3 +8,7 @@ pub use types::*;
 
 #[cfg(feature = "native")]
 pub mod entity;
+#[cfg(feature = "native")]
+pub mod extract;
+#[cfg(feature = "native")]
+pub mod passages;

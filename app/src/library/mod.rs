@@ -1,0 +1,13 @@
+//! The library: documents and their intake, uploads, the text as it was read, and a test of what it answers.
+
+mod document_list;
+mod document_row;
+mod document_text;
+mod page;
+pub(crate) mod server_fns;
+mod size;
+mod tester;
+pub(crate) mod upload;
+pub(crate) mod upload_chip;
+
+pub(crate) use page::LibraryPage;

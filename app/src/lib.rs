@@ -1,6 +1,39 @@
-use leptos::prelude::*;
+//! What a person sees: pages, components and the server functions behind them.
+//!
+//! Compiled twice: for the browser (`hydrate`) and for the server (`ssr`). Every page is rendered on the server first and
+//! works as links and forms before the browser's half has loaded. Folders are features, named as in `domain`;
+//! [`ui`] is the design system.
+
+// Views are deeply nested types.
+#![recursion_limit = "256"]
+
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
-#[component]
-pub fn App() -> impl IntoView {
-    view! { <p>"x"</p> }
-}
+
+mod app;
+pub mod auth;
+mod chat;
+mod dev;
+pub mod errors;
+mod head;
+mod landing;
+pub mod language;
+mod library;
+pub mod live;
+mod not_found;
+#[cfg(feature = "ssr")]
+mod request;
+#[cfg(feature = "ssr")]
+mod response;
+#[cfg(feature = "ssr")]
+mod services;
+pub mod session;
+#[cfg(feature = "ssr")]
+mod shell;
+mod sign_in_first;
+pub mod ui;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use services::{Services, Settings};
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod chat;
 pub mod error;
 pub mod ids;
+pub mod inbox;
 pub mod knowledge;
 pub mod language;
 pub mod paging;

@@ -1,1 +1,15 @@
-fn main() {}
+//! `tejarat`: the whole product in one program.
+
+mod cli;
+mod config;
+mod embedded;
+mod http;
+mod integrations;
+mod jobs;
+mod serve;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

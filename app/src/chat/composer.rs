@@ -21,6 +21,9 @@ use crate::ui::{Glyph, Icon};
 /// The id of the text area, by which other parts hand it the focus.
 pub(super) const FIELD: &str = "question";
 
+/// The field grows up to so many lines, and then scrolls.
+const MOST_ROWS: u32 = 8;
+
 /// The box at the bottom of a conversation.
 #[component]
 pub(super) fn Composer(
@@ -286,9 +289,9 @@ pub(super) fn suggest(text: &str) {
 fn fit(field: NodeRef<html::Textarea>) {
     if let Some(element) = field.get_untracked() {
         element.set_rows(1);
-        let line = 28;
-        let rows = (element.scroll_height() / line).clamp(1, 8);
-        element.set_rows(u32::try_from(rows).unwrap_or(1));
+        while element.scroll_height() > element.client_height() && element.rows() < MOST_ROWS {
+            element.set_rows(element.rows() + 1);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use domain::Language;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::server_fns::{Conversations, conversations};
+use super::server_fns::{Conversations, list_conversations};
 use crate::live::use_live;
 
 /// The conversations that have been loaded, the one touched last first.
@@ -71,7 +71,7 @@ impl ConversationList {
         let Some(after) = self.next.get_untracked() else { return };
         self.next.set(None);
         spawn_local(async move {
-            match conversations(Some(after)).await {
+            match list_conversations(Some(after)).await {
                 Ok(more) => {
                     self.items.update(|items| more.page.items.into_iter().for_each(|item| put(items, item, true)));
                     self.next.set(more.page.next);

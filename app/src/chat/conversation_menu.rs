@@ -64,7 +64,7 @@ pub(super) fn MenuPanel(
                     target.try_set(Some(renamed.clone()));
                     list.put(renamed);
                 }
-                Err(error) => toasts.error(sentence(i18n, &error)),
+                Err(error) => toasts.show(sentence(i18n, &error)),
             }
         });
     };
@@ -136,10 +136,10 @@ fn remover(list: ConversationList) -> impl Fn(ConversationSummary) + Clone + Sen
         }
         spawn_local(async move {
             match delete(id).await {
-                Ok(_) => toasts.undo(deleted, undo, move || bring_back(list, toasts, id, i18n)),
+                Ok(_) => toasts.show_with_undo(deleted, undo, move || bring_back(list, toasts, id, i18n)),
                 Err(error) => {
                     list.put(conversation);
-                    toasts.error(sentence(i18n, &error));
+                    toasts.show(sentence(i18n, &error));
                 }
             }
         });
@@ -150,7 +150,7 @@ fn bring_back(list: ConversationList, toasts: Toasts, id: domain::ids::Conversat
     spawn_local(async move {
         match restore(id).await {
             Ok(conversation) => list.put(conversation),
-            Err(error) => toasts.error(sentence(i18n, &error)),
+            Err(error) => toasts.show(sentence(i18n, &error)),
         }
     });
 }

@@ -19,4 +19,5 @@ mod source_drawer;
 pub(crate) mod sources_line;
 mod thread;
 
-pub(crate) use page::ChatPage;
+pub(crate) use page::{ChatPage, Place};
+pub(crate) use sidebar::Sidebar;

@@ -32,7 +32,8 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    fn new() -> Self {
+    /// The place that the address names.
+    pub fn new() -> Self {
         let path = use_location().pathname;
         let begun = StoredValue::new(None);
         let current = Memo::new(move |_| {
@@ -82,7 +83,7 @@ impl LazyRoute for ChatPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let Self { opened, place } = this;
+        let ChatPage { opened, place } = this;
         let i18n = use_i18n();
         provide_context(place);
         new_chat_shortcut();

@@ -43,10 +43,10 @@ pub struct Opened {
 
 /// A stretch of the list of conversations, the one touched last first.
 #[server]
-pub async fn conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
+pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
     let account = signed_in()?.account;
     let page = services()?.chat.list(account, after, PAGE_SIZE).await.answer()?;
-    Ok(Conversations { page, now: domain::clock::Clock::default().now() })
+    Ok(Conversations { page, now: services()?.clock.now() })
 }
 
 /// The chat page's beginning.

@@ -9,23 +9,26 @@ use wasm_bindgen::JsCast;
 use super::conversation_list::ConversationList;
 use super::conversation_menu::MenuPanel;
 use super::page::Place;
-use super::server_fns::conversations;
+use super::server_fns::list_conversations;
 use crate::errors::sentence;
 use crate::i18n::{tu_string, use_i18n};
-use crate::language::{href, use_language};
-use crate::ui::{AccountMenu, Glyph, Icon, Logo, Skeleton};
+use crate::language::{href, use_language, without_language};
+use crate::session::use_session;
+use crate::ui::{AccountMenu, Glyph, Icon, Logo, Opens, Skeleton};
 
 const ID: &str = "sidebar";
 /// One menu serves all rows; the button that opens it says for which.
 const ROW_MENU: &str = "row-menu";
 
-/// The sidebar of the chat page.
+/// The sidebar of the chat page and its neighbours. It wants a [`Place`] in context.
 #[component]
-pub(super) fn Sidebar() -> impl IntoView {
+pub(crate) fn Sidebar() -> impl IntoView {
     let i18n = use_i18n();
+    let session = use_session();
     let list = ConversationList::provide();
-    let first = Resource::new_blocking(|| (), |()| conversations(None));
+    let first = Resource::new_blocking(|| (), |()| list_conversations(None));
     let chosen = RwSignal::new(None::<ConversationSummary>);
+    let path = use_location().pathname;
     close_after_navigation();
     let content = move || {
         Suspend::new(async move {
@@ -50,14 +53,16 @@ pub(super) fn Sidebar() -> impl IntoView {
                 <Icon glyph=Glyph::NewChat/>
                 {tu_string!(i18n, chat.new)}
             </a>
-            <a class="side-link" href=href("/library")>
+            <a class="side-link" href=href("/library") aria-current=move || path.with(|path| without_language(path) == "/library").then_some("page")>
                 <Icon glyph=Glyph::Library/>
                 {tu_string!(i18n, chat.library)}
             </a>
             <div class="side-list">
                 <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
             </div>
-            <AccountMenu/>
+            <div class="border-t border-line pt-2">
+                <Transition>{move || session.person().map(|me| view! { <AccountMenu me opens=Opens::Up/> })}</Transition>
+            </div>
         </nav>
         <MenuPanel id=ROW_MENU target=chosen/>
     }

@@ -8,7 +8,7 @@ use domain::paging::Cursor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::server_fns::{Documents, documents};
+use super::server_fns::{Documents, list_documents};
 use crate::live::{Status, use_live};
 
 /// The documents of the page, the newest first.
@@ -80,7 +80,7 @@ impl DocumentList {
         let Some(after) = self.next.get_untracked() else { return };
         self.next.set(None);
         spawn_local(async move {
-            match documents(Some(after)).await {
+            match list_documents(Some(after)).await {
                 Ok(more) => {
                     more.page.items.into_iter().for_each(|document| self.put(document));
                     self.next.set(more.page.next);
@@ -92,7 +92,7 @@ impl DocumentList {
 
     fn refresh(self) {
         spawn_local(async move {
-            if let Ok(first) = documents(None).await {
+            if let Ok(first) = list_documents(None).await {
                 self.fill(first);
             }
         });

@@ -1,6 +1,5 @@
 use domain::knowledge::{DocumentFormat, DocumentState, DocumentView, IntakeFailure};
 use domain::persian::digits;
-use domain::persian::jalali::Moment;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
@@ -13,7 +12,7 @@ use super::size::size;
 use crate::errors::sentence;
 use crate::i18n::{Locale, tu_string, use_i18n};
 use crate::language::use_language;
-use crate::ui::{Glyph, Icon, use_toasts};
+use crate::ui::{DateText, Glyph, Icon, use_toasts};
 
 /// A document: what it is, how far its intake has come, and what can be done with it.
 #[component]
@@ -26,7 +25,6 @@ pub(super) fn DocumentRow(
     let (i18n, language) = (use_i18n(), use_language());
     let document = RwSignal::from(document);
     let DocumentView { id, name, format, size: bytes, created_at, .. } = document.get_untracked();
-    let moment = Moment::of(created_at);
     let amount = move || {
         let (pages, passages, state) = document.with(|document| (document.pages, document.passages, document.state));
         let number = |count: u32| digits::number(u64::from(count), language);
@@ -45,7 +43,7 @@ pub(super) fn DocumentRow(
                 <p class="truncate font-bold"><bdi>{name.clone()}</bdi></p>
                 <p class="text-sm text-ink-3">
                     {size(i18n, bytes)} {amount} " · "
-                    <time datetime=moment.iso() title=moment.full(language)>{moment.long_date(language)}</time>
+                    <DateText at=created_at/>
                 </p>
                 <Show when=move || is_failed.get()>
                     <p class="text-sm text-danger">{move || document.with(|document| document.failure.map(|failure| reason(i18n, failure)))}</p>
@@ -86,7 +84,7 @@ fn DeleteForm(list: DocumentList, id: domain::ids::DocumentId, name: String) -> 
         spawn_local(async move {
             match delete_document(id).await {
                 Ok(id) => list.remove(id),
-                Err(error) => toasts.error(sentence(i18n, &error)),
+                Err(error) => toasts.show(sentence(i18n, &error)),
             }
         });
     };
@@ -122,15 +120,11 @@ fn StateBadge(document: RwSignal<DocumentView>) -> impl IntoView {
 fn again(list: DocumentList, document: RwSignal<DocumentView>) {
     let i18n = use_i18n();
     let toasts = use_toasts();
-    let mut queued = document.get_untracked();
+    let id = document.with_untracked(|document| document.id);
     spawn_local(async move {
-        match retry_document(queued.id).await {
-            Ok(()) => {
-                queued.state = DocumentState::Queued;
-                queued.failure = None;
-                list.put(queued);
-            }
-            Err(error) => toasts.error(sentence(i18n, &error)),
+        match retry_document(id).await {
+            Ok(document) => list.put(document),
+            Err(error) => toasts.show(sentence(i18n, &error)),
         }
     });
 }

@@ -1,10 +1,11 @@
 //! The text of a document as it was read, so that a person sees what answers can be drawn from.
 
 use domain::ids::DocumentId;
-use domain::knowledge::PassageView;
+use domain::knowledge::{DocumentText, PassageView};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::server_fns::document_text;
+use super::server_fns::read_document;
 use crate::chat::sources_line::place_of;
 use crate::errors::sentence;
 use crate::i18n::{tu_string, use_i18n};
@@ -18,7 +19,7 @@ pub(super) fn TextLink(id: DocumentId) -> impl IntoView {
 
 /// The text of the document that the address names.
 #[component]
-pub(super) fn DocumentText() -> impl IntoView {
+pub(super) fn TextReader() -> impl IntoView {
     let i18n = use_i18n();
     let query = leptos_router::hooks::use_query_map();
     let wanted = Memo::new(move |_| query.with(|query| query.get("text")).and_then(|id| id.parse::<DocumentId>().ok()));
@@ -26,7 +27,7 @@ pub(super) fn DocumentText() -> impl IntoView {
         move || wanted.get(),
         |wanted| async move {
             match wanted {
-                Some(id) => Some(document_text(id).await),
+                Some(id) => Some(read_document(id, None).await),
                 None => None,
             }
         },
@@ -35,7 +36,7 @@ pub(super) fn DocumentText() -> impl IntoView {
         Suspend::new(async move {
             match text.await {
                 None => ().into_any(),
-                Some(Ok(passages)) => passages.into_iter().map(|passage| view! { <Passage passage/> }).collect_view().into_any(),
+                Some(Ok(first)) => view! { <Text first/> }.into_any(),
                 Some(Err(error)) => view! { <p class="sheet" role="alert">{sentence(i18n, &error)}</p> }.into_any(),
             }
         })
@@ -56,6 +57,36 @@ pub(super) fn DocumentText() -> impl IntoView {
                     <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
                 </div>
             </aside>
+        </Show>
+    }
+}
+
+/// A long text comes in stretches.
+#[component]
+fn Text(first: DocumentText) -> impl IntoView {
+    let id = first.document.id;
+    let passages = RwSignal::new(first.passages);
+    let next = RwSignal::new(first.next);
+    let load_more = move |_| {
+        let Some(after) = next.get_untracked() else { return };
+        next.set(None);
+        spawn_local(async move {
+            match read_document(id, Some(after)).await {
+                Ok(more) => {
+                    passages.update(|passages| passages.extend(more.passages));
+                    next.set(more.next);
+                }
+                Err(_) => next.set(Some(after)),
+            }
+        });
+    };
+    view! {
+        <p class="font-bold"><bdi>{first.document.name}</bdi></p>
+        <For each=move || passages.get() key=|passage| passage.id let:passage>
+            <Passage passage/>
+        </For>
+        <Show when=move || next.get().is_some()>
+            <button type="button" class="pill mx-auto" on:click=load_more>{tu_string!(use_i18n(), common.more)}</button>
         </Show>
     }
 }

@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 
 use super::document_list::DocumentList;
 use super::document_row::DocumentRow;
-use super::document_text::DocumentText;
-use super::server_fns::{Documents, documents};
+use super::document_text::TextReader;
+use super::server_fns::{Documents, list_documents};
 use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
@@ -16,7 +16,8 @@ use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::sign_in_first::SignInFirst;
-use crate::ui::{AppFrame, EmptyState, Glyph, Icon, Skeleton};
+use crate::chat::{Place, Sidebar};
+use crate::ui::{EmptyState, Glyph, Icon, Skeleton};
 
 /// `/library`: the documents that questions are answered from.
 pub(crate) struct LibraryPage {
@@ -26,12 +27,13 @@ pub(crate) struct LibraryPage {
 #[lazy_route]
 impl LazyRoute for LibraryPage {
     fn data() -> Self {
-        Self { first: Resource::new_blocking(|| (), |()| documents(None)) }
+        Self { first: Resource::new_blocking(|| (), |()| list_documents(None)) }
     }
 
     fn view(this: Self) -> AnyView {
         let first = this.first;
         let i18n = use_i18n();
+        provide_context(Place::new());
         let list = DocumentList::new();
         let uploads = Uploads::new(move |document| list.put(document));
         let content = move || {
@@ -48,18 +50,24 @@ impl LazyRoute for LibraryPage {
         };
         view! {
             <PageHead title=tu_string!(i18n, library.page_title).to_owned()/>
-            <AppFrame>
-                <main class="mx-auto grid w-full max-w-page gap-8 px-4 py-8 md:px-8">
-                    <header>
-                        <h1 class="text-2xl/relaxed font-extrabold">{tu_string!(i18n, library.title)}</h1>
-                        <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
+            <div class="chat-page">
+                <Sidebar/>
+                <main class="chat-main">
+                    <header class="chat-top">
+                        <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
+                            <Icon glyph=Glyph::Menu/>
+                        </button>
+                        <h1 class="font-bold">{tu_string!(i18n, library.title)}</h1>
                     </header>
-                    <DropZone uploads/>
-                    <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
-                    <Tester/>
+                    <div class="library">
+                        <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
+                        <DropZone uploads/>
+                        <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
+                        <Tester/>
+                    </div>
                 </main>
-                <DocumentText/>
-            </AppFrame>
+                <TextReader/>
+            </div>
         }
         .into_any()
     }

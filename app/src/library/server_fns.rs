@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::ids::{DocumentId, PassageId};
-use domain::knowledge::{Anchor, DocumentView, PassageView};
+use domain::knowledge::{Anchor, DocumentText, DocumentView};
 use domain::paging::{Cursor, Page};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,12 @@ use crate::{
 
 #[cfg(feature = "ssr")]
 const PAGE_SIZE: usize = 30;
+/// Passages of a document's text that are shown at once.
+#[cfg(feature = "ssr")]
+const PASSAGES: usize = 40;
+/// Passages that the test of a question shows.
+#[cfg(feature = "ssr")]
+const HITS: usize = 8;
 
 /// A stretch of the library, and the server's clock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,10 +47,10 @@ pub struct Hit {
 
 /// A stretch of the library, the newest first.
 #[server]
-pub async fn documents(after: Option<Cursor>) -> Result<Documents, AppError> {
+pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError> {
     let account = signed_in()?.account;
     let page = services()?.library.list(account, after, PAGE_SIZE).await.answer()?;
-    Ok(Documents { page, now: domain::clock::Clock::default().now() })
+    Ok(Documents { page, now: services()?.clock.now() })
 }
 
 /// Deletes a document with everything that was read from it.
@@ -59,19 +65,19 @@ pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
 
 /// Reads a document once more.
 #[server]
-pub async fn retry_document(id: DocumentId) -> Result<(), AppError> {
+pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
     let account = signed_in()?.account;
     let services = services()?;
-    services.library.retry(account, id).await.answer()?;
+    let document = services.library.retry(account, id).await.answer()?;
     services.wake.wake();
-    Ok(())
+    Ok(document)
 }
 
 /// The passages that would answer a question, best first.
 #[server]
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     let account = signed_in()?.account;
-    let found = services()?.library.search(account, &question).await.answer()?;
+    let found = services()?.library.search(account, &question, HITS).await.answer()?;
     let hit = |found: domain::answers::Found| {
         let domain::answers::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
         Hit { passage, document_name, anchor, body }
@@ -79,9 +85,9 @@ pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     Ok(found.into_iter().map(hit).collect())
 }
 
-/// The text of a document as it was read, passage by passage.
+/// The text of a document as it was read, from the passage after the given number on.
 #[server]
-pub async fn document_text(id: DocumentId) -> Result<Vec<PassageView>, AppError> {
+pub async fn read_document(id: DocumentId, after: Option<u32>) -> Result<DocumentText, AppError> {
     let account = signed_in()?.account;
-    services()?.library.text(account, id).await.answer()
+    services()?.library.text(account, id, after, PASSAGES).await.answer()
 }

@@ -1,4 +1,7 @@
 //! Conversations, and the runs that write their answers.
+//!
+//! An answer is written by a run that outlives the socket and the tab it was asked from. Its events are numbered and logged,
+//! its text is saved at least once a second, and its lease tells others when its process has died.
 
 mod error;
 pub mod protocol;
@@ -8,4 +11,29 @@ pub use error::ChatError;
 pub use types::*;
 
 #[cfg(feature = "native")]
+mod ask;
+#[cfg(feature = "native")]
+mod conversations;
+#[cfg(feature = "native")]
 pub mod entity;
+#[cfg(feature = "native")]
+mod news;
+#[cfg(feature = "native")]
+pub mod render;
+#[cfg(feature = "native")]
+mod run_log;
+#[cfg(feature = "native")]
+mod runs;
+#[cfg(feature = "native")]
+mod view;
+#[cfg(feature = "native")]
+mod writer;
+
+#[cfg(feature = "native")]
+pub use {
+    ask::{Asked, NewQuestion},
+    conversations::Chat,
+    news::{announce, news_topic},
+    run_log::RunLog,
+    runs::{ChatParts, Followed},
+};

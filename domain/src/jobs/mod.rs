@@ -4,8 +4,12 @@
 
 pub mod entity;
 mod outbox;
+mod relay;
+mod runner;
 
 pub use outbox::enqueue;
+pub use relay::{JobQueue, Relay, Wake};
+pub use runner::{JobHandler, Runner};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,59 @@
+use leptos::prelude::*;
+use leptos_i18n_router::I18nRoute;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::{Lazy, SsrMode, path};
+
+use crate::auth::{SignIn, SignUp};
+use crate::chat::ChatPage;
+use crate::dev::{DevInbox, DevUi};
+use crate::i18n::{I18nContextProvider, Locale};
+use crate::landing::Landing;
+use crate::language::preferred_languages;
+use crate::library::LibraryPage;
+use crate::live::provide_live;
+use crate::not_found::NotFound;
+use crate::session::provide_session;
+use crate::ui::{ToastRegion, provide_toasts};
+
+/// The whole application: every page, in both languages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <I18nContextProvider ssr_lang_header_getter=preferred_languages()>
+            <Router>
+                // An unknown address matches the wildcard below, so that it is answered in the language of its prefix.
+                <Routes fallback=|| ()>
+                    <I18nRoute<Locale, _, _> view=Root>
+                        // Landing and sign-in must be whole without the browser's half, status and title included.
+                        <Route path=path!("") view=Landing ssr=SsrMode::Async/>
+                        <Route path=path!("sign-in") view=SignIn ssr=SsrMode::Async/>
+                        <Route path=path!("sign-up") view=SignUp ssr=SsrMode::Async/>
+                        // One page for all conversations: going from one to the next, the sidebar stays as it is.
+                        <ParentRoute path=path!("chat") view={Lazy::<ChatPage>::new()}>
+                            <Route path=path!("") view=|| () ssr=SsrMode::Async/>
+                            <Route path=path!(":id") view=|| () ssr=SsrMode::Async/>
+                        </ParentRoute>
+                        <Route path=path!("library") view={Lazy::<LibraryPage>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("dev/ui") view={Lazy::<DevUi>::new()}/>
+                        <Route path=path!("dev/inbox") view={Lazy::<DevInbox>::new()}/>
+                        <Route path=path!("*any") view=NotFound ssr=SsrMode::Async/>
+                    </I18nRoute<Locale, _, _>>
+                </Routes>
+            </Router>
+        </I18nContextProvider>
+    }
+}
+
+/// What surrounds every page. It stands inside the language's route: only there is the language known.
+#[component]
+fn Root() -> impl IntoView {
+    provide_live();
+    provide_toasts();
+    provide_session();
+    view! {
+        <Outlet/>
+        <ToastRegion/>
+    }
+}

@@ -1,0 +1,93 @@
+use leptos::prelude::*;
+use leptos_router::components::Redirect;
+
+use super::visit::use_visit;
+use crate::head::PageHead;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::href;
+use crate::session::use_session;
+use crate::ui::{Girih, Glyph, Icon, LanguageSwitch, Logo};
+
+/// The frame of all steps of signing up and in: the form on one side, what it is for on the other. Whoever is signed in
+/// already is sent on.
+#[component]
+pub(super) fn AuthFrame(
+    /// The title of the page.
+    title: &'static str,
+    /// What it is, for search engines.
+    description: &'static str,
+    /// The present step.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let destination = use_visit().destination();
+    let points = [
+        (Glyph::Quote, tu_string!(i18n, auth.point_sources)),
+        (Glyph::Shield, tu_string!(i18n, auth.point_nothing_lost)),
+        (Glyph::Languages, tu_string!(i18n, auth.point_persian)),
+    ];
+    view! {
+        <PageHead title=title.to_owned() description/>
+        <Suspense>
+            {move || session.person().map(|_| view! { <Redirect path=destination.clone()/> })}
+        </Suspense>
+        <div class="grid min-h-dvh lg:grid-cols-2">
+            <main class="flex flex-col px-5 py-5 sm:px-8">
+                <header class="flex items-center justify-between gap-4">
+                    <a href=href("/") class="rounded-m">
+                        <Logo/>
+                    </a>
+                    <LanguageSwitch/>
+                </header>
+                <div class="mx-auto my-auto grid w-full max-w-form gap-5 py-10">{children()}</div>
+            </main>
+            <aside class="relative isolate hidden place-items-center overflow-hidden border-s border-line bg-primary-soft p-12 lg:grid">
+                <Girih class="text-primary opacity-16"/>
+                <div class="grid max-w-[27rem] gap-7">
+                    <p class="text-[1.45rem]/[1.9] font-bold text-balance">{tu_string!(i18n, auth.promise)}</p>
+                    <ul class="grid gap-3.5 text-ink-2">
+                        {points
+                            .map(|(glyph, words)| view! {
+                                <li class="flex items-start gap-3">
+                                    <span class="mt-1 text-primary-ink"><Icon glyph/></span>
+                                    <span>{words}</span>
+                                </li>
+                            })
+                            .collect_view()}
+                    </ul>
+                </div>
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// The head of a step: what to do now, and a line about it.
+#[component]
+pub(super) fn StepHead(
+    /// What to do now.
+    title: &'static str,
+    /// A line about it.
+    #[prop(optional, into)]
+    lead: Option<ViewFn>,
+) -> impl IntoView {
+    view! {
+        <div class="grid gap-1">
+            <h1 class="text-[1.6rem]/[1.5] font-extrabold">{title}</h1>
+            {lead.map(|lead| view! { <p class="text-pretty text-ink-2">{lead.run()}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// A line with "or" on it, between two ways.
+#[component]
+pub(super) fn Or() -> impl IntoView {
+    view! {
+        <div class="flex items-center gap-3 text-[0.85rem] text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+            {tu_string!(use_i18n(), common.or)}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,83 @@
+use domain::accounts::OtpPurpose;
+use leptos::prelude::*;
+
+use super::frame::{AuthFrame, Or, StepHead};
+use super::server_fns::{CodeOnItsWay, SignIn as SignInAction};
+use super::sign_up::{CodeWay, leave_for};
+use super::steps::{MobileForm, complaint};
+use super::visit::{Step, VisitInputs, use_step, use_visit};
+use crate::i18n::{tu_string, use_i18n};
+use crate::ui::{Button, ButtonKind, ButtonLink, Glyph, PasswordField, PasswordUse, PhoneField, Size, TextLink, Tone};
+
+/// Signing in, by password or by a code.
+#[component]
+pub(crate) fn SignIn() -> impl IntoView {
+    let i18n = use_i18n();
+    let step = use_step();
+    let way = CodeWay::begin(OtpPurpose::SignIn, step);
+    let sign_in = ServerAction::<SignInAction>::new();
+    leave_for(move || sign_in.value().get().and_then(Result::ok));
+
+    let present = move |code: Option<CodeOnItsWay>| match (step.get(), code) {
+        (Step::Code, Some(code)) => view! {
+            {way.code_form(code)}
+            <Or/>
+            <ByPassword/>
+        }
+        .into_any(),
+        (Step::Mobile | Step::Code, _) => view! {
+            <StepHead title=tu_string!(i18n, auth.by_code_title) lead=move || tu_string!(i18n, auth.by_code_lead)/>
+            <MobileForm send=way.send purpose=OtpPurpose::SignIn/>
+            <Or/>
+            <ByPassword/>
+        }
+        .into_any(),
+        _ => view! { <PasswordForm sign_in/> }.into_any(),
+    };
+    view! {
+        <AuthFrame title=tu_string!(i18n, auth.sign_in) description=tu_string!(i18n, auth.sign_in_description)>
+            <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition>
+        </AuthFrame>
+    }
+}
+
+#[component]
+fn PasswordForm(sign_in: ServerAction<SignInAction>) -> impl IntoView {
+    let i18n = use_i18n();
+    let visit = use_visit();
+    let pending = sign_in.pending();
+    let error = complaint(move || sign_in.value().get(), move || pending.get());
+    view! {
+        <StepHead title=tu_string!(i18n, auth.sign_in_title)/>
+        <ActionForm action=sign_in>
+            <div class="grid gap-5">
+                <PhoneField id="mobile" name="mobile" error=Signal::stored(None) autocomplete="username"/>
+                // Which of the two is wrong is never said; it is said beside the one that one mistypes.
+                <PasswordField id="password" name="password" purpose=PasswordUse::Present error/>
+                <VisitInputs visit=visit.clone()/>
+                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
+                    {tu_string!(i18n, auth.sign_in)}
+                </Button>
+            </div>
+        </ActionForm>
+        <Or/>
+        <ButtonLink href=visit.address("/sign-in", Step::Mobile) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Message>
+            {tu_string!(i18n, auth.by_code)}
+        </ButtonLink>
+        <p class="text-[0.95rem] text-ink-2">
+            {tu_string!(i18n, auth.no_account)} " "
+            <TextLink href=visit.address("/sign-up", Step::Start)>{tu_string!(i18n, auth.sign_up)}</TextLink>
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn ByPassword() -> impl IntoView {
+    view! {
+        <ButtonLink href=use_visit().address("/sign-in", Step::Start) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Key>
+            {tu_string!(use_i18n(), auth.by_password)}
+        </ButtonLink>
+    }
+    .into_any()
+}

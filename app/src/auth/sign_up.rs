@@ -1,0 +1,96 @@
+use domain::accounts::{Mobile, OtpPurpose};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::frame::{AuthFrame, StepHead};
+use super::server_fns::{ChoosePassword, CodeOnItsWay, Onward, SendCode, VerifyCode, code_on_its_way};
+use super::steps::{CodeForm, MobileForm, NewPasswordForm, mobile_step};
+use super::visit::{Step, use_step, use_visit};
+use crate::i18n::{tu_string, use_i18n};
+use crate::ui::TextLink;
+
+/// Signing up: number, code, password.
+#[component]
+pub(crate) fn SignUp() -> impl IntoView {
+    let i18n = use_i18n();
+    let step = use_step();
+    let way = CodeWay::begin(OtpPurpose::SignUp, step);
+    let choose = ServerAction::<ChoosePassword>::new();
+    leave_for(move || choose.value().get().and_then(Result::ok));
+
+    let present = move |code: Option<CodeOnItsWay>| match (step.get(), code) {
+        (Step::Password, code) => {
+            let own = code.and_then(|code| Mobile::parse(&code.sent.mobile).ok());
+            view! { <NewPasswordForm choose own/> }.into_any()
+        }
+        (Step::Code, Some(code)) => way.code_form(code),
+        _ => view! {
+            <StepHead title=tu_string!(i18n, auth.sign_up_title) lead=move || tu_string!(i18n, auth.sign_up_lead)/>
+            <MobileForm send=way.send purpose=OtpPurpose::SignUp/>
+            <p class="text-[0.95rem] text-ink-2">
+                {tu_string!(i18n, auth.have_account)} " "
+                <TextLink href=use_visit().address("/sign-in", Step::Start)>{tu_string!(i18n, auth.sign_in)}</TextLink>
+            </p>
+        }
+        .into_any(),
+    };
+    view! {
+        <AuthFrame title=tu_string!(i18n, auth.sign_up) description=tu_string!(i18n, auth.sign_up_description)>
+            <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition>
+        </AuthFrame>
+    }
+}
+
+/// The part of the way that signing up and signing in have in common: a code is asked for, and brought back.
+#[derive(Clone, Copy)]
+pub(super) struct CodeWay {
+    purpose: OtpPurpose,
+    pub(super) send: ServerAction<SendCode>,
+    verify: ServerAction<VerifyCode>,
+    /// The code that is waited for.
+    pub(super) code: Resource<Result<Option<CodeOnItsWay>, crate::errors::AppError>>,
+}
+
+impl CodeWay {
+    pub(super) fn begin(purpose: OtpPurpose, step: Memo<Step>) -> Self {
+        let send = ServerAction::<SendCode>::new();
+        let verify = ServerAction::<VerifyCode>::new();
+        let wanted = move || (matches!(step.get(), Step::Code | Step::Password), send.version().get());
+        let code = Resource::new_blocking(wanted, |(wanted, _)| async move { if wanted { code_on_its_way().await } else { Ok(None) } });
+
+        let visit = use_visit();
+        let page = if purpose == OtpPurpose::SignUp { "/sign-up" } else { "/sign-in" };
+        let code_step = visit.address(page, Step::Code);
+        let navigate = use_navigate();
+        let go = navigate.clone();
+        Effect::new(move |_| {
+            if matches!(send.value().get(), Some(Ok(_))) && step.get_untracked() != Step::Code {
+                go(&code_step, Default::default());
+            }
+        });
+        Effect::new(move |_| {
+            if let Some(Ok(Onward::ChoosePassword(address))) = verify.value().get() {
+                navigate(&address, Default::default());
+            }
+        });
+        leave_for(move || match verify.value().get() {
+            Some(Ok(Onward::Go(address))) => Some(address),
+            _ => None,
+        });
+        Self { purpose, send, verify, code }
+    }
+
+    pub(super) fn code_form(self, code: CodeOnItsWay) -> AnyView {
+        view! { <CodeForm code send=self.send verify=self.verify another_number=mobile_step(self.purpose)/> }.into_any()
+    }
+}
+
+/// Loads the page somebody was going to, once they are signed in: a fresh document knows from its first byte who they are.
+pub(super) fn leave_for(destination: impl Fn() -> Option<String> + 'static) {
+    Effect::new(move |_| {
+        if let Some(destination) = destination() {
+            // It refuses only addresses it cannot read; this one is a path of ours.
+            let _ = window().location().assign(&destination);
+        }
+    });
+}

@@ -1,0 +1,147 @@
+use domain::accounts::{Mobile, OtpPurpose};
+use domain::persian::digits;
+use leptos::prelude::*;
+
+use super::countdown::{clock, use_countdown};
+use super::frame::StepHead;
+use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode};
+use super::visit::{Step, VisitInputs, use_visit};
+use crate::errors::{AppError, sentence};
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::use_language;
+use crate::ui::{Button, ButtonKind, OtpInput, PasswordField, PasswordUse, PhoneField, Size, TextLink};
+
+/// What went wrong at the last try, as a sentence; silent while the next one is under way.
+pub(super) fn complaint<T: Clone + Send + Sync + 'static>(
+    outcome: impl Fn() -> Option<Result<T, AppError>> + Send + Sync + 'static,
+    pending: impl Fn() -> bool + Send + Sync + 'static,
+) -> Signal<Option<String>> {
+    let i18n = use_i18n();
+    Signal::derive(move || match outcome() {
+        Some(Err(error)) if !pending() => Some(sentence(i18n, &error)),
+        _ => None,
+    })
+}
+
+const fn name_of(purpose: OtpPurpose) -> &'static str {
+    match purpose {
+        OtpPurpose::SignUp => "sign_up",
+        OtpPurpose::SignIn => "sign_in",
+    }
+}
+
+/// Asks for the number a code is to be sent to.
+#[component]
+pub(super) fn MobileForm(send: ServerAction<SendCode>, purpose: OtpPurpose) -> impl IntoView {
+    let i18n = use_i18n();
+    let pending = send.pending();
+    let error = complaint(move || send.value().get(), move || pending.get());
+    view! {
+        <ActionForm action=send>
+            <div class="grid gap-5">
+                <PhoneField id="mobile" name="mobile" error/>
+                <input type="hidden" name="purpose" value=name_of(purpose)/>
+                <VisitInputs visit=use_visit()/>
+                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
+                    {tu_string!(i18n, auth.send_code)}
+                </Button>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// Asks for the code that was sent.
+#[component]
+pub(super) fn CodeForm(
+    code: CodeOnItsWay,
+    send: ServerAction<SendCode>,
+    verify: ServerAction<VerifyCode>,
+    /// Where another number can be given.
+    another_number: String,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let CodeOnItsWay { sent, resend_in } = code;
+    let number = Mobile::parse(&sent.mobile).map(|mobile| digits::localize(&mobile.national(), language)).unwrap_or_default();
+    let (verifying, sending) = (verify.pending(), send.pending());
+    let error = complaint(move || verify.value().get(), move || verifying.get());
+    let send_error = complaint(move || send.value().get(), move || sending.get());
+    let purpose = name_of(sent.purpose);
+    let left = use_countdown(resend_in);
+    let resend_text = move || match left.get() {
+        0 => tu_string!(i18n, auth.resend).to_owned(),
+        left => tu_string!(i18n, auth.resend_in, time = clock(left, language)).to_string(),
+    };
+    view! {
+        <StepHead
+            title=tu_string!(i18n, auth.code_title)
+            lead=move || view! {
+                {tu_string!(i18n, auth.code_sent_before)}
+                " "
+                <bdi class="ltr font-semibold whitespace-nowrap text-ink">{number.clone()}</bdi>
+                " "
+                {tu_string!(i18n, auth.code_sent_after)}
+            }
+        />
+        <ActionForm action=verify>
+            <div class="grid gap-5">
+                <OtpInput id="code" name="code" error/>
+                <input type="hidden" name="purpose" value=purpose/>
+                <VisitInputs visit=use_visit()/>
+                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=verifying>
+                    {tu_string!(i18n, auth.go_on)}
+                </Button>
+            </div>
+        </ActionForm>
+        <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-[0.93rem]">
+            <ActionForm action=send>
+                <input type="hidden" name="mobile" value=sent.mobile/>
+                <input type="hidden" name="purpose" value=purpose/>
+                <VisitInputs visit=use_visit()/>
+                <button
+                    type="submit"
+                    disabled=move || left.get() > 0 || sending.get()
+                    class="rounded-xs font-semibold text-primary-ink tabular-nums underline-offset-4 enabled:hover:underline disabled:font-normal disabled:text-ink-3"
+                >
+                    {resend_text}
+                </button>
+            </ActionForm>
+            <TextLink href=another_number>{tu_string!(i18n, auth.another_number)}</TextLink>
+        </div>
+        <p role="alert" class="text-[0.9rem] text-danger empty:hidden">{send_error}</p>
+    }
+    .into_any()
+}
+
+/// Asks for a password that keeps the rules.
+#[component]
+pub(super) fn NewPasswordForm(choose: ServerAction<ChoosePassword>, own: Option<Mobile>) -> impl IntoView {
+    let i18n = use_i18n();
+    let pending = choose.pending();
+    let error = complaint(move || choose.value().get(), move || pending.get());
+    let username = own.as_ref().map(ToString::to_string);
+    view! {
+        <StepHead title=tu_string!(i18n, auth.password_title) lead=move || tu_string!(i18n, auth.password_lead)/>
+        <ActionForm action=choose>
+            <div class="grid gap-5">
+                // Lets password managers know whose password this is.
+                {username.map(|username| view! { <input type="text" hidden autocomplete="username" value=username/> })}
+                <PasswordField id="password" name="password" purpose=PasswordUse::New(own) error/>
+                <VisitInputs visit=use_visit()/>
+                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
+                    {tu_string!(i18n, auth.finish)}
+                </Button>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// The address of the step where a number is given.
+pub(super) fn mobile_step(purpose: OtpPurpose) -> String {
+    match purpose {
+        OtpPurpose::SignUp => use_visit().address("/sign-up", Step::Start),
+        OtpPurpose::SignIn => use_visit().address("/sign-in", Step::Mobile),
+    }
+}

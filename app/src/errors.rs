@@ -1,0 +1,170 @@
+//! Why something was not done, and the sentence that says so.
+
+use domain::accounts::{AccountsError, PasswordError};
+use domain::chat::ChatError;
+use domain::knowledge::KnowledgeError;
+use domain::persian::digits;
+use domain::{Error, Language};
+use leptos::prelude::*;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos_i18n::I18nContext;
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::{Locale, tu_string};
+use crate::language::of_locale;
+
+/// Why a server function did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    /// The domain refused, or failed.
+    Domain(Error),
+    /// The request or its answer was lost or garbled on the way. The text is for developers.
+    Transport(String),
+}
+
+impl From<Error> for AppError {
+    fn from(error: Error) -> Self {
+        Self::Domain(error)
+    }
+}
+
+impl From<AccountsError> for AppError {
+    fn from(error: AccountsError) -> Self {
+        Self::Domain(error.into())
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        Self::Transport(error.to_string())
+    }
+}
+
+/// The outcome of a server function: on failure the error is logged once if it is our fault, and the status is set for
+/// programs that look at it.
+#[cfg(feature = "ssr")]
+pub(crate) trait Outcome<T> {
+    /// Hands the value or the error to the caller of the server function.
+    ///
+    /// # Errors
+    /// The domain's error, as it is.
+    fn answer(self) -> Result<T, AppError>;
+}
+
+#[cfg(feature = "ssr")]
+impl<T> Outcome<T> for domain::Result<T> {
+    fn answer(self) -> Result<T, AppError> {
+        self.map_err(|error| {
+            if let Error::Internal(fault) = &error {
+                tracing::error!(id = %fault.id, cause = %fault.cause, "internal error");
+            }
+            crate::response::set_status(status_of(&error));
+            AppError::Domain(error)
+        })
+    }
+}
+
+/// The HTTP status that says the same as the error.
+#[cfg(feature = "ssr")]
+pub(crate) const fn status_of(error: &Error) -> axum::http::StatusCode {
+    use axum::http::StatusCode;
+    match error {
+        Error::SignedOut | Error::Accounts(AccountsError::WrongCredentials) => StatusCode::UNAUTHORIZED,
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Accounts(_) | Error::Chat(_) | Error::Knowledge(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// What happened, why and what to do next, in the language of the page.
+#[must_use]
+pub fn sentence(i18n: I18nContext<Locale>, error: &AppError) -> String {
+    match error {
+        AppError::Domain(error) => of_domain(i18n, error),
+        AppError::Transport(_) => tu_string!(i18n, errors.transport).to_owned(),
+    }
+}
+
+/// The same for an error of the domain that came by another way, such as the socket.
+#[must_use]
+pub fn of_domain(i18n: I18nContext<Locale>, error: &Error) -> String {
+    match error {
+        Error::Accounts(error) => of_accounts(i18n, error),
+        Error::Chat(error) => of_chat(i18n, error),
+        Error::Knowledge(error) => of_knowledge(i18n, error),
+        Error::SignedOut => tu_string!(i18n, errors.signed_out).to_owned(),
+        Error::NotFound => tu_string!(i18n, errors.not_found).to_owned(),
+        Error::TooMany { retry_after } => tu_string!(i18n, errors.too_many, wait = wait(i18n, *retry_after)).to_string(),
+        Error::Unavailable => tu_string!(i18n, errors.unavailable).to_owned(),
+        Error::Internal(fault) => tu_string!(i18n, errors.internal, id = fault.id.as_str()).to_string(),
+    }
+}
+
+fn of_accounts(i18n: I18nContext<Locale>, error: &AccountsError) -> String {
+    match error {
+        AccountsError::InvalidMobile => tu_string!(i18n, errors.accounts.invalid_mobile),
+        AccountsError::WrongCredentials => tu_string!(i18n, errors.accounts.wrong_credentials),
+        AccountsError::WrongCode { tries_left: 0 } | AccountsError::CodeOver => tu_string!(i18n, errors.accounts.code_over),
+        AccountsError::WrongCode { tries_left } => {
+            return tu_string!(i18n, errors.accounts.wrong_code, tries = number(i18n, u64::from(*tries_left))).to_string();
+        }
+        AccountsError::CodeJustSent { retry_after } => {
+            return tu_string!(i18n, errors.accounts.code_just_sent, wait = wait(i18n, *retry_after)).to_string();
+        }
+        AccountsError::CodeNotSent => tu_string!(i18n, errors.accounts.code_not_sent),
+        AccountsError::Password(PasswordError::TooShort) => tu_string!(i18n, errors.accounts.password_too_short),
+        AccountsError::Password(PasswordError::TooLong) => tu_string!(i18n, errors.accounts.password_too_long),
+        AccountsError::Password(PasswordError::OnlyDigits) => tu_string!(i18n, errors.accounts.password_only_digits),
+        AccountsError::Password(PasswordError::TooCommon) => tu_string!(i18n, errors.accounts.password_too_common),
+        AccountsError::Password(PasswordError::LikeYourData) => tu_string!(i18n, errors.accounts.password_like_your_data),
+    }
+    .to_owned()
+}
+
+fn of_chat(i18n: I18nContext<Locale>, error: &ChatError) -> String {
+    match error {
+        ChatError::EmptyQuestion => tu_string!(i18n, errors.chat.empty_question).to_owned(),
+        ChatError::QuestionTooLong { max } => {
+            tu_string!(i18n, errors.chat.question_too_long, max = number(i18n, u64::from(*max))).to_string()
+        }
+        ChatError::StillAnswering => tu_string!(i18n, errors.chat.still_answering).to_owned(),
+        ChatError::InvalidTitle => tu_string!(i18n, errors.chat.invalid_title).to_owned(),
+        ChatError::NotContinuable => tu_string!(i18n, errors.chat.not_continuable).to_owned(),
+    }
+}
+
+fn of_knowledge(i18n: I18nContext<Locale>, error: &KnowledgeError) -> String {
+    match error {
+        KnowledgeError::TooLarge { max_bytes } => {
+            tu_string!(i18n, errors.knowledge.too_large, max = number(i18n, max_bytes / (1024 * 1024))).to_string()
+        }
+        KnowledgeError::Empty => tu_string!(i18n, errors.knowledge.empty).to_owned(),
+        KnowledgeError::Unsupported => tu_string!(i18n, errors.knowledge.unsupported).to_owned(),
+        KnowledgeError::TooMany { max } => tu_string!(i18n, errors.knowledge.too_many, max = number(i18n, u64::from(*max))).to_string(),
+    }
+}
+
+/// A number as the page's reader writes it.
+fn number(i18n: I18nContext<Locale>, value: u64) -> String {
+    digits::number(value, language(i18n))
+}
+
+fn language(i18n: I18nContext<Locale>) -> Language {
+    of_locale(i18n.get_locale_untracked())
+}
+
+/// A time to wait, as exact as one cares: seconds up to a minute and a half, then minutes, then hours.
+#[must_use]
+pub fn wait(i18n: I18nContext<Locale>, seconds: u32) -> String {
+    match seconds {
+        0..=90 => tu_string!(i18n, common.seconds, count = number(i18n, u64::from(seconds.max(1)))).to_string(),
+        91..=5400 => tu_string!(i18n, common.minutes, count = number(i18n, u64::from(seconds.div_ceil(60)))).to_string(),
+        _ => tu_string!(i18n, common.hours, count = number(i18n, u64::from(seconds.div_ceil(3600)))).to_string(),
+    }
+}

@@ -1,0 +1,25 @@
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+use crate::i18n::{tu_string, use_i18n};
+
+/// The title of a page, with the product's name behind it, and its description for search engines.
+#[component]
+pub(crate) fn PageHead(
+    /// What this page is; empty for the one that is the product itself.
+    #[prop(into)]
+    title: Signal<String>,
+    /// One sentence about it.
+    #[prop(optional, into)]
+    description: Option<&'static str>,
+) -> impl IntoView {
+    let product = tu_string!(use_i18n(), common.product);
+    let whole = move || {
+        let title = title.get();
+        if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }
+    };
+    view! {
+        <Title text=whole/>
+        {description.map(|content| view! { <Meta name="description" content/> })}
+    }
+}

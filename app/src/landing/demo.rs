@@ -1,0 +1,48 @@
+use leptos::prelude::*;
+
+use crate::i18n::{tu_string, use_i18n};
+use crate::ui::{Glyph, Icon};
+
+/// A conversation as it looks, with the words of the answer appearing one after the other. They have their place from
+/// the start, so nothing moves, and without motion they are simply there.
+#[component]
+pub(super) fn Demo() -> impl IntoView {
+    let i18n = use_i18n();
+    let chip = "inline-grid h-5.5 min-w-5.5 place-items-center rounded-[7px] bg-primary-soft px-1 text-xs font-bold text-primary-ink";
+    let number = tu_string!(i18n, landing.demo_number);
+    view! {
+        <figure
+            aria-label=tu_string!(i18n, landing.demo_label)
+            class="grid gap-4 rounded-[24px] border border-line bg-surface p-4.5 shadow-card"
+        >
+            <div class="flex items-center gap-2 px-1 text-[0.87rem] text-ink-3">
+                <Icon glyph=Glyph::FileText/>
+                <bdi>{tu_string!(i18n, landing.demo_file)}</bdi>
+            </div>
+            <p class="arrives-first ms-auto max-w-[88%] rounded-[18px] rounded-ee-xs bg-raised px-4 py-2.5">
+                {tu_string!(i18n, landing.demo_question)}
+            </p>
+            <p class="stream px-1">
+                {words(tu_string!(i18n, landing.demo_answer), "")}
+                {words(tu_string!(i18n, landing.demo_answer_key), "font-bold")}
+                {words(tu_string!(i18n, landing.demo_answer_end), "")}
+                <span class=chip>{number}</span>
+            </p>
+            <blockquote class="arrives-last rounded-[14px] border border-line bg-ground px-4 py-3 text-[0.9rem] text-ink-2">
+                <p class="mb-1 flex items-center gap-2 font-bold text-ink">
+                    <span class=chip>{number}</span>
+                    {tu_string!(i18n, landing.demo_place)}
+                </p>
+                {tu_string!(i18n, landing.demo_quote_before)} " "
+                <mark>{tu_string!(i18n, landing.demo_quote)}</mark> " "
+                {tu_string!(i18n, landing.demo_quote_after)}
+            </blockquote>
+        </figure>
+    }
+    .into_any()
+}
+
+/// The words of a text, each on its own so that it can appear on its own.
+fn words(text: &'static str, class: &'static str) -> AnyView {
+    text.split(' ').map(|word| view! { <span class=class>{word} " "</span> }).collect_view().into_any()
+}

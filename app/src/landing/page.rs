@@ -1,0 +1,159 @@
+use leptos::prelude::*;
+
+use super::demo::Demo;
+use super::plans::Plans;
+use super::questions::Questions;
+use crate::head::PageHead;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::href;
+use crate::session::use_session;
+use crate::ui::{ButtonLink, Girih, Glyph, Icon, LanguageSwitch, Logo, Size, ThemeSwitch, Tone};
+
+/// What surrounds the content at both sides.
+pub(super) const WRAP: &str = "mx-auto w-full max-w-page px-5 sm:px-6";
+
+/// The landing page.
+#[component]
+pub(crate) fn Landing() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <PageHead title=String::new() description=tu_string!(i18n, landing.lead)/>
+        <div class="relative isolate overflow-hidden">
+            <Girih class="fades text-line-strong opacity-45"/>
+            <Header/>
+            <Hero/>
+        </div>
+        <main>
+            <Promises/>
+            <Plans/>
+            <Questions/>
+            <LastWord/>
+        </main>
+        <Footer/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let i18n = use_i18n();
+    let link = "rounded-m px-3 py-2 text-[0.95rem] text-ink-2 transition-colors hover:text-ink";
+    view! {
+        <header class=format!("{WRAP} flex items-center gap-2 py-4")>
+            <a href=href("/") class="me-4 rounded-m">
+                <Logo/>
+            </a>
+            <nav aria-label=tu_string!(i18n, landing.sections) class="hidden lg:flex">
+                <a href="#promises" class=link>{tu_string!(i18n, landing.nav_promises)}</a>
+                <a href="#plans" class=link>{tu_string!(i18n, landing.nav_plans)}</a>
+                <a href="#questions" class=link>{tu_string!(i18n, landing.nav_questions)}</a>
+            </nav>
+            <div class="ms-auto flex items-center gap-1 sm:gap-2">
+                <LanguageSwitch/>
+                <Entrance/>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// For a stranger: sign in or up. For somebody who is signed in: to the chat.
+#[component]
+fn Entrance() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let doors = move || match session.person() {
+        Some(_) => view! { <ButtonLink href=href("/chat") icon=Glyph::Chat>{tu_string!(i18n, landing.open_chat)}</ButtonLink> }.into_any(),
+        None => view! {
+            <span class="hidden sm:inline-flex">
+                <ButtonLink href=href("/sign-in") tone=Tone::Bare>{tu_string!(i18n, auth.sign_in)}</ButtonLink>
+            </span>
+            <ButtonLink href=href("/sign-up")>{tu_string!(i18n, landing.start_free)}</ButtonLink>
+        }
+        .into_any(),
+    };
+    view! { <Suspense>{doors}</Suspense> }.into_any()
+}
+
+#[component]
+fn Hero() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class=format!("{WRAP} grid items-center gap-10 pt-8 pb-16 lg:grid-cols-[1.04fr_0.96fr] lg:gap-14 lg:pt-14 lg:pb-24")>
+            <div>
+                <h1 class="text-[clamp(2rem,4.6vw,3.35rem)]/[1.36] font-extrabold text-balance ltr:leading-[1.14] ltr:tracking-tight">
+                    {tu_string!(i18n, landing.title)}
+                </h1>
+                <p class="mt-5 mb-7 max-w-[33rem] text-[1.12rem] text-pretty text-ink-2">{tu_string!(i18n, landing.lead)}</p>
+                <div class="flex flex-wrap gap-3">
+                    <ButtonLink href=href("/sign-up") size=Size::Large trailing=Glyph::ArrowForward>
+                        {tu_string!(i18n, landing.start_with_phone)}
+                    </ButtonLink>
+                    <ButtonLink href="#plans" tone=Tone::Quiet size=Size::Large>{tu_string!(i18n, landing.see_plans)}</ButtonLink>
+                </div>
+                <p class="mt-4 text-[0.9rem] text-ink-3">{tu_string!(i18n, landing.note)}</p>
+            </div>
+            <Demo/>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Promises() -> impl IntoView {
+    let i18n = use_i18n();
+    let promises = [
+        (Glyph::Shield, tu_string!(i18n, landing.nothing_lost_title), tu_string!(i18n, landing.nothing_lost_text)),
+        (Glyph::Languages, tu_string!(i18n, landing.persian_title), tu_string!(i18n, landing.persian_text)),
+        (Glyph::Server, tu_string!(i18n, landing.own_server_title), tu_string!(i18n, landing.own_server_text)),
+    ];
+    view! {
+        <section id="promises" aria-label=tu_string!(i18n, landing.nav_promises) class="border-y border-line">
+            <ul class="mx-auto grid max-w-page divide-y divide-line lg:grid-cols-3 lg:divide-x lg:divide-y-0">
+                {promises
+                    .map(|(glyph, title, text)| view! {
+                        <li class="px-6 py-9 lg:px-8">
+                            <span class="text-[1.6rem] text-primary"><Icon glyph/></span>
+                            <h2 class="mt-2 mb-1 text-[1.1rem] font-bold">{title}</h2>
+                            <p class="text-[0.97rem] text-pretty text-ink-2">{text}</p>
+                        </li>
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn LastWord() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class=format!("{WRAP} pb-20")>
+            <div class="relative isolate grid justify-items-center gap-5 overflow-hidden rounded-xl bg-primary-soft px-6 py-14 text-center">
+                <Girih class="fades text-primary opacity-20"/>
+                <h2 class="text-[1.6rem]/[1.5] font-extrabold text-balance">{tu_string!(i18n, landing.last_title)}</h2>
+                <ButtonLink href=href("/sign-up") size=Size::Large trailing=Glyph::ArrowForward>
+                    {tu_string!(i18n, landing.start_free)}
+                </ButtonLink>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Footer() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <footer class="border-t border-line">
+            <div class=format!("{WRAP} flex flex-wrap items-center gap-x-6 gap-y-4 py-8 text-[0.93rem] text-ink-2")>
+                <Logo/>
+                <p class="me-auto">{tu_string!(i18n, landing.footer)}</p>
+                <LanguageSwitch/>
+                <ThemeSwitch/>
+            </div>
+        </footer>
+    }
+    .into_any()
+}

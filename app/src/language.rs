@@ -1,0 +1,81 @@
+//! The language of the page. It stands in the address (`/en/…`; Persian without prefix) and changes only by loading the
+//! other page, so whatever is rendered may read it once.
+
+use domain::Language;
+use leptos::prelude::*;
+use leptos_i18n::context::UseLocalesOptions;
+
+use crate::i18n::{Locale, use_i18n};
+
+/// The language of the page that is being rendered.
+#[must_use]
+pub fn use_language() -> Language {
+    of_locale(use_i18n().get_locale_untracked())
+}
+
+/// The domain's name for a language of the interface.
+#[must_use]
+pub const fn of_locale(locale: Locale) -> Language {
+    match locale {
+        Locale::fa => Language::Fa,
+        Locale::en => Language::En,
+    }
+}
+
+/// The address of a page (`/chat`) in the language of the present one (`/en/chat`).
+#[must_use]
+pub fn href(path: &str) -> String {
+    in_language(path, use_language())
+}
+
+/// The address of a page in a language.
+#[must_use]
+pub fn in_language(path: &str, language: Language) -> String {
+    match language {
+        Language::Fa => path.to_owned(),
+        Language::En if path == "/" => "/en".to_owned(),
+        Language::En => format!("/en{path}"),
+    }
+}
+
+/// An address without its language: `/chat` for `/en/chat`, `/fa/chat` and `/chat`.
+#[must_use]
+pub fn without_language(path: &str) -> &str {
+    let bare = path.strip_prefix("/en").or_else(|| path.strip_prefix("/fa")).unwrap_or(path);
+    match bare.as_bytes().first() {
+        None => "/",
+        Some(b'/') => bare,
+        // `/enterprise` is not `/en` with something after it.
+        Some(_) => path,
+    }
+}
+
+/// For an address without a language: what the person chose before, and only then what their browser prefers.
+pub(crate) fn preferred_languages() -> UseLocalesOptions {
+    #[cfg(feature = "ssr")]
+    {
+        UseLocalesOptions::default().ssr_lang_header_getter(|| {
+            let parts = use_context::<axum::http::request::Parts>()?;
+            let chosen = crate::response::cookie(&parts.headers, "lang").map(str::to_owned);
+            chosen.or_else(|| Some(parts.headers.get(axum::http::header::ACCEPT_LANGUAGE)?.to_str().ok()?.to_owned()))
+        })
+    }
+    #[cfg(not(feature = "ssr"))]
+    UseLocalesOptions::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_loses_and_gains_its_language() {
+        assert_eq!(without_language("/en/chat"), "/chat");
+        assert_eq!(without_language("/en"), "/");
+        assert_eq!(without_language("/fa/"), "/");
+        assert_eq!(without_language("/enterprise"), "/enterprise");
+        assert_eq!(in_language("/", Language::En), "/en");
+        assert_eq!(in_language("/chat", Language::En), "/en/chat");
+        assert_eq!(in_language("/chat", Language::Fa), "/chat");
+    }
+}

@@ -1,0 +1,42 @@
+//! What a server function reads from its request besides its arguments.
+
+use axum::http::request::Parts;
+use domain::Error;
+use domain::accounts::{Caller, Client};
+use leptos::prelude::use_context;
+
+use crate::errors::AppError;
+use crate::services::Services;
+
+/// The services behind this installation.
+///
+/// # Errors
+/// When the server forgot to provide them.
+pub(crate) fn services() -> Result<Services, AppError> {
+    use_context().ok_or_else(|| Error::internal("no services in the context").into())
+}
+
+/// Who is calling, when they are signed in.
+pub(crate) fn caller() -> Option<Caller> {
+    extension::<Option<Caller>>().flatten()
+}
+
+/// Who is calling.
+///
+/// # Errors
+/// [`Error::SignedOut`] when nobody is signed in.
+pub(crate) fn signed_in() -> Result<Caller, AppError> {
+    caller().ok_or_else(|| Error::SignedOut.into())
+}
+
+/// The browser or program that is calling.
+///
+/// # Errors
+/// When the server forgot to say.
+pub(crate) fn client() -> Result<Client, AppError> {
+    extension().ok_or_else(|| Error::internal("no client in the request").into())
+}
+
+fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<Parts>()?.extensions.get::<T>().cloned()
+}

@@ -1,0 +1,41 @@
+//! What a server function may do to the response, and what it may read from the request besides its arguments.
+
+use axum::http::header::{ACCEPT, COOKIE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use domain::accounts::cookies;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+/// Sets the status, except for a plain form: its answer must stay the redirect that leads back to the page.
+pub(crate) fn set_status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>()
+        && !is_plain_form()
+    {
+        response.set_status(status);
+    }
+}
+
+/// Sends a plain form on to another page. The browser's half of the application is told the outcome instead, and goes by itself.
+pub(crate) fn redirect_plain_form(path: &str) {
+    if is_plain_form() {
+        leptos_axum::redirect(path);
+    }
+}
+
+/// Adds a cookie (`Set-Cookie`) to the response.
+pub(crate) fn set_cookie(cookie: &str) {
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
+        response.append_header(SET_COOKIE, cookie);
+    }
+}
+
+/// The value of a cookie of the request.
+pub(crate) fn cookie<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
+    headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| cookies::find(header, name))
+}
+
+fn is_plain_form() -> bool {
+    use_context::<Parts>()
+        .is_some_and(|parts| parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html")))
+}

@@ -1,0 +1,44 @@
+//! Who is signed in, asked once a page and known to all of it.
+
+use domain::accounts::Me;
+use leptos::prelude::*;
+
+use crate::errors::AppError;
+
+/// The present person, or nobody.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// Settles before the page is sent, so that pages may decide by it what they are.
+    pub me: Resource<Result<Option<Me>, AppError>>,
+}
+
+impl Session {
+    /// The signed-in person; `None` while unknown and for nobody. To be read inside a `Suspense` or `Transition`.
+    #[must_use]
+    pub fn person(&self) -> Option<Me> {
+        self.me.get().and_then(Result::ok).flatten()
+    }
+}
+
+/// The session of the page.
+#[must_use]
+pub fn use_session() -> Session {
+    expect_context()
+}
+
+pub(crate) fn provide_session() {
+    provide_context(Session { me: Resource::new_blocking(|| (), |()| who_am_i()) });
+}
+
+/// The signed-in person, or `None` for nobody.
+#[server]
+pub async fn who_am_i() -> Result<Option<Me>, AppError> {
+    use crate::errors::Outcome;
+    use crate::request::{caller, services};
+
+    let Some(caller) = caller() else { return Ok(None) };
+    match services()?.accounts.me(caller.account).await {
+        Err(domain::Error::SignedOut) => Ok(None),
+        found => found.map(Some).answer(),
+    }
+}

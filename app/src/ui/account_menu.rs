@@ -1,0 +1,73 @@
+use domain::accounts::{Me, Mobile};
+use domain::persian::digits;
+use leptos::prelude::*;
+
+use super::{Avatar, Glyph, Icon, LanguageSwitch, Menu, MenuLink, Opens, ThemeSwitch};
+use crate::auth::SignOut;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::{href, use_language};
+
+/// The person's sign and number, and behind them: language, theme, signing out.
+#[component]
+pub fn AccountMenu(
+    /// Who is signed in.
+    me: Me,
+    /// Towards which side it opens.
+    #[prop(optional)]
+    opens: Opens,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let mobile = me.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());
+    let shown = mobile.as_ref().map(|mobile| digits::localize(&mobile.national(), language)).unwrap_or_default();
+    // The last two digits tell one's own accounts apart without a name.
+    let sign: String = mobile.map(|mobile| mobile.as_str().chars().skip(11).collect()).unwrap_or_default();
+    let sign_out = ServerAction::<SignOut>::new();
+    Effect::new(move |_| {
+        if matches!(sign_out.value().get(), Some(Ok(()))) {
+            // A fresh document, so that nothing of the person stays in this one.
+            let _ = window().location().replace(&href("/"));
+        }
+    });
+    let row = "flex min-h-11 items-center justify-between gap-4 px-3 text-[0.93rem] text-ink-2";
+    view! {
+        <button
+            type="button"
+            popovertarget="account-menu"
+            aria-haspopup="menu"
+            class="flex w-full min-w-0 items-center gap-3 rounded-m p-1.5 text-start transition-colors hover:bg-raised"
+        >
+            <Avatar sign=digits::localize(&sign, language)/>
+            <span class="min-w-0 flex-1 leading-tight">
+                <span class="sr-only">{tu_string!(i18n, account.menu)}</span>
+                <bdi class="ltr block truncate text-[0.93rem] font-semibold rtl:text-end">{shown}</bdi>
+            </span>
+            <span class="text-ink-3"><Icon glyph=Glyph::Settings/></span>
+        </button>
+        <Menu id="account-menu" label=tu_string!(i18n, account.menu) opens>
+            <MenuLink glyph=Glyph::Chat href=href("/chat")>{tu_string!(i18n, account.chat)}</MenuLink>
+            <MenuLink glyph=Glyph::Library href=href("/library")>{tu_string!(i18n, account.library)}</MenuLink>
+            <hr class="my-1.5 border-line"/>
+            <div class=row>
+                <span>{tu_string!(i18n, common.theme)}</span>
+                <ThemeSwitch/>
+            </div>
+            <div class=row>
+                <span>{tu_string!(i18n, common.language)}</span>
+                <LanguageSwitch class="rounded-s px-2 py-1 font-semibold text-primary-ink hover:bg-raised"/>
+            </div>
+            <hr class="my-1.5 border-line"/>
+            <ActionForm action=sign_out>
+                <button
+                    type="submit"
+                    role="menuitem"
+                    class="flex min-h-10 w-full items-center gap-3 rounded-s px-3 py-1.5 text-start text-[0.93rem] hover:bg-raised focus-visible:bg-raised"
+                >
+                    <span class="text-ink-3"><Icon glyph=Glyph::SignOut/></span>
+                    {tu_string!(i18n, account.sign_out)}
+                </button>
+            </ActionForm>
+        </Menu>
+    }
+    .into_any()
+}

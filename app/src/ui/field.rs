@@ -1,0 +1,97 @@
+use leptos::prelude::*;
+
+use super::{Glyph, Icon};
+
+/// The ids of what explains a field, for its `aria-describedby`.
+pub(super) fn described_by(id: &str) -> String {
+    format!("{id}-hint {id}-error")
+}
+
+/// The look of everything one types into.
+pub(super) const INPUT_SHAPE: &str = "flex min-h-12.5 w-full items-center rounded-m border border-line-strong bg-surface text-[1.02rem] \
+                                      transition-[border-color,box-shadow] focus-within:border-primary \
+                                      focus-within:ring-3 focus-within:ring-primary-soft has-aria-invalid:border-danger \
+                                      has-aria-invalid:ring-danger-soft";
+/// What one types into, within that look.
+pub(super) const INPUT: &str = "min-w-0 flex-1 self-stretch rounded-m bg-transparent px-3.5 outline-none";
+
+/// A label, what it labels, a hint, and the error beside it. The control takes the same `id`.
+#[component]
+pub fn Field(
+    /// The id of the control.
+    id: &'static str,
+    /// What is to be filled in.
+    #[prop(into)]
+    label: String,
+    /// How, where that is not obvious.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What is wrong with it now.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="grid gap-1.5">
+            <label for=id class="text-[0.9rem] font-semibold">
+                {label}
+            </label>
+            {children()}
+            {hint.map(|hint| view! { <p id=format!("{id}-hint") class="text-[0.85rem] text-ink-3">{hint}</p> })}
+            // Always there, so that a screen reader notices when something is said in it.
+            <p id=format!("{id}-error") role="alert" class="flex items-start gap-1.5 text-[0.9rem] text-danger empty:hidden">
+                {move || {
+                    error.get().map(|error| view! {
+                        <span class="mt-1"><Icon glyph=Glyph::Warning class="size-4"/></span>
+                        <span>{error}</span>
+                    })
+                }}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A line of text with its label.
+#[component]
+pub fn TextField(
+    /// The id of the input.
+    id: &'static str,
+    /// Its name in the form.
+    name: &'static str,
+    /// What is to be filled in.
+    #[prop(into)]
+    label: String,
+    /// How, where that is not obvious.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// An example.
+    #[prop(optional, into)]
+    placeholder: Option<String>,
+    /// What is wrong with it now.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// What was typed.
+    #[prop(optional)]
+    value: RwSignal<String>,
+) -> impl IntoView {
+    view! {
+        <Field id label hint=hint.unwrap_or_default() error>
+            <div class=INPUT_SHAPE>
+                <input
+                    id=id
+                    name=name
+                    type="text"
+                    dir="auto"
+                    class=INPUT
+                    placeholder=placeholder
+                    aria-describedby=described_by(id)
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    bind:value=value
+                />
+            </div>
+        </Field>
+    }
+    .into_any()
+}

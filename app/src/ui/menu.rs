@@ -1,0 +1,162 @@
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::{Glyph, Icon};
+
+/// Towards which side a menu opens when there is room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Opens {
+    /// Below its button.
+    #[default]
+    Down,
+    /// Above it, for buttons at the foot of the page.
+    Up,
+}
+
+/// The id of the menu around an item, which closes it by naming it.
+#[derive(Clone)]
+struct MenuId(String);
+
+const ITEM: &str = "flex min-h-10 w-full items-center gap-3 rounded-s px-3 py-1.5 text-start text-[0.93rem] hover:bg-raised \
+                    focus-visible:bg-raised focus-visible:outline-none";
+
+/// A list of things to do, opened by a button that carries `popovertarget` with the menu's id. The browser itself opens
+/// and closes it, gives the focus back, and places it beside the button.
+#[component]
+pub fn Menu(
+    /// The id of the menu.
+    #[prop(into)]
+    id: String,
+    /// What its things are about.
+    #[prop(into)]
+    label: String,
+    /// Towards which side it opens.
+    #[prop(optional)]
+    opens: Opens,
+    /// The things: [`MenuItem`]s and [`MenuLink`]s, or anything between them.
+    children: Children,
+) -> impl IntoView {
+    provide_context(MenuId(id.clone()));
+    view! {
+        <div
+            popover="auto"
+            id=id
+            role="menu"
+            tabindex="-1"
+            autofocus
+            aria-label=label
+            data-opens=if opens == Opens::Up { "up" } else { "down" }
+            class="menu min-w-52 max-w-[calc(100vw-2rem)] rounded-m border border-line bg-surface p-1.5 text-ink shadow-card"
+            on:keydown=walk
+        >
+            {children()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The usual button of a menu: three dots, or another picture.
+#[component]
+pub fn MenuButton(
+    /// The id of the menu.
+    #[prop(into)]
+    menu: String,
+    /// What the menu is about.
+    #[prop(into)]
+    label: String,
+    /// The picture.
+    #[prop(default = Glyph::More)]
+    glyph: Glyph,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            popovertarget=menu
+            aria-haspopup="menu"
+            title=label.clone()
+            aria-label=label
+            class="inline-grid size-9 shrink-0 place-items-center rounded-[10px] text-ink-3 transition-colors hover:bg-raised hover:text-ink"
+        >
+            <Icon glyph/>
+        </button>
+    }
+    .into_any()
+}
+
+/// A thing to do. Doing it closes the menu.
+#[component]
+pub fn MenuItem(
+    /// A picture of it.
+    glyph: Glyph,
+    /// It takes something away.
+    #[prop(optional)]
+    danger: bool,
+    /// Called when chosen.
+    #[prop(into)]
+    on_press: Callback<()>,
+    /// Its words.
+    children: Children,
+) -> impl IntoView {
+    let menu = use_context::<MenuId>().map(|menu| menu.0);
+    let tone = if danger { "text-danger" } else { "" };
+    view! {
+        <button
+            type="button"
+            role="menuitem"
+            popovertarget=menu
+            popovertargetaction="hide"
+            class=format!("{ITEM} {tone}")
+            on:click=move |_| on_press.run(())
+        >
+            <span class=if danger { "" } else { "text-ink-3" }>
+                <Icon glyph/>
+            </span>
+            {children()}
+        </button>
+    }
+    .into_any()
+}
+
+/// A place to go to.
+#[component]
+pub fn MenuLink(
+    /// A picture of it.
+    glyph: Glyph,
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+    /// Its words.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a role="menuitem" href=href class=ITEM>
+            <span class="text-ink-3">
+                <Icon glyph/>
+            </span>
+            {children()}
+        </a>
+    }
+    .into_any()
+}
+
+/// Arrow keys walk through the things in a circle; Home and End go to the first and the last.
+fn walk(event: KeyboardEvent) {
+    let Some(menu) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+    let Ok(found) = menu.query_selector_all("[role=menuitem]") else { return };
+    let items: Vec<web_sys::HtmlElement> = (0..found.length()).filter_map(|place| found.get(place)?.dyn_into().ok()).collect();
+    let active = document().active_element();
+    let present = items.iter().position(|item| item.is_same_node(active.as_deref()));
+    let next = match event.key().as_str() {
+        "ArrowDown" => present.map_or(0, |present| (present + 1) % items.len()),
+        "ArrowUp" => present.map_or(items.len().saturating_sub(1), |present| (present + items.len() - 1) % items.len()),
+        "Home" => 0,
+        "End" => items.len().saturating_sub(1),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(item) = items.get(next) {
+        // It cannot fail for an item that is shown.
+        let _ = item.focus();
+    }
+}

@@ -1,0 +1,52 @@
+//! The design system: every part of which pages are made. Parts take data and callbacks and fetch nothing.
+//! `/dev/ui` shows all of them in all states.
+
+mod account_menu;
+mod avatar;
+mod badge;
+mod banner;
+mod button;
+mod card;
+mod copy_button;
+mod date_text;
+mod dialog;
+mod empty_state;
+mod field;
+mod girih;
+mod icon;
+mod language_switch;
+mod logo;
+mod menu;
+mod otp_input;
+mod password_field;
+mod phone_field;
+mod progress;
+mod skeleton;
+mod text_area;
+mod theme;
+mod toast;
+
+pub use account_menu::AccountMenu;
+pub use avatar::Avatar;
+pub use badge::{Badge, BadgeTone};
+pub use banner::{Banner, BannerTone};
+pub use button::{Button, ButtonKind, ButtonLink, IconButton, IconLink, Size, TextLink, Tone};
+pub use card::Card;
+pub use copy_button::CopyButton;
+pub use date_text::{DateStyle, DateText};
+pub use dialog::{Dialog, Drawer, Side};
+pub use empty_state::EmptyState;
+pub use field::{Field, TextField};
+pub use girih::Girih;
+pub use icon::{Glyph, Icon};
+pub use language_switch::LanguageSwitch;
+pub use logo::Logo;
+pub use menu::{Menu, MenuButton, MenuItem, MenuLink, Opens};
+pub use otp_input::OtpInput;
+pub use password_field::{PasswordField, PasswordUse};
+pub use phone_field::PhoneField;
+pub use progress::{Meter, Progress};
+pub use skeleton::Skeleton;
+pub use text_area::TextArea;
+pub use theme::ThemeSwitch;
+pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};

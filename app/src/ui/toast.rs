@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{Glyph, IconButton};
+use crate::i18n::{tu_string, use_i18n};
+
+/// How long a toast stays that only tells.
+const READING_TIME: Duration = Duration::from_secs(6);
+/// How long one stays that can be acted on.
+const DECIDING_TIME: Duration = Duration::from_secs(12);
+
+#[derive(Clone)]
+struct Toast {
+    number: u32,
+    text: String,
+    /// What its button says and does.
+    action: Option<(&'static str, Callback<()>)>,
+}
+
+/// Short news at the foot of the page that go away by themselves. Copy it into any handler.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    last_number: StoredValue<u32>,
+}
+
+impl Toasts {
+    /// Tells something.
+    pub fn show(&self, text: impl Into<String>) {
+        self.add(text.into(), None);
+    }
+
+    /// Tells something that can be taken back, and calls `undo` if the person presses the button that says `label`.
+    pub fn show_with_undo(&self, text: impl Into<String>, label: &'static str, undo: impl Fn() + Send + Sync + 'static) {
+        self.add(text.into(), Some((label, Callback::new(move |()| undo()))));
+    }
+
+    fn add(&self, text: String, action: Option<(&'static str, Callback<()>)>) {
+        let number = self.last_number.get_value().wrapping_add(1);
+        self.last_number.set_value(number);
+        let time = if action.is_some() { DECIDING_TIME } else { READING_TIME };
+        self.shown.update(|shown| shown.push(Toast { number, text, action }));
+        let toasts = *self;
+        set_timeout(move || toasts.dismiss(number), time);
+    }
+
+    fn dismiss(&self, number: u32) {
+        // The page may be gone when the time is over.
+        self.shown.try_update(|shown| shown.retain(|toast| toast.number != number));
+    }
+}
+
+/// Makes [`use_toasts`] work below; called once, at the root.
+pub fn provide_toasts() {
+    provide_context(Toasts { shown: RwSignal::new(Vec::new()), last_number: StoredValue::new(0) });
+}
+
+/// The toasts of the page.
+#[must_use]
+pub fn use_toasts() -> Toasts {
+    expect_context()
+}
+
+/// Where toasts appear; stands once, at the root. Read aloud politely, and reachable by keyboard.
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let close = tu_string!(i18n, common.close);
+    let row = move |toast: Toast| {
+        let number = toast.number;
+        let act = toast.action.map(|(label, action)| {
+            let press = move |_| {
+                action.run(());
+                toasts.dismiss(number);
+            };
+            view! {
+                <button type="button" class="rounded-s px-2 py-1 font-semibold text-primary-ink hover:bg-raised" on:click=press>
+                    {label}
+                </button>
+            }
+        });
+        view! {
+            <li class="pointer-events-auto flex animate-rise items-center gap-2 rounded-m border border-line bg-surface py-2 ps-4 pe-2 shadow-card">
+                <span class="min-w-0 flex-1">{toast.text}</span>
+                {act}
+                <IconButton glyph=Glyph::Close label=close.to_owned() on_press=move |()| toasts.dismiss(number)/>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <section
+            aria-label=tu_string!(i18n, common.news)
+            aria-live="polite"
+            class="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex justify-center p-4"
+        >
+            <ol class="grid w-full max-w-form gap-2">
+                <For each=move || toasts.shown.get() key=|toast| toast.number children=row/>
+            </ol>
+        </section>
+    }
+    .into_any()
+}

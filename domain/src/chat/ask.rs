@@ -1,0 +1,246 @@
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::conversations::{Chat, find, live_runs, of, position};
+use super::entity::{asked, conversation, message, run};
+use super::protocol::News;
+use super::runs::{LEASE_SECONDS, NewRun};
+use super::types::{Author, ConversationSummary, MAX_QUESTION_CHARACTERS, MessageState, MessageView};
+use super::{ChatError, announce, render, view};
+use crate::answers::{AnswerRequest, Turn};
+use crate::db::WriteTransaction;
+use crate::ids::{AccountId, ConversationId, MessageId, RunId};
+use crate::{Error, Language, Result, Timestamp};
+
+/// The longest key a client may give to a question.
+const MAX_KEY_BYTES: usize = 64;
+/// Earlier messages that an engine gets to see.
+const HISTORY_MESSAGES: u64 = 8;
+
+/// A question as it comes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewQuestion {
+    /// Chosen by the client, unique among its questions: sent again, it is the same question.
+    pub key: String,
+    /// The conversation; none begins a new one.
+    pub conversation: Option<ConversationId>,
+    /// The question.
+    pub text: String,
+    /// The language of the person's interface; the answer follows the question's own language.
+    pub language: Language,
+}
+
+/// A question that is safe in the database, and its answer that has begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The conversation, new or old.
+    pub conversation: ConversationSummary,
+    /// The question.
+    pub question: MessageView,
+    /// Its answer, still empty when the question is new.
+    pub answer: MessageView,
+}
+
+impl Chat {
+    /// Stores a question and begins to answer it. The same key again returns the same question and begins nothing.
+    ///
+    /// # Errors
+    /// [`ChatError`] for a text that cannot be asked or a conversation in which an answer is still being written; [`Error::NotFound`].
+    pub async fn ask(&self, account: AccountId, new: NewQuestion) -> Result<Asked> {
+        let text = question_text(&new.text)?;
+        if new.key.is_empty() || new.key.len() > MAX_KEY_BYTES {
+            return Err(Error::NotFound);
+        }
+        let now = self.parts.clock.now();
+        let transaction = self.parts.db.write().await?;
+        if let Some(earlier) = asked::Entity::find_by_id((account, new.key.clone())).one(&*transaction).await? {
+            return self.asked_before(&transaction, account, earlier.message_id).await;
+        }
+        let conversation = match new.conversation {
+            Some(id) => find(&*transaction, account, id).await?,
+            None => begin(&transaction, account, &text, now).await?,
+        };
+        if !live_runs(&*transaction, conversation.id).await?.is_empty() {
+            return Err(ChatError::StillAnswering.into());
+        }
+        let earlier = recent(&transaction, conversation.id).await?;
+        let question = message::Model {
+            id: MessageId::generate(),
+            conversation_id: conversation.id,
+            parent_id: earlier.last().map(|row| row.id),
+            author: Author::Person,
+            body: text.clone(),
+            sources: None,
+            state: MessageState::Complete,
+            engine: None,
+            failure: None,
+            created_at: now,
+        };
+        let answer = message::Model {
+            id: MessageId::generate(),
+            parent_id: Some(question.id),
+            author: Author::Assistant,
+            body: String::new(),
+            state: MessageState::Running,
+            ..question.clone()
+        };
+        let rows = [question.clone(), answer.clone()].map(message::ActiveModel::from);
+        // Converted models count as unchanged, so each column is marked to be written.
+        let rows = rows.map(|row| sea_orm::ActiveModelTrait::reset_all(row));
+        message::Entity::insert_many(rows).exec_without_returning(&*transaction).await?;
+        let key = asked::ActiveModel { account_id: Set(account), client_key: Set(new.key), message_id: Set(question.id) };
+        asked::Entity::insert(key).exec_without_returning(&*transaction).await?;
+        let run = self.begin_run(&transaction, account, conversation.id, answer.id, now).await?;
+        let conversation = touch(&transaction, conversation, now).await?;
+        transaction.commit().await?;
+
+        let request = AnswerRequest {
+            account,
+            language: Language::of_text(&text),
+            question: text,
+            history: turns(earlier),
+            so_far: String::new(),
+            sources_so_far: Vec::new(),
+        };
+        let position = position(&run);
+        self.runs.start(NewRun { row: run, request }).await?;
+        let summary = ConversationSummary::from(conversation);
+        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: summary.clone() }).await?;
+        Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
+    }
+
+    /// Goes on with the last answer of a conversation when it ended too soon.
+    ///
+    /// # Errors
+    /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`].
+    pub async fn resume_answer(&self, account: AccountId, answer: MessageId) -> Result<MessageView> {
+        let now = self.parts.clock.now();
+        let transaction = self.parts.db.write().await?;
+        let row = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?;
+        let conversation = find(&*transaction, account, row.conversation_id).await?;
+        let mut earlier = recent(&transaction, conversation.id).await?;
+        let too_soon = matches!(row.state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
+        if !too_soon || earlier.pop().map(|last| last.id) != Some(answer) {
+            return Err(ChatError::NotContinuable.into());
+        }
+        let question = earlier.pop().filter(|last| last.author == Author::Person).ok_or(ChatError::NotContinuable)?;
+        message::Entity::update_many()
+            .col_expr(message::Column::State, Expr::value(MessageState::Running))
+            .col_expr(message::Column::Failure, Expr::value(None::<String>))
+            .filter(message::Column::Id.eq(answer))
+            .exec(&*transaction)
+            .await?;
+        let run = self.begin_run(&transaction, account, conversation.id, answer, now).await?;
+        transaction.commit().await?;
+
+        let request = AnswerRequest {
+            account,
+            language: Language::of_text(&question.body),
+            question: question.body,
+            history: turns(earlier),
+            so_far: row.body.clone(),
+            sources_so_far: view::sources_of(row.sources.as_deref())?,
+        };
+        let position = position(&run);
+        self.runs.start(NewRun { row: run, request }).await?;
+        view::message(message::Model { state: MessageState::Running, failure: None, ..row }, Some(position))
+    }
+
+    async fn asked_before(&self, transaction: &WriteTransaction, account: AccountId, question: MessageId) -> Result<Asked> {
+        let question = message::Entity::find_by_id(question).one(&**transaction).await?.ok_or(Error::NotFound)?;
+        let conversation = of(account).filter(conversation::Column::Id.eq(question.conversation_id)).one(&**transaction).await?;
+        let conversation = conversation.ok_or(Error::NotFound)?;
+        let answer = message::Entity::find()
+            .filter(message::Column::ConversationId.eq(conversation.id))
+            .filter(message::Column::ParentId.eq(question.id))
+            .order_by_desc(message::Column::Id)
+            .one(&**transaction)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let run = live_runs(&**transaction, conversation.id).await?.first().map(position);
+        Ok(Asked { conversation: conversation.into(), question: view::message(question, None)?, answer: view::message(answer, run)? })
+    }
+
+    async fn begin_run(
+        &self,
+        transaction: &WriteTransaction,
+        account: AccountId,
+        conversation: ConversationId,
+        answer: MessageId,
+        now: Timestamp,
+    ) -> Result<run::Model> {
+        let row = run::Model {
+            id: RunId::generate(),
+            conversation_id: conversation,
+            message_id: answer,
+            account_id: account,
+            state: run::RunState::Running,
+            seq: 0,
+            owner: self.parts.process.clone(),
+            lease_until: now.plus_seconds(LEASE_SECONDS),
+            created_at: now,
+        };
+        let active = sea_orm::ActiveModelTrait::reset_all(run::ActiveModel::from(row.clone()));
+        run::Entity::insert(active).exec_without_returning(&**transaction).await?;
+        Ok(row)
+    }
+}
+
+fn question_text(text: &str) -> Result<String> {
+    // PostgreSQL cannot hold U+0000; nobody misses it.
+    let text = text.replace('\0', "");
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ChatError::EmptyQuestion.into());
+    }
+    if text.chars().count() > MAX_QUESTION_CHARACTERS {
+        let max = u32::try_from(MAX_QUESTION_CHARACTERS).unwrap_or(u32::MAX);
+        return Err(ChatError::QuestionTooLong { max }.into());
+    }
+    Ok(text.to_owned())
+}
+
+async fn begin(transaction: &WriteTransaction, account: AccountId, question: &str, now: Timestamp) -> Result<conversation::Model> {
+    let row = conversation::Model {
+        id: ConversationId::generate(),
+        account_id: account,
+        title: render::plain_title(question),
+        named_by_person: false,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    };
+    let active = sea_orm::ActiveModelTrait::reset_all(conversation::ActiveModel::from(row.clone()));
+    conversation::Entity::insert(active).exec_without_returning(&**transaction).await?;
+    Ok(row)
+}
+
+async fn touch(transaction: &WriteTransaction, row: conversation::Model, now: Timestamp) -> Result<conversation::Model> {
+    conversation::Entity::update_many()
+        .col_expr(conversation::Column::UpdatedAt, Expr::value(now))
+        .filter(conversation::Column::Id.eq(row.id))
+        .exec(&**transaction)
+        .await?;
+    Ok(conversation::Model { updated_at: now, ..row })
+}
+
+/// The last messages of a conversation, oldest first.
+async fn recent(transaction: &WriteTransaction, conversation: ConversationId) -> Result<Vec<message::Model>> {
+    let query = message::Entity::find().filter(message::Column::ConversationId.eq(conversation));
+    let mut rows = query.order_by_desc(message::Column::Id).limit(HISTORY_MESSAGES).all(&**transaction).await?;
+    rows.reverse();
+    Ok(rows)
+}
+
+fn turns(messages: Vec<message::Model>) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for message in messages {
+        match (message.author, turns.last_mut()) {
+            (Author::Person, _) => turns.push(Turn { question: message.body, answer: String::new() }),
+            (Author::Assistant, Some(turn)) => turn.answer = message.body,
+            (Author::Assistant, None) => {}
+        }
+    }
+    turns
+}

@@ -1,0 +1,194 @@
+use std::sync::Arc;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::{asked, conversation, message, run};
+use super::protocol::News;
+use super::runs::{ChatParts, Runs};
+use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
+use super::{ChatError, announce, view};
+use crate::ids::{AccountId, ConversationId, MessageId};
+use crate::jobs::{self, Job};
+use crate::paging::{Cursor, Page};
+use crate::persian::letters;
+use crate::{Error, Result};
+
+/// Messages that an opened conversation shows at first.
+const MESSAGES_A_PAGE: u64 = 60;
+/// A deleted conversation can be brought back for this long, then it is erased.
+const UNDO_SECONDS: i64 = 3600;
+
+/// The service of conversations. Cheap to clone.
+#[derive(Clone)]
+pub struct Chat {
+    pub(super) parts: Arc<ChatParts>,
+    pub(super) runs: Runs,
+}
+
+impl Chat {
+    /// The service over its stores and engine.
+    #[must_use]
+    pub fn new(parts: ChatParts) -> Self {
+        let parts = Arc::new(parts);
+        Self { runs: Runs::new(parts.clone()), parts }
+    }
+
+    /// The person's conversations, the one last used first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list(&self, account: AccountId, after: Option<Cursor>, limit: usize) -> Result<Page<ConversationSummary>> {
+        let mut query = of(account).order_by_desc(conversation::Column::UpdatedAt).order_by_desc(conversation::Column::Id);
+        if let Some(Cursor { at, id }) = after {
+            query = query.filter(
+                Condition::any().add(conversation::Column::UpdatedAt.lt(at)).add(
+                    Condition::all()
+                        .add(conversation::Column::UpdatedAt.eq(at))
+                        .add(conversation::Column::Id.lt(ConversationId(id))),
+                ),
+            );
+        }
+        let rows = query.limit(limit as u64 + 1).all(&*self.parts.db).await?;
+        let page = Page::from_overfull(rows, limit, |row| Cursor { at: row.updated_at, id: row.id.0 });
+        Ok(page.map(ConversationSummary::from))
+    }
+
+    /// A conversation with its newest messages, or with those before `before`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not there or not theirs.
+    pub async fn open(&self, account: AccountId, id: ConversationId, before: Option<MessageId>) -> Result<ConversationView> {
+        let db = &*self.parts.db;
+        let summary = find(db, account, id).await?.into();
+        let mut query = message::Entity::find().filter(message::Column::ConversationId.eq(id));
+        if let Some(before) = before {
+            query = query.filter(message::Column::Id.lt(before));
+        }
+        let rows = query.order_by_desc(message::Column::Id).limit(MESSAGES_A_PAGE + 1).all(db).await?;
+        let overfull = rows.len() as u64 > MESSAGES_A_PAGE;
+        let mut rows: Vec<_> = rows.into_iter().take(MESSAGES_A_PAGE as usize).collect();
+        rows.reverse();
+        let earlier = if overfull { rows.first().map(|row| row.id) } else { None };
+        let live = live_runs(db, id).await?;
+        let messages = rows.into_iter().map(|row| {
+            let position = live.iter().find(|run| run.message_id == row.id).map(position);
+            view::message(row, position)
+        });
+        Ok(ConversationView { summary, messages: messages.collect::<Result<_>>()?, earlier })
+    }
+
+    /// Gives a conversation a name.
+    ///
+    /// # Errors
+    /// [`ChatError::InvalidTitle`] for an empty or overlong one; [`Error::NotFound`].
+    pub async fn rename(&self, account: AccountId, id: ConversationId, title: &str) -> Result<ConversationSummary> {
+        let title = letters::store(title).trim().to_owned();
+        if title.is_empty() || title.chars().count() > MAX_TITLE_CHARACTERS {
+            return Err(ChatError::InvalidTitle.into());
+        }
+        let transaction = self.parts.db.write().await?;
+        let mut row = find(&*transaction, account, id).await?.into_active_model();
+        row.title = Set(title);
+        row.named_by_person = Set(true);
+        let row = row.update(&*transaction).await?;
+        transaction.commit().await?;
+        self.tell(account, row.into()).await
+    }
+
+    /// Deletes a conversation. It can be brought back for an hour; then it is erased.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not there, not theirs or deleted already.
+    pub async fn delete(&self, account: AccountId, id: ConversationId) -> Result<()> {
+        let now = self.parts.clock.now();
+        let transaction = self.parts.db.write().await?;
+        let mut row = find(&*transaction, account, id).await?.into_active_model();
+        row.deleted_at = Set(Some(now));
+        row.update(&*transaction).await?;
+        let erase = Job::EraseConversation { conversation: id };
+        jobs::enqueue(&transaction, &erase, now, now.plus_seconds(UNDO_SECONDS + 1)).await?;
+        let running = live_runs(&*transaction, id).await?;
+        transaction.commit().await?;
+        for run in running {
+            self.runs.cancel(run.id).await?;
+        }
+        announce(&*self.parts.pubsub, account, &News::ConversationGone { id }).await
+    }
+
+    /// Brings a deleted conversation back.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it was erased meanwhile.
+    pub async fn restore(&self, account: AccountId, id: ConversationId) -> Result<ConversationSummary> {
+        let restored = conversation::Entity::update_many()
+            .col_expr(conversation::Column::DeletedAt, Expr::value(None::<i64>))
+            .filter(conversation::Column::Id.eq(id))
+            .filter(conversation::Column::AccountId.eq(account))
+            .exec(&*self.parts.db)
+            .await?;
+        if restored.rows_affected == 0 {
+            return Err(Error::NotFound);
+        }
+        let row = find(&*self.parts.db, account, id).await?;
+        self.tell(account, row.into()).await
+    }
+
+    /// The job that erases a deleted conversation, unless it was brought back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn erase(&self, id: ConversationId) -> Result<()> {
+        let old_enough = self.parts.clock.now().plus_seconds(-UNDO_SECONDS);
+        let transaction = self.parts.db.write().await?;
+        let messages = message::Entity::find()
+            .select_only()
+            .column(message::Column::Id)
+            .filter(message::Column::ConversationId.eq(id))
+            .into_query();
+        let erased = conversation::Entity::delete_many()
+            .filter(conversation::Column::Id.eq(id))
+            .filter(conversation::Column::DeletedAt.lte(old_enough));
+        let gone = conversation::Entity::find_by_id(id).filter(conversation::Column::DeletedAt.lte(old_enough)).one(&*transaction).await?;
+        if gone.is_some() {
+            asked::Entity::delete_many().filter(asked::Column::MessageId.in_subquery(messages)).exec(&*transaction).await?;
+            erased.exec(&*transaction).await?;
+        }
+        transaction.commit().await
+    }
+
+    async fn tell(&self, account: AccountId, conversation: ConversationSummary) -> Result<ConversationSummary> {
+        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: conversation.clone() }).await?;
+        Ok(conversation)
+    }
+}
+
+/// The person's conversations that are not deleted: the only way in to any of them.
+pub(super) fn of(account: AccountId) -> sea_orm::Select<conversation::Entity> {
+    conversation::Entity::find()
+        .filter(conversation::Column::AccountId.eq(account))
+        .filter(conversation::Column::DeletedAt.is_null())
+}
+
+pub(super) async fn find(db: &impl ConnectionTrait, account: AccountId, id: ConversationId) -> Result<conversation::Model> {
+    of(account).filter(conversation::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The runs that are writing in a conversation; one at most, by the rules of asking.
+pub(super) async fn live_runs(db: &impl ConnectionTrait, conversation: ConversationId) -> Result<Vec<run::Model>> {
+    let running = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .filter(message::Column::ConversationId.eq(conversation))
+        .filter(message::Column::State.eq(super::MessageState::Running))
+        .into_query();
+    let runs = run::Entity::find()
+        .filter(run::Column::MessageId.in_subquery(running))
+        .filter(run::Column::State.eq(run::RunState::Running));
+    Ok(runs.all(db).await?)
+}
+
+pub(super) fn position(run: &run::Model) -> RunPosition {
+    RunPosition { run: run.id, seq: run.seq.unsigned_abs() }
+}

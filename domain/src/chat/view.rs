@@ -1,0 +1,41 @@
+//! From rows to what their owner sees.
+
+use super::entity::{conversation, message};
+use super::render;
+use super::types::{Author, ConversationSummary, MessageState, MessageView, RunPosition};
+use crate::Result;
+use crate::knowledge::Source;
+
+impl From<conversation::Model> for ConversationSummary {
+    fn from(row: conversation::Model) -> Self {
+        let conversation::Model { id, title, updated_at, account_id: _, named_by_person: _, created_at: _, deleted_at: _ } = row;
+        Self { id, title, updated_at }
+    }
+}
+
+/// A message as its owner sees it; `run` is where its live events go on, while it is being written.
+pub(super) fn message(row: message::Model, run: Option<RunPosition>) -> Result<MessageView> {
+    let message::Model { id, conversation_id: _, parent_id: _, author, body, sources, state, engine, failure, created_at } = row;
+    let sources = sources_of(sources.as_deref())?;
+    let highest = highest_number(&sources);
+    let blocks = match (author, state) {
+        (Author::Person, _) => Vec::new(),
+        // Exactly what the run itself had rendered at this point, so that its next events fit.
+        (Author::Assistant, MessageState::Running) => {
+            let mut renderer = render::StreamRenderer::new(highest);
+            renderer.push(&body);
+            renderer.blocks().to_vec()
+        }
+        (Author::Assistant, _) => render::blocks(&body, highest),
+    };
+    Ok(MessageView { id, author, text: body, blocks, sources, state, failure, engine, run, created_at })
+}
+
+pub(super) fn sources_of(stored: Option<&str>) -> Result<Vec<Source>> {
+    Ok(stored.map(serde_json::from_str).transpose()?.unwrap_or_default())
+}
+
+/// The highest number by which a text may cite one of the sources.
+pub(super) fn highest_number(sources: &[Source]) -> usize {
+    sources.iter().map(|source| source.n as usize).max().unwrap_or(0)
+}

@@ -1,0 +1,223 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::entity::{conversation, message, run};
+use super::protocol::{News, RunEvent};
+use super::render::StreamRenderer;
+use super::runs::{ChatParts, LEASE_SECONDS, NewRun, stop_topic};
+use super::types::{AnswerFailure, EngineName, MessageState};
+use super::{announce, conversations, view};
+use crate::answers::{AnswerEvent, AnswerRequest, cited};
+use crate::knowledge::Source;
+use crate::{Error, Result};
+
+/// A reader loses at most this much of an answer when its process dies.
+const CHECKPOINT: Duration = Duration::from_millis(800);
+/// An answer this long is cut off: no question needs more.
+const MAX_ANSWER_BYTES: usize = 256 * 1024;
+/// No answer takes longer than this.
+const MAX_TIME: Duration = Duration::from_secs(600);
+
+/// Writes one answer: takes the engine's events, numbers and logs them, and saves the text as it grows.
+pub(super) struct Writer {
+    parts: Arc<ChatParts>,
+    run: run::Model,
+    request: AnswerRequest,
+    shutdown: CancellationToken,
+    text: String,
+    sources: Vec<Source>,
+    engine: Option<EngineName>,
+    renderer: StreamRenderer,
+    seq: u64,
+    saved_seq: u64,
+    deadline: Instant,
+}
+
+/// How a run comes to its end.
+enum End {
+    State(MessageState, Option<AnswerFailure>),
+    /// Another process has taken the run for dead: nothing may be written any more.
+    LeaseLost,
+}
+
+impl Writer {
+    pub(super) fn new(parts: Arc<ChatParts>, new: NewRun, shutdown: CancellationToken) -> Self {
+        let NewRun { row, request } = new;
+        let sources = request.sources_so_far.clone();
+        let mut renderer = StreamRenderer::new(view::highest_number(&sources));
+        renderer.push(&request.so_far);
+        let deadline = Instant::now() + MAX_TIME;
+        Self { text: request.so_far.clone(), parts, run: row, request, shutdown, sources, engine: None, renderer, seq: 0, saved_seq: 0, deadline }
+    }
+
+    pub(super) async fn run(mut self) {
+        let id = self.run.id;
+        let end = match self.write().await {
+            Ok(end) => end,
+            Err(error) => {
+                let cause = if let Error::Internal(fault) = &error { fault.cause.clone() } else { error.to_string() };
+                tracing::error!(run = %id, cause, "an answer could not be written");
+                End::State(MessageState::Failed, Some(AnswerFailure::Internal))
+            }
+        };
+        if let End::State(state, failure) = end {
+            if let Err(error) = self.finish(state, failure).await {
+                tracing::error!(run = %id, %error, "the end of an answer could not be saved; it will count as interrupted");
+            }
+        }
+        let _ = self.parts.log.close(id).await;
+    }
+
+    async fn write(&mut self) -> Result<End> {
+        let mut stop = self.parts.pubsub.subscribe(&stop_topic(self.run.id)).await?;
+        let cancel = CancellationToken::new();
+        let _cancel_upstream_when_we_leave = cancel.clone().drop_guard();
+        let engine = self.parts.engine.clone();
+        let mut events: BoxStream<'static, AnswerEvent> = engine.answer(self.request.clone(), cancel).await;
+        let mut checkpoint = interval(CHECKPOINT);
+        checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                () = self.shutdown.cancelled() => return Ok(End::State(MessageState::Interrupted, None)),
+                _ = stop.next() => return Ok(End::State(MessageState::Stopped, None)),
+                () = tokio::time::sleep_until(self.deadline) => {
+                    return Ok(End::State(MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
+                }
+                _ = checkpoint.tick() => {
+                    if !self.save().await? {
+                        return Ok(End::LeaseLost);
+                    }
+                }
+                event = events.next() => {
+                    let Some(event) = event else {
+                        return Ok(End::State(MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
+                    };
+                    if let Some(end) = self.take(event).await? {
+                        return Ok(end);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes one event of the engine; returns how the run ends when it was the last.
+    async fn take(&mut self, event: AnswerEvent) -> Result<Option<End>> {
+        match event {
+            AnswerEvent::Started(engine) => {
+                self.engine = Some(engine);
+                self.log(RunEvent::Started { engine }).await?;
+            }
+            AnswerEvent::Sources(sources) => {
+                self.renderer.set_sources(view::highest_number(&sources));
+                self.sources.clone_from(&sources);
+                self.log(RunEvent::Sources { sources }).await?;
+            }
+            AnswerEvent::Delta(delta) => {
+                // PostgreSQL cannot hold U+0000.
+                let delta = delta.replace('\0', "");
+                self.text.push_str(&delta);
+                let patches = self.renderer.push(&delta);
+                if !patches.is_empty() {
+                    self.log(RunEvent::Text { patches }).await?;
+                }
+                if self.text.len() > MAX_ANSWER_BYTES {
+                    return Ok(Some(End::State(MessageState::Stopped, None)));
+                }
+            }
+            AnswerEvent::Done => return Ok(Some(End::State(MessageState::Complete, None))),
+            AnswerEvent::Failed(failure) => return Ok(Some(End::State(MessageState::Failed, Some(failure)))),
+        }
+        Ok(None)
+    }
+
+    async fn log(&mut self, event: RunEvent) -> Result<()> {
+        self.seq = self.parts.log.append(self.run.id, event).await?;
+        Ok(())
+    }
+
+    /// Saves the text with the number of the last event it contains, and renews the lease; false when the lease was lost.
+    async fn save(&mut self) -> Result<bool> {
+        let lease = self.parts.clock.now().plus_seconds(LEASE_SECONDS);
+        let transaction = self.parts.db.write().await?;
+        let renewed = self
+            .update_run()
+            .col_expr(run::Column::Seq, Expr::value(i64::try_from(self.seq).unwrap_or(i64::MAX)))
+            .col_expr(run::Column::LeaseUntil, Expr::value(lease))
+            .exec(&*transaction)
+            .await?;
+        if renewed.rows_affected == 0 {
+            return Ok(false);
+        }
+        if self.seq != self.saved_seq {
+            self.update_message()?.exec(&*transaction).await?;
+        }
+        transaction.commit().await?;
+        self.saved_seq = self.seq;
+        Ok(true)
+    }
+
+    async fn finish(&mut self, state: MessageState, failure: Option<AnswerFailure>) -> Result<()> {
+        let patches = self.renderer.finish();
+        if !patches.is_empty() {
+            self.log(RunEvent::Text { patches }).await?;
+        }
+        if state == MessageState::Complete && self.drop_uncited_sources() {
+            self.log(RunEvent::Sources { sources: self.sources.clone() }).await?;
+        }
+        let now = self.parts.clock.now();
+        let transaction = self.parts.db.write().await?;
+        let ended = self.update_run().col_expr(run::Column::State, Expr::value(run::RunState::Ended)).exec(&*transaction).await?;
+        if ended.rows_affected == 0 {
+            return Ok(());
+        }
+        self.update_message()?
+            .col_expr(message::Column::State, Expr::value(state))
+            .col_expr(message::Column::Failure, Expr::value(failure))
+            .exec(&*transaction)
+            .await?;
+        conversation::Entity::update_many()
+            .col_expr(conversation::Column::UpdatedAt, Expr::value(now))
+            .filter(conversation::Column::Id.eq(self.run.conversation_id))
+            .exec(&*transaction)
+            .await?;
+        transaction.commit().await?;
+        self.log(RunEvent::Ended { state, failure, at: now }).await?;
+        let account = self.run.account_id;
+        if let Ok(row) = conversations::find(&*self.parts.db, account, self.run.conversation_id).await {
+            announce(&*self.parts.pubsub, account, &News::Conversation { conversation: row.into() }).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the sources that the text cites, under the numbers it cites them by; true when some were dropped.
+    fn drop_uncited_sources(&mut self) -> bool {
+        let cited = cited(&self.text);
+        let before = self.sources.len();
+        self.sources.retain(|source| cited.contains(&source.n));
+        self.sources.len() != before
+    }
+
+    /// A change of the run's row that only takes effect while the run is ours.
+    fn update_run(&self) -> sea_orm::UpdateMany<run::Entity> {
+        run::Entity::update_many()
+            .filter(run::Column::Id.eq(self.run.id))
+            .filter(run::Column::Owner.eq(&self.run.owner))
+            .filter(run::Column::State.eq(run::RunState::Running))
+    }
+
+    fn update_message(&self) -> Result<sea_orm::UpdateMany<message::Entity>> {
+        Ok(message::Entity::update_many()
+            .col_expr(message::Column::Body, Expr::value(self.text.clone()))
+            .col_expr(message::Column::Sources, Expr::value(serde_json::to_string(&self.sources)?))
+            .col_expr(message::Column::Engine, Expr::value(self.engine))
+            .filter(message::Column::Id.eq(self.run.message_id)))
+    }
+}

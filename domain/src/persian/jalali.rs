@@ -1,0 +1,314 @@
+//! Dates as their reader counts them: Jalali in Persian, Gregorian in English, both by the clock of Tehran
+//! (UTC+03:30 all year since 1401). Plain arithmetic, so that server and browser write the same.
+
+use super::digits;
+use crate::{Language, Timestamp};
+
+const TEHRAN_OFFSET_SECONDS: i64 = 3 * 3600 + 30 * 60;
+const DAY_SECONDS: i64 = 86_400;
+/// Days from 0001-01-01 of the Jalali calendar to 1970-01-01.
+const JALALI_EPOCH_DAYS: i64 = 492_268;
+
+const JALALI_MONTHS: [&str; 12] =
+    ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
+const GREGORIAN_MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+/// From Saturday, where the Persian week begins.
+const PERSIAN_DAYS: [&str; 7] = ["شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه"];
+const ENGLISH_DAYS: [&str; 7] = ["Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+
+/// A date of the reader's calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// The year.
+    pub year: i64,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+}
+
+/// A moment on the wall clock of Tehran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Days since 1970-01-01.
+    days: i64,
+    /// Seconds since midnight.
+    seconds: i64,
+}
+
+/// How long ago something was, in the words one would use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ago {
+    /// Less than a minute.
+    JustNow,
+    /// Less than an hour: so many minutes.
+    Minutes(u64),
+    /// Earlier the same day: so many hours.
+    Hours(u64),
+    /// On the day before.
+    Yesterday,
+    /// Two days before.
+    DayBeforeYesterday,
+    /// Less than a week: so many days.
+    Days(u64),
+    /// Longer ago: its date says it better.
+    Long,
+}
+
+/// The part of the past in which a list shows something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// Today, or by a fast clock even later.
+    Today,
+    /// The day before.
+    Yesterday,
+    /// Earlier in the same week, which begins on Saturday in Persian and on Monday in English.
+    ThisWeek,
+    /// A month of the reader's calendar.
+    Month {
+        /// Its year.
+        year: i64,
+        /// Its number, from 1.
+        month: u8,
+    },
+}
+
+impl Moment {
+    /// The moment as a clock in Tehran shows it.
+    #[must_use]
+    pub const fn of(at: Timestamp) -> Self {
+        let local = at.unix_seconds() + TEHRAN_OFFSET_SECONDS;
+        Self { days: local.div_euclid(DAY_SECONDS), seconds: local.rem_euclid(DAY_SECONDS) }
+    }
+
+    /// Its date in the reader's calendar.
+    #[must_use]
+    pub const fn date(self, language: Language) -> Date {
+        match language {
+            Language::Fa => jalali(self.days),
+            Language::En => gregorian(self.days),
+        }
+    }
+
+    /// Days since the last Saturday.
+    const fn day_of_week(self) -> usize {
+        // 1970-01-01 was a Thursday.
+        (self.days + 5).rem_euclid(7) as usize
+    }
+
+    /// `۱۹:۱۰` or `19:10`.
+    #[must_use]
+    pub fn clock(self, language: Language) -> String {
+        digits::localize(&format!("{:02}:{:02}", self.seconds / 3600, self.seconds / 60 % 60), language)
+    }
+
+    /// «۱ آذر ۱۴۰۵» or "22 November 2026".
+    #[must_use]
+    pub fn long_date(self, language: Language) -> String {
+        let date = self.date(language);
+        digits::localize(&format!("{} {} {}", date.day, month_name(date.month, language), date.year), language)
+    }
+
+    /// «۱ آذر» or "22 November", for a date in the present year.
+    #[must_use]
+    pub fn day_and_month(self, language: Language) -> String {
+        let date = self.date(language);
+        digits::localize(&format!("{} {}", date.day, month_name(date.month, language)), language)
+    }
+
+    /// `۱۴۰۵/۰۹/۰۱` or `2026-11-22`.
+    #[must_use]
+    pub fn short_date(self, language: Language) -> String {
+        let Date { year, month, day } = self.date(language);
+        match language {
+            Language::Fa => digits::localize(&format!("{year:04}/{month:02}/{day:02}"), language),
+            Language::En => format!("{year:04}-{month:02}-{day:02}"),
+        }
+    }
+
+    /// «یکشنبه ۱ آذر ۱۴۰۵، ساعت ۱۹:۱۰» or "Sunday, 22 November 2026, 19:10".
+    #[must_use]
+    pub fn full(self, language: Language) -> String {
+        let (day, date, clock) = (self.day_of_week(), self.long_date(language), self.clock(language));
+        match language {
+            Language::Fa => format!("{} {date}، ساعت {clock}", PERSIAN_DAYS[day]),
+            Language::En => format!("{}, {date}, {clock}", ENGLISH_DAYS[day]),
+        }
+    }
+
+    /// The date and time for machines, with Tehran's offset: `2026-11-22T19:10:00+03:30`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        let Date { year, month, day } = gregorian(self.days);
+        let (hour, minute, second) = (self.seconds / 3600, self.seconds / 60 % 60, self.seconds % 60);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+03:30")
+    }
+}
+
+/// How long before `now` the moment was. What lies ahead, by a clock that runs fast, was just now.
+#[must_use]
+pub fn ago(at: Timestamp, now: Timestamp) -> Ago {
+    let seconds = u64::try_from(now.seconds_since(at)).unwrap_or(0);
+    let days = u64::try_from(Moment::of(now).days - Moment::of(at).days).unwrap_or(0);
+    match (seconds, days) {
+        (0..60, _) => Ago::JustNow,
+        (60..3600, _) => Ago::Minutes(seconds / 60),
+        (_, 0) => Ago::Hours(seconds / 3600),
+        (_, 1) => Ago::Yesterday,
+        (_, 2) => Ago::DayBeforeYesterday,
+        (_, 3..7) => Ago::Days(days),
+        _ => Ago::Long,
+    }
+}
+
+/// The part of the past the moment belongs to, seen from `now`.
+#[must_use]
+pub fn period(at: Timestamp, now: Timestamp, language: Language) -> Period {
+    let (at, now) = (Moment::of(at), Moment::of(now));
+    let days_into_week = match language {
+        Language::Fa => now.day_of_week() as i64,
+        Language::En => (now.day_of_week() as i64 + 5) % 7,
+    };
+    match now.days - at.days {
+        ..=0 => Period::Today,
+        1 => Period::Yesterday,
+        days if days <= days_into_week => Period::ThisWeek,
+        _ => {
+            let Date { year, month, .. } = at.date(language);
+            Period::Month { year, month }
+        }
+    }
+}
+
+/// «آذر ۱۴۰۵» or "November 2026".
+#[must_use]
+pub fn month_and_year(year: i64, month: u8, language: Language) -> String {
+    digits::localize(&format!("{} {year}", month_name(month, language)), language)
+}
+
+fn month_name(month: u8, language: Language) -> &'static str {
+    let names = match language {
+        Language::Fa => &JALALI_MONTHS,
+        Language::En => &GREGORIAN_MONTHS,
+    };
+    names.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default()
+}
+
+/// Leap years come eight in 33 years; true of the astronomical calendar from 1178 to 1501.
+const fn leap_days_before(year: i64) -> i64 {
+    (8 * year + 21).div_euclid(33)
+}
+
+const fn jalali_new_year(year: i64) -> i64 {
+    365 * (year - 1) + leap_days_before(year) - JALALI_EPOCH_DAYS
+}
+
+const fn jalali(days: i64) -> Date {
+    // 33 years have 12,053 days; the guess is at most one year off.
+    let mut year = (33 * (days + JALALI_EPOCH_DAYS)).div_euclid(12_053) + 1;
+    if days < jalali_new_year(year) {
+        year -= 1;
+    } else if days >= jalali_new_year(year + 1) {
+        year += 1;
+    }
+    let day_of_year = days - jalali_new_year(year);
+    // Six months of 31 days, then months of 30.
+    let (month, day) =
+        if day_of_year < 186 { (day_of_year / 31, day_of_year % 31) } else { (6 + (day_of_year - 186) / 30, (day_of_year - 186) % 30) };
+    Date { year, month: month as u8 + 1, day: day as u8 + 1 }
+}
+
+/// Years counted from March, so that the leap day is the last of its year.
+const fn gregorian(days: i64) -> Date {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let year = era * 400 + year_of_era + if month <= 2 { 1 } else { 0 };
+    Date { year, month: month as u8, day: day as u8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use icu_calendar::Date as IcuDate;
+    use icu_calendar::cal::Persian;
+
+    use super::*;
+
+    /// 2026-11-22 19:10 in Tehran.
+    const NOW: Timestamp = Timestamp(1_795_362_000_000_000);
+
+    fn before(seconds: i64) -> Timestamp {
+        NOW.plus_seconds(-seconds)
+    }
+
+    #[test]
+    fn every_day_of_two_centuries_is_the_day_that_icu_says() {
+        let (mut days, last) = (-17_900_i64, 55_000_i64);
+        while days < last {
+            let Date { year, month, day } = gregorian(days);
+            let iso = IcuDate::try_new_iso(i32::try_from(year).unwrap(), month, day).unwrap();
+            let persian = iso.to_calendar(Persian);
+            let ours = jalali(days);
+            assert_eq!(
+                (ours.year, ours.month, ours.day),
+                (i64::from(persian.year().extended_year()), persian.month().ordinal, persian.day_of_month().0),
+                "{year}-{month}-{day}"
+            );
+            days += 1;
+        }
+    }
+
+    #[test]
+    fn known_days_are_right() {
+        // 2025-03-20, 2026-03-21 and 2030-03-20, in days since 1970.
+        let day = |days| Moment { days, seconds: 0 }.short_date(Language::Fa);
+        assert_eq!(day(20_167), "۱۴۰۳/۱۲/۳۰");
+        assert_eq!(day(20_533), "۱۴۰۵/۰۱/۰۱");
+        assert_eq!(day(21_993), "۱۴۰۸/۱۲/۳۰");
+    }
+
+    #[test]
+    fn dates_are_written_as_their_reader_writes_them() {
+        let now = Moment::of(NOW);
+        assert_eq!(now.full(Language::Fa), "یکشنبه ۱ آذر ۱۴۰۵، ساعت ۱۹:۱۰");
+        assert_eq!(now.full(Language::En), "Sunday, 22 November 2026, 19:10");
+        assert_eq!(now.day_and_month(Language::Fa), "۱ آذر");
+        assert_eq!(now.short_date(Language::En), "2026-11-22");
+        assert_eq!(now.iso(), "2026-11-22T19:10:00+03:30");
+        assert_eq!(month_and_year(1405, 9, Language::Fa), "آذر ۱۴۰۵");
+    }
+
+    #[test]
+    fn midnight_is_midnight_in_tehran() {
+        let late = Timestamp(0).plus_seconds(20 * 3600 + 29 * 60 + 59);
+        assert_eq!(Moment::of(late).clock(Language::En), "23:59");
+        assert_eq!(Moment::of(late.plus_seconds(1)).short_date(Language::En), "1970-01-02");
+    }
+
+    #[test]
+    fn the_past_is_told_in_the_words_one_would_use() {
+        assert_eq!(ago(before(-5), NOW), Ago::JustNow);
+        assert_eq!(ago(before(59), NOW), Ago::JustNow);
+        assert_eq!(ago(before(5 * 60), NOW), Ago::Minutes(5));
+        assert_eq!(ago(before(3 * 3600), NOW), Ago::Hours(3));
+        assert_eq!(ago(before(20 * 3600), NOW), Ago::Yesterday);
+        assert_eq!(ago(before(48 * 3600), NOW), Ago::DayBeforeYesterday);
+        assert_eq!(ago(before(6 * 86_400), NOW), Ago::Days(6));
+        assert_eq!(ago(before(7 * 86_400), NOW), Ago::Long);
+    }
+
+    #[test]
+    fn weeks_begin_on_saturday_in_persian_and_on_monday_in_english() {
+        // The day is a Sunday: Saturday is yesterday in both, Friday is last week only in Persian.
+        assert_eq!(period(NOW, NOW, Language::Fa), Period::Today);
+        assert_eq!(period(before(86_400), NOW, Language::Fa), Period::Yesterday);
+        assert_eq!(period(before(2 * 86_400), NOW, Language::Fa), Period::Month { year: 1405, month: 8 });
+        assert_eq!(period(before(2 * 86_400), NOW, Language::En), Period::ThisWeek);
+    }
+}

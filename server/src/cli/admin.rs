@@ -1,0 +1,55 @@
+use std::io::{BufRead, IsTerminal};
+use std::sync::Arc;
+
+use anyhow::Context;
+use domain::accounts::{Accounts, AccountsParts};
+use domain::clock::Clock;
+use domain::inbox::Inbox;
+use domain::secret::Secret;
+
+use crate::config::Config;
+use crate::embedded::{MemoryCache, MemoryRateLimiter};
+use crate::integrations::DevelopmentSms;
+use crate::serve;
+
+/// What can be done with administrators.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Make an administrator, or make somebody with this number one. The password is read from standard input
+    Create {
+        /// Mobile number, in any Iranian form
+        #[arg(long)]
+        mobile: String,
+    },
+}
+
+/// Runs a command about administrators.
+///
+/// # Errors
+/// When the number or the password is not acceptable, or the database cannot be used.
+pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    let Command::Create { mobile } = command;
+    let db = serve::open_database(config).await?;
+    let clock = Clock::default();
+    let accounts = Accounts::new(AccountsParts {
+        db,
+        secret: Secret::new(config.secret_key.clone()),
+        limiter: Arc::new(MemoryRateLimiter::new(clock.clone())),
+        clock,
+        cache: Arc::new(MemoryCache::default()),
+        sms: Arc::new(DevelopmentSms::new(Inbox::default())),
+    });
+    let password = read_password()?;
+    let me = accounts.create_admin(&mobile, &password).await?;
+    println!("{} is an administrator now.", me.mobile.unwrap_or(mobile));
+    Ok(())
+}
+
+fn read_password() -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        eprint!("Password (at least 8 characters; it is shown while you type): ");
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("the password could not be read from standard input")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

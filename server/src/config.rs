@@ -1,0 +1,286 @@
+//! Settings, read once from the environment and an optional `.env`. Every wrong or missing value is told at once, by name.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// Shown only with `DEBUG=true`, where nothing worth protecting exists.
+const DEVELOPMENT_SECRET: &str = "tejarat-development-secret-not-for-production";
+/// A secret shorter than this can be guessed.
+const SHORTEST_SECRET: usize = 32;
+
+/// All settings.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `SITE_ADDR` (or `LEPTOS_SITE_ADDR`): where to listen. Default 127.0.0.1:3000.
+    pub site_addr: SocketAddr,
+    /// `DATA_DIR`: database, files and index of the embedded profile. Default `./data`.
+    pub data_dir: PathBuf,
+    /// `DEBUG`: development; shows /dev pages, allows stand-ins. Default true until a real secret is set.
+    pub debug: bool,
+    /// `SECRET_KEY`: the secret from which all keys are derived; at least 32 characters. Required unless `DEBUG=true`.
+    pub secret_key: SecretString,
+    /// `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT` for PostgreSQL. Default SQLite in `DATA_DIR`.
+    pub database_url: SecretString,
+    /// `ALLOWED_HOSTS`: names under which the site is reached, comma separated; `*` for any. Default any in development.
+    pub allowed_hosts: Vec<String>,
+    /// `FRONTEND_URL`: the public address, for messages. Default `http://` and `SITE_ADDR`.
+    pub frontend_url: String,
+    /// `KAVENEGAR_API_KEY` and `KAVENEGAR_TEMPLATE`: SMS by Kavenegar.
+    pub kavenegar: Option<Kavenegar>,
+    /// `LLM_BASE_URL`, `LLM_MODEL`, `LLM_API_KEY`: a language model that writes the answers.
+    pub model: Option<Model>,
+    /// `LOG_FORMAT`: `text` or `json`. Default text in development.
+    pub json_logs: bool,
+}
+
+/// How to send SMS by Kavenegar.
+#[derive(Debug, Clone)]
+pub struct Kavenegar {
+    /// `KAVENEGAR_BASE_URL`, for tests. Default the service's own address.
+    pub base_url: String,
+    /// `KAVENEGAR_API_KEY`.
+    pub api_key: SecretString,
+    /// `KAVENEGAR_TEMPLATE`: the approved template for codes. Default `otp`.
+    pub template: String,
+}
+
+/// Which language model to use.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// `LLM_BASE_URL`, up to and including `/v1`.
+    pub base_url: String,
+    /// `LLM_MODEL`. Default `default`.
+    pub name: String,
+    /// `LLM_API_KEY`.
+    pub api_key: Option<SecretString>,
+}
+
+/// What is wrong with the settings, a line each.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+impl Config {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    /// With one line for each wrong or missing value.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        // A missing .env is no error; one that cannot be read is told by the values it fails to give.
+        let _ = dotenvy::dotenv();
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// Reads the settings from any source of values by name. An empty value counts as not set.
+    ///
+    /// # Errors
+    /// With one line for each wrong or missing value.
+    pub fn read(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut values = Values { source, problems: Vec::new() };
+        let debug = values.parse("DEBUG", "true or false", parse_bool).unwrap_or(true);
+        let site_addr_name = if values.text("SITE_ADDR").is_some() { "SITE_ADDR" } else { "LEPTOS_SITE_ADDR" };
+        let site_addr = values
+            .parse(site_addr_name, "an address and port such as 127.0.0.1:3000", |text| SocketAddr::from_str(text).ok())
+            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
+        let data_dir = values.text("DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
+        let secret_key = values.secret_key(debug);
+        let database_url = values.database_url(&data_dir);
+        let allowed_hosts = values.allowed_hosts(debug);
+        let frontend_url = values.frontend_url(site_addr);
+        let kavenegar = values.kavenegar();
+        let model = values.model();
+        let json_logs = values
+            .parse("LOG_FORMAT", "text or json", |text| match text {
+                "text" => Some(false),
+                "json" => Some(true),
+                _ => None,
+            })
+            .unwrap_or(!debug);
+        if !debug && kavenegar.is_none() {
+            values.problem("KAVENEGAR_API_KEY is missing: with DEBUG=false verification codes must really be sent");
+        }
+        if values.problems.is_empty() {
+            Ok(Self { site_addr, data_dir, debug, secret_key, database_url, allowed_hosts, frontend_url, kavenegar, model, json_logs })
+        } else {
+            Err(ConfigError(values.problems))
+        }
+    }
+
+    /// The host that people see in the address bar; codes in SMS are bound to it.
+    #[must_use]
+    pub fn public_host(&self) -> String {
+        let rest = self.frontend_url.split_once("://").map_or(self.frontend_url.as_str(), |(_, rest)| rest);
+        rest.split(['/', ':']).next().unwrap_or(rest).to_owned()
+    }
+
+    /// Whether people reach the site over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.frontend_url.starts_with("https://")
+    }
+}
+
+struct Values<S> {
+    source: S,
+    problems: Vec<String>,
+}
+
+impl<S: Fn(&str) -> Option<String>> Values<S> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.source)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn problem(&mut self, line: impl Into<String>) {
+        self.problems.push(line.into());
+    }
+
+    fn parse<T>(&mut self, name: &str, expected: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(name)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.problem(format!("{name} must be {expected}"));
+        }
+        value
+    }
+
+    fn secret_key(&mut self, debug: bool) -> SecretString {
+        match self.text("SECRET_KEY") {
+            Some(key) if key.len() < SHORTEST_SECRET && !debug => {
+                self.problem(format!("SECRET_KEY must have at least {SHORTEST_SECRET} characters; make one with: openssl rand -hex 32"));
+                SecretString::from(key)
+            }
+            Some(key) if key == DEVELOPMENT_SECRET && !debug => {
+                self.problem("SECRET_KEY is the one from development; make another with: openssl rand -hex 32");
+                SecretString::from(key)
+            }
+            Some(key) => SecretString::from(key),
+            None => {
+                if !debug {
+                    self.problem("SECRET_KEY is missing; make one with: openssl rand -hex 32");
+                }
+                SecretString::from(DEVELOPMENT_SECRET)
+            }
+        }
+    }
+
+    fn database_url(&mut self, data_dir: &std::path::Path) -> SecretString {
+        if let Some(url) = self.text("DATABASE_URL") {
+            if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+                self.problem("DATABASE_URL must begin with sqlite: or postgres:");
+            }
+            return SecretString::from(url);
+        }
+        let Some(name) = self.text("DB_NAME") else {
+            return SecretString::from(format!("sqlite://{}", data_dir.join("tejarat.db").display()));
+        };
+        let user = self.text("DB_USER");
+        if user.is_none() {
+            self.problem("DB_USER is missing: with DB_NAME set, the database is PostgreSQL");
+        }
+        let user = encode(&user.unwrap_or_default());
+        let password = encode(&self.text("DB_PASSWORD").unwrap_or_default());
+        let host = self.text("DB_HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
+        let port = self.parse("DB_PORT", "a port number", |text| text.parse::<u16>().ok()).unwrap_or(5432);
+        SecretString::from(format!("postgres://{user}:{password}@{host}:{port}/{}", encode(&name)))
+    }
+
+    fn allowed_hosts(&mut self, debug: bool) -> Vec<String> {
+        let listed: Vec<String> = self
+            .text("ALLOWED_HOSTS")
+            .unwrap_or_default()
+            .split(',')
+            .map(|host| host.trim().to_ascii_lowercase())
+            .filter(|host| !host.is_empty())
+            .collect();
+        if listed.is_empty() && !debug {
+            self.problem("ALLOWED_HOSTS is missing: name the hosts under which people reach the site, for example tejarat.chat");
+        }
+        if listed.is_empty() { vec!["*".to_owned()] } else { listed }
+    }
+
+    fn frontend_url(&mut self, site_addr: SocketAddr) -> String {
+        let url = self.parse("FRONTEND_URL", "an address such as https://tejarat.chat", |text| {
+            let bare = text.trim_end_matches('/');
+            (bare.starts_with("https://") || bare.starts_with("http://")).then(|| bare.to_owned())
+        });
+        url.unwrap_or_else(|| format!("http://{site_addr}"))
+    }
+
+    fn kavenegar(&self) -> Option<Kavenegar> {
+        Some(Kavenegar {
+            api_key: SecretString::from(self.text("KAVENEGAR_API_KEY")?),
+            base_url: self.text("KAVENEGAR_BASE_URL").unwrap_or_else(|| "https://api.kavenegar.com".to_owned()),
+            template: self.text("KAVENEGAR_TEMPLATE").unwrap_or_else(|| "otp".to_owned()),
+        })
+    }
+
+    fn model(&mut self) -> Option<Model> {
+        let base_url = self.parse("LLM_BASE_URL", "an address such as http://127.0.0.1:8080/v1", |text| {
+            (text.starts_with("https://") || text.starts_with("http://")).then(|| text.trim_end_matches('/').to_owned())
+        })?;
+        let name = self.text("LLM_MODEL").unwrap_or_else(|| "default".to_owned());
+        Some(Model { base_url, name, api_key: self.text("LLM_API_KEY").map(SecretString::from) })
+    }
+}
+
+fn parse_bool(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// Percent-encodes what a part of a database address may not contain.
+fn encode(part: &str) -> String {
+    part.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn nothing_set_gives_the_embedded_profile() {
+        let config = read(&[]).unwrap();
+        assert!(config.debug);
+        assert_eq!(config.database_url.expose_secret(), "sqlite://data/tejarat.db");
+        assert_eq!(config.site_addr.to_string(), "127.0.0.1:3000");
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once_by_name() {
+        let ConfigError(problems) = read(&[("DEBUG", "false"), ("SITE_ADDR", "nowhere"), ("SECRET_KEY", "short")]).unwrap_err();
+        for name in ["SITE_ADDR", "SECRET_KEY", "ALLOWED_HOSTS", "KAVENEGAR_API_KEY"] {
+            assert!(problems.iter().any(|line| line.starts_with(name)), "{name} is not among {problems:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_the_parts_make_a_postgres_address() {
+        let config = read(&[("DB_NAME", "tejarat_db"), ("DB_USER", "tejarat"), ("DB_PASSWORD", "p@ss/word")]).unwrap();
+        assert_eq!(config.database_url.expose_secret(), "postgres://tejarat:p%40ss%2Fword@127.0.0.1:5432/tejarat_db");
+    }
+
+    #[test]
+    fn secrets_do_not_print() {
+        let config = read(&[("SECRET_KEY", "s3cr3t-canary-s3cr3t-canary-s3cr3t-canary"), ("LLM_BASE_URL", "http://m/v1"), ("LLM_API_KEY", "key-canary")]);
+        let printed = format!("{:?}", config.unwrap());
+        assert!(!printed.contains("canary"), "{printed}");
+    }
+
+    #[test]
+    fn the_public_host_has_no_port() {
+        assert_eq!(read(&[("FRONTEND_URL", "https://tejarat.chat/")]).unwrap().public_host(), "tejarat.chat");
+        assert_eq!(read(&[("SITE_ADDR", "127.0.0.1:8080")]).unwrap().public_host(), "127.0.0.1");
+    }
+}

@@ -1,0 +1,15 @@
+//! The embedded profile: cache, limits, locks, news, live answers and jobs inside this process, with no other server.
+
+mod cache;
+mod jobs;
+mod locks;
+mod pubsub;
+mod rate_limit;
+mod run_log;
+
+pub use cache::MemoryCache;
+pub use jobs::MemoryQueue;
+pub use locks::MemoryLocks;
+pub use pubsub::MemoryPubSub;
+pub use rate_limit::MemoryRateLimiter;
+pub use run_log::MemoryRunLog;

@@ -1,0 +1,96 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use domain::Result;
+use domain::pubsub::PubSub;
+use futures::stream::{self, BoxStream, StreamExt};
+use tokio::sync::broadcast::{self, error::RecvError};
+
+/// A listener further behind than this loses the oldest messages.
+const BACKLOG: usize = 64;
+
+/// News within this process.
+#[derive(Clone, Default)]
+pub struct MemoryPubSub {
+    topics: Arc<Mutex<HashMap<String, broadcast::Sender<Bytes>>>>,
+}
+
+#[async_trait]
+impl PubSub for MemoryPubSub {
+    async fn publish(&self, topic: &str, message: Bytes) -> Result<()> {
+        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = topics.get(topic) {
+            // Nobody listening is fine.
+            let _ = sender.send(message);
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&self, topic: &str) -> Result<BoxStream<'static, Bytes>> {
+        let receiver = {
+            let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+            topics.entry(topic.to_owned()).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
+        };
+        let subscription = Subscription { receiver, _forget: Forget { pubsub: self.clone(), topic: topic.to_owned() } };
+        Ok(stream::unfold(subscription, next).boxed())
+    }
+}
+
+struct Subscription {
+    // Dropped first, so that the topic is seen empty by what is dropped next.
+    receiver: broadcast::Receiver<Bytes>,
+    _forget: Forget,
+}
+
+/// Removes a topic when its last listener leaves: topics come and go with every answer.
+struct Forget {
+    pubsub: MemoryPubSub,
+    topic: String,
+}
+
+impl Drop for Forget {
+    fn drop(&mut self) {
+        let mut topics = self.pubsub.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        if topics.get(&self.topic).is_some_and(|sender| sender.receiver_count() == 0) {
+            topics.remove(&self.topic);
+        }
+    }
+}
+
+async fn next(mut subscription: Subscription) -> Option<(Bytes, Subscription)> {
+    loop {
+        match subscription.receiver.recv().await {
+            Ok(message) => return Some((message, subscription)),
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn listeners_hear_what_is_said_after_they_came_and_topics_vanish_with_them() {
+        let pubsub = MemoryPubSub::default();
+        pubsub.publish("t", Bytes::from_static(b"early")).await.unwrap();
+        let mut listener = pubsub.subscribe("t").await.unwrap();
+        pubsub.publish("t", Bytes::from_static(b"now")).await.unwrap();
+        assert_eq!(listener.next().await, Some(Bytes::from_static(b"now")));
+        drop(listener);
+        assert!(pubsub.topics.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_listener_that_lags_loses_the_oldest_only() {
+        let pubsub = MemoryPubSub::default();
+        let mut listener = pubsub.subscribe("t").await.unwrap();
+        for number in 0..(BACKLOG + 10) {
+            pubsub.publish("t", Bytes::from(number.to_string())).await.unwrap();
+        }
+        assert_eq!(listener.next().await, Some(Bytes::from("10")));
+    }
+}

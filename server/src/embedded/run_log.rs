@@ -1,0 +1,127 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::chat::RunLog;
+use domain::chat::protocol::RunEvent;
+use domain::ids::RunId;
+use domain::{Error, Result};
+use futures::stream::{self, BoxStream, StreamExt};
+use tokio::sync::watch;
+
+/// A closed run's events are kept this long for tabs that come back; after that the message itself is sent.
+const KEPT_AFTER_END: Duration = Duration::from_secs(60);
+
+/// The events of live answers, in this process.
+#[derive(Clone, Default)]
+pub struct MemoryRunLog {
+    runs: Arc<Mutex<HashMap<RunId, Arc<Run>>>>,
+}
+
+struct Run {
+    events: Mutex<Vec<RunEvent>>,
+    progress: watch::Sender<Progress>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Progress {
+    last: u64,
+    closed: bool,
+}
+
+impl MemoryRunLog {
+    fn run(&self, id: RunId) -> Option<Arc<Run>> {
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    fn run_or_new(&self, id: RunId) -> Arc<Run> {
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Run { events: Mutex::default(), progress: watch::Sender::new(Progress::default()) });
+        runs.entry(id).or_insert_with(new).clone()
+    }
+}
+
+#[async_trait]
+impl RunLog for MemoryRunLog {
+    async fn open(&self, run: RunId) -> Result<()> {
+        self.run_or_new(run);
+        Ok(())
+    }
+
+    async fn append(&self, run: RunId, event: RunEvent) -> Result<u64> {
+        let run = self.run(run).ok_or_else(|| Error::internal("the run was never opened, or is over"))?;
+        let last = {
+            let mut events = run.events.lock().unwrap_or_else(PoisonError::into_inner);
+            events.push(event);
+            events.len() as u64
+        };
+        run.progress.send_modify(|progress| progress.last = last);
+        Ok(last)
+    }
+
+    async fn follow(&self, run: RunId, after: u64) -> Result<Option<BoxStream<'static, (u64, RunEvent)>>> {
+        let Some(run) = self.run(run) else { return Ok(None) };
+        let progress = run.progress.subscribe();
+        Ok(Some(stream::unfold((run, progress, after), next).boxed()))
+    }
+
+    async fn close(&self, run: RunId) -> Result<()> {
+        if let Some(closed) = self.run(run) {
+            closed.progress.send_modify(|progress| progress.closed = true);
+        }
+        let runs = self.runs.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(KEPT_AFTER_END).await;
+            runs.lock().unwrap_or_else(PoisonError::into_inner).remove(&run);
+        });
+        Ok(())
+    }
+}
+
+type Reader = (Arc<Run>, watch::Receiver<Progress>, u64);
+
+/// The event after the reader's place, as soon as there is one.
+async fn next((run, mut progress, after): Reader) -> Option<((u64, RunEvent), Reader)> {
+    let now = *progress.wait_for(|now| now.last > after || now.closed).await.ok()?;
+    if now.last <= after {
+        return None;
+    }
+    let event = run.events.lock().unwrap_or_else(PoisonError::into_inner).get(usize::try_from(after).ok()?).cloned()?;
+    Some(((after + 1, event), (run, progress, after + 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(text: &str) -> RunEvent {
+        RunEvent::Title { title: text.to_owned() }
+    }
+
+    #[tokio::test]
+    async fn a_reader_gets_every_later_event_once_from_wherever_it_starts() {
+        let log = MemoryRunLog::default();
+        let run = RunId::generate();
+        assert!(log.follow(run, 0).await.unwrap().is_none());
+        log.open(run).await.unwrap();
+        assert_eq!(log.append(run, title("a")).await.unwrap(), 1);
+        let early = log.follow(run, 0).await.unwrap().unwrap();
+        let late = log.follow(run, 1).await.unwrap().unwrap();
+        assert_eq!(log.append(run, title("b")).await.unwrap(), 2);
+        log.close(run).await.unwrap();
+        assert_eq!(early.collect::<Vec<_>>().await, [(1, title("a")), (2, title("b"))]);
+        assert_eq!(late.collect::<Vec<_>>().await, [(2, title("b"))]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_events_are_forgotten_a_while_after_the_end() {
+        let log = MemoryRunLog::default();
+        let run = RunId::generate();
+        log.open(run).await.unwrap();
+        log.close(run).await.unwrap();
+        assert!(log.follow(run, 0).await.unwrap().is_some());
+        tokio::time::sleep(KEPT_AFTER_END + Duration::from_secs(1)).await;
+        assert!(log.follow(run, 0).await.unwrap().is_none());
+    }
+}

@@ -1,0 +1,104 @@
+//! The language of a page is in its path: none for Persian, `/en` for English. A cookie remembers the choice.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Language;
+
+const COOKIE: &str = "lang";
+const YEAR_SECONDS: u32 = 31_536_000;
+/// Paths that are no pages and have no language.
+const NOT_PAGES: [&str; 8] = ["/pkg/", "/fonts/", "/icons/", "/fn/", "/ws", "/healthz", "/readyz", "/api/"];
+
+/// The path of a page in a language.
+#[must_use]
+pub fn localized(path: &str, language: Language) -> String {
+    match language {
+        Language::Fa => path.to_owned(),
+        Language::En => format!("/en{path}"),
+    }
+}
+
+/// Remembers the language of the path, and leads a first visit or a bare path to the person's own language.
+pub async fn choose(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && is_page(&path, request.headers());
+    if !is_page {
+        return next.run(request).await;
+    }
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    if let Some(rest) = under(&path, "fa") {
+        // Persian has no prefix; this address only says "I want Persian".
+        return remember(Redirect::to(&format!("{rest}{query}")).into_response(), Language::Fa);
+    }
+    if under(&path, "en").is_some() {
+        return remember(next.run(request).await, Language::En);
+    }
+    if preferred(request.headers()) == Language::En {
+        return vary(Redirect::to(&format!("/en{}{query}", if path == "/" { "" } else { &path })).into_response());
+    }
+    vary(next.run(request).await)
+}
+
+/// Files have an ending, pages have none; and a program that asks for JSON wants no other language.
+fn is_page(path: &str, headers: &HeaderMap) -> bool {
+    let accepts_html = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    accepts_html && !path.contains('.') && !NOT_PAGES.iter().any(|prefix| path.starts_with(prefix))
+}
+
+/// The rest of a path under a language's prefix: `/en/chat` → `/chat`, `/en` → `/`.
+fn under<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
+    let rest = path.strip_prefix('/')?.strip_prefix(prefix)?;
+    match rest {
+        "" => Some("/"),
+        // A second slash would make it the address of another site.
+        _ if rest.starts_with("//") => Some("/"),
+        _ => rest.starts_with('/').then_some(rest),
+    }
+}
+
+/// What the cookie says, or else the browser's own first language that we speak.
+fn preferred(headers: &HeaderMap) -> Language {
+    let cookie = super::session::cookie(headers, COOKIE).and_then(|tag| Language::from_tag(&tag));
+    cookie.or_else(|| accepted(headers)).unwrap_or_default()
+}
+
+fn accepted(headers: &HeaderMap) -> Option<Language> {
+    let listed = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    listed.split(',').find_map(|entry| Language::from_tag(entry.split(';').next()?.trim()))
+}
+
+fn remember(mut response: Response, language: Language) -> Response {
+    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax", language.tag());
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    vary(response)
+}
+
+fn vary(mut response: Response) -> Response {
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_segments_are_a_language() {
+        assert_eq!(under("/en/chat", "en"), Some("/chat"));
+        assert_eq!(under("/fa", "fa"), Some("/"));
+        assert_eq!(under("/english", "en"), None);
+        assert_eq!(under("/fa//evil.example", "fa"), Some("/"));
+    }
+
+    #[test]
+    fn the_browsers_first_known_language_counts() {
+        let headers = |value: &'static str| HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(value))]);
+        assert_eq!(accepted(&headers("de-DE,en;q=0.8,fa;q=0.5")), Some(Language::En));
+        assert_eq!(accepted(&headers("fa-IR,en;q=0.8")), Some(Language::Fa));
+        assert_eq!(accepted(&headers("de")), None);
+    }
+}

@@ -1,0 +1,254 @@
+//! The live line to a person's browser: questions in, the events of answers and news out.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use domain::accounts::Caller;
+use domain::chat::protocol::{self, ClientFrame, HEARTBEAT_SECONDS, MAX_FRAME_BYTES, News, ServerFrame};
+use domain::chat::{Followed, NewQuestion, RunPosition, news_topic};
+use domain::ids::RunId;
+use domain::rate_limit::{self, Limit};
+use domain::{Error, Result};
+use futures::stream::{SplitSink, StreamExt};
+use futures::{SinkExt, Stream};
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+
+use super::problem::Problem;
+use super::{AppState, guard};
+
+/// Memory for reading, a socket; axum's default is thirty times as much.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// What may wait to be written to one socket before it counts as stuck.
+const MAX_WRITE_BUFFER_BYTES: usize = 1024 * 1024;
+/// Frames that may wait for a slow reader; those who produce them wait with it.
+const OUTGOING: usize = 32;
+/// A reader that takes nothing for this long is cut off; what it misses is in the log and the database.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+/// A peer that has not answered a ping for this long is gone.
+const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT_SECONDS as u64);
+/// Whether the session still stands is looked at this often; it costs no query.
+const SESSION_CHECK: Duration = Duration::from_secs(2);
+/// Frames that a person may send.
+const FRAMES: Limit = Limit::per_minute(120);
+/// Answers that one socket follows at the same time.
+const MAX_FOLLOWED: usize = 8;
+
+/// Opens the line for a signed-in person whose page is ours.
+pub async fn open(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !guard::websocket_origin_ok(&headers, &state.config.allowed_origins()) {
+        return guard::refusal();
+    }
+    let Some(Extension(caller)) = caller else {
+        return Problem(Error::SignedOut).into_response();
+    };
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(0)
+        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
+        .max_message_size(MAX_FRAME_BYTES)
+        .max_frame_size(MAX_FRAME_BYTES)
+        .on_upgrade(move |socket| async move {
+            let tracked = state.sockets.token();
+            Line::serve(state, caller, socket).await;
+            drop(tracked);
+        })
+}
+
+/// Why a line ends, as a close code and a word.
+type Goodbye = (u16, &'static str);
+
+struct Line {
+    state: AppState,
+    caller: Caller,
+    outgoing: mpsc::Sender<ServerFrame>,
+    tasks: JoinSet<()>,
+    followed: HashMap<RunId, AbortHandle>,
+}
+
+impl Line {
+    async fn serve(state: AppState, caller: Caller, socket: WebSocket) {
+        let (sink, stream) = socket.split();
+        let (outgoing, waiting) = mpsc::channel(OUTGOING);
+        let (goodbye, farewell) = mpsc::channel(1);
+        let writer = tokio::spawn(write(sink, waiting, farewell));
+        let mut line = Self { state, caller, outgoing, tasks: JoinSet::new(), followed: HashMap::new() };
+        let ended = tokio::select! {
+            ended = line.listen(stream) => ended,
+            // The writer gave up: the peer is gone or stuck.
+            () = goodbye.closed() => None,
+        };
+        line.tasks.shutdown().await;
+        drop(line);
+        if let Some(goodbye_frame) = ended {
+            let _ = goodbye.send(goodbye_frame).await;
+        }
+        drop(goodbye);
+        let _ = timeout(WRITE_TIMEOUT, writer).await;
+    }
+
+    /// Handles what comes in until the line ends; returns what to say at the end.
+    async fn listen(&mut self, mut stream: impl Stream<Item = Result<Message, axum::Error>> + Unpin) -> Option<Goodbye> {
+        let mut news = self.state.pubsub.subscribe(&news_topic(self.caller.account)).await.ok()?;
+        let mut session = interval(SESSION_CHECK);
+        session.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = Instant::now();
+        let shutdown = self.state.shutdown.clone();
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return Some((protocol::close::RESTARTING, "restarting")),
+                _ = session.tick() => {
+                    if !self.state.accounts.is_live(self.caller.session).await.unwrap_or(true) {
+                        return Some((protocol::close::SIGNED_OUT, "signed out"));
+                    }
+                    if heard.elapsed() > SILENCE {
+                        return None;
+                    }
+                }
+                Some(told) = news.next() => self.pass_on(&told).await?,
+                message = stream.next() => {
+                    heard = Instant::now();
+                    match message? {
+                        Ok(Message::Text(text)) => {
+                            if let Err(goodbye) = self.take(&text).await { return Some(goodbye); }
+                        }
+                        Ok(Message::Ping(_) | Message::Pong(_)) => {}
+                        Ok(Message::Binary(_)) => return Some((protocol::close::POLICY, "text only")),
+                        Ok(Message::Close(_)) | Err(_) => return None,
+                    }
+                }
+            }
+        }
+    }
+
+    async fn pass_on(&mut self, told: &Bytes) -> Option<()> {
+        let Ok(news) = serde_json::from_slice::<News>(told) else { return Some(()) };
+        self.outgoing.send(ServerFrame::News { news }).await.ok()
+    }
+
+    async fn take(&mut self, text: &str) -> Result<(), Goodbye> {
+        let frame: ClientFrame = serde_json::from_str(text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
+        let key = format!("frames:{}", self.caller.account);
+        if rate_limit::check(&*self.state.limiter, &key, FRAMES).await.is_err() {
+            return Err((protocol::close::POLICY, "too many frames"));
+        }
+        let asked = if let ClientFrame::Ask { key, .. } = &frame { Some(key.clone()) } else { None };
+        if let Err(error) = self.act(frame).await {
+            super::problem::log_once(&error);
+            let _ = self.outgoing.send(ServerFrame::Refused { key: asked, error }).await;
+        }
+        Ok(())
+    }
+
+    async fn act(&mut self, frame: ClientFrame) -> Result<()> {
+        let chat = self.state.chat.clone();
+        let Caller { account, language, .. } = self.caller.clone();
+        match frame {
+            ClientFrame::Ask { key, conversation, text } => {
+                let asked = chat.ask(account, NewQuestion { key: key.clone(), conversation, text, language }).await?;
+                let position = asked.answer.run;
+                let accepted = ServerFrame::Accepted {
+                    key,
+                    conversation: asked.conversation,
+                    question: Box::new(asked.question),
+                    answer: Box::new(asked.answer),
+                };
+                self.say_then_follow(accepted, position).await
+            }
+            ClientFrame::Continue { message } => {
+                let answer = chat.resume_answer(account, message).await?;
+                let position = answer.run;
+                self.say_then_follow(ServerFrame::Continued { answer: Box::new(answer) }, position).await
+            }
+            ClientFrame::Resume { position } => self.follow(position).await,
+            ClientFrame::Stop { run } => chat.stop(account, run).await,
+            ClientFrame::Ping => {
+                let _ = self.outgoing.send(ServerFrame::Pong).await;
+                Ok(())
+            }
+        }
+    }
+
+    async fn say_then_follow(&mut self, frame: ServerFrame, position: Option<RunPosition>) -> Result<()> {
+        let _ = self.outgoing.send(frame).await;
+        match position {
+            Some(position) => self.follow(position).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Sends the events of a run from a place on, in a task of its own that waits whenever the reader is slow.
+    async fn follow(&mut self, position: RunPosition) -> Result<()> {
+        // Whether it is theirs is said at once; the rest may take as long as the answer.
+        self.state.chat.may_follow(self.caller.account, position.run).await?;
+        self.followed.retain(|_, task| !task.is_finished());
+        if let Some(earlier) = self.followed.remove(&position.run) {
+            earlier.abort();
+        }
+        if self.followed.len() >= MAX_FOLLOWED {
+            return Err(Error::TooMany { retry_after: 5 });
+        }
+        let (chat, account, outgoing) = (self.state.chat.clone(), self.caller.account, self.outgoing.clone());
+        let task = self.tasks.spawn(async move {
+            let run = position.run;
+            match chat.follow(account, position).await {
+                Ok(Followed::Live(mut events)) => {
+                    while let Some((seq, event)) = events.next().await {
+                        if outgoing.send(ServerFrame::Run { run, seq, event }).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+                Ok(Followed::Settled(message)) => {
+                    let _ = outgoing.send(ServerFrame::Settled { run, message }).await;
+                }
+                Err(error) => {
+                    super::problem::log_once(&error);
+                    let _ = outgoing.send(ServerFrame::Refused { key: None, error }).await;
+                }
+            }
+        });
+        self.followed.insert(position.run, task);
+        Ok(())
+    }
+}
+
+/// Writes frames, pings and at last the goodbye; ends early when the peer takes nothing any more.
+async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiver<ServerFrame>, mut goodbye: mpsc::Receiver<Goodbye>) {
+    let mut heartbeat = interval(Duration::from_secs(u64::from(HEARTBEAT_SECONDS)));
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let message = tokio::select! {
+            biased;
+            last = goodbye.recv() => {
+                if let Some((code, reason)) = last {
+                    let close = CloseFrame { code, reason: reason.into() };
+                    let _ = timeout(Duration::from_secs(2), sink.send(Message::Close(Some(close)))).await;
+                }
+                return;
+            }
+            Some(frame) = frames.recv() => match serde_json::to_string(&frame) {
+                Ok(text) => Message::Text(text.into()),
+                Err(error) => {
+                    tracing::error!(%error, "a frame could not be written as JSON");
+                    continue;
+                }
+            },
+            _ = heartbeat.tick() => Message::Ping(Bytes::new()),
+        };
+        if !matches!(timeout(WRITE_TIMEOUT, sink.send(message)).await, Ok(Ok(()))) {
+            return;
+        }
+    }
+}

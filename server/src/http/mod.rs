@@ -1,0 +1,155 @@
+//! HTTP: pages, server functions, files, the live line. Everything here is a thin adapter over the services of `domain`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Request};
+use axum::http::header;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+use domain::accounts::Accounts;
+use domain::chat::Chat;
+use domain::clock::Clock;
+use domain::db::Db;
+use domain::inbox::Inbox;
+use domain::jobs::Wake;
+use domain::knowledge::Library;
+use domain::pubsub::PubSub;
+use domain::rate_limit::RateLimiter;
+use leptos::config::LeptosOptions;
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::config::Config;
+
+mod development;
+mod guard;
+mod headers;
+mod health;
+pub mod language;
+mod live;
+pub mod problem;
+mod session;
+mod site;
+mod trace;
+mod upload;
+
+/// No request but an upload or a live line takes longer.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// What the body of an ordinary request may weigh.
+const MAX_BODY_BYTES: usize = 256 * 1024;
+
+/// What handlers need. Cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Where pages find their script and style.
+    pub leptos: LeptosOptions,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Who people are.
+    pub accounts: Accounts,
+    /// Their documents.
+    pub library: Library,
+    /// Their conversations.
+    pub chat: Chat,
+    /// How often things may be done.
+    pub limiter: Arc<dyn RateLimiter>,
+    /// News.
+    pub pubsub: Arc<dyn PubSub>,
+    /// Starts the jobs that a request left behind.
+    pub wake: Wake,
+    /// Messages that development does not really send.
+    pub inbox: Inbox,
+    /// Cancelled when the process is to end.
+    pub shutdown: ShutdownSignal,
+    /// The open live lines.
+    pub sockets: TaskTracker,
+}
+
+/// Cancelled when the process is to end.
+pub type ShutdownSignal = CancellationToken;
+
+/// All routes with all layers.
+pub fn router(state: AppState) -> Router {
+    let pages = generate_route_list(app::App);
+    let shell = {
+        let options = state.leptos.clone();
+        move || app::shell(options.clone())
+    };
+    let context = {
+        let services = app::Services {
+            accounts: state.accounts.clone(),
+            library: state.library.clone(),
+            chat: state.chat.clone(),
+            inbox: state.inbox.clone(),
+            wake: state.wake.clone(),
+            debug: state.config.debug,
+        };
+        move || {
+            provide_context(services.clone());
+            // Scripts of the page carry the nonce that its Content-Security-Policy names.
+            let nonce = use_context::<axum::http::request::Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());
+            if let Some(nonce) = nonce {
+                provide_context(nonce);
+            }
+        }
+    };
+
+    let mut quick = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .leptos_routes_with_context(&state, pages, context.clone(), shell.clone());
+    if state.config.debug {
+        quick = quick.merge(development::routes());
+    }
+    let quick = quick
+        .fallback(site::file_or_not_found(context, shell))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(compression());
+    let slow = Router::new()
+        .route(domain::chat::protocol::PATH, any(live::open))
+        .route(upload::PATH, post(upload::upload).layer(DefaultBodyLimit::max(upload::MAX_BODY_BYTES)));
+
+    quick
+        .merge(slow)
+        .layer(from_fn(language::choose))
+        .layer(from_fn_with_state(state.clone(), session::authenticate))
+        .layer(from_fn_with_state(state.clone(), guard::same_origin))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(trace::layer())
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(from_fn(drop_foreign_request_id))
+        .with_state(state)
+}
+
+/// Pages and answers of server functions are compressed; files come compressed already, and small things are not worth it.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let worth_it = SizeAbove::new(512)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("application/wasm"))
+        .and(NotForContentType::SSE);
+    CompressionLayer::new().compress_when(worth_it).quality(tower_http::CompressionLevel::Precise(4))
+}
+
+/// Request ids are ours: one from outside could forge another's lines in the log.
+async fn drop_foreign_request_id(mut request: Request, next: axum::middleware::Next) -> axum::response::Response {
+    request.headers_mut().remove(header::HeaderName::from_static("x-request-id"));
+    next.run(request).await
+}

@@ -1,0 +1,137 @@
+//! The site's files: script, style, fonts. They are part of the binary, compressed when it was built, and named by their content.
+
+use std::path::PathBuf;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::future::BoxFuture;
+use leptos::config::LeptosOptions;
+use leptos::prelude::IntoView;
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::AppState;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+struct Site;
+
+/// Files whose names carry a hash of their content.
+const HASHED: &str = "pkg/";
+const FOREVER: &str = "public, max-age=31536000, immutable";
+const A_DAY: &str = "public, max-age=86400";
+
+/// Where pages find their script and style. Leptos reads the names' hashes and the list of lazy parts from the disk,
+/// so these two small files are laid into `folder`.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn options(config: &crate::config::Config) -> anyhow::Result<LeptosOptions> {
+    let folder: PathBuf = std::path::absolute(config.data_dir.join("site"))?;
+    std::fs::create_dir_all(folder.join("pkg"))?;
+    let mut hashes = String::new();
+    for name in Site::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
+        let Some(name) = name.strip_prefix(HASHED) else { continue };
+        if let Some((part, hash)) = hashed_part(name) {
+            hashes.push_str(&format!("{part}: {hash}\n"));
+        }
+        if name.starts_with("__wasm_split_manifest") {
+            if let Some(manifest) = Site::get(&format!("{HASHED}{name}")) {
+                std::fs::write(folder.join("pkg").join(name), manifest.data)?;
+            }
+        }
+    }
+    let hash_file = folder.join("hash.txt");
+    std::fs::write(&hash_file, &hashes)?;
+    Ok(LeptosOptions::builder()
+        .output_name(OUTPUT_NAME)
+        .site_root(folder.display().to_string())
+        .site_pkg_dir("pkg")
+        .site_addr(config.site_addr)
+        .hash_file(hash_file.display().to_string().into())
+        .hash_files(!hashes.is_empty())
+        .build())
+}
+
+/// The name of the script, style and WASM, as in `Cargo.toml`.
+const OUTPUT_NAME: &str = "tejarat";
+
+/// Which of Leptos' parts a hashed file is: `tejarat.<hash>.wasm` is the part `wasm`.
+fn hashed_part(name: &str) -> Option<(&'static str, &str)> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    let (base, hash) = stem.split_once('.')?;
+    let part = match (base, ending) {
+        (OUTPUT_NAME, "js") => "js",
+        (OUTPUT_NAME, "wasm") => "wasm",
+        (OUTPUT_NAME, "css") => "css",
+        ("__wasm_split", "js") => "split",
+        ("__wasm_split_manifest", "json") => "manifest",
+        _ => return None,
+    };
+    (!hash.contains('.')).then_some((part, hash))
+}
+
+/// A file of the site, or the page that says there is none.
+pub fn file_or_not_found<V: IntoView + 'static>(
+    context: impl Fn() + 'static + Clone + Send + Sync,
+    shell: impl Fn() -> V + Clone + Send + Sync + 'static,
+) -> impl Fn(State<AppState>, Request) -> BoxFuture<'static, Response> + Clone + Send + Sync + 'static {
+    move |_: State<AppState>, request: Request| {
+        if let Some(response) = file(&request) {
+            return Box::pin(async move { response });
+        }
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Box::pin(async { StatusCode::NOT_FOUND.into_response() });
+        }
+        let page = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+        Box::pin(async move {
+            let mut response = page(request).await.into_response();
+            if response.status() == StatusCode::OK {
+                *response.status_mut() = StatusCode::NOT_FOUND;
+            }
+            response
+        })
+    }
+}
+
+fn file(request: &Request) -> Option<Response> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return None;
+    }
+    let path = request.uri().path().strip_prefix('/')?;
+    let (file, encoding) = best(path, request.headers())?;
+    let mut response = Response::new(if request.method() == Method::HEAD { Body::empty() } else { Body::from(file.data) });
+    let headers = response.headers_mut();
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&kind).ok()?);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(if path.starts_with(HASHED) { FOREVER } else { A_DAY }));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    Some(response)
+}
+
+/// The smallest form of a file that the browser takes.
+fn best(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = |name: &str| accepted.split(',').any(|entry| entry.split(';').next().is_some_and(|coding| coding.trim() == name));
+    let compressed = [("br", "br"), ("gzip", "gz")].into_iter().filter(|(coding, _)| accepts(coding));
+    let mut compressed = compressed.filter_map(|(coding, ending)| Some((Site::get(&format!("{path}.{ending}"))?, Some(coding))));
+    compressed.next().or_else(|| Some((Site::get(path)?, None)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_build_are_known_by_their_names() {
+        assert_eq!(hashed_part("tejarat.abc.wasm"), Some(("wasm", "abc")));
+        assert_eq!(hashed_part("__wasm_split_manifest.abc.json"), Some(("manifest", "abc")));
+        assert_eq!(hashed_part("tejarat.css"), None);
+        assert_eq!(hashed_part("chunk_1.abc.wasm"), None);
+    }
+}

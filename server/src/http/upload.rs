@@ -1,0 +1,76 @@
+//! Files on their way into a library. Plain multipart, so that it works as a form too.
+
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
+use axum::extract::{Extension, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::Json;
+use bytes::{Bytes, BytesMut};
+use domain::accounts::Caller;
+use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
+use domain::rate_limit::{self, Limit};
+use domain::{Error, Result};
+
+use super::AppState;
+use super::problem::Problem;
+
+/// Where files are sent.
+pub const PATH: &str = "/library/upload";
+/// The name of the form's field.
+const FIELD: &str = "file";
+/// Files that may come in one form.
+const MAX_FILES: usize = 20;
+/// What a form may weigh, its wrapping included.
+pub const MAX_BODY_BYTES: usize = MAX_FILES * (MAX_DOCUMENT_BYTES as usize + 16 * 1024);
+/// Files that a person may send.
+const FILES: Limit = Limit::per_hour(300);
+
+/// Takes files from a form. A script gets the documents as JSON; a browser without one goes back to the library.
+pub async fn upload(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let Some(Extension(caller)) = caller else { return Problem(Error::SignedOut).into_response() };
+    let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
+    let outcome = take_all(&state, &caller, form).await;
+    let browser = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    match outcome {
+        Ok(documents) if !browser => (StatusCode::CREATED, Json(documents)).into_response(),
+        Err(error) if !browser => Problem(error).into_response(),
+        Ok(_) => Redirect::to(&library(caller.language)).into_response(),
+        Err(error) => Redirect::to(&format!("{}?refused={}", library(caller.language), error.code())).into_response(),
+    }
+}
+
+fn library(language: domain::Language) -> String {
+    super::language::localized("/library", language)
+}
+
+async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Result<Vec<DocumentView>> {
+    let mut documents = Vec::new();
+    while let Some(mut field) = form.next_field().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
+        if field.name() != Some(FIELD) || documents.len() == MAX_FILES {
+            continue;
+        }
+        let name = field.file_name().unwrap_or_default().to_owned();
+        rate_limit::check(&*state.limiter, &format!("upload:{}", caller.account), FILES).await?;
+        let bytes = read(&mut field).await?;
+        documents.push(state.library.upload(caller.account, &name, bytes).await?);
+        state.wake.wake();
+    }
+    if documents.is_empty() { Err(KnowledgeError::Empty.into()) } else { Ok(documents) }
+}
+
+/// Reads a file, and stops at the limit whatever the headers promised.
+async fn read(field: &mut Field<'_>) -> Result<Bytes> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
+        if (bytes.len() + chunk.len()) as u64 > MAX_DOCUMENT_BYTES {
+            return Err(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES }.into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}

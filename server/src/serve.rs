@@ -1,0 +1,187 @@
+//! Start-up, top to bottom: stores, services, workers, door; and the way back down.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use domain::accounts::{Accounts, AccountsParts, SmsSender};
+use domain::answers::{Embedded, LanguageModel, Phrases};
+use domain::chat::{Chat, ChatParts};
+use domain::clock::Clock;
+use domain::db::Db;
+use domain::ids::SessionId;
+use domain::inbox::Inbox;
+use domain::jobs::{Relay, Runner, Wake};
+use domain::knowledge::{ChildReader, Library, Passages, SearchIndex};
+use domain::secret::Secret;
+use object_store::local::LocalFileSystem;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::Config;
+use crate::embedded::{MemoryCache, MemoryPubSub, MemoryQueue, MemoryRateLimiter, MemoryRunLog};
+use crate::http::{self, AppState};
+use crate::integrations::{DevelopmentSms, Kavenegar, OpenAiCompatible};
+use crate::jobs::Handlers;
+
+/// Shutting down takes no longer: what is not done by then is picked up by the next start.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+/// The search index looks for changes of other processes this often.
+const FOLLOW_INDEX: Duration = Duration::from_secs(2);
+
+/// Connects to the database and brings its tables up to date.
+///
+/// # Errors
+/// When the data folder or the database cannot be used.
+pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
+    std::fs::create_dir_all(&config.data_dir).with_context(|| format!("DATA_DIR {} cannot be made", config.data_dir.display()))?;
+    let db = Db::connect(config.database_url.expose_secret()).await.map_err(|error| failure("the database does not answer", &error))?;
+    db.migrate(&config.data_dir).await.map_err(|error| failure("the database could not be brought up to date", &error))?;
+    Ok(db)
+}
+
+/// Serves until `stop` resolves, then shuts down cleanly.
+///
+/// # Errors
+/// When something needed cannot be had at start, or a worker ended on its own.
+pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+    let config = Arc::new(config);
+    let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
+
+    // Stores
+    let db = open_database(&config).await?;
+    let clock = Clock::default();
+    // Unlike every process before it, this one included: leases of the dead must not be taken for ours.
+    let process = SessionId::generate().0.simple().to_string();
+    let files = Arc::new(local_files(&config)?);
+    let pubsub = Arc::new(MemoryPubSub::default());
+    let limiter = Arc::new(MemoryRateLimiter::new(clock.clone()));
+    let queue = MemoryQueue::open().await.map_err(|error| failure("the job queue could not be opened", &error))?;
+    let index = SearchIndex::open(&config.data_dir.join("index")).map_err(|error| failure("the search index could not be opened", &error))?;
+    let index = Arc::new(index);
+    let shutdown = CancellationToken::new();
+    let wake = Wake::default();
+    let inbox = Inbox::default();
+
+    // Services
+    let accounts = Accounts::new(AccountsParts {
+        db: db.clone(),
+        secret: Secret::new(config.secret_key.clone()),
+        clock: clock.clone(),
+        limiter: limiter.clone(),
+        cache: Arc::new(MemoryCache::default()),
+        sms: sms_sender(&config, &inbox)?,
+    });
+    let program = std::env::current_exe().context("the path of this program is unknown")?;
+    let reader = Arc::new(ChildReader::new(program));
+    let library = Library::new(db.clone(), files, index.clone(), reader, pubsub.clone(), clock.clone());
+    let retriever = Arc::new(Passages::new(db.clone(), index.clone()));
+    let engine = Arc::new(Embedded::new(retriever, language_model(&config)?, Phrases::built_in()?));
+    let chat = Chat::new(ChatParts {
+        db: db.clone(),
+        clock: clock.clone(),
+        engine,
+        log: Arc::new(MemoryRunLog::default()),
+        pubsub: pubsub.clone(),
+        wake: wake.clone(),
+        process: process.clone(),
+    });
+
+    // Workers
+    let workers = TaskTracker::new();
+    let runner = Runner::new(db.clone(), clock.clone(), Arc::new(Handlers::new(library.clone(), chat.clone())), process.clone());
+    let relay = Relay::new(db.clone(), clock.clone(), Arc::new(queue.clone()), wake.clone(), process.clone());
+    workers.spawn(relay.run(shutdown.clone()));
+    workers.spawn(index.clone().keep_following(db.clone(), FOLLOW_INDEX, shutdown.clone()));
+    workers.spawn({
+        let (chat, stop) = (chat.clone(), shutdown.clone());
+        async move { chat.reap(stop).await }
+    });
+    let jobs = tokio::spawn(queue.work(runner, process, shutdown.clone(), SHUTDOWN_GRACE));
+
+    // Door
+    let state = AppState {
+        leptos: http::site_options(&config)?,
+        config: config.clone(),
+        db,
+        clock,
+        accounts,
+        library,
+        chat: chat.clone(),
+        limiter,
+        pubsub,
+        wake,
+        inbox,
+        shutdown: shutdown.clone(),
+        sockets: TaskTracker::new(),
+    };
+    let sockets = state.sockets.clone();
+    let router = http::router(state);
+    announce(&config, &listener)?;
+    let door = axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let door = tokio::spawn(door.into_future());
+
+    // Until somebody says stop, or a part ends that must not.
+    let mut jobs = jobs;
+    let died = tokio::select! {
+        () = stop => None,
+        ended = &mut jobs => Some(ended),
+    };
+    tracing::info!("shutting down");
+    shutdown.cancel();
+    let orderly = async {
+        chat.shut_down().await;
+        sockets.close();
+        sockets.wait().await;
+        workers.close();
+        workers.wait().await;
+    };
+    if tokio::time::timeout(SHUTDOWN_GRACE, orderly).await.is_err() {
+        tracing::warn!("not everything came to its end in time; the next start picks it up");
+    }
+    // An idle keep-alive connection must not hold the process back.
+    let _ = tokio::time::timeout(Duration::from_secs(2), door).await;
+    match died {
+        Some(ended) => ended?.context("the job workers ended"),
+        None => Ok(()),
+    }
+}
+
+fn local_files(config: &Config) -> anyhow::Result<LocalFileSystem> {
+    let folder = config.data_dir.join("files");
+    std::fs::create_dir_all(&folder)?;
+    Ok(LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true))
+}
+
+fn sms_sender(config: &Config, inbox: &Inbox) -> anyhow::Result<Arc<dyn SmsSender>> {
+    Ok(match &config.kavenegar {
+        Some(settings) => Arc::new(Kavenegar::new(settings)?),
+        None => Arc::new(DevelopmentSms::new(inbox.clone())),
+    })
+}
+
+fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageModel>>> {
+    let Some(settings) = &config.model else { return Ok(None) };
+    Ok(Some(Arc::new(OpenAiCompatible::new(settings)?)))
+}
+
+/// Says where the site is, in words for a person; the log gets the same.
+fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "serving");
+    if config.debug {
+        eprintln!("Tejarat Chat is ready: http://{address}  (verification codes appear at http://{address}/dev/inbox)");
+    }
+    Ok(())
+}
+
+fn failure(what: &str, error: &domain::Error) -> anyhow::Error {
+    match error {
+        domain::Error::Internal(fault) => anyhow::anyhow!("{what}: {}", fault.cause),
+        other => anyhow::anyhow!("{what}: {other}"),
+    }
+}

@@ -1,16 +1,17 @@
 use leptos::prelude::*;
 use leptos_i18n_router::I18nRoute;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{Outlet, Route, Router, Routes};
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, path};
 
 use crate::auth::{SignIn, SignUp};
-use crate::chat::{Conversation, NewChat};
+use crate::chat::ChatPage;
 use crate::dev::{DevInbox, DevUi};
 use crate::i18n::{I18nContextProvider, Locale};
 use crate::landing::Landing;
 use crate::language::preferred_languages;
 use crate::library::LibraryPage;
+use crate::live::provide_live;
 use crate::not_found::NotFound;
 use crate::session::provide_session;
 use crate::ui::{ToastRegion, provide_toasts};
@@ -29,9 +30,12 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=Landing ssr=SsrMode::Async/>
                         <Route path=path!("sign-in") view=SignIn ssr=SsrMode::Async/>
                         <Route path=path!("sign-up") view=SignUp ssr=SsrMode::Async/>
-                        <Route path=path!("chat") view={Lazy::<NewChat>::new()}/>
-                        <Route path=path!("chat/:id") view={Lazy::<Conversation>::new()}/>
-                        <Route path=path!("library") view={Lazy::<LibraryPage>::new()}/>
+                        // One page for all conversations: going from one to the next, the sidebar stays as it is.
+                        <ParentRoute path=path!("chat") view={Lazy::<ChatPage>::new()}>
+                            <Route path=path!("") view=|| () ssr=SsrMode::Async/>
+                            <Route path=path!(":id") view=|| () ssr=SsrMode::Async/>
+                        </ParentRoute>
+                        <Route path=path!("library") view={Lazy::<LibraryPage>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("dev/ui") view={Lazy::<DevUi>::new()}/>
                         <Route path=path!("dev/inbox") view={Lazy::<DevInbox>::new()}/>
                         <Route path=path!("*any") view=NotFound ssr=SsrMode::Async/>
@@ -45,6 +49,7 @@ pub fn App() -> impl IntoView {
 /// What surrounds every page. It stands inside the language's route: only there is the language known.
 #[component]
 fn Root() -> impl IntoView {
+    provide_live();
     provide_toasts();
     provide_session();
     view! {

@@ -70,7 +70,7 @@ impl<T> Outcome<T> for domain::Result<T> {
 
 /// The HTTP status that says the same as the error.
 #[cfg(feature = "ssr")]
-const fn status_of(error: &Error) -> axum::http::StatusCode {
+pub(crate) const fn status_of(error: &Error) -> axum::http::StatusCode {
     use axum::http::StatusCode;
     match error {
         Error::SignedOut | Error::Accounts(AccountsError::WrongCredentials) => StatusCode::UNAUTHORIZED,

@@ -18,6 +18,7 @@ mod head;
 mod landing;
 pub mod language;
 mod library;
+pub mod live;
 mod not_found;
 #[cfg(feature = "ssr")]
 mod request;
@@ -28,6 +29,7 @@ mod services;
 pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;
+mod sign_in_first;
 pub mod ui;
 
 pub use app::App;

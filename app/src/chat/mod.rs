@@ -1,35 +1,23 @@
-//! Questions and answers.
+//! Conversations: the list of them, the thread of one, the box to write in, and the sources beside it.
 
-use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+mod block;
+mod citations;
+mod composer;
+mod conversation;
+mod conversation_list;
+mod conversation_menu;
+mod empty;
+mod message;
+mod message_list;
+mod missing;
+mod page;
+mod quote;
+mod scroll;
+pub(crate) mod server_fns;
+mod sidebar;
+mod source_drawer;
+pub(crate) mod sources_line;
+mod thread;
 
-use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
-
-/// A new conversation.
-pub(crate) struct NewChat;
-
-#[lazy_route]
-impl LazyRoute for NewChat {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <PageHead title=tu_string!(use_i18n(), account.chat).to_owned()/> }.into_any()
-    }
-}
-
-/// An existing one.
-pub(crate) struct Conversation;
-
-#[lazy_route]
-impl LazyRoute for Conversation {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <PageHead title=tu_string!(use_i18n(), account.chat).to_owned()/> }.into_any()
-    }
-}
+pub(crate) use page::{ChatPage, Place};
+pub(crate) use sidebar::Sidebar;

@@ -1,21 +1,13 @@
-//! A person's documents.
+//! The library: documents and their intake, uploads, the text as it was read, and a test of what it answers.
 
-use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+mod document_list;
+mod document_row;
+mod document_text;
+mod page;
+pub(crate) mod server_fns;
+mod size;
+mod tester;
+pub(crate) mod upload;
+pub(crate) mod upload_chip;
 
-use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
-
-/// The list of documents.
-pub(crate) struct LibraryPage;
-
-#[lazy_route]
-impl LazyRoute for LibraryPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <PageHead title=tu_string!(use_i18n(), account.library).to_owned()/> }.into_any()
-    }
-}
+pub(crate) use page::LibraryPage;

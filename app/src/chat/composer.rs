@@ -1,0 +1,300 @@
+//! Where the person writes: a form that works without scripts, and with them keeps drafts, takes files and never waits.
+
+use domain::chat::MAX_QUESTION_CHARACTERS;
+use domain::knowledge::DocumentFormat;
+use domain::persian::digits;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use web_sys::{DragEvent, KeyboardEvent};
+
+use super::server_fns::Ask;
+use super::thread::Thread;
+use crate::errors::sentence;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::use_language;
+use crate::library::upload::Uploads;
+use crate::library::upload_chip::UploadChip;
+use crate::live::{Drafts, Status, use_live};
+use crate::ui::{Glyph, Icon};
+
+/// The id of the text area, by which other parts hand it the focus.
+pub(super) const FIELD: &str = "question";
+
+/// The field grows up to so many lines, and then scrolls.
+const MOST_ROWS: u32 = 8;
+
+/// The box at the bottom of a conversation.
+#[component]
+pub(super) fn Composer(
+    /// The conversation.
+    thread: Thread,
+    /// The key of the question when the form is posted without scripts.
+    form_key: String,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let field = NodeRef::<html::Textarea>::new();
+    let files = NodeRef::<html::Input>::new();
+    let text = RwSignal::new(String::new());
+    let uploads = Uploads::new(|_| ());
+    let dragging = RwSignal::new(false);
+    let refused = ServerAction::<Ask>::new().value();
+    keep_draft(thread, text, field);
+
+    let length = Memo::new(move |_| text.with(|text| text.trim().chars().count()));
+    let too_long = Memo::new(move |_| length.get() > MAX_QUESTION_CHARACTERS);
+    let send = move || {
+        let question = text.with_untracked(|text| text.trim().to_owned());
+        if !question.is_empty() && !too_long.get_untracked() {
+            thread.ask(question);
+            put(field, text, "");
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        // While a word is being composed, and on a touch keyboard, Enter belongs to the text.
+        let ours = event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != 229;
+        if ours && !is_touch() {
+            event.prevent_default();
+            send();
+        }
+    };
+    let take_files = move |list: Option<web_sys::FileList>| {
+        let list = list.filter(|list| list.length() > 0);
+        list.as_ref().map(|list| uploads.add(list)).is_some()
+    };
+    let on_drop = move |event: DragEvent| {
+        dragging.set(false);
+        if take_files(event.data_transfer().and_then(|data| data.files())) {
+            event.prevent_default();
+        }
+    };
+    let on_paste = move |event: web_sys::ClipboardEvent| {
+        if take_files(event.clipboard_data().and_then(|data| data.files())) {
+            event.prevent_default();
+        }
+    };
+    let limit = digits::number(MAX_QUESTION_CHARACTERS as u64, use_language());
+    let too_long_text = tu_string!(i18n, chat.too_long, limit = limit).to_string();
+    let (send_label, stop_label) = (tu_string!(i18n, chat.send), tu_string!(i18n, chat.stop));
+    let is_running = Memo::new(move |_| thread.running.with(Option::is_some));
+    let can_send = Memo::new(move |_| length.get() > 0);
+    view! {
+        <div class="composer">
+            <form
+                class="composer-box"
+                class:dragging=dragging
+                method="post"
+                action=Ask::PATH
+                on:submit=move |event| {
+                    event.prevent_default();
+                    send();
+                }
+                on:dragover=move |event: DragEvent| {
+                    event.prevent_default();
+                    dragging.set(true);
+                }
+                on:dragleave=move |_| dragging.set(false)
+                on:drop=on_drop
+            >
+                <Queue thread on_edit=move |question: String| put(field, text, &question)/>
+                {move || {
+                    let shown = uploads.list.get();
+                    (!shown.is_empty())
+                        .then(|| {
+                            let chips = shown.into_iter().map(|upload| view! { <UploadChip upload uploads/> }).collect_view();
+                            view! { <div class="flex flex-wrap gap-2 pb-2">{chips}</div> }
+                        })
+                }}
+                {thread.id().map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+                <input type="hidden" name="key" value=form_key/>
+                <label class="sr-only" for=FIELD>{tu_string!(i18n, chat.question_label)}</label>
+                <textarea
+                    id=FIELD
+                    class="composer-field grows"
+                    name="text"
+                    rows="1"
+                    dir="auto"
+                    required
+                    autocomplete="off"
+                    enterkeyhint="send"
+                    placeholder=tu_string!(i18n, chat.placeholder)
+                    aria-describedby="composer-notes"
+                    node_ref=field
+                    on:input=move |event| {
+                        text.set(event_target_value(&event));
+                        fit(field);
+                    }
+                    on:keydown=on_key
+                    on:paste=on_paste
+                ></textarea>
+                <div class="flex items-center gap-1">
+                    <input
+                        class="sr-only"
+                        type="file"
+                        multiple
+                        tabindex="-1"
+                        aria-hidden="true"
+                        accept=DocumentFormat::ACCEPT
+                        node_ref=files
+                        on:change=move |_| {
+                            if let Some(files) = files.get() {
+                                take_files(files.files());
+                                files.set_value("");
+                            }
+                        }
+                    />
+                    <button
+                        type="button"
+                        class="icon-button needs-scripts"
+                        aria-label=tu_string!(i18n, chat.attach)
+                        title=tu_string!(i18n, chat.attach)
+                        on:click=move |_| {
+                            if let Some(files) = files.get() {
+                                files.click();
+                            }
+                        }
+                    >
+                        <Icon glyph=Glyph::Attach/>
+                    </button>
+                    <span class="flex-1"></span>
+                    <Show when=move || is_running.get()>
+                        <button type="button" class="send-button" aria-label=stop_label title=stop_label on:click=move |_| drop(thread.stop())>
+                            <Icon glyph=Glyph::Stop/>
+                        </button>
+                    </Show>
+                    <Show when=move || !is_running.get() || can_send.get()>
+                        <button type="submit" class="send-button" class:idle=move || !can_send.get() aria-label=send_label title=send_label>
+                            <Icon glyph=Glyph::Send/>
+                        </button>
+                    </Show>
+                </div>
+            </form>
+            <div class="quiet-line" id="composer-notes">
+                <Line/>
+                {move || match (refused.get(), too_long.get()) {
+                    (_, true) => view! { <span class="text-danger" role="alert">{too_long_text.clone()}</span> }.into_any(),
+                    (Some(Err(error)), _) => view! { <span class="text-danger" role="alert">{sentence(i18n, &error)}</span> }.into_any(),
+                    _ => view! { <span>{tu_string!(i18n, chat.check_sources)}</span> }.into_any(),
+                }}
+            </div>
+        </div>
+    }
+}
+
+/// How the line to the server stands, in a dot and a word.
+#[component]
+fn Line() -> impl IntoView {
+    let i18n = use_i18n();
+    let status = use_live().status();
+    let words = move || match status.get() {
+        Status::Connecting => "",
+        Status::Online => tu_string!(i18n, chat.online),
+        Status::Reconnecting => tu_string!(i18n, chat.reconnecting),
+        Status::Offline => tu_string!(i18n, chat.offline),
+    };
+    let state = move || match status.get() {
+        Status::Connecting => "connecting",
+        Status::Online => "online",
+        Status::Reconnecting => "reconnecting",
+        Status::Offline => "offline",
+    };
+    view! { <span class="line-state" data-state=state role="status">{words}</span> }
+}
+
+/// Questions that wait for the running answer; each can be taken back to be changed or dropped.
+#[component]
+fn Queue(thread: Thread, on_edit: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let i18n = use_i18n();
+    let (waits, edit, drop_it) = (tu_string!(i18n, chat.waits), tu_string!(i18n, common.edit), tu_string!(i18n, chat.discard));
+    move || {
+        let waiting = thread.waiting.get();
+        let row = move |(key, text): (String, String)| {
+            let (edited, dropped) = (key.clone(), key);
+            view! {
+                <li class="queued">
+                    <Icon glyph=Glyph::Clock/>
+                    <span class="text-ink-3">{waits}</span>
+                    <bdi class="min-w-0 flex-1 truncate">{text}</bdi>
+                    <button
+                        type="button"
+                        class="icon-button small"
+                        aria-label=edit
+                        on:click=move |_| {
+                            if let Some(text) = thread.take_back(&edited) {
+                                on_edit(text);
+                            }
+                        }
+                    >
+                        <Icon glyph=Glyph::Edit/>
+                    </button>
+                    <button type="button" class="icon-button small" aria-label=drop_it on:click=move |_| drop(thread.take_back(&dropped))>
+                        <Icon glyph=Glyph::Close/>
+                    </button>
+                </li>
+            }
+        };
+        (!waiting.is_empty()).then(|| view! { <ul class="grid gap-1 pb-2">{waiting.into_iter().map(row).collect_view()}</ul> })
+    }
+}
+
+/// Restores the draft of this conversation, and keeps what is typed.
+fn keep_draft(thread: Thread, text: RwSignal<String>, field: NodeRef<html::Textarea>) {
+    let restored = StoredValue::new(false);
+    Effect::new(move |_| {
+        let Some(element) = field.get() else { return };
+        if !restored.get_value() {
+            restored.set_value(true);
+            // What was typed before the browser's half had loaded goes before what was kept.
+            let typed = element.value();
+            let draft = if typed.is_empty() { Drafts::read(thread.id()) } else { typed };
+            put(field, text, &draft);
+            if !is_touch() {
+                let _ = element.focus();
+            }
+        }
+    });
+    Effect::new(move |_| {
+        let text = text.get();
+        if restored.get_value() {
+            Drafts::keep(thread.id(), &text);
+        }
+    });
+}
+
+/// Puts a text into the field.
+fn put(field: NodeRef<html::Textarea>, text: RwSignal<String>, new: &str) {
+    if let Some(element) = field.get_untracked() {
+        element.set_value(new);
+    }
+    text.set(new.to_owned());
+    fit(field);
+}
+
+/// Hands the field a suggestion, as if it had been typed.
+pub(super) fn suggest(text: &str) {
+    use wasm_bindgen::JsCast;
+    let field = document().get_element_by_id(FIELD).and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+    if let Some(field) = field {
+        field.set_value(text);
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        if let Ok(event) = web_sys::Event::new_with_event_init_dict("input", &init) {
+            let _ = field.dispatch_event(&event);
+        }
+        let _ = field.focus();
+    }
+}
+
+/// Where the browser cannot let a field grow by itself, its number of rows follows its text.
+fn fit(field: NodeRef<html::Textarea>) {
+    if let Some(element) = field.get_untracked() {
+        element.set_rows(1);
+        while element.scroll_height() > element.client_height() && element.rows() < MOST_ROWS {
+            element.set_rows(element.rows() + 1);
+        }
+    }
+}
+
+fn is_touch() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}

@@ -1,0 +1,113 @@
+//! An open conversation: title, thread, composer, and the source beside it.
+
+use domain::chat::MAX_TITLE_CHARACTERS;
+use domain::ids::PassageId;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use super::composer::Composer;
+use super::conversation_menu::ConversationMenu;
+use super::empty::Empty;
+use super::message_list::MessageList;
+use super::page::Place;
+use super::scroll::Scroll;
+use super::server_fns::Opened;
+use super::source_drawer::SourceDrawer;
+use super::thread::Thread;
+use crate::head::PageHead;
+use crate::i18n::{tu_string, use_i18n};
+use crate::ui::{Glyph, Icon};
+
+/// The conversation that the page has opened, or an empty one.
+#[component]
+pub(super) fn Conversation(
+    /// What the server opened the page with.
+    opened: Opened,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let Opened { view, has_documents, form_key } = opened;
+    let thread = Thread::open(view);
+    let scroll = Scroll::new();
+    let place = expect_context::<Place>();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let Some(id) = thread.summary.with(|summary| summary.as_ref().map(|summary| summary.id)) {
+            place.adopt(id, &navigate);
+        }
+    });
+    follow(thread, scroll);
+    stop_by_escape(thread);
+    let query = use_query_map();
+    let open_source = Memo::new(move |_| query.with(|query| query.get("source")).and_then(|passage| passage.parse::<PassageId>().ok()));
+    let title = Memo::new(move |_| thread.summary.with(|summary| summary.as_ref().map(|summary| summary.title.clone()).unwrap_or_default()));
+    let untitled = tu_string!(i18n, chat.untitled);
+    let shown_title = move || title.with(|title| if title.is_empty() { untitled.to_owned() } else { title.chars().take(MAX_TITLE_CHARACTERS).collect() });
+    let is_empty = Memo::new(move |_| thread.rows.with(Vec::is_empty));
+    view! {
+        <PageHead title=Signal::derive(shown_title)/>
+        <main class="chat-main">
+            <header class="chat-top">
+                <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
+                    <Icon glyph=Glyph::Menu/>
+                </button>
+                <h1 class="min-w-0 flex-1 truncate font-bold" dir="auto">{shown_title}</h1>
+                <Show when=move || thread.summary.with(Option::is_some)>
+                    <ConversationMenu target=thread.summary/>
+                </Show>
+            </header>
+            {move || {
+                if is_empty.get() {
+                    view! { <Empty thread has_documents/> }.into_any()
+                } else {
+                    view! { <MessageList thread scroll open_source/> }.into_any()
+                }
+            }}
+            <Composer thread form_key/>
+            <Announcement thread/>
+        </main>
+        <SourceDrawer thread passage=open_source/>
+    }
+}
+
+/// Keeps the reader at the end while they are there, and brings what they send to the top.
+fn follow(thread: Thread, scroll: Scroll) {
+    // A conversation opens at its end, where the reader left it.
+    Effect::new(move |_| scroll.to_end());
+    Effect::new(move |_| {
+        if thread.asked.get() > 0 {
+            scroll.to_end();
+        }
+    });
+    Effect::new(move |_| {
+        if thread.growth.get() > 0 {
+            scroll.grown();
+        }
+    });
+}
+
+/// Escape stops the answer, wherever the focus is, unless it closes something that lies above the page.
+fn stop_by_escape(thread: Thread) {
+    Effect::new(move |_| {
+        let handle = window_event_listener(leptos::ev::keydown, move |event| {
+            let covered = document().query_selector("dialog[open], :popover-open").ok().flatten().is_some();
+            if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() && !covered && thread.stop() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// A finished answer is read out once, as a whole; while it grows, screen readers are left in peace.
+#[component]
+fn Announcement(thread: Thread) -> impl IntoView {
+    let ready = tu_string!(use_i18n(), chat.answer_ready);
+    let text = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        if let Some(message) = thread.finished.get() {
+            let shown = document().get_element_by_id(&format!("text-{message}")).and_then(|answer| answer.text_content());
+            text.set(format!("{ready} {}", shown.unwrap_or_default()));
+        }
+    });
+    view! { <div class="sr-only" role="status" aria-live="polite" dir="auto">{text}</div> }
+}

@@ -1,0 +1,151 @@
+//! The list of conversations in the sidebar, kept up by news from the server.
+
+use domain::Timestamp;
+use domain::chat::ConversationSummary;
+use domain::chat::protocol::{News, ServerFrame};
+use domain::ids::ConversationId;
+use domain::paging::Cursor;
+use domain::persian::jalali::{Period, period};
+use domain::Language;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::server_fns::{Conversations, list_conversations};
+use crate::live::use_live;
+
+/// The conversations that have been loaded, the one touched last first.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ConversationList {
+    items: RwSignal<Vec<ConversationSummary>>,
+    next: RwSignal<Option<Cursor>>,
+    now: RwSignal<Timestamp>,
+}
+
+impl ConversationList {
+    /// Empty until it is filled; listens to the socket.
+    pub fn provide() -> Self {
+        let list = Self { items: RwSignal::new(Vec::new()), next: RwSignal::new(None), now: RwSignal::new(Timestamp::default()) };
+        provide_context(list);
+        use_live().listen(move |frame| match &*frame {
+            ServerFrame::News { news: News::Conversation { conversation } } | ServerFrame::Accepted { conversation, .. } => {
+                list.put(conversation.clone());
+            }
+            ServerFrame::News { news: News::ConversationGone { id } } => list.remove(*id),
+            _ => {}
+        });
+        list
+    }
+
+    /// Takes the first stretch, as the server rendered it.
+    pub fn fill(self, first: Conversations) {
+        self.now.set(first.now);
+        self.next.set(first.page.next);
+        self.items.set(first.page.items);
+    }
+
+    /// A conversation is new, or something happened to it.
+    pub fn put(self, conversation: ConversationSummary) {
+        let now = self.now.get_untracked().max(conversation.updated_at);
+        self.now.set(now);
+        let whole = self.next.with_untracked(Option::is_none);
+        self.items.update(|items| put(items, conversation, whole));
+    }
+
+    /// A conversation went.
+    pub fn remove(self, id: ConversationId) {
+        self.items.update(|items| items.retain(|known| known.id != id));
+    }
+
+    /// Whether nothing is there at all.
+    pub fn is_empty(self) -> bool {
+        self.items.with(Vec::is_empty)
+    }
+
+    /// Whether there are older ones to load.
+    pub fn has_more(self) -> bool {
+        self.next.with(Option::is_some)
+    }
+
+    /// Loads the next stretch.
+    pub fn load_more(self) {
+        let Some(after) = self.next.get_untracked() else { return };
+        self.next.set(None);
+        spawn_local(async move {
+            match list_conversations(Some(after)).await {
+                Ok(more) => {
+                    self.items.update(|items| more.page.items.into_iter().for_each(|item| put(items, item, true)));
+                    self.next.set(more.page.next);
+                }
+                Err(_) => self.next.set(Some(after)),
+            }
+        });
+    }
+
+    /// The conversations in their parts of the past.
+    pub fn groups(self, language: Language) -> Vec<(Period, Vec<ConversationSummary>)> {
+        let now = self.now.get();
+        self.items.with(|items| group(items, now, language))
+    }
+}
+
+/// Puts a conversation in its place in the list. One that is older than all loaded ones waits for its stretch, unless the list is whole.
+fn put(items: &mut Vec<ConversationSummary>, conversation: ConversationSummary, whole: bool) {
+    items.retain(|known| known.id != conversation.id);
+    let order = |item: &ConversationSummary| (item.updated_at, item.id);
+    let place = items.partition_point(|known| order(known) > order(&conversation));
+    if place < items.len() || whole || items.is_empty() {
+        items.insert(place, conversation);
+    }
+}
+
+fn group(items: &[ConversationSummary], now: Timestamp, language: Language) -> Vec<(Period, Vec<ConversationSummary>)> {
+    let mut groups: Vec<(Period, Vec<ConversationSummary>)> = Vec::new();
+    for item in items {
+        let part = period(item.updated_at, now, language);
+        match groups.last_mut() {
+            Some((known, members)) if *known == part => members.push(item.clone()),
+            _ => groups.push((part, vec![item.clone()])),
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conversation(number: u128, at: i64) -> ConversationSummary {
+        ConversationSummary { id: ConversationId(uuid::Uuid::from_u128(number)), title: String::new(), updated_at: Timestamp(at * 1_000_000) }
+    }
+
+    fn numbers(items: &[ConversationSummary]) -> Vec<u128> {
+        items.iter().map(|item| item.id.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn a_touched_conversation_comes_to_the_top_and_stands_once() {
+        let mut items = vec![conversation(1, 30), conversation(2, 20), conversation(3, 10)];
+        put(&mut items, conversation(3, 40), false);
+        assert_eq!(numbers(&items), [3, 1, 2]);
+    }
+
+    #[test]
+    fn a_restored_old_conversation_waits_for_its_stretch() {
+        let mut items = vec![conversation(1, 30), conversation(2, 20)];
+        put(&mut items, conversation(3, 10), false);
+        assert_eq!(numbers(&items), [1, 2]);
+        put(&mut items, conversation(3, 10), true);
+        assert_eq!(numbers(&items), [1, 2, 3]);
+    }
+
+    #[test]
+    fn conversations_stand_under_their_part_of_the_past() {
+        const DAY: i64 = 86_400;
+        // Sunday, 2026-11-22.
+        let now = 1_795_361_400;
+        let items = [conversation(1, now), conversation(2, now - 60), conversation(3, now - DAY), conversation(4, now - 40 * DAY)];
+        let groups = group(&items, Timestamp(now * 1_000_000), Language::Fa);
+        let shape: Vec<(Period, usize)> = groups.iter().map(|(part, members)| (*part, members.len())).collect();
+        assert_eq!(shape, [(Period::Today, 2), (Period::Yesterday, 1), (Period::Month { year: 1405, month: 7 }, 1)]);
+    }
+}

@@ -1,0 +1,156 @@
+//! Rename and delete: forms in a popover, so that they work before the browser's half is there.
+
+use domain::chat::{ConversationSummary, MAX_TITLE_CHARACTERS};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use web_sys::SubmitEvent;
+
+use super::conversation_list::ConversationList;
+use super::page::Place;
+use super::server_fns::{Delete, Rename, delete, rename, restore};
+use crate::errors::sentence;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::href;
+use crate::ui::{Glyph, Icon, Toasts, use_toasts};
+
+const ID: &str = "conversation-menu";
+
+/// The menu of the open conversation, with the button that opens it.
+#[component]
+pub(super) fn ConversationMenu(
+    /// The conversation.
+    target: RwSignal<Option<ConversationSummary>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <button type="button" class="icon-button" popovertarget=ID aria-label=tu_string!(i18n, chat.options)>
+            <Icon glyph=Glyph::More/>
+        </button>
+        <MenuPanel id=ID target/>
+    }
+}
+
+/// The menu itself; it opens beside the button that names its id.
+#[component]
+pub(super) fn MenuPanel(
+    /// By which buttons open it.
+    id: &'static str,
+    /// The conversation it acts upon.
+    target: RwSignal<Option<ConversationSummary>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let panel = NodeRef::<html::Div>::new();
+    let field = NodeRef::<html::Input>::new();
+    let list = expect_context::<ConversationList>();
+    let toasts = use_toasts();
+    let remove = remover(list);
+    let hide = move || {
+        if let Some(panel) = panel.get_untracked() {
+            let _ = panel.hide_popover();
+        }
+    };
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        hide();
+        let (Some(conversation), Some(field)) = (target.get_untracked(), field.get_untracked()) else { return };
+        let title = field.value();
+        spawn_local(async move {
+            match rename(conversation.id, title).await {
+                Ok(renamed) => {
+                    target.try_set(Some(renamed.clone()));
+                    list.put(renamed);
+                }
+                Err(error) => toasts.show(sentence(i18n, &error)),
+            }
+        });
+    };
+    let conversation_id = move || target.with(|target| target.as_ref().map(|target| target.id.to_string()));
+    let title = move || target.with(|target| target.as_ref().map(|target| target.title.clone()));
+    view! {
+        <div class="menu panel" id=id popover="auto" node_ref=panel>
+            <details
+                name=id
+                on:toggle=move |_| {
+                    if let Some(field) = field.get_untracked() {
+                        field.set_value(&title().unwrap_or_default());
+                        field.select();
+                    }
+                }
+            >
+                <summary class="menu-item">
+                    <Icon glyph=Glyph::Edit/>
+                    {tu_string!(i18n, chat.rename)}
+                </summary>
+                <form class="flex gap-2 p-2" method="post" action=Rename::PATH on:submit=save>
+                    <input type="hidden" name="id" value=conversation_id/>
+                    <input
+                        class="field"
+                        name="title"
+                        dir="auto"
+                        required
+                        maxlength=MAX_TITLE_CHARACTERS.to_string()
+                        aria-label=tu_string!(i18n, chat.title_label)
+                        value=title
+                        node_ref=field
+                    />
+                    <button class="small-primary">{tu_string!(i18n, common.save)}</button>
+                </form>
+            </details>
+            <form
+                method="post"
+                action=Delete::PATH
+                on:submit=move |event: SubmitEvent| {
+                    event.prevent_default();
+                    hide();
+                    if let Some(conversation) = target.get_untracked() {
+                        remove(conversation);
+                    }
+                }
+            >
+                <input type="hidden" name="id" value=conversation_id/>
+                <button class="menu-item danger">
+                    <Icon glyph=Glyph::Trash/>
+                    {tu_string!(i18n, chat.delete)}
+                </button>
+            </form>
+        </div>
+    }
+}
+
+/// Deletes at once and offers to bring back.
+fn remover(list: ConversationList) -> impl Fn(ConversationSummary) + Clone + Send + Sync + 'static {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let place = expect_context::<Place>();
+    let navigate = use_navigate();
+    let (home, deleted, undo) = (href("/chat"), tu_string!(i18n, chat.deleted), tu_string!(i18n, common.undo));
+    move |conversation: ConversationSummary| {
+        let id = conversation.id;
+        list.remove(id);
+        if place.current.get_untracked() == Ok(Some(id)) {
+            navigate(&home, NavigateOptions::default());
+        }
+        spawn_local(async move {
+            match delete(id).await {
+                Ok(_) => toasts.show_with_undo(deleted, undo, move || bring_back(list, toasts, id, i18n)),
+                Err(error) => {
+                    list.put(conversation);
+                    toasts.show(sentence(i18n, &error));
+                }
+            }
+        });
+    }
+}
+
+fn bring_back(list: ConversationList, toasts: Toasts, id: domain::ids::ConversationId, i18n: leptos_i18n::I18nContext<crate::i18n::Locale>) {
+    spawn_local(async move {
+        match restore(id).await {
+            Ok(conversation) => list.put(conversation),
+            Err(error) => toasts.show(sentence(i18n, &error)),
+        }
+    });
+}

@@ -1,0 +1,65 @@
+use leptos::prelude::*;
+
+use super::composer::suggest;
+use super::thread::Thread;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::href;
+use crate::ui::{Girih, Glyph, Icon};
+
+/// Before the first question: four that one can ask, or the way to the library while it is empty.
+#[component]
+pub(super) fn Empty(
+    /// The conversation to come.
+    thread: Thread,
+    /// Whether the library holds anything to answer from.
+    has_documents: bool,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let questions = [
+        tu_string!(i18n, chat.example_summary),
+        tu_string!(i18n, chat.example_deadlines),
+        tu_string!(i18n, chat.example_amounts),
+        tu_string!(i18n, chat.example_duties),
+    ];
+    let ways = if has_documents {
+        questions
+            .into_iter()
+            .map(|question| {
+                view! {
+                    <button type="button" class="suggestion" on:click=move |_| thread.ask(question.to_owned())>
+                        {question}
+                    </button>
+                }
+            })
+            .collect_view()
+            .into_any()
+    } else {
+        view! {
+            <a class="suggestion upload-first" href=href("/library")>
+                <Icon glyph=Glyph::Upload/>
+                <span>
+                    <b class="block font-bold text-ink">{tu_string!(i18n, chat.upload_first)}</b>
+                    <span class="text-sm text-ink-3">{tu_string!(i18n, chat.upload_first_hint)}</span>
+                </span>
+            </a>
+            {questions
+                .into_iter()
+                .take(2)
+                .map(|question| {
+                    view! { <button type="button" class="suggestion" on:click=move |_| suggest(question)>{question}</button> }
+                })
+                .collect_view()}
+        }
+        .into_any()
+    };
+    view! {
+        <div class="thread-pane">
+            <div class="empty-chat">
+                <Girih class="fades text-line-strong opacity-55"/>
+                <h2 class="text-2xl/relaxed font-extrabold text-balance text-center">{tu_string!(i18n, chat.empty_title)}</h2>
+                <p class="text-center text-ink-2 text-pretty">{tu_string!(i18n, chat.empty_text)}</p>
+                <div class="suggestions">{ways}</div>
+            </div>
+        </div>
+    }
+}

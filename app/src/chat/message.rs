@@ -1,0 +1,195 @@
+//! One line of a thread: the person's question as a bubble, the assistant's answer as text.
+
+use std::sync::Arc;
+
+use domain::chat::{AnswerFailure, Author, EngineName, MessageState, MessageView};
+use domain::ids::PassageId;
+use domain::persian::jalali::Moment;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::block::Block;
+use super::server_fns::{GoOn, Stop};
+use super::sources_line::SourcesLine;
+use super::thread::{Row, Thread};
+use crate::errors::of_domain;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::use_language;
+use crate::live::thread_state::{Content, Delivery};
+use crate::ui::{CopyButton, Glyph, Icon};
+
+/// A question or an answer. Which of the two never changes for a row.
+#[component]
+pub(super) fn MessageRow(row: Row, thread: Thread, open_source: Memo<Option<PassageId>>) -> AnyView {
+    let first = row.content.get_untracked();
+    match first {
+        Content::Stored(message) if message.author == Author::Assistant => {
+            let latest = ArcMemo::new(move |known: Option<&Arc<MessageView>>| row.message().or_else(|| known.cloned()).unwrap_or_else(|| message.clone()));
+            view! { <Answer message=latest.into() thread open_source/> }.into_any()
+        }
+        _ => view! { <Question row thread/> }.into_any(),
+    }
+}
+
+#[component]
+fn Question(row: Row, thread: Thread) -> impl IntoView {
+    let i18n = use_i18n();
+    let content = row.content.clone();
+    let text = Memo::new(move |_| {
+        content.with(|content| match content {
+            Content::Pending { text, .. } => text.clone(),
+            Content::Stored(message) => message.text.clone(),
+        })
+    });
+    let (content, key) = (row.content.clone(), row.key.clone());
+    let delivery = move || {
+        let key = key.clone();
+        content.with(|content| match content {
+            Content::Pending { delivery: Delivery::Failed(error), .. } => {
+                let (again, back) = (key.clone(), key.clone());
+                view! {
+                    <p class="message-state text-danger" role="alert">
+                        <Icon glyph=Glyph::Warning/>
+                        <span>{of_domain(i18n, error)}</span>
+                        <button type="button" class="text-button" on:click=move |_| thread.retry(&again)>{tu_string!(i18n, common.retry)}</button>
+                        <button type="button" class="text-button" on:click=move |_| drop(thread.take_back(&back))>{tu_string!(i18n, chat.discard)}</button>
+                    </p>
+                }
+                .into_any()
+            }
+            Content::Pending { .. } => view! { <p class="message-state sending">{tu_string!(i18n, chat.sending)}</p> }.into_any(),
+            Content::Stored(_) => ().into_any(),
+        })
+    };
+    let key = row.key;
+    let newest = move || thread.newest.with(|newest| newest.as_deref() == Some(key.as_str()));
+    let you = tu_string!(i18n, chat.you_asked);
+    view! {
+        <div class="question" class:newest=newest>
+            <h2 class="sr-only">{you}</h2>
+            <div class="bubble" dir="auto">{text}</div>
+            {delivery}
+        </div>
+    }
+}
+
+#[component]
+fn Answer(message: Memo<Arc<MessageView>>, thread: Thread, open_source: Memo<Option<PassageId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let id = message.with_untracked(|message| message.id);
+    let state = Memo::new(move |_| message.with(|message| message.state));
+    let running = move || state.get() == MessageState::Running;
+    let blocks = Memo::new(move |_| message.with(|message| message.blocks.len()));
+    let text_id = format!("text-{id}");
+    view! {
+        <article class="answer" aria-busy=move || running().to_string()>
+            <h2 class="sr-only">{tu_string!(i18n, chat.answer)}</h2>
+            <div class="answer-text" id=text_id.clone()>
+                <For each=move || 0..blocks.get() key=|index| *index let:index>
+                    <Block message index open_source/>
+                </For>
+            </div>
+            {move || running().then(|| view! { <Progress message/> })}
+            {move || {
+                (!running())
+                    .then(|| {
+                        view! {
+                            <SourcesLine message open_source/>
+                            <Ending message thread/>
+                            <Footer message text_id=text_id.clone()/>
+                        }
+                    })
+            }}
+        </article>
+    }
+}
+
+/// What happens before the first word is there; and, for a page without scripts, how to see more.
+#[component]
+fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let silent = Memo::new(move |_| message.with(|message| message.blocks.iter().all(String::is_empty)));
+    let (searching, writing) = (tu_string!(i18n, chat.searching), tu_string!(i18n, chat.writing));
+    let started = Memo::new(move |_| message.with(|message| message.engine.is_some()));
+    let run = message.with_untracked(|message| message.run.map(|position| position.run.to_string()));
+    // Put in as text: a browser with scripts does not parse what is inside, so there is nothing to take over.
+    let without_scripts = format!(
+        "<p class=\"message-state\">{} <a class=\"text-button\" href=\"\">{}</a></p><form method=\"post\" action=\"{}\"><input type=\"hidden\" name=\"run\" value=\"{}\"><button class=\"text-button\">{}</button></form>",
+        tu_string!(i18n, chat.in_progress),
+        tu_string!(i18n, chat.reload),
+        Stop::PATH,
+        run.unwrap_or_default(),
+        tu_string!(i18n, chat.stop),
+    );
+    view! {
+        <Show when=move || silent.get()>
+            <p class="thinking">
+                <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
+                {move || if started.get() { writing } else { searching }}
+            </p>
+        </Show>
+        <noscript inner_html=without_scripts></noscript>
+    }
+}
+
+/// Why an answer is not whole, and how to go on.
+#[component]
+fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
+    let i18n = use_i18n();
+    let reason = move || {
+        let (state, failure) = message.with(|message| (message.state, message.failure));
+        Some(match (state, failure) {
+            (MessageState::Complete | MessageState::Running, _) => return None,
+            (MessageState::Stopped, _) => tu_string!(i18n, chat.stopped),
+            (MessageState::Interrupted, _) => tu_string!(i18n, chat.interrupted),
+            (MessageState::Failed, Some(AnswerFailure::EngineUnavailable)) => tu_string!(i18n, chat.engine_unavailable),
+            (MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)) => tu_string!(i18n, chat.engine_broke_off),
+            (MessageState::Failed, Some(AnswerFailure::EngineRefused)) => tu_string!(i18n, chat.engine_refused),
+            (MessageState::Failed, Some(AnswerFailure::Internal) | None) => tu_string!(i18n, chat.failed),
+        })
+    };
+    move || {
+        let id = message.with(|message| message.id);
+        reason().map(|reason| {
+            let asked = RwSignal::new(false);
+            view! {
+                <form
+                    class="message-state"
+                    method="post"
+                    action=GoOn::PATH
+                    on:submit=move |event| {
+                        event.prevent_default();
+                        asked.set(true);
+                        thread.go_on(id);
+                    }
+                >
+                    <Icon glyph=Glyph::Info/>
+                    <span>{reason}</span>
+                    <input type="hidden" name="message" value=id.to_string()/>
+                    <button class="text-button" disabled=asked>{tu_string!(i18n, chat.go_on)}</button>
+                </form>
+            }
+        })
+    }
+}
+
+/// What one can do with an answer, and where and when it was written.
+#[component]
+fn Footer(message: Memo<Arc<MessageView>>, text_id: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let (engine, moment) = message.with_untracked(|message| (message.engine, Moment::of(message.created_at)));
+    let language = use_language();
+    let engine = engine.map(|engine| match engine {
+        EngineName::Extractive => tu_string!(i18n, chat.engine_extractive),
+        EngineName::Model => tu_string!(i18n, chat.engine_model),
+    });
+    view! {
+        <div class="answer-footer">
+            <CopyButton label=tu_string!(i18n, chat.copy_answer) text_id/>
+            <p class="ms-auto text-xs text-ink-3">
+                {engine.map(|engine| format!("{engine} · "))}
+                <time datetime=moment.iso() title=moment.full(language)>{moment.clock(language)}</time>
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,66 @@
+//! Finds a quotation in the passage it was taken from, to highlight it.
+
+/// A stretch of a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'text> {
+    /// What stands around.
+    Plain(&'text str),
+    /// What the answer rests on.
+    Quoted(&'text str),
+}
+
+/// The passage cut where the quotation begins and ends. White space may differ, as lines are broken anew in a quotation;
+/// a quotation of several sentences that do not follow each other is found sentence by sentence.
+#[must_use]
+pub fn split_at_quote<'text>(body: &'text str, quote: &str) -> Vec<Piece<'text>> {
+    let mut pieces = Vec::new();
+    let mut rest = body;
+    let whole = find(body, quote).map(|_| vec![quote]);
+    for part in whole.unwrap_or_else(|| quote.split_inclusive(['.', '؟', '!', '…', '\n', '؛']).collect()) {
+        if let Some((start, end)) = find(rest, part) {
+            pieces.push(Piece::Plain(&rest[..start]));
+            pieces.push(Piece::Quoted(&rest[start..end]));
+            rest = &rest[end..];
+        }
+    }
+    pieces.push(Piece::Plain(rest));
+    pieces.retain(|piece| !matches!(piece, Piece::Plain("")));
+    pieces
+}
+
+/// Where `wanted` stands in `text`, white space aside.
+fn find(text: &str, wanted: &str) -> Option<(usize, usize)> {
+    let wanted: Vec<char> = wanted.trim().chars().filter(|c| !c.is_whitespace()).collect();
+    let letters: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let place = letters.windows(wanted.len()).position(|window| window.iter().map(|(_, c)| c).eq(&wanted))?;
+    let (start, _) = letters.get(place)?;
+    let (last, c) = letters.get(place + wanted.len() - 1)?;
+    Some((*start, last + c.len_utf8()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_is_found_over_broken_lines() {
+        let pieces = split_at_quote("الف. مهلت تا\nپایان دی است. ب.", "مهلت تا پایان دی است.");
+        assert_eq!(pieces, [Piece::Plain("الف. "), Piece::Quoted("مهلت تا\nپایان دی است."), Piece::Plain(" ب.")]);
+    }
+
+    #[test]
+    fn sentences_apart_are_found_one_by_one() {
+        let pieces = split_at_quote("یک. دو. سه.", "یک. سه.");
+        assert_eq!(pieces, [Piece::Quoted("یک."), Piece::Plain(" دو. "), Piece::Quoted("سه.")]);
+    }
+
+    #[test]
+    fn what_is_not_there_marks_nothing() {
+        assert_eq!(split_at_quote("یک", "دو"), [Piece::Plain("یک")]);
+        assert_eq!(split_at_quote("یک", ""), [Piece::Plain("یک")]);
+        assert_eq!(split_at_quote("", "دو"), []);
+    }
+}

@@ -1,0 +1,125 @@
+//! What the chat page asks the server outside the socket.
+
+use domain::Timestamp;
+use domain::chat::{ConversationSummary, ConversationView};
+use domain::ids::{ConversationId, MessageId, PassageId, RunId};
+use domain::knowledge::SourceView;
+use domain::paging::{Cursor, Page};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::errors::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    errors::Outcome as _,
+    language::in_language,
+    request::{services, signed_in},
+    response::redirect_plain_form,
+};
+
+/// Conversations in a stretch of the list.
+#[cfg(feature = "ssr")]
+const PAGE_SIZE: usize = 40;
+
+/// A stretch of the list of conversations, and the server's clock to sort it into days.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conversations {
+    /// The stretch.
+    pub page: Page<ConversationSummary>,
+    /// When it was read.
+    pub now: Timestamp,
+}
+
+/// What the chat page opens with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The conversation; none when a new one begins.
+    pub view: Option<ConversationView>,
+    /// Whether the library holds anything to answer from.
+    pub has_documents: bool,
+    /// The key of the question that a plain form would ask.
+    pub form_key: String,
+}
+
+/// A stretch of the list of conversations, the one touched last first.
+#[server]
+pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
+    let account = signed_in()?.account;
+    let page = services()?.chat.list(account, after, PAGE_SIZE).await.answer()?;
+    Ok(Conversations { page, now: services()?.clock.now() })
+}
+
+/// The chat page's beginning.
+#[server]
+pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
+    let account = signed_in()?.account;
+    let services = services()?;
+    let view = match id {
+        Some(id) => Some(services.chat.open(account, id, None).await.answer()?),
+        None => None,
+    };
+    // Only an empty conversation tells an empty library from a full one.
+    let has_documents = view.is_some() || !services.library.list(account, None, 1).await.answer()?.items.is_empty();
+    Ok(Opened { view, has_documents, form_key: MessageId::generate().to_string() })
+}
+
+/// A conversation's messages, the newest or those before one.
+#[server]
+pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<ConversationView, AppError> {
+    let account = signed_in()?.account;
+    services()?.chat.open(account, id, before).await.answer()
+}
+
+/// Asks by a plain form: for the time before the browser's half is there. Leads to the conversation.
+#[server]
+pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
+    let caller = signed_in()?;
+    let question = domain::chat::NewQuestion { key, conversation, text, language: caller.language };
+    let asked = services()?.chat.ask(caller.account, question).await.answer()?;
+    redirect_plain_form(&in_language(&format!("/chat/{}", asked.conversation.id), caller.language));
+    Ok(())
+}
+
+/// Stops an answer.
+#[server]
+pub async fn stop(run: RunId) -> Result<(), AppError> {
+    let account = signed_in()?.account;
+    services()?.chat.stop(account, run).await.answer()
+}
+
+/// Goes on with an answer that ended too soon, by a plain form.
+#[server]
+pub async fn go_on(message: MessageId) -> Result<(), AppError> {
+    let account = signed_in()?.account;
+    services()?.chat.resume_answer(account, message).await.answer().map(drop)
+}
+
+/// Gives a conversation another title.
+#[server]
+pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSummary, AppError> {
+    let account = signed_in()?.account;
+    services()?.chat.rename(account, id, &title).await.answer()
+}
+
+/// Deletes a conversation. It can be brought back for a while.
+#[server]
+pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
+    let caller = signed_in()?;
+    services()?.chat.delete(caller.account, id).await.answer()?;
+    redirect_plain_form(&in_language("/chat", caller.language));
+    Ok(id)
+}
+
+/// Brings a deleted conversation back.
+#[server]
+pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError> {
+    let account = signed_in()?.account;
+    services()?.chat.restore(account, id).await.answer()
+}
+
+/// A passage with what stands around it in its document.
+#[server]
+pub async fn source(passage: PassageId) -> Result<SourceView, AppError> {
+    let account = signed_in()?.account;
+    services()?.library.source(account, passage).await.answer()
+}

@@ -1,0 +1,244 @@
+//! An open conversation on the page: the pure [`ThreadState`], the signals that show it, and the socket that feeds it.
+
+use std::sync::Arc;
+
+use domain::chat::protocol::ClientFrame;
+use domain::chat::{ConversationSummary, ConversationView};
+use domain::ids::{ConversationId, MessageId, PassageId, RunId};
+use domain::knowledge::Source;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::server_fns::conversation;
+use crate::live::thread_state::{Change, Content, Delivery, Entry, Outcome, ThreadState};
+use crate::live::{Live, Status, fresh_key, use_live};
+
+/// A line of the thread. Its content changes under the same key, so only what is different is redrawn.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The entry's key.
+    pub key: String,
+    /// What stands there.
+    pub content: ArcRwSignal<Content>,
+}
+
+/// The handle to an open conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct Thread {
+    state: StoredValue<ThreadState>,
+    live: Live,
+    /// The lines, oldest first, without the waiting questions.
+    pub rows: RwSignal<Vec<Row>>,
+    /// What the list shows of it; none until the first question is accepted.
+    pub summary: RwSignal<Option<ConversationSummary>>,
+    /// The run that is writing an answer.
+    pub running: RwSignal<Option<RunId>>,
+    /// Whether there are earlier messages to load.
+    pub earlier: RwSignal<Option<MessageId>>,
+    /// Counts up when text grew or lines came.
+    pub growth: RwSignal<u32>,
+    /// Counts up when a question was sent from here.
+    pub asked: RwSignal<u32>,
+    /// The answer that has just been finished, to be announced once.
+    pub finished: RwSignal<Option<MessageId>>,
+    /// The question whose answer gets a screen of its own, so that the question stands at the top.
+    pub newest: RwSignal<Option<String>>,
+    /// Questions that wait for the running answer to end: their keys and texts.
+    pub waiting: RwSignal<Vec<(String, String)>>,
+}
+
+impl Thread {
+    /// Opens a conversation, or an empty one. What is told to it later comes over the socket.
+    #[must_use]
+    pub fn open(view: Option<ConversationView>) -> Self {
+        let state = view.map(ThreadState::from).unwrap_or_default();
+        let thread = Self {
+            live: use_live(),
+            rows: RwSignal::new(state.entries.iter().map(Row::of).collect()),
+            summary: RwSignal::new(state.summary.clone()),
+            running: RwSignal::new(state.running()),
+            earlier: RwSignal::new(state.earlier),
+            growth: RwSignal::new(0),
+            asked: RwSignal::new(0),
+            finished: RwSignal::new(None),
+            newest: RwSignal::new(None),
+            waiting: RwSignal::new(Vec::new()),
+            state: StoredValue::new(state),
+        };
+        thread.live.listen(move |frame| thread.step(|state| state.apply(&frame)));
+        Effect::new(move |_| {
+            thread.live.start();
+            thread.recall();
+        });
+        let status = thread.live.status();
+        Effect::new(move |_| {
+            if status.get() == Status::Online {
+                thread.state.with_value(ThreadState::resumes).iter().for_each(|frame| thread.live.send(frame));
+            }
+        });
+        thread
+    }
+
+    /// The conversation's id, once it has one.
+    #[must_use]
+    pub fn id(self) -> Option<ConversationId> {
+        self.summary.with_untracked(|summary| summary.as_ref().map(|summary| summary.id))
+    }
+
+    /// Asks a question.
+    pub fn ask(self, text: String) {
+        self.step(|state| state.ask(fresh_key(), text));
+    }
+
+    /// Sends a refused question once more.
+    pub fn retry(self, key: &str) {
+        self.step(|state| state.retry(key));
+    }
+
+    /// Takes an unconfirmed question back and hands out its text.
+    pub fn take_back(self, key: &str) -> Option<String> {
+        let text = self.state.try_update_value(|state| state.take_back(key)).flatten();
+        self.show(&[Change::List]);
+        text
+    }
+
+    /// Stops the running answer; true when there was one.
+    pub fn stop(self) -> bool {
+        let run = self.running.get_untracked();
+        if let Some(run) = run {
+            self.live.send(&ClientFrame::Stop { run });
+        }
+        run.is_some()
+    }
+
+    /// Goes on with an answer that ended too soon.
+    pub fn go_on(self, message: MessageId) {
+        self.live.send(&ClientFrame::Continue { message });
+    }
+
+    /// Loads the messages before the present ones, then calls back.
+    pub fn load_earlier(self, done: impl FnOnce() + 'static) {
+        let (Some(id), Some(before)) = (self.id(), self.earlier.get_untracked()) else { return };
+        spawn_local(async move {
+            if let Ok(view) = conversation(id, Some(before)).await {
+                self.state.try_update_value(|state| state.prepend(view));
+                self.show(&[Change::List]);
+            }
+            done();
+        });
+    }
+
+    /// The source with this passage that an answer here cites.
+    #[must_use]
+    pub fn source(self, passage: PassageId) -> Option<Source> {
+        self.state.with_value(|state| {
+            let mut sources = state.entries.iter().rev().filter_map(Entry::message).flat_map(|message| &message.sources);
+            sources.find(|source| source.passage == passage).cloned()
+        })
+    }
+
+    /// Shows again the questions that an earlier page sent and nobody confirmed.
+    fn recall(self) {
+        let left = self.live.unconfirmed(self.id());
+        for (key, text) in left {
+            let known = self.rows.with_untracked(|rows| rows.iter().any(|row| row.key == key));
+            if !known {
+                self.state.update_value(|state| {
+                    state.entries.push(Entry { key, content: Content::Pending { text, delivery: Delivery::Sending } });
+                });
+            }
+        }
+        self.show(&[Change::List]);
+    }
+
+    fn step(self, step: impl FnOnce(&mut ThreadState) -> Outcome) {
+        let Some(outcome) = self.state.try_update_value(step) else { return };
+        for frame in &outcome.replies {
+            if let ClientFrame::Ask { key, .. } = frame {
+                self.newest.set(Some(key.clone()));
+                self.asked.update(|count| *count += 1);
+            }
+        }
+        self.show(&outcome.changes);
+        outcome.replies.iter().for_each(|frame| self.live.send(frame));
+        if outcome.stale {
+            self.refetch();
+        }
+    }
+
+    fn refetch(self) {
+        let Some(id) = self.id() else { return };
+        spawn_local(async move {
+            if let Ok(view) = conversation(id, None).await {
+                self.step(|state| state.merge(view));
+            }
+        });
+    }
+
+    /// Carries changes of the state over to the signals.
+    fn show(self, changes: &[Change]) {
+        if self.rows.is_disposed() {
+            return;
+        }
+        for change in changes {
+            match change {
+                Change::List => self.show_list(),
+                Change::Entry(key) => self.show_entry(key),
+                Change::Summary => self.summary.set(self.state.with_value(|state| state.summary.clone())),
+                Change::Grew => self.growth.update(|count| *count += 1),
+                Change::Finished(message) => self.finished.set(Some(*message)),
+            }
+        }
+        let (running, earlier) = self.state.with_value(|state| (state.running(), state.earlier));
+        if self.running.get_untracked() != running {
+            self.running.set(running);
+        }
+        if self.earlier.get_untracked() != earlier {
+            self.earlier.set(earlier);
+        }
+    }
+
+    fn show_list(self) {
+        self.rows.update(|rows| {
+            let mut old = std::mem::take(rows);
+            *rows = self.state.with_value(|state| {
+                let row = |entry: &Entry| match old.iter().position(|row| row.key == entry.key) {
+                    Some(place) => old.swap_remove(place),
+                    None => Row::of(entry),
+                };
+                state.entries.iter().filter(|entry| entry.waiting().is_none()).map(row).collect()
+            });
+        });
+        let waiting = self.state.with_value(|state| {
+            let text = |entry: &Entry| entry.waiting().map(|text| (entry.key.clone(), text.to_owned()));
+            state.entries.iter().filter_map(text).collect::<Vec<_>>()
+        });
+        self.waiting.set(waiting);
+        self.growth.update(|count| *count += 1);
+    }
+
+    fn show_entry(self, key: &str) {
+        let content = self.state.with_value(|state| state.entries.iter().find(|entry| entry.key == key).map(|entry| entry.content.clone()));
+        let signal = self.rows.with_untracked(|rows| rows.iter().find(|row| row.key == key).map(|row| row.content.clone()));
+        match (content, signal) {
+            (Some(content), Some(signal)) => signal.set(content),
+            // It waited until now, or waits from now on.
+            _ => self.show_list(),
+        }
+    }
+}
+
+impl Row {
+    fn of(entry: &Entry) -> Self {
+        Self { key: entry.key.clone(), content: ArcRwSignal::new(entry.content.clone()) }
+    }
+
+    /// The stored message, tracked.
+    #[must_use]
+    pub fn message(&self) -> Option<Arc<domain::chat::MessageView>> {
+        self.content.with(|content| match content {
+            Content::Stored(message) => Some(message.clone()),
+            Content::Pending { .. } => None,
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! The documents that have been loaded, kept up by news from the server.
+
+use domain::Timestamp;
+use domain::chat::protocol::{News, ServerFrame};
+use domain::ids::DocumentId;
+use domain::knowledge::{DocumentState, DocumentView};
+use domain::paging::Cursor;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::server_fns::{Documents, list_documents};
+use crate::live::{Status, use_live};
+
+/// The documents of the page, the newest first.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DocumentList {
+    /// The documents; each changes in its own signal.
+    pub rows: RwSignal<Vec<(DocumentId, ArcRwSignal<DocumentView>)>>,
+    next: RwSignal<Option<Cursor>>,
+    /// The server's clock when the list was read.
+    pub now: RwSignal<Timestamp>,
+}
+
+impl DocumentList {
+    /// Empty until it is filled; listens to the socket and reads the list anew after a break.
+    pub fn new() -> Self {
+        let list = Self { rows: RwSignal::new(Vec::new()), next: RwSignal::new(None), now: RwSignal::new(Timestamp::default()) };
+        let live = use_live();
+        live.listen(move |frame| match &*frame {
+            ServerFrame::News { news: News::Document { document } } => list.put(document.clone()),
+            ServerFrame::News { news: News::DocumentGone { id } } => list.remove(*id),
+            _ => {}
+        });
+        let status = live.status();
+        Effect::new(move |broken: Option<bool>| {
+            live.start();
+            let status = status.get();
+            let broken = broken.unwrap_or(false);
+            if status == Status::Online && broken {
+                list.refresh();
+            }
+            matches!(status, Status::Reconnecting | Status::Offline) || (broken && status != Status::Online)
+        });
+        list
+    }
+
+    /// Takes a first stretch.
+    pub fn fill(self, first: Documents) {
+        self.now.set(first.now);
+        self.next.set(first.page.next);
+        self.rows.set(first.page.items.into_iter().map(row).collect());
+    }
+
+    /// A document is new, or its intake went on.
+    pub fn put(self, document: DocumentView) {
+        let known = self.rows.with_untracked(|rows| rows.iter().find(|(id, _)| *id == document.id).map(|(_, signal)| signal.clone()));
+        match known {
+            // A late word from before must not take back what is known already.
+            Some(signal) if signal.with_untracked(|known| is_later(known, &document)) => {}
+            Some(signal) => signal.set(document),
+            None => self.rows.update(|rows| {
+                let place = rows.partition_point(|(id, _)| *id > document.id);
+                rows.insert(place, row(document));
+            }),
+        }
+    }
+
+    /// A document went.
+    pub fn remove(self, id: DocumentId) {
+        self.rows.update(|rows| rows.retain(|(known, _)| *known != id));
+    }
+
+    /// Whether there are older ones to load.
+    pub fn has_more(self) -> bool {
+        self.next.with(Option::is_some)
+    }
+
+    /// Loads the next stretch.
+    pub fn load_more(self) {
+        let Some(after) = self.next.get_untracked() else { return };
+        self.next.set(None);
+        spawn_local(async move {
+            match list_documents(Some(after)).await {
+                Ok(more) => {
+                    more.page.items.into_iter().for_each(|document| self.put(document));
+                    self.next.set(more.page.next);
+                }
+                Err(_) => self.next.set(Some(after)),
+            }
+        });
+    }
+
+    fn refresh(self) {
+        spawn_local(async move {
+            if let Ok(first) = list_documents(None).await {
+                self.fill(first);
+            }
+        });
+    }
+}
+
+fn row(document: DocumentView) -> (DocumentId, ArcRwSignal<DocumentView>) {
+    (document.id, ArcRwSignal::new(document))
+}
+
+/// The answer to an upload may come after the news that its intake has begun.
+fn is_later(known: &DocumentView, other: &DocumentView) -> bool {
+    other.state == DocumentState::Queued && matches!(known.state, DocumentState::Reading | DocumentState::Indexed)
+}

@@ -1,0 +1,93 @@
+//! What the library page asks the server. Files go up by `/library/upload`, not through here.
+
+use domain::Timestamp;
+use domain::ids::{DocumentId, PassageId};
+use domain::knowledge::{Anchor, DocumentText, DocumentView};
+use domain::paging::{Cursor, Page};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::errors::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    errors::Outcome as _,
+    request::{services, signed_in},
+};
+
+#[cfg(feature = "ssr")]
+const PAGE_SIZE: usize = 30;
+/// Passages of a document's text that are shown at once.
+#[cfg(feature = "ssr")]
+const PASSAGES: usize = 40;
+/// Passages that the test of a question shows.
+#[cfg(feature = "ssr")]
+const HITS: usize = 8;
+
+/// A stretch of the library, and the server's clock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Documents {
+    /// The stretch.
+    pub page: Page<DocumentView>,
+    /// When it was read.
+    pub now: Timestamp,
+}
+
+/// A passage that would answer a question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The passage.
+    pub passage: PassageId,
+    /// The name of its document.
+    pub document_name: String,
+    /// Where it stands.
+    pub anchor: Anchor,
+    /// Its text.
+    pub body: String,
+}
+
+/// A stretch of the library, the newest first.
+#[server]
+pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError> {
+    let account = signed_in()?.account;
+    let page = services()?.library.list(account, after, PAGE_SIZE).await.answer()?;
+    Ok(Documents { page, now: services()?.clock.now() })
+}
+
+/// Deletes a document with everything that was read from it.
+#[server]
+pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
+    let account = signed_in()?.account;
+    let services = services()?;
+    services.library.delete(account, id).await.answer()?;
+    services.wake.wake();
+    Ok(id)
+}
+
+/// Reads a document once more.
+#[server]
+pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
+    let account = signed_in()?.account;
+    let services = services()?;
+    let document = services.library.retry(account, id).await.answer()?;
+    services.wake.wake();
+    Ok(document)
+}
+
+/// The passages that would answer a question, best first.
+#[server]
+pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
+    let account = signed_in()?.account;
+    let found = services()?.library.search(account, &question, HITS).await.answer()?;
+    let hit = |found: domain::answers::Found| {
+        let domain::answers::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
+        Hit { passage, document_name, anchor, body }
+    };
+    Ok(found.into_iter().map(hit).collect())
+}
+
+/// The text of a document as it was read, from the passage after the given number on.
+#[server]
+pub async fn read_document(id: DocumentId, after: Option<u32>) -> Result<DocumentText, AppError> {
+    let account = signed_in()?.account;
+    services()?.library.text(account, id, after, PASSAGES).await.answer()
+}

@@ -1,0 +1,189 @@
+//! Uploads from the browser into the library: checked before they go, two at a time, with progress and a way to cancel.
+
+use domain::Error;
+use domain::knowledge::{DocumentFormat, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
+use leptos::prelude::*;
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
+
+/// Where files go; a form that posts there works as well.
+pub const UPLOAD_PATH: &str = "/library/upload";
+/// More at once would only make each slower and keep the line from the page's own requests.
+const AT_ONCE: usize = 2;
+
+/// How far an upload has come.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UploadState {
+    /// Another one goes first.
+    Waiting,
+    /// So many per cent are there.
+    Sending(u8),
+    /// The library has it.
+    Done(Box<DocumentView>),
+    /// It was refused, by us or by the server.
+    Failed(Error),
+    /// The person called it off.
+    Cancelled,
+}
+
+/// A file on its way.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Its number on this page.
+    pub number: usize,
+    /// The file's name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// How far it has come.
+    pub state: ArcRwSignal<UploadState>,
+}
+
+/// The uploads of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Uploads {
+    /// All that have not been put away, oldest first.
+    pub list: RwSignal<Vec<Upload>>,
+    count: StoredValue<usize>,
+    done: Callback<DocumentView>,
+}
+
+/// What a refusal carries beside its words.
+#[derive(Deserialize)]
+struct Problem {
+    error: Error,
+}
+
+impl Uploads {
+    /// No uploads yet; `done` hears of every document that has arrived.
+    #[must_use]
+    pub fn new(done: impl Fn(DocumentView) + Send + Sync + 'static) -> Self {
+        Self { list: RwSignal::new(Vec::new()), count: StoredValue::new(0), done: Callback::new(done) }
+    }
+
+    /// Takes the files of a field, a drop or a paste.
+    pub fn add(self, files: &web_sys::FileList) {
+        for file in (0..files.length()).filter_map(|index| files.get(index)) {
+            self.add_file(file);
+        }
+    }
+
+    fn add_file(self, file: File) {
+        let number = self.count.get_value();
+        self.count.set_value(number + 1);
+        let (name, size) = (file.name(), file.size() as u64);
+        let refusal = refusal(&name, size);
+        let state = ArcRwSignal::new(refusal.clone().map_or(UploadState::Waiting, |error| UploadState::Failed(error.into())));
+        self.list.update(|list| list.push(Upload { number, name, size, state: state.clone() }));
+        if refusal.is_none() {
+            let waiting = state.clone();
+            let started = StoredValue::new(false);
+            // Goes as soon as one of the others has ended.
+            Effect::new(move |_| {
+                let sending = self.list.with(|list| list.iter().filter(|other| is_sending(other)).count());
+                let waits = waiting.with(|state| *state == UploadState::Waiting);
+                if waits && sending < AT_ONCE && !started.get_value() {
+                    started.set_value(true);
+                    self.send(&file, &waiting);
+                }
+            });
+        }
+    }
+
+    /// Calls an upload off, or puts one that has ended away.
+    pub fn dismiss(self, number: usize) {
+        self.list.update(|list| {
+            list.retain(|upload| {
+                if upload.number == number {
+                    upload.state.set(UploadState::Cancelled);
+                }
+                upload.number != number
+            });
+        });
+    }
+
+    fn send(self, file: &File, state: &ArcRwSignal<UploadState>) {
+        let (Ok(request), Ok(form)) = (XmlHttpRequest::new(), FormData::new()) else { return };
+        if form.append_with_blob_and_filename("file", file, &file.name()).is_err() || request.open("POST", UPLOAD_PATH).is_err() {
+            return;
+        }
+        state.set(UploadState::Sending(0));
+        if let Ok(upload) = request.upload() {
+            let state = state.clone();
+            let progress = move |event: ProgressEvent| {
+                if event.length_computable() && event.total() > 0.0 && state.with_untracked(|state| matches!(state, UploadState::Sending(_))) {
+                    state.set(UploadState::Sending((event.loaded() / event.total() * 100.0) as u8));
+                }
+            };
+            upload.set_onprogress(Some(Closure::<dyn FnMut(ProgressEvent)>::new(progress).into_js_value().unchecked_ref()));
+        }
+        let ended = {
+            let (request, state) = (request.clone(), state.clone());
+            move || self.ended(&request, &state)
+        };
+        request.set_onloadend(Some(Closure::<dyn FnMut()>::new(ended).into_js_value().unchecked_ref()));
+        let cancelled = state.clone();
+        let _ = request.set_request_header("Accept", "application/json");
+        if request.send_with_opt_form_data(Some(&form)).is_err() {
+            state.set(UploadState::Failed(Error::Unavailable));
+        }
+        Effect::new(move |_| {
+            if cancelled.with(|state| *state == UploadState::Cancelled) {
+                let _ = request.abort();
+            }
+        });
+    }
+
+    fn ended(self, request: &XmlHttpRequest, state: &ArcRwSignal<UploadState>) {
+        if state.with_untracked(|state| *state == UploadState::Cancelled) {
+            return;
+        }
+        let body = request.response_text().ok().flatten().unwrap_or_default();
+        // One file goes in a request, so one document comes back.
+        let arrived = if request.status() == Ok(201) { serde_json::from_str::<Vec<DocumentView>>(&body).ok() } else { None };
+        match arrived.and_then(|mut documents| documents.pop()) {
+            Some(document) => {
+                state.set(UploadState::Done(Box::new(document.clone())));
+                self.done.run(document);
+            }
+            None => {
+                let error = serde_json::from_str::<Problem>(&body).map_or(Error::Unavailable, |problem| problem.error);
+                state.set(UploadState::Failed(error));
+            }
+        }
+    }
+}
+
+fn is_sending(upload: &Upload) -> bool {
+    upload.state.with(|state| matches!(state, UploadState::Sending(_)))
+}
+
+/// Why a file need not be sent at all: the server would refuse it.
+fn refusal(name: &str, size: u64) -> Option<KnowledgeError> {
+    if DocumentFormat::of_name(name).is_none() {
+        Some(KnowledgeError::Unsupported)
+    } else if size == 0 {
+        Some(KnowledgeError::Empty)
+    } else if size > MAX_DOCUMENT_BYTES {
+        Some(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES })
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_server_would_refuse_is_not_sent() {
+        assert_eq!(refusal("گزارش.pdf", 10), None);
+        assert_eq!(refusal("عکس.png", 10), Some(KnowledgeError::Unsupported));
+        assert_eq!(refusal("بی‌پسوند", 10), Some(KnowledgeError::Unsupported));
+        assert_eq!(refusal("a.txt", 0), Some(KnowledgeError::Empty));
+        assert_eq!(refusal("a.txt", MAX_DOCUMENT_BYTES), None);
+        assert!(matches!(refusal("a.txt", MAX_DOCUMENT_BYTES + 1), Some(KnowledgeError::TooLarge { .. })));
+    }
+}

@@ -1,0 +1,107 @@
+//! The one socket of the app: every open page hears it, any page may speak on it, and a broken line costs nothing.
+//!
+//! [`Live`] is in context from the root. On the server it does nothing; in the browser a page that needs it calls
+//! [`Live::start`], and the socket then lives as long as the tab.
+
+mod backoff;
+mod outbox;
+mod socket;
+mod storage;
+pub mod thread_state;
+
+use std::sync::Arc;
+
+use domain::chat::protocol::{ClientFrame, ServerFrame};
+use domain::ids::ConversationId;
+use leptos::prelude::*;
+
+pub use storage::Drafts;
+
+/// How the line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// Connecting for the first time.
+    #[default]
+    Connecting,
+    /// Connected.
+    Online,
+    /// The line broke; trying again.
+    Reconnecting,
+    /// The device has no network.
+    Offline,
+}
+
+type Listener = Callback<Arc<ServerFrame>>;
+
+/// The handle to the socket.
+#[derive(Debug, Clone, Copy)]
+pub struct Live {
+    status: RwSignal<Status>,
+    listeners: StoredValue<Vec<(usize, Listener)>>,
+    count: StoredValue<usize>,
+}
+
+/// Puts the socket into context. Called once, at the root.
+pub fn provide_live() {
+    provide_context(Live {
+        status: RwSignal::new(Status::default()),
+        listeners: StoredValue::new(Vec::new()),
+        count: StoredValue::new(0),
+    });
+}
+
+/// The socket.
+#[must_use]
+pub fn use_live() -> Live {
+    use_context().unwrap_or_else(|| {
+        provide_live();
+        expect_context()
+    })
+}
+
+impl Live {
+    /// How the line stands.
+    #[must_use]
+    pub fn status(self) -> Signal<Status> {
+        self.status.into()
+    }
+
+    /// Opens the line, unless it stands already. Only in the browser.
+    pub fn start(self) {
+        socket::start(self);
+    }
+
+    /// Says something, now or as soon as the line stands.
+    pub fn send(self, frame: &ClientFrame) {
+        socket::send(frame);
+    }
+
+    /// The unconfirmed questions of a conversation that an earlier page left behind: their keys and texts.
+    #[must_use]
+    pub fn unconfirmed(self, conversation: Option<ConversationId>) -> Vec<(String, String)> {
+        socket::unconfirmed(conversation)
+    }
+
+    /// Calls back for every frame, until the present owner goes.
+    pub fn listen(self, listener: impl Fn(Arc<ServerFrame>) + Send + Sync + 'static) {
+        let number = self.count.get_value();
+        self.count.set_value(number + 1);
+        self.listeners.update_value(|listeners| listeners.push((number, Callback::new(listener))));
+        on_cleanup(move || {
+            self.listeners.try_update_value(|listeners| listeners.retain(|(known, _)| *known != number));
+        });
+    }
+
+    fn tell(self, frame: ServerFrame) {
+        let frame = Arc::new(frame);
+        for (_, listener) in self.listeners.get_value() {
+            listener.run(frame.clone());
+        }
+    }
+}
+
+/// A key that no other question of this browser has.
+#[must_use]
+pub fn fresh_key() -> String {
+    format!("{:x}-{:x}", js_sys::Date::now() as u64, (js_sys::Math::random() * 9e15) as u64)
+}

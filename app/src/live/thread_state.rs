@@ -1,0 +1,375 @@
+//! An open conversation as the browser holds it, and what each frame of the socket does to it.
+//!
+//! Nothing here touches the page: the functions turn one state into the next and say what has changed,
+//! so the page redraws only that.
+
+use std::sync::Arc;
+
+use domain::Error;
+use domain::chat::protocol::{ClientFrame, News, RunEvent, ServerFrame};
+use domain::chat::{ConversationSummary, ConversationView, MessageState, MessageView, RunPosition};
+use domain::ids::{ConversationId, MessageId, RunId};
+
+/// One line of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Stays the same while a question travels from the keyboard to the database, so that its bubble is never redrawn.
+    pub key: String,
+    /// What stands there.
+    pub content: Content,
+}
+
+/// What an entry holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A question that the server has not confirmed.
+    Pending {
+        /// The question.
+        text: String,
+        /// How far it has come.
+        delivery: Delivery,
+    },
+    /// A message in the database.
+    Stored(Arc<MessageView>),
+}
+
+/// How far an unconfirmed question has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// It waits for the running answer to end.
+    Waiting,
+    /// It is on its way.
+    Sending,
+    /// It was refused.
+    Failed(Error),
+}
+
+impl Entry {
+    fn stored(message: MessageView) -> Self {
+        Self { key: message.id.to_string(), content: Content::Stored(Arc::new(message)) }
+    }
+
+    /// The message, once it is stored.
+    #[must_use]
+    pub fn message(&self) -> Option<&Arc<MessageView>> {
+        match &self.content {
+            Content::Stored(message) => Some(message),
+            Content::Pending { .. } => None,
+        }
+    }
+
+    /// The text of a question that waits for its turn.
+    #[must_use]
+    pub fn waiting(&self) -> Option<&str> {
+        match &self.content {
+            Content::Pending { text, delivery: Delivery::Waiting } => Some(text),
+            _ => None,
+        }
+    }
+
+    fn message_mut(&mut self) -> Option<&mut MessageView> {
+        match &mut self.content {
+            Content::Stored(message) => Some(Arc::make_mut(message)),
+            Content::Pending { .. } => None,
+        }
+    }
+}
+
+/// What a step changed, for the page to redraw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Entries came or went.
+    List,
+    /// One entry is different; its key.
+    Entry(String),
+    /// The conversation has a new id or title.
+    Summary,
+    /// The text of an answer grew.
+    Grew,
+    /// An answer reached its end.
+    Finished(MessageId),
+}
+
+/// What follows from a step.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What to redraw.
+    pub changes: Vec<Change>,
+    /// What to tell the server.
+    pub replies: Vec<ClientFrame>,
+    /// The conversation changed elsewhere: fetch it again.
+    pub stale: bool,
+}
+
+/// An open conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThreadState {
+    /// What the list shows of it; none until the first question is accepted.
+    pub summary: Option<ConversationSummary>,
+    /// Its lines, oldest first.
+    pub entries: Vec<Entry>,
+    /// Where the messages before these begin, when there are any.
+    pub earlier: Option<MessageId>,
+}
+
+impl From<ConversationView> for ThreadState {
+    fn from(view: ConversationView) -> Self {
+        let ConversationView { summary, messages, earlier } = view;
+        Self { summary: Some(summary), entries: messages.into_iter().map(Entry::stored).collect(), earlier }
+    }
+}
+
+impl ThreadState {
+    /// Its id, once it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<ConversationId> {
+        self.summary.as_ref().map(|summary| summary.id)
+    }
+
+    /// The run that is writing an answer here.
+    #[must_use]
+    pub fn running(&self) -> Option<RunId> {
+        self.positions().next_back().map(|position| position.run)
+    }
+
+    /// Whether a question is under way or being answered, so that the next one has to wait.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.running().is_some() || self.entries.iter().any(|entry| matches!(entry.content, Content::Pending { delivery: Delivery::Sending, .. }))
+    }
+
+    /// The frames that pick up every running answer where it is.
+    #[must_use]
+    pub fn resumes(&self) -> Vec<ClientFrame> {
+        self.positions().map(|position| ClientFrame::Resume { position }).collect()
+    }
+
+    fn positions(&self) -> impl DoubleEndedIterator<Item = RunPosition> + '_ {
+        self.entries.iter().filter_map(Entry::message).filter(|message| message.state == MessageState::Running).filter_map(|message| message.run)
+    }
+
+    /// Adds a question. It goes out at once, or waits when an answer is being written.
+    pub fn ask(&mut self, key: String, text: String) -> Outcome {
+        let waits = self.busy() || self.entries.iter().any(|entry| matches!(entry.content, Content::Pending { delivery: Delivery::Waiting, .. }));
+        let delivery = if waits { Delivery::Waiting } else { Delivery::Sending };
+        self.entries.push(Entry { key: key.clone(), content: Content::Pending { text: text.clone(), delivery } });
+        let mut outcome = Outcome { changes: vec![Change::List], ..Outcome::default() };
+        if !waits {
+            outcome.replies.push(ClientFrame::Ask { key, conversation: self.id(), text });
+        }
+        outcome
+    }
+
+    /// Sends a refused question once more, under the same key.
+    pub fn retry(&mut self, key: &str) -> Outcome {
+        let conversation = self.id();
+        let busy = self.busy();
+        let mut outcome = Outcome::default();
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key)
+            && let Content::Pending { text, delivery } = &mut entry.content
+        {
+            *delivery = if busy { Delivery::Waiting } else { Delivery::Sending };
+            if !busy {
+                outcome.replies.push(ClientFrame::Ask { key: key.to_owned(), conversation, text: text.clone() });
+            }
+            outcome.changes.push(Change::Entry(key.to_owned()));
+        }
+        outcome
+    }
+
+    /// Takes an unconfirmed question back and hands out its text.
+    pub fn take_back(&mut self, key: &str) -> Option<String> {
+        let place = self.entries.iter().position(|entry| entry.key == key && entry.message().is_none())?;
+        match self.entries.remove(place).content {
+            Content::Pending { text, .. } => Some(text),
+            Content::Stored(_) => None,
+        }
+    }
+
+    /// Puts the messages before the present ones in place.
+    pub fn prepend(&mut self, view: ConversationView) {
+        self.earlier = view.earlier;
+        let known: Vec<MessageId> = self.entries.iter().filter_map(Entry::message).map(|message| message.id).collect();
+        let earlier = view.messages.into_iter().filter(|message| !known.contains(&message.id)).map(Entry::stored);
+        self.entries.splice(0..0, earlier);
+    }
+
+    /// Takes over what the server has now, and keeps what only this tab knows.
+    pub fn merge(&mut self, view: ConversationView) -> Outcome {
+        let mut outcome = Outcome::default();
+        if self.summary.as_ref() != Some(&view.summary) {
+            self.summary = Some(view.summary);
+            outcome.changes.push(Change::Summary);
+        }
+        for message in view.messages {
+            match self.entries.iter_mut().find(|entry| entry.message().is_some_and(|known| known.id == message.id)) {
+                Some(entry) => {
+                    if entry.message().is_some_and(|known| **known != message && !is_ahead(known, &message)) {
+                        outcome.changes.push(Change::Entry(entry.key.clone()));
+                        entry.content = Content::Stored(Arc::new(message));
+                    }
+                }
+                None => {
+                    let place = self.entries.iter().position(|entry| entry.message().is_none()).unwrap_or(self.entries.len());
+                    self.entries.insert(place, Entry::stored(message));
+                    outcome.changes.push(Change::List);
+                }
+            }
+        }
+        outcome.replies = self.resumes();
+        outcome
+    }
+
+    /// What a frame from the server does.
+    pub fn apply(&mut self, frame: &ServerFrame) -> Outcome {
+        match frame {
+            ServerFrame::Accepted { key, conversation, question, answer } => self.accept(key, conversation, question, answer),
+            ServerFrame::Continued { answer } => self.replace(answer),
+            ServerFrame::Refused { key: Some(key), error } => self.refuse(key, error),
+            ServerFrame::Run { run, seq, event } => self.advance(*run, *seq, event),
+            ServerFrame::Settled { message, .. } => self.settle(message),
+            ServerFrame::News { news } => self.hear(news),
+            ServerFrame::Refused { key: None, .. } | ServerFrame::Pong => Outcome::default(),
+        }
+    }
+
+    fn accept(&mut self, key: &str, conversation: &ConversationSummary, question: &MessageView, answer: &MessageView) -> Outcome {
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key && entry.message().is_none()) else {
+            return Outcome::default();
+        };
+        entry.content = Content::Stored(Arc::new(question.clone()));
+        if !self.entries.iter().any(|entry| entry.message().is_some_and(|known| known.id == answer.id)) {
+            let place = self.entries.iter().position(|entry| entry.key == key).map_or(self.entries.len(), |place| place + 1);
+            self.entries.insert(place, Entry::stored(answer.clone()));
+        }
+        let mut outcome = Outcome { changes: vec![Change::Entry(key.to_owned()), Change::List], ..Outcome::default() };
+        if self.summary.as_ref() != Some(conversation) {
+            self.summary = Some(conversation.clone());
+            outcome.changes.push(Change::Summary);
+        }
+        if answer.state != MessageState::Running {
+            self.send_waiting(&mut outcome);
+        }
+        outcome
+    }
+
+    fn refuse(&mut self, key: &str, error: &Error) -> Outcome {
+        let mut outcome = Outcome::default();
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key)
+            && let Content::Pending { delivery, .. } = &mut entry.content
+        {
+            *delivery = Delivery::Failed(error.clone());
+            outcome.changes.push(Change::Entry(key.to_owned()));
+        }
+        outcome
+    }
+
+    fn replace(&mut self, message: &MessageView) -> Outcome {
+        let mut outcome = Outcome::default();
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.message().is_some_and(|known| known.id == message.id)) {
+            entry.content = Content::Stored(Arc::new(message.clone()));
+            outcome.changes.push(Change::Entry(entry.key.clone()));
+        }
+        outcome
+    }
+
+    fn settle(&mut self, message: &MessageView) -> Outcome {
+        let mut outcome = self.replace(message);
+        if !outcome.changes.is_empty() && message.state != MessageState::Running {
+            outcome.changes.push(Change::Finished(message.id));
+            self.send_waiting(&mut outcome);
+        }
+        outcome
+    }
+
+    /// One event of a run. What is known already is passed over; a hole asks for what is missing.
+    fn advance(&mut self, run: RunId, seq: u64, event: &RunEvent) -> Outcome {
+        let mut outcome = Outcome::default();
+        let Some(entry) =
+            self.entries.iter_mut().find(|entry| entry.message().and_then(|message| message.run).is_some_and(|position| position.run == run))
+        else {
+            return outcome;
+        };
+        let key = entry.key.clone();
+        let Some(message) = entry.message_mut() else { return outcome };
+        let Some(position) = message.run.as_mut() else { return outcome };
+        if seq <= position.seq {
+            return outcome;
+        }
+        if seq > position.seq + 1 {
+            outcome.replies.push(ClientFrame::Resume { position: *position });
+            return outcome;
+        }
+        position.seq = seq;
+        outcome.changes.push(Change::Entry(key));
+        match event {
+            RunEvent::Started { engine } => message.engine = Some(*engine),
+            RunEvent::Sources { sources } => message.sources.clone_from(sources),
+            RunEvent::Text { patches } => {
+                patches.iter().for_each(|patch| patch.apply(&mut message.blocks));
+                outcome.changes.push(Change::Grew);
+            }
+            RunEvent::Title { title } => {
+                if let Some(summary) = &mut self.summary {
+                    summary.title.clone_from(title);
+                    outcome.changes.push(Change::Summary);
+                }
+            }
+            RunEvent::Ended { state, failure, at } => {
+                if let Some(summary) = &mut self.summary {
+                    summary.updated_at = summary.updated_at.max(*at);
+                }
+                message.state = *state;
+                message.failure = *failure;
+                message.run = None;
+                outcome.changes.push(Change::Finished(message.id));
+                self.send_waiting(&mut outcome);
+            }
+        }
+        outcome
+    }
+
+    fn hear(&mut self, news: &News) -> Outcome {
+        let mut outcome = Outcome::default();
+        if let News::Conversation { conversation } = news
+            && let Some(summary) = &mut self.summary
+            && summary.id == conversation.id
+            && summary != conversation
+        {
+            outcome.stale = conversation.updated_at > summary.updated_at;
+            *summary = conversation.clone();
+            outcome.changes.push(Change::Summary);
+            // What moves here is known here already; only another tab's doing has to be fetched.
+            outcome.stale &= !self.busy();
+        }
+        outcome
+    }
+
+    /// Lets the oldest waiting question go.
+    fn send_waiting(&mut self, outcome: &mut Outcome) {
+        if self.busy() {
+            return;
+        }
+        let conversation = self.id();
+        for entry in &mut self.entries {
+            if let Content::Pending { text, delivery: delivery @ Delivery::Waiting } = &mut entry.content {
+                *delivery = Delivery::Sending;
+                outcome.changes.push(Change::Entry(entry.key.clone()));
+                outcome.replies.push(ClientFrame::Ask { key: entry.key.clone(), conversation, text: text.clone() });
+                return;
+            }
+        }
+    }
+}
+
+/// Whether `known` has seen more of the same run than `other`.
+fn is_ahead(known: &MessageView, other: &MessageView) -> bool {
+    match (known.run, other.run) {
+        (Some(known), Some(other)) => known.run == other.run && known.seq > other.seq,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+#[path = "thread_state_tests.rs"]
+mod tests;

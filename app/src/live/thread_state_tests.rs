@@ -1,0 +1,182 @@
+use domain::Timestamp;
+use domain::chat::protocol::BlockPatch;
+use domain::chat::{Author, ChatError, EngineName};
+
+use super::*;
+
+const RUN: RunId = RunId(uuid::Uuid::from_u128(9));
+
+fn summary(title: &str, at: i64) -> ConversationSummary {
+    ConversationSummary { id: ConversationId(uuid::Uuid::from_u128(1)), title: title.into(), updated_at: Timestamp(at) }
+}
+
+fn message(number: u128, author: Author, state: MessageState, run: Option<RunPosition>) -> MessageView {
+    MessageView {
+        id: MessageId(uuid::Uuid::from_u128(number)),
+        author,
+        text: String::new(),
+        blocks: Vec::new(),
+        sources: Vec::new(),
+        state,
+        failure: None,
+        engine: None,
+        run,
+        created_at: Timestamp(0),
+    }
+}
+
+fn accepted(key: &str) -> ServerFrame {
+    ServerFrame::Accepted {
+        key: key.into(),
+        conversation: summary("", 1),
+        question: Box::new(message(2, Author::Person, MessageState::Complete, None)),
+        answer: Box::new(message(3, Author::Assistant, MessageState::Running, Some(RunPosition { run: RUN, seq: 0 }))),
+    }
+}
+
+fn text(seq: u64, old: &str, new: &str) -> ServerFrame {
+    let patches = BlockPatch::between(0, old, new).into_iter().collect();
+    ServerFrame::Run { run: RUN, seq, event: RunEvent::Text { patches } }
+}
+
+fn ended(seq: u64) -> ServerFrame {
+    ServerFrame::Run { run: RUN, seq, event: RunEvent::Ended { state: MessageState::Complete, failure: None, at: Timestamp(5) } }
+}
+
+fn answering() -> ThreadState {
+    let mut state = ThreadState::default();
+    state.ask("k1".into(), "سلام".into());
+    state.apply(&accepted("k1"));
+    state
+}
+
+fn answer(state: &ThreadState) -> &MessageView {
+    state.entries[1].message().expect("the answer is stored")
+}
+
+#[test]
+fn a_question_keeps_its_place_from_the_keyboard_to_the_database() {
+    let mut state = ThreadState::default();
+    let outcome = state.ask("k1".into(), "سلام".into());
+    assert_eq!(outcome.replies, vec![ClientFrame::Ask { key: "k1".into(), conversation: None, text: "سلام".into() }]);
+    let outcome = state.apply(&accepted("k1"));
+    assert_eq!(outcome.changes, vec![Change::Entry("k1".into()), Change::List, Change::Summary]);
+    assert_eq!(state.entries.len(), 2);
+    assert_eq!(state.entries[0].key, "k1");
+    assert_eq!(state.running(), Some(RUN));
+}
+
+#[test]
+fn a_question_accepted_twice_stands_once() {
+    let mut state = answering();
+    assert_eq!(state.apply(&accepted("k1")), Outcome::default());
+    assert_eq!(state.entries.len(), 2);
+}
+
+#[test]
+fn an_event_that_comes_twice_counts_once() {
+    let mut state = answering();
+    state.apply(&text(1, "", "<p>a"));
+    assert_eq!(state.apply(&text(1, "", "<p>a")), Outcome::default());
+    assert_eq!(answer(&state).blocks, ["<p>a"]);
+}
+
+#[test]
+fn a_hole_in_the_numbers_asks_for_what_is_missing_and_changes_nothing() {
+    let mut state = answering();
+    state.apply(&text(1, "", "<p>a"));
+    let outcome = state.apply(&text(3, "<p>ab", "<p>abc"));
+    assert_eq!(outcome.replies, vec![ClientFrame::Resume { position: RunPosition { run: RUN, seq: 1 } }]);
+    assert!(outcome.changes.is_empty());
+    state.apply(&text(2, "<p>a", "<p>ab"));
+    state.apply(&text(3, "<p>ab", "<p>abc"));
+    assert_eq!(answer(&state).blocks, ["<p>abc"]);
+}
+
+#[test]
+fn the_next_question_waits_until_the_answer_has_ended() {
+    let mut state = answering();
+    assert!(state.ask("k2".into(), "دوم".into()).replies.is_empty());
+    assert!(state.ask("k3".into(), "سوم".into()).replies.is_empty());
+    let outcome = state.apply(&ended(1));
+    assert_eq!(outcome.replies, vec![ClientFrame::Ask { key: "k2".into(), conversation: state.id(), text: "دوم".into() }]);
+    assert!(outcome.changes.contains(&Change::Finished(MessageId(uuid::Uuid::from_u128(3)))));
+    assert_eq!(state.entries[3].content, Content::Pending { text: "سوم".into(), delivery: Delivery::Waiting });
+}
+
+#[test]
+fn a_refused_question_says_why_and_goes_out_again_under_its_key() {
+    let mut state = ThreadState::default();
+    state.ask("k1".into(), "سلام".into());
+    let error = Error::Chat(ChatError::StillAnswering);
+    state.apply(&ServerFrame::Refused { key: Some("k1".into()), error: error.clone() });
+    assert_eq!(state.entries[0].content, Content::Pending { text: "سلام".into(), delivery: Delivery::Failed(error) });
+    assert!(!state.busy());
+    assert_eq!(state.retry("k1").replies.len(), 1);
+    assert!(state.busy());
+}
+
+#[test]
+fn a_waiting_question_can_be_taken_back() {
+    let mut state = answering();
+    state.ask("k2".into(), "دوم".into());
+    assert_eq!(state.take_back("k2"), Some("دوم".into()));
+    assert_eq!(state.take_back("k1"), None);
+    assert_eq!(state.entries.len(), 2);
+}
+
+#[test]
+fn a_settled_run_replaces_the_answer() {
+    let mut state = answering();
+    let mut whole = message(3, Author::Assistant, MessageState::Interrupted, None);
+    whole.blocks = vec!["<p>نیمه</p>".into()];
+    let outcome = state.apply(&ServerFrame::Settled { run: RUN, message: Box::new(whole.clone()) });
+    assert!(outcome.changes.contains(&Change::Finished(whole.id)));
+    assert_eq!(answer(&state), &whole);
+    assert!(!state.busy());
+}
+
+#[test]
+fn events_of_other_runs_change_nothing() {
+    let mut state = answering();
+    let frame = ServerFrame::Run {
+        run: RunId(uuid::Uuid::from_u128(77)),
+        seq: 1,
+        event: RunEvent::Started { engine: EngineName::Extractive },
+    };
+    assert_eq!(state.apply(&frame), Outcome::default());
+}
+
+#[test]
+fn what_another_tab_did_is_fetched_but_not_while_an_answer_runs_here() {
+    let news = |at| ServerFrame::News { news: News::Conversation { conversation: summary("عنوان", at) } };
+    let mut state = answering();
+    assert!(!state.apply(&news(9)).stale);
+    state.apply(&ended(1));
+    assert!(state.apply(&news(12)).stale);
+    assert!(!state.apply(&news(12)).stale);
+}
+
+#[test]
+fn a_fetched_copy_does_not_take_back_what_has_been_read() {
+    let mut state = answering();
+    state.apply(&text(1, "", "<p>a"));
+    let old = message(3, Author::Assistant, MessageState::Running, Some(RunPosition { run: RUN, seq: 0 }));
+    let late = message(4, Author::Person, MessageState::Complete, None);
+    state.merge(ConversationView { summary: summary("", 1), messages: vec![old, late], earlier: None });
+    assert_eq!(answer(&state).blocks, ["<p>a"]);
+    assert_eq!(state.entries.len(), 3);
+}
+
+#[test]
+fn earlier_messages_come_before_the_present_ones_and_only_once() {
+    let mut state = answering();
+    let view = ConversationView {
+        summary: summary("", 1),
+        messages: vec![message(1, Author::Person, MessageState::Complete, None), message(2, Author::Person, MessageState::Complete, None)],
+        earlier: None,
+    };
+    state.prepend(view);
+    assert_eq!(state.entries.len(), 3);
+    assert_eq!(state.entries[0].message().map(|message| message.id), Some(MessageId(uuid::Uuid::from_u128(1))));
+}

@@ -1,0 +1,27 @@
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::Url;
+
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::href;
+use crate::ui::TextLink;
+
+/// In the place of something private, for somebody who is not signed in: leads to sign-in, and from there back here.
+#[component]
+pub(crate) fn SignInFirst() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let here = if search.is_empty() { path } else { format!("{path}?{}", search.trim_start_matches('?')) };
+    let target = format!("{}?next={}", href("/sign-in"), Url::escape(&here));
+    #[cfg(feature = "ssr")]
+    leptos_axum::redirect(&target);
+    let navigate = use_navigate();
+    let there = target.clone();
+    Effect::new(move |_| navigate(&there, NavigateOptions { replace: true, ..NavigateOptions::default() }));
+    view! {
+        <main class="grid min-h-dvh place-items-center">
+            <TextLink href=target>{tu_string!(use_i18n(), errors.signed_out)}</TextLink>
+        </main>
+    }
+}

@@ -75,7 +75,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         clock: clock.clone(),
         limiter: limiter.clone(),
         cache: Arc::new(MemoryCache::default()),
-        sms: sms_sender(&config, &inbox)?,
+        public_host: config.public_host(),
+        sms: sms_sender(&config, &inbox, &clock)?,
     });
     let program = std::env::current_exe().context("the path of this program is unknown")?;
     let reader = Arc::new(ChildReader::new(program));
@@ -158,18 +159,19 @@ fn local_files(config: &Config) -> anyhow::Result<LocalFileSystem> {
     Ok(LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true))
 }
 
-fn sms_sender(config: &Config, inbox: &Inbox) -> anyhow::Result<Arc<dyn SmsSender>> {
+fn sms_sender(config: &Config, inbox: &Inbox, clock: &Clock) -> anyhow::Result<Arc<dyn SmsSender>> {
     Ok(match &config.kavenegar {
         Some(settings) => {
             let templates = Templates { fa: settings.template.clone(), en: settings.template_en.clone() };
             Arc::new(Kavenegar::new(&settings.base_url, settings.api_key.clone(), templates)?)
         }
-        None => Arc::new(DevelopmentSms::new(inbox.clone())),
+        None => Arc::new(DevelopmentSms::new(inbox.clone(), clock.clone())),
     })
 }
 
 fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageModel>>> {
     let Some(settings) = &config.model else { return Ok(None) };
+    let settings = OpenAiConfig::new(&settings.base_url, settings.api_key.clone(), &settings.name);
     Ok(Some(Arc::new(OpenAiCompatible::new(settings)?)))
 }
 

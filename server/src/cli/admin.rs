@@ -35,9 +35,10 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         db,
         secret: Secret::new(config.secret_key.clone()),
         limiter: Arc::new(MemoryRateLimiter::new(clock.clone())),
+        sms: Arc::new(DevelopmentSms::new(Inbox::default(), clock.clone())),
         clock,
         cache: Arc::new(MemoryCache::default()),
-        sms: Arc::new(DevelopmentSms::new(Inbox::default())),
+        public_host: config.public_host(),
     });
     let password = read_password()?;
     accounts.create_admin(&mobile, &password).await?;

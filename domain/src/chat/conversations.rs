@@ -96,7 +96,7 @@ impl Chat {
         row.named_by_person = Set(true);
         let row = row.update(&*transaction).await?;
         transaction.commit().await?;
-        self.tell(account, row.into()).await
+        Ok(self.tell(account, row.into()).await)
     }
 
     /// Deletes a conversation. It can be brought back for an hour; then it is erased.
@@ -116,7 +116,8 @@ impl Chat {
         for run in running {
             self.runs.cancel(run.id).await?;
         }
-        announce(&*self.parts.pubsub, account, &News::ConversationGone { id }).await
+        announce(&*self.parts.pubsub, account, &News::ConversationGone { id }).await;
+        Ok(())
     }
 
     /// Brings a deleted conversation back.
@@ -134,7 +135,7 @@ impl Chat {
             return Err(Error::NotFound);
         }
         let row = find(&*self.parts.db, account, id).await?;
-        self.tell(account, row.into()).await
+        Ok(self.tell(account, row.into()).await)
     }
 
     /// The job that erases a deleted conversation, unless it was brought back.
@@ -160,9 +161,9 @@ impl Chat {
         transaction.commit().await
     }
 
-    async fn tell(&self, account: AccountId, conversation: ConversationSummary) -> Result<ConversationSummary> {
-        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: conversation.clone() }).await?;
-        Ok(conversation)
+    async fn tell(&self, account: AccountId, conversation: ConversationSummary) -> ConversationSummary {
+        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: conversation.clone() }).await;
+        conversation
     }
 }
 

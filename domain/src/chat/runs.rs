@@ -179,7 +179,8 @@ impl Chat {
         let Some(row) = of(run.account_id).filter(conversation::Column::Id.eq(run.conversation_id)).one(&*self.parts.db).await? else {
             return Ok(());
         };
-        announce(&*self.parts.pubsub, run.account_id, &News::Conversation { conversation: row.into() }).await
+        announce(&*self.parts.pubsub, run.account_id, &News::Conversation { conversation: row.into() }).await;
+        Ok(())
     }
 
     /// Ends this process' part: answers being written are saved as far as they came and marked interrupted.

@@ -9,3 +9,5 @@ pub use types::*;
 
 #[cfg(feature = "native")]
 pub mod entity;
+#[cfg(feature = "native")]
+pub mod news;

@@ -140,3 +140,14 @@ pub struct SourceView {
     /// Which of them is cited.
     pub cited: PassageId,
 }
+
+/// A stretch of a document's text as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentText {
+    /// The document.
+    pub document: DocumentView,
+    /// Its passages in their order.
+    pub passages: Vec<PassageView>,
+    /// Hand this back to get the passages after these.
+    pub next: Option<u32>,
+}

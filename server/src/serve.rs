@@ -13,7 +13,8 @@ use domain::db::Db;
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::jobs::{Relay, Runner};
-use domain::knowledge::{ChildReader, Library, Passages, SearchIndex};
+use domain::knowledge::reader::ChildReader;
+use domain::knowledge::{Library, PassageSearch, SearchIndex};
 use domain::secret::Secret;
 use object_store::local::LocalFileSystem;
 use secrecy::ExposeSecret;
@@ -63,8 +64,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let pubsub = Arc::new(MemoryPubSub::default());
     let limiter = Arc::new(MemoryRateLimiter::new(clock.clone()));
     let queue = MemoryQueue::open().await.map_err(|error| failure("the job queue could not be opened", &error))?;
-    let index = SearchIndex::open(&config.data_dir.join("index")).map_err(|error| failure("the search index could not be opened", &error))?;
-    let index = Arc::new(index);
+    let index = SearchIndex::open(config.data_dir.join("index")).await;
+    let index = index.map_err(|error| failure("the search index could not be opened", &error))?;
     let shutdown = CancellationToken::new();
     let inbox = Inbox::default();
 
@@ -81,8 +82,9 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let program = std::env::current_exe().context("the path of this program is unknown")?;
     let reader = Arc::new(ChildReader::new(program));
     let library = Library::new(db.clone(), files, index.clone(), reader, pubsub.clone(), clock.clone());
-    let retriever = Arc::new(Passages::new(db.clone(), index.clone()));
-    let engine = Arc::new(Embedded::new(retriever, language_model(&config)?, Phrases::built_in()?));
+    let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
+    let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
+    let engine = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases));
     let chat = Chat::new(ChatParts {
         db: db.clone(),
         clock: clock.clone(),
@@ -97,7 +99,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let runner = Runner::new(db.clone(), clock.clone(), Arc::new(Handlers::new(library.clone(), chat.clone())), process.clone());
     let relay = Relay::new(db.clone(), clock.clone(), Arc::new(queue.clone()), process.clone());
     workers.spawn(relay.run(shutdown.clone()));
-    workers.spawn(index.clone().keep_following(db.clone(), FOLLOW_INDEX, shutdown.clone()));
+    workers.spawn(follow_changes(index, db.clone(), shutdown.clone()));
     workers.spawn({
         let (chat, stop) = (chat.clone(), shutdown.clone());
         async move { chat.reap(stop).await }
@@ -173,6 +175,19 @@ fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageMode
     let Some(settings) = &config.model else { return Ok(None) };
     let settings = OpenAiConfig::new(&settings.base_url, settings.api_key.clone(), &settings.name);
     Ok(Some(Arc::new(OpenAiCompatible::new(settings)?)))
+}
+
+/// Keeps this process' index in step with the database, whichever process changed it.
+async fn follow_changes(index: SearchIndex, db: Db, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = index.follow(&db).await {
+            tracing::warn!(%error, "the search index could not follow the database; trying again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(FOLLOW_INDEX) => {}
+        }
+    }
 }
 
 /// Says where the site is, in words for a person; the log gets the same.

@@ -36,6 +36,6 @@ pub mod ui;
 
 pub use app::App;
 #[cfg(feature = "ssr")]
-pub use services::{Services, Settings};
+pub use services::{Services, Settings, pages};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

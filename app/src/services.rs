@@ -3,6 +3,7 @@ use domain::chat::Chat;
 use domain::clock::Clock;
 use domain::inbox::Inbox;
 use domain::knowledge::Library;
+use leptos_axum::{AxumRouteListing, generate_route_list};
 
 /// What server functions work with; provided as a context by the server for every request.
 #[derive(Clone)]
@@ -26,4 +27,11 @@ pub struct Services {
 pub struct Settings {
     /// Where the site is reached, without a slash at the end: `https://tejarat.chat`.
     pub origin: String,
+}
+
+/// The routes of all pages. The one for unknown addresses is left out: files come before it, so the server renders the
+/// application for whatever is neither.
+#[must_use]
+pub fn pages() -> Vec<AxumRouteListing> {
+    generate_route_list(crate::App).into_iter().filter(|route| !route.path().contains('*')).collect()
 }

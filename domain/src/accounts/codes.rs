@@ -23,7 +23,7 @@ const MAX_WRONG_GUESSES: i32 = 5;
 const GUESSES_REMEMBERED: Duration = Duration::from_secs(3600);
 
 /// A number gets one code a minute, five an hour and ten a day.
-const COOLDOWN: Limit = Limit::per_minute(1);
+pub(super) const COOLDOWN: Limit = Limit::per_minute(1);
 const PER_NUMBER: [Limit; 2] = [Limit::per_hour(5), Limit::per_day(10)];
 /// Many people can share one address, but not this many in an hour.
 const PER_NETWORK: Limit = Limit::per_hour(60);

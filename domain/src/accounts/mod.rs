@@ -28,6 +28,8 @@ pub mod entity;
 #[cfg(feature = "native")]
 mod hasher;
 #[cfg(feature = "native")]
+mod pending_code;
+#[cfg(feature = "native")]
 mod service;
 #[cfg(feature = "native")]
 mod sessions;

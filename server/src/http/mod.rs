@@ -19,7 +19,7 @@ use domain::rate_limit::RateLimiter;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::LeptosRoutes;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -88,7 +88,7 @@ pub type ShutdownSignal = CancellationToken;
 
 /// All routes with all layers.
 pub fn router(state: AppState) -> Router {
-    let pages = generate_route_list(app::App);
+    let pages = app::pages();
     let shell = {
         let options = state.leptos.clone();
         move || app::shell(options.clone())

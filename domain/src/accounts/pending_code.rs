@@ -1,0 +1,23 @@
+use super::codes::COOLDOWN;
+use super::{Accounts, AccountsError, Client, CodeSent};
+use crate::{Error, Result};
+
+impl Accounts {
+    /// The code for which `client` holds the key, as it was announced when it was sent; `None` when it holds none.
+    /// Whether the code still works is told only when it is tried.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn code_sent(&self, client: &Client) -> Result<Option<CodeSent>> {
+        match self.challenge_of(client).await {
+            Ok(challenge) => Ok(Some(CodeSent {
+                mobile: challenge.mobile,
+                purpose: challenge.purpose,
+                expires_at: challenge.expires_at,
+                resend_at: challenge.created_at.plus_seconds(COOLDOWN.per.as_secs().cast_signed()),
+            })),
+            Err(Error::Accounts(AccountsError::CodeOver)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

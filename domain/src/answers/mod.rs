@@ -1,5 +1,13 @@
 //! Answers from documents: find the passages, then write, with a model when there is one and in the documents' own sentences otherwise.
 
+mod citations;
+mod embedded;
+mod extractive;
+mod phrases;
+mod prompt;
+#[cfg(test)]
+mod testing;
+
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
@@ -8,6 +16,11 @@ use crate::chat::{AnswerFailure, EngineName};
 use crate::ids::{AccountId, DocumentId, PassageId};
 use crate::knowledge::{Anchor, Source};
 use crate::{Language, Result};
+
+pub use citations::cited;
+pub(crate) use citations::mark;
+pub use embedded::Embedded;
+pub use phrases::{Phrases, Wording};
 
 /// One earlier exchange of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +92,9 @@ pub struct Found {
 pub trait Retriever: Send + Sync {
     /// The best passages for the question, best first, at most `limit`; empty when nothing fits at all.
     async fn find(&self, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>>;
+
+    /// Whether the account has no indexed document at all, so that nothing could ever be found.
+    async fn is_empty(&self, account: AccountId) -> Result<bool>;
 }
 
 /// Why a language model gave no (further) text.

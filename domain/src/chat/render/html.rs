@@ -5,6 +5,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Par
 use super::direction::{Direction, address};
 use super::sanitize::{self, REL};
 use crate::Language;
+use crate::answers::mark;
 use crate::persian::digits;
 
 /// Stands for `<` while Markdown is parsed, so that nothing is ever taken for HTML.
@@ -131,17 +132,6 @@ fn strong(element: &[Event<'_>]) -> Option<Direction> {
         }
         None
     })
-}
-
-/// The number of a citation `[n]` with which the text begins, in any digits, and its length in bytes.
-fn citation(text: &str) -> Option<(usize, usize)> {
-    let inner = text.strip_prefix('[')?;
-    let end = inner.find(']')?;
-    let digits = &inner[..end];
-    if digits.is_empty() || digits.chars().count() > 3 || !digits.chars().all(|c| digits::value(c).is_some()) {
-        return None;
-    }
-    Some((digits::to_ascii(digits).parse().ok()?, end + 2))
 }
 
 #[derive(Default)]
@@ -311,7 +301,7 @@ impl Writer {
         let mut before = ' ';
         while let Some(c) = rest.chars().next() {
             let mut taken = c.len_utf8();
-            if let Some((number, length)) = citation(rest).filter(|(number, _)| (1..=self.sources).contains(number)) {
+            if let Some((number, length)) = mark(rest).filter(|(number, _)| (1..=self.sources).contains(&(*number as usize))) {
                 self.cite(number);
                 taken = length;
             } else if let Some(found) = address(rest).filter(|_| !before.is_alphanumeric()) {
@@ -328,7 +318,7 @@ impl Writer {
         }
     }
 
-    fn cite(&mut self, number: usize) {
+    fn cite(&mut self, number: u32) {
         let language = if self.direction() == Some(Direction::Rtl) { Language::Fa } else { Language::En };
         let shown = digits::localize(&number.to_string(), language);
         self.html.push_str(&format!("<a class=\"cite\" href=\"#source-{number}\" data-source=\"{number}\">{shown}</a>"));

@@ -58,6 +58,11 @@ impl StreamRenderer {
         Self { sources, blocks: Vec::new(), settled: 0, direction: None, tail: String::new(), searched: 0 }
     }
 
+    /// From now on citations up to the number `sources` become links; what is settled stays as it is.
+    pub const fn set_sources(&mut self, sources: usize) {
+        self.sources = sources;
+    }
+
     /// Takes the next piece of text and says what changed.
     pub fn push(&mut self, delta: &str) -> Vec<BlockPatch> {
         self.read(delta);

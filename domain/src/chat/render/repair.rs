@@ -171,7 +171,10 @@ fn finished(text: &str) -> String {
     if code.is_empty() {
         end = end.min(held_back(&text[..end]));
     }
-    for open in brackets.into_iter().rev().filter(|open| *open < end) {
+    for open in brackets.into_iter().rev() {
+        if open >= end {
+            continue;
+        }
         let inner = &text[open + 1..end];
         if is_numbers(inner) {
             end = bracket(text, open).start;
@@ -185,9 +188,9 @@ fn finished(text: &str) -> String {
 fn with_closers(text: &str, mut end: usize, mut hidden: Vec<std::ops::Range<usize>>, runs: Vec<Run>, code: &str) -> String {
     hidden.sort_unstable_by_key(|range| range.start);
     let shown = |from: usize, to: usize| {
-        let mut part = String::new();
+        let (mut part, start) = (String::new(), from);
         let mut from = from;
-        for range in hidden.iter().filter(|range| range.start >= from && range.end <= to) {
+        for range in hidden.iter().filter(|range| range.start >= start && range.end <= to) {
             part.push_str(&text[from..range.start]);
             from = range.end;
         }

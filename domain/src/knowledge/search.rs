@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 
-use super::SearchIndex;
+use super::{DocumentState, SearchIndex};
 use super::entity::{document, passage};
 use super::library::anchor;
 use crate::Result;
@@ -38,6 +38,15 @@ impl PassageSearch {
 impl Retriever for PassageSearch {
     async fn find(&self, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>> {
         find(&self.db, &self.index, account, question, limit).await
+    }
+
+    async fn is_empty(&self, account: AccountId) -> Result<bool> {
+        let indexed = document::Entity::find()
+            .filter(document::Column::AccountId.eq(account))
+            .filter(document::Column::DeletedAt.is_null())
+            .filter(document::Column::State.eq(DocumentState::Indexed))
+            .limit(1);
+        Ok(indexed.one(&*self.db).await?.is_none())
     }
 }
 

@@ -18,6 +18,8 @@ mod head;
 mod landing;
 pub mod language;
 mod library;
+#[cfg(feature = "ssr")]
+pub mod messages;
 pub mod live;
 mod not_found;
 #[cfg(feature = "ssr")]

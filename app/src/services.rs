@@ -2,7 +2,6 @@ use domain::accounts::Accounts;
 use domain::chat::Chat;
 use domain::clock::Clock;
 use domain::inbox::Inbox;
-use domain::jobs::Wake;
 use domain::knowledge::Library;
 
 /// What server functions work with; provided as a context by the server for every request.
@@ -14,8 +13,6 @@ pub struct Services {
     pub chat: Chat,
     /// Documents.
     pub library: Library,
-    /// Starts the jobs that a request left behind.
-    pub wake: Wake,
     /// What time it is.
     pub clock: Clock,
     /// What was sent, where nothing is really sent; `None` outside development.

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
@@ -13,6 +14,7 @@ use sea_orm::{
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use crate::jobs::Wake;
 use crate::{Error, Result};
 
 /// How long a writer waits for another process's write before giving up.
@@ -27,6 +29,7 @@ const MIGRATION_LOCK: i64 = 0x7465_6a61_7261_7401;
 pub struct Db {
     connection: DatabaseConnection,
     writer: Arc<Mutex<()>>,
+    wake: Wake,
 }
 
 impl Deref for Db {
@@ -54,7 +57,13 @@ impl Db {
                 .foreign_keys(true)
         });
         let connection = Database::connect(options).await?;
-        Ok(Self { connection, writer: Arc::default() })
+        Ok(Self { connection, writer: Arc::default(), wake: Wake::default() })
+    }
+
+    /// Rings whenever a transaction has left jobs in the outbox.
+    #[must_use]
+    pub fn wake(&self) -> Wake {
+        self.wake.clone()
     }
 
     /// Brings the tables up to date. Two processes starting at once are safe: one migrates, the other waits and finds nothing to do.
@@ -96,13 +105,15 @@ impl Db {
         let sqlite_transaction_mode = sqlite.then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
         let transaction = self.connection.begin_with_options(options).await?;
-        Ok(WriteTransaction { transaction, _turn: turn })
+        Ok(WriteTransaction { transaction, leaves_jobs: AtomicBool::new(false), wake: self.wake.clone(), _turn: turn })
     }
 }
 
 /// An open transaction that may write. Dropped without [`WriteTransaction::commit`], it leaves nothing behind.
 pub struct WriteTransaction {
     transaction: DatabaseTransaction,
+    leaves_jobs: AtomicBool,
+    wake: Wake,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -120,6 +131,15 @@ impl WriteTransaction {
     /// # Errors
     /// When the database refuses them; then none of them was made.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        if self.leaves_jobs.into_inner() {
+            self.wake.wake();
+        }
+        Ok(())
+    }
+
+    /// Says that the transaction leaves jobs in the outbox; they start as soon as it is committed.
+    pub(crate) fn leaves_jobs(&self) {
+        self.leaves_jobs.store(true, Ordering::Relaxed);
     }
 }

@@ -33,6 +33,8 @@ pub mod pubsub;
 pub mod rate_limit;
 #[cfg(feature = "native")]
 pub mod secret;
+#[cfg(all(test, feature = "native"))]
+mod test_support;
 
 pub use error::{Error, Result};
 pub use language::Language;

@@ -37,6 +37,12 @@ fn hmac(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
 }
 
+/// A new secret of 256 random bits, in hexadecimal.
+#[must_use]
+pub fn random_token() -> String {
+    hex(&rand::random::<[u8; 32]>())
+}
+
 /// SHA-256 of a random token: enough for secrets that cannot be guessed.
 #[must_use]
 pub fn token_hash(token: &str) -> Vec<u8> {

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
+
+use crate::integrations::kavenegar::KAVENEGAR;
 
 /// Shown only with `DEBUG=true`, where nothing worth protecting exists.
 const DEVELOPMENT_SECRET: &str = "tejarat-development-secret-not-for-production";
@@ -45,6 +47,8 @@ pub struct Kavenegar {
     pub api_key: SecretString,
     /// `KAVENEGAR_TEMPLATE`: the approved template for codes. Default `otp`.
     pub template: String,
+    /// `KAVENEGAR_TEMPLATE_EN`: the one in English. Default the same.
+    pub template_en: String,
 }
 
 /// Which language model to use.
@@ -210,10 +214,12 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
     }
 
     fn kavenegar(&self) -> Option<Kavenegar> {
+        let template = self.text("KAVENEGAR_TEMPLATE").unwrap_or_else(|| "otp".to_owned());
         Some(Kavenegar {
             api_key: SecretString::from(self.text("KAVENEGAR_API_KEY")?),
-            base_url: self.text("KAVENEGAR_BASE_URL").unwrap_or_else(|| "https://api.kavenegar.com".to_owned()),
-            template: self.text("KAVENEGAR_TEMPLATE").unwrap_or_else(|| "otp".to_owned()),
+            base_url: self.text("KAVENEGAR_BASE_URL").unwrap_or_else(|| KAVENEGAR.to_owned()),
+            template_en: self.text("KAVENEGAR_TEMPLATE_EN").unwrap_or_else(|| template.clone()),
+            template,
         })
     }
 
@@ -243,6 +249,8 @@ fn encode(part: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {

@@ -12,8 +12,9 @@ use domain::clock::Clock;
 use domain::db::Db;
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
-use domain::jobs::{Relay, Runner, Wake};
-use domain::knowledge::{ChildReader, Library, Passages, SearchIndex};
+use domain::jobs::{Relay, Runner};
+use domain::knowledge::reader::ChildReader;
+use domain::knowledge::{Library, PassageSearch, SearchIndex};
 use domain::secret::Secret;
 use object_store::local::LocalFileSystem;
 use secrecy::ExposeSecret;
@@ -23,8 +24,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::embedded::{MemoryCache, MemoryPubSub, MemoryQueue, MemoryRateLimiter, MemoryRunLog};
+use crate::http::guard::AllowedOrigins;
 use crate::http::{self, AppState};
-use crate::integrations::{DevelopmentSms, Kavenegar, OpenAiCompatible};
+use crate::integrations::development_sms::DevelopmentSms;
+use crate::integrations::kavenegar::{Kavenegar, Templates};
+use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::jobs::Handlers;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
@@ -60,10 +64,9 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let pubsub = Arc::new(MemoryPubSub::default());
     let limiter = Arc::new(MemoryRateLimiter::new(clock.clone()));
     let queue = MemoryQueue::open().await.map_err(|error| failure("the job queue could not be opened", &error))?;
-    let index = SearchIndex::open(&config.data_dir.join("index")).map_err(|error| failure("the search index could not be opened", &error))?;
-    let index = Arc::new(index);
+    let index = SearchIndex::open(config.data_dir.join("index")).await;
+    let index = index.map_err(|error| failure("the search index could not be opened", &error))?;
     let shutdown = CancellationToken::new();
-    let wake = Wake::default();
     let inbox = Inbox::default();
 
     // Services
@@ -73,29 +76,30 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         clock: clock.clone(),
         limiter: limiter.clone(),
         cache: Arc::new(MemoryCache::default()),
-        sms: sms_sender(&config, &inbox)?,
+        public_host: config.public_host(),
+        sms: sms_sender(&config, &inbox, &clock)?,
     });
     let program = std::env::current_exe().context("the path of this program is unknown")?;
     let reader = Arc::new(ChildReader::new(program));
     let library = Library::new(db.clone(), files, index.clone(), reader, pubsub.clone(), clock.clone());
-    let retriever = Arc::new(Passages::new(db.clone(), index.clone()));
-    let engine = Arc::new(Embedded::new(retriever, language_model(&config)?, Phrases::built_in()?));
+    let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
+    let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
+    let engine = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases));
     let chat = Chat::new(ChatParts {
         db: db.clone(),
         clock: clock.clone(),
         engine,
         log: Arc::new(MemoryRunLog::default()),
         pubsub: pubsub.clone(),
-        wake: wake.clone(),
         process: process.clone(),
     });
 
     // Workers
     let workers = TaskTracker::new();
     let runner = Runner::new(db.clone(), clock.clone(), Arc::new(Handlers::new(library.clone(), chat.clone())), process.clone());
-    let relay = Relay::new(db.clone(), clock.clone(), Arc::new(queue.clone()), wake.clone(), process.clone());
+    let relay = Relay::new(db.clone(), clock.clone(), Arc::new(queue.clone()), process.clone());
     workers.spawn(relay.run(shutdown.clone()));
-    workers.spawn(index.clone().keep_following(db.clone(), FOLLOW_INDEX, shutdown.clone()));
+    workers.spawn(follow_changes(index, db.clone(), shutdown.clone()));
     workers.spawn({
         let (chat, stop) = (chat.clone(), shutdown.clone());
         async move { chat.reap(stop).await }
@@ -113,8 +117,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         chat: chat.clone(),
         limiter,
         pubsub,
-        wake,
         inbox,
+        origins: AllowedOrigins::new([&config.frontend_url]),
         shutdown: shutdown.clone(),
         sockets: TaskTracker::new(),
     };
@@ -157,16 +161,33 @@ fn local_files(config: &Config) -> anyhow::Result<LocalFileSystem> {
     Ok(LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true))
 }
 
-fn sms_sender(config: &Config, inbox: &Inbox) -> anyhow::Result<Arc<dyn SmsSender>> {
+fn sms_sender(config: &Config, inbox: &Inbox, clock: &Clock) -> anyhow::Result<Arc<dyn SmsSender>> {
     Ok(match &config.kavenegar {
-        Some(settings) => Arc::new(Kavenegar::new(settings)?),
-        None => Arc::new(DevelopmentSms::new(inbox.clone())),
+        Some(settings) => {
+            let templates = Templates { fa: settings.template.clone(), en: settings.template_en.clone() };
+            Arc::new(Kavenegar::new(&settings.base_url, settings.api_key.clone(), templates)?)
+        }
+        None => Arc::new(DevelopmentSms::new(inbox.clone(), clock.clone())),
     })
 }
 
 fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageModel>>> {
     let Some(settings) = &config.model else { return Ok(None) };
+    let settings = OpenAiConfig::new(&settings.base_url, settings.api_key.clone(), &settings.name);
     Ok(Some(Arc::new(OpenAiCompatible::new(settings)?)))
+}
+
+/// Keeps this process' index in step with the database, whichever process changed it.
+async fn follow_changes(index: SearchIndex, db: Db, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = index.follow(&db).await {
+            tracing::warn!(%error, "the search index could not follow the database; trying again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(FOLLOW_INDEX) => {}
+        }
+    }
 }
 
 /// Says where the site is, in words for a person; the log gets the same.

@@ -57,9 +57,7 @@ pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError
 #[server]
 pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
     let account = signed_in()?.account;
-    let services = services()?;
-    services.library.delete(account, id).await.answer()?;
-    services.wake.wake();
+    services()?.library.delete(account, id).await.answer()?;
     Ok(id)
 }
 
@@ -67,10 +65,7 @@ pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
 #[server]
 pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
     let account = signed_in()?.account;
-    let services = services()?;
-    let document = services.library.retry(account, id).await.answer()?;
-    services.wake.wake();
-    Ok(document)
+    services()?.library.retry(account, id).await.answer()
 }
 
 /// The passages that would answer a question, best first.

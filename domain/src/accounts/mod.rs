@@ -1,10 +1,55 @@
 //! Who people are: signing up with a mobile number, signing in, sessions.
+//!
+//! One number is one account, however it is typed. Nobody learns from an answer, or from the time it takes, whether a
+//! number has an account. Codes, refresh tokens and browser keys are stored as hashes only, and each works once.
 
 mod error;
+mod local_path;
+mod mobile;
+mod otp;
+pub mod password;
 mod types;
 
 pub use error::{AccountsError, PasswordError};
+pub use local_path::LocalPath;
+pub use mobile::Mobile;
+pub use otp::{CODE_LENGTH, OtpCode};
+pub use password::NewPassword;
 pub use types::*;
 
 #[cfg(feature = "native")]
+mod client;
+#[cfg(feature = "native")]
+mod codes;
+#[cfg(feature = "native")]
+pub mod cookies;
+#[cfg(feature = "native")]
 pub mod entity;
+#[cfg(feature = "native")]
+mod hasher;
+#[cfg(feature = "native")]
+mod service;
+#[cfg(feature = "native")]
+mod sessions;
+#[cfg(feature = "native")]
+mod sign_in;
+#[cfg(feature = "native")]
+mod sign_up;
+#[cfg(feature = "native")]
+mod sms;
+#[cfg(feature = "native")]
+mod token;
+
+#[cfg(feature = "native")]
+pub use client::{BrowserKey, Caller, Client, InvalidBrowserKey};
+#[cfg(feature = "native")]
+pub use codes::Verified;
+#[cfg(feature = "native")]
+pub use service::{Accounts, AccountsParts};
+#[cfg(feature = "native")]
+pub use sessions::NewSession;
+#[cfg(feature = "native")]
+pub use sms::{CodeMessage, SmsError, SmsSender};
+
+#[cfg(all(test, feature = "native"))]
+mod tests;

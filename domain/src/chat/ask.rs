@@ -106,7 +106,7 @@ impl Chat {
         let position = position(&run);
         self.runs.start(NewRun { row: run, request }).await?;
         let summary = ConversationSummary::from(conversation);
-        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: summary.clone() }).await?;
+        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: summary.clone() }).await;
         Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
     }
 

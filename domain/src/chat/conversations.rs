@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
@@ -84,7 +86,7 @@ impl Chat {
     /// # Errors
     /// [`ChatError::InvalidTitle`] for an empty or overlong one; [`Error::NotFound`].
     pub async fn rename(&self, account: AccountId, id: ConversationId, title: &str) -> Result<ConversationSummary> {
-        let title = letters::store(title).trim().to_owned();
+        let title = letters::one_line(title);
         if title.is_empty() || title.chars().count() > MAX_TITLE_CHARACTERS {
             return Err(ChatError::InvalidTitle.into());
         }
@@ -94,7 +96,7 @@ impl Chat {
         row.named_by_person = Set(true);
         let row = row.update(&*transaction).await?;
         transaction.commit().await?;
-        self.tell(account, row.into()).await
+        Ok(self.tell(account, row.into()).await)
     }
 
     /// Deletes a conversation. It can be brought back for an hour; then it is erased.
@@ -114,7 +116,8 @@ impl Chat {
         for run in running {
             self.runs.cancel(run.id).await?;
         }
-        announce(&*self.parts.pubsub, account, &News::ConversationGone { id }).await
+        announce(&*self.parts.pubsub, account, &News::ConversationGone { id }).await;
+        Ok(())
     }
 
     /// Brings a deleted conversation back.
@@ -132,7 +135,7 @@ impl Chat {
             return Err(Error::NotFound);
         }
         let row = find(&*self.parts.db, account, id).await?;
-        self.tell(account, row.into()).await
+        Ok(self.tell(account, row.into()).await)
     }
 
     /// The job that erases a deleted conversation, unless it was brought back.
@@ -158,9 +161,9 @@ impl Chat {
         transaction.commit().await
     }
 
-    async fn tell(&self, account: AccountId, conversation: ConversationSummary) -> Result<ConversationSummary> {
-        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: conversation.clone() }).await?;
-        Ok(conversation)
+    async fn tell(&self, account: AccountId, conversation: ConversationSummary) -> ConversationSummary {
+        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: conversation.clone() }).await;
+        conversation
     }
 }
 

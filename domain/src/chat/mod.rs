@@ -17,7 +17,7 @@ mod conversations;
 #[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
-mod news;
+pub mod news;
 #[cfg(feature = "native")]
 pub mod render;
 #[cfg(feature = "native")]

@@ -40,8 +40,6 @@ pub struct ChatParts {
     pub log: Arc<dyn RunLog>,
     /// Where news and requests to stop go.
     pub pubsub: Arc<dyn PubSub>,
-    /// Told when a transaction left jobs behind.
-    pub wake: crate::jobs::Wake,
     /// This process, unlike every other now and before.
     pub process: String,
 }
@@ -122,6 +120,14 @@ impl Chat {
         Err(Error::Unavailable)
     }
 
+    /// Whether the run is the person's own, and so may be followed.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not.
+    pub async fn may_follow(&self, account: AccountId, run: RunId) -> Result<()> {
+        self.own_run(account, run).await.map(|_| ())
+    }
+
     async fn own_run(&self, account: AccountId, run: RunId) -> Result<run::Model> {
         let own = run::Entity::find_by_id(run).filter(run::Column::AccountId.eq(account)).one(&*self.parts.db).await?;
         let own = own.ok_or(Error::NotFound)?;
@@ -173,7 +179,8 @@ impl Chat {
         let Some(row) = of(run.account_id).filter(conversation::Column::Id.eq(run.conversation_id)).one(&*self.parts.db).await? else {
             return Ok(());
         };
-        announce(&*self.parts.pubsub, run.account_id, &News::Conversation { conversation: row.into() }).await
+        announce(&*self.parts.pubsub, run.account_id, &News::Conversation { conversation: row.into() }).await;
+        Ok(())
     }
 
     /// Ends this process' part: answers being written are saved as far as they came and marked interrupted.

@@ -192,7 +192,7 @@ impl Writer {
         self.log(RunEvent::Ended { state, failure, at: now }).await?;
         let account = self.run.account_id;
         if let Ok(row) = conversations::find(&*self.parts.db, account, self.run.conversation_id).await {
-            announce(&*self.parts.pubsub, account, &News::Conversation { conversation: row.into() }).await?;
+            announce(&*self.parts.pubsub, account, &News::Conversation { conversation: row.into() }).await;
         }
         Ok(())
     }

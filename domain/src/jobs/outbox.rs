@@ -25,5 +25,6 @@ pub async fn enqueue(transaction: &WriteTransaction, job: &Job, now: Timestamp, 
         last_error: Set(None),
     };
     outbox::Entity::insert(row).exec_without_returning(&**transaction).await?;
+    transaction.leaves_jobs();
     Ok(id)
 }

@@ -50,8 +50,8 @@ pub struct Relay {
 impl Relay {
     /// A relay that claims jobs in the name of `owner`, this process.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, queue: Arc<dyn JobQueue>, wake: Wake, owner: String) -> Self {
-        Self { db, clock, queue, wake, owner }
+    pub fn new(db: Db, clock: Clock, queue: Arc<dyn JobQueue>, owner: String) -> Self {
+        Self { wake: db.wake(), db, clock, queue, owner }
     }
 
     /// Hands jobs over until told to stop.

@@ -8,3 +8,20 @@ pub use types::*;
 
 #[cfg(feature = "native")]
 pub mod entity;
+#[cfg(feature = "native")]
+pub mod extract;
+#[cfg(feature = "native")]
+pub mod format;
+#[cfg(feature = "native")]
+pub mod index;
+#[cfg(feature = "native")]
+pub mod library;
+#[cfg(feature = "native")]
+pub mod passages;
+#[cfg(feature = "native")]
+pub mod reader;
+#[cfg(feature = "native")]
+mod search;
+
+#[cfg(feature = "native")]
+pub use self::{index::SearchIndex, library::Library, search::PassageSearch};

@@ -9,7 +9,7 @@ use domain::secret::Secret;
 
 use crate::config::Config;
 use crate::embedded::{MemoryCache, MemoryRateLimiter};
-use crate::integrations::DevelopmentSms;
+use crate::integrations::development_sms::DevelopmentSms;
 use crate::serve;
 
 /// What can be done with administrators.
@@ -35,13 +35,14 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         db,
         secret: Secret::new(config.secret_key.clone()),
         limiter: Arc::new(MemoryRateLimiter::new(clock.clone())),
+        sms: Arc::new(DevelopmentSms::new(Inbox::default(), clock.clone())),
         clock,
         cache: Arc::new(MemoryCache::default()),
-        sms: Arc::new(DevelopmentSms::new(Inbox::default())),
+        public_host: config.public_host(),
     });
     let password = read_password()?;
-    let me = accounts.create_admin(&mobile, &password).await?;
-    println!("{} is an administrator now.", me.mobile.unwrap_or(mobile));
+    accounts.create_admin(&mobile, &password).await?;
+    println!("{mobile} is an administrator now.");
     Ok(())
 }
 

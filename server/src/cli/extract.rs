@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use domain::knowledge::{DocumentFormat, extract_main};
+use domain::knowledge::reader::extract_main;
 use rlimit::Resource;
 
 /// A document that needs more memory than this is refused, not served with the machine's last byte.
@@ -11,23 +11,18 @@ const MAX_CPU_SECONDS: u64 = 60;
 /// What to read.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The format, as stored: pdf, docx, html, markdown, text, csv
-    format: String,
+    /// The usual ending of the format's names: pdf, docx, html, md, txt, csv
+    ending: String,
 }
 
 /// Reads one document within limits that hold for this process alone.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let limited = Resource::AS.set(MAX_MEMORY_BYTES, MAX_MEMORY_BYTES).and_then(|()| Resource::CPU.set(MAX_CPU_SECONDS, MAX_CPU_SECONDS));
-    let quoted = format!("\"{}\"", arguments.format);
-    let format = serde_json::from_str::<DocumentFormat>(&quoted);
-    match (limited, format) {
-        (Ok(()), Ok(format)) => extract_main(format, std::io::stdin().lock(), std::io::stdout().lock()),
-        (Err(error), _) => {
-            eprintln!("limits could not be set: {error}");
-            ExitCode::FAILURE
-        }
-        (_, Err(_)) => {
-            eprintln!("not a format: {}", arguments.format);
+    let outcome = limited.and_then(|()| extract_main(&arguments.ending, std::io::stdin().lock(), std::io::stdout().lock()));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }

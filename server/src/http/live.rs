@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
-use super::problem::Problem;
+use super::problem::{Problem, log_cause};
 use super::{AppState, guard};
 
 /// Memory for reading, a socket; axum's default is thirty times as much.
@@ -43,14 +43,14 @@ const MAX_FOLLOWED: usize = 8;
 /// Opens the line for a signed-in person whose page is ours.
 pub async fn open(
     State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
+    Extension(caller): Extension<Option<Caller>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !guard::websocket_origin_ok(&headers, &state.config.allowed_origins()) {
+    if !guard::websocket_origin_ok(&headers, &state.origins) {
         return guard::refusal();
     }
-    let Some(Extension(caller)) = caller else {
+    let Some(caller) = caller else {
         return Problem(Error::SignedOut).into_response();
     };
     upgrade
@@ -145,7 +145,7 @@ impl Line {
         }
         let asked = if let ClientFrame::Ask { key, .. } = &frame { Some(key.clone()) } else { None };
         if let Err(error) = self.act(frame).await {
-            super::problem::log_once(&error);
+            log_cause(&error);
             let _ = self.outgoing.send(ServerFrame::Refused { key: asked, error }).await;
         }
         Ok(())
@@ -153,7 +153,7 @@ impl Line {
 
     async fn act(&mut self, frame: ClientFrame) -> Result<()> {
         let chat = self.state.chat.clone();
-        let Caller { account, language, .. } = self.caller.clone();
+        let Caller { account, language, .. } = self.caller;
         match frame {
             ClientFrame::Ask { key, conversation, text } => {
                 let asked = chat.ask(account, NewQuestion { key: key.clone(), conversation, text, language }).await?;
@@ -214,7 +214,7 @@ impl Line {
                     let _ = outgoing.send(ServerFrame::Settled { run, message }).await;
                 }
                 Err(error) => {
-                    super::problem::log_once(&error);
+                    log_cause(&error);
                     let _ = outgoing.send(ServerFrame::Refused { key: None, error }).await;
                 }
             }

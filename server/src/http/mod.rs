@@ -13,7 +13,6 @@ use domain::chat::Chat;
 use domain::clock::Clock;
 use domain::db::Db;
 use domain::inbox::Inbox;
-use domain::jobs::Wake;
 use domain::knowledge::Library;
 use domain::pubsub::PubSub;
 use domain::rate_limit::RateLimiter;
@@ -29,19 +28,24 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
+use self::guard::AllowedOrigins;
+use self::headers::Reached;
+use self::session::Sessions;
 use crate::config::Config;
 
 mod development;
-mod guard;
-mod headers;
+pub(crate) mod guard;
+pub(crate) mod headers;
 mod health;
-pub mod language;
+pub(crate) mod language;
 mod live;
-pub mod problem;
-mod session;
+pub(crate) mod problem;
+pub(crate) mod session;
 mod site;
 mod trace;
 mod upload;
+
+pub use site::options as site_options;
 
 /// No request but an upload or a live line takes longer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -69,8 +73,8 @@ pub struct AppState {
     pub limiter: Arc<dyn RateLimiter>,
     /// News.
     pub pubsub: Arc<dyn PubSub>,
-    /// Starts the jobs that a request left behind.
-    pub wake: Wake,
+    /// Whose pages may act here.
+    pub origins: AllowedOrigins,
     /// Messages that development does not really send.
     pub inbox: Inbox,
     /// Cancelled when the process is to end.
@@ -94,9 +98,9 @@ pub fn router(state: AppState) -> Router {
             accounts: state.accounts.clone(),
             library: state.library.clone(),
             chat: state.chat.clone(),
-            inbox: state.inbox.clone(),
-            wake: state.wake.clone(),
-            debug: state.config.debug,
+            clock: state.clock.clone(),
+            inbox: state.config.debug.then(|| state.inbox.clone()),
+            settings: app::Settings { origin: state.config.frontend_url.clone() },
         };
         move || {
             provide_context(services.clone());
@@ -124,13 +128,16 @@ pub fn router(state: AppState) -> Router {
         .route(domain::chat::protocol::PATH, any(live::open))
         .route(upload::PATH, post(upload::upload).layer(DefaultBodyLimit::max(upload::MAX_BODY_BYTES)));
 
+    let sessions = Sessions { accounts: state.accounts.clone(), behind_proxy: false };
+    let reached = Reached { over_https: state.config.is_https() };
     quick
         .merge(slow)
         .layer(from_fn(language::choose))
-        .layer(from_fn_with_state(state.clone(), session::authenticate))
-        .layer(from_fn_with_state(state.clone(), guard::same_origin))
+        .layer(from_fn_with_state(sessions, session::authenticate))
+        .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(from_fn_with_state(reached, headers::protect))
+        .layer(from_fn(problem::name_the_request))
         .layer(trace::layer())
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

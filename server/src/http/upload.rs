@@ -1,10 +1,10 @@
 //! Files on their way into a library. Plain multipart, so that it works as a form too.
 
 use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::{Extension, State};
+use axum::extract::State;
+use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Json;
 use bytes::{Bytes, BytesMut};
 use domain::accounts::Caller;
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
@@ -13,6 +13,7 @@ use domain::{Error, Result};
 
 use super::AppState;
 use super::problem::Problem;
+use super::session::SignedIn;
 
 /// Where files are sent.
 pub const PATH: &str = "/library/upload";
@@ -28,11 +29,10 @@ const FILES: Limit = Limit::per_hour(300);
 /// Takes files from a form. A script gets the documents as JSON; a browser without one goes back to the library.
 pub async fn upload(
     State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
+    SignedIn(caller): SignedIn,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let Some(Extension(caller)) = caller else { return Problem(Error::SignedOut).into_response() };
     let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
     let outcome = take_all(&state, &caller, form).await;
     let browser = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
@@ -58,7 +58,6 @@ async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Res
         rate_limit::check(&*state.limiter, &format!("upload:{}", caller.account), FILES).await?;
         let bytes = read(&mut field).await?;
         documents.push(state.library.upload(caller.account, &name, bytes).await?);
-        state.wake.wake();
     }
     if documents.is_empty() { Err(KnowledgeError::Empty.into()) } else { Ok(documents) }
 }

@@ -1,0 +1,30 @@
+# Thin on purpose: each command is a script of the same name in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: run test build watch check bench pictures help
+
+PROFILE ?= release
+PART ?= all
+
+run: ## Build what has changed and serve it at 127.0.0.1:3000 (PROFILE=dev compiles sooner and runs slower)
+	@scripts/run $(PROFILE)
+
+test: ## Run every test: rules, both databases, a real browser (PART=rust or PART=browser for one half)
+	@scripts/test $(PART)
+
+build: ## Make the release program, its site inside
+	@scripts/build
+
+watch: ## Serve, and build again whenever a file changes
+	@scripts/watch
+
+check: ## Format and lints, as strict as they go
+	@scripts/check
+
+bench: ## Measure the release program against its limits
+	@scripts/bench
+
+pictures: ## Photograph every page into end2end/pictures/
+	@scripts/pictures
+
+help: ## Show this
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16

@@ -1,0 +1,127 @@
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use crate::Language;
+use crate::accounts::Role;
+use crate::ids::{AccountId, ChallengeId, SessionId};
+use crate::secret::{random_token, token_hash};
+
+/// Somebody whose access token was found good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Their account.
+    pub account: AccountId,
+    /// The session they use.
+    pub session: SessionId,
+    /// What they may do in the system itself.
+    pub role: Role,
+    /// The language in which they are addressed.
+    pub language: Language,
+}
+
+/// The browser or program at the other end of a request, signed in or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// Where it connects from, behind any proxy of ours.
+    pub address: IpAddr,
+    /// What it calls itself.
+    pub user_agent: String,
+    /// The key it was given when it asked for a code.
+    pub browser_key: Option<BrowserKey>,
+}
+
+impl Client {
+    /// The network that is counted as one when attempts are limited: the address itself, or the /64 an IPv6 host can pick from freely.
+    #[must_use]
+    pub fn network(&self) -> String {
+        match self.address.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        }
+    }
+
+    /// What it calls itself, cut to what is worth keeping.
+    pub(crate) fn user_agent_to_keep(&self) -> String {
+        self.user_agent.chars().filter(|c| !c.is_control()).take(256).collect()
+    }
+}
+
+/// Proves that a code is brought back by the browser that asked for it. Kept in a cookie; the database holds only its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BrowserKey {
+    challenge: ChallengeId,
+    token: String,
+}
+
+impl BrowserKey {
+    pub(crate) fn generate(challenge: ChallengeId) -> Self {
+        Self { challenge, token: random_token() }
+    }
+
+    pub(crate) const fn challenge(&self) -> ChallengeId {
+        self.challenge
+    }
+
+    pub(crate) fn hash(&self) -> Vec<u8> {
+        token_hash(&self.token)
+    }
+
+    /// The text to be kept by the browser, and by nobody else.
+    #[must_use]
+    pub fn expose(&self) -> String {
+        format!("{}.{}", self.challenge, self.token)
+    }
+}
+
+/// The text is not a browser's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a browser's key")]
+pub struct InvalidBrowserKey;
+
+impl FromStr for BrowserKey {
+    type Err = InvalidBrowserKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBrowserKey> {
+        let (challenge, token) = text.split_once('.').ok_or(InvalidBrowserKey)?;
+        let challenge = challenge.parse().map_err(|_| InvalidBrowserKey)?;
+        let well_formed = token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit());
+        well_formed.then(|| Self { challenge, token: token.to_owned() }).ok_or(InvalidBrowserKey)
+    }
+}
+
+impl fmt::Debug for BrowserKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BrowserKey({}, …)", self.challenge)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(address: &str) -> Client {
+        Client { address: address.parse().unwrap(), user_agent: String::new(), browser_key: None }
+    }
+
+    #[test]
+    fn a09_an_ipv6_host_cannot_escape_a_limit_by_picking_another_address() {
+        assert_eq!(client("2001:db8:1:2:3:4:5:6").network(), client("2001:db8:1:2:ffff::1").network());
+        assert_ne!(client("2001:db8:1:2::1").network(), client("2001:db8:1:3::1").network());
+        assert_eq!(client("::ffff:10.0.0.7").network(), client("10.0.0.7").network());
+        assert_ne!(client("10.0.0.7").network(), client("10.0.0.8").network());
+    }
+
+    #[test]
+    fn a_browser_key_reads_back_and_does_not_show_in_debug_output() {
+        let key = BrowserKey::generate(ChallengeId::generate());
+        assert_eq!(key.expose().parse(), Ok(key.clone()));
+        assert!(!format!("{key:?}").contains(&key.token));
+        for text in ["", ".", "otp_1.2", &format!("{}.", key.challenge), &format!("{}x", key.expose())] {
+            assert_eq!(text.parse::<BrowserKey>(), Err(InvalidBrowserKey), "{text:?}");
+        }
+    }
+}

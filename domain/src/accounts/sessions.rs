@@ -1,0 +1,186 @@
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use sea_orm::ActiveValue::Set;
+use sea_orm::ConnectionTrait;
+use sea_orm::entity::prelude::*;
+
+use super::codes::later;
+use super::entity::{account, refresh_token, session};
+use super::token::ACCESS_LIFETIME;
+use super::{AccountState, Accounts, AccountsError, Caller, Client};
+use crate::ids::SessionId;
+use crate::secret::{hex, random_token, token_hash};
+use crate::{Error, Result, Timestamp};
+
+/// How long a browser that stays away remains signed in.
+pub(super) const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 86_400);
+/// How long anybody remains signed in.
+const SESSION_LIFETIME: Duration = Duration::from_secs(90 * 86_400);
+/// How long a used refresh token still yields its one successor: for a second tab, or an answer that got lost.
+const GRACE_SECONDS: i64 = 20;
+
+/// The tokens of a signed-in browser or program.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewSession {
+    /// Who is signed in.
+    pub caller: Caller,
+    /// Good for ten minutes, and checked without the database.
+    pub access_token: String,
+    /// Good for one exchange within 30 days.
+    pub refresh_token: String,
+}
+
+impl fmt::Debug for NewSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewSession").field("caller", &self.caller).finish_non_exhaustive()
+    }
+}
+
+impl Accounts {
+    /// Who holds `access_token`. Asks the database only when the cache is out of reach.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when the token is not a fresh one of ours or its session has ended.
+    pub async fn authenticate(&self, access_token: &str) -> Result<Caller> {
+        let caller = self.inner.tokens.read(access_token, self.inner.clock.now())?;
+        if self.is_live(caller.session).await? { Ok(caller) } else { Err(Error::SignedOut) }
+    }
+
+    /// Whether nobody has ended the session. Asks the database only when the cache is out of reach.
+    ///
+    /// # Errors
+    /// When neither answers.
+    pub async fn is_live(&self, session: SessionId) -> Result<bool> {
+        match self.inner.cache.get(&ended_key(session)).await {
+            Ok(mark) => Ok(mark.is_none()),
+            Err(error) => {
+                tracing::warn!(%error, "the cache does not answer; asking the database for the session");
+                let found = session::Entity::find_by_id(session).one(&*self.inner.db).await?;
+                Ok(found.is_some_and(|session| session.ended_at.is_none()))
+            }
+        }
+    }
+
+    /// Exchanges a refresh token for new tokens. Whoever brings the same token again within moments gets the same successor;
+    /// later, the token has been stolen from one side or the other, and the session ends for both.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when the token is unknown, too old or reused, or its session has ended.
+    pub async fn refresh(&self, token: &str, client: &Client) -> Result<NewSession> {
+        let now = self.inner.clock.now();
+        let transaction = self.inner.db.write().await?;
+        let known = refresh_token::Entity::find_by_id(token_hash(token)).one(&*transaction).await?.ok_or(Error::SignedOut)?;
+        let session = session::Entity::find_by_id(known.session_id).one(&*transaction).await?.ok_or(Error::SignedOut)?;
+        let account = account::Entity::find_by_id(session.account_id).one(&*transaction).await?.ok_or(Error::SignedOut)?;
+        let over = session.ended_at.is_some() || session.expires_at <= now || known.expires_at <= now;
+        if over || account.state != AccountState::Active {
+            return Err(Error::SignedOut);
+        }
+        if known.used_at.is_some_and(|used| now.seconds_since(used) > GRACE_SECONDS) {
+            tracing::warn!(session = %session.id, account = %account.id, "token_reuse: a used refresh token came again; its session is ended");
+            end(&*transaction, session.id, now).await?;
+            transaction.commit().await?;
+            self.remember_ended(session.id).await?;
+            return Err(Error::SignedOut);
+        }
+        // Derived, not drawn: everyone who exchanges this token gets the same one, without it being stored anywhere.
+        let successor = hex(&self.inner.secret.keyed_hash("refresh-successor", token.as_bytes()));
+        let first = refresh_token::Entity::update_many()
+            .col_expr(refresh_token::Column::UsedAt, Expr::value(now))
+            .filter(refresh_token::Column::TokenHash.eq(known.token_hash))
+            .filter(refresh_token::Column::UsedAt.is_null())
+            .exec(&*transaction)
+            .await?;
+        if first.rows_affected == 1 {
+            insert_refresh_token(&*transaction, &successor, session.id, session.expires_at, now).await?;
+            session::Entity::update_many()
+                .col_expr(session::Column::LastSeenAt, Expr::value(now))
+                .col_expr(session::Column::Address, Expr::value(client.address.to_string()))
+                .filter(session::Column::Id.eq(session.id))
+                .exec(&*transaction)
+                .await?;
+            transaction.commit().await?;
+        }
+        self.tokens_for(&account, session.id, successor, now)
+    }
+
+    /// Ends a session: its tokens stop working at once. Ending it again changes nothing.
+    ///
+    /// # Errors
+    /// When the database or the cache does not answer.
+    pub async fn sign_out(&self, session: SessionId) -> Result<()> {
+        let transaction = self.inner.db.write().await?;
+        end(&*transaction, session, self.inner.clock.now()).await?;
+        transaction.commit().await?;
+        self.remember_ended(session).await
+    }
+
+    /// Opens a session for somebody whose password or code was right.
+    pub(super) async fn begin_session(&self, db: &impl ConnectionTrait, account: &account::Model, client: &Client) -> Result<NewSession> {
+        if account.state != AccountState::Active {
+            return Err(AccountsError::WrongCredentials.into());
+        }
+        let now = self.inner.clock.now();
+        let id = SessionId::generate();
+        let expires_at = later(now, SESSION_LIFETIME);
+        let row = session::ActiveModel {
+            id: Set(id),
+            account_id: Set(account.id),
+            user_agent: Set(client.user_agent_to_keep()),
+            address: Set(client.address.to_string()),
+            created_at: Set(now),
+            last_seen_at: Set(now),
+            expires_at: Set(expires_at),
+            ended_at: Set(None),
+        };
+        session::Entity::insert(row).exec_without_returning(db).await?;
+        let token = random_token();
+        insert_refresh_token(db, &token, id, expires_at, now).await?;
+        self.tokens_for(account, id, token, now)
+    }
+
+    /// Makes access tokens of an ended session fail until they would have run out anyway.
+    pub(super) async fn remember_ended(&self, session: SessionId) -> Result<()> {
+        self.inner.cache.set(&ended_key(session), Bytes::from_static(b"1"), ACCESS_LIFETIME * 2).await
+    }
+
+    fn tokens_for(&self, account: &account::Model, session: SessionId, refresh_token: String, now: Timestamp) -> Result<NewSession> {
+        let caller = Caller { account: account.id, session, role: account.role, language: account.language };
+        let access_token = self.inner.tokens.write(&caller, now)?;
+        Ok(NewSession { caller, access_token, refresh_token })
+    }
+}
+
+async fn end(db: &impl ConnectionTrait, session: SessionId, now: Timestamp) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .filter(session::Column::Id.eq(session))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+async fn insert_refresh_token(
+    db: &impl ConnectionTrait,
+    token: &str,
+    session: SessionId,
+    session_expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    let row = refresh_token::ActiveModel {
+        token_hash: Set(token_hash(token)),
+        session_id: Set(session),
+        issued_at: Set(now),
+        expires_at: Set(later(now, REFRESH_LIFETIME).min(session_expires_at)),
+        used_at: Set(None),
+    };
+    refresh_token::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+fn ended_key(session: SessionId) -> String {
+    format!("ended:{session}")
+}

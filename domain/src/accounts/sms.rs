@@ -1,0 +1,48 @@
+use async_trait::async_trait;
+
+use super::{Mobile, OtpCode, OtpPurpose};
+use crate::Language;
+
+/// A code to be sent to a telephone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeMessage {
+    /// To whom.
+    pub mobile: Mobile,
+    /// The code.
+    pub code: OtpCode,
+    /// What it is for.
+    pub purpose: OtpPurpose,
+    /// In which language to write.
+    pub language: Language,
+    /// The host of the page where it will be typed, so that browsers offer it there and nowhere else.
+    pub host: String,
+}
+
+/// Sends text messages.
+#[async_trait]
+pub trait SmsSender: Send + Sync {
+    /// Hands a code over for delivery. Returning without an error means that it was accepted, not that it arrived.
+    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError>;
+}
+
+/// Why a message was not accepted. Holds nothing secret: it is written to the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SmsError {
+    /// The provider refused it.
+    #[error("the SMS provider refused the message with status {status}: {meaning}")]
+    Refused {
+        /// The provider's status.
+        status: u16,
+        /// What it means to the operator.
+        meaning: &'static str,
+    },
+    /// The provider did not answer, or not in time.
+    #[error("the SMS provider did not answer: {0}")]
+    NoAnswer(String),
+    /// The provider's answer was not understood.
+    #[error("the answer of the SMS provider was not understood (HTTP {status})")]
+    Unreadable {
+        /// The answer's HTTP status.
+        status: u16,
+    },
+}

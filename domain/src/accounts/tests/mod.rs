@@ -1,0 +1,6 @@
+//! The rules of this feature, seen from outside, on SQLite and (with `TEST_DATABASE_URL`) on PostgreSQL.
+
+mod codes;
+mod password_sign_in;
+mod sessions;
+mod stage;

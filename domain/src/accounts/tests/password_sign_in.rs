@@ -1,0 +1,111 @@
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::stage::{PASSWORD, SARA, Stage, browser, from};
+use crate::Error;
+use crate::accounts::entity::account;
+use crate::accounts::{AccountState, AccountsError, Role};
+
+fn wrong() -> Error {
+    AccountsError::WrongCredentials.into()
+}
+
+#[tokio::test]
+async fn a10_any_spelling_of_the_number_signs_in() {
+    let stage = Stage::new().await;
+    let signed_up = stage.sign_up(SARA).await;
+    for spelling in ["09121234567", "+98 912 123 4567", "۰۹۱۲۱۲۳۴۵۶۷"] {
+        let session = stage.accounts.sign_in(spelling, PASSWORD, &browser()).await.unwrap();
+        assert_eq!(session.caller.account, signed_up.caller.account);
+        assert_ne!(session.caller.session, signed_up.caller.session, "S08: every sign-in is a session of its own");
+    }
+}
+
+#[tokio::test]
+async fn a01_unknown_wrong_and_suspended_are_answered_alike() {
+    let stage = Stage::new().await;
+    let sara = stage.sign_up(SARA).await;
+    assert_eq!(stage.accounts.sign_in(SARA, "کلاغ سیاه زیبا ", &browser()).await.unwrap_err(), wrong());
+    assert_eq!(stage.accounts.sign_in("09350000000", PASSWORD, &browser()).await.unwrap_err(), wrong());
+    account::Entity::update_many()
+        .col_expr(account::Column::State, Expr::value(AccountState::Suspended))
+        .filter(account::Column::Id.eq(sara.caller.account))
+        .exec(&*stage.database.db)
+        .await
+        .unwrap();
+    assert_eq!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap_err(), wrong());
+    assert_eq!(stage.accounts.refresh(&sara.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(stage.accounts.me(sara.caller.account).await.unwrap_err(), Error::SignedOut);
+}
+
+#[tokio::test]
+async fn a13_a_megabyte_is_refused_before_it_is_hashed() {
+    let stage = Stage::new().await;
+    let start = std::time::Instant::now();
+    let refused = stage.accounts.sign_in(SARA, &"x".repeat(1 << 20), &browser()).await.unwrap_err();
+    assert_eq!(refused, wrong());
+    assert!(start.elapsed().as_millis() < 20);
+}
+
+#[tokio::test]
+async fn a14_guessing_slows_down_and_the_owner_still_gets_in_from_elsewhere() {
+    let stage = Stage::new().await;
+    stage.sign_up(SARA).await;
+    let guesser = from("203.0.113.66");
+    for _ in 0..5 {
+        assert_eq!(stage.accounts.sign_in(SARA, "یک حدس نادرست", &guesser).await.unwrap_err(), wrong());
+    }
+    let mut waits = Vec::new();
+    while waits.len() < 4 {
+        match stage.accounts.sign_in(SARA, "یک حدس نادرست", &guesser).await.unwrap_err() {
+            Error::TooMany { retry_after } => {
+                waits.push(retry_after);
+                stage.wait(u64::from(retry_after));
+            }
+            error => assert_eq!(error, wrong()),
+        }
+    }
+    assert!(waits[0] <= 61 && waits.iter().max() > Some(&61), "{waits:?}");
+    assert!(matches!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await, Ok(_)));
+}
+
+#[tokio::test]
+async fn a20_nobody_can_sign_in_until_an_administrator_is_made_on_the_host() {
+    let stage = Stage::new().await;
+    for (mobile, password) in [("09120000000", "admin"), (SARA, PASSWORD)] {
+        assert_eq!(stage.accounts.sign_in(mobile, password, &browser()).await.unwrap_err(), wrong());
+    }
+    stage.accounts.create_admin(SARA, PASSWORD).await.unwrap();
+    let session = stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
+    assert_eq!(session.caller.role, Role::Admin);
+}
+
+#[tokio::test]
+async fn an_account_that_is_made_administrator_starts_over_with_the_new_password() {
+    let stage = Stage::new().await;
+    let before = stage.sign_up(SARA).await;
+    let id = stage.accounts.create_admin(SARA, "رمز تازهٔ مدیر").await.unwrap();
+    assert_eq!(id, before.caller.account);
+    assert_eq!(stage.accounts.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap_err(), wrong());
+    assert!(matches!(stage.accounts.sign_in(SARA, "رمز تازهٔ مدیر", &browser()).await, Ok(_)));
+}
+
+#[tokio::test]
+async fn a_hash_of_other_parameters_is_renewed_at_the_next_sign_in() {
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+    let stage = Stage::new().await;
+    stage.sign_up(SARA).await;
+    let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
+    let old = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(old.clone()))
+        .exec(&*stage.database.db)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
+    }
+    let account = account::Entity::find().one(&*stage.database.db).await.unwrap().unwrap();
+    assert!(account.password_hash.is_some_and(|hash| hash != old && hash.contains("m=19456,t=2,p=1")));
+}

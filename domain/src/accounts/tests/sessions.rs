@@ -1,0 +1,85 @@
+use std::sync::atomic::Ordering;
+
+use futures::future::join_all;
+use sea_orm::EntityTrait;
+
+use super::stage::{SARA, Stage, browser};
+use crate::Error;
+use crate::accounts::entity::refresh_token;
+
+#[tokio::test]
+async fn s02_a_refresh_token_is_no_access_token_and_the_other_way_round() {
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    assert_eq!(stage.accounts.authenticate(&session.refresh_token).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(stage.accounts.refresh(&session.access_token, &browser()).await.unwrap_err(), Error::SignedOut);
+}
+
+#[tokio::test]
+async fn an_access_token_runs_out_and_the_refresh_token_buys_another() {
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    stage.wait(11 * 60);
+    assert_eq!(stage.accounts.authenticate(&session.access_token).await.unwrap_err(), Error::SignedOut);
+    let next = stage.accounts.refresh(&session.refresh_token, &browser()).await.unwrap();
+    assert_eq!(stage.accounts.authenticate(&next.access_token).await.unwrap(), session.caller);
+    assert_ne!(next.refresh_token, session.refresh_token);
+    stage.accounts.refresh(&next.refresh_token, &browser()).await.unwrap();
+}
+
+#[tokio::test]
+async fn s03_a_used_refresh_token_that_comes_again_later_ends_the_session_for_both_sides() {
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    let next = stage.accounts.refresh(&session.refresh_token, &browser()).await.unwrap();
+    stage.wait(22);
+    assert_eq!(stage.accounts.refresh(&session.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(stage.accounts.refresh(&next.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(stage.accounts.authenticate(&next.access_token).await.unwrap_err(), Error::SignedOut);
+}
+
+#[tokio::test]
+async fn s04_twenty_refreshes_at_once_give_one_successor() {
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    let browser = browser();
+    let answers = join_all((0..20).map(|_| stage.accounts.refresh(&session.refresh_token, &browser))).await;
+    let first = answers[0].as_ref().unwrap().refresh_token.clone();
+    assert!(answers.iter().all(|answer| answer.as_ref().is_ok_and(|session| session.refresh_token == first)));
+    let rows = refresh_token::Entity::find().all(&*stage.database.db).await.unwrap();
+    assert_eq!(rows.len(), 2, "the used one and its one successor");
+    // An answer got lost: within moments the same token still yields it.
+    stage.wait(10);
+    assert_eq!(stage.accounts.refresh(&session.refresh_token, &browser).await.unwrap().refresh_token, first);
+    stage.accounts.refresh(&first, &browser).await.unwrap();
+}
+
+#[tokio::test]
+async fn s05_signing_out_ends_access_at_once_even_when_the_cache_is_out_of_reach() {
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    let other = stage.accounts.sign_in(SARA, super::stage::PASSWORD, &browser()).await.unwrap();
+    stage.accounts.sign_out(session.caller.session).await.unwrap();
+    stage.accounts.sign_out(session.caller.session).await.unwrap();
+    for cache_fails in [false, true] {
+        stage.memory.out_of_order.store(cache_fails, Ordering::Relaxed);
+        assert_eq!(stage.accounts.authenticate(&session.access_token).await.unwrap_err(), Error::SignedOut);
+        assert_eq!(stage.accounts.authenticate(&other.access_token).await.unwrap(), other.caller, "the other browser stays");
+    }
+    assert_eq!(stage.accounts.refresh(&session.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
+}
+
+#[tokio::test]
+async fn s07_a_session_ends_after_30_idle_days_and_after_90_days_at_the_latest() {
+    let stage = Stage::new().await;
+    let idle = stage.sign_up(SARA).await;
+    stage.wait(30 * 86_400);
+    assert_eq!(stage.accounts.refresh(&idle.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
+    let mut busy = stage.accounts.sign_in(SARA, super::stage::PASSWORD, &browser()).await.unwrap();
+    for _ in 0..8 {
+        stage.wait(10 * 86_400);
+        busy = stage.accounts.refresh(&busy.refresh_token, &browser()).await.unwrap();
+    }
+    stage.wait(10 * 86_400);
+    assert_eq!(stage.accounts.refresh(&busy.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
+}

@@ -1,0 +1,164 @@
+//! A stage for the tests: accounts over a fresh database, a telephone that shows what it received, and a clock to turn.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use tokio::sync::Mutex;
+
+use crate::accounts::{Accounts, AccountsParts, BrowserKey, Client, CodeMessage, NewSession, OtpPurpose, SmsError, SmsSender, Verified};
+use crate::cache::Cache;
+use crate::clock::Clock;
+use crate::rate_limit::{Limit, RateLimiter, Verdict};
+use crate::secret::Secret;
+use crate::test_support::{TestDb, database};
+use crate::{Error, Language, Result, Timestamp};
+
+pub(super) const SARA: &str = "09121234567";
+pub(super) const PASSWORD: &str = "کلاغ سیاه زیبا";
+
+pub(super) struct Stage {
+    pub(super) accounts: Accounts,
+    pub(super) clock: Clock,
+    pub(super) phone: Arc<Phone>,
+    pub(super) memory: Arc<Memory>,
+    pub(super) database: TestDb,
+}
+
+impl Stage {
+    pub(super) async fn new() -> Self {
+        let database = database().await;
+        let clock = Clock::default();
+        let (phone, memory) = (Arc::new(Phone::default()), Arc::new(Memory::default()));
+        let accounts = Accounts::new(AccountsParts {
+            db: database.db.clone(),
+            secret: Secret::new("a secret for tests, long enough to be one".to_owned().into()),
+            clock: clock.clone(),
+            limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
+            cache: memory.clone(),
+            sms: phone.clone(),
+            public_host: "tejarat.chat".to_owned(),
+        });
+        Self { accounts, clock, phone, memory, database }
+    }
+
+    pub(super) fn wait(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// Asks for a code and returns it together with the browser that may use it.
+    pub(super) async fn code(&self, mobile: &str, purpose: OtpPurpose) -> (String, Client) {
+        let (_, key) = self.accounts.send_code(mobile, purpose, Language::Fa, &browser()).await.unwrap();
+        (self.phone.last_code().await, holding(key))
+    }
+
+    pub(super) async fn sign_up(&self, mobile: &str) -> NewSession {
+        let (code, browser) = self.code(mobile, OtpPurpose::SignUp).await;
+        let verified = self.accounts.verify_code(OtpPurpose::SignUp, &code, &browser).await.unwrap();
+        assert!(matches!(verified, Verified::ChoosePassword));
+        let session = self.accounts.finish_sign_up(PASSWORD, Language::Fa, &browser).await.unwrap();
+        self.wait(61);
+        session
+    }
+}
+
+/// A browser that holds no key.
+pub(super) fn browser() -> Client {
+    from("192.0.2.1")
+}
+
+pub(super) fn from(address: &str) -> Client {
+    Client { address: address.parse().unwrap(), user_agent: "a browser".to_owned(), browser_key: None }
+}
+
+pub(super) fn holding(key: BrowserKey) -> Client {
+    Client { browser_key: Some(key), ..browser() }
+}
+
+/// A code that is not `code`.
+pub(super) fn another(code: &str) -> String {
+    let number: u32 = code.parse().unwrap();
+    format!("{:06}", (number + 1) % 1_000_000)
+}
+
+#[derive(Default)]
+pub(super) struct Phone {
+    messages: Mutex<Vec<CodeMessage>>,
+    pub(super) out_of_order: AtomicBool,
+}
+
+impl Phone {
+    pub(super) async fn messages(&self) -> Vec<CodeMessage> {
+        self.messages.lock().await.clone()
+    }
+
+    async fn last_code(&self) -> String {
+        self.messages.lock().await.last().unwrap().code.as_str().to_owned()
+    }
+}
+
+#[async_trait]
+impl SmsSender for Phone {
+    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError> {
+        if self.out_of_order.load(Ordering::Relaxed) {
+            return Err(SmsError::NoAnswer("out of order".to_owned()));
+        }
+        self.messages.lock().await.push(message);
+        Ok(())
+    }
+}
+
+struct Counter {
+    clock: Clock,
+    attempts: Mutex<HashMap<String, Vec<Timestamp>>>,
+}
+
+#[async_trait]
+impl RateLimiter for Counter {
+    async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
+        let (now, per) = (self.clock.now(), i64::try_from(limit.per.as_secs()).unwrap());
+        let mut all = self.attempts.lock().await;
+        let attempts = all.entry(key.to_owned()).or_default();
+        attempts.retain(|at| now.seconds_since(*at) < per);
+        if attempts.len() < limit.max as usize {
+            attempts.push(now);
+            return Ok(Verdict::Allowed);
+        }
+        let waited = now.seconds_since(attempts[0]);
+        Ok(Verdict::Refused { retry_after: Duration::from_secs(u64::try_from(per - waited).unwrap()) })
+    }
+
+    async fn clear(&self, key: &str) -> Result<()> {
+        self.attempts.lock().await.remove(key);
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Memory {
+    values: Mutex<HashMap<String, Bytes>>,
+    pub(super) out_of_order: AtomicBool,
+}
+
+#[async_trait]
+impl Cache for Memory {
+    async fn get(&self, key: &str) -> Result<Option<Bytes>> {
+        if self.out_of_order.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable);
+        }
+        Ok(self.values.lock().await.get(key).cloned())
+    }
+
+    async fn set(&self, key: &str, value: Bytes, _ttl: Duration) -> Result<()> {
+        self.values.lock().await.insert(key.to_owned(), value);
+        Ok(())
+    }
+
+    async fn remove(&self, key: &str) -> Result<()> {
+        self.values.lock().await.remove(key);
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! Gets the text out of a file. Files come from anywhere: this runs in a process of its own, see [`super::reader`].
+
+mod csv;
+mod docx;
+mod html;
+mod markdown;
+mod outline;
+mod paragraphs;
+mod pdf;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+use super::format::{HEAD_BYTES, content_fits};
+use super::{DocumentFormat, IntakeFailure};
+use crate::persian::letters::one_line;
+use crate::persian::normalise::for_storage;
+
+/// The text of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Extracted {
+    /// Number of pages, for formats that have pages.
+    pub pages: Option<u32>,
+    /// The text in its order. No section is empty.
+    pub sections: Vec<Section>,
+}
+
+/// Text that stands on one page or under one heading, a paragraph a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Section {
+    /// Page number, from 1.
+    pub page: Option<u32>,
+    /// The heading.
+    pub heading: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
+/// The text of a file of the given format, in the spelling in which it is kept.
+///
+/// # Errors
+/// When the file is not of this format, is damaged, protected or too large inside, or holds no text.
+pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
+    if !content_fits(format, &bytes[..bytes.len().min(HEAD_BYTES)]) {
+        return Err(IntakeFailure::WrongName);
+    }
+    let raw = match format {
+        DocumentFormat::Pdf => pdf::extract(bytes)?,
+        DocumentFormat::Docx => docx::extract(bytes)?,
+        DocumentFormat::Html => html::extract(bytes),
+        DocumentFormat::Markdown => markdown::extract(bytes),
+        DocumentFormat::Text => text::extract(bytes),
+        DocumentFormat::Csv => csv::extract(bytes),
+    };
+    let sections: Vec<Section> = raw.sections.into_iter().map(normal).filter(|section| !section.text.is_empty()).collect();
+    if !sections.iter().any(|section| section.text.contains(char::is_alphanumeric)) {
+        return Err(IntakeFailure::NoText);
+    }
+    Ok(Extracted { pages: raw.pages, sections })
+}
+
+fn normal(section: Section) -> Section {
+    let text = for_storage(&section.text);
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    Section {
+        page: section.page,
+        heading: section.heading.map(|heading| one_line(&for_storage(&heading))).filter(|heading| !heading.is_empty()),
+        text: lines.join("\n"),
+    }
+}
+
+#[cfg(test)]
+pub(in crate::knowledge) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A Word document with the given headings and the text under each.
+    pub(in crate::knowledge) fn docx_of(chapters: &[(String, String)]) -> Vec<u8> {
+        let paragraph = |style: &str, text: &str| format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
+        let body: String = chapters.iter().map(|(heading, text)| [paragraph("a3", heading), paragraph("a4", text)].concat()).collect();
+        docx::tests::document(&body)
+    }
+
+    #[test]
+    fn text_comes_out_in_the_spelling_in_which_it_is_kept() {
+        let read = extract(DocumentFormat::Html, "<h2>كتاب\u{202E}ها</h2><p> يك\u{00AD} ﻻ </p><p></p>".as_bytes()).unwrap();
+        assert_eq!(read.sections, [Section { page: None, heading: Some("کتابها".into()), text: "یک لا".into() }]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_upsets_the_readers_of_text(bytes: Vec<u8>, markup in "(<[a-z]{1,3}>|</p>|<!--|&#x|\\||\n# |- |\"|,|سلام ){0,40}") {
+            for format in [DocumentFormat::Html, DocumentFormat::Markdown, DocumentFormat::Text, DocumentFormat::Csv] {
+                let _ = extract(format, &bytes);
+                let _ = extract(format, markup.as_bytes());
+            }
+            let _ = extract(DocumentFormat::Docx, &[b"PK\x03\x04", &bytes[..]].concat());
+            let _ = extract(DocumentFormat::Docx, &docx::tests::document(&markup));
+        }
+    }
+}

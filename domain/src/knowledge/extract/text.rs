@@ -1,0 +1,68 @@
+//! Plain text in whatever encoding it was written.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, WINDOWS_1256};
+
+use super::outline::Outline;
+use super::{Extracted, paragraphs};
+
+pub(super) fn extract(bytes: &[u8]) -> Extracted {
+    let mut outline = Outline::default();
+    for paragraph in paragraphs::joined(decoded(bytes, None).lines()) {
+        outline.line(&paragraph);
+    }
+    outline.finish()
+}
+
+/// The text of the bytes: by its byte order mark, else as UTF-8 when it is that, else in the encoding it declares, else in the likeliest.
+/// Zero characters are left out.
+pub(super) fn decoded(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+    let text = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0,
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) => text.into(),
+            Err(_) => declared.unwrap_or_else(|| likeliest(bytes)).decode_without_bom_handling(bytes).0,
+        },
+    };
+    text.replace('\0', "")
+}
+
+fn likeliest(bytes: &[u8]) -> &'static Encoding {
+    // A UTF-8 file with one broken character is still UTF-8.
+    let (text, broken) = UTF_8.decode_without_bom_handling(bytes);
+    let marks = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    if broken && marks * 100 < text.chars().count() && text.chars().filter(|c| !c.is_ascii()).count() > marks * 10 {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(Some(b"ir"), Utf8Detection::Deny);
+    // Without Arabic letters both read the same; with a few of them, a Persian reader meant those.
+    if guess == WINDOWS_1252 { WINDOWS_1256 } else { guess }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "این متن برای آزمودن رمزگذاری نوشته شده است.";
+
+    #[test]
+    fn text_is_read_in_the_encoding_it_was_written_in() {
+        let windows = TEXT.replace('ی', "ي");
+        let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(TEXT.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(decoded(TEXT.as_bytes(), None), TEXT);
+        assert_eq!(decoded(&[b"\xEF\xBB\xBF", TEXT.as_bytes()].concat(), None), TEXT);
+        assert_eq!(decoded(&utf16, None), TEXT);
+        assert_eq!(decoded(&WINDOWS_1256.encode(&windows).0, None), windows);
+    }
+
+    #[test]
+    fn one_broken_character_does_not_break_the_rest() {
+        let mut bytes = TEXT.repeat(10).into_bytes();
+        bytes.push(0xD8);
+        bytes.push(0);
+        assert!(decoded(&bytes, None).starts_with(TEXT));
+        assert!(!decoded(&bytes, None).contains('\0'));
+    }
+}

@@ -1,0 +1,104 @@
+//! The record of changed documents that every process's index follows.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::Result;
+use crate::db::{Db, WriteTransaction};
+use crate::ids::DocumentId;
+use crate::knowledge::entity::index_change;
+
+/// Grows with every change of the analyser or of what the index keeps; an index of another version is built anew.
+const VERSION: u32 = 1;
+
+/// Records that a document's passages changed or went away.
+///
+/// # Errors
+/// When the database refuses the row.
+pub(in crate::knowledge) async fn record(transaction: &WriteTransaction, document: DocumentId) -> Result<()> {
+    // PostgreSQL hands out numbers before transactions end: without the lock a lower one could appear after a higher
+    // one was followed, and would be missed for ever. SQLite has one writer at a time anyway.
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared("LOCK TABLE index_change IN EXCLUSIVE MODE").await?;
+    }
+    let row = index_change::ActiveModel { seq: NotSet, document_id: Set(document) };
+    index_change::Entity::insert(row).exec_without_returning(&**transaction).await?;
+    Ok(())
+}
+
+/// The last change that an index contains. The index keeps it with its commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Applied {
+    seq: i64,
+    document: DocumentId,
+}
+
+impl fmt::Display for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{VERSION} {} {}", self.seq, self.document)
+    }
+}
+
+impl FromStr for Applied {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut words = text.split(' ');
+        let (Some(version), Some(seq), Some(document)) = (words.next(), words.next(), words.next()) else { return Err(()) };
+        if version != VERSION.to_string() {
+            return Err(());
+        }
+        Ok(Self { seq: seq.parse().map_err(drop)?, document: document.parse().map_err(drop)? })
+    }
+}
+
+/// What comes after a change.
+#[derive(Debug)]
+pub(super) enum After {
+    /// The changed documents, each once, and the last of the changes.
+    Changes(Vec<DocumentId>, Applied),
+    /// Nothing.
+    Nothing,
+    /// The change itself is not in the record: the index belongs to another database, or to an older state of this one.
+    Foreign,
+}
+
+/// The next changes, at most `limit`.
+pub(super) async fn after(db: &Db, applied: Option<Applied>, limit: u64) -> Result<After> {
+    // The last one is read again, to see that the record is still the one that the index was built from.
+    let from = applied.map_or(i64::MIN, |applied| applied.seq);
+    let mut rows = index_change::Entity::find()
+        .filter(index_change::Column::Seq.gte(from))
+        .order_by_asc(index_change::Column::Seq)
+        .limit(limit + u64::from(applied.is_some()))
+        .all(&**db)
+        .await?
+        .into_iter()
+        .map(|row| Applied { seq: row.seq, document: row.document_id });
+    if applied.is_some() && rows.next() != applied {
+        return Ok(After::Foreign);
+    }
+    let rows: Vec<Applied> = rows.collect();
+    let Some(last) = rows.last().copied() else { return Ok(After::Nothing) };
+    let mut documents: Vec<Uuid> = rows.into_iter().map(|row| row.document.0).collect();
+    documents.sort_unstable();
+    documents.dedup();
+    Ok(After::Changes(documents.into_iter().map(DocumentId).collect(), last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_of_another_version_is_not_recognised() {
+        let applied = Applied { seq: 7, document: DocumentId(Uuid::from_u128(1)) };
+        assert_eq!(applied.to_string().parse(), Ok(applied));
+        assert_eq!("0 7 doc_00000000000000000000000000000001".parse::<Applied>(), Err(()));
+        assert_eq!("".parse::<Applied>(), Err(()));
+    }
+}

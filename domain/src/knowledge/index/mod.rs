@@ -1,0 +1,197 @@
+//! The search index of a process: derived from the database by following its record of changes, so that it can be
+//! deleted, damaged or left behind at any time and heals by itself.
+
+pub(super) mod changes;
+mod fields;
+mod folder;
+mod query;
+mod writing;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use tantivy::TantivyError;
+use tantivy::collector::TopDocs;
+use tantivy::schema::Value;
+use tokio::sync::Mutex;
+
+use self::changes::After;
+use self::fields::Entry;
+use self::folder::Opened;
+use self::writing::Writing;
+use super::entity::{document, passage};
+use super::types::DocumentState;
+use crate::db::Db;
+use crate::ids::{AccountId, DocumentId, PassageId};
+use crate::{Error, Result};
+
+/// How many changes are followed with one commit of the index.
+const CHANGES_AT_ONCE: u64 = 200;
+/// How many passages are held in memory at once while they are indexed.
+const PASSAGES_AT_ONCE: u64 = 1_000;
+
+/// An index in a folder of its own. Cheap to clone; all clones are the same index.
+#[derive(Clone)]
+pub struct SearchIndex {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    folder: PathBuf,
+    opened: RwLock<Arc<Opened>>,
+    /// Whoever holds this follows; the others would only do the same work.
+    following: Mutex<()>,
+    /// Something in the folder could not be read or written: it has to be made anew.
+    broken: AtomicBool,
+}
+
+impl SearchIndex {
+    /// Opens the index in `folder`, or makes an empty one when there is none that can be used.
+    /// Nothing else may be kept in that folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub async fn open(folder: PathBuf) -> Result<Self> {
+        let path = folder.clone();
+        let opened = blocking(move || folder::open(&path)).await?.map_err(Error::internal)?;
+        Ok(Self {
+            shared: Arc::new(Shared {
+                folder,
+                opened: RwLock::new(Arc::new(opened)),
+                following: Mutex::default(),
+                broken: AtomicBool::new(false),
+            }),
+        })
+    }
+
+    /// Takes over every change of the database since the last time. Costs one small query when there is none.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the folder cannot be written.
+    pub async fn follow(&self, db: &Db) -> Result<()> {
+        let _turn = self.shared.following.lock().await;
+        match self.catch_up(db).await {
+            Err(error) if self.shared.broken.load(Ordering::Relaxed) => {
+                tracing::warn!(%error, "the search index is damaged and is built anew");
+                self.catch_up(db).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn catch_up(&self, db: &Db) -> Result<()> {
+        self.renew_if_unusable().await?;
+        loop {
+            let opened = self.opened();
+            let at = opened.clone();
+            let applied = blocking(move || at.applied()).await?.map_err(|error| self.broken(error))?;
+            match changes::after(db, applied, CHANGES_AT_ONCE).await? {
+                After::Nothing => return Ok(()),
+                After::Foreign => self.renew().await?,
+                After::Changes(documents, last) => {
+                    let writing = match Writing::begin(opened, documents.clone()).await {
+                        Ok(writing) => writing,
+                        // Another process of the same installation is writing the same folder and will do this work.
+                        Err(TantivyError::LockFailure(..)) => return Ok(()),
+                        Err(error) => return Err(self.broken(error)),
+                    };
+                    self.feed(db, documents, &writing).await?;
+                    writing.commit(last).await.map_err(|error| self.broken(error))?;
+                }
+            }
+        }
+    }
+
+    /// Hands the passages of those documents that are to be found to the writer.
+    async fn feed(&self, db: &Db, changed: Vec<DocumentId>, writing: &Writing) -> Result<()> {
+        let live: std::collections::HashMap<DocumentId, String> = document::Entity::find()
+            .select_only()
+            .columns([document::Column::Id, document::Column::Name])
+            .filter(document::Column::Id.is_in(changed))
+            .filter(document::Column::State.eq(DocumentState::Indexed))
+            .filter(document::Column::DeletedAt.is_null())
+            .into_tuple()
+            .all(&**db)
+            .await?
+            .into_iter()
+            .collect();
+        let mut after: Option<(DocumentId, i32)> = None;
+        loop {
+            let place = after.map_or_else(Condition::all, |(document, ordinal)| {
+                let same = passage::Column::DocumentId.eq(document).and(passage::Column::Ordinal.gt(ordinal));
+                Condition::any().add(passage::Column::DocumentId.gt(document)).add(same)
+            });
+            let rows = passage::Entity::find()
+                .filter(passage::Column::DocumentId.is_in(live.keys().copied()))
+                .filter(place)
+                .order_by_asc(passage::Column::DocumentId)
+                .order_by_asc(passage::Column::Ordinal)
+                .limit(PASSAGES_AT_ONCE)
+                .all(&**db)
+                .await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = Some((last.document_id, last.ordinal));
+            let entries = rows.into_iter().map(|row| Entry {
+                passage: row.id,
+                document: row.document_id,
+                account: row.account_id,
+                title: [live.get(&row.document_id).map_or("", String::as_str), row.section.as_deref().unwrap_or("")].join("\n"),
+                body: row.body,
+            });
+            writing.add(entries.collect()).await;
+        }
+    }
+
+    /// The best passages of an account for a question, best first, with their scores.
+    ///
+    /// # Errors
+    /// When the index cannot be read; following then builds it anew.
+    pub async fn search(&self, account: AccountId, question: String, limit: usize) -> Result<Vec<(PassageId, f32)>> {
+        let opened = self.opened();
+        blocking(move || {
+            let Some(query) = query::query(&opened.fields, account, &question) else { return Ok(Vec::new()) };
+            let searcher = opened.reader.searcher();
+            let best = searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
+            let mut found = Vec::with_capacity(best.len());
+            for (score, address) in best {
+                let entry: tantivy::TantivyDocument = searcher.doc(address)?;
+                let id = entry.get_first(opened.fields.passage).and_then(|value| value.as_bytes()).and_then(|id| uuid::Uuid::from_slice(id).ok());
+                found.extend(id.map(|id| (PassageId(id), score)));
+            }
+            Ok(found)
+        })
+        .await?
+        .map_err(|error| self.broken(error))
+    }
+
+    fn opened(&self) -> Arc<Opened> {
+        self.shared.opened.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn renew_if_unusable(&self) -> Result<()> {
+        let gone = !tokio::fs::try_exists(self.shared.folder.join(folder::META)).await.unwrap_or(false);
+        if gone || self.shared.broken.load(Ordering::Relaxed) { self.renew().await } else { Ok(()) }
+    }
+
+    /// Replaces the folder by an empty index.
+    async fn renew(&self) -> Result<()> {
+        let path = self.shared.folder.clone();
+        let fresh = blocking(move || folder::renew(&path)).await?.map_err(Error::internal)?;
+        *self.shared.opened.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        self.shared.broken.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    #[track_caller]
+    fn broken(&self, cause: TantivyError) -> Error {
+        self.shared.broken.store(true, Ordering::Relaxed);
+        Error::internal(cause)
+    }
+}
+
+/// Runs work on the index where it may block.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}

@@ -1,0 +1,165 @@
+//! The jobs of a library: reading an uploaded file into passages, and removing what was deleted.
+
+use object_store::ObjectStoreExt;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::{Library, file_of};
+use crate::ids::{DocumentId, PassageId};
+use crate::knowledge::entity::{document, passage};
+use crate::knowledge::index::changes;
+use crate::knowledge::passages::{Passage, cut};
+use crate::knowledge::{DocumentState, DocumentView, IntakeFailure};
+use crate::{Error, Result};
+
+/// Rows written with one statement; both databases take this many with all their values.
+const ROWS_AT_ONCE: usize = 500;
+
+/// What came out of a file.
+struct Text {
+    pages: Option<u32>,
+    passages: Vec<Passage>,
+}
+
+impl Library {
+    /// Reads a document's file, keeps its passages and has them indexed; a file that cannot be read makes it a failed
+    /// document with the reason. May run any number of times, also after having been killed half way.
+    ///
+    /// # Errors
+    /// When the database, the files or the index do not answer; worth running again.
+    pub async fn read(&self, id: DocumentId) -> Result<()> {
+        let Some(row) = self.waiting(id).await? else { return Ok(()) };
+        if row.state == DocumentState::Queued {
+            self.step(&row, DocumentState::Reading, None).await?;
+        }
+        match self.text_of(&row).await? {
+            Ok(text) => {
+                if !self.keep_text(&row, text).await? {
+                    return Ok(());
+                }
+                // Announced only when questions are really answered from it.
+                self.parts.index.follow(&self.parts.db).await?;
+                if let Some(row) = document::Entity::find_by_id(id).one(&*self.parts.db).await?.filter(|row| row.deleted_at.is_none()) {
+                    self.tell(row.account_id, DocumentView::from(row)).await;
+                }
+                Ok(())
+            }
+            Err(failure) => self.step(&row, DocumentState::Failed, Some(failure)).await,
+        }
+    }
+
+    /// Marks a document as failed whose reading was tried too often.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn give_up(&self, id: DocumentId) -> Result<()> {
+        match self.waiting(id).await? {
+            Some(row) => self.step(&row, DocumentState::Failed, Some(IntakeFailure::Internal)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Removes a deleted document's file and rows. May run any number of times.
+    ///
+    /// # Errors
+    /// When the database, the files or the index do not answer; worth running again.
+    pub async fn erase(&self, id: DocumentId) -> Result<()> {
+        let row = document::Entity::find_by_id(id).filter(document::Column::DeletedAt.is_not_null()).one(&*self.parts.db).await?;
+        if let Some(row) = row {
+            match self.parts.files.delete(&file_of(row.account_id, id)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+            let transaction = self.parts.db.write().await?;
+            document::Entity::delete_by_id(id).exec(&*transaction).await?;
+            transaction.commit().await?;
+        }
+        self.parts.index.follow(&self.parts.db).await
+    }
+
+    /// The document when it still has to be read.
+    async fn waiting(&self, id: DocumentId) -> Result<Option<document::Model>> {
+        Ok(document::Entity::find_by_id(id)
+            .filter(document::Column::State.is_in([DocumentState::Queued, DocumentState::Reading]))
+            .filter(document::Column::DeletedAt.is_null())
+            .one(&*self.parts.db)
+            .await?)
+    }
+
+    async fn text_of(&self, row: &document::Model) -> Result<Result<Text, IntakeFailure>> {
+        let file = match self.parts.files.get(&file_of(row.account_id, row.id)).await {
+            Ok(file) => file.bytes().await?,
+            Err(object_store::Error::NotFound { .. }) => {
+                tracing::error!(document = %row.id, "the file of a document is gone");
+                return Ok(Err(IntakeFailure::Internal));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let extracted = match self.parts.reader.read(row.format, file).await {
+            Ok(extracted) => extracted,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let pages = extracted.pages;
+        let passages = tokio::task::spawn_blocking(move || cut(&extracted.sections)).await.map_err(Error::internal)?;
+        Ok(if passages.is_empty() { Err(IntakeFailure::NoText) } else { Ok(Text { pages, passages }) })
+    }
+
+    /// Replaces the document's passages; false when somebody deleted it meanwhile.
+    async fn keep_text(&self, row: &document::Model, text: Text) -> Result<bool> {
+        let count = i32::try_from(text.passages.len()).map_err(Error::internal)?;
+        let transaction = self.parts.db.write().await?;
+        let current = document::Entity::find_by_id(row.id).lock_exclusive().one(&*transaction).await?;
+        if current.is_none_or(|current| current.deleted_at.is_some() || current.state == DocumentState::Indexed) {
+            return Ok(false);
+        }
+        passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(row.id)).exec(&*transaction).await?;
+        let mut rows = (0..).zip(text.passages).map(|(ordinal, passage)| passage_row(row, ordinal, passage)).peekable();
+        while rows.peek().is_some() {
+            passage::Entity::insert_many(rows.by_ref().take(ROWS_AT_ONCE)).exec_without_returning(&*transaction).await?;
+        }
+        document::Entity::update_many()
+            .col_expr(document::Column::State, Expr::value(DocumentState::Indexed))
+            .col_expr(document::Column::Failure, Expr::value(None::<String>))
+            .col_expr(document::Column::Pages, Expr::value(text.pages.and_then(|pages| i32::try_from(pages).ok())))
+            .col_expr(document::Column::Passages, Expr::value(count))
+            .col_expr(document::Column::UpdatedAt, Expr::value(self.parts.clock.now()))
+            .filter(document::Column::Id.eq(row.id))
+            .exec(&*transaction)
+            .await?;
+        changes::record(&transaction, row.id).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Moves a document that is being read to another state, and tells its owner.
+    async fn step(&self, row: &document::Model, state: DocumentState, failure: Option<IntakeFailure>) -> Result<()> {
+        let transaction = self.parts.db.write().await?;
+        let moved = document::Entity::update_many()
+            .col_expr(document::Column::State, Expr::value(state))
+            .col_expr(document::Column::Failure, Expr::value(failure))
+            .col_expr(document::Column::UpdatedAt, Expr::value(self.parts.clock.now()))
+            .filter(document::Column::Id.eq(row.id))
+            .filter(document::Column::State.is_in([DocumentState::Queued, DocumentState::Reading]))
+            .filter(document::Column::DeletedAt.is_null())
+            .exec(&*transaction)
+            .await?;
+        transaction.commit().await?;
+        if moved.rows_affected > 0 {
+            self.tell(row.account_id, DocumentView::from(document::Model { state, failure, ..row.clone() })).await;
+        }
+        Ok(())
+    }
+}
+
+fn passage_row(document: &document::Model, ordinal: i32, passage: Passage) -> passage::ActiveModel {
+    let row = passage::Model {
+        id: PassageId::generate(),
+        document_id: document.id,
+        account_id: document.account_id,
+        ordinal,
+        page: passage.page.and_then(|page| i32::try_from(page).ok()),
+        section: passage.section,
+        body: passage.body,
+    };
+    passage::ActiveModel::from(row).reset_all()
+}

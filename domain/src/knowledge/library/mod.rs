@@ -1,0 +1,209 @@
+//! A person's library as a service: uploading, listing, reading, deleting and searching documents.
+
+mod intake;
+mod upload;
+mod views;
+
+pub(super) use views::anchor;
+
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+use object_store::path::Path;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::{document, passage};
+use super::index::changes;
+use super::{DocumentState, DocumentText, DocumentView, SearchIndex, SourceView, search};
+use super::reader::Reader;
+use crate::answers::Found;
+use crate::chat::news::announce;
+use crate::chat::protocol::News;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::ids::{AccountId, DocumentId, PassageId};
+use crate::jobs::{self, Job};
+use crate::paging::{Cursor, Page};
+use crate::pubsub::PubSub;
+use crate::{Error, Result};
+
+/// How many passages the source drawer shows on either side of the cited one.
+const PASSAGES_AROUND: i32 = 2;
+/// The longest page of a list.
+const MAX_PAGE: usize = 200;
+
+/// The documents of all accounts; every call names whose. Cheap to clone.
+#[derive(Clone)]
+pub struct Library {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    db: Db,
+    files: Arc<dyn ObjectStore>,
+    index: SearchIndex,
+    reader: Arc<dyn Reader>,
+    news: Arc<dyn PubSub>,
+    clock: Clock,
+}
+
+impl Library {
+    /// A library whose files are in `files`.
+    #[must_use]
+    pub fn new(db: Db, files: Arc<dyn ObjectStore>, index: SearchIndex, reader: Arc<dyn Reader>, news: Arc<dyn PubSub>, clock: Clock) -> Self {
+        Self { parts: Arc::new(Parts { db, files, index, reader, news, clock }) }
+    }
+
+    /// The account's documents, newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list(&self, account: AccountId, after: Option<Cursor>, limit: usize) -> Result<Page<DocumentView>> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        let place = after.map_or_else(Condition::all, |cursor| {
+            let same_moment = document::Column::CreatedAt.eq(cursor.at).and(document::Column::Id.lt(DocumentId(cursor.id)));
+            Condition::any().add(document::Column::CreatedAt.lt(cursor.at)).add(same_moment)
+        });
+        let rows = present(account)
+            .filter(place)
+            .order_by_desc(document::Column::CreatedAt)
+            .order_by_desc(document::Column::Id)
+            .limit(limit as u64 + 1)
+            .all(&*self.parts.db)
+            .await?;
+        let page = Page::from_overfull(rows, limit, |row| Cursor { at: row.created_at, id: row.id.0 });
+        Ok(page.map(DocumentView::from))
+    }
+
+    /// One document.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the account has no such document.
+    pub async fn find(&self, account: AccountId, id: DocumentId) -> Result<DocumentView> {
+        self.row(account, id).await.map(DocumentView::from)
+    }
+
+    /// Deletes a document: it is neither shown nor searched any more at once, and its file is removed soon after.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the account has no such document.
+    pub async fn delete(&self, account: AccountId, id: DocumentId) -> Result<()> {
+        let now = self.parts.clock.now();
+        let transaction = self.parts.db.write().await?;
+        let deleted = document::Entity::update_many()
+            .col_expr(document::Column::DeletedAt, Expr::value(now))
+            .col_expr(document::Column::UpdatedAt, Expr::value(now))
+            .filter(document::Column::Id.eq(id))
+            .filter(document::Column::AccountId.eq(account))
+            .filter(document::Column::DeletedAt.is_null())
+            .exec(&*transaction)
+            .await?;
+        if deleted.rows_affected == 0 {
+            return Err(Error::NotFound);
+        }
+        passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(id)).exec(&*transaction).await?;
+        changes::record(&transaction, id).await?;
+        jobs::enqueue(&transaction, &Job::EraseDocument { document: id }, now, now).await?;
+        transaction.commit().await?;
+        announce(&*self.parts.news, account, &News::DocumentGone { id }).await;
+        Ok(())
+    }
+
+    /// Has a document read again whose reading failed. Any other document stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the account has no such document.
+    pub async fn retry(&self, account: AccountId, id: DocumentId) -> Result<DocumentView> {
+        let now = self.parts.clock.now();
+        let transaction = self.parts.db.write().await?;
+        let queued = document::Entity::update_many()
+            .col_expr(document::Column::State, Expr::value(DocumentState::Queued))
+            .col_expr(document::Column::Failure, Expr::value(None::<String>))
+            .col_expr(document::Column::UpdatedAt, Expr::value(now))
+            .filter(document::Column::Id.eq(id))
+            .filter(document::Column::AccountId.eq(account))
+            .filter(document::Column::State.eq(DocumentState::Failed))
+            .filter(document::Column::DeletedAt.is_null())
+            .exec(&*transaction)
+            .await?;
+        if queued.rows_affected > 0 {
+            jobs::enqueue(&transaction, &Job::ReadDocument { document: id }, now, now).await?;
+        }
+        transaction.commit().await?;
+        let view = self.find(account, id).await?;
+        if queued.rows_affected > 0 {
+            self.tell(account, view.clone()).await;
+        }
+        Ok(view)
+    }
+
+    /// A cited passage with what stands around it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the account has no such passage (any more).
+    pub async fn source(&self, account: AccountId, cited: PassageId) -> Result<SourceView> {
+        let db = &*self.parts.db;
+        let found = passage::Entity::find_by_id(cited).filter(passage::Column::AccountId.eq(account)).one(db).await?;
+        let found = found.ok_or(Error::NotFound)?;
+        let document = self.find(account, found.document_id).await?;
+        let around = found.ordinal.saturating_sub(PASSAGES_AROUND)..=found.ordinal.saturating_add(PASSAGES_AROUND);
+        let passages = passage::Entity::find()
+            .filter(passage::Column::DocumentId.eq(found.document_id))
+            .filter(passage::Column::Ordinal.between(*around.start(), *around.end()))
+            .order_by_asc(passage::Column::Ordinal)
+            .all(db)
+            .await?;
+        Ok(SourceView { document, passages: passages.into_iter().map(Into::into).collect(), cited })
+    }
+
+    /// The text of a document as it was read, from the passage after the given number on.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the account has no such document.
+    pub async fn text(&self, account: AccountId, id: DocumentId, after: Option<u32>, limit: usize) -> Result<DocumentText> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        let document = self.find(account, id).await?;
+        let after = after.map_or(-1, |after| i32::try_from(after).unwrap_or(i32::MAX));
+        let mut rows = passage::Entity::find()
+            .filter(passage::Column::DocumentId.eq(id))
+            .filter(passage::Column::Ordinal.gt(after))
+            .order_by_asc(passage::Column::Ordinal)
+            .limit(limit as u64 + 1)
+            .all(&*self.parts.db)
+            .await?;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).and_then(|last| u32::try_from(last.ordinal).ok());
+        Ok(DocumentText { document, passages: rows.into_iter().map(Into::into).collect(), next })
+    }
+
+    /// The passages that would answer a question, best first.
+    ///
+    /// # Errors
+    /// When the database or the index does not answer.
+    pub async fn search(&self, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>> {
+        search::find(&self.parts.db, &self.parts.index, account, question, limit.min(MAX_PAGE)).await
+    }
+
+    async fn row(&self, account: AccountId, id: DocumentId) -> Result<document::Model> {
+        present(account).filter(document::Column::Id.eq(id)).one(&*self.parts.db).await?.ok_or(Error::NotFound)
+    }
+
+    async fn tell(&self, account: AccountId, document: DocumentView) {
+        announce(&*self.parts.news, account, &News::Document { document }).await;
+    }
+}
+
+/// The documents of an account that are not deleted.
+fn present(account: AccountId) -> sea_orm::Select<document::Entity> {
+    document::Entity::find().filter(document::Column::AccountId.eq(account)).filter(document::Column::DeletedAt.is_null())
+}
+
+/// Where a document's file is kept.
+fn file_of(account: AccountId, document: DocumentId) -> Path {
+    Path::from_iter(["documents".to_owned(), account.to_string(), document.to_string()])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,357 @@
+use std::time::Duration;
+
+use object_store::memory::InMemory;
+use object_store::{ObjectStoreExt, PutPayload};
+use sea_orm::PaginatorTrait;
+
+use super::*;
+use crate::chat::news::news_topic;
+use crate::jobs::entity::outbox;
+use crate::knowledge::entity::index_change;
+use crate::knowledge::extract::tests::docx_of;
+use crate::knowledge::reader::InProcessReader;
+use crate::knowledge::{DocumentFormat, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, PassageSearch};
+use crate::test_support::{Heard, TestDb, database};
+
+const CONTRACT: &str = "قرارداد فروش کالا\n\nمبلغ قرارداد دوازده میلیون تومان است و باید تا ۳۰ روز پس از تحویل پرداخت شود.\n\n\
+    فروشنده بیمه‌نامه‌ای به ارزش بهای کالا تهیه می‌کند. دیرکرد تحویل هر هفته ۱٫۵ درصد جریمه دارد.";
+
+struct Rig {
+    library: Library,
+    files: Arc<InMemory>,
+    heard: Arc<Heard>,
+    clock: Clock,
+    test: TestDb,
+}
+
+impl Rig {
+    async fn start() -> Self {
+        let test = database().await;
+        let (files, heard, clock) = (Arc::new(InMemory::new()), Arc::new(Heard::default()), Clock::default());
+        let index = SearchIndex::open(test.folder.path().join("index")).await.unwrap();
+        let library = Library::new(test.db.clone(), files.clone(), index, Arc::new(InProcessReader), heard.clone(), clock.clone());
+        Self { library, files, heard, clock, test }
+    }
+
+    /// A library in another process: the same database and files, an index of its own.
+    async fn replica(&self) -> Library {
+        let index = SearchIndex::open(self.test.folder.path().join("another index")).await.unwrap();
+        Library::new(self.test.db.clone(), self.files.clone(), index, Arc::new(InProcessReader), self.heard.clone(), self.clock.clone())
+    }
+
+    async fn upload(&self, account: AccountId, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {
+        self.clock.advance(Duration::from_secs(1));
+        self.library.upload(account, name, content.into()).await.unwrap()
+    }
+
+    async fn uploaded_and_read(&self, account: AccountId, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {
+        let document = self.upload(account, name, content).await;
+        self.library.read(document.id).await.unwrap();
+        self.library.find(account, document.id).await.unwrap()
+    }
+
+    async fn jobs(&self) -> Vec<Job> {
+        let rows = outbox::Entity::find().order_by_asc(outbox::Column::Id).all(&*self.test.db).await.unwrap();
+        rows.into_iter().map(|row| serde_json::from_str(&row.payload).unwrap()).collect()
+    }
+
+    fn states_heard(&self, account: AccountId) -> Vec<DocumentState> {
+        let news = self.heard.on(&news_topic(account)).into_iter().map(|news| serde_json::from_slice(&news).unwrap());
+        news.filter_map(|news| if let News::Document { document } = news { Some(document.state) } else { None }).collect()
+    }
+}
+
+#[tokio::test]
+async fn an_uploaded_document_is_read_and_found() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let document = rig.upload(sara, "C:\\اسناد\\قرارداد.txt", CONTRACT).await;
+    assert_eq!((document.name.as_str(), document.state, document.format), ("قرارداد.txt", DocumentState::Queued, DocumentFormat::Text));
+    assert_eq!(rig.jobs().await, [Job::ReadDocument { document: document.id }]);
+
+    rig.library.read(document.id).await.unwrap();
+    let read = rig.library.find(sara, document.id).await.unwrap();
+    assert_eq!((read.state, read.failure, read.passages), (DocumentState::Indexed, None, 1));
+    assert_eq!(rig.states_heard(sara), [DocumentState::Queued, DocumentState::Reading, DocumentState::Indexed]);
+
+    for question in ["جريمه ديركرد چقدر است؟", "بیمه نامه", "مبلغ قراردادها", "1.5 درصد"] {
+        let found = rig.library.search(sara, question, 5).await.unwrap();
+        assert_eq!(found.len(), 1, "{question}");
+        assert_eq!((found[0].document, found[0].document_name.as_str()), (document.id, "قرارداد.txt"));
+        assert!(found[0].body.contains("بیمه‌نامه‌ای") && found[0].score > 0.0);
+    }
+    for question in ["فوتبال و هوای تهران", "آیا این چیست؟ …", "", "!؟"] {
+        let found = rig.library.search(sara, question, 5).await.unwrap();
+        assert!(found.is_empty() || question.starts_with("آیا"), "{question}");
+    }
+}
+
+#[tokio::test]
+async fn reading_again_changes_nothing() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
+    rig.library.read(document.id).await.unwrap();
+    rig.library.give_up(document.id).await.unwrap();
+    assert_eq!(rig.library.find(sara, document.id).await.unwrap(), document);
+    assert_eq!(index_change::Entity::find().count(&*rig.test.db).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn nobody_reaches_the_documents_of_another() {
+    let rig = Rig::start().await;
+    let (sara, reza) = (rig.test.account().await, rig.test.account().await);
+    let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
+    let passage = rig.library.text(sara, document.id, None, 10).await.unwrap().passages[0].id;
+
+    assert!(rig.library.list(reza, None, 10).await.unwrap().items.is_empty());
+    assert!(rig.library.search(reza, "قرارداد", 10).await.unwrap().is_empty());
+    assert_eq!(rig.library.find(reza, document.id).await, Err(Error::NotFound));
+    assert_eq!(rig.library.text(reza, document.id, None, 10).await, Err(Error::NotFound));
+    assert_eq!(rig.library.source(reza, passage).await, Err(Error::NotFound));
+    assert_eq!(rig.library.retry(reza, document.id).await, Err(Error::NotFound));
+    assert_eq!(rig.library.delete(reza, document.id).await, Err(Error::NotFound));
+    // The same file in another library is another document.
+    assert_ne!(rig.upload(reza, "a.txt", CONTRACT).await.id, document.id);
+}
+
+#[tokio::test]
+async fn files_that_may_not_come_in_are_refused_with_the_reason() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let upload = |name: &'static str, bytes: Vec<u8>| rig.library.upload(sara, name, bytes.into());
+    assert_eq!(upload("page.html.png", b"<html>".to_vec()).await, Err(KnowledgeError::Unsupported.into()));
+    assert_eq!(upload("noending", b"x".to_vec()).await, Err(KnowledgeError::Unsupported.into()));
+    assert_eq!(upload("a.txt", vec![]).await, Err(KnowledgeError::Empty.into()));
+    let too_large = vec![b'x'; usize::try_from(MAX_DOCUMENT_BYTES).unwrap() + 1];
+    assert_eq!(upload("a.txt", too_large).await, Err(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES }.into()));
+    assert!(rig.jobs().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_full_library_takes_no_more_and_keeps_no_rubbish() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let first = rig.upload(sara, "first.txt", "متن").await;
+    let row = document::Entity::find_by_id(first.id).one(&*rig.test.db).await.unwrap().unwrap();
+    let more = (1..MAX_DOCUMENTS).map(|_| {
+        use sea_orm::ActiveModelTrait;
+        document::ActiveModel::from(document::Model { id: DocumentId::generate(), sha256: vec![], ..row.clone() }).reset_all()
+    });
+    document::Entity::insert_many(more).exec_without_returning(&*rig.test.db).await.unwrap();
+    assert_eq!(rig.library.upload(sara, "more.txt", "بیشتر".into()).await, Err(KnowledgeError::TooMany { max: MAX_DOCUMENTS }.into()));
+    let files: Vec<_> = futures::TryStreamExt::try_collect(rig.files.list(None)).await.unwrap();
+    assert_eq!(files.len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_file_is_taken_once_even_by_two_at_once() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let upload = |name: &'static str| rig.library.upload(sara, name, CONTRACT.into());
+    let (one, other) = tokio::join!(upload("one.txt"), upload("other.txt"));
+    assert_eq!(one.unwrap().id, other.unwrap().id);
+    assert_eq!(rig.library.list(sara, None, 10).await.unwrap().items.len(), 1);
+    let files: Vec<_> = futures::TryStreamExt::try_collect(rig.files.list(None)).await.unwrap();
+    assert_eq!(files.len(), 1);
+}
+
+#[tokio::test]
+async fn every_unreadable_file_fails_with_its_reason() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let cases: [(&str, &[u8], IntakeFailure); 9] = [
+        ("encrypted.pdf", include_bytes!("../../../tests/fixtures/encrypted.pdf"), IntakeFailure::Encrypted),
+        ("truncated.pdf", &include_bytes!("../../../tests/fixtures/contract.pdf")[..2_000], IntakeFailure::Damaged),
+        ("scan.pdf", include_bytes!("../../../tests/fixtures/no-text.pdf"), IntakeFailure::NoText),
+        ("protected.docx", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", IntakeFailure::Encrypted),
+        ("broken.docx", b"PK\x03\x04 and nothing else", IntakeFailure::Damaged),
+        ("picture.pdf", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", IntakeFailure::WrongName),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", IntakeFailure::WrongName),
+        ("document.txt", b"%PDF-1.7\n", IntakeFailure::WrongName),
+        ("white.txt", b" \n\t ... \n", IntakeFailure::NoText),
+    ];
+    for (name, content, reason) in cases {
+        let document = rig.uploaded_and_read(sara, name, content.to_vec()).await;
+        assert_eq!((document.state, document.failure), (DocumentState::Failed, Some(reason)), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_failed_document_is_read_again_on_request() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let document = rig.upload(sara, "a.txt", CONTRACT).await;
+    let file = file_of(sara, document.id);
+    rig.files.delete(&file).await.unwrap();
+    rig.library.read(document.id).await.unwrap();
+    assert_eq!(rig.library.find(sara, document.id).await.unwrap().failure, Some(IntakeFailure::Internal));
+
+    rig.files.put(&file, PutPayload::from_static(CONTRACT.as_bytes())).await.unwrap();
+    let again = rig.library.retry(sara, document.id).await.unwrap();
+    assert_eq!((again.state, again.failure), (DocumentState::Queued, None));
+    assert_eq!(rig.jobs().await.len(), 2);
+    rig.library.read(document.id).await.unwrap();
+    assert_eq!(rig.library.retry(sara, document.id).await.unwrap().state, DocumentState::Indexed);
+    assert_eq!(rig.jobs().await.len(), 2, "nothing to try again");
+}
+
+#[tokio::test]
+async fn a_document_that_was_tried_too_often_fails() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let document = rig.upload(sara, "a.txt", CONTRACT).await;
+    rig.library.give_up(document.id).await.unwrap();
+    assert_eq!(rig.library.find(sara, document.id).await.unwrap().failure, Some(IntakeFailure::Internal));
+}
+
+#[tokio::test]
+async fn a_deleted_document_is_gone_at_once_and_erased_later() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
+    rig.library.delete(sara, document.id).await.unwrap();
+    assert!(rig.library.search(sara, "قرارداد", 10).await.unwrap().is_empty());
+    assert_eq!(rig.library.find(sara, document.id).await, Err(Error::NotFound));
+    assert_eq!(rig.library.delete(sara, document.id).await, Err(Error::NotFound));
+    assert_eq!(rig.jobs().await.last(), Some(&Job::EraseDocument { document: document.id }));
+    let told = rig.heard.on(&news_topic(sara)).pop().unwrap();
+    assert_eq!(serde_json::from_slice::<News>(&told).unwrap(), News::DocumentGone { id: document.id });
+
+    for _ in 0..2 {
+        rig.library.erase(document.id).await.unwrap();
+    }
+    assert_eq!(document::Entity::find().count(&*rig.test.db).await.unwrap(), 0);
+    assert_eq!(passage::Entity::find().count(&*rig.test.db).await.unwrap(), 0);
+    assert!(rig.files.get(&file_of(sara, document.id)).await.is_err());
+    // A late reading job finds nothing to do.
+    rig.library.read(document.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn erasing_leaves_a_document_alone_that_nobody_deleted() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
+    rig.library.erase(document.id).await.unwrap();
+    assert_eq!(rig.library.search(sara, "قرارداد", 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_list_is_paged_newest_first() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    for n in 1..=5 {
+        rig.upload(sara, &format!("{n}.txt"), format!("متن {n}")).await;
+    }
+    let mut names = Vec::new();
+    let mut after = None;
+    loop {
+        let page = rig.library.list(sara, after, 2).await.unwrap();
+        names.extend(page.items.into_iter().map(|document| document.name));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(names, ["5.txt", "4.txt", "3.txt", "2.txt", "1.txt"]);
+}
+
+#[tokio::test]
+async fn a_cited_passage_is_shown_with_what_stands_around_it() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let chapters: Vec<(String, String)> = (1..=7).map(|n| (format!("فصل {n}"), format!("متن فصل {n} دربارهٔ موضوع{n}."))).collect();
+    let document = rig.uploaded_and_read(sara, "book.docx", docx_of(&chapters)).await;
+    assert_eq!(document.passages, 7);
+
+    let found = rig.library.search(sara, "موضوع4", 1).await.unwrap();
+    assert_eq!(found[0].anchor.section.as_deref(), Some("فصل 4"));
+    let source = rig.library.source(sara, found[0].passage).await.unwrap();
+    assert_eq!(source.cited, source.passages[2].id);
+    let sections: Vec<_> = source.passages.iter().filter_map(|passage| passage.anchor.section.as_deref()).collect();
+    assert_eq!(sections, ["فصل 2", "فصل 3", "فصل 4", "فصل 5", "فصل 6"]);
+
+    let start = rig.library.text(sara, document.id, None, 5).await.unwrap();
+    let rest = rig.library.text(sara, document.id, start.next, 5).await.unwrap();
+    assert_eq!((start.passages.len(), rest.passages.len(), rest.next), (5, 2, None));
+}
+
+#[tokio::test]
+async fn an_index_heals_however_it_is_damaged() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
+    let folder = rig.test.folder.path().join("index");
+    let finds = async || rig.library.search(sara, "قرارداد", 10).await.map(|found| found.len());
+    assert_eq!(finds().await.unwrap(), 1);
+
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(finds().await.unwrap(), 1, "deleted while in use");
+
+    std::fs::write(folder.join("meta.json"), "rubbish").unwrap();
+    assert_eq!(finds().await.unwrap(), 1, "damaged while in use");
+
+    for file in std::fs::read_dir(&folder).unwrap() {
+        std::fs::write(file.unwrap().path(), "rubbish").unwrap();
+    }
+    let index = SearchIndex::open(folder).await.unwrap();
+    let search = PassageSearch::new(rig.test.db.clone(), index);
+    let found = crate::answers::Retriever::find(&search, sara, "قرارداد", 10).await.unwrap();
+    assert_eq!(found.len(), 1, "damaged while closed");
+}
+
+#[tokio::test]
+async fn an_index_of_another_database_is_built_anew() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
+    let other = database().await;
+    let index = SearchIndex::open(rig.test.folder.path().join("index")).await.unwrap();
+    index.follow(&other.db).await.unwrap();
+    assert!(index.search(sara, "قرارداد".into(), 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn other_processes_follow_what_one_has_changed() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let replica = rig.replica().await;
+    let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
+    assert_eq!(replica.search(sara, "قرارداد", 10).await.unwrap().len(), 1);
+    replica.delete(sara, document.id).await.unwrap();
+    assert!(rig.library.search(sara, "قرارداد", 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn two_processes_may_share_one_index() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let shared = SearchIndex::open(rig.test.folder.path().join("index")).await.unwrap();
+    let search = PassageSearch::new(rig.test.db.clone(), shared);
+    rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
+    let found = crate::answers::Retriever::find(&search, sara, "قرارداد", 10).await.unwrap();
+    assert_eq!(found.len(), 1);
+}
+
+/// How long a question takes over ten thousand passages: `cargo test … ten_thousand -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn measure_a_search_over_ten_thousand_passages() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let words: Vec<&str> = CONTRACT.split_whitespace().collect();
+    let text: String = (0..10_000_usize)
+        .map(|n| (0..120_usize).map(|k| words[(n * 31 + k * (n % 7 + 1)) % words.len()]).collect::<Vec<_>>().join(" ") + &format!(" شماره{n}.\n\n"))
+        .collect();
+    let started = std::time::Instant::now();
+    let document = rig.uploaded_and_read(sara, "large.txt", text).await;
+    println!("{} passages read and indexed in {:?}", document.passages, started.elapsed());
+    for question in ["جریمهٔ دیرکرد تحویل کالا چقدر است و چه کسی بیمه‌نامه تهیه می‌کند؟", "شماره4711"] {
+        for _ in 0..3 {
+            let started = std::time::Instant::now();
+            let found = rig.library.search(sara, question, 8).await.unwrap();
+            println!("{} found in {:?}", found.len(), started.elapsed());
+        }
+    }
+}

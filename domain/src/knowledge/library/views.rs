@@ -1,0 +1,39 @@
+//! Rows as their owner sees them.
+
+use crate::knowledge::entity::{document, passage};
+use crate::knowledge::{Anchor, DocumentView, PassageView};
+
+impl From<document::Model> for DocumentView {
+    fn from(row: document::Model) -> Self {
+        let document::Model {
+            id,
+            account_id: _,
+            name,
+            format,
+            size,
+            sha256: _,
+            state,
+            failure,
+            pages,
+            passages,
+            created_at,
+            updated_at: _,
+            deleted_at: _,
+        } = row;
+        let size = u64::try_from(size).unwrap_or_default();
+        let pages = pages.and_then(|pages| u32::try_from(pages).ok());
+        Self { id, name, format, size, state, failure, pages, passages: u32::try_from(passages).unwrap_or_default(), created_at }
+    }
+}
+
+impl From<passage::Model> for PassageView {
+    fn from(row: passage::Model) -> Self {
+        let passage::Model { id, document_id: _, account_id: _, ordinal: _, page, section, body } = row;
+        Self { id, anchor: anchor(page, section), body }
+    }
+}
+
+/// Where a passage stands.
+pub(in crate::knowledge) fn anchor(page: Option<i32>, section: Option<String>) -> Anchor {
+    Anchor { page: page.and_then(|page| u32::try_from(page).ok()), section }
+}

@@ -1,0 +1,95 @@
+//! Finding the passages that answer a question: the index knows which, the database what they say.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+
+use super::SearchIndex;
+use super::entity::{document, passage};
+use super::library::anchor;
+use crate::Result;
+use crate::answers::{Found, Retriever};
+use crate::db::Db;
+use crate::ids::{AccountId, DocumentId, PassageId};
+
+/// How long a question waits for an index that is behind; then it is answered from what is there.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// So many more are looked up than asked for, since the index may still know what was just deleted.
+const SPARE: usize = 10;
+
+/// The passages of all accounts, searched one account at a time.
+#[derive(Clone)]
+pub struct PassageSearch {
+    db: Db,
+    index: SearchIndex,
+}
+
+impl PassageSearch {
+    /// A search over the index of a database.
+    #[must_use]
+    pub fn new(db: Db, index: SearchIndex) -> Self {
+        Self { db, index }
+    }
+}
+
+#[async_trait]
+impl Retriever for PassageSearch {
+    async fn find(&self, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>> {
+        find(&self.db, &self.index, account, question, limit).await
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: PassageId,
+    document_id: DocumentId,
+    name: String,
+    page: Option<i32>,
+    section: Option<String>,
+    body: String,
+}
+
+pub(super) async fn find(db: &Db, index: &SearchIndex, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>> {
+    keep_up(db, index).await;
+    let best = index.search(account, question.to_owned(), limit + SPARE).await?;
+    if best.is_empty() {
+        return Ok(Vec::new());
+    }
+    let document = passage::Entity::belongs_to(document::Entity).from(passage::Column::DocumentId).to(document::Column::Id);
+    let rows: Vec<Row> = passage::Entity::find()
+        .select_only()
+        .columns([passage::Column::Id, passage::Column::DocumentId, passage::Column::Page, passage::Column::Section, passage::Column::Body])
+        .column(document::Column::Name)
+        .join(JoinType::InnerJoin, document.into())
+        .filter(passage::Column::Id.is_in(best.iter().map(|(id, _)| *id)))
+        .filter(passage::Column::AccountId.eq(account))
+        .filter(document::Column::DeletedAt.is_null())
+        .into_model()
+        .all(&**db)
+        .await?;
+    let mut rows: HashMap<PassageId, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let found = best.into_iter().filter_map(|(id, score)| rows.remove(&id).map(|row| (row, score))).map(|(row, score)| Found {
+        passage: row.id,
+        document: row.document_id,
+        document_name: row.name,
+        anchor: anchor(row.page, row.section),
+        body: row.body,
+        score,
+    });
+    Ok(found.take(limit).collect())
+}
+
+/// Lets the index take over what other processes have changed. An index that cannot is still worth asking.
+async fn keep_up(db: &Db, index: &SearchIndex) {
+    let (db, index) = (db.clone(), index.clone());
+    // A task of its own goes on when patience ends.
+    let following = tokio::spawn(async move { index.follow(&db).await });
+    match tokio::time::timeout(PATIENCE, following).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error))) => tracing::error!(?error, "the search index could not follow the database"),
+        Ok(Err(error)) => tracing::error!(%error, "following the database broke off"),
+        Err(_) => tracing::warn!("the search index is behind; a question is answered without the newest documents"),
+    }
+}

@@ -1,0 +1,55 @@
+//! Lists of words that the search treats in a special way.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::normalise::search_key;
+
+/// Words that glue to the one after them.
+pub(super) const PREFIXES: [&str; 2] = ["می", "نمی"];
+
+/// Endings that glue to the word before them when written apart.
+pub(super) const SUFFIXES: [&str; 18] =
+    ["ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان", "تر", "ترین", "ام", "ات", "اش", "ایم", "اید", "اند", "ای"];
+
+/// Endings that are cut off only after a half-space or ها, where they cannot belong to the word itself.
+pub(super) const CLITICS: [&str; 13] = ["ی", "یی", "ای", "م", "ت", "ش", "مان", "تان", "شان", "ام", "ات", "اش", "ان"];
+
+/// Frequent words that say little about what is asked. Words that turn the meaning (نه، بی، غیر، بدون، نا، جز) are never among them.
+const STOP_WORDS: &str = "و در به از که این آن را با است برای تا هم نیز شد شده می‌شود کرد بود هر یک دو ما من شما او آنها یا اما اگر پس چه چرا \
+    چگونه چیست کدام آیا همه بین باید می‌توان دارد دارم هست باشد بعد قبل روی زیر بالا طی طبق ولی چون مثل چقدر چند کجا کی \
+    می نمی ها های هایی ی ای ام ات اش ایم اید اند تر ترین \
+    a an and are as at be by can could do does did for from has have how i if in is it its many may me much must my of on or our shall should \
+    s t that the their them there these they this to was we were what when where which who whom why will with would you your";
+
+/// Nouns whose plural is a word of its own.
+const PLURALS: &str = "کتاب کتب,سند اسناد,قانون قوانین,ماده مواد,شرط شروط شرایط,حق حقوق,ملک املاک,مورد موارد,مال اموال,عمل اعمال,فرد افراد,\
+    عضو اعضا,حکم احکام,رأی آرا,عقد عقود,شخص اشخاص,مدرک مدارک,نوع انواع,قسم اقسام,وظیفه وظایف,نتیجه نتایج,مرحله مراحل,مبلغ مبالغ,\
+    منبع منابع,تاجر تجار,خبر اخبار,اثر آثار,هدف اهداف,فصل فصول,اصل اصول,علم علوم,دلیل دلایل,مسئله مسائل,ضابطه ضوابط,رابطه روابط,\
+    خط خطوط,حد حدود,عدد اعداد,رقم ارقام,سهم سهام,دفتر دفاتر,مرجع مراجع,تاریخ تواریخ,وسیله وسایل,خسارت خسارات,معامله معاملات,\
+    مطالبه مطالبات,تعهد تعهدات,جلسه جلسات,توضیح توضیحات,تغییر تغییرات,خدمت خدمات,مشکل مشکلات,موضوع موضوعات,امر امور,\
+    طرف اطراف,بند بنود,ضمیمه ضمائم,جریمه جرایم,قاعده قواعد,منطقه مناطق,تخلف تخلفات,حادثه حوادث,\
+    فایده فواید,نکته نکات,صفحه صفحات,مقاله مقالات,تصمیم تصمیمات,اقدام اقدامات,اختیار اختیارات,مشخصه مشخصات,محصول محصولات";
+
+static STOP: LazyLock<HashSet<String>> = LazyLock::new(|| STOP_WORDS.split_whitespace().map(search_key).collect());
+
+static SYNONYMS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let mut synonyms = HashMap::new();
+    for group in PLURALS.split(',') {
+        let words: Vec<String> = group.split_whitespace().map(search_key).collect();
+        for word in &words {
+            synonyms.insert(word.clone(), words.iter().filter(|other| *other != word).cloned().collect());
+        }
+    }
+    synonyms
+});
+
+/// Whether a folded word weighs little in a query.
+pub(super) fn is_stop_word(word: &str) -> bool {
+    STOP.contains(word)
+}
+
+/// Other words, folded, that mean the same as this folded word.
+pub(super) fn synonyms(word: &str) -> &'static [String] {
+    SYNONYMS.get(word).map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,61 @@
+import { expect, test } from '../rig/test.ts';
+
+test('somebody new gets an answer from their own document, with its source', async ({ person, page }) => {
+  await person.signUp();
+  await expect(person.composer).toBeFocused();
+  await person.upload(person.policy);
+  await person.ask(person.questions.leave);
+  await expect(person.answer).toContainText(person.expected.leave);
+  await person.answerIsWhole();
+
+  await person.citation(1).click();
+  await expect(person.sourceDrawer).toContainText(person.expected.passage);
+  await page.keyboard.press('Escape');
+  await expect(person.sourceDrawer).toBeHidden();
+
+  // What was asked and answered is still there for somebody who comes back.
+  await page.reload();
+  await expect(person.answer).toContainText(person.expected.leave);
+  await expect(person.conversations).toHaveCount(1);
+});
+
+test('a conversation that was deleted by mistake comes back', async ({ person }) => {
+  await person.signUp();
+  await person.ask(person.questions.leave);
+  await person.answerIsWhole();
+  await expect(person.conversations).toHaveCount(1);
+
+  await person.deleteConversation();
+  await expect(person.conversations).toHaveCount(0);
+  await person.undo();
+  await expect(person.conversations).toHaveCount(1);
+});
+
+test('somebody who signed out comes back with their password', async ({ person, page }) => {
+  await person.signUp();
+  await person.ask(person.questions.leave);
+  await person.answerIsWhole();
+  await person.signOut();
+
+  // What is private is private again, and sign-in leads to where the person was going.
+  await page.goto(person.at('/chat'));
+  await expect(page).toHaveURL(/sign-in/);
+  await person.signIn();
+  await expect(page).toHaveURL(/\/chat/);
+  await expect(person.conversations).toHaveCount(1);
+});
+
+test('another person sees nothing of it', async ({ person, browser, page, server, language }) => {
+  await person.signUp();
+  await person.ask(person.questions.leave);
+  await person.answerIsWhole();
+  const address = page.url();
+
+  const context = await browser.newContext({ baseURL: server.url, locale: language });
+  const stranger = await person.somebodyElse(context);
+  await stranger.signUp();
+  await expect(stranger.conversations).toHaveCount(0);
+  const answer = await stranger.page.goto(address);
+  expect(answer?.status()).toBe(404);
+  await context.close();
+});

@@ -1,0 +1,97 @@
+import type { WebSocketRoute } from '@playwright/test';
+import { slowWords } from '../rig/model.mjs';
+import { expect, test } from '../rig/test.ts';
+
+/** The numbered words of a slow answer that stand on the page, in the order in which they stand there. */
+const numbered = (text: string, stem: string): string[] => text.match(new RegExp(`${stem}\\d+`, 'g')) ?? [];
+
+test.beforeEach(async ({ person }) => {
+  await person.signUp();
+  await person.upload(person.policy);
+});
+
+test('a page reloaded in the middle of an answer goes on with it, nothing lost and nothing twice', async ({ person, page, language }) => {
+  const whole = slowWords(language);
+  await person.ask(person.questions.slow);
+  await expect(person.answer).toContainText(whole[10] ?? '');
+  await page.reload();
+  // What had come is in the page before any script has run.
+  await expect(person.answer).toContainText(whole[10] ?? '');
+  await expect(person.answer).toContainText(whole.at(-1) ?? '');
+  expect(numbered(await person.answer.innerText(), person.stem)).toEqual(whole);
+});
+
+test('a second tab follows the same answer', async ({ person, page, context, language }) => {
+  const whole = slowWords(language);
+  await person.ask(person.questions.slow);
+  await expect(person.answer).toContainText(whole[5] ?? '');
+  const second = person.inAnotherTab(await context.newPage());
+  await second.page.goto(page.url());
+  for (const tab of [person, second]) {
+    await expect(tab.answer).toContainText(whole.at(-1) ?? '');
+    expect(numbered(await tab.answer.innerText(), person.stem)).toEqual(whole);
+  }
+});
+
+test('a line cut in the middle of an answer is taken up again, nothing lost and nothing twice', async ({ person, page, language }) => {
+  const lines: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/ws$/, (line) => {
+    line.connectToServer();
+    lines.push(line);
+  });
+  await page.reload();
+  const whole = slowWords(language);
+  await person.ask(person.questions.slow);
+  for (const seen of [5, 25, 45]) {
+    await expect(person.answer).toContainText(whole[seen] ?? '');
+    await lines.at(-1)?.close({ code: 1012 });
+  }
+  await expect(person.answer).toContainText(whole.at(-1) ?? '', { timeout: 40_000 });
+  expect(lines.length).toBeGreaterThan(3);
+  expect(numbered(await person.answer.innerText(), person.stem)).toEqual(whole);
+});
+
+test('stop stops, upstream too, and keeps what had come', async ({ person, model, language }) => {
+  const whole = slowWords(language);
+  await person.ask(person.questions.slow);
+  await expect(person.answer).toContainText(whole[5] ?? '');
+  await person.stopButton.click();
+  await expect(person.stoppedMark).toBeVisible();
+  await expect.poll(() => model.requests.filter(({ stream }) => stream).at(-1)?.ended).toBe('hung up');
+
+  const kept = numbered(await person.answer.innerText(), person.stem);
+  expect(kept.length).toBeGreaterThan(5);
+  expect(kept.length).toBeLessThan(whole.length);
+  await person.page.reload();
+  expect(numbered(await person.answer.innerText(), person.stem)).toEqual(kept);
+});
+
+test('a killed server keeps what had come, says so, and goes on from there', async ({ person, server, language }) => {
+  const whole = slowWords(language);
+  await person.ask(person.questions.slow);
+  // Written to the database at least once a second: a word on the screen is there two seconds later.
+  await expect(person.answer).toContainText(whole[5] ?? '');
+  await person.page.waitForTimeout(2_000);
+  await server.kill();
+  await server.run();
+  await person.page.reload();
+  await expect(person.answer).toContainText(whole[5] ?? '');
+  await expect(person.interruptedMark).toBeVisible({ timeout: 40_000 });
+
+  await person.continueButton.click();
+  await expect(person.answer).toContainText(whole.at(-1) ?? '', { timeout: 40_000 });
+  expect(numbered(await person.answer.innerText(), person.stem)).toEqual(whole);
+});
+
+test('a model that breaks off leaves a truthful answer', async ({ person }) => {
+  await person.ask(person.questions.cut);
+  await expect(person.failedMark).toBeVisible({ timeout: 30_000 });
+  await expect(person.continueButton).toBeVisible();
+});
+
+test('a draft survives a reload', async ({ person, page }) => {
+  await person.composer.fill(person.questions.leave);
+  await page.waitForTimeout(600); // drafts are kept a moment after the last key
+  await page.reload();
+  await expect(person.composer).toHaveValue(person.questions.leave);
+});

@@ -1,0 +1,22 @@
+import { expect, test } from '../rig/test.ts';
+
+test.use({ javaScriptEnabled: false });
+
+test('without scripts one can still sign up, ask and read the answer', async ({ person, page }) => {
+  await person.signUp();
+  await person.upload(person.policy);
+  await person.ask(person.questions.leave);
+  await expect(async () => {
+    await page.reload();
+    await expect(person.answer).toContainText(person.expected.leave, { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await person.citation(1).click();
+  await expect(page.locator('body')).toContainText(person.expected.passage);
+});
+
+test('a wrong code is told beside its field and the number stays', async ({ person, page }) => {
+  await person.askForCode();
+  await person.enterCode('000000');
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expect(page.locator('body')).toContainText(person.shownMobile);
+});

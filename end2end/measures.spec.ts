@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import type { CDPSession } from '@playwright/test';
+import { expect, test } from './rig/test.ts';
+
+/** What was measured beside what is allowed; `make bench` shows these lines. */
+function report(what: string, measured: number, unit: string, limit: number): void {
+  const verdict = measured <= limit ? 'ok' : 'OVER';
+  console.log(`▪ ${what.padEnd(58)} ${measured.toFixed(unit === '' ? 0 : 1).padStart(8)} ${unit.padEnd(3)} of ${limit} ${unit} ${verdict}`);
+  expect.soft(measured, what).toBeLessThanOrEqual(limit);
+}
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** Counts what comes over the wire, compressed as it is, from an empty cache. */
+async function wire(cdp: CDPSession, open: () => Promise<unknown>): Promise<{ kilobytes: number; requests: number }> {
+  const addresses = new Map<string, string>();
+  const sizes = new Map<string, number>();
+  cdp.on('Network.requestWillBeSent', ({ requestId, request }) => addresses.set(requestId, request.url));
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => sizes.set(requestId, encodedDataLength));
+  await cdp.send('Network.enable');
+  await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await open();
+  await cdp.send('Network.disable');
+  const fetched = [...addresses].filter(([, address]) => address.startsWith('http'));
+  const bytes = fetched.filter(([, address]) => !/\.wasm($|\?)/.test(address)).reduce((sum, [id]) => sum + (sizes.get(id) ?? 0), 0);
+  return { kilobytes: bytes / 1000, requests: fetched.length };
+}
+
+test('what the first page costs on the wire', async ({ person, page, context }) => {
+  const landing = await wire(await context.newCDPSession(page), async () => page.goto(person.at('/'), { waitUntil: 'networkidle' }));
+  report('landing page before WASM', landing.kilobytes, 'kB', 130);
+  report('landing page, requests', landing.requests, '', 12);
+
+  await person.signUp();
+  const fresh = await context.newPage();
+  const chat = await wire(await context.newCDPSession(fresh), async () => fresh.goto(person.at('/chat'), { waitUntil: 'networkidle' }));
+  report('chat page before WASM, signed in', chat.kilobytes, 'kB', 130);
+  report('chat page, requests', chat.requests, '', 12);
+});
+
+test('from start to the first page', async ({ server }) => {
+  const times: number[] = [];
+  for (let round = 0; round < 7; round += 1) {
+    await server.kill();
+    const begun = performance.now();
+    await server.run({ pollEveryMs: 2 });
+    times.push(performance.now() - begun);
+  }
+  report('start to first page, migrated SQLite (median of 7)', median(times), 'ms', 300);
+});
+
+test('memory at rest', async ({ server }) => {
+  await new Promise((done) => setTimeout(done, 15_000));
+  const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1];
+  report('resident memory at rest', Number(resident) / 1000, 'MB', 80);
+});
+
+test('reading a PDF of a hundred pages', async ({ person, page, server }) => {
+  const sentences = (n: number) =>
+    `<h2>بخش ${n}</h2>` +
+    `<p>کارکنان بخش ${n} در هر سال سی روز مرخصی استحقاقی دارند و درخواست خود را دست‌کم سه روز پیش ثبت می‌کنند.</p>`.repeat(7) +
+    `<p dir="ltr">Employees of section ${n} have thirty days of paid leave a year and file their request three days before.</p>`.repeat(7);
+  const pages = Array.from({ length: 100 }, (_, index) => `<section>${sentences(index + 1)}</section>`);
+  await page.goto(person.at('/'));
+  await page.setContent(`<html lang="fa" dir="rtl"><style>
+    @font-face { font-family: v; src: url(${server.url}/fonts/vazirmatn.woff2) }
+    body { font: 11pt v } section { break-after: page } section:last-child { break-after: auto }</style>${pages.join('')}</html>`);
+  await page.evaluate(() => document.fonts.ready);
+  const buffer = await page.pdf({ format: 'A4' });
+
+  await person.signUp();
+  const begun = performance.now();
+  await person.upload({ name: 'handbook.pdf', mimeType: 'application/pdf', buffer }, { within: 60_000 });
+  report('PDF of 100 pages, upload to indexed', (performance.now() - begun) / 1000, 's', 10);
+});

@@ -1,0 +1,55 @@
+import { test as base } from '@playwright/test';
+import { startModel } from './model.mjs';
+import { Person } from './person.ts';
+import { Server } from './server.ts';
+import { Watch } from './watch.ts';
+import { type Language, type Words, wordsOf } from './words.ts';
+
+export { expect } from '@playwright/test';
+
+type Model = Awaited<ReturnType<typeof startModel>>;
+
+type Rig = {
+  /** The language the person uses; set by the project. */
+  language: Language;
+  /** Every sentence of the product in that language. */
+  words: Words;
+  /** The scripted model that the server asks. */
+  model: Model;
+  /** A server of this test's own, with nothing stored. */
+  server: Server;
+  /** Somebody with a browser, not signed up yet. */
+  person: Person;
+  /** What must not happen, whatever the test is about. */
+  watch: Watch;
+};
+
+export const test = base.extend<Rig>({
+  language: ['fa', { option: true }],
+  words: async ({ language }, use) => use(wordsOf(language)),
+  model: async ({}, use) => {
+    const model = await startModel();
+    await use(model);
+    await model.stop();
+  },
+  server: async ({ model }, use, info) => {
+    const server = await Server.start({ LLM_BASE_URL: model.url, LLM_API_KEY: 'scripted', LLM_MODEL: 'scripted' });
+    await use(server);
+    await server.stop();
+    const broken = info.status !== info.expectedStatus || / panicked at /.test(server.log);
+    if (broken) await info.attach('server.log', { body: server.log, contentType: 'text/plain' });
+    base.expect(server.log, 'the server panicked').not.toMatch(/ panicked at /);
+  },
+  baseURL: async ({ server }, use) => use(server.url),
+  locale: async ({ language }, use) => use(language === 'fa' ? 'fa-IR' : 'en-US'),
+  watch: [
+    async ({ context, server }, use) => {
+      const watch = new Watch(() => server.url);
+      await watch.over(context);
+      await use(watch);
+      base.expect(watch.found, 'what must never happen').toEqual([]);
+    },
+    { auto: true },
+  ],
+  person: async ({ page, language, javaScriptEnabled, watch: _watched }, use) => use(new Person(page, language, javaScriptEnabled ?? true)),
+});

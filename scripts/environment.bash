@@ -1,0 +1,78 @@
+# Where things are and how the scripts speak. Sourced by every script of this folder, never run by itself.
+# shellcheck shell=bash
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT" || exit 1
+
+# CI starts from a clean clone: what cargo has built stays outside it, for the next run on the same machine.
+if [[ -z ${CARGO_TARGET_DIR:-} && ${CI:-} == true ]]; then
+  CARGO_TARGET_DIR=$HOME/.cache/tejarat/target
+fi
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$ROOT/target}
+[[ $CARGO_TARGET_DIR == /* ]] || CARGO_TARGET_DIR=$ROOT/$CARGO_TARGET_DIR
+
+# What the browser gets. cargo-leptos puts it beside Cargo.toml, wherever cargo's own target folder is.
+export SITE=$ROOT/target/site
+
+# cargo's own tools, then those of the style sheet and of the WASM optimiser, which npm brings.
+export PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$ROOT/style/node_modules/.bin:$PATH
+
+export WASM_TARGET=wasm32-unknown-unknown
+
+# step WORDS: what is being done now.
+step() { printf '\n▸ %s\n' "$*"; }
+
+# note WORDS: something worth knowing about the step.
+note() { printf '  %s\n' "$*"; }
+
+# fail WORDS: why it cannot be done, and the end.
+fail() {
+  printf '\n✗ %s\n' "$*" >&2
+  exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# The version of a package as Cargo.lock fixes it.
+locked_version() {
+  awk -v name="\"$1\"" '$1 == "name" { found = $3 == name } found && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
+}
+
+# as_root COMMAND…: with the rights to install packages, or a plain word that they are missing.
+as_root() {
+  if [[ $(id -u) == 0 ]]; then
+    "$@"
+  elif have sudo; then
+    sudo "$@"
+  else
+    fail "This needs the rights of root: $*. Run it yourself, then try again."
+  fi
+}
+
+# install_packages NAME…: Debian's packages, without questions.
+install_packages() {
+  have apt-get || fail "Please install these with your system's package manager, then try again: $*."
+  note "installing with apt: $*"
+  as_root apt-get update -qq || note "apt could not refresh its lists; going on with the old ones"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+    fail "apt could not install: $*."
+}
+
+# install_node_packages FOLDER: what FOLDER/package-lock.json names, unless it is there already.
+install_node_packages() {
+  local folder=$1 stamp=$1/node_modules/.installed-from
+  have npm || fail "npm is missing. Please install Node.js 20 or newer, then try again."
+  if cmp -s "$folder/package-lock.json" "$stamp"; then return; fi
+  note "installing the npm packages of $folder/"
+  local quiet=(--no-audit --no-fund --loglevel=error)
+  export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+  # `ci` refuses everything when a registry lacks a package that only another kind of machine needs; `install` does not mind.
+  npm --prefix "$folder" ci "${quiet[@]}" >/dev/null 2>&1 || npm --prefix "$folder" install --no-save "${quiet[@]}" ||
+    fail "npm could not install the packages of $folder/."
+  cp "$folder/package-lock.json" "$stamp"
+}
+
+# fingerprint PATH…: changes when a file below one of the paths is added, removed, moved or written.
+fingerprint() {
+  find "$@" -path '*/node_modules' -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum | cut -d ' ' -f 1
+}

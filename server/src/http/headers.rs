@@ -1,0 +1,180 @@
+//! What every response says about how browsers must treat it.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::accounts::cookies;
+use leptos::nonce::Nonce;
+
+/// Sent with everything, errors and files included.
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
+];
+const TWO_YEARS_OF_HTTPS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
+/// For files whose name changes with their content.
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// How people reach the site.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reached {
+    /// Over HTTPS only; then browsers are told to remember it.
+    pub(crate) over_https: bool,
+}
+
+/// Adds the security headers, and gives each page a nonce of its own (as a [`Nonce`] in the request's extensions)
+/// without which no script runs on it.
+pub(crate) async fn protect(State(reached): State<Reached>, mut request: Request, next: Next) -> Response {
+    let nonce = Nonce::new();
+    request.extensions_mut().insert(nonce.clone());
+    let host = request.headers().get(header::HOST).cloned();
+    let personal = has_session_cookie(request.headers());
+    let hashed_file = request.uri().path().starts_with("/pkg/");
+
+    let mut response = next.run(request).await;
+    let success = response.status().is_success();
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if reached.over_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TWO_YEARS_OF_HTTPS);
+    }
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let html = kind.starts_with("text/html");
+    if html
+        && !headers.contains_key(header::CONTENT_SECURITY_POLICY)
+        && let Ok(policy) = HeaderValue::from_str(&policy(&nonce, host.as_ref(), reached))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if hashed_file && success {
+        headers.insert(header::CACHE_CONTROL, FOREVER);
+    } else if !headers.contains_key(header::CACHE_CONTROL) {
+        let personal = personal || headers.contains_key(header::SET_COOKIE);
+        if personal && !hashed_file {
+            headers.insert(header::CACHE_CONTROL, NO_STORE);
+        } else if html {
+            // The nonce in it is for one time only.
+            headers.insert(header::CACHE_CONTROL, NO_CACHE);
+        }
+    }
+    response
+}
+
+fn policy(nonce: &Nonce, host: Option<&HeaderValue>, reached: Reached) -> String {
+    // Older Safari does not count a socket to the own host as 'self'.
+    let socket = host.and_then(|host| host.to_str().ok()).filter(|host| is_host(host)).map_or_else(String::new, |host| {
+        let scheme = if reached.over_https { "wss" } else { "ws" };
+        format!(" {scheme}://{host}")
+    });
+    format!(
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{socket}; object-src 'none'; base-uri 'none'; \
+         frame-ancestors 'none'; form-action 'self'"
+    )
+}
+
+/// Nothing in a host that came with the request may begin another directive.
+fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+}
+
+fn has_session_cookie(headers: &HeaderMap) -> bool {
+    let mut cookie_headers = headers.get_all(header::COOKIE).iter().filter_map(|header| header.to_str().ok());
+    cookie_headers.any(|header| [cookies::ACCESS, cookies::REFRESH].iter().any(|name| cookies::find(header, name).is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use axum::Extension;
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::http::StatusCode;
+    use axum::middleware::from_fn_with_state;
+    use axum::response::{Html, Redirect};
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    fn router(over_https: bool) -> Router {
+        Router::new()
+            .route("/page", get(|Extension(nonce): Extension<Nonce>| async move { Html(nonce.to_string()) }))
+            .route("/old", get(|| async { Redirect::permanent("/page") }))
+            .route("/broken", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }))
+            .route("/own-policy", get(|| async { ([(header::CONTENT_SECURITY_POLICY, "sandbox")], Html("")) }))
+            .route("/json", get(|| async { axum::Json(1) }))
+            .route("/pkg/app.abc.js", get(|| async { "js" }))
+            .layer(from_fn_with_state(Reached { over_https }, protect))
+    }
+
+    async fn fetch(over_https: bool, path: &str, more: &[(&str, &str)]) -> Response {
+        let mut request = Request::get(path).header("host", "tejarat.chat");
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        router(over_https).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn c05_every_page_has_a_policy_with_a_nonce_of_its_own() {
+        let mut nonces = HashSet::new();
+        for _ in 0..100 {
+            let response = fetch(true, "/page", &[]).await;
+            let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+            let nonce = String::from_utf8(to_bytes(response.into_body(), 100).await.unwrap().to_vec()).unwrap();
+            assert!(policy.contains(&format!("script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval';")), "{policy}");
+            assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+            for directive in ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "wss://tejarat.chat;"]
+            {
+                assert!(policy.contains(directive), "{directive} in {policy}");
+            }
+            nonces.insert(nonce);
+        }
+        assert_eq!(nonces.len(), 100);
+    }
+
+    #[tokio::test]
+    async fn c05_a_forged_host_adds_nothing_to_the_policy() {
+        let request = Request::get("/page").header("host", "x; script-src *").body(Body::empty()).unwrap();
+        let response = router(true).oneshot(request).await.unwrap();
+        assert!(!response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("script-src *"));
+    }
+
+    #[tokio::test]
+    async fn c05_a_route_may_be_stricter() {
+        let response = fetch(true, "/own-policy", &[]).await;
+        assert_eq!(response.headers()[header::CONTENT_SECURITY_POLICY], "sandbox");
+    }
+
+    #[tokio::test]
+    async fn c06_redirects_errors_and_files_carry_the_headers_too() {
+        for path in ["/page", "/old", "/broken", "/missing", "/json", "/pkg/app.abc.js"] {
+            let response = fetch(true, path, &[]).await;
+            for (name, _) in ALWAYS {
+                assert!(response.headers().contains_key(&name), "{name} at {path}");
+            }
+            assert!(response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
+        }
+        assert!(!fetch(false, "/page", &[]).await.headers().contains_key(header::STRICT_TRANSPORT_SECURITY));
+    }
+
+    #[tokio::test]
+    async fn s09_what_is_personal_is_not_stored_and_what_never_changes_is_kept() {
+        let cookie = [("cookie", "__Host-refresh=abc")];
+        assert_eq!(fetch(true, "/page", &cookie).await.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(fetch(true, "/json", &cookie).await.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(fetch(true, "/page", &[]).await.headers()[header::CACHE_CONTROL], "no-cache");
+        assert_eq!(fetch(true, "/pkg/app.abc.js", &cookie).await.headers()[header::CACHE_CONTROL], FOREVER);
+        assert!(!fetch(true, "/pkg/missing.js", &cookie).await.headers().contains_key(header::CACHE_CONTROL));
+    }
+}

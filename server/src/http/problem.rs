@@ -1,0 +1,176 @@
+//! Errors as HTTP answers: one status for each, and a body that programs can read (RFC 9457).
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::Error;
+use domain::accounts::AccountsError;
+use domain::chat::ChatError;
+use domain::knowledge::KnowledgeError;
+use serde_json::{Map, Value, json};
+
+/// Seconds after which something that was too busy is worth another try.
+const SOON: u32 = 5;
+/// The header that names a request, in both directions.
+const REQUEST_ID: &str = "x-request-id";
+
+/// An error on its way to the client. Turning it into a response writes the cause of an internal one to the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem(pub(crate) Error);
+
+impl<E: Into<Error>> From<E> for Problem {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        log_cause(&self.0);
+        let body = body(&self.0, None);
+        answer(self, body)
+    }
+}
+
+/// Writes the cause of an internal error to the log; called once, where the error leaves the process.
+pub(crate) fn log_cause(error: &Error) {
+    if let Error::Internal(fault) = error {
+        tracing::error!(fault = %fault.id, cause = %fault.cause, "internal error");
+    }
+}
+
+/// The answer to a request whose handler panicked; the process goes on.
+pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Problem(Error::internal("a handler panicked")).into_response()
+}
+
+/// Puts the id of the request into the body of a problem, for those who report it.
+pub(crate) async fn name_the_request(request: Request, next: Next) -> Response {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let mut response = next.run(request).await;
+    let (Some(id), Some(problem)) = (id, response.extensions_mut().remove::<Problem>()) else {
+        return response;
+    };
+    let body = body(&problem.0, Some(&id));
+    let mut named = answer(problem, body);
+    // What the layers in between have set stays, except what describes the old body.
+    for (name, value) in response.headers() {
+        if !named.headers().contains_key(name) && name != header::CONTENT_LENGTH {
+            named.headers_mut().append(name, value.clone());
+        }
+    }
+    named
+}
+
+fn answer(problem: Problem, body: Value) -> Response {
+    let mut response = (status(&problem.0), Json(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = retry_after(&problem.0) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response.extensions_mut().insert(problem);
+    response
+}
+
+/// The HTTP status of an error.
+pub(crate) const fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::SignedOut | Error::Accounts(AccountsError::WrongCredentials) => StatusCode::UNAUTHORIZED,
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Accounts(AccountsError::CodeOver) => StatusCode::GONE,
+        Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable) | Error::Knowledge(KnowledgeError::TooMany { .. }) => {
+            StatusCode::CONFLICT
+        }
+        Error::Knowledge(KnowledgeError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Knowledge(KnowledgeError::Unsupported) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Error::Accounts(_) | Error::Chat(_) | Error::Knowledge(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+const fn retry_after(error: &Error) -> Option<u32> {
+    match error {
+        Error::TooMany { retry_after } | Error::Accounts(AccountsError::CodeJustSent { retry_after }) => Some(*retry_after),
+        Error::Unavailable => Some(SOON),
+        _ => None,
+    }
+}
+
+fn body(error: &Error, request_id: Option<&str>) -> Value {
+    let mut body = Map::new();
+    body.insert("type".to_owned(), json!("about:blank"));
+    body.insert("title".to_owned(), json!(error.to_string()));
+    body.insert("status".to_owned(), json!(status(error).as_u16()));
+    body.insert("code".to_owned(), json!(error.code()));
+    if let Some(id) = request_id {
+        body.insert("request_id".to_owned(), json!(id));
+    }
+    let detail = match error {
+        Error::TooMany { retry_after } | Error::Accounts(AccountsError::CodeJustSent { retry_after }) => {
+            Some(("retry_after", json!(retry_after)))
+        }
+        Error::Accounts(AccountsError::WrongCode { tries_left }) => Some(("tries_left", json!(tries_left))),
+        Error::Chat(ChatError::QuestionTooLong { max }) | Error::Knowledge(KnowledgeError::TooMany { max }) => Some(("max", json!(max))),
+        Error::Knowledge(KnowledgeError::TooLarge { max_bytes }) => Some(("max_bytes", json!(max_bytes))),
+        Error::Internal(fault) => Some(("fault", json!(fault.id))),
+        _ => None,
+    };
+    if let Some((name, value)) = detail {
+        body.insert(name.to_owned(), value);
+    }
+    Value::Object(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn answered(error: Error) -> (StatusCode, axum::http::HeaderMap, Value) {
+        let router = Router::new().route("/", get(move || async move { Err::<(), _>(Problem(error)) })).layer(from_fn(name_the_request));
+        let request = Request::get("/").header(REQUEST_ID, "req-7").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        (parts.status, parts.headers, serde_json::from_slice(&to_bytes(body, 10_000).await.unwrap()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn an_error_names_itself_its_data_and_the_request() {
+        let (status, headers, body) = answered(AccountsError::WrongCode { tries_left: 3 }.into()).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+        let expected = json!({
+            "type": "about:blank", "title": "wrong code; 3 tries left", "status": 422, "code": "accounts.wrong_code",
+            "tries_left": 3, "request_id": "req-7",
+        });
+        assert_eq!(body, expected);
+    }
+
+    #[tokio::test]
+    async fn too_many_says_when_to_come_back() {
+        let (status, headers, body) = answered(Error::TooMany { retry_after: 42 }).await;
+        assert_eq!((status, headers[header::RETRY_AFTER].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "42"));
+        assert_eq!(body["retry_after"], 42);
+        let (status, headers, _) = answered(Error::Unavailable).await;
+        assert_eq!((status, headers.contains_key(header::RETRY_AFTER)), (StatusCode::SERVICE_UNAVAILABLE, true));
+    }
+
+    #[tokio::test]
+    async fn the_cause_of_an_internal_error_stays_inside() {
+        let (status, _, body) = answered(Error::internal("password of the database is hunter2")).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!body.to_string().contains("hunter2"));
+        assert_eq!(body["fault"].as_str().map(str::len), Some(6));
+    }
+}

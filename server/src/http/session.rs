@@ -1,0 +1,133 @@
+//! Who is asking: reads the cookies or the bearer token of a request, and renews a browser's tokens on the way.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::Error;
+use domain::accounts::cookies::{self, SessionCookies};
+use domain::accounts::{Accounts, Caller, Client, NewSession};
+
+use super::problem::Problem;
+
+/// What finding out who is asking needs.
+#[derive(Clone)]
+pub(crate) struct Sessions {
+    /// The accounts.
+    pub(crate) accounts: Accounts,
+    /// Whether a proxy of ours stands in front; only then is `X-Forwarded-For` believed.
+    pub(crate) behind_proxy: bool,
+}
+
+/// What a request's tokens came to.
+enum Recognised {
+    /// A good access token, or nobody at all.
+    As(Option<Caller>),
+    /// The refresh token bought new ones.
+    Renewed(NewSession),
+    /// The cookies are worth nothing any more.
+    Over,
+}
+
+/// Puts a [`Client`] and an `Option<Caller>` into the request's extensions. A browser whose access token has run out gets
+/// new cookies with the response, without noticing.
+pub(crate) async fn authenticate(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
+    let client = client(&request, sessions.behind_proxy);
+    let recognised = match recognise(&sessions.accounts, request.headers(), &client).await {
+        Ok(recognised) => recognised,
+        Err(error) => return Problem(error).into_response(),
+    };
+    let (caller, cookies) = match recognised {
+        Recognised::As(caller) => (caller, Vec::new()),
+        // The cookie of a code is left alone: its errand may still be going on in another tab.
+        Recognised::Renewed(session) => (Some(session.caller), SessionCookies::renew(&session).to_vec()),
+        Recognised::Over => (None, SessionCookies::clear().to_vec()),
+    };
+    request.extensions_mut().insert(client);
+    request.extensions_mut().insert(caller);
+    let mut response = next.run(request).await;
+    if !sets_session(response.headers()) {
+        for cookie in cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) -> Result<Recognised, Error> {
+    // A program speaks for itself with its bearer token; cookies beside it count for nothing.
+    if let Some(token) = bearer(headers) {
+        return match accounts.authenticate(token).await {
+            Ok(caller) => Ok(Recognised::As(Some(caller))),
+            Err(Error::SignedOut) => Ok(Recognised::As(None)),
+            Err(error) => Err(error),
+        };
+    }
+    let (access, refresh) = (cookie(headers, cookies::ACCESS), cookie(headers, cookies::REFRESH));
+    if let Some(token) = access {
+        match accounts.authenticate(token).await {
+            Ok(caller) => return Ok(Recognised::As(Some(caller))),
+            Err(Error::SignedOut) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    match refresh {
+        Some(token) => match accounts.refresh(token, client).await {
+            Ok(session) => Ok(Recognised::Renewed(session)),
+            Err(Error::SignedOut) => Ok(Recognised::Over),
+            Err(error) => Err(error),
+        },
+        None if access.is_some() => Ok(Recognised::Over),
+        None => Ok(Recognised::As(None)),
+    }
+}
+
+/// A handler's argument for those who must be signed in; others get a 401.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SignedIn(pub(crate) Caller);
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Option<Caller>>().copied().flatten().map(Self).ok_or(Problem(Error::SignedOut))
+    }
+}
+
+/// The token of an `Authorization: Bearer …` header.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn client(request: &Request, behind_proxy: bool) -> Client {
+    let headers = request.headers();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    // The last address is the one our own proxy saw; those before it are the client's own words.
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().filter(|_| behind_proxy);
+    let forwarded: Option<IpAddr> = forwarded.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    let user_agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    Client {
+        address: forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical(),
+        user_agent: user_agent.to_owned(),
+        browser_key: cookie(headers, cookies::CODE).and_then(|key| key.parse().ok()),
+    }
+}
+
+/// The value of a cookie of the request.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get_all(header::COOKIE).iter().find_map(|header| cookies::find(header.to_str().ok()?, name)).filter(|value| !value.is_empty())
+}
+
+/// Whether the handler itself has signed somebody in or out; then its cookies are the ones that count.
+fn sets_session(headers: &HeaderMap) -> bool {
+    let prefix = format!("{}=", cookies::REFRESH);
+    headers.get_all(header::SET_COOKIE).iter().any(|cookie| cookie.as_bytes().starts_with(prefix.as_bytes()))
+}
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -1,0 +1,209 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::body::{Body, to_bytes};
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use bytes::Bytes;
+use domain::accounts::{AccountsParts, CodeMessage, SmsError, SmsSender};
+use domain::cache::Cache;
+use domain::clock::Clock;
+use domain::db::Db;
+use domain::rate_limit::{Limit, RateLimiter, Verdict};
+use domain::secret::Secret;
+use tokio::sync::Mutex;
+use tower::ServiceExt;
+
+use super::*;
+
+const MOBILE: &str = "09121234567";
+const PASSWORD: &str = "کلاغ سیاه زیبا";
+
+#[derive(Default)]
+struct Outside(Mutex<HashMap<String, Bytes>>);
+
+#[async_trait]
+impl Cache for Outside {
+    async fn get(&self, key: &str) -> domain::Result<Option<Bytes>> {
+        Ok(self.0.lock().await.get(key).cloned())
+    }
+
+    async fn set(&self, key: &str, value: Bytes, _: Duration) -> domain::Result<()> {
+        self.0.lock().await.insert(key.to_owned(), value);
+        Ok(())
+    }
+
+    async fn remove(&self, key: &str) -> domain::Result<()> {
+        self.0.lock().await.remove(key);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl RateLimiter for Outside {
+    async fn attempt(&self, _: &str, _: Limit) -> domain::Result<Verdict> {
+        Ok(Verdict::Allowed)
+    }
+
+    async fn clear(&self, _: &str) -> domain::Result<()> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl SmsSender for Outside {
+    async fn send_code(&self, _: CodeMessage) -> Result<(), SmsError> {
+        Ok(())
+    }
+}
+
+struct Stage {
+    router: Router,
+    accounts: Accounts,
+    clock: Clock,
+    session: NewSession,
+    _folder: tempfile::TempDir,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::connect(&format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display())).await.unwrap();
+        db.migrate(folder.path()).await.unwrap();
+        let (clock, outside) = (Clock::default(), Arc::new(Outside::default()));
+        let accounts = Accounts::new(AccountsParts {
+            db,
+            secret: Secret::new("a secret for tests, long enough to be one".to_owned().into()),
+            clock: clock.clone(),
+            limiter: outside.clone(),
+            cache: outside.clone(),
+            sms: outside,
+            public_host: "tejarat.chat".to_owned(),
+        });
+        accounts.create_admin(MOBILE, PASSWORD).await.unwrap();
+        let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: String::new(), browser_key: None };
+        let session = accounts.sign_in(MOBILE, PASSWORD, &client).await.unwrap();
+        let leave = |State(accounts): State<Accounts>, SignedIn(caller): SignedIn| async move {
+            accounts.sign_out(caller.session).await?;
+            let cookies = SessionCookies::clear().map(|cookie| (header::SET_COOKIE, cookie));
+            Ok::<_, Problem>((StatusCode::NO_CONTENT, axum::response::AppendHeaders(cookies)))
+        };
+        let router = Router::new()
+            .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account.to_string() }))
+            .route("/public", get(|Extension(caller): Extension<Option<Caller>>| async move { caller.is_some().to_string() }))
+            .route("/address", get(|Extension(client): Extension<Client>| async move { client.address.to_string() }))
+            .route("/leave", post(leave))
+            .with_state(accounts.clone())
+            .layer(from_fn_with_state(Sessions { accounts: accounts.clone(), behind_proxy: true }, authenticate));
+        Self { router, accounts, clock, session, _folder: folder }
+    }
+
+    fn cookies(&self) -> String {
+        format!("{}={}; {}={}", cookies::ACCESS, self.session.access_token, cookies::REFRESH, self.session.refresh_token)
+    }
+
+    async fn send(&self, request: axum::http::request::Builder) -> Answer {
+        let (parts, body) = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
+        let body = String::from_utf8(to_bytes(body, 10_000).await.unwrap().to_vec()).unwrap();
+        let set = parts.headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap().to_owned()).collect();
+        Answer { status: parts.status, body, set }
+    }
+
+    async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.send(Request::get(path).header(header::COOKIE, cookie)).await
+    }
+}
+
+struct Answer {
+    status: StatusCode,
+    body: String,
+    set: Vec<String>,
+}
+
+impl Answer {
+    /// What a browser's `Cookie` header would be after this answer.
+    fn cookies(&self) -> String {
+        self.set.iter().filter_map(|cookie| cookie.split(';').next()).collect::<Vec<_>>().join("; ")
+    }
+}
+
+#[tokio::test]
+async fn a_fresh_access_token_opens_the_door_and_nobody_is_asked_to_sign_in() {
+    let stage = Stage::new().await;
+    let answer = stage.get("/private", &stage.cookies()).await;
+    assert_eq!((answer.status, answer.body), (StatusCode::OK, stage.session.caller.account.to_string()));
+    assert!(answer.set.is_empty());
+    let nobody = stage.get("/private", "").await;
+    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
+    assert!(nobody.body.contains("signed_out") && nobody.set.is_empty());
+}
+
+#[tokio::test]
+async fn an_old_access_token_is_renewed_on_the_way() {
+    let stage = Stage::new().await;
+    stage.clock.advance(Duration::from_secs(3600));
+    for cookie in [stage.cookies(), format!("{}={}", cookies::REFRESH, stage.session.refresh_token)] {
+        let renewed = stage.get("/private", &cookie).await;
+        assert_eq!(renewed.status, StatusCode::OK);
+        assert_eq!(renewed.set.len(), 2, "{:?}", renewed.set);
+        assert!(renewed.set.iter().all(|cookie| cookie.contains("; HttpOnly; Secure; SameSite=Lax")));
+        let after = stage.get("/private", &renewed.cookies()).await;
+        assert_eq!((after.status, after.set.len()), (StatusCode::OK, 0));
+    }
+}
+
+#[tokio::test]
+async fn s04_a_page_that_asks_for_ten_things_at_once_stays_signed_in() {
+    let stage = Stage::new().await;
+    stage.clock.advance(Duration::from_secs(3600));
+    let cookie = stage.cookies();
+    let answers = futures::future::join_all((0..10).map(|_| stage.get("/private", &cookie))).await;
+    let refresh = |answer: &Answer| answer.set.iter().find(|cookie| cookie.starts_with(cookies::REFRESH)).cloned();
+    assert!(answers.iter().all(|answer| answer.status == StatusCode::OK && refresh(answer) == refresh(&answers[0])));
+}
+
+#[tokio::test]
+async fn worthless_cookies_are_cleared() {
+    let stage = Stage::new().await;
+    for cookie in ["__Host-access=abc", "__Host-refresh=abc", "__Host-access=abc; __Host-refresh=abc"] {
+        let answer = stage.get("/public", cookie).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "false"));
+        assert!(answer.set.len() == 2 && answer.set.iter().all(|cookie| cookie.ends_with("Max-Age=0")), "{:?}", answer.set);
+    }
+}
+
+#[tokio::test]
+async fn a_bearer_token_speaks_for_itself() {
+    let stage = Stage::new().await;
+    let good = Request::get("/private").header(header::AUTHORIZATION, format!("Bearer {}", stage.session.access_token));
+    assert_eq!(stage.send(good).await.status, StatusCode::OK);
+    let bad = Request::get("/private").header(header::AUTHORIZATION, "Bearer abc").header(header::COOKIE, stage.cookies());
+    let answer = stage.send(bad).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "cookies beside a bearer token count for nothing");
+    assert!(answer.set.is_empty());
+}
+
+#[tokio::test]
+async fn s05_signing_out_is_not_undone_by_the_renewal_of_the_same_request() {
+    let stage = Stage::new().await;
+    stage.clock.advance(Duration::from_secs(3600));
+    let left = stage.send(Request::post("/leave").header(header::COOKIE, stage.cookies())).await;
+    assert_eq!(left.status, StatusCode::NO_CONTENT);
+    assert!(left.set.len() == 2 && left.set.iter().all(|cookie| cookie.ends_with("Max-Age=0")), "{:?}", left.set);
+    assert_eq!(stage.get("/private", &stage.cookies()).await.status, StatusCode::UNAUTHORIZED);
+    let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: String::new(), browser_key: None };
+    assert!(stage.accounts.refresh(&stage.session.refresh_token, &client).await.is_err());
+}
+
+#[tokio::test]
+async fn only_the_last_forwarded_address_is_believed() {
+    let stage = Stage::new().await;
+    let request = Request::get("/address").header("x-forwarded-for", "1.1.1.1, 203.0.113.7");
+    assert_eq!(stage.send(request).await.body, "203.0.113.7");
+    let request = Request::get("/address").header("x-forwarded-for", "nonsense");
+    assert_eq!(stage.send(request).await.body, "0.0.0.0");
+}

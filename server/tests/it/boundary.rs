@@ -1,0 +1,166 @@
+//! What a browser is told to allow, and what other sites may not do.
+
+use std::collections::HashSet;
+
+use reqwest::{Method, StatusCode, header};
+
+use crate::kit::{FakeModel, Options, Script, TestApp};
+
+const UNSAFE: [&str; 6] = [
+    "/fn/auth/server_fns/sign_out",
+    "/fn/auth/server_fns/sign_in",
+    "/fn/chat/server_fns/delete_conversation",
+    "/fn/library/server_fns/delete_document",
+    "/library/upload",
+    "/dev/clock",
+];
+
+#[tokio::test]
+async fn c01_other_sites_cannot_change_anything() {
+    let app = TestApp::start().await;
+    let sara = app.person("09123333001").await;
+    for path in UNSAFE {
+        let request = || app.http.post(app.url(path)).header(header::COOKIE, sara.cookie_header()).header(header::ACCEPT, "application/json");
+        let hostile = [
+            request().header(header::ORIGIN, "https://evil.example"),
+            request().header(header::ORIGIN, "null"),
+            request().header("sec-fetch-site", "cross-site"),
+            request().header("sec-fetch-site", "same-site"),
+            request().header(header::ORIGIN, app.origin()).header("sec-fetch-site", "cross-site"),
+            // Cookies alone prove nothing.
+            request(),
+        ];
+        for (number, request) in hostile.into_iter().enumerate() {
+            let status = request.send().await.unwrap().status();
+            assert_eq!(status, StatusCode::FORBIDDEN, "{path}, request {number}");
+        }
+    }
+    assert!(sara.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn c02_c03_reading_changes_nothing_and_foreign_forms_have_no_effect() {
+    let app = TestApp::start().await;
+    let sara = app.person("09123333002").await;
+    for path in UNSAFE {
+        let status = sara.send(sara.request(Method::GET, path)).await.status;
+        assert!(!status.is_success(), "GET {path} answered {status}");
+        for kind in ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"] {
+            let request = app.http.post(app.url(path)).header(header::COOKIE, sara.cookie_header()).header(header::ORIGIN, "https://evil.example");
+            let status = request.header(header::CONTENT_TYPE, kind).body("id=1").send().await.unwrap().status();
+            assert_eq!(status, StatusCode::FORBIDDEN, "{path} as {kind}");
+        }
+    }
+    assert!(sara.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn c05_every_page_has_a_policy_with_a_nonce_of_its_own_and_nothing_inline() {
+    let app = TestApp::start().await;
+    let sara = app.person("09123333003").await;
+    let mut nonces = HashSet::new();
+    for page in ["/", "/sign-in", "/sign-up", "/chat", "/library", "/dev/ui", "/nowhere"].into_iter().cycle().take(42) {
+        let reply = sara.page(page).await;
+        let policy = reply.header("content-security-policy").to_owned();
+        for part in ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "'wasm-unsafe-eval'"] {
+            assert!(policy.contains(part), "{page}: {part} is not in {policy}");
+        }
+        assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
+        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
+        assert!(reply.body.contains(&format!("nonce=\"{nonce}\"")), "{page} has no script with its nonce");
+        assert!(!reply.body.contains(" style=\""), "{page} has an inline style");
+        assert!(nonces.insert(nonce), "a nonce came twice");
+    }
+}
+
+#[tokio::test]
+async fn c06_every_answer_carries_the_security_headers() {
+    let app = TestApp::start().await;
+    let sara = app.person("09123333004").await;
+    for path in ["/", "/nowhere", "/healthz", "/favicon.svg", "/fa/chat", "/fn/nothing", "/dev/panic"] {
+        let reply = sara.page(path).await;
+        for name in ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy"] {
+            assert!(!reply.header(name).is_empty(), "{path} ({}) has no {name}", reply.status);
+        }
+    }
+    let secure = TestApp::start_with(Options { env: vec![("FRONTEND_URL", "https://tejarat.chat".into())], ..Options::default() }).await;
+    assert!(secure.stranger().page("/").await.header("strict-transport-security").contains("max-age=31536000"));
+}
+
+#[tokio::test]
+async fn c07_next_leads_only_to_our_own_pages() {
+    let app = TestApp::start().await;
+    for next in ["//e", "/\\e", "https:e", "%2f%2fe", "/\te", "/\ne", "https://evil.example/", "javascript:alert(1)"] {
+        app.person(&format!("0912333{:04}", 100 + next.len())).await;
+        let sara = app.stranger();
+        let mobile = format!("0912333{:04}", 100 + next.len());
+        let form = [("mobile", mobile.as_str()), ("password", crate::kit::PASSWORD), ("next", next)];
+        let request = sara.request(Method::POST, "/fn/auth/server_fns/sign_in").header(header::ACCEPT, "text/html").form(&form);
+        let reply = sara.send(request).await;
+        let location = reply.header("location");
+        assert!(location.is_empty() || location.starts_with("/chat") || location.starts_with("/en/chat"), "{next:?} led to {location:?}");
+    }
+}
+
+#[tokio::test]
+async fn c11_stored_words_stay_inert_in_the_page() {
+    let hostile = "</script><script>alert(1)</script>\u{2028}<img src=x onerror=alert(1)>";
+    let model = FakeModel::start(Script::words(hostile, std::time::Duration::ZERO)).await;
+    let app = TestApp::start_with(Options { model: Some(model), ..Options::default() }).await;
+    let sara = app.person("09123333006").await;
+    sara.upload("notes.md", format!("پرسش مهم دربارهٔ قرارداد {hostile}")).await;
+    let (conversation, _) = sara.ask(&format!("پرسش مهم قرارداد {hostile}")).await;
+    let title = format!("قرارداد {hostile}");
+    sara.call("chat/server_fns/rename_conversation", &[("id", &conversation.to_string()), ("title", &title)]).await.ok();
+    for page in [format!("/chat/{conversation}"), "/library".to_owned(), "/chat".to_owned()] {
+        let body = sara.page(&page).await.body;
+        assert!(!body.contains("<script>alert"), "{page}");
+        assert!(!body.contains("<img src=x"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn w01_the_line_opens_only_for_our_own_pages_and_the_signed_in() {
+    let app = TestApp::start().await;
+    let sara = app.person("09123333007").await;
+    for origin in [Some("https://evil.example"), Some("null"), None] {
+        assert_eq!(sara.try_line(origin).await.err(), Some(StatusCode::FORBIDDEN), "{origin:?}");
+    }
+    let stranger = app.stranger();
+    assert_eq!(stranger.try_line(Some(&app.origin())).await.err(), Some(StatusCode::UNAUTHORIZED));
+    assert!(sara.try_line(Some(&app.origin())).await.is_ok());
+}
+
+#[tokio::test]
+async fn f16_a_panicking_handler_is_one_failed_request() {
+    let app = TestApp::start().await;
+    let reply = app.stranger().page("/dev/panic").await;
+    assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!reply.body.contains("asked to"));
+    assert_eq!(app.stranger().page("/healthz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn x05_hostile_bytes_are_refused_or_made_harmless_never_a_failure_of_ours() {
+    let app = TestApp::start().await;
+    let sara = app.person("09123333008").await;
+    for text in ["a\0b سلام", "\u{feff}\u{202e}سلام", &format!("س{}", "\u{0301}".repeat(10_000))] {
+        let (status, _) = {
+            let reply = sara.call("auth/server_fns/sign_in", &[("mobile", text), ("password", text)]).await;
+            (reply.status, reply.body)
+        };
+        assert!(status.as_u16() < 500, "{status}");
+        let reply = sara.try_upload(&format!("{text}.txt"), text.as_bytes().to_vec()).await;
+        assert!(reply.status.as_u16() < 500, "{}: {}", reply.status, reply.body);
+    }
+    let mut line = sara.line().await;
+    let (conversation, answer) = line.ask(None, "سلام a\0b چطور؟").await;
+    line.follow(answer.run.unwrap(), answer.blocks).await;
+    assert!(!sara.open(conversation).await.messages[0].text.contains('\0'));
+    for path in ["/%ff", "/chat/%00", "/chat/conv_%f0%28", "/en/chat/..%2f..%2fetc"] {
+        let status = sara.page(path).await.status;
+        assert!(status.is_client_error() || status.is_redirection(), "{path}: {status}");
+    }
+    let odd = sara.request(Method::GET, "/chat").header(header::COOKIE, header::HeaderValue::from_bytes(b"__Host-access=\xff\xfe").unwrap());
+    assert!(sara.send(odd).await.status.as_u16() < 500);
+}

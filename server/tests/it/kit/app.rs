@@ -1,0 +1,181 @@
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use super::database::TestDatabase;
+use super::{FakeModel, Person};
+
+/// What a test wants to be different.
+#[derive(Default)]
+pub struct Options {
+    /// A language model that writes the answers.
+    pub model: Option<FakeModel>,
+    /// Further settings.
+    pub env: Vec<(&'static str, String)>,
+}
+
+/// The real program, on a port and with data of its own.
+pub struct TestApp {
+    pub address: SocketAddr,
+    pub http: reqwest::Client,
+    pub folder: TempDir,
+    pub model: Option<FakeModel>,
+    database: TestDatabase,
+    env: Vec<(&'static str, String)>,
+    child: Option<Child>,
+    log: Arc<Mutex<String>>,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::start_with(Options::default()).await
+    }
+
+    pub async fn start_with(options: Options) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let database = TestDatabase::create(folder.path()).await;
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(60))
+            .build()
+            .expect("an HTTP client");
+        let mut app = Self {
+            address: free_address(),
+            http,
+            folder,
+            model: options.model,
+            database,
+            env: options.env,
+            child: None,
+            log: Arc::default(),
+        };
+        app.launch().await;
+        app
+    }
+
+    /// Starts the program (again) on the same data, and waits until it serves.
+    pub async fn launch(&mut self) {
+        let mut child = self.command("serve").stderr(Stdio::piped()).spawn().expect("the program starts");
+        let stderr = child.stderr.take().expect("its log can be read");
+        let log = self.log.clone();
+        tokio::spawn(async move {
+            let mut lines = BufReader::new(stderr).lines();
+            while let Ok(Some(line)) = lines.next_line().await {
+                let mut log = log.lock().expect("the log");
+                log.push_str(&line);
+                log.push('\n');
+            }
+        });
+        self.child = Some(child);
+        for _ in 0..600 {
+            if let Ok(response) = self.http.get(self.url("/readyz")).send().await {
+                if response.status().is_success() {
+                    return;
+                }
+            }
+            let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
+            assert!(ended.is_none(), "the program ended at start:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the program did not become ready:\n{}", self.log());
+    }
+
+    /// A command of the program on this app's data.
+    pub fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tejarat"));
+        command
+            .arg(name)
+            .env_clear()
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+            .env("SITE_ADDR", self.address.to_string())
+            .env("DATA_DIR", self.folder.path())
+            .env("DATABASE_URL", &self.database.url)
+            .env("DEBUG", "true")
+            .env("RUST_LOG", "warn,server=debug,domain=debug,tower_http=debug")
+            .envs(self.env.iter().map(|(name, value)| (*name, value.clone())))
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
+        if let Some(model) = &self.model {
+            command.env("LLM_BASE_URL", &model.base_url).env("LLM_API_KEY", "model-key-canary");
+        }
+        command
+    }
+
+    /// kill -9.
+    pub async fn kill(&mut self) {
+        let mut child = self.child.take().expect("it runs");
+        child.kill().await.expect("it can be killed");
+    }
+
+    /// SIGTERM; waits for the end and returns whether it was a clean one.
+    pub async fn terminate(&mut self) -> bool {
+        let mut child = self.child.take().expect("it runs");
+        let id = child.id().expect("it has a process id").to_string();
+        Command::new("kill").args(["-TERM", &id]).status().await.expect("kill works");
+        let ended = tokio::time::timeout(Duration::from_secs(20), child.wait()).await;
+        ended.expect("it ends in time").expect("its end can be seen").success()
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// This site as the browser names it in `Origin`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn files(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// All the program has logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("the log").clone()
+    }
+
+    /// How many rows of a table have this id: for what can no longer be seen from outside.
+    pub async fn row_count(&self, table: &str, id: uuid::Uuid) -> i64 {
+        use sea_orm::{ConnectionTrait, Database, Statement};
+        let connection = Database::connect(&self.database.url).await.expect("the database answers");
+        let backend = connection.get_database_backend();
+        let placeholder = if backend == sea_orm::DbBackend::Postgres { "$1" } else { "?" };
+        let query = format!("SELECT COUNT(*) AS n FROM {table} WHERE id = {placeholder}");
+        let row = connection.query_one_raw(Statement::from_sql_and_values(backend, query, [id.into()])).await.expect("it can be asked");
+        let count = row.expect("a row").try_get("", "n").expect("a number");
+        connection.close().await.expect("the connection closes");
+        count
+    }
+
+    /// Moves the program's clock forward.
+    pub async fn advance(&self, seconds: u64) {
+        let body = serde_json::json!({ "seconds": seconds });
+        let request = self.http.post(self.url("/dev/clock")).header("origin", self.origin()).json(&body);
+        let response = request.send().await.expect("the clock answers");
+        assert!(response.status().is_success(), "the clock could not be moved: {}", response.status());
+    }
+
+    /// Somebody with a browser who has not signed in.
+    pub fn stranger(&self) -> Person<'_> {
+        Person::new(self)
+    }
+
+    /// Somebody who has just signed up with this number.
+    pub async fn person(&self, mobile: &str) -> Person<'_> {
+        let person = self.stranger();
+        person.sign_up(mobile).await;
+        person
+    }
+}
+
+fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address")
+}

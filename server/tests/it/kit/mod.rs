@@ -1,0 +1,12 @@
+//! People who act, a server that runs, and an outside world that does as it is told.
+
+mod app;
+mod database;
+mod line;
+mod model;
+mod person;
+
+pub use app::{Options, TestApp};
+pub use line::Line;
+pub use model::{FakeModel, Script};
+pub use person::{Form, PASSWORD, Person, Reply};

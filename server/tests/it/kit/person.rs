@@ -1,0 +1,232 @@
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use domain::chat::protocol;
+use domain::chat::{ConversationView, MessageView};
+use domain::ids::ConversationId;
+use domain::knowledge::{DocumentState, DocumentView};
+use reqwest::{Method, StatusCode, header};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+use super::{Line, TestApp};
+
+/// The fields of a form.
+pub type Form<'a> = &'a [(&'a str, &'a str)];
+
+/// The password of everybody in these tests.
+pub const PASSWORD: &str = "انار-ترش-canary-9";
+
+/// Somebody with a browser of their own.
+pub struct Person<'a> {
+    pub app: &'a TestApp,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: header::HeaderMap,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {}: {}", self.status, self.body))
+    }
+
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.body);
+        self
+    }
+
+    /// The domain's error in a refusal of a server function.
+    pub fn error(&self) -> domain::Error {
+        let error: Value = self.json();
+        serde_json::from_value(error.get("Domain").cloned().unwrap_or_default()).unwrap_or_else(|_| panic!("no refusal: {}", self.body))
+    }
+}
+
+impl<'a> Person<'a> {
+    pub fn new(app: &'a TestApp) -> Self {
+        Self { app, cookies: Mutex::default() }
+    }
+
+    /// A request as this person's browser would make it from one of our pages.
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.app
+            .http
+            .request(method, self.app.url(path))
+            .header(header::COOKIE, self.cookie_header())
+            .header(header::ORIGIN, self.app.origin())
+            .header("sec-fetch-site", "same-origin")
+            .header(header::ACCEPT, "application/json")
+    }
+
+    /// Sends, and keeps the cookies that come back.
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
+        let response = request.send().await.expect("the server answers");
+        for set in response.headers().get_all(header::SET_COOKIE) {
+            let set = set.to_str().expect("a cookie is text");
+            let (pair, attributes) = set.split_once(';').unwrap_or((set, ""));
+            let (name, value) = pair.split_once('=').expect("a cookie has a name");
+            let mut cookies = self.cookies.lock().expect("the cookies");
+            if attributes.contains("Max-Age=0") || value.is_empty() {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let (status, headers) = (response.status(), response.headers().clone());
+        Reply { status, headers, body: response.text().await.expect("a text") }
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().expect("the cookies").get(name).cloned()
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().expect("the cookies").insert(name.to_owned(), value.to_owned());
+    }
+
+    pub fn forget_cookie(&self, name: &str) {
+        self.cookies.lock().expect("the cookies").remove(name);
+    }
+
+    pub fn cookie_header(&self) -> String {
+        let cookies = self.cookies.lock().expect("the cookies");
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// A page, as a browser asks for it.
+    pub async fn page(&self, path: &str) -> Reply {
+        let request = self.request(Method::GET, path).header("sec-fetch-site", "none");
+        self.send(request.header(header::ACCEPT, "text/html").header("accept-language", "fa")).await
+    }
+
+    /// Calls a server function.
+    pub async fn call(&self, function: &str, form: Form<'_>) -> Reply {
+        self.send(self.request(Method::POST, &format!("/fn/{function}")).form(form)).await
+    }
+
+    /// The newest code that was sent to this number.
+    pub async fn code_for(&self, mobile: &str) -> String {
+        let national = format!("{}", domain::accounts::Mobile::parse(mobile).expect("a mobile number"));
+        let messages: Value = self.call("dev/server_fns/inbox", &[]).await.ok().json();
+        let messages = messages.as_array().expect("a list");
+        let text = messages
+            .iter()
+            .filter(|message| message["to"].as_str() == Some(&national))
+            .max_by_key(|message| message["at"].as_i64())
+            .and_then(|message| message["text"].as_str())
+            .expect("a message was sent");
+        let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        assert_eq!(digits.len(), 6, "no code in {text:?}");
+        digits
+    }
+
+    pub async fn ask_for_code(&self, mobile: &str, purpose: &str) -> Reply {
+        self.call("auth/server_fns/send_code", &[("mobile", mobile), ("purpose", purpose)]).await
+    }
+
+    pub async fn enter_code(&self, code: &str, purpose: &str) -> Reply {
+        self.call("auth/server_fns/verify_code", &[("code", code), ("purpose", purpose)]).await
+    }
+
+    pub async fn sign_up(&self, mobile: &str) {
+        self.ask_for_code(mobile, "sign_up").await.ok();
+        let code = self.code_for(mobile).await;
+        self.enter_code(&code, "sign_up").await.ok();
+        self.call("auth/server_fns/choose_password", &[("password", PASSWORD)]).await.ok();
+        assert!(self.is_signed_in().await);
+    }
+
+    pub async fn sign_in(&self, mobile: &str, password: &str) -> Reply {
+        self.call("auth/server_fns/sign_in", &[("mobile", mobile), ("password", password)]).await
+    }
+
+    pub async fn sign_out(&self) {
+        self.call("auth/server_fns/sign_out", &[]).await.ok();
+    }
+
+    pub async fn is_signed_in(&self) -> bool {
+        let me: Value = self.call("session/who_am_i", &[]).await.ok().json();
+        !me.is_null()
+    }
+
+    /// Uploads a file and waits until its intake is over.
+    pub async fn upload(&self, name: &str, content: impl Into<Vec<u8>>) -> DocumentView {
+        let document = self.upload_only(name, content).await;
+        self.settled(document.id).await
+    }
+
+    pub async fn upload_only(&self, name: &str, content: impl Into<Vec<u8>>) -> DocumentView {
+        let documents: Vec<DocumentView> = self.try_upload(name, content).await.ok().json();
+        documents.into_iter().next().expect("one document")
+    }
+
+    pub async fn try_upload(&self, name: &str, content: impl Into<Vec<u8>>) -> Reply {
+        let part = reqwest::multipart::Part::bytes(content.into()).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new().part("file", part);
+        self.send(self.request(Method::POST, "/library/upload").multipart(form)).await
+    }
+
+    /// The document once its intake is over.
+    pub async fn settled(&self, id: domain::ids::DocumentId) -> DocumentView {
+        for _ in 0..1200 {
+            let document = self.documents().await.into_iter().find(|document| document.id == id).expect("it is in the library");
+            if matches!(document.state, DocumentState::Indexed | DocumentState::Failed) {
+                return document;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the intake did not end:\n{}", self.app.log());
+    }
+
+    pub async fn documents(&self) -> Vec<DocumentView> {
+        let page: domain::paging::Page<DocumentView> = self.call("library/server_fns/documents", &[]).await.ok().json();
+        page.items
+    }
+
+    pub async fn open(&self, conversation: ConversationId) -> ConversationView {
+        self.call("chat/server_fns/open_conversation", &[("id", &conversation.to_string())]).await.ok().json()
+    }
+
+    /// Asks over the live line and waits for the whole answer.
+    pub async fn ask(&self, text: &str) -> (ConversationId, MessageView) {
+        let mut line = self.line().await;
+        let (conversation, answer) = line.ask(None, text).await;
+        line.follow(answer.run.expect("a run"), answer.blocks).await;
+        let answer = self.open(conversation).await.messages.pop().expect("an answer");
+        (conversation, answer)
+    }
+
+    /// Opens the live line.
+    pub async fn line(&self) -> Line {
+        self.try_line(Some(&self.app.origin())).await.expect("the line opens")
+    }
+
+    /// Opens the live line from a page of this origin; the status when it is refused.
+    pub async fn try_line(&self, origin: Option<&str>) -> Result<Line, StatusCode> {
+        let url = format!("ws://{}{}", self.app.address, protocol::PATH);
+        let mut request = url.into_client_request().expect("a request");
+        request.headers_mut().insert("cookie", self.cookie_header().parse().expect("cookies"));
+        if let Some(origin) = origin {
+            request.headers_mut().insert("origin", origin.parse().expect("an origin"));
+        }
+        match tokio_tungstenite::connect_async(request).await {
+            Ok((socket, _)) => Ok(Line(socket)),
+            Err(tokio_tungstenite::tungstenite::Error::Http(response)) => {
+                Err(StatusCode::from_u16(response.status().as_u16()).expect("a status"))
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}

@@ -44,18 +44,18 @@ fn SourceChip(source: Source, open_source: Memo<Option<PassageId>>) -> impl Into
     let language = use_language();
     let number = digits::number(u64::from(source.n), language);
     let place = place_of(&source.anchor);
-    let passage = source.passage;
+    let (passage, name) = (source.passage, source.document_name);
     view! {
         <a
             class="source-chip"
             href=citations::address(passage)
             data-noscroll=""
-            title=source.document_name.clone()
+            title=name.clone()
             aria-current=move || (open_source.get() == Some(passage)).then_some("true")
         >
             <span class="cite" aria-hidden="true">{number}</span>
             <Icon glyph=Glyph::FileText/>
-            <bdi class="truncate">{source.document_name}</bdi>
+            <bdi class="truncate">{name}</bdi>
             {place.map(|place| view! { <span class="whitespace-nowrap text-ink-3">{place}</span> })}
         </a>
     }

@@ -52,8 +52,8 @@ fn theme_colors(theme: Option<&'static str>) -> AnyView {
         Some("light") => view! { <meta name="theme-color" content=LIGHT_GROUND/> }.into_any(),
         Some(_) => view! { <meta name="theme-color" content=DARK_GROUND/> }.into_any(),
         None => view! {
-            <meta name="theme-color" media="(prefers-color-scheme: light)" content=LIGHT_GROUND/>
-            <meta name="theme-color" media="(prefers-color-scheme: dark)" content=DARK_GROUND/>
+            <meta name="theme-color" attr:media="(prefers-color-scheme: light)" content=LIGHT_GROUND/>
+            <meta name="theme-color" attr:media="(prefers-color-scheme: dark)" content=DARK_GROUND/>
         }
         .into_any(),
     }

@@ -51,12 +51,13 @@ fn theme_colors(theme: Option<&'static str>) -> AnyView {
     match theme {
         Some("light") => view! { <meta name="theme-color" content=LIGHT_GROUND/> }.into_any(),
         Some(_) => view! { <meta name="theme-color" content=DARK_GROUND/> }.into_any(),
-        None => view! {
-            <meta name="theme-color" attr:media="(prefers-color-scheme: light)" content=LIGHT_GROUND/>
-            <meta name="theme-color" attr:media="(prefers-color-scheme: dark)" content=DARK_GROUND/>
-        }
-        .into_any(),
+        None => (in_scheme("light", LIGHT_GROUND), in_scheme("dark", DARK_GROUND)).into_any(),
     }
+}
+
+/// The colour for those whose system is set so; `view!` does not know the attribute.
+fn in_scheme(scheme: &str, color: &'static str) -> impl IntoView + use<> {
+    leptos::html::meta().name("theme-color").content(color).attr("media", format!("(prefers-color-scheme: {scheme})"))
 }
 
 /// `/` and `/fa` are the same page: its canonical address is the one without prefix.

@@ -47,26 +47,28 @@ fn PasswordForm(sign_in: ServerAction<SignInAction>) -> impl IntoView {
     let visit = use_visit();
     let pending = sign_in.pending();
     let error = complaint(move || sign_in.value().get(), move || pending.get());
+    let no_error: Signal<Option<String>> = Signal::stored(None);
+    let (by_code, sign_up) = (visit.address("/sign-in", Step::Mobile), visit.address("/sign-up", Step::Start));
     view! {
         <StepHead title=tu_string!(i18n, auth.sign_in_title)/>
         <ActionForm action=sign_in>
             <div class="grid gap-5">
-                <PhoneField id="mobile" name="mobile" error=Signal::<Option<String>>::stored(None) autocomplete="username"/>
+                <PhoneField id="mobile" name="mobile" error=no_error autocomplete="username"/>
                 // Which of the two is wrong is never said; it is said beside the one that one mistypes.
                 <PasswordField id="password" name="password" purpose=PasswordUse::Present error/>
-                <VisitInputs visit=visit.clone()/>
+                <VisitInputs visit/>
                 <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
                     {tu_string!(i18n, auth.sign_in)}
                 </Button>
             </div>
         </ActionForm>
         <Or/>
-        <ButtonLink href=visit.address("/sign-in", Step::Mobile) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Message>
+        <ButtonLink href=by_code tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Message>
             {tu_string!(i18n, auth.by_code)}
         </ButtonLink>
         <p class="text-[0.95rem] text-ink-2">
             {tu_string!(i18n, auth.no_account)} " "
-            <TextLink href=visit.address("/sign-up", Step::Start)>{tu_string!(i18n, auth.sign_up)}</TextLink>
+            <TextLink href=sign_up>{tu_string!(i18n, auth.sign_up)}</TextLink>
         </p>
     }
     .into_any()

@@ -45,12 +45,13 @@ fn SourceChip(source: Source, open_source: Memo<Option<PassageId>>) -> impl Into
     let number = digits::number(u64::from(source.n), language);
     let place = place_of(&source.anchor);
     let (passage, name) = (source.passage, source.document_name);
+    let title = name.clone();
     view! {
         <a
             class="source-chip"
             href=citations::address(passage)
             data-noscroll=""
-            title=name.clone()
+            title=title
             aria-current=move || (open_source.get() == Some(passage)).then_some("true")
         >
             <span class="cite" aria-hidden="true">{number}</span>

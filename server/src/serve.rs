@@ -15,6 +15,7 @@ use domain::inbox::Inbox;
 use domain::jobs::{Relay, Runner};
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, PassageSearch, SearchIndex};
+use domain::lock::Locks;
 use domain::secret::Secret;
 use object_store::local::LocalFileSystem;
 use secrecy::ExposeSecret;
@@ -23,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
-use crate::embedded::{MemoryCache, MemoryPubSub, MemoryQueue, MemoryRateLimiter, MemoryRunLog};
+use crate::embedded::{MemoryCache, MemoryLocks, MemoryPubSub, MemoryQueue, MemoryRateLimiter, MemoryRunLog};
 use crate::http::guard::AllowedOrigins;
 use crate::http::{self, AppState};
 use crate::integrations::development_sms::DevelopmentSms;
@@ -33,6 +34,8 @@ use crate::jobs::Handlers;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+/// What is long over is removed this often.
+const TIDY: Duration = Duration::from_secs(3600);
 /// The search index looks for changes of other processes this often.
 const FOLLOW_INDEX: Duration = Duration::from_secs(2);
 
@@ -104,6 +107,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         let (chat, stop) = (chat.clone(), shutdown.clone());
         async move { chat.reap(stop).await }
     });
+    workers.spawn(tidy(accounts.clone(), Arc::new(MemoryLocks::default()), shutdown.clone()));
     let jobs = tokio::spawn(queue.work(runner, process, shutdown.clone(), SHUTDOWN_GRACE));
 
     // Door
@@ -186,6 +190,26 @@ async fn follow_changes(index: SearchIndex, db: Db, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(FOLLOW_INDEX) => {}
+        }
+    }
+}
+
+/// Removes now and then what is long over; of several processes, one.
+async fn tidy(accounts: Accounts, locks: Arc<dyn Locks>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        // Not given back: it runs out by itself, and until then nobody needs to tidy again.
+        match locks.try_acquire("tidy", TIDY).await {
+            Ok(Some(_)) => {
+                if let Err(error) = accounts.tidy().await {
+                    tracing::warn!(%error, "what is long over could not be removed");
+                }
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "the lock for tidying could not be had"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(TIDY) => {}
         }
     }
 }

@@ -40,6 +40,8 @@ mod sign_up;
 #[cfg(feature = "native")]
 mod sms;
 #[cfg(feature = "native")]
+mod tidy;
+#[cfg(feature = "native")]
 mod token;
 
 #[cfg(feature = "native")]

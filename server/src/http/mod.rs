@@ -22,6 +22,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::LeptosRoutes;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -152,7 +153,7 @@ fn compression() -> CompressionLayer<impl Predicate> {
         .and(NotForContentType::const_new("font/"))
         .and(NotForContentType::const_new("application/wasm"))
         .and(NotForContentType::SSE);
-    CompressionLayer::new().compress_when(worth_it).quality(tower_http::CompressionLevel::Precise(4))
+    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it)
 }
 
 /// Request ids are ours: one from outside could forge another's lines in the log.

@@ -14,7 +14,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use super::AppState;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+#[folder = "../target/site"]
 struct Site;
 
 /// Files whose names carry a hash of their content.

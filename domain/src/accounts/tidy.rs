@@ -1,0 +1,26 @@
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::Accounts;
+use super::entity::{otp_challenge, refresh_token, session};
+use crate::Result;
+
+/// Codes are kept this long after their end: wrong guesses of a day are counted over them.
+const KEEP_CODES_SECONDS: i64 = 2 * 86_400;
+/// Ended sessions are kept this long, for their owner to look at.
+const KEEP_SESSIONS_SECONDS: i64 = 90 * 86_400;
+
+impl Accounts {
+    /// Removes codes, tokens and sessions that are long over. Doing so twice changes nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tidy(&self) -> Result<()> {
+        let (db, now) = (&*self.inner.db, self.inner.clock.now());
+        let codes = otp_challenge::Column::ExpiresAt.lt(now.plus_seconds(-KEEP_CODES_SECONDS));
+        otp_challenge::Entity::delete_many().filter(codes).exec(db).await?;
+        refresh_token::Entity::delete_many().filter(refresh_token::Column::ExpiresAt.lt(now)).exec(db).await?;
+        let sessions = session::Column::ExpiresAt.lt(now.plus_seconds(-KEEP_SESSIONS_SECONDS));
+        session::Entity::delete_many().filter(sessions).exec(db).await?;
+        Ok(())
+    }
+}

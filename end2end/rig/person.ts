@@ -141,6 +141,11 @@ export class Person {
     await expect(this.page).not.toHaveURL(/\/chat/);
   }
 
+  /** Their number as pages show it. */
+  get shownMobile(): string {
+    return digits(this.language, this.mobile.replace(/^(\d{4})(\d{3})(\d{4})$/, '$1 $2 $3'));
+  }
+
   // ---- library -------------------------------------------------------------------------------------------------
 
   /** Puts a file into the library, waits until questions are answered from it, and goes back to the chat. */

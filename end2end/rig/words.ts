@@ -22,5 +22,5 @@ export function anyOf(sentence: string): RegExp {
 }
 
 /** A number as the product shows it in the language. */
-export const digits = (language: Language, number: number): string =>
+export const digits = (language: Language, number: number | string): string =>
   language === 'fa' ? String(number).replace(/\d/g, (digit) => '۰۱۲۳۴۵۶۷۸۹'[Number(digit)] ?? digit) : String(number);

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use reqwest::{Method, StatusCode, header};
 
-use crate::kit::{FakeModel, Options, Script, TestApp};
+use crate::kit::{FakeModel, Options, PASSWORD, Script, TestApp};
 
 const UNSAFE: [&str; 6] = [
     "/fn/auth/server_fns/sign_out",
     "/fn/auth/server_fns/sign_in",
-    "/fn/chat/server_fns/delete_conversation",
+    "/fn/chat/server_fns/delete",
     "/fn/library/server_fns/delete_document",
     "/library/upload",
     "/dev/clock",
@@ -90,15 +90,12 @@ async fn c06_every_answer_carries_the_security_headers() {
 #[tokio::test]
 async fn c07_next_leads_only_to_our_own_pages() {
     let app = TestApp::start().await;
+    app.person("09123333005").await;
     for next in ["//e", "/\\e", "https:e", "%2f%2fe", "/\te", "/\ne", "https://evil.example/", "javascript:alert(1)"] {
-        app.person(&format!("0912333{:04}", 100 + next.len())).await;
         let sara = app.stranger();
-        let mobile = format!("0912333{:04}", 100 + next.len());
-        let form = [("mobile", mobile.as_str()), ("password", crate::kit::PASSWORD), ("next", next)];
-        let request = sara.request(Method::POST, "/fn/auth/server_fns/sign_in").header(header::ACCEPT, "text/html").form(&form);
-        let reply = sara.send(request).await;
-        let location = reply.header("location");
-        assert!(location.is_empty() || location.starts_with("/chat") || location.starts_with("/en/chat"), "{next:?} led to {location:?}");
+        let form = [("mobile", "09123333005"), ("password", PASSWORD), ("visit[language]", "fa"), ("visit[next]", next)];
+        let destination: String = sara.call("auth/server_fns/sign_in", &form).await.ok().json();
+        assert_eq!(destination, "/chat", "{next:?}");
     }
 }
 
@@ -111,7 +108,7 @@ async fn c11_stored_words_stay_inert_in_the_page() {
     sara.upload("notes.md", format!("پرسش مهم دربارهٔ قرارداد {hostile}")).await;
     let (conversation, _) = sara.ask(&format!("پرسش مهم قرارداد {hostile}")).await;
     let title = format!("قرارداد {hostile}");
-    sara.call("chat/server_fns/rename_conversation", &[("id", &conversation.to_string()), ("title", &title)]).await.ok();
+    sara.call("chat/server_fns/rename", &[("id", &conversation.to_string()), ("title", &title)]).await.ok();
     for page in [format!("/chat/{conversation}"), "/library".to_owned(), "/chat".to_owned()] {
         let body = sara.page(&page).await.body;
         assert!(!body.contains("<script>alert"), "{page}");
@@ -146,7 +143,7 @@ async fn x05_hostile_bytes_are_refused_or_made_harmless_never_a_failure_of_ours(
     let sara = app.person("09123333008").await;
     for text in ["a\0b سلام", "\u{feff}\u{202e}سلام", &format!("س{}", "\u{0301}".repeat(10_000))] {
         let (status, _) = {
-            let reply = sara.call("auth/server_fns/sign_in", &[("mobile", text), ("password", text)]).await;
+            let reply = sara.call("auth/server_fns/sign_in", &[("mobile", text), ("password", text), ("visit[language]", "fa")]).await;
             (reply.status, reply.body)
         };
         assert!(status.as_u16() < 500, "{status}");

@@ -106,12 +106,12 @@ async fn a_conversation_is_renamed_deleted_and_brought_back() {
     let sara = app.person("09122222005").await;
     let (conversation, _) = sara.ask(QUESTION).await;
     let id = conversation.to_string();
-    let renamed = sara.call("chat/server_fns/rename_conversation", &[("id", &id), ("title", "  مرخصی‌ها ")]).await.ok();
+    let renamed = sara.call("chat/server_fns/rename", &[("id", &id), ("title", "  مرخصی‌ها ")]).await.ok();
     assert!(renamed.body.contains("مرخصی‌ها"));
     assert_eq!(sara.open(conversation).await.summary.title, "مرخصی‌ها");
-    sara.call("chat/server_fns/delete_conversation", &[("id", &id)]).await.ok();
-    assert_eq!(sara.call("chat/server_fns/open_conversation", &[("id", &id)]).await.error(), Error::NotFound);
-    sara.call("chat/server_fns/restore_conversation", &[("id", &id)]).await.ok();
+    sara.call("chat/server_fns/delete", &[("id", &id)]).await.ok();
+    assert_eq!(sara.call("chat/server_fns/conversation", &[("id", &id)]).await.error(), Error::NotFound);
+    sara.call("chat/server_fns/restore", &[("id", &id)]).await.ok();
     assert_eq!(sara.open(conversation).await.messages.len(), 2);
 }
 
@@ -121,7 +121,7 @@ async fn a_deleted_conversation_is_erased_once_it_can_no_longer_be_brought_back(
     let sara = app.person("09122222006").await;
     let (conversation, _) = sara.ask(QUESTION).await;
     let id = conversation.to_string();
-    sara.call("chat/server_fns/delete_conversation", &[("id", &id)]).await.ok();
+    sara.call("chat/server_fns/delete", &[("id", &id)]).await.ok();
     app.advance(3700).await;
     for _ in 0..200 {
         if app.row_count("conversation", conversation.0).await == 0 {
@@ -165,10 +165,10 @@ async fn w03_z01_other_peoples_things_are_as_if_they_were_not_there() {
     let source = sara.open(conversation).await.messages.pop().unwrap().sources.remove(0);
 
     let matrix = [
-        ("chat/server_fns/open_conversation", "id", conversation.to_string(), ConversationId(missing).to_string()),
-        ("chat/server_fns/rename_conversation", "id", conversation.to_string(), ConversationId(missing).to_string()),
-        ("chat/server_fns/delete_conversation", "id", conversation.to_string(), ConversationId(missing).to_string()),
-        ("chat/server_fns/restore_conversation", "id", conversation.to_string(), ConversationId(missing).to_string()),
+        ("chat/server_fns/conversation", "id", conversation.to_string(), ConversationId(missing).to_string()),
+        ("chat/server_fns/rename", "id", conversation.to_string(), ConversationId(missing).to_string()),
+        ("chat/server_fns/delete", "id", conversation.to_string(), ConversationId(missing).to_string()),
+        ("chat/server_fns/restore", "id", conversation.to_string(), ConversationId(missing).to_string()),
         ("library/server_fns/delete_document", "id", document.id.to_string(), domain::ids::DocumentId(missing).to_string()),
         ("library/server_fns/retry_document", "id", document.id.to_string(), domain::ids::DocumentId(missing).to_string()),
         ("chat/server_fns/source", "passage", source.passage.to_string(), domain::ids::PassageId(missing).to_string()),

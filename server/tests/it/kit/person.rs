@@ -19,6 +19,9 @@ pub type Form<'a> = &'a [(&'a str, &'a str)];
 /// The password of everybody in these tests.
 pub const PASSWORD: &str = "انار-ترش-canary-9";
 
+/// The language of their pages.
+const VISIT: (&str, &str) = ("visit[language]", "fa");
+
 /// Somebody with a browser of their own.
 pub struct Person<'a> {
     pub app: &'a TestApp,
@@ -50,7 +53,7 @@ impl Reply {
     /// The domain's error in a refusal of a server function.
     pub fn error(&self) -> domain::Error {
         let error: Value = self.json();
-        serde_json::from_value(error.get("Domain").cloned().unwrap_or_default()).unwrap_or_else(|_| panic!("no refusal: {}", self.body))
+        serde_json::from_value(error.get("domain").cloned().unwrap_or_default()).unwrap_or_else(|_| panic!("no refusal: {}", self.body))
     }
 }
 
@@ -119,7 +122,7 @@ impl<'a> Person<'a> {
     /// The newest code that was sent to this number.
     pub async fn code_for(&self, mobile: &str) -> String {
         let national = format!("{}", domain::accounts::Mobile::parse(mobile).expect("a mobile number"));
-        let messages: Value = self.call("dev/server_fns/inbox", &[]).await.ok().json();
+        let messages: Value = self.call("dev/inbox/inbox", &[]).await.ok().json();
         let messages = messages.as_array().expect("a list");
         let text = messages
             .iter()
@@ -133,23 +136,23 @@ impl<'a> Person<'a> {
     }
 
     pub async fn ask_for_code(&self, mobile: &str, purpose: &str) -> Reply {
-        self.call("auth/server_fns/send_code", &[("mobile", mobile), ("purpose", purpose)]).await
+        self.call("auth/server_fns/send_code", &[("mobile", mobile), ("purpose", purpose), VISIT]).await
     }
 
     pub async fn enter_code(&self, code: &str, purpose: &str) -> Reply {
-        self.call("auth/server_fns/verify_code", &[("code", code), ("purpose", purpose)]).await
+        self.call("auth/server_fns/verify_code", &[("code", code), ("purpose", purpose), VISIT]).await
     }
 
     pub async fn sign_up(&self, mobile: &str) {
         self.ask_for_code(mobile, "sign_up").await.ok();
         let code = self.code_for(mobile).await;
         self.enter_code(&code, "sign_up").await.ok();
-        self.call("auth/server_fns/choose_password", &[("password", PASSWORD)]).await.ok();
+        self.call("auth/server_fns/choose_password", &[("password", PASSWORD), VISIT]).await.ok();
         assert!(self.is_signed_in().await);
     }
 
     pub async fn sign_in(&self, mobile: &str, password: &str) -> Reply {
-        self.call("auth/server_fns/sign_in", &[("mobile", mobile), ("password", password)]).await
+        self.call("auth/server_fns/sign_in", &[("mobile", mobile), ("password", password), VISIT]).await
     }
 
     pub async fn sign_out(&self) {
@@ -191,12 +194,12 @@ impl<'a> Person<'a> {
     }
 
     pub async fn documents(&self) -> Vec<DocumentView> {
-        let page: domain::paging::Page<DocumentView> = self.call("library/server_fns/documents", &[]).await.ok().json();
-        page.items
+        let page: Value = self.call("library/server_fns/list_documents", &[]).await.ok().json();
+        serde_json::from_value(page["page"]["items"].clone()).expect("a list of documents")
     }
 
     pub async fn open(&self, conversation: ConversationId) -> ConversationView {
-        self.call("chat/server_fns/open_conversation", &[("id", &conversation.to_string())]).await.ok().json()
+        self.call("chat/server_fns/conversation", &[("id", &conversation.to_string())]).await.ok().json()
     }
 
     /// Asks over the live line and waits for the whole answer.

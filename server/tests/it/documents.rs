@@ -1,0 +1,93 @@
+//! What happens to files, good and bad.
+
+use domain::knowledge::{DocumentState, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES};
+use domain::Error;
+use reqwest::StatusCode;
+
+use crate::kit::TestApp;
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/tests/fixtures").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[tokio::test]
+async fn files_of_every_kind_end_indexed_and_bad_ones_end_failed_with_a_reason() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126666001").await;
+    let good: [(&str, Vec<u8>); 4] = [
+        ("note.txt", "قرارداد اجاره تا پایان اسفند ۱۴۰۵ معتبر است.".into()),
+        ("page.html", "<html><body><h1>قرارداد</h1><p>اجاره‌بها ماهانه پرداخت می‌شود.</p><script>x</script></body></html>".into()),
+        ("list.csv", "کالا,قیمت\nچای,۱۲۰۰۰۰\nقند,۸۰۰۰۰\n".into()),
+        ("notes.md", "# عنوان\n\nمتن بند یکم.\n".into()),
+    ];
+    for (name, bytes) in good {
+        let document = sara.upload(name, bytes).await;
+        assert_eq!((document.state, document.failure), (DocumentState::Indexed, None), "{name}");
+        assert!(document.passages > 0);
+    }
+    let bad: [(&str, Vec<u8>, &[IntakeFailure]); 4] = [
+        ("broken.pdf", b"%PDF-1.7\nthis is no pdf at all".to_vec(), &[IntakeFailure::Damaged]),
+        ("broken.docx", b"PK\x03\x04 broken".to_vec(), &[IntakeFailure::Damaged, IntakeFailure::WrongName]),
+        ("blank.txt", b"   \n\n  ".to_vec(), &[IntakeFailure::NoText]),
+        ("picture.pdf", b"\x89PNG\r\n\x1a\n0000000000000000".to_vec(), &[IntakeFailure::WrongName]),
+    ];
+    for (name, bytes, reasons) in bad {
+        let document = sara.upload(name, bytes).await;
+        assert_eq!(document.state, DocumentState::Failed, "{name}");
+        assert!(reasons.contains(&document.failure.unwrap()), "{name}: {:?}", document.failure);
+    }
+    // And the worker lives.
+    assert_eq!(sara.upload("after.txt", "پس از همهٔ این‌ها").await.state, DocumentState::Indexed);
+}
+
+#[tokio::test]
+async fn a_persian_pdf_is_read_with_its_pages_and_an_encrypted_one_says_so() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126666002").await;
+    let document = sara.upload("contract.pdf", fixture("contract.pdf")).await;
+    assert_eq!((document.state, document.failure), (DocumentState::Indexed, None));
+    assert!(document.pages.is_some_and(|pages| pages > 0));
+    let document = sara.upload("encrypted.pdf", fixture("encrypted.pdf")).await;
+    assert_eq!((document.state, document.failure), (DocumentState::Failed, Some(IntakeFailure::Encrypted)));
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_taken_are_refused_at_once_with_the_limit() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126666003").await;
+    let too_large = vec![b'a'; usize::try_from(MAX_DOCUMENT_BYTES).unwrap() + 1];
+    let refused: [(&str, Vec<u8>, &str); 3] = [
+        ("empty.txt", Vec::new(), "knowledge.empty"),
+        ("program.exe", b"MZ".to_vec(), "knowledge.unsupported"),
+        ("large.txt", too_large, "knowledge.too_large"),
+    ];
+    for (name, bytes, code) in refused {
+        let reply = sara.try_upload(name, bytes).await;
+        assert!(reply.status.is_client_error(), "{name}: {}", reply.status);
+        let problem: serde_json::Value = reply.json();
+        assert_eq!(problem["code"], code, "{name}");
+    }
+    assert!(sara.documents().await.is_empty());
+    assert_eq!(app.stranger().try_upload("a.txt", "x").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_deleted_document_is_found_no_more() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126666004").await;
+    let document = sara.upload("note.txt", "رمز انبار شمارهٔ هفت در پاکت آبی است.").await;
+    let (_, answer) = sara.ask("رمز انبار شمارهٔ هفت کجاست؟").await;
+    assert!(answer.text.contains("پاکت آبی"), "{}", answer.text);
+    sara.call("library/server_fns/delete_document", &[("id", &document.id.to_string())]).await.ok();
+    assert!(sara.documents().await.is_empty());
+    let (_, answer) = sara.ask("رمز انبار شمارهٔ هفت کجاست؟").await;
+    assert!(!answer.text.contains("پاکت آبی"), "{}", answer.text);
+    let gone = sara.call("library/server_fns/delete_document", &[("id", &document.id.to_string())]).await;
+    assert_eq!(gone.error(), Error::NotFound);
+}
+
+#[test]
+fn the_limit_is_the_one_that_is_told() {
+    assert_eq!(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES }.to_string(), "larger than 26214400 bytes");
+}

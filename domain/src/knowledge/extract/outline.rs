@@ -7,11 +7,20 @@ const MAX_HEADING_CHARACTERS: usize = 200;
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     done: Vec<Section>,
+    page: Option<u32>,
     heading: Option<String>,
+    /// Whether the heading has stood above any text yet.
+    heading_used: bool,
     lines: String,
 }
 
 impl Outline {
+    /// Begins a page; the heading still stands above what follows.
+    pub(super) fn page(&mut self, number: u32) {
+        self.close(true);
+        self.page = Some(number);
+    }
+
     /// Begins a section.
     pub(super) fn heading(&mut self, heading: &str) {
         let heading = heading.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -19,8 +28,9 @@ impl Outline {
             return self.line(&heading);
         }
         if !heading.is_empty() {
-            self.close();
+            self.close(false);
             self.heading = Some(heading);
+            self.heading_used = false;
         }
     }
 
@@ -33,21 +43,25 @@ impl Outline {
         }
     }
 
-    /// All sections, for a format without pages.
+    /// All sections.
     pub(super) fn finish(mut self) -> Extracted {
-        self.close();
+        self.close(false);
         Extracted { pages: None, sections: self.done }
     }
 
-    fn close(&mut self) {
-        let heading = self.heading.take();
+    /// Ends the section. A heading with nothing below it is itself what the document says there, unless text may follow.
+    fn close(&mut self, text_may_follow: bool) {
         let mut text = std::mem::take(&mut self.lines);
-        // A heading with nothing below it is itself what the document says there.
-        if let (Some(heading), true) = (&heading, text.is_empty()) {
+        if let Some(heading) = &self.heading
+            && text.is_empty()
+            && !self.heading_used
+            && !text_may_follow
+        {
             text.clone_from(heading);
         }
         if !text.is_empty() {
-            self.done.push(Section { page: None, heading, text });
+            self.heading_used = true;
+            self.done.push(Section { page: self.page, heading: self.heading.clone(), text });
         }
     }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::AccountsError;
 use crate::persian::digits;
 
-/// The most a number with all its spaces and invisible marks may take up; longer texts are not looked at.
-const LONGEST: usize = 64;
+/// The most bytes a number with all its spaces and invisible marks may take up; longer texts are not looked at.
+const LONGEST: usize = 128;
 
 /// A mobile number of Iran. However it was typed, one number is one value: `+989121234567`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 //! Errors as HTTP answers: one status for each, and a body that programs can read (RFC 9457).
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -53,15 +54,11 @@ pub(crate) async fn name_the_request(request: Request, next: Next) -> Response {
     let (Some(id), Some(problem)) = (id, response.extensions_mut().remove::<Problem>()) else {
         return response;
     };
-    let body = body(&problem.0, Some(&id));
-    let mut named = answer(problem, body);
-    // What the layers in between have set stays, except what describes the old body.
-    for (name, value) in response.headers() {
-        if !named.headers().contains_key(name) && name != header::CONTENT_LENGTH {
-            named.headers_mut().append(name, value.clone());
-        }
+    *response.body_mut() = Body::from(body(&problem.0, Some(&id)).to_string());
+    for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
+        response.headers_mut().remove(name);
     }
-    named
+    response
 }
 
 fn answer(problem: Problem, body: Value) -> Response {
@@ -130,7 +127,7 @@ fn body(error: &Error, request_id: Option<&str>) -> Value {
 #[cfg(test)]
 mod tests {
     use axum::Router;
-    use axum::body::{Body, to_bytes};
+    use axum::body::to_bytes;
     use axum::middleware::from_fn;
     use axum::routing::get;
     use tower::ServiceExt;
@@ -164,6 +161,17 @@ mod tests {
         assert_eq!(body["retry_after"], 42);
         let (status, headers, _) = answered(Error::Unavailable).await;
         assert_eq!((status, headers.contains_key(header::RETRY_AFTER)), (StatusCode::SERVICE_UNAVAILABLE, true));
+    }
+
+    #[tokio::test]
+    async fn naming_the_request_keeps_every_cookie() {
+        let cookies = axum::response::AppendHeaders([(header::SET_COOKIE, "a=1"), (header::SET_COOKIE, "b=2")]);
+        let router = Router::new()
+            .route("/", get(move || async move { (cookies, Problem(Error::SignedOut)) }))
+            .layer(from_fn(name_the_request));
+        let request = Request::get("/").header(REQUEST_ID, "req-7").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.headers().get_all(header::SET_COOKIE).iter().count(), 2);
     }
 
     #[tokio::test]

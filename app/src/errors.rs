@@ -5,7 +5,6 @@ use domain::chat::ChatError;
 use domain::knowledge::KnowledgeError;
 use domain::persian::digits;
 use domain::{Error, Language};
-use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos_i18n::I18nContext;

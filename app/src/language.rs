@@ -2,7 +2,8 @@
 //! other page, so whatever is rendered may read it once.
 
 use domain::Language;
-use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use leptos::prelude::use_context;
 use leptos_i18n::context::UseLocalesOptions;
 
 use crate::i18n::{Locale, use_i18n};

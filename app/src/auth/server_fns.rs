@@ -43,7 +43,7 @@ pub async fn send_code(mobile: String, purpose: OtpPurpose, visit: Visit) -> Res
 
 /// The code this browser is waited for with, if there is one.
 #[server]
-pub async fn code_on_its_way() -> Result<Option<CodeOnItsWay>, AppError> {
+pub async fn awaited_code() -> Result<Option<CodeOnItsWay>, AppError> {
     let services = services()?;
     let sent = services.accounts.code_sent(&client()?).await.answer()?;
     Ok(sent.map(|sent| on_its_way(&services, sent)))

@@ -51,7 +51,7 @@ fn PasswordForm(sign_in: ServerAction<SignInAction>) -> impl IntoView {
         <StepHead title=tu_string!(i18n, auth.sign_in_title)/>
         <ActionForm action=sign_in>
             <div class="grid gap-5">
-                <PhoneField id="mobile" name="mobile" error=Signal::stored(None) autocomplete="username"/>
+                <PhoneField id="mobile" name="mobile" error=Signal::stored(None::<String>) autocomplete="username"/>
                 // Which of the two is wrong is never said; it is said beside the one that one mistypes.
                 <PasswordField id="password" name="password" purpose=PasswordUse::Present error/>
                 <VisitInputs visit=visit.clone()/>

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::frame::{AuthFrame, StepHead};
-use super::server_fns::{ChoosePassword, CodeOnItsWay, Onward, SendCode, VerifyCode, code_on_its_way};
+use super::server_fns::{ChoosePassword, CodeOnItsWay, Onward, SendCode, VerifyCode, awaited_code};
 use super::steps::{CodeForm, MobileForm, NewPasswordForm, mobile_step};
 use super::visit::{Step, use_step, use_visit};
 use crate::i18n::{tu_string, use_i18n};
@@ -56,7 +56,7 @@ impl CodeWay {
         let send = ServerAction::<SendCode>::new();
         let verify = ServerAction::<VerifyCode>::new();
         let wanted = move || (matches!(step.get(), Step::Code | Step::Password), send.version().get());
-        let code = Resource::new_blocking(wanted, |(wanted, _)| async move { if wanted { code_on_its_way().await } else { Ok(None) } });
+        let code = Resource::new_blocking(wanted, |(wanted, _)| async move { if wanted { awaited_code().await } else { Ok(None) } });
 
         let visit = use_visit();
         let page = if purpose == OtpPurpose::SignUp { "/sign-up" } else { "/sign-in" };

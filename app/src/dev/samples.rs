@@ -83,7 +83,7 @@ fn Fields() -> impl IntoView {
     let i18n = use_i18n();
     let label = tu_string!(i18n, dev.sample_label);
     let wrong = Signal::stored(Some(tu_string!(i18n, dev.sample_error).to_owned()));
-    let fine = Signal::stored(None);
+    let fine: Signal<Option<String>> = Signal::stored(None);
     let area = RwSignal::new(String::new());
     view! {
         <Group name="Field">

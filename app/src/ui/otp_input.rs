@@ -66,10 +66,8 @@ pub fn OtpInput(
                     autocomplete="one-time-code"
                     required
                     autofocus
-                    class="peer otp-text absolute inset-0 size-full rounded-m bg-transparent text-2xl font-bold outline-none"
-                    class:text-transparent=drawn
-                    class:caret-transparent=drawn
-                    class:selection:bg-transparent=drawn
+                    class="otp-text absolute inset-0 size-full rounded-m bg-transparent text-2xl font-bold outline-none"
+                    class:drawn=drawn
                     aria-describedby=described_by(id)
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     on:input=take

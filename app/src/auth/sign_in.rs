@@ -47,13 +47,12 @@ fn PasswordForm(sign_in: ServerAction<SignInAction>) -> impl IntoView {
     let visit = use_visit();
     let pending = sign_in.pending();
     let error = complaint(move || sign_in.value().get(), move || pending.get());
-    let no_error: Signal<Option<String>> = Signal::stored(None);
     let (by_code, sign_up) = (visit.address("/sign-in", Step::Mobile), visit.address("/sign-up", Step::Start));
     view! {
         <StepHead title=tu_string!(i18n, auth.sign_in_title)/>
         <ActionForm action=sign_in>
             <div class="grid gap-5">
-                <PhoneField id="mobile" name="mobile" error=no_error autocomplete="username"/>
+                <PhoneField id="mobile" name="mobile" error=Signal::stored(None::<String>) autocomplete="username"/>
                 // Which of the two is wrong is never said; it is said beside the one that one mistypes.
                 <PasswordField id="password" name="password" purpose=PasswordUse::Present error/>
                 <VisitInputs visit/>

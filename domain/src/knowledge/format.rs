@@ -99,7 +99,7 @@ mod tests {
         fn no_name_is_too_long_or_has_a_folder(name in "(\\PC|[/\\\\.\u{202E}]|e\u{301}){0,400}") {
             let safe = safe_name(&name);
             prop_assert!(safe.chars().count() <= MAX_NAME_CHARACTERS);
-            prop_assert!(!safe.contains(['/', '\\', '\u{202E}']));
+            prop_assert!(!safe.contains(['/', '\\', '\u{202E}']), "a folder or a hidden mark");
         }
 
         #[test]

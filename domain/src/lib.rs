@@ -33,7 +33,8 @@ pub mod pubsub;
 pub mod rate_limit;
 #[cfg(feature = "native")]
 pub mod secret;
-#[cfg(all(test, feature = "native"))]
+#[cfg(test)]
+#[cfg(feature = "native")]
 mod test_support;
 
 pub use error::{Error, Result};

@@ -55,5 +55,6 @@ pub use sessions::NewSession;
 #[cfg(feature = "native")]
 pub use sms::{CodeMessage, SmsError, SmsSender};
 
-#[cfg(all(test, feature = "native"))]
+#[cfg(test)]
+#[cfg(feature = "native")]
 mod tests;

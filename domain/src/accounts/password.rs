@@ -114,7 +114,7 @@ fn is_common(folded: &str) -> bool {
 
 /// Whether little is left of the password without the person's number and the product's name.
 fn is_like_own_data(folded: &str, own: Option<&Mobile>) -> bool {
-    let subscriber = own.map(|mobile| mobile.subscriber());
+    let subscriber = own.map(Mobile::subscriber);
     let mut rest = folded.to_owned();
     for known in OWN_NAMES.into_iter().chain(subscriber) {
         rest = rest.replace(known, "");

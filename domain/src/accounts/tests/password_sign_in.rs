@@ -66,7 +66,7 @@ async fn a14_guessing_slows_down_and_the_owner_still_gets_in_from_elsewhere() {
         }
     }
     assert!(waits[0] <= 61 && waits.iter().max() > Some(&61), "{waits:?}");
-    assert!(matches!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await, Ok(_)));
+    assert!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_ok());
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn an_account_that_is_made_administrator_starts_over_with_the_new_password
     assert_eq!(id, before.caller.account);
     assert_eq!(stage.accounts.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut);
     assert_eq!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap_err(), wrong());
-    assert!(matches!(stage.accounts.sign_in(SARA, "رمز تازهٔ مدیر", &browser()).await, Ok(_)));
+    assert!(stage.accounts.sign_in(SARA, "رمز تازهٔ مدیر", &browser()).await.is_ok());
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ pub(crate) fn cookie<'headers>(headers: &'headers HeaderMap, name: &str) -> Opti
 }
 
 fn is_plain_form() -> bool {
-    use_context::<Parts>()
-        .is_some_and(|parts| parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html")))
+    use_context::<Parts>().is_some_and(|parts| {
+        parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    })
 }

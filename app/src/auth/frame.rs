@@ -22,6 +22,7 @@ pub(super) fn AuthFrame(
     let i18n = use_i18n();
     let session = use_session();
     let destination = use_visit().destination();
+    Effect::new(|_| forget_error_in_address());
     let points = [
         (Glyph::Quote, tu_string!(i18n, auth.point_sources)),
         (Glyph::Shield, tu_string!(i18n, auth.point_nothing_lost)),
@@ -61,6 +62,23 @@ pub(super) fn AuthFrame(
         </div>
     }
     .into_any()
+}
+
+/// A form that was sent without the script brings its error back in the address. Once shown, it does not belong there:
+/// a reload would show it again.
+fn forget_error_in_address() {
+    let window = window();
+    let (Ok(path), Ok(query)) = (window.location().pathname(), window.location().search()) else { return };
+    if !query.contains("__err=") {
+        return;
+    }
+    let kept: Vec<&str> = query.trim_start_matches('?').split('&').filter(|pair| !pair.starts_with("__")).collect();
+    let question = if kept.is_empty() { "" } else { "?" };
+    let address = format!("{path}{question}{}", kept.join("&"));
+    if let Ok(history) = window.history() {
+        // It refuses only addresses of other sites.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    }
 }
 
 /// The head of a step: what to do now, and a line about it.

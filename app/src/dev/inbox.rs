@@ -5,7 +5,9 @@ use leptos_router::{LazyRoute, lazy_route};
 use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
-use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, Card, DateStyle, DateText, EmptyState, Glyph, Icon, Logo, Size, Skeleton, Tone};
+use crate::ui::{
+    Badge, BadgeTone, Banner, BannerTone, Button, Card, DateStyle, DateText, EmptyState, Glyph, Icon, Logo, Size, Skeleton, Tone,
+};
 
 /// What would have been sent to people, newest first.
 pub(crate) struct DevInbox {

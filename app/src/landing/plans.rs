@@ -14,11 +14,8 @@ const PLANS: [(u64, u64, u64); 3] = [(0, 50, 5), (290_000, 1_500, 200), (1_900_0
 pub(super) fn Plans() -> impl IntoView {
     let i18n = use_i18n();
     let names = [tu_string!(i18n, landing.plan_free), tu_string!(i18n, landing.plan_pro), tu_string!(i18n, landing.plan_business)];
-    let fits = [
-        tu_string!(i18n, landing.plan_free_for),
-        tu_string!(i18n, landing.plan_pro_for),
-        tu_string!(i18n, landing.plan_business_for),
-    ];
+    let fits =
+        [tu_string!(i18n, landing.plan_free_for), tu_string!(i18n, landing.plan_pro_for), tu_string!(i18n, landing.plan_business_for)];
     let cards = PLANS.into_iter().zip(names).zip(fits);
     view! {
         <section id="plans" class=format!("{WRAP} py-18")>

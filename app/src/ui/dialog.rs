@@ -69,9 +69,7 @@ pub fn Drawer(
         Side::Start => {
             "drawer my-0 ms-0 me-auto h-dvh max-h-dvh w-[min(20rem,88vw)] max-w-none border-e border-line bg-ground p-0 text-ink"
         }
-        Side::End => {
-            "drawer my-0 ms-auto me-0 h-dvh max-h-dvh w-[min(26rem,94vw)] max-w-none border-s border-line bg-ground p-0 text-ink"
-        }
+        Side::End => "drawer my-0 ms-auto me-0 h-dvh max-h-dvh w-[min(26rem,94vw)] max-w-none border-s border-line bg-ground p-0 text-ink",
     };
     modal(id, title, open, place, side.name(), children().into_any())
 }

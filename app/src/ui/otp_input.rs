@@ -32,7 +32,8 @@ pub fn OtpInput(
         let now = digits_of(&event_target_value(&event));
         if let Some(input) = input.get_untracked() {
             input.set_value(&now);
-            if now.len() == CODE_LENGTH && before.len() < CODE_LENGTH
+            if now.len() == CODE_LENGTH
+                && before.len() < CODE_LENGTH
                 && let Some(form) = input.form()
             {
                 // Only a browser that cannot do it refuses; there is still the button.

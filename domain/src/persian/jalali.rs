@@ -9,8 +9,7 @@ const DAY_SECONDS: i64 = 86_400;
 /// Days from 0001-01-01 of the Jalali calendar to 1970-01-01.
 const JALALI_EPOCH_DAYS: i64 = 492_268;
 
-const JALALI_MONTHS: [&str; 12] =
-    ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
+const JALALI_MONTHS: [&str; 12] = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
 const GREGORIAN_MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 /// From Saturday, where the Persian week begins.

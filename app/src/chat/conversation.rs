@@ -25,8 +25,8 @@ pub(super) fn Conversation(
     opened: Opened,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let Opened { view, has_documents, form_key } = opened;
-    let thread = Thread::open(view);
+    let Opened { view, account, has_documents, form_key } = opened;
+    let thread = Thread::open(view, account);
     let scroll = Scroll::new();
     let place = expect_context::<Place>();
     let navigate = use_navigate();
@@ -39,9 +39,11 @@ pub(super) fn Conversation(
     stop_by_escape(thread);
     let query = use_query_map();
     let open_source = Memo::new(move |_| query.with(|query| query.get("source")).and_then(|passage| passage.parse::<PassageId>().ok()));
-    let title = Memo::new(move |_| thread.summary.with(|summary| summary.as_ref().map(|summary| summary.title.clone()).unwrap_or_default()));
+    let title =
+        Memo::new(move |_| thread.summary.with(|summary| summary.as_ref().map(|summary| summary.title.clone()).unwrap_or_default()));
     let untitled = tu_string!(i18n, chat.untitled);
-    let shown_title = move || title.with(|title| if title.is_empty() { untitled.to_owned() } else { title.chars().take(MAX_TITLE_CHARACTERS).collect() });
+    let shown_title =
+        move || title.with(|title| if title.is_empty() { untitled.to_owned() } else { title.chars().take(MAX_TITLE_CHARACTERS).collect() });
     let is_empty = Memo::new(move |_| thread.rows.with(Vec::is_empty));
     view! {
         <PageHead title=Signal::derive(shown_title)/>

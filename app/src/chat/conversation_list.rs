@@ -1,12 +1,12 @@
 //! The list of conversations in the sidebar, kept up by news from the server.
 
+use domain::Language;
 use domain::Timestamp;
 use domain::chat::ConversationSummary;
 use domain::chat::protocol::{News, ServerFrame};
 use domain::ids::ConversationId;
 use domain::paging::Cursor;
 use domain::persian::jalali::{Period, period};
-use domain::Language;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -115,7 +115,11 @@ mod tests {
     use super::*;
 
     fn conversation(number: u128, at: i64) -> ConversationSummary {
-        ConversationSummary { id: ConversationId(uuid::Uuid::from_u128(number)), title: String::new(), updated_at: Timestamp(at * 1_000_000) }
+        ConversationSummary {
+            id: ConversationId(uuid::Uuid::from_u128(number)),
+            title: String::new(),
+            updated_at: Timestamp(at * 1_000_000),
+        }
     }
 
     fn numbers(items: &[ConversationSummary]) -> Vec<u128> {

@@ -146,7 +146,12 @@ fn remover(list: ConversationList) -> impl Fn(ConversationSummary) + Clone + Sen
     }
 }
 
-fn bring_back(list: ConversationList, toasts: Toasts, id: domain::ids::ConversationId, i18n: leptos_i18n::I18nContext<crate::i18n::Locale>) {
+fn bring_back(
+    list: ConversationList,
+    toasts: Toasts,
+    id: domain::ids::ConversationId,
+    i18n: leptos_i18n::I18nContext<crate::i18n::Locale>,
+) {
     spawn_local(async move {
         match restore(id).await {
             Ok(conversation) => list.put(conversation),

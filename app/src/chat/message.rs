@@ -1,6 +1,7 @@
 //! One line of a thread: the person's question as a bubble, the assistant's answer as text.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::chat::{AnswerFailure, Author, EngineName, MessageState, MessageView};
 use domain::ids::PassageId;
@@ -24,7 +25,9 @@ pub(super) fn MessageRow(row: Row, thread: Thread, open_source: Memo<Option<Pass
     let first = row.content.get_untracked();
     match first {
         Content::Stored(message) if message.author == Author::Assistant => {
-            let latest = ArcMemo::new(move |known: Option<&Arc<MessageView>>| row.message().or_else(|| known.cloned()).unwrap_or_else(|| message.clone()));
+            let latest = ArcMemo::new(move |known: Option<&Arc<MessageView>>| {
+                row.message().or_else(|| known.cloned()).unwrap_or_else(|| message.clone())
+            });
             view! { <Answer message=latest.into() thread open_source/> }.into_any()
         }
         _ => view! { <Question row thread/> }.into_any(),
@@ -161,6 +164,8 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                         event.prevent_default();
                         asked.set(true);
                         thread.go_on(id);
+                        // When it is refused, the reason is told and one may try again.
+                        set_timeout(move || drop(asked.try_set(false)), Duration::from_secs(5));
                     }
                 >
                     <Icon glyph=Glyph::Info/>

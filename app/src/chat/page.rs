@@ -4,8 +4,8 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use super::conversation::Conversation;
-use super::server_fns::{Opened, open_chat};
 use super::missing::Missing;
+use super::server_fns::{Opened, open_chat};
 use super::sidebar::Sidebar;
 use crate::errors::AppError;
 use crate::head::PageHead;

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::chat::{ConversationSummary, ConversationView};
-use domain::ids::{ConversationId, MessageId, PassageId, RunId};
+use domain::ids::{AccountId, ConversationId, MessageId, PassageId, RunId};
 use domain::knowledge::SourceView;
 use domain::paging::{Cursor, Page};
 use leptos::prelude::*;
@@ -35,6 +35,8 @@ pub struct Conversations {
 pub struct Opened {
     /// The conversation; none when a new one begins.
     pub view: Option<ConversationView>,
+    /// Whose page it is.
+    pub account: AccountId,
     /// Whether the library holds anything to answer from.
     pub has_documents: bool,
     /// The key of the question that a plain form would ask.
@@ -60,7 +62,7 @@ pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
     };
     // Only an empty conversation tells an empty library from a full one.
     let has_documents = view.is_some() || !services.library.list(account, None, 1).await.answer()?.items.is_empty();
-    Ok(Opened { view, has_documents, form_key: MessageId::generate().to_string() })
+    Ok(Opened { view, account, has_documents, form_key: MessageId::generate().to_string() })
 }
 
 /// A conversation's messages, the newest or those before one.

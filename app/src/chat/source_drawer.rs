@@ -4,8 +4,8 @@ use domain::ids::PassageId;
 use domain::knowledge::{PassageView, SourceView};
 use domain::persian::digits;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::quote::{Piece, split_at_quote};
 use super::server_fns::source;
@@ -34,7 +34,8 @@ pub(super) fn SourceDrawer(
             }
         },
     );
-    let number = move || passage.get().and_then(|passage| thread.source(passage)).map(|source| digits::number(u64::from(source.n), use_language()));
+    let number =
+        move || passage.get().and_then(|passage| thread.source(passage)).map(|source| digits::number(u64::from(source.n), use_language()));
     let title = tu_string!(i18n, chat.source);
     let path = use_location().pathname;
     let navigate = use_navigate();

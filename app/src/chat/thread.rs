@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use domain::chat::protocol::ClientFrame;
+use domain::chat::protocol::{ClientFrame, ServerFrame};
 use domain::chat::{ConversationSummary, ConversationView};
-use domain::ids::{ConversationId, MessageId, PassageId, RunId};
+use domain::ids::{AccountId, ConversationId, MessageId, PassageId, RunId};
 use domain::knowledge::Source;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::server_fns::conversation;
+use crate::errors::of_domain;
+use crate::i18n::use_i18n;
 use crate::live::thread_state::{Change, Content, Delivery, Entry, Outcome, ThreadState};
 use crate::live::{Live, Status, fresh_key, use_live};
+use crate::ui::use_toasts;
 
 /// A line of the thread. Its content changes under the same key, so only what is different is redrawn.
 #[derive(Debug, Clone)]
@@ -50,7 +53,7 @@ pub struct Thread {
 impl Thread {
     /// Opens a conversation, or an empty one. What is told to it later comes over the socket.
     #[must_use]
-    pub fn open(view: Option<ConversationView>) -> Self {
+    pub fn open(view: Option<ConversationView>, account: AccountId) -> Self {
         let state = view.map(ThreadState::from).unwrap_or_default();
         let thread = Self {
             live: use_live(),
@@ -65,8 +68,15 @@ impl Thread {
             waiting: RwSignal::new(Vec::new()),
             state: StoredValue::new(state),
         };
-        thread.live.listen(move |frame| thread.step(|state| state.apply(&frame)));
+        let (i18n, toasts) = (use_i18n(), use_toasts());
+        thread.live.listen(move |frame| {
+            if let ServerFrame::Refused { key: None, error } = &*frame {
+                toasts.show(of_domain(i18n, error));
+            }
+            thread.step(|state| state.apply(&frame));
+        });
         Effect::new(move |_| {
+            thread.live.recover(account);
             thread.live.start();
             thread.recall();
         });

@@ -1,8 +1,8 @@
-use domain::knowledge::DocumentFormat;
+use domain::knowledge::{DocumentFormat, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use web_sys::DragEvent;
 use wasm_bindgen::JsCast;
+use web_sys::DragEvent;
 
 use super::document_list::DocumentList;
 use super::document_row::DocumentRow;
@@ -12,12 +12,12 @@ use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
-use crate::errors::{AppError, sentence};
+use crate::chat::{Place, Sidebar};
+use crate::errors::{AppError, of_domain, sentence};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::sign_in_first::SignInFirst;
-use crate::chat::{Place, Sidebar};
-use crate::ui::{EmptyState, Glyph, Icon, Skeleton};
+use crate::ui::{Banner, BannerTone, EmptyState, Glyph, Icon, Skeleton};
 
 /// `/library`: the documents that questions are answered from.
 pub(crate) struct LibraryPage {
@@ -61,6 +61,7 @@ impl LazyRoute for LibraryPage {
                     </header>
                     <div class="library">
                         <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
+                        <Refusal/>
                         <DropZone uploads/>
                         <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
                         <Tester/>
@@ -71,6 +72,23 @@ impl LazyRoute for LibraryPage {
         }
         .into_any()
     }
+}
+
+/// Why the upload of a plain form was refused; it stands in the address of the way back.
+#[component]
+fn Refusal() -> impl IntoView {
+    let i18n = use_i18n();
+    let code = leptos_router::hooks::use_query_map().with_untracked(|query| query.get("refused"));
+    let known = [
+        KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES },
+        KnowledgeError::Empty,
+        KnowledgeError::Unsupported,
+        KnowledgeError::TooMany { max: MAX_DOCUMENTS },
+    ];
+    code.map(|code| {
+        let error = known.into_iter().find(|error| error.code() == code).map_or(domain::Error::Unavailable, Into::into);
+        view! { <Banner tone=BannerTone::Danger>{of_domain(i18n, &error)}</Banner> }
+    })
 }
 
 /// Where files are dropped or chosen. The limits are told before, not after.
@@ -94,7 +112,7 @@ fn DropZone(uploads: Uploads) -> impl IntoView {
             field.set_value("");
         }
     };
-    let limits = tu_string!(i18n, library.limits, size = size(i18n, domain::knowledge::MAX_DOCUMENT_BYTES)).to_string();
+    let limits = tu_string!(i18n, library.limits, size = size(i18n, MAX_DOCUMENT_BYTES)).to_string();
     view! {
         <section class="grid gap-3" aria-label=tu_string!(i18n, library.upload)>
             <form

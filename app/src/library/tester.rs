@@ -21,7 +21,9 @@ pub(super) fn Tester() -> impl IntoView {
         Suspend::new(async move {
             match found.await {
                 None => ().into_any(),
-                Some(Ok(hits)) if hits.is_empty() => view! { <p class="text-ink-2">{tu_string!(i18n, library.nothing_found)}</p> }.into_any(),
+                Some(Ok(hits)) if hits.is_empty() => {
+                    view! { <p class="text-ink-2">{tu_string!(i18n, library.nothing_found)}</p> }.into_any()
+                }
                 Some(Ok(hits)) => hits.into_iter().map(|hit| view! { <Passage hit/> }).collect_view().into_any(),
                 Some(Err(error)) => view! { <p class="text-danger" role="alert">{sentence(i18n, &error)}</p> }.into_any(),
             }

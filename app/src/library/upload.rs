@@ -113,7 +113,10 @@ impl Uploads {
         if let Ok(upload) = request.upload() {
             let state = state.clone();
             let progress = move |event: ProgressEvent| {
-                if event.length_computable() && event.total() > 0.0 && state.with_untracked(|state| matches!(state, UploadState::Sending(_))) {
+                if event.length_computable()
+                    && event.total() > 0.0
+                    && state.with_untracked(|state| matches!(state, UploadState::Sending(_)))
+                {
                     state.set(UploadState::Sending((event.loaded() / event.total() * 100.0) as u8));
                 }
             };

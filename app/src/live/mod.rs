@@ -12,7 +12,7 @@ pub mod thread_state;
 use std::sync::Arc;
 
 use domain::chat::protocol::{ClientFrame, ServerFrame};
-use domain::ids::ConversationId;
+use domain::ids::{AccountId, ConversationId};
 use leptos::prelude::*;
 
 pub use storage::Drafts;
@@ -43,11 +43,7 @@ pub struct Live {
 
 /// Puts the socket into context. Called once, at the root.
 pub fn provide_live() {
-    provide_context(Live {
-        status: RwSignal::new(Status::default()),
-        listeners: StoredValue::new(Vec::new()),
-        count: StoredValue::new(0),
-    });
+    provide_context(Live { status: RwSignal::new(Status::default()), listeners: StoredValue::new(Vec::new()), count: StoredValue::new(0) });
 }
 
 /// The socket.
@@ -69,6 +65,11 @@ impl Live {
     /// Opens the line, unless it stands already. Only in the browser.
     pub fn start(self) {
         socket::start(self);
+    }
+
+    /// Takes up what this person's earlier page could not bring to the server. What another person left behind is forgotten.
+    pub fn recover(self, account: AccountId) {
+        socket::recover(account);
     }
 
     /// Says something, now or as soon as the line stands.

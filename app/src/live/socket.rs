@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use domain::chat::protocol::{ClientFrame, HEARTBEAT_SECONDS, News, PATH, ServerFrame};
-use domain::ids::ConversationId;
+use domain::ids::{AccountId, ConversationId};
 use js_sys::Function;
 use leptos::ev;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_interval, set_timeout_with_handle, window_event_listener_untyped};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
@@ -16,9 +17,12 @@ use web_sys::{CloseEvent, MessageEvent, WebSocket};
 use super::backoff::{Next, after_close};
 use super::outbox::Outbox;
 use super::{Live, Status, storage};
+use crate::session::who_am_i;
 
 /// How often the line is looked at.
 const PULSE: Duration = Duration::from_secs(5);
+/// After so many attempts in a row that led nowhere, the server is asked whether the session still stands.
+const ASK_WHO: u32 = 3;
 
 #[derive(Default)]
 struct Line {
@@ -26,6 +30,7 @@ struct Line {
     socket: Option<WebSocket>,
     handlers: Option<Handlers>,
     outbox: Outbox,
+    recovered: bool,
     failures: u32,
     last_heard: f64,
     retry: Option<TimeoutHandle>,
@@ -53,7 +58,6 @@ pub(super) fn start(live: Live) {
         let first = line.live.is_none();
         line.live = Some(live);
         if first {
-            line.outbox = Outbox::restore(&storage::unconfirmed());
             line.handlers = Some(Handlers {
                 open: Closure::<dyn FnMut()>::new(opened).into_js_value().unchecked_into(),
                 message: Closure::<dyn FnMut(MessageEvent)>::new(heard).into_js_value().unchecked_into(),
@@ -74,6 +78,19 @@ pub(super) fn start(live: Live) {
         let _ = window_event_listener(ev::pageshow, |_| wake());
         connect();
     }
+}
+
+pub(super) fn recover(account: AccountId) {
+    storage::claim(account);
+    with(|line| {
+        if !line.recovered {
+            line.recovered = true;
+            for frame in Outbox::restore(&storage::unconfirmed()).flush() {
+                line.outbox.keep(&frame);
+                line.write(&frame);
+            }
+        }
+    });
 }
 
 pub(super) fn send(frame: &ClientFrame) {
@@ -190,10 +207,22 @@ fn again(code: u16) {
         Next::Retry(pause) => {
             let online = window().navigator().on_line();
             live_status(if online { Status::Reconnecting } else { Status::Offline });
+            if online && failures % ASK_WHO == ASK_WHO - 1 {
+                make_sure_of_session();
+            }
             let retry = set_timeout_with_handle(connect, pause).ok();
             with(|line| line.retry = retry);
         }
     }
+}
+
+/// A refused handshake does not say why. Perhaps nobody is signed in any more; asking renews a session that only ran out.
+fn make_sure_of_session() {
+    spawn_local(async {
+        if who_am_i().await == Ok(None) {
+            sign_in();
+        }
+    });
 }
 
 /// The drafts are in the store already: after signing in, the person goes on where they were.

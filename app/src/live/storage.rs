@@ -1,11 +1,19 @@
 //! What the browser keeps over a reload. Everything may be missing: private windows and full disks refuse to store.
 
-use domain::ids::ConversationId;
+use domain::ids::{AccountId, ConversationId};
 
+/// Everything a person typed is kept under names that begin so.
+const PREFIX: &str = "chat.";
 const UNCONFIRMED: &str = "chat.unconfirmed";
+/// Whose all of it is.
+const OWNER: &str = "chat.owner";
 
 fn store() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
+}
+
+fn read(key: &str) -> Option<String> {
+    store()?.get_item(key).ok()?
 }
 
 fn write(key: &str, value: Option<&str>) {
@@ -29,7 +37,7 @@ impl Drafts {
     /// The draft for a conversation; empty when there is none.
     #[must_use]
     pub fn read(conversation: Option<ConversationId>) -> String {
-        store().and_then(|store| store.get_item(&Self::key(conversation)).ok().flatten()).unwrap_or_default()
+        read(&Self::key(conversation)).unwrap_or_default()
     }
 
     /// Keeps a draft; an empty one is forgotten.
@@ -37,17 +45,26 @@ impl Drafts {
         write(&Self::key(conversation), Some(text).filter(|text| !text.trim().is_empty()));
     }
 
-    /// Forgets everything a person typed here; for when they sign out on purpose.
+    /// Forgets everything a person typed here; for when they sign out.
     pub fn forget_all() {
         let Some(store) = store() else { return };
         let count = store.length().unwrap_or(0);
         let keys: Vec<String> = (0..count).filter_map(|index| store.key(index).ok().flatten()).collect();
-        keys.iter().filter(|key| key.starts_with("chat.")).for_each(|key| write(key, None));
+        keys.iter().filter(|key| key.starts_with(PREFIX)).for_each(|key| write(key, None));
+    }
+}
+
+/// Says whose browser this is from now on: what another person left behind is forgotten, never sent in this one's name.
+pub(super) fn claim(account: AccountId) {
+    let account = account.to_string();
+    if read(OWNER).as_deref() != Some(account.as_str()) {
+        Drafts::forget_all();
+        write(OWNER, Some(&account));
     }
 }
 
 pub(super) fn unconfirmed() -> String {
-    store().and_then(|store| store.get_item(UNCONFIRMED).ok().flatten()).unwrap_or_default()
+    read(UNCONFIRMED).unwrap_or_default()
 }
 
 pub(super) fn keep_unconfirmed(questions: Option<&str>) {

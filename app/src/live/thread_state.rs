@@ -135,7 +135,8 @@ impl ThreadState {
     /// Whether a question is under way or being answered, so that the next one has to wait.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.running().is_some() || self.entries.iter().any(|entry| matches!(entry.content, Content::Pending { delivery: Delivery::Sending, .. }))
+        self.running().is_some()
+            || self.entries.iter().any(|entry| matches!(entry.content, Content::Pending { delivery: Delivery::Sending, .. }))
     }
 
     /// The frames that pick up every running answer where it is.
@@ -145,12 +146,17 @@ impl ThreadState {
     }
 
     fn positions(&self) -> impl DoubleEndedIterator<Item = RunPosition> + '_ {
-        self.entries.iter().filter_map(Entry::message).filter(|message| message.state == MessageState::Running).filter_map(|message| message.run)
+        self.entries
+            .iter()
+            .filter_map(Entry::message)
+            .filter(|message| message.state == MessageState::Running)
+            .filter_map(|message| message.run)
     }
 
     /// Adds a question. It goes out at once, or waits when an answer is being written.
     pub fn ask(&mut self, key: String, text: String) -> Outcome {
-        let waits = self.busy() || self.entries.iter().any(|entry| matches!(entry.content, Content::Pending { delivery: Delivery::Waiting, .. }));
+        let waits =
+            self.busy() || self.entries.iter().any(|entry| matches!(entry.content, Content::Pending { delivery: Delivery::Waiting, .. }));
         let delivery = if waits { Delivery::Waiting } else { Delivery::Sending };
         self.entries.push(Entry { key: key.clone(), content: Content::Pending { text: text.clone(), delivery } });
         let mut outcome = Outcome { changes: vec![Change::List], ..Outcome::default() };
@@ -285,8 +291,10 @@ impl ThreadState {
     /// One event of a run. What is known already is passed over; a hole asks for what is missing.
     fn advance(&mut self, run: RunId, seq: u64, event: &RunEvent) -> Outcome {
         let mut outcome = Outcome::default();
-        let Some(entry) =
-            self.entries.iter_mut().find(|entry| entry.message().and_then(|message| message.run).is_some_and(|position| position.run == run))
+        let Some(entry) = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.message().and_then(|message| message.run).is_some_and(|position| position.run == run))
         else {
             return outcome;
         };

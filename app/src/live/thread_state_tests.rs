@@ -139,11 +139,8 @@ fn a_settled_run_replaces_the_answer() {
 #[test]
 fn events_of_other_runs_change_nothing() {
     let mut state = answering();
-    let frame = ServerFrame::Run {
-        run: RunId(uuid::Uuid::from_u128(77)),
-        seq: 1,
-        event: RunEvent::Started { engine: EngineName::Extractive },
-    };
+    let frame =
+        ServerFrame::Run { run: RunId(uuid::Uuid::from_u128(77)), seq: 1, event: RunEvent::Started { engine: EngineName::Extractive } };
     assert_eq!(state.apply(&frame), Outcome::default());
 }
 

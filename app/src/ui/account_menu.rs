@@ -6,6 +6,7 @@ use super::{Avatar, Glyph, Icon, LanguageSwitch, Menu, MenuLink, Opens, ThemeSwi
 use crate::auth::SignOut;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
+use crate::live::Drafts;
 
 /// The person's sign and number, and behind them: language, theme, signing out.
 #[component]
@@ -25,6 +26,7 @@ pub fn AccountMenu(
     let sign_out = ServerAction::<SignOut>::new();
     Effect::new(move |_| {
         if matches!(sign_out.value().get(), Some(Ok(()))) {
+            Drafts::forget_all();
             // A fresh document, so that nothing of the person stays in this one.
             let _ = window().location().replace(&href("/"));
         }

@@ -27,9 +27,9 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=|| ()>
                     <I18nRoute<Locale, _, _> view=Root>
                         // Landing and sign-in must be whole without the browser's half, status and title included.
-                        <Route path=path!("") view=Landing ssr=SsrMode::Async/>
-                        <Route path=path!("sign-in") view=SignIn ssr=SsrMode::Async/>
-                        <Route path=path!("sign-up") view=SignUp ssr=SsrMode::Async/>
+                        <Route path=path!("") view={Lazy::<Landing>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("sign-in") view={Lazy::<SignIn>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("sign-up") view={Lazy::<SignUp>::new()} ssr=SsrMode::Async/>
                         // One page for all conversations: going from one to the next, the sidebar stays as it is.
                         <ParentRoute path=path!("chat") view={Lazy::<ChatPage>::new()}>
                             <Route path=path!("") view=|| () ssr=SsrMode::Async/>

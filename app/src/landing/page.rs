@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
 
 use super::demo::Demo;
 use super::plans::Plans;
@@ -13,8 +14,21 @@ use crate::ui::{ButtonLink, Girih, Glyph, Icon, LanguageSwitch, Logo, Size, Them
 pub(super) const WRAP: &str = "mx-auto w-full max-w-page px-5 sm:px-6";
 
 /// The landing page.
+pub(crate) struct Landing;
+
+#[lazy_route]
+impl LazyRoute for Landing {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <LandingPage/> }.into_any()
+    }
+}
+
 #[component]
-pub(crate) fn Landing() -> impl IntoView {
+fn LandingPage() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <PageHead title=String::new() description=tu_string!(i18n, landing.lead)/>

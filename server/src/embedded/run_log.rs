@@ -14,9 +14,16 @@ use tokio::sync::watch;
 const KEPT_AFTER_END: Duration = Duration::from_secs(60);
 
 /// The events of live answers, in this process.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct MemoryRunLog {
     runs: Arc<Mutex<HashMap<RunId, Arc<Run>>>>,
+    kept_after_end: Duration,
+}
+
+impl Default for MemoryRunLog {
+    fn default() -> Self {
+        Self { runs: Arc::default(), kept_after_end: KEPT_AFTER_END }
+    }
 }
 
 struct Run {
@@ -70,9 +77,9 @@ impl RunLog for MemoryRunLog {
         if let Some(closed) = self.run(run) {
             closed.progress.send_modify(|progress| progress.closed = true);
         }
-        let runs = self.runs.clone();
+        let (runs, kept) = (self.runs.clone(), self.kept_after_end);
         tokio::spawn(async move {
-            tokio::time::sleep(KEPT_AFTER_END).await;
+            tokio::time::sleep(kept).await;
             runs.lock().unwrap_or_else(PoisonError::into_inner).remove(&run);
         });
         Ok(())
@@ -114,14 +121,19 @@ mod tests {
         assert_eq!(late.collect::<Vec<_>>().await, [(2, title("b"))]);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn the_events_are_forgotten_a_while_after_the_end() {
-        let log = MemoryRunLog::default();
+        let log = MemoryRunLog { kept_after_end: Duration::from_millis(100), ..MemoryRunLog::default() };
         let run = RunId::generate();
         log.open(run).await.unwrap();
         log.close(run).await.unwrap();
         assert!(log.follow(run, 0).await.unwrap().is_some());
-        tokio::time::sleep(KEPT_AFTER_END + Duration::from_secs(1)).await;
-        assert!(log.follow(run, 0).await.unwrap().is_none());
+        for _ in 0..100 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            if log.follow(run, 0).await.unwrap().is_none() {
+                return;
+            }
+        }
+        panic!("the events were never forgotten");
     }
 }

@@ -16,10 +16,16 @@ pub(crate) fn PageHead(
     let product = tu_string!(use_i18n(), common.product);
     let whole = move || {
         let title = title.get();
-        if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") }
+        inert(if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") })
     };
     view! {
         <Title text=whole/>
         {description.map(|content| view! { <Meta name="description" content/> })}
     }
+}
+
+/// On the server the title is written into the page as it stands, so what would end it is escaped first.
+/// The browser sets it as text.
+fn inert(title: String) -> String {
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { title }
 }

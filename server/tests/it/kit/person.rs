@@ -116,7 +116,7 @@ impl<'a> Person<'a> {
 
     /// Calls a server function.
     pub async fn call(&self, function: &str, form: Form<'_>) -> Reply {
-        self.send(self.request(Method::POST, &format!("/fn/{function}")).form(form)).await
+        self.send(self.request(Method::POST, &format!("/fn/app/{function}")).form(form)).await
     }
 
     /// The newest code that was sent to this number.

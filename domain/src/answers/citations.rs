@@ -99,8 +99,12 @@ impl Citations {
             return;
         }
         let known = |number: &u32| (1..=self.highest).contains(number);
-        let marks: String =
-            numbers.into_iter().filter_map(|number| digits::to_ascii(number).parse().ok()).filter(known).map(|n: u32| format!("[{n}]")).collect();
+        let marks: String = numbers
+            .into_iter()
+            .filter_map(|number| digits::to_ascii(number).parse().ok())
+            .filter(known)
+            .map(|n: u32| format!("[{n}]"))
+            .collect();
         self.after_mark = !marks.is_empty();
         if self.after_mark {
             out.push_str(space);
@@ -162,7 +166,8 @@ mod tests {
 
     #[test]
     fn other_brackets_and_code_are_left_alone() {
-        for text in ["[متن](https://a.example)", "بازهٔ [۱، ۵) است", "`a[7]` و [ ] []", "```\nx[9]\n```\n", "x `a\n", "a  b [", "[[x]]"] {
+        for text in ["[متن](https://a.example)", "بازهٔ [۱، ۵) است", "`a[7]` و [ ] []", "```\nx[9]\n```\n", "x `a\n", "a  b [", "[[x]]"]
+        {
             assert_eq!(filtered(text, 2), text);
         }
         assert_eq!(filtered("```\nx[9]\n```\n[9]y", 2), "```\nx[9]\n```\ny");

@@ -150,8 +150,7 @@ struct Term {
     weight: f32,
 }
 
-const NUMBER_WORDS: [&str; 12] =
-    ["چند", "چقدر", "چندم", "کی", "نرخ", "مبلغ", "تعداد", "many", "much", "rate", "long", "when"];
+const NUMBER_WORDS: [&str; 12] = ["چند", "چقدر", "چندم", "کی", "نرخ", "مبلغ", "تعداد", "many", "much", "rate", "long", "when"];
 
 impl Question {
     fn new(question: &str, candidates: &[Candidate<'_>]) -> Self {
@@ -167,6 +166,14 @@ impl Question {
             let mut keys = vec![token.text.clone(), token.stem.clone()];
             keys.extend(token.synonyms().iter().cloned());
             terms.push(Term { keys, parts: parts.map(|part| part.stem.clone()).collect(), position: token.position, weight: 0.0 });
+        }
+        // «اظهار نامه» may be written in one word.
+        for place in 1..terms.len() {
+            if terms[place - 1].position + 1 == terms[place].position {
+                let joined = terms[place - 1].keys[0].clone() + &terms[place].keys[0];
+                terms[place - 1].keys.push(joined.clone());
+                terms[place].keys.push(joined);
+            }
         }
         for term in &mut terms {
             let holding = candidates.iter().filter(|candidate| term.in_words(&candidate.words) > 0.0).count() as f32;
@@ -227,8 +234,43 @@ impl Term {
 /// Present-tense verbs begin with می, and no question turns on "get" or "give".
 fn is_verb(word: &str) -> bool {
     let asking = [
-        "کنم", "کنیم", "کنند", "کند", "کنید", "شوم", "شوند", "بگیرم", "بگیریم", "گرفت", "بدهم", "بدهیم", "دهم", "دارند", "داریم", "توانم", "توانیم", "تعلق", "get", "gets",
-        "got", "give", "given", "take", "takes", "need", "needs", "allowed", "entitled", "happens", "happen", "say", "says", "mean", "means", "apply", "applies",
+        "کنم",
+        "کنیم",
+        "کنند",
+        "کند",
+        "کنید",
+        "شوم",
+        "شوند",
+        "بگیرم",
+        "بگیریم",
+        "گرفت",
+        "بدهم",
+        "بدهیم",
+        "دهم",
+        "دارند",
+        "داریم",
+        "توانم",
+        "توانیم",
+        "تعلق",
+        "get",
+        "gets",
+        "got",
+        "give",
+        "given",
+        "take",
+        "takes",
+        "need",
+        "needs",
+        "allowed",
+        "entitled",
+        "happens",
+        "happen",
+        "say",
+        "says",
+        "mean",
+        "means",
+        "apply",
+        "applies",
     ];
     asking.contains(&word) || (word.chars().count() > 4 && (word.starts_with("می") || word.starts_with("نمی")))
 }

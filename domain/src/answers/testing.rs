@@ -58,7 +58,8 @@ impl Retriever for Library {
             let text = tokens(&format!("{} {}", found.anchor.section.as_deref().unwrap_or_default(), found.body));
             asked.iter().filter(|asked| text.iter().any(|token| token.stem == **asked)).count() as f32
         };
-        let mut found: Vec<Found> = self.0.iter().map(|found| Found { score: score(found), ..found.clone() }).filter(|found| found.score > 0.0).collect();
+        let mut found: Vec<Found> =
+            self.0.iter().map(|found| Found { score: score(found), ..found.clone() }).filter(|found| found.score > 0.0).collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score));
         found.truncate(limit);
         Ok(found)
@@ -104,14 +105,68 @@ pub(super) fn documents() -> Vec<Found> {
     let tax = "راهنمای مالیات بر ارزش افزوده.pdf";
     let policy = "Leave policy 2024.pdf";
     vec![
-        found(1, leave, Some("مرخصی استحقاقی"), "مرخصی استحقاقی سالانه کارکنان با استفاده از مزد ۲۶ روز کاری است. روزهای جمعه جزو ایام مرخصی محسوب نمی‌شود. کارکنان می‌توانند بیش از ۹ روز از مرخصی سالانه خود را ذخیره کنند، اما مازاد آن سوخت می‌شود.", 0.0),
-        found(2, leave, Some("مرخصی استعلاجی"), "حداکثر مدت مرخصی استعلاجی با تأیید پزشک معتمد ۱۴ روز در سال است. مرخصی استعلاجی از مرخصی استحقاقی کسر نمی‌شود. گواهی پزشک باید ظرف سه روز به واحد منابع انسانی تحویل شود.", 0.0),
-        found(3, leave, Some("مرخصی بدون حقوق"), "استفاده از مرخصی بدون حقوق با موافقت مدیر مستقیم و حداکثر تا دو سال ممکن است. دوره مرخصی بدون حقوق جزو سابقه خدمت به شمار نمی‌آید.", 0.0),
-        found(4, tax, Some("نرخ مالیات"), "نرخ مالیات بر ارزش افزوده از سال ۱۴۰۳ ده درصد است. نرخ مالیات سیگار و محصولات دخانی متفاوت است و در جدول پیوست آمده است.", 0.0),
-        found(5, tax, Some("اظهارنامه"), "مؤدیان باید اظهارنامه هر فصل را حداکثر تا پانزده روز پس از پایان آن فصل تسلیم کنند. جریمه عدم تسلیم اظهارنامه معادل ۵۰ درصد مالیات متعلق است و قابل بخشودگی نیست.", 0.0),
-        found(6, tax, Some("معافیت‌ها"), "کالاهای اساسی مانند نان، برنج و شیر از مالیات بر ارزش افزوده معاف هستند. صادرات كالا و خدمات از طریق مبادی رسمی مشمول نرخ صفر ميشود.", 0.0),
-        found(11, policy, Some("Annual leave"), "Full-time employees receive 25 days of paid annual leave per calendar year. Unused leave of up to 5 days may be carried over to the next year until 31 March. Leave requests must be approved by the line manager two weeks in advance.", 0.0),
-        found(12, policy, Some("Sick leave"), "Employees are paid in full for the first 10 days of sick leave. A medical certificate is required after the third day of absence.", 0.0),
-        found(13, policy, Some("Parental leave"), "Parents are entitled to 16 weeks of parental leave after the birth or adoption of a child. How is it paid? The company pays 80 percent of the base salary during this time.", 0.0),
+        found(
+            1,
+            leave,
+            Some("مرخصی استحقاقی"),
+            "مرخصی استحقاقی سالانه کارکنان با استفاده از مزد ۲۶ روز کاری است. روزهای جمعه جزو ایام مرخصی محسوب نمی‌شود. کارکنان می‌توانند بیش از ۹ روز از مرخصی سالانه خود را ذخیره کنند، اما مازاد آن سوخت می‌شود.",
+            0.0,
+        ),
+        found(
+            2,
+            leave,
+            Some("مرخصی استعلاجی"),
+            "حداکثر مدت مرخصی استعلاجی با تأیید پزشک معتمد ۱۴ روز در سال است. مرخصی استعلاجی از مرخصی استحقاقی کسر نمی‌شود. گواهی پزشک باید ظرف سه روز به واحد منابع انسانی تحویل شود.",
+            0.0,
+        ),
+        found(
+            3,
+            leave,
+            Some("مرخصی بدون حقوق"),
+            "استفاده از مرخصی بدون حقوق با موافقت مدیر مستقیم و حداکثر تا دو سال ممکن است. دوره مرخصی بدون حقوق جزو سابقه خدمت به شمار نمی‌آید.",
+            0.0,
+        ),
+        found(
+            4,
+            tax,
+            Some("نرخ مالیات"),
+            "نرخ مالیات بر ارزش افزوده از سال ۱۴۰۳ ده درصد است. نرخ مالیات سیگار و محصولات دخانی متفاوت است و در جدول پیوست آمده است.",
+            0.0,
+        ),
+        found(
+            5,
+            tax,
+            Some("اظهارنامه"),
+            "مؤدیان باید اظهارنامه هر فصل را حداکثر تا پانزده روز پس از پایان آن فصل تسلیم کنند. جریمه عدم تسلیم اظهارنامه معادل ۵۰ درصد مالیات متعلق است و قابل بخشودگی نیست.",
+            0.0,
+        ),
+        found(
+            6,
+            tax,
+            Some("معافیت‌ها"),
+            "کالاهای اساسی مانند نان، برنج و شیر از مالیات بر ارزش افزوده معاف هستند. صادرات كالا و خدمات از طریق مبادی رسمی مشمول نرخ صفر ميشود.",
+            0.0,
+        ),
+        found(
+            11,
+            policy,
+            Some("Annual leave"),
+            "Full-time employees receive 25 days of paid annual leave per calendar year. Unused leave of up to 5 days may be carried over to the next year until 31 March. Leave requests must be approved by the line manager two weeks in advance.",
+            0.0,
+        ),
+        found(
+            12,
+            policy,
+            Some("Sick leave"),
+            "Employees are paid in full for the first 10 days of sick leave. A medical certificate is required after the third day of absence.",
+            0.0,
+        ),
+        found(
+            13,
+            policy,
+            Some("Parental leave"),
+            "Parents are entitled to 16 weeks of parental leave after the birth or adoption of a child. How is it paid? The company pays 80 percent of the base salary during this time.",
+            0.0,
+        ),
     ]
 }

@@ -248,9 +248,12 @@ impl Writer {
     fn code_block(&mut self, kind: &CodeBlockKind<'_>) -> &'static str {
         self.in_code = true;
         let language: String = match kind {
-            CodeBlockKind::Fenced(info) => {
-                info.chars().take_while(|c| c.is_ascii_alphanumeric() || "+#-_.".contains(*c)).take(20).collect::<String>().to_ascii_lowercase()
-            }
+            CodeBlockKind::Fenced(info) => info
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || "+#-_.".contains(*c))
+                .take(20)
+                .collect::<String>()
+                .to_ascii_lowercase(),
             CodeBlockKind::Indented => String::new(),
         };
         if language.is_empty() {

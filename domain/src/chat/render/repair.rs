@@ -215,9 +215,9 @@ fn with_closers(text: &str, mut end: usize, mut hidden: Vec<std::ops::Range<usiz
 /// Where to stop showing a text whose last letters may become a web address or a picture.
 fn held_back(text: &str) -> usize {
     let word = text.rfind(char::is_whitespace).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let address = text[word..].rfind(|c: char| !c.is_ascii_alphabetic() && c != ':' && c != '/').map_or(word, |at| {
-        word + at + text[word + at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let address = text[word..]
+        .rfind(|c: char| !c.is_ascii_alphabetic() && c != ':' && c != '/')
+        .map_or(word, |at| word + at + text[word + at..].chars().next().map_or(1, char::len_utf8));
     let letters = &text[address..];
     if !letters.is_empty() && SCHEMES.iter().any(|scheme| scheme.starts_with(letters)) {
         return address;

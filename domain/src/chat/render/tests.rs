@@ -165,7 +165,7 @@ fn unfinished_emphasis_looks_finished() {
     renderer.push("م `co");
     assert_eq!(renderer.blocks(), [format!("{RTL}این <strong>مهم <code dir=\"ltr\">co</code></strong></p>")]);
     renderer.push("de`** است [۱");
-    assert_eq!(renderer.blocks(), [format!("{RTL}این <strong>مهم <code dir=\"ltr\">code</code></strong> است </p>")]);
+    assert_eq!(renderer.blocks(), [format!("{RTL}این <strong>مهم <code dir=\"ltr\">code</code></strong> است</p>")]);
     renderer.push("]");
     assert!(renderer.blocks()[0].contains("data-source=\"1\""));
 }
@@ -289,8 +289,30 @@ fn assert_harmless(blocks: &[String]) {
 fn check_tag(tag: &str, block: &str) {
     let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
     let allowed = [
-        "a", "bdi", "blockquote", "br", "code", "del", "div", "em", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "strong", "table", "tbody", "td",
-        "th", "thead", "tr", "ul",
+        "a",
+        "bdi",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "div",
+        "em",
+        "h3",
+        "h4",
+        "h5",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     ];
     assert!(allowed.contains(&name.as_str()), "<{name}> in {block}");
     let mut attributes = tag[tag.find(' ').unwrap_or(tag.len())..].trim();
@@ -312,7 +334,9 @@ fn check_tag(tag: &str, block: &str) {
 #[test]
 fn m01_m02_m03_no_hostile_text_ever_becomes_more_than_text_at_any_prefix() {
     for payload in HOSTILE {
-        for text in [(*payload).to_owned(), format!("سلام **{payload}** [1]\n\n- {payload}\n- ب"), format!("`` ` {payload}\n\n{payload}\n\nپایان")] {
+        for text in
+            [(*payload).to_owned(), format!("سلام **{payload}** [1]\n\n- {payload}\n- ب"), format!("`` ` {payload}\n\n{payload}\n\nپایان")]
+        {
             let streamed = streamed(letters(&text), 2, assert_harmless);
             let whole = blocks(&text, 2);
             assert_harmless(&whole);

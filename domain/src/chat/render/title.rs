@@ -7,11 +7,103 @@ const CHARACTERS: usize = 60;
 
 /// Words with which a question begins or ends and that say nothing of its matter.
 const EMPTY_WORDS: &[&str] = &[
-    "سلام", "درود", "لطفا", "لطفاً", "آیا", "چه", "چی", "چیست", "چیه", "چگونه", "چطور", "چرا", "کدام", "چقدر", "چند", "کجا", "کجاست", "کی", "کیست", "است",
-    "هست", "هستند", "می‌شود", "میشود", "بگو", "بگویید", "بفرمایید", "کن", "کنید", "بده", "بدهید", "توضیح", "درباره", "دربارهٔ", "درباره‌ی", "من", "ما",
-    "را", "و", "از", "به", "در", "با", "برای", "که", "یک", "hi", "hello", "please", "what", "what's", "whats", "which", "who", "how", "why", "when",
-    "where", "is", "are", "was", "were", "do", "does", "did", "can", "could", "would", "should", "will", "shall", "may", "you", "i", "we", "me", "us",
-    "tell", "explain", "show", "give", "about", "the", "a", "an", "of", "in", "on", "for", "to", "and", "or", "with", "from", "by", "many", "much",
+    "سلام",
+    "درود",
+    "لطفا",
+    "لطفاً",
+    "آیا",
+    "چه",
+    "چی",
+    "چیست",
+    "چیه",
+    "چگونه",
+    "چطور",
+    "چرا",
+    "کدام",
+    "چقدر",
+    "چند",
+    "کجا",
+    "کجاست",
+    "کی",
+    "کیست",
+    "است",
+    "هست",
+    "هستند",
+    "می‌شود",
+    "میشود",
+    "بگو",
+    "بگویید",
+    "بفرمایید",
+    "کن",
+    "کنید",
+    "بده",
+    "بدهید",
+    "توضیح",
+    "درباره",
+    "دربارهٔ",
+    "درباره‌ی",
+    "من",
+    "ما",
+    "را",
+    "و",
+    "از",
+    "به",
+    "در",
+    "با",
+    "برای",
+    "که",
+    "یک",
+    "hi",
+    "hello",
+    "please",
+    "what",
+    "what's",
+    "whats",
+    "which",
+    "who",
+    "how",
+    "why",
+    "when",
+    "where",
+    "is",
+    "are",
+    "was",
+    "were",
+    "do",
+    "does",
+    "did",
+    "can",
+    "could",
+    "would",
+    "should",
+    "will",
+    "shall",
+    "may",
+    "you",
+    "i",
+    "we",
+    "me",
+    "us",
+    "tell",
+    "explain",
+    "show",
+    "give",
+    "about",
+    "the",
+    "a",
+    "an",
+    "of",
+    "in",
+    "on",
+    "for",
+    "to",
+    "and",
+    "or",
+    "with",
+    "from",
+    "by",
+    "many",
+    "much",
 ];
 
 /// A title of at most six words and sixty characters, in the question's own words. No word is cut, unless the question is one endless word.
@@ -39,7 +131,8 @@ fn words(sentence: &str) -> Vec<String> {
 
 /// Characters that show, or shape those that do.
 fn is_plain(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{200B}' | '\u{200D}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
+    !c.is_control()
+        && !matches!(c, '\u{200B}' | '\u{200D}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
 }
 
 fn is_empty_word(word: &str) -> bool {
@@ -84,7 +177,10 @@ mod tests {
         assert_eq!(plain_title("نرخ مالیات بر ارزش افزوده چقدر است؟"), "نرخ مالیات بر ارزش افزوده");
         assert_eq!(plain_title("سلام. آیا مرخصی استعلاجی از مرخصی سالانه کم می‌شود؟"), "مرخصی استعلاجی از مرخصی سالانه کم");
         assert_eq!(plain_title("What is the VAT rate for exported services?"), "VAT rate for exported services");
-        assert_eq!(plain_title("How many days of annual leave do employees get in the first year of work?"), "Days of annual leave do employees");
+        assert_eq!(
+            plain_title("How many days of annual leave do employees get in the first year of work?"),
+            "Days of annual leave do employees"
+        );
     }
 
     #[test]

@@ -63,8 +63,7 @@ mod tests {
 
     use super::*;
 
-    const STREAM: &str =
-        "\u{FEFF}: ping\r\ndata: سلام\r\n\r\nevent: x\ndata:{\"a\":\ndata: 1}\n\nretry: 3\n\nid: 7\ndata: [DONE]";
+    const STREAM: &str = "\u{FEFF}: ping\r\ndata: سلام\r\n\r\nevent: x\ndata:{\"a\":\ndata: 1}\n\nretry: 3\n\nid: 7\ndata: [DONE]";
 
     proptest! {
         #[test]

@@ -160,7 +160,8 @@ async fn a_cut_line_and_a_reached_limit_are_no_whole_answers() {
     let cut = |_, _, _| whole("data: {\"choices\":[{\"delta\":{\"content\":\"نیمه\"}}]}\n\ndata: {\"choi");
     let (config, _) = server(cut).await;
     assert!(matches!(outcome(config).await, (text, Some(ModelError::BrokeOff(_))) if text == "نیمه"));
-    let limit = |_, _, _| whole("data: {\"choices\":[{\"delta\":{\"content\":\"بلند\"},\"finish_reason\":\"length\"}]}\n\ndata: [DONE]\n\n");
+    let limit =
+        |_, _, _| whole("data: {\"choices\":[{\"delta\":{\"content\":\"بلند\"},\"finish_reason\":\"length\"}]}\n\ndata: [DONE]\n\n");
     let (config, _) = server(limit).await;
     assert!(matches!(outcome(config).await, (text, Some(ModelError::BrokeOff(_))) if text == "بلند"));
     let silent_end = |_, _, _| whole("data: {\"choices\":[{\"delta\":{\"content\":\"نیمه\"}}]}\n\n");
@@ -190,8 +191,16 @@ async fn a_server_that_wants_to_rest_for_long_is_unavailable_at_once() {
 #[tokio::test]
 async fn an_empty_purse_and_refusals_are_not_tried_again() {
     for (status, body, expected) in [
-        (429, r#"{"error":{"message":"پرسش محرمانه","code":"insufficient_quota"}}"#, ModelError::Unavailable("HTTP 429 insufficient_quota".into())),
-        (400, r#"{"error":{"message":"too long: پرسش محرمانه","code":"context_length_exceeded"}}"#, ModelError::Refused("HTTP 400 context_length_exceeded".into())),
+        (
+            429,
+            r#"{"error":{"message":"پرسش محرمانه","code":"insufficient_quota"}}"#,
+            ModelError::Unavailable("HTTP 429 insufficient_quota".into()),
+        ),
+        (
+            400,
+            r#"{"error":{"message":"too long: پرسش محرمانه","code":"context_length_exceeded"}}"#,
+            ModelError::Refused("HTTP 400 context_length_exceeded".into()),
+        ),
         (400, r#"{"object":"error","message":"x","type":"BadRequestError","code":400}"#, ModelError::Refused("HTTP 400 400".into())),
         (401, "<html>", ModelError::Refused("HTTP 401".into())),
         (307, "", ModelError::Refused("HTTP 307".into())),
@@ -215,19 +224,28 @@ async fn nobody_at_the_address_is_unavailable() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    assert_eq!(outcome(OpenAiConfig::new(format!("http://{address}"), None, "m")).await.1, Some(ModelError::Unavailable("no connection".into())));
+    assert_eq!(
+        outcome(OpenAiConfig::new(format!("http://{address}"), None, "m")).await.1,
+        Some(ModelError::Unavailable("no connection".into()))
+    );
 }
 
 #[tokio::test]
 async fn silence_is_not_waited_for() {
-    let never = |_, _, _| ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(stream::pending::<Result<Vec<u8>, Infallible>>())).into_response();
+    let never = |_, _, _| {
+        ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(stream::pending::<Result<Vec<u8>, Infallible>>())).into_response()
+    };
     let (config, attempts) = server(never).await;
     assert_eq!(outcome(config).await, (String::new(), Some(ModelError::Unavailable("it fell silent".into()))));
     assert_eq!(attempts.load(Ordering::SeqCst), 1);
 
     let stalls = |_, _, _| {
         let first = "data: {\"choices\":[{\"delta\":{\"content\":\"نیمه\"}}]}\n\n".to_owned();
-        ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(stream::iter([Ok::<_, Infallible>(first)]).chain(stream::pending()))).into_response()
+        (
+            [(header::CONTENT_TYPE, "text/event-stream")],
+            Body::from_stream(stream::iter([Ok::<_, Infallible>(first)]).chain(stream::pending())),
+        )
+            .into_response()
     };
     let (config, _) = server(stalls).await;
     assert_eq!(outcome(config).await, ("نیمه".into(), Some(ModelError::BrokeOff("it fell silent".into()))));

@@ -41,6 +41,15 @@ pub(super) fn SourceDrawer(
     let navigate = use_navigate();
     let close = move || navigate(&path.get_untracked(), NavigateOptions { scroll: false, ..NavigateOptions::default() });
     let on_escape = close.clone();
+    // Whoever follows a citation reads on in the drawer, and Escape closes it from there.
+    let heading = NodeRef::<leptos::html::H2>::new();
+    Effect::new(move |_| {
+        if passage.get().is_some()
+            && let Some(heading) = heading.get()
+        {
+            let _ = heading.focus();
+        }
+    });
     let content = move || {
         Suspend::new(async move {
             match found.await {
@@ -70,7 +79,7 @@ pub(super) fn SourceDrawer(
                     >
                         <header class="chat-top">
                             <Icon glyph=Glyph::BookOpen/>
-                            <h2 class="flex-1 font-bold" tabindex="-1">{title} " " {number}</h2>
+                            <h2 node_ref=heading class="flex-1 font-bold" tabindex="-1">{title} " " {number}</h2>
                             <a
                                 class="icon-button"
                                 href="?"

@@ -31,6 +31,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use self::guard::AllowedOrigins;
 use self::headers::Reached;
+use self::hosts::AllowedHosts;
 use self::session::Sessions;
 use crate::config::Config;
 
@@ -38,6 +39,7 @@ mod development;
 pub(crate) mod guard;
 pub(crate) mod headers;
 mod health;
+pub(crate) mod hosts;
 pub(crate) mod language;
 mod live;
 pub(crate) mod problem;
@@ -136,6 +138,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(language::choose))
         .layer(from_fn_with_state(sessions, session::authenticate))
         .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
+        .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn_with_state(reached, headers::protect))
         .layer(from_fn(problem::name_the_request))

@@ -225,16 +225,21 @@ struct Reading {
     /// Whether text has come.
     began: bool,
     finished: Option<Finish>,
+    /// What went wrong behind text that has to be handed out first.
+    broken: Option<String>,
 }
 
 impl Reading {
     fn new(response: Response, timeouts: Timeouts, deadline: Instant) -> Self {
         let body = response.bytes_stream().boxed();
-        Self { body, events: Events::default(), timeouts, deadline, bytes: 0, began: false, finished: None }
+        Self { body, events: Events::default(), timeouts, deadline, bytes: 0, began: false, finished: None, broken: None }
     }
 
     /// The next piece of text, `None` after the last. The error says in a few words what went wrong.
     async fn text(&mut self) -> Result<Option<String>, String> {
+        if let Some(cause) = self.broken.take() {
+            return Err(cause);
+        }
         loop {
             let patience = if self.bytes == 0 { self.timeouts.first_byte } else { self.timeouts.between };
             let next = timeout_at(self.deadline.min(Instant::now() + patience), self.body.next()).await;
@@ -252,9 +257,18 @@ impl Reading {
             };
             let mut text = String::new();
             for data in events {
-                match wire::read(&data)? {
-                    Piece::End => return self.whole(text),
-                    Piece::Chunk(chunk) => self.take(chunk, &mut text)?,
+                let taken = match wire::read(&data) {
+                    Ok(Piece::End) => return self.whole(text),
+                    Ok(Piece::Chunk(chunk)) => self.take(chunk, &mut text),
+                    Err(cause) => Err(cause),
+                };
+                match taken {
+                    Ok(()) => {}
+                    Err(cause) if text.is_empty() => return Err(cause),
+                    Err(cause) => {
+                        (self.began, self.broken) = (true, Some(cause));
+                        return Ok(Some(text));
+                    }
                 }
             }
             if !text.is_empty() {

@@ -28,6 +28,8 @@ test('a second tab follows the same answer', async ({ person, page, context, lan
   const second = person.inAnotherTab(await context.newPage());
   await second.page.goto(page.url());
   for (const tab of [person, second]) {
+    // A browser draws nothing new in a tab that nobody looks at.
+    await tab.page.bringToFront();
     await expect(tab.answer).toContainText(whole.at(-1) ?? '');
     expect(numbered(await tab.answer.innerText(), person.stem)).toEqual(whole);
   }

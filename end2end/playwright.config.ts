@@ -11,8 +11,8 @@ export default defineConfig<{ language: Language }>({
   workers: 2,
   forbidOnly: ci,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   reporter: ci ? [['list']] : [['list'], ['html', { open: 'never', outputFolder: 'playwright-report' }]],
   use: {
     viewport: { width: 1280, height: 800 },

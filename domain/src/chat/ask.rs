@@ -1,8 +1,8 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult};
 
-use super::conversations::{Chat, find, live_runs, of, position};
+use super::conversations::{Chat, find_and_hold, live_runs, of, position};
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
@@ -54,11 +54,16 @@ impl Chat {
         }
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
-        if let Some(earlier) = asked::Entity::find_by_id((account, new.key.clone())).one(&*transaction).await? {
+        // Taking the key comes first: of two that send the same question at once, the second waits here and finds the first's.
+        let question_id = MessageId::generate();
+        let key = asked::ActiveModel { account_id: Set(account), client_key: Set(new.key.clone()), message_id: Set(question_id) };
+        let taken = asked::Entity::insert(key).on_conflict_do_nothing().exec_without_returning(&*transaction).await?;
+        if !matches!(taken, TryInsertResult::Inserted(1)) {
+            let earlier = asked::Entity::find_by_id((account, new.key)).one(&*transaction).await?.ok_or(Error::NotFound)?;
             return self.asked_before(&transaction, account, earlier.message_id).await;
         }
         let conversation = match new.conversation {
-            Some(id) => find(&*transaction, account, id).await?,
+            Some(id) => find_and_hold(&transaction, account, id).await?,
             None => begin(&transaction, account, &text, now).await?,
         };
         if !live_runs(&*transaction, conversation.id).await?.is_empty() {
@@ -66,7 +71,7 @@ impl Chat {
         }
         let earlier = recent(&transaction, conversation.id).await?;
         let question = message::Model {
-            id: MessageId::generate(),
+            id: question_id,
             conversation_id: conversation.id,
             parent_id: earlier.last().map(|row| row.id),
             author: Author::Person,
@@ -89,8 +94,6 @@ impl Chat {
         // Converted models count as unchanged, so each column is marked to be written.
         let rows = rows.map(|row| sea_orm::ActiveModelTrait::reset_all(row));
         message::Entity::insert_many(rows).exec_without_returning(&*transaction).await?;
-        let key = asked::ActiveModel { account_id: Set(account), client_key: Set(new.key), message_id: Set(question.id) };
-        asked::Entity::insert(key).exec_without_returning(&*transaction).await?;
         let run = self.begin_run(&transaction, account, conversation.id, answer.id, now).await?;
         let conversation = touch(&transaction, conversation, now).await?;
         transaction.commit().await?;
@@ -118,7 +121,7 @@ impl Chat {
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
         let row = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?;
-        let conversation = find(&*transaction, account, row.conversation_id).await?;
+        let conversation = find_and_hold(&transaction, account, row.conversation_id).await?;
         let mut earlier = recent(&transaction, conversation.id).await?;
         let too_soon = matches!(row.state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
         if !too_soon || earlier.pop().map(|last| last.id) != Some(answer) {

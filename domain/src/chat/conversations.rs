@@ -11,6 +11,7 @@ use super::protocol::News;
 use super::runs::{ChatParts, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
 use super::{ChatError, announce, view};
+use crate::db::WriteTransaction;
 use crate::ids::{AccountId, ConversationId, MessageId};
 use crate::jobs::{self, Job};
 use crate::paging::{Cursor, Page};
@@ -176,6 +177,12 @@ pub(super) fn of(account: AccountId) -> sea_orm::Select<conversation::Entity> {
 
 pub(super) async fn find(db: &impl ConnectionTrait, account: AccountId, id: ConversationId) -> Result<conversation::Model> {
     of(account).filter(conversation::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The same, and nobody else changes what hangs on it until the transaction ends: of two questions at once, one is first.
+pub(super) async fn find_and_hold(transaction: &WriteTransaction, account: AccountId, id: ConversationId) -> Result<conversation::Model> {
+    let held = of(account).filter(conversation::Column::Id.eq(id)).lock_exclusive().one(&**transaction).await?;
+    held.ok_or(Error::NotFound)
 }
 
 /// The runs that are writing in a conversation; one at most, by the rules of asking.

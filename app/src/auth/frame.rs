@@ -36,7 +36,7 @@ pub(super) fn AuthFrame(
         <div class="grid min-h-dvh lg:grid-cols-2">
             <main class="flex flex-col px-5 py-5 sm:px-8">
                 <header class="flex items-center justify-between gap-4">
-                    <a href=href("/") class="rounded-m">
+                    <a href=href("/") class="inline-flex rounded-m">
                         <Logo/>
                     </a>
                     <LanguageSwitch/>

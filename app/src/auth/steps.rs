@@ -101,7 +101,7 @@ pub(super) fn CodeForm(
                 <VisitInputs visit=use_visit()/>
                 <button
                     type="submit"
-                    disabled=move || left.get() > 0 || sending.get()
+                    disabled={move || left.get() > 0 || sending.get()}
                     class="rounded-xs font-semibold text-primary-ink tabular-nums underline-offset-4 enabled:hover:underline disabled:font-normal disabled:text-ink-3"
                 >
                     {resend_text}

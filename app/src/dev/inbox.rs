@@ -77,7 +77,8 @@ fn Message(message: InboxMessage) -> impl IntoView {
                 <bdi class="ltr font-semibold text-ink">{message.to}</bdi>
                 <span class="ms-auto"><DateText at=message.at style=DateStyle::Full/></span>
             </p>
-            <p dir="auto" class="whitespace-pre-wrap">{message.text}</p>
+            // Each line has its own direction: the last one is for browsers, and reads from left to right.
+            {message.text.lines().map(|line| view! { <p dir="auto" class="min-h-[1lh]">{line.to_owned()}</p> }).collect_view()}
         </Card>
     }
     .into_any()

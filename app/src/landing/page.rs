@@ -54,7 +54,7 @@ fn Header() -> impl IntoView {
     let link = "rounded-m px-3 py-2 text-[0.95rem] text-ink-2 transition-colors hover:text-ink";
     view! {
         <header class=format!("{WRAP} flex items-center gap-2 py-4")>
-            <a href=href("/") class="me-4 rounded-m">
+            <a href=href("/") class="inline-flex rounded-m lg:me-4">
                 <Logo/>
             </a>
             <nav aria-label=tu_string!(i18n, landing.sections) class="hidden lg:flex">
@@ -82,7 +82,10 @@ fn Entrance() -> impl IntoView {
             <span class="hidden sm:inline-flex">
                 <ButtonLink href=href("/sign-in") tone=Tone::Bare>{tu_string!(i18n, auth.sign_in)}</ButtonLink>
             </span>
-            <ButtonLink href=href("/sign-up")>{tu_string!(i18n, landing.start_free)}</ButtonLink>
+            <ButtonLink href=href("/sign-up")>
+                <span class="sm:hidden">{tu_string!(i18n, auth.sign_up)}</span>
+                <span class="hidden sm:inline">{tu_string!(i18n, landing.start_free)}</span>
+            </ButtonLink>
         }
         .into_any(),
     };
@@ -145,7 +148,7 @@ fn LastWord() -> impl IntoView {
     view! {
         <section class=format!("{WRAP} pb-20")>
             <div class="relative isolate grid justify-items-center gap-5 overflow-hidden rounded-xl bg-primary-soft px-6 py-14 text-center">
-                <Girih class="fades text-primary opacity-20"/>
+                <Girih class="fades text-primary opacity-35"/>
                 <h2 class="text-[1.6rem]/[1.5] font-extrabold text-balance">{tu_string!(i18n, landing.last_title)}</h2>
                 <ButtonLink href=href("/sign-up") size=Size::Large trailing=Glyph::ArrowForward>
                     {tu_string!(i18n, landing.start_free)}

@@ -49,7 +49,7 @@ impl ButtonKind {
     }
 }
 
-const SHAPE: &str = "inline-flex select-none items-center justify-center gap-2 rounded-m text-center leading-6 transition-colors \
+const SHAPE: &str = "inline-flex select-none items-center justify-center gap-2 rounded-m text-center leading-6 text-balance transition-colors \
                      disabled:opacity-55 aria-disabled:opacity-55";
 
 fn classes(tone: Tone, size: Size, wide: bool) -> String {

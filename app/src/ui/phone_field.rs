@@ -33,7 +33,7 @@ pub fn PhoneField(
     view! {
         <Field id label=tu_string!(i18n, common.mobile) error>
             <div class=INPUT_SHAPE dir="ltr">
-                <span class="ps-3.5 text-ink-3">
+                <span class="flex ps-3.5 text-ink-3">
                     <Icon glyph=Glyph::Smartphone/>
                 </span>
                 <input

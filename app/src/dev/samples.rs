@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use domain::Timestamp;
 use domain::accounts::Mobile;
 use leptos::prelude::*;
@@ -162,8 +160,8 @@ fn Waiting() -> impl IntoView {
                 <div class="grid content-start gap-5">
                     <Progress label value=part/>
                     <Progress label value=Signal::stored(None)/>
-                    <p class="flex items-center gap-3 text-sm text-ink-3"><Meter label used=12 of=50/> "12 / 50"</p>
-                    <p class="flex items-center gap-3 text-sm text-ink-3"><Meter label used=46 of=50/> "46 / 50"</p>
+                    <p class="flex items-center gap-3 text-sm text-ink-3"><Meter label used=12 of=50/> <bdi class="ltr">"12 / 50"</bdi></p>
+                    <p class="flex items-center gap-3 text-sm text-ink-3"><Meter label used=46 of=50/> <bdi class="ltr">"46 / 50"</bdi></p>
                     <Skeleton/>
                 </div>
                 <EmptyState glyph=Glyph::Library title=label text=tu_string!(i18n, dev.sample_sentence)>
@@ -182,7 +180,7 @@ fn Small() -> impl IntoView {
     // The browser shows how a relative date ages; the server cannot know the time at which it will be read.
     let fresh = RwSignal::new(None);
     Effect::new(move |_| {
-        set_timeout(move || drop(fresh.try_set(Some(Timestamp((js_sys::Date::now() * 1000.0) as i64).plus_seconds(-300)))), Duration::ZERO);
+        fresh.set(Some(Timestamp((js_sys::Date::now() * 1000.0) as i64).plus_seconds(-300)));
     });
     view! {
         <Group name="Avatar, Card, DateText">

@@ -83,7 +83,7 @@ fn Entrance() -> impl IntoView {
                 <ButtonLink href=href("/sign-in") tone=Tone::Bare>{tu_string!(i18n, auth.sign_in)}</ButtonLink>
             </span>
             <ButtonLink href=href("/sign-up")>
-                <span class="sm:hidden">{tu_string!(i18n, auth.sign_up)}</span>
+                <span class="whitespace-nowrap sm:hidden">{tu_string!(i18n, auth.sign_up)}</span>
                 <span class="hidden sm:inline">{tu_string!(i18n, landing.start_free)}</span>
             </ButtonLink>
         }

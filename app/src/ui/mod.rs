@@ -25,6 +25,7 @@ mod skeleton;
 mod text_area;
 mod theme;
 mod toast;
+mod web_otp;
 
 pub use account_menu::AccountMenu;
 pub use avatar::Avatar;

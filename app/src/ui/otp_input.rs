@@ -5,6 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::field::{Field, described_by};
+use super::web_otp::received_code;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 
@@ -27,13 +28,13 @@ pub fn OtpInput(
     let drawn = RwSignal::new(false);
     Effect::new(move |_| drawn.set(true));
 
-    let take = move |event| {
+    let take = move |text: String| {
         let before = typed.get_untracked();
-        let now = digits_of(&event_target_value(&event));
+        let now = digits_of(&text);
         if let Some(input) = input.get_untracked() {
             input.set_value(&now);
             if now.len() == CODE_LENGTH
-                && before.len() < CODE_LENGTH
+                && now != before
                 && let Some(form) = input.form()
             {
                 // Only a browser that cannot do it refuses; there is still the button.
@@ -42,6 +43,14 @@ pub fn OtpInput(
         }
         typed.set(now);
     };
+    Effect::new(move |_| {
+        leptos::task::spawn_local(async move {
+            // The page may have been left while the message was on its way.
+            if let Some(code) = received_code().await.filter(|_| !typed.is_disposed()) {
+                take(code);
+            }
+        });
+    });
     // A wrong code is to be typed anew, not edited.
     Effect::new(move |_| {
         if error.with(Option::is_some)
@@ -71,7 +80,7 @@ pub fn OtpInput(
                     class:drawn=drawn
                     aria-describedby=described_by(id)
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    on:input=take
+                    on:input=move |event| take(event_target_value(&event))
                 />
             </div>
         </Field>
@@ -87,7 +96,7 @@ fn Box(place: usize, typed: RwSignal<String>, drawn: RwSignal<bool>, language: L
     };
     let next = move || drawn.get() && typed.with(String::len) == place;
     view! {
-        <span class="otp-box grid h-14.5 place-items-center rounded-m border border-line-strong bg-surface text-2xl font-bold" class:next=next>
+        <span class="otp-box grid h-14.5 place-items-center rounded-m bg-surface text-2xl font-bold" class:next=next>
             {digit}
         </span>
     }

@@ -36,36 +36,38 @@ pub fn PasswordField(
     // Most wrong passwords in Iran are right ones typed on the other keyboard layout.
     let other_layout = Memo::new(move |_| typed.with(|typed| typed.chars().any(|c| ('\u{0600}'..='\u{06FF}').contains(&c))));
     view! {
-        <Field id label=tu_string!(i18n, common.password) error>
-            <div class=INPUT_SHAPE dir="ltr">
-                <input
-                    id=id
-                    name=name
-                    type=move || if shown.get() { "text" } else { "password" }
-                    required
-                    autocomplete=autocomplete
-                    autocapitalize="off"
-                    spellcheck="false"
-                    class=INPUT
-                    aria-describedby=described_by(id)
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    on:input=move |event| typed.set(event_target_value(&event))
-                />
-                <span class="pe-1.5">
-                    {move || {
-                        let (glyph, label) = if shown.get() { (Glyph::EyeOff, hide) } else { (Glyph::Eye, show) };
-                        view! { <IconButton glyph label=label.to_owned() on_press=move |()| shown.update(|shown| *shown = !*shown)/> }
-                    }}
-                </span>
-            </div>
-            <p class="text-[0.85rem] text-ink-3 empty:hidden" aria-live="polite">
-                {move || other_layout.get().then(|| tu_string!(i18n, common.persian_keyboard))}
-            </p>
+        <div class="grid gap-2.5">
+            <Field id label=tu_string!(i18n, common.password) error>
+                <div class=INPUT_SHAPE dir="ltr">
+                    <input
+                        id=id
+                        name=name
+                        type=move || if shown.get() { "text" } else { "password" }
+                        required
+                        autocomplete=autocomplete
+                        autocapitalize="off"
+                        spellcheck="false"
+                        class=INPUT
+                        aria-describedby=described_by(id)
+                        aria-invalid=move || error.with(Option::is_some).then_some("true")
+                        on:input=move |event| typed.set(event_target_value(&event))
+                    />
+                    <span class="flex pe-1.5">
+                        {move || {
+                            let (glyph, label) = if shown.get() { (Glyph::EyeOff, hide) } else { (Glyph::Eye, show) };
+                            view! { <IconButton glyph label=label.to_owned() on_press=move |()| shown.update(|shown| *shown = !*shown)/> }
+                        }}
+                    </span>
+                </div>
+                <p class="text-[0.85rem] text-ink-3 empty:hidden" aria-live="polite">
+                    {move || other_layout.get().then(|| tu_string!(i18n, common.persian_keyboard))}
+                </p>
+            </Field>
             {match purpose {
                 PasswordUse::Present => None,
                 PasswordUse::New(own) => Some(view! { <RuleList typed own/> }),
             }}
-        </Field>
+        </div>
     }
     .into_any()
 }
@@ -92,5 +94,5 @@ fn RuleList(typed: RwSignal<String>, own: Option<Mobile>) -> impl IntoView {
             </li>
         }
     };
-    view! { <ul class="mt-1 grid gap-1 text-[0.88rem]">{words.into_iter().enumerate().map(row).collect_view()}</ul> }.into_any()
+    view! { <ul class="grid gap-1 text-[0.88rem]">{words.into_iter().enumerate().map(row).collect_view()}</ul> }.into_any()
 }

@@ -3,9 +3,6 @@ use leptos::prelude::*;
 use super::{Glyph, Icon};
 use crate::i18n::{tu_string, use_i18n};
 
-/// For how long the choice is remembered, in seconds.
-const A_YEAR: u32 = 31_536_000;
-
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Theme {
@@ -15,14 +12,6 @@ enum Theme {
 }
 
 impl Theme {
-    const fn attribute(self) -> Option<&'static str> {
-        match self {
-            Self::System => None,
-            Self::Light => Some("light"),
-            Self::Dark => Some("dark"),
-        }
-    }
-
     fn of_attribute(value: Option<&str>) -> Self {
         match value {
             Some("light") => Self::Light,
@@ -47,25 +36,26 @@ impl Theme {
     fn choose(self) {
         use wasm_bindgen::JsCast;
 
-        let (value, age) = self.attribute().map_or(("", 0), |value| (value, A_YEAR));
+        /// For how long the choice is remembered, in seconds.
+        const A_YEAR: u32 = 31_536_000;
+        let (value, age) = match self {
+            Self::System => ("", 0),
+            Self::Light => ("light", A_YEAR),
+            Self::Dark => ("dark", A_YEAR),
+        };
         if let Some(document) = document().dyn_ref::<web_sys::HtmlDocument>() {
             // Fails only where there are no cookies; then the choice lasts as long as the page.
             let _ = document.set_cookie(&format!("theme={value}; Path=/; Max-Age={age}; SameSite=Lax"));
         }
         if let Some(root) = document().document_element() {
             // The names are fixed and valid.
-            let _ = match self.attribute() {
-                Some(value) => root.set_attribute("data-theme", value),
-                None => root.remove_attribute("data-theme"),
-            };
+            let _ = if value.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", value) };
         }
     }
 
     #[cfg(feature = "ssr")]
     #[allow(clippy::unused_self, reason = "nobody presses a button on the server")]
-    fn choose(self) {
-        let _ = A_YEAR;
-    }
+    const fn choose(self) {}
 }
 
 /// Light, dark, or as the system has it.

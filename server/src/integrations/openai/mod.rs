@@ -182,14 +182,14 @@ impl LanguageModel for OpenAiCompatible {
             Err(error) => return stream::iter([Err(ModelError::Refused(error.to_string()))]).boxed(),
         };
         let deadline = Instant::now() + self.config.timeouts.total;
-        let start = State::Asking { model: self.clone(), body, deadline };
+        let start = State::Asking { model: Box::new(self.clone()), body, deadline };
         stream::unfold(start, |state| async move { state.next().await }).boxed()
     }
 }
 
 /// Where an answer stands. It owns the connection: dropped, it hangs up, and the model stops.
 enum State {
-    Asking { model: OpenAiCompatible, body: Bytes, deadline: Instant },
+    Asking { model: Box<OpenAiCompatible>, body: Bytes, deadline: Instant },
     Reading(Box<Reading>),
     Over,
 }

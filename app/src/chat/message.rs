@@ -139,6 +139,11 @@ fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
 #[component]
 fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
     let i18n = use_i18n();
+    // Only the end of a conversation can be gone on with.
+    let is_last = Memo::new(move |_| {
+        let key = message.with(|message| message.id.to_string());
+        thread.rows.with(|rows| rows.last().is_some_and(|row| row.key == key))
+    });
     let reason = move || {
         let (state, failure) = message.with(|message| (message.state, message.failure));
         Some(match (state, failure) {
@@ -171,7 +176,9 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                     <Icon glyph=Glyph::Info/>
                     <span>{reason}</span>
                     <input type="hidden" name="message" value=id.to_string()/>
-                    <button class="text-button" disabled=asked>{tu_string!(i18n, chat.go_on)}</button>
+                    <Show when=move || is_last.get()>
+                        <button class="text-button" disabled=asked>{tu_string!(i18n, chat.go_on)}</button>
+                    </Show>
                 </form>
             }
         })

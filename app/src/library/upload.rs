@@ -1,5 +1,7 @@
 //! Uploads from the browser into the library: checked before they go, two at a time, with progress and a way to cancel.
 
+use std::time::Duration;
+
 use domain::Error;
 use domain::knowledge::{DocumentFormat, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use leptos::prelude::*;
@@ -12,6 +14,8 @@ use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 pub const UPLOAD_PATH: &str = "/library/upload";
 /// More at once would only make each slower and keep the line from the page's own requests.
 const AT_ONCE: usize = 2;
+/// How long an upload says that it has arrived; then the list of documents speaks for it.
+const SAID: Duration = Duration::from_secs(4);
 
 /// How far an upload has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +25,7 @@ pub enum UploadState {
     /// So many per cent are there.
     Sending(u8),
     /// The library has it.
-    Done(Box<DocumentView>),
+    Done,
     /// It was refused, by us or by the server.
     Failed(Error),
     /// The person called it off.
@@ -86,7 +90,7 @@ impl Uploads {
                 let waits = waiting.with(|state| *state == UploadState::Waiting);
                 if waits && sending < AT_ONCE && !started.get_value() {
                     started.set_value(true);
-                    self.send(&file, &waiting);
+                    self.send(number, &file, &waiting);
                 }
             });
         }
@@ -104,7 +108,7 @@ impl Uploads {
         });
     }
 
-    fn send(self, file: &File, state: &ArcRwSignal<UploadState>) {
+    fn send(self, number: usize, file: &File, state: &ArcRwSignal<UploadState>) {
         let (Ok(request), Ok(form)) = (XmlHttpRequest::new(), FormData::new()) else { return };
         if form.append_with_blob_and_filename("file", file, &file.name()).is_err() || request.open("POST", UPLOAD_PATH).is_err() {
             return;
@@ -124,7 +128,7 @@ impl Uploads {
         }
         let ended = {
             let (request, state) = (request.clone(), state.clone());
-            move || self.ended(&request, &state)
+            move || self.ended(number, &request, &state)
         };
         request.set_onloadend(Some(Closure::<dyn FnMut()>::new(ended).into_js_value().unchecked_ref()));
         let cancelled = state.clone();
@@ -139,7 +143,7 @@ impl Uploads {
         });
     }
 
-    fn ended(self, request: &XmlHttpRequest, state: &ArcRwSignal<UploadState>) {
+    fn ended(self, number: usize, request: &XmlHttpRequest, state: &ArcRwSignal<UploadState>) {
         if state.with_untracked(|state| *state == UploadState::Cancelled) {
             return;
         }
@@ -148,8 +152,10 @@ impl Uploads {
         let arrived = if request.status() == Ok(201) { serde_json::from_str::<Vec<DocumentView>>(&body).ok() } else { None };
         match arrived.and_then(|mut documents| documents.pop()) {
             Some(document) => {
-                state.set(UploadState::Done(Box::new(document.clone())));
+                state.set(UploadState::Done);
                 self.done.run(document);
+                let uploads = self;
+                set_timeout(move || uploads.dismiss(number), SAID);
             }
             None => {
                 let error = serde_json::from_str::<Problem>(&body).map_or(Error::Unavailable, |problem| problem.error);

@@ -39,7 +39,7 @@ pub(crate) fn UploadChip(
             // All of it is there; what is left is the server's answer.
             UploadState::Sending(100) => tu_string!(i18n, library.upload_finishing).to_owned(),
             UploadState::Sending(percent) => digits::localize(&format!("{percent}{}", tu_string!(i18n, library.percent)), language),
-            UploadState::Done(_) => tu_string!(i18n, library.upload_done).to_owned(),
+            UploadState::Done => tu_string!(i18n, library.upload_done).to_owned(),
             UploadState::Failed(error) => of_domain(i18n, error),
             UploadState::Cancelled => String::new(),
         })

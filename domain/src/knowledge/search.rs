@@ -6,9 +6,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 
-use super::{DocumentState, SearchIndex};
 use super::entity::{document, passage};
 use super::library::anchor;
+use super::{DocumentState, SearchIndex};
 use crate::Result;
 use crate::answers::{Found, Retriever};
 use crate::db::Db;

@@ -8,8 +8,7 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Each row becomes one line: `header: value | header: value`.
 pub(super) fn extract(bytes: &[u8]) -> Extracted {
     let text = decoded(bytes, None);
-    let mut reader =
-        ::csv::ReaderBuilder::new().delimiter(delimiter(&text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = ::csv::ReaderBuilder::new().delimiter(delimiter(&text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
     // The text is valid UTF-8 already, so a row that cannot be read does not exist.
     let mut rows = reader.records().filter_map(Result::ok).filter(|row| row.iter().any(|value| !value.trim().is_empty()));
     let mut outline = Outline::default();

@@ -23,7 +23,8 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
         let protected = bytes.windows(name.len()).any(|window| window == name);
         return Err(if protected { IntakeFailure::Encrypted } else { IntakeFailure::WrongName });
     }
-    let mut package = Package { archive: ZipArchive::new(Cursor::new(bytes)).map_err(|_| IntakeFailure::Damaged)?, left: MAX_INFLATED_BYTES };
+    let mut package =
+        Package { archive: ZipArchive::new(Cursor::new(bytes)).map_err(|_| IntakeFailure::Damaged)?, left: MAX_INFLATED_BYTES };
     if package.archive.len() > MAX_ENTRIES {
         return Err(IntakeFailure::TooLarge);
     }
@@ -221,7 +222,8 @@ pub(in crate::knowledge) mod tests {
         let table = format!("<w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>", cell("کالا"), cell("بها"), cell("کاغذ"), cell("۱۲"));
         let deleted = "<w:p><w:del><w:r><w:delText>رفته</w:delText></w:r></w:del><w:r><w:t>مان</w:t></w:r><w:r><w:t>ده</w:t></w:r></w:p>";
         let body = [paragraph("a4", "مقدمه &amp; &#x633;رآغاز"), paragraph("a3", "مادهٔ ۱"), deleted.to_owned(), table].concat();
-        let section = |heading: Option<&str>, text: &str| Section { page: None, heading: heading.map(str::to_owned), text: text.to_owned() };
+        let section =
+            |heading: Option<&str>, text: &str| Section { page: None, heading: heading.map(str::to_owned), text: text.to_owned() };
         assert_eq!(
             extract(&document(&body)).unwrap().sections,
             [section(None, "مقدمه & سرآغاز\n"), section(Some("مادهٔ ۱"), "مانده\nکالا | بها\nکاغذ | ۱۲\n")]

@@ -12,8 +12,8 @@ const SKIPPED: [&str; 11] = ["head", "script", "style", "noscript", "template", 
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 /// Elements that do not break the line they stand in.
 const INLINE: [&str; 29] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp",
-    "small", "span", "strong", "sub", "sup", "time", "u", "var",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q",
+    "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
 ];
 /// How far into a file its encoding may be declared.
 const DECLARATION_BYTES: usize = 1024;
@@ -93,7 +93,8 @@ mod tests {
         let page = "<!doctype html><head><title>عنوان</title><style>p{}</style></head><body><p>مقدمه</p><h1>مادهٔ <b>۱</b></h1>\
             <div>متن   <em>مهم</em>\n است<br>سطر دو<script>bad()</script></div><ul><li>یک<li>دو</ul><p hidden>پنهان</p>\
             <table><tr><th>الف</th><th>ب</th></tr><tr><td>۱</td><td>&lt;۲&gt;</td></tr></table>";
-        let section = |heading: Option<&str>, text: &str| Section { page: None, heading: heading.map(str::to_owned), text: text.to_owned() };
+        let section =
+            |heading: Option<&str>, text: &str| Section { page: None, heading: heading.map(str::to_owned), text: text.to_owned() };
         assert_eq!(
             extract(page.as_bytes()).sections,
             [section(None, "مقدمه\n"), section(Some("مادهٔ ۱"), "متن مهم است\nسطر دو\nیک\nدو\nالف | ب\n۱ | <۲>\n")]

@@ -14,7 +14,8 @@ pub(super) fn extract(bytes: &[u8]) -> Extracted {
             Event::SoftBreak => line.push(' '),
             Event::HardBreak => line.push('\n'),
             Event::End(TagEnd::TableCell) => line.push_str(" | "),
-            Event::Start(Tag::Item | Tag::Paragraph | Tag::Heading { .. }) | Event::End(TagEnd::Item | TagEnd::Paragraph | TagEnd::CodeBlock) => {
+            Event::Start(Tag::Item | Tag::Paragraph | Tag::Heading { .. })
+            | Event::End(TagEnd::Item | TagEnd::Paragraph | TagEnd::CodeBlock) => {
                 outline.line(&std::mem::take(&mut line));
             }
             Event::End(TagEnd::TableRow | TagEnd::TableHead) => outline.line(std::mem::take(&mut line).trim_end_matches(" | ")),
@@ -34,14 +35,11 @@ mod tests {
     #[test]
     fn headings_become_sections() {
         let text = "مقدمه\n\n# مادهٔ ۱\nمتن **مهم**\nدر دو سطر\n\n- یک\n- دو\n\n## جدول\n| الف | ب |\n|---|---|\n| ۱ | ۲ |\n\n<script>bad()</script>\n";
-        let section = |heading: Option<&str>, text: &str| Section { page: None, heading: heading.map(str::to_owned), text: text.to_owned() };
+        let section =
+            |heading: Option<&str>, text: &str| Section { page: None, heading: heading.map(str::to_owned), text: text.to_owned() };
         assert_eq!(
             extract(text.as_bytes()).sections,
-            [
-                section(None, "مقدمه\n"),
-                section(Some("مادهٔ ۱"), "متن مهم در دو سطر\nیک\nدو\n"),
-                section(Some("جدول"), "الف | ب\n۱ | ۲\n"),
-            ]
+            [section(None, "مقدمه\n"), section(Some("مادهٔ ۱"), "متن مهم در دو سطر\nیک\nدو\n"), section(Some("جدول"), "الف | ب\n۱ | ۲\n"),]
         );
     }
 }

@@ -77,7 +77,8 @@ pub(in crate::knowledge) mod tests {
 
     /// A Word document with the given headings and the text under each.
     pub(in crate::knowledge) fn docx_of(chapters: &[(String, String)]) -> Vec<u8> {
-        let paragraph = |style: &str, text: &str| format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
+        let paragraph =
+            |style: &str, text: &str| format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
         let body: String = chapters.iter().map(|(heading, text)| [paragraph("a3", heading), paragraph("a4", text)].concat()).collect();
         docx::tests::document(&body)
     }

@@ -1,44 +1,60 @@
-//! Puts lines that were only broken because the page or the screen ended together again.
+//! Puts lines together again that were only broken because the page or the screen was not wider.
 
-/// Nobody breaks lines by hand beyond this width; a longer line is a paragraph.
-const WIDEST_LINE: usize = 200;
+/// What stands before the items of a list; the last is the bullet of Word.
+pub(super) const BULLETS: [char; 8] = ['•', '●', '▪', '■', '○', '◦', '·', '\u{F0B7}'];
+/// Nobody breaks lines by hand beyond this many characters; a longer line is a paragraph.
+const WIDEST_LINE: f32 = 200.0;
 
-/// The paragraphs of lines as they stand on a page. An empty line ends a paragraph; so does a line that is clearly
-/// shorter than the others around it or ends like a sentence, when the next one does not go on with it.
-pub(super) fn joined<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+/// A line as it stands on a page or a screen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub(super) text: &'a str,
+    /// How much of the width it takes, in any unit.
+    pub(super) width: f32,
+}
+
+/// The paragraphs of a text whose lines are as wide as they have characters. An empty line ends a paragraph.
+pub(super) fn of_text(text: &str) -> Vec<String> {
     let mut paragraphs = Vec::new();
-    let mut block: Vec<&str> = Vec::new();
-    for line in lines.map(str::trim).chain([""]) {
-        if line.is_empty() {
-            join_block(&std::mem::take(&mut block), &mut paragraphs);
+    let lines: Vec<Line<'_>> = text.lines().map(|line| Line { text: line.trim(), width: characters(line.trim()) }).collect();
+    for block in lines.split(|line| line.text.is_empty()) {
+        let widest = block.iter().map(|line| line.width).fold(0.0, f32::max);
+        if widest > WIDEST_LINE {
+            paragraphs.extend(block.iter().map(|line| line.text.to_owned()));
         } else {
-            block.push(line);
+            join(block.iter().copied(), widest, &mut paragraphs);
         }
     }
     paragraphs
 }
 
-fn join_block(block: &[&str], paragraphs: &mut Vec<String>) {
-    let width = block.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+/// Puts lines together where one fills the width that there is and the next goes on with it. A line that begins an item of a
+/// list begins a paragraph; one that ends like a sentence ends it, unless it is as wide as lines get.
+pub(super) fn join<'a>(lines: impl Iterator<Item = Line<'a>>, widest: f32, paragraphs: &mut Vec<String>) {
     let mut goes_on = false;
-    for line in block {
+    for line in lines {
         match paragraphs.last_mut() {
-            Some(paragraph) if goes_on && !begins_item(line) => {
+            Some(paragraph) if goes_on && !begins_item(line.text) => {
                 paragraph.push(' ');
-                paragraph.push_str(line);
+                paragraph.push_str(line.text);
             }
-            _ => paragraphs.push((*line).to_owned()),
+            _ => paragraphs.push(line.text.to_owned()),
         }
-        let full = line.chars().count() * 4 >= width * 3;
-        goes_on = full && width <= WIDEST_LINE && !line.ends_with([':', '؛', '؟', '!', '?']) && !(line.ends_with('.') && line.chars().count() * 10 < width * 9);
+        let full = if line.text.ends_with('.') { 0.9 } else { 0.75 };
+        goes_on = line.width >= widest * full && !line.text.ends_with([':', '؛', '؟', '!', '?']);
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no line is so long that it mattered")]
+fn characters(line: &str) -> f32 {
+    line.chars().count() as f32
 }
 
 /// Whether a line begins an item of a list: a bullet, or a number with a mark after it.
 fn begins_item(line: &str) -> bool {
     let mut rest = line.chars().skip_while(|c| c.is_numeric());
     let numbered = line.starts_with(char::is_numeric) && matches!(rest.next(), Some('.' | ')' | '-' | 'ـ' | '–'));
-    numbered || line.starts_with(['•', '-', '*', '–', '●', '▪', '■', '○', '◦', '\u{F0B7}'])
+    numbered || line.starts_with(['-', '*', '–']) || line.starts_with(BULLETS)
 }
 
 #[cfg(test)]
@@ -49,7 +65,7 @@ mod tests {
     fn broken_lines_become_one_paragraph_and_lists_stay_lists() {
         let page = "این بند در چند سطر نوشته شده است چون\nصفحه جا نداشت و سطرها شکسته شدند و\nهمین.\n\nفهرست:\n• یک\n• دو\n۳. سه";
         assert_eq!(
-            joined(page.lines()),
+            of_text(page),
             ["این بند در چند سطر نوشته شده است چون صفحه جا نداشت و سطرها شکسته شدند و همین.", "فهرست:", "• یک", "• دو", "۳. سه"]
         );
     }
@@ -57,7 +73,6 @@ mod tests {
     #[test]
     fn long_lines_are_paragraphs_already() {
         let line = "واژه ".repeat(100);
-        let page = format!("{line}\n{line}");
-        assert_eq!(joined(page.lines()).len(), 2);
+        assert_eq!(of_text(&format!("{line}\n{line}")).len(), 2);
     }
 }

@@ -8,7 +8,7 @@ use super::{Extracted, paragraphs};
 
 pub(super) fn extract(bytes: &[u8]) -> Extracted {
     let mut outline = Outline::default();
-    for paragraph in paragraphs::joined(decoded(bytes, None).lines()) {
+    for paragraph in paragraphs::of_text(&decoded(bytes, None)) {
         outline.line(&paragraph);
     }
     outline.finish()

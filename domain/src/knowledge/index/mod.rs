@@ -157,7 +157,10 @@ impl SearchIndex {
             let mut found = Vec::with_capacity(best.len());
             for (score, address) in best {
                 let entry: tantivy::TantivyDocument = searcher.doc(address)?;
-                let id = entry.get_first(opened.fields.passage).and_then(|value| value.as_bytes()).and_then(|id| uuid::Uuid::from_slice(id).ok());
+                let id = entry
+                    .get_first(opened.fields.passage)
+                    .and_then(|value| value.as_bytes())
+                    .and_then(|id| uuid::Uuid::from_slice(id).ok());
                 found.extend(id.map(|id| (PassageId(id), score)));
             }
             Ok(found)

@@ -30,7 +30,8 @@ pub(super) fn query(fields: &Fields, account: AccountId, question: &str) -> Opti
     if telling.is_empty() {
         return None;
     }
-    let mut clauses = vec![(Occur::Must, mine(fields, account)), (Occur::Must, any_of(telling.iter().flat_map(|word| clauses(fields, word))))];
+    let mut clauses =
+        vec![(Occur::Must, mine(fields, account)), (Occur::Must, any_of(telling.iter().flat_map(|word| clauses(fields, word))))];
     clauses.extend(frequent.iter().map(|word| should(fields.body, &word.text, STOP_WORD)));
     Some(BooleanQuery::new(clauses))
 }

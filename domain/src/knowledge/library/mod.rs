@@ -15,8 +15,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::entity::{document, passage};
 use super::index::changes;
-use super::{DocumentState, DocumentText, DocumentView, SearchIndex, SourceView, search};
 use super::reader::Reader;
+use super::{DocumentState, DocumentText, DocumentView, SearchIndex, SourceView, search};
 use crate::answers::Found;
 use crate::chat::news::announce;
 use crate::chat::protocol::News;
@@ -51,7 +51,14 @@ struct Parts {
 impl Library {
     /// A library whose files are in `files`.
     #[must_use]
-    pub fn new(db: Db, files: Arc<dyn ObjectStore>, index: SearchIndex, reader: Arc<dyn Reader>, news: Arc<dyn PubSub>, clock: Clock) -> Self {
+    pub fn new(
+        db: Db,
+        files: Arc<dyn ObjectStore>,
+        index: SearchIndex,
+        reader: Arc<dyn Reader>,
+        news: Arc<dyn PubSub>,
+        clock: Clock,
+    ) -> Self {
         Self { parts: Arc::new(Parts { db, files, index, reader, news, clock }) }
     }
 

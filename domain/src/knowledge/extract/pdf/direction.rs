@@ -33,7 +33,7 @@ pub(super) fn in_reading_order(glyphs: &[String]) -> String {
     let count = |wanted: Pull| pulls.iter().filter(|pull| **pull == wanted).count();
     let (right, left) = (count(Pull::Right), count(Pull::Left));
     if right == 0 {
-        return glyphs.concat();
+        return end_at_the_end(glyphs.concat());
     }
     if right * 2 >= left {
         return best_brackets(glyphs, &pulls);
@@ -53,6 +53,16 @@ pub(super) fn in_reading_order(glyphs: &[String]) -> String {
         }
     }
     text
+}
+
+/// A Latin line among Persian ones shows its full stop on the left.
+fn end_at_the_end(line: String) -> String {
+    match line.strip_prefix(['.', '!', '?']) {
+        Some(rest) if rest.contains(' ') && rest.starts_with(char::is_alphabetic) && rest.ends_with(char::is_alphanumeric) => {
+            [rest, &line[..1]].concat()
+        }
+        _ => line,
+    }
 }
 
 /// A bracket in a line from right to left is drawn with the glyph of its counterpart. Some files name the glyph,
@@ -161,6 +171,8 @@ mod tests {
     fn persian_words_in_a_latin_line_are_turned_around() {
         assert_eq!(read("The word مالس ایند means hello world."), "The word دنیا سلام means hello world.");
         assert_eq!(read("plain text"), "plain text");
+        assert_eq!(read(".Payments are due"), "Payments are due.");
+        assert_eq!(read(".net"), ".net");
     }
 
     proptest! {

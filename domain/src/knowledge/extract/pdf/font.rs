@@ -35,8 +35,14 @@ impl<'a> Font<'a> {
     pub(super) fn new(document: &'a Document, font: &'a Dictionary) -> Self {
         let encoding = font.get_font_encoding_with_limit(document, MAX_STREAM_BYTES).ok();
         let subtype = font.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-        let mut this =
-            Self { encoding, widths: HashMap::new(), usual_width: USUAL_WIDTH, scale: 0.001, wide: subtype == b"Type0", texts: HashMap::new() };
+        let mut this = Self {
+            encoding,
+            widths: HashMap::new(),
+            usual_width: USUAL_WIDTH,
+            scale: 0.001,
+            wide: subtype == b"Type0",
+            texts: HashMap::new(),
+        };
         if this.wide {
             this.read_wide_widths(document, font);
         } else {

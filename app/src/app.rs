@@ -4,15 +4,13 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, path};
 
-use crate::auth::{SignIn, SignUp};
 use crate::chat::ChatPage;
-use crate::dev::{DevInbox, DevUi};
 use crate::i18n::{I18nContextProvider, Locale};
-use crate::landing::Landing;
 use crate::language::preferred_languages;
 use crate::library::LibraryPage;
 use crate::live::provide_live;
 use crate::not_found::NotFound;
+use crate::parts::{DevInbox, DevUi, Landing, SignIn, SignUp};
 use crate::session::provide_session;
 use crate::ui::{ToastRegion, provide_toasts};
 

@@ -18,10 +18,11 @@ mod head;
 mod landing;
 pub mod language;
 mod library;
+pub mod live;
 #[cfg(feature = "ssr")]
 pub mod messages;
-pub mod live;
 mod not_found;
+mod parts;
 #[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 use axum::http::header::{ACCEPT, COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use domain::accounts::cookies;
+use domain::accounts::cookies::{self, TypedCookie};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -33,6 +33,21 @@ pub(crate) fn set_cookie(cookie: &str) {
 /// The value of a cookie of the request.
 pub(crate) fn cookie<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
     headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| cookies::find(header, name))
+}
+
+/// Keeps the number of a plain form that is refused: the form stands on the next page, and what was typed with it.
+pub(crate) fn keep_typed_number(typed: &str) {
+    if is_plain_form() {
+        set_cookie(&TypedCookie::set(typed));
+    }
+}
+
+/// The number that was just refused, once.
+pub(crate) fn take_typed_number() -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let number = cookie(&parts.headers, cookies::TYPED).filter(|number| !number.is_empty())?.to_owned();
+    set_cookie(&TypedCookie::clear());
+    Some(number)
 }
 
 fn is_plain_form() -> bool {

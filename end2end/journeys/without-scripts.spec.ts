@@ -20,3 +20,15 @@ test('a wrong code is told beside its field and the number stays', async ({ pers
   await expect(page.getByRole('alert').first()).toBeVisible();
   await expect(page.locator('body')).toContainText(person.shownMobile);
 });
+
+test('a refused sign-in keeps the number, and not in the address', async ({ person, page }) => {
+  await page.goto(person.at('/sign-in'));
+  await page.locator('#mobile').fill(person.mobile);
+  await page.locator('#password').fill('not the password');
+  await page.locator('form button[type=submit]').first().click();
+  await expect(page.getByRole('alert').filter({ hasText: /\S/ }).first()).toBeVisible();
+  await expect(page.locator('#mobile')).toHaveValue(person.mobile);
+  expect(page.url()).not.toContain(person.mobile.slice(-9));
+  await page.reload();
+  await expect(page.locator('#mobile')).toHaveValue('');
+});

@@ -1,9 +1,10 @@
 //! Settings, read once from the environment and an optional `.env`. Every wrong or missing value is told at once, by name.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 use crate::integrations::kavenegar::KAVENEGAR;
@@ -28,6 +29,8 @@ pub struct Config {
     pub database_url: SecretString,
     /// `ALLOWED_HOSTS`: names under which the site is reached, comma separated; `*` for any. Default any in development.
     pub allowed_hosts: Vec<String>,
+    /// `TRUSTED_PROXIES`: addresses or networks of the proxies in front, comma separated; their `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// `FRONTEND_URL`: the public address, for messages. Default `http://` and `SITE_ADDR`.
     pub frontend_url: String,
     /// `KAVENEGAR_API_KEY` and `KAVENEGAR_TEMPLATE`: SMS by Kavenegar.
@@ -93,6 +96,7 @@ impl Config {
         let secret_key = values.secret_key(debug);
         let database_url = values.database_url(&data_dir);
         let allowed_hosts = values.allowed_hosts(debug);
+        let trusted_proxies = values.trusted_proxies();
         let frontend_url = values.frontend_url(site_addr);
         let kavenegar = values.kavenegar();
         let model = values.model();
@@ -107,7 +111,19 @@ impl Config {
             values.problem("KAVENEGAR_API_KEY is missing: with DEBUG=false verification codes must really be sent");
         }
         if values.problems.is_empty() {
-            Ok(Self { site_addr, data_dir, debug, secret_key, database_url, allowed_hosts, frontend_url, kavenegar, model, json_logs })
+            Ok(Self {
+                site_addr,
+                data_dir,
+                debug,
+                secret_key,
+                database_url,
+                allowed_hosts,
+                trusted_proxies,
+                frontend_url,
+                kavenegar,
+                model,
+                json_logs,
+            })
         } else {
             Err(ConfigError(values.problems))
         }
@@ -205,6 +221,14 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         if listed.is_empty() { vec!["*".to_owned()] } else { listed }
     }
 
+    fn trusted_proxies(&mut self) -> Vec<IpNet> {
+        let read = |part: &str| part.parse::<IpNet>().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
+        self.parse("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.1,172.16.0.0/12", |text| {
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(read).collect()
+        })
+        .unwrap_or_default()
+    }
+
     fn frontend_url(&mut self, site_addr: SocketAddr) -> String {
         let url = self.parse("FRONTEND_URL", "an address such as https://tejarat.chat", |text| {
             let bare = text.trim_end_matches('/');
@@ -243,7 +267,11 @@ fn parse_bool(text: &str) -> Option<bool> {
 /// Percent-encodes what a part of a database address may not contain.
 fn encode(part: &str) -> String {
     part.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+            },
+        )
         .collect()
 }
 
@@ -274,6 +302,15 @@ mod tests {
     }
 
     #[test]
+    fn proxies_are_addresses_or_networks() {
+        let config = read(&[("TRUSTED_PROXIES", "10.0.0.1, 172.16.0.0/12,::1")]).unwrap();
+        let printed: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+        assert_eq!(printed, ["10.0.0.1/32", "172.16.0.0/12", "::1/128"]);
+        let ConfigError(problems) = read(&[("TRUSTED_PROXIES", "10.0.0.1,proxy")]).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].starts_with("TRUSTED_PROXIES"), "{problems:?}");
+    }
+
+    #[test]
     fn names_of_the_parts_make_a_postgres_address() {
         let config = read(&[("DB_NAME", "tejarat_db"), ("DB_USER", "tejarat"), ("DB_PASSWORD", "p@ss/word")]).unwrap();
         assert_eq!(config.database_url.expose_secret(), "postgres://tejarat:p%40ss%2Fword@127.0.0.1:5432/tejarat_db");
@@ -281,7 +318,11 @@ mod tests {
 
     #[test]
     fn secrets_do_not_print() {
-        let config = read(&[("SECRET_KEY", "s3cr3t-canary-s3cr3t-canary-s3cr3t-canary"), ("LLM_BASE_URL", "http://m/v1"), ("LLM_API_KEY", "key-canary")]);
+        let config = read(&[
+            ("SECRET_KEY", "s3cr3t-canary-s3cr3t-canary-s3cr3t-canary"),
+            ("LLM_BASE_URL", "http://m/v1"),
+            ("LLM_API_KEY", "key-canary"),
+        ]);
         let printed = format!("{:?}", config.unwrap());
         assert!(!printed.contains("canary"), "{printed}");
     }

@@ -29,4 +29,12 @@ impl JobHandler for Handlers {
             Job::EraseConversation { conversation } => self.chat.erase(conversation).await,
         }
     }
+
+    async fn give_up(&self, job: Job) -> Result<()> {
+        match job {
+            Job::ReadDocument { document } => self.library.give_up(document).await,
+            // Nobody sees what is erased: an operator does.
+            Job::EraseDocument { .. } | Job::EraseConversation { .. } => Ok(()),
+        }
+    }
 }

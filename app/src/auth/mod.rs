@@ -11,5 +11,5 @@ mod steps;
 mod visit;
 
 pub use server_fns::SignOut;
-pub(crate) use sign_in::SignIn;
-pub(crate) use sign_up::SignUp;
+pub(crate) use sign_in::SignInPage;
+pub(crate) use sign_up::SignUpPage;

@@ -10,7 +10,7 @@ use {
     super::visit::Step,
     crate::errors::Outcome,
     crate::request::{caller, client, services},
-    crate::response::{redirect_plain_form, set_cookie},
+    crate::response::{keep_typed_number, redirect_plain_form, set_cookie},
     domain::accounts::cookies::{CodeCookie, SessionCookies},
     domain::accounts::{NewSession, Verified},
 };
@@ -35,7 +35,8 @@ pub enum Onward {
 #[server]
 pub async fn send_code(mobile: String, purpose: OtpPurpose, visit: Visit) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
-    let (sent, key) = services.accounts.send_code(&mobile, purpose, visit.language, &client()?).await.answer()?;
+    let sent = services.accounts.send_code(&mobile, purpose, visit.language, &client()?).await.answer();
+    let (sent, key) = sent.inspect_err(|_| keep_typed_number(&mobile))?;
     set_cookie(&CodeCookie::set(&key));
     redirect_plain_form(&visit.address(page_of(purpose), Step::Code));
     Ok(on_its_way(&services, sent))
@@ -72,7 +73,8 @@ pub async fn choose_password(password: String, visit: Visit) -> Result<String, A
 /// Signs in with number and password, and returns where to go.
 #[server]
 pub async fn sign_in(mobile: String, password: String, visit: Visit) -> Result<String, AppError> {
-    let session = services()?.accounts.sign_in(&mobile, &password, &client()?).await.answer()?;
+    let session = services()?.accounts.sign_in(&mobile, &password, &client()?).await.answer();
+    let session = session.inspect_err(|_| keep_typed_number(&mobile))?;
     Ok(welcome(&session, &visit))
 }
 

@@ -1,6 +1,5 @@
 use domain::accounts::OtpPurpose;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 use super::frame::{AuthFrame, Or, StepHead};
 use super::server_fns::{CodeOnItsWay, SignIn as SignInAction};
@@ -11,21 +10,8 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Button, ButtonKind, ButtonLink, Glyph, PasswordField, PasswordUse, PhoneField, Size, TextLink, Tone};
 
 /// Signing in, by password or by a code.
-pub(crate) struct SignIn;
-
-#[lazy_route]
-impl LazyRoute for SignIn {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <SignInPage/> }.into_any()
-    }
-}
-
 #[component]
-fn SignInPage() -> impl IntoView {
+pub(crate) fn SignInPage() -> impl IntoView {
     let i18n = use_i18n();
     let step = use_step();
     let way = CodeWay::begin(OtpPurpose::SignIn, step);

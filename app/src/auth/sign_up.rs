@@ -1,6 +1,5 @@
 use domain::accounts::{Mobile, OtpPurpose};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use leptos_router::hooks::use_navigate;
 
 use super::frame::{AuthFrame, StepHead};
@@ -11,21 +10,8 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::ui::TextLink;
 
 /// Signing up: number, code, password.
-pub(crate) struct SignUp;
-
-#[lazy_route]
-impl LazyRoute for SignUp {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <SignUpPage/> }.into_any()
-    }
-}
-
 #[component]
-fn SignUpPage() -> impl IntoView {
+pub(crate) fn SignUpPage() -> impl IntoView {
     let i18n = use_i18n();
     let step = use_step();
     let way = CodeWay::begin(OtpPurpose::SignUp, step);

@@ -158,7 +158,7 @@ pub(super) fn Composer(
                     </button>
                     <span class="flex-1"></span>
                     <Show when=move || is_running.get()>
-                        <button type="button" class="send-button" aria-label=stop_label title=stop_label on:click=move |_| drop(thread.stop())>
+                        <button type="button" class="send-button needs-scripts" aria-label=stop_label title=stop_label on:click=move |_| { thread.stop(); }>
                             <Icon glyph=Glyph::Stop/>
                         </button>
                     </Show>

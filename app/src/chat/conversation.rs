@@ -52,7 +52,9 @@ pub(super) fn Conversation(
                 <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
                     <Icon glyph=Glyph::Menu/>
                 </button>
-                <h1 class="min-w-0 flex-1 truncate font-bold" dir="auto">{shown_title}</h1>
+                <h1 class="flex min-w-0 flex-1 font-bold">
+                    <bdi class="truncate">{shown_title}</bdi>
+                </h1>
                 <Show when=move || thread.summary.with(Option::is_some)>
                     <ConversationMenu target=thread.summary/>
                 </Show>

@@ -170,7 +170,12 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                         asked.set(true);
                         thread.go_on(id);
                         // When it is refused, the reason is told and one may try again.
-                        set_timeout(move || drop(asked.try_set(false)), Duration::from_secs(5));
+                        set_timeout(
+                            move || {
+                                asked.try_set(false);
+                            },
+                            Duration::from_secs(5),
+                        );
                     }
                 >
                     <Icon glyph=Glyph::Info/>

@@ -1,6 +1,5 @@
 use domain::inbox::{Channel, InboxMessage};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
@@ -9,11 +8,6 @@ use crate::ui::{
     Badge, BadgeTone, Banner, BannerTone, Button, Card, DateStyle, DateText, EmptyState, Glyph, Icon, Logo, Size, Skeleton, Tone,
 };
 
-/// What would have been sent to people, newest first.
-pub(crate) struct DevInbox {
-    messages: Resource<Result<Vec<InboxMessage>, AppError>>,
-}
-
 /// The captured messages, newest first.
 #[server]
 pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
@@ -21,45 +15,40 @@ pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
     Ok(inbox.newest_first())
 }
 
-#[lazy_route]
-impl LazyRoute for DevInbox {
-    fn data() -> Self {
-        Self { messages: Resource::new(|| (), |()| inbox()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let i18n = use_i18n();
-        let messages = this.messages;
-        let list = move || {
-            Suspend::new(async move {
-                match messages.await {
-                    Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
-                    Ok(messages) if messages.is_empty() => {
-                        view! { <EmptyState glyph=Glyph::Inbox title=tu_string!(i18n, dev.inbox_empty) text=tu_string!(i18n, dev.inbox_empty_text)/> }
-                            .into_any()
-                    }
-                    Ok(messages) => messages.into_iter().map(|message| view! { <Message message/> }).collect_view().into_any(),
+/// What would have been sent to people, newest first.
+#[component]
+pub(crate) fn InboxPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let messages = Resource::new(|| (), |()| inbox());
+    let list = move || {
+        Suspend::new(async move {
+            match messages.await {
+                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                Ok(messages) if messages.is_empty() => {
+                    view! { <EmptyState glyph=Glyph::Inbox title=tu_string!(i18n, dev.inbox_empty) text=tu_string!(i18n, dev.inbox_empty_text)/> }
+                        .into_any()
                 }
-            })
-        };
-        view! {
-            <PageHead title=tu_string!(i18n, dev.inbox).to_owned()/>
-            <main class="mx-auto grid max-w-thread gap-5 px-4 py-8">
-                <header class="flex flex-wrap items-center gap-4">
-                    <Logo compact=true/>
-                    <h1 class="text-xl font-extrabold">{tu_string!(i18n, dev.inbox)}</h1>
-                    <Badge tone=BadgeTone::Saffron>{tu_string!(i18n, dev.only_development)}</Badge>
-                    <span class="ms-auto">
-                        <Button tone=Tone::Quiet size=Size::Small icon=Glyph::Refresh on_press=move |()| messages.refetch()>
-                            {tu_string!(i18n, common.refresh)}
-                        </Button>
-                    </span>
-                </header>
-                <Transition fallback=|| view! { <Skeleton lines=4/> }>{list}</Transition>
-            </main>
-        }
-        .into_any()
+                Ok(messages) => messages.into_iter().map(|message| view! { <Message message/> }).collect_view().into_any(),
+            }
+        })
+    };
+    view! {
+        <PageHead title=tu_string!(i18n, dev.inbox).to_owned()/>
+        <main class="mx-auto grid max-w-thread gap-5 px-4 py-8">
+            <header class="flex flex-wrap items-center gap-4">
+                <Logo compact=true/>
+                <h1 class="text-xl font-extrabold">{tu_string!(i18n, dev.inbox)}</h1>
+                <Badge tone=BadgeTone::Saffron>{tu_string!(i18n, dev.only_development)}</Badge>
+                <span class="ms-auto">
+                    <Button tone=Tone::Quiet size=Size::Small icon=Glyph::Refresh on_press=move |()| messages.refetch()>
+                        {tu_string!(i18n, common.refresh)}
+                    </Button>
+                </span>
+            </header>
+            <Transition fallback=|| view! { <Skeleton lines=4/> }>{list}</Transition>
+        </main>
     }
+    .into_any()
 }
 
 #[component]

@@ -3,5 +3,5 @@
 mod inbox;
 mod samples;
 
-pub(crate) use inbox::DevInbox;
-pub(crate) use samples::DevUi;
+pub(crate) use inbox::InboxPage;
+pub(crate) use samples::SamplesPage;

@@ -1,7 +1,6 @@
 use domain::Timestamp;
 use domain::accounts::Mobile;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
@@ -11,36 +10,28 @@ use crate::ui::*;
 const MOMENT: Timestamp = Timestamp(1_795_362_000_000_000);
 
 /// Every part of the design system in all its states.
-pub(crate) struct DevUi;
-
-#[lazy_route]
-impl LazyRoute for DevUi {
-    fn data() -> Self {
-        Self
+#[component]
+pub(crate) fn SamplesPage() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <PageHead title=tu_string!(i18n, dev.ui).to_owned()/>
+        <main class="mx-auto grid max-w-page gap-10 px-4 py-8">
+            <header class="flex flex-wrap items-center gap-4">
+                <Logo/>
+                <h1 class="text-xl font-extrabold">{tu_string!(i18n, dev.ui)}</h1>
+                <span class="ms-auto flex items-center gap-2"><LanguageSwitch/><ThemeSwitch/></span>
+            </header>
+            <Buttons/>
+            <Fields/>
+            <News/>
+            <Overlays/>
+            <Waiting/>
+            <Small/>
+            <Icons/>
+            <Colours/>
+        </main>
     }
-
-    fn view(_this: Self) -> AnyView {
-        let i18n = use_i18n();
-        view! {
-            <PageHead title=tu_string!(i18n, dev.ui).to_owned()/>
-            <main class="mx-auto grid max-w-page gap-10 px-4 py-8">
-                <header class="flex flex-wrap items-center gap-4">
-                    <Logo/>
-                    <h1 class="text-xl font-extrabold">{tu_string!(i18n, dev.ui)}</h1>
-                    <span class="ms-auto flex items-center gap-2"><LanguageSwitch/><ThemeSwitch/></span>
-                </header>
-                <Buttons/>
-                <Fields/>
-                <News/>
-                <Overlays/>
-                <Waiting/>
-                <Small/>
-                <Icons/>
-                <Colours/>
-            </main>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 #[component]

@@ -5,4 +5,4 @@ mod page;
 mod plans;
 mod questions;
 
-pub(crate) use page::Landing;
+pub(crate) use page::LandingPage;

@@ -1,5 +1,4 @@
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 use super::demo::Demo;
 use super::plans::Plans;
@@ -14,21 +13,8 @@ use crate::ui::{ButtonLink, Girih, Glyph, Icon, LanguageSwitch, Logo, Size, Them
 pub(super) const WRAP: &str = "mx-auto w-full max-w-page px-5 sm:px-6";
 
 /// The landing page.
-pub(crate) struct Landing;
-
-#[lazy_route]
-impl LazyRoute for Landing {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <LandingPage/> }.into_any()
-    }
-}
-
 #[component]
-fn LandingPage() -> impl IntoView {
+pub(crate) fn LandingPage() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <PageHead title=String::new() description=tu_string!(i18n, landing.lead)/>

@@ -30,7 +30,12 @@ pub fn CopyButton(
         spawn_local(async move {
             if wasm_bindgen_futures::JsFuture::from(written).await.is_ok() {
                 copied.set(true);
-                set_timeout(move || drop(copied.try_set(false)), SAID);
+                set_timeout(
+                    move || {
+                        copied.try_set(false);
+                    },
+                    SAID,
+                );
             }
         });
     };

@@ -30,6 +30,10 @@ pub fn PhoneField(
         let typed = event_target_value(&event);
         malformed.set(!typed.trim().is_empty() && Mobile::parse(&typed).is_err());
     };
+    #[cfg(feature = "ssr")]
+    let typed_before = crate::response::take_typed_number();
+    #[cfg(not(feature = "ssr"))]
+    let typed_before = None::<String>;
     view! {
         <Field id label=tu_string!(i18n, common.mobile) error>
             <div class=INPUT_SHAPE dir="ltr">
@@ -42,6 +46,7 @@ pub fn PhoneField(
                     type="tel"
                     inputmode="tel"
                     required
+                    value=typed_before
                     autocomplete=autocomplete
                     class=INPUT
                     placeholder=digits::localize("0912 123 4567", use_language())

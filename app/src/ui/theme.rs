@@ -88,7 +88,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         .into_any()
     };
     view! {
-        <div role="group" aria-label=tu_string!(i18n, common.theme) class="inline-flex gap-0.5 rounded-[10px] bg-raised p-0.5">
+        <div role="group" aria-label=tu_string!(i18n, common.theme) class="needs-scripts inline-flex gap-0.5 rounded-[10px] bg-raised p-0.5">
             {choices.map(button).collect_view()}
         </div>
     }

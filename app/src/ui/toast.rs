@@ -94,7 +94,7 @@ pub fn ToastRegion() -> impl IntoView {
         <section
             aria-label=tu_string!(i18n, common.news)
             aria-live="polite"
-            class="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex justify-center p-4"
+            class="toasts pointer-events-none fixed inset-x-0 bottom-0 z-50 flex justify-center p-4"
         >
             <ol class="grid w-full max-w-form gap-2">
                 <For each=move || toasts.shown.get() key=|toast| toast.number children=row/>

@@ -7,6 +7,7 @@ use super::codes::SIGN_UP_WINDOW;
 use super::sessions::REFRESH_LIFETIME;
 use super::token::ACCESS_LIFETIME;
 use super::{BrowserKey, NewSession};
+use crate::persian::digits;
 
 /// The access token: short-lived, checked without the database.
 pub const ACCESS: &str = "__Host-access";
@@ -14,6 +15,12 @@ pub const ACCESS: &str = "__Host-access";
 pub const REFRESH: &str = "__Host-refresh";
 /// The key of the browser that asked for a code.
 pub const CODE: &str = "__Host-code";
+/// The number in a form that was refused.
+pub const TYPED: &str = "__Host-typed";
+/// Long enough for the way back to the form.
+const TYPED_LIFETIME: Duration = Duration::from_secs(60);
+/// No way of writing a number is longer.
+const LONGEST_NUMBER: usize = 24;
 
 /// The cookies of a signed-in browser.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +65,26 @@ impl CodeCookie {
     }
 }
 
+/// The number that somebody typed into a form without scripts and that was refused: it stands in the form again, and an
+/// address is no place for it.
+#[derive(Debug, Clone, Copy)]
+pub struct TypedCookie;
+
+impl TypedCookie {
+    /// A `Set-Cookie` value that keeps the number for the next page. What could be no part of a number is left out.
+    #[must_use]
+    pub fn set(typed: &str) -> String {
+        let number: String = digits::to_ascii(typed).chars().filter(|c| c.is_ascii_digit() || *c == '+').take(LONGEST_NUMBER).collect();
+        cookie(TYPED, &number, TYPED_LIFETIME)
+    }
+
+    /// A `Set-Cookie` value that makes the browser forget it.
+    #[must_use]
+    pub fn clear() -> String {
+        cookie(TYPED, "", Duration::ZERO)
+    }
+}
+
 fn cookie(name: &str, value: &str, lifetime: Duration) -> String {
     format!("{name}={value}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age={}", lifetime.as_secs())
 }
@@ -81,6 +108,12 @@ mod tests {
         for cleared in SessionCookies::clear() {
             assert!(cleared.ends_with("=; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=0"), "{cleared}");
         }
+    }
+
+    #[test]
+    fn a_typed_number_cannot_end_its_cookie() {
+        assert!(TypedCookie::set("+۹۸ ۹۱۲-123; Path=/x").starts_with("__Host-typed=+98912123; Path=/; HttpOnly"));
+        assert!(TypedCookie::set(&"9".repeat(500)).len() < 120);
     }
 
     #[test]

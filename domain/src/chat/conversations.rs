@@ -3,7 +3,8 @@ use std::sync::Arc;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 use super::entity::{asked, conversation, message, run};
@@ -45,13 +46,10 @@ impl Chat {
     pub async fn list(&self, account: AccountId, after: Option<Cursor>, limit: usize) -> Result<Page<ConversationSummary>> {
         let mut query = of(account).order_by_desc(conversation::Column::UpdatedAt).order_by_desc(conversation::Column::Id);
         if let Some(Cursor { at, id }) = after {
-            query = query.filter(
-                Condition::any().add(conversation::Column::UpdatedAt.lt(at)).add(
-                    Condition::all()
-                        .add(conversation::Column::UpdatedAt.eq(at))
-                        .add(conversation::Column::Id.lt(ConversationId(id))),
-                ),
-            );
+            query =
+                query.filter(Condition::any().add(conversation::Column::UpdatedAt.lt(at)).add(
+                    Condition::all().add(conversation::Column::UpdatedAt.eq(at)).add(conversation::Column::Id.lt(ConversationId(id))),
+                ));
         }
         let rows = query.limit(limit as u64 + 1).all(&*self.parts.db).await?;
         let page = Page::from_overfull(rows, limit, |row| Cursor { at: row.updated_at, id: row.id.0 });
@@ -146,11 +144,8 @@ impl Chat {
     pub async fn erase(&self, id: ConversationId) -> Result<()> {
         let old_enough = self.parts.clock.now().plus_seconds(-UNDO_SECONDS);
         let transaction = self.parts.db.write().await?;
-        let messages = message::Entity::find()
-            .select_only()
-            .column(message::Column::Id)
-            .filter(message::Column::ConversationId.eq(id))
-            .into_query();
+        let messages =
+            message::Entity::find().select_only().column(message::Column::Id).filter(message::Column::ConversationId.eq(id)).into_query();
         let erased = conversation::Entity::delete_many()
             .filter(conversation::Column::Id.eq(id))
             .filter(conversation::Column::DeletedAt.lte(old_enough));
@@ -170,9 +165,7 @@ impl Chat {
 
 /// The person's conversations that are not deleted: the only way in to any of them.
 pub(super) fn of(account: AccountId) -> sea_orm::Select<conversation::Entity> {
-    conversation::Entity::find()
-        .filter(conversation::Column::AccountId.eq(account))
-        .filter(conversation::Column::DeletedAt.is_null())
+    conversation::Entity::find().filter(conversation::Column::AccountId.eq(account)).filter(conversation::Column::DeletedAt.is_null())
 }
 
 pub(super) async fn find(db: &impl ConnectionTrait, account: AccountId, id: ConversationId) -> Result<conversation::Model> {
@@ -193,9 +186,8 @@ pub(super) async fn live_runs(db: &impl ConnectionTrait, conversation: Conversat
         .filter(message::Column::ConversationId.eq(conversation))
         .filter(message::Column::State.eq(super::MessageState::Running))
         .into_query();
-    let runs = run::Entity::find()
-        .filter(run::Column::MessageId.in_subquery(running))
-        .filter(run::Column::State.eq(run::RunState::Running));
+    let runs =
+        run::Entity::find().filter(run::Column::MessageId.in_subquery(running)).filter(run::Column::State.eq(run::RunState::Running));
     Ok(runs.all(db).await?)
 }
 

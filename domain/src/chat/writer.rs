@@ -54,7 +54,19 @@ impl Writer {
         let mut renderer = StreamRenderer::new(view::highest_number(&sources));
         renderer.push(&request.so_far);
         let deadline = Instant::now() + MAX_TIME;
-        Self { text: request.so_far.clone(), parts, run: row, request, shutdown, sources, engine: None, renderer, seq: 0, saved_seq: 0, deadline }
+        Self {
+            text: request.so_far.clone(),
+            parts,
+            run: row,
+            request,
+            shutdown,
+            sources,
+            engine: None,
+            renderer,
+            seq: 0,
+            saved_seq: 0,
+            deadline,
+        }
     }
 
     pub(super) async fn run(mut self) {

@@ -5,9 +5,9 @@ use async_trait::async_trait;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::Job;
 use super::entity::outbox;
 use super::relay::LEASE_SECONDS;
-use super::Job;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::JobId;
@@ -23,6 +23,9 @@ const FIRST_BACKOFF_SECONDS: i64 = 2;
 pub trait JobHandler: Send + Sync {
     /// Does one job. It may have been done before, wholly or half: a crash cannot tell.
     async fn handle(&self, job: Job) -> Result<()>;
+
+    /// The job will not be tried again: tells whoever waits for it.
+    async fn give_up(&self, job: Job) -> Result<()>;
 }
 
 /// Runs claimed jobs: counts the attempt, keeps the lease, and settles the outcome in the outbox.
@@ -55,10 +58,10 @@ impl Runner {
             return self.park(id, "a payload that this version does not understand").await;
         };
         if row.attempts > MAX_ATTEMPTS {
-            return self.park(id, row.last_error.as_deref().unwrap_or("its process died each time")).await;
+            return self.set_aside(id, job, row.last_error.as_deref().unwrap_or("its process died each time")).await;
         }
         let outcome = tokio::select! {
-            outcome = self.handler.handle(job) => outcome,
+            outcome = self.handler.handle(job.clone()) => outcome,
             () = self.lose_lease(id) => return Ok(()),
         };
         match outcome {
@@ -72,7 +75,11 @@ impl Runner {
             }
             Err(error) => {
                 tracing::warn!(job = %id, kind = row.kind, attempt = row.attempts, cause = cause(&error), "a job failed");
-                if row.attempts >= MAX_ATTEMPTS { self.park(id, &cause(&error)).await } else { self.retry_later(id, row.attempts, &error).await }
+                if row.attempts >= MAX_ATTEMPTS {
+                    self.set_aside(id, job, &cause(&error)).await
+                } else {
+                    self.retry_later(id, row.attempts, &error).await
+                }
             }
         }
     }
@@ -113,6 +120,12 @@ impl Runner {
         Ok(())
     }
 
+    async fn set_aside(&self, id: JobId, job: Job, why: &str) -> Result<()> {
+        // Told first: if this fails, the job is still ours and is set aside again later.
+        self.handler.give_up(job).await?;
+        self.park(id, why).await
+    }
+
     async fn park(&self, id: JobId, why: &str) -> Result<()> {
         tracing::error!(job = %id, why, "a job is set aside");
         self.update(id)
@@ -135,3 +148,7 @@ fn cause(error: &Error) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+#[path = "runner_tests.rs"]
+mod tests;

@@ -32,6 +32,10 @@ pub async fn choose(request: Request, next: Next) -> Response {
         // Persian has no prefix; this address only says "I want Persian".
         return remember(Redirect::to(&format!("{rest}{query}")).into_response(), Language::Fa);
     }
+    if path == "/en/" {
+        // One page, one address.
+        return remember(Redirect::permanent(&format!("/en{query}")).into_response(), Language::En);
+    }
     if under(&path, "en").is_some() {
         return remember(next.run(request).await, Language::En);
     }
@@ -43,7 +47,8 @@ pub async fn choose(request: Request, next: Next) -> Response {
 
 /// Files have an ending, pages have none; and a program that asks for JSON wants no other language.
 fn is_page(path: &str, headers: &HeaderMap) -> bool {
-    let accepts_html = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let accepts_html =
+        headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     accepts_html && !path.contains('.') && !NOT_PAGES.iter().any(|prefix| path.starts_with(prefix))
 }
 

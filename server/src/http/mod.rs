@@ -29,12 +29,14 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
+use self::client_address::TrustedProxies;
 use self::guard::AllowedOrigins;
 use self::headers::Reached;
 use self::hosts::AllowedHosts;
 use self::session::Sessions;
 use crate::config::Config;
 
+mod client_address;
 mod development;
 pub(crate) mod guard;
 pub(crate) mod headers;
@@ -57,7 +59,7 @@ const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// What handlers need. Cheap to clone.
 #[derive(Clone, FromRef)]
-pub struct AppState {
+pub(crate) struct AppState {
     /// The settings.
     pub config: Arc<Config>,
     /// Where pages find their script and style.
@@ -90,7 +92,7 @@ pub struct AppState {
 pub type ShutdownSignal = CancellationToken;
 
 /// All routes with all layers.
-pub fn router(state: AppState) -> Router {
+pub(crate) fn router(state: AppState) -> Router {
     let pages = app::pages();
     let shell = {
         let options = state.leptos.clone();
@@ -115,10 +117,12 @@ pub fn router(state: AppState) -> Router {
         }
     };
 
-    let mut quick = Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .leptos_routes_with_context(&state, pages, context.clone(), shell.clone());
+    let mut quick = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).leptos_routes_with_context(
+        &state,
+        pages,
+        context.clone(),
+        shell.clone(),
+    );
     if state.config.debug {
         quick = quick.merge(development::routes());
     }
@@ -131,7 +135,7 @@ pub fn router(state: AppState) -> Router {
         .route(domain::chat::protocol::PATH, any(live::open))
         .route(upload::PATH, post(upload::upload).layer(DefaultBodyLimit::max(upload::MAX_BODY_BYTES)));
 
-    let sessions = Sessions { accounts: state.accounts.clone(), behind_proxy: false };
+    let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https() };
     quick
         .merge(slow)

@@ -166,9 +166,8 @@ mod tests {
     #[tokio::test]
     async fn naming_the_request_keeps_every_cookie() {
         let cookies = axum::response::AppendHeaders([(header::SET_COOKIE, "a=1"), (header::SET_COOKIE, "b=2")]);
-        let router = Router::new()
-            .route("/", get(move || async move { (cookies, Problem(Error::SignedOut)) }))
-            .layer(from_fn(name_the_request));
+        let router =
+            Router::new().route("/", get(move || async move { (cookies, Problem(Error::SignedOut)) })).layer(from_fn(name_the_request));
         let request = Request::get("/").header(REQUEST_ID, "req-7").body(Body::empty()).unwrap();
         let response = router.oneshot(request).await.unwrap();
         assert_eq!(response.headers().get_all(header::SET_COOKIE).iter().count(), 2);

@@ -1,6 +1,6 @@
 //! Who is asking: reads the cookies or the bearer token of a request, and renews a browser's tokens on the way.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -11,6 +11,7 @@ use domain::Error;
 use domain::accounts::cookies::{self, SessionCookies};
 use domain::accounts::{Accounts, Caller, Client, NewSession};
 
+use super::client_address::TrustedProxies;
 use super::problem::Problem;
 
 /// What finding out who is asking needs.
@@ -18,8 +19,8 @@ use super::problem::Problem;
 pub(crate) struct Sessions {
     /// The accounts.
     pub(crate) accounts: Accounts,
-    /// Whether a proxy of ours stands in front; only then is `X-Forwarded-For` believed.
-    pub(crate) behind_proxy: bool,
+    /// Which proxies say where a request really comes from.
+    pub(crate) proxies: TrustedProxies,
 }
 
 /// What a request's tokens came to.
@@ -35,7 +36,7 @@ enum Recognised {
 /// Puts a [`Client`] and an `Option<Caller>` into the request's extensions. A browser whose access token has run out gets
 /// new cookies with the response, without noticing.
 pub(crate) async fn authenticate(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
-    let client = client(&request, sessions.behind_proxy);
+    let client = client(&request, &sessions.proxies);
     let recognised = match recognise(&sessions.accounts, request.headers(), &client).await {
         Ok(recognised) => recognised,
         Err(error) => return Problem(error).into_response(),
@@ -103,15 +104,12 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn client(request: &Request, behind_proxy: bool) -> Client {
+fn client(request: &Request, proxies: &TrustedProxies) -> Client {
     let headers = request.headers();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    // The last address is the one our own proxy saw; those before it are the client's own words.
-    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().filter(|_| behind_proxy);
-    let forwarded: Option<IpAddr> = forwarded.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     let user_agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     Client {
-        address: forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical(),
+        address: proxies.client(peer, headers),
         user_agent: user_agent.to_owned(),
         browser_key: cookie(headers, cookies::CODE).and_then(|key| key.parse().ok()),
     }

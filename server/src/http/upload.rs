@@ -1,8 +1,8 @@
 //! Files on their way into a library. Plain multipart, so that it works as a form too.
 
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::State;
 use axum::Json;
+use axum::extract::State;
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use bytes::{Bytes, BytesMut};

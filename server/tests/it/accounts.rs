@@ -78,7 +78,11 @@ async fn a06_after_five_wrong_guesses_even_the_right_code_fails() {
     let wrong = if code == "111111" { "222222" } else { "111111" };
     for tries_left in (0..5).rev() {
         let error = sara.enter_code(wrong, "sign_up").await.error();
-        let told = if tries_left == 0 { [AccountsError::WrongCode { tries_left: 0 }, AccountsError::CodeOver].map(Error::from).to_vec() } else { vec![AccountsError::WrongCode { tries_left }.into()] };
+        let told = if tries_left == 0 {
+            [AccountsError::WrongCode { tries_left: 0 }, AccountsError::CodeOver].map(Error::from).to_vec()
+        } else {
+            vec![AccountsError::WrongCode { tries_left }.into()]
+        };
         assert!(told.contains(&error), "{error:?}");
     }
     let error = sara.enter_code(&code, "sign_up").await.error();
@@ -137,7 +141,9 @@ async fn a08_a_new_code_ends_the_old_one() {
 async fn a10_every_spelling_of_a_number_is_one_account_and_one_limit() {
     let app = TestApp::start().await;
     app.person("09124444007").await;
-    for spelling in ["+989124444007", "00989124444007", "۰۹۱۲۴۴۴۴۰۰۷", "٠٩١٢٤٤٤٤٠٠٧", "0912 444-4007", "9124444007", "\u{200e}0912\u{200c}4444007"] {
+    for spelling in
+        ["+989124444007", "00989124444007", "۰۹۱۲۴۴۴۴۰۰۷", "٠٩١٢٤٤٤٤٠٠٧", "0912 444-4007", "9124444007", "\u{200e}0912\u{200c}4444007"]
+    {
         app.stranger().sign_in(spelling, PASSWORD).await.ok();
     }
     app.advance(61).await;
@@ -242,10 +248,25 @@ async fn tokens_are_renewed_without_notice_and_end_with_the_session() {
 #[tokio::test]
 async fn x04_numbers_in_any_dress_are_read_or_refused_never_a_failure_of_ours() {
     let app = TestApp::start().await;
-    let odd = ["+", "-1", "۰۹", "０９１２３４５６７８９", "09abcdefghi", "+123456789", "٠٩١٢٣", "09123456789012345678901234567890", "1e9", "NaN", "", "🙂"];
+    let odd = [
+        "+",
+        "-1",
+        "۰۹",
+        "０９１２３４５６７８９",
+        "09abcdefghi",
+        "+123456789",
+        "٠٩١٢٣",
+        "09123456789012345678901234567890",
+        "1e9",
+        "NaN",
+        "",
+        "🙂",
+    ];
     for text in odd {
         let stranger = app.stranger();
-        for reply in [stranger.ask_for_code(text, "sign_in").await, stranger.sign_in(text, "x").await, stranger.enter_code(text, "sign_in").await] {
+        for reply in
+            [stranger.ask_for_code(text, "sign_in").await, stranger.sign_in(text, "x").await, stranger.enter_code(text, "sign_in").await]
+        {
             assert!(reply.status.as_u16() < 500, "{text:?}: {} {}", reply.status, reply.body);
         }
     }

@@ -20,7 +20,8 @@ async fn c01_other_sites_cannot_change_anything() {
     let app = TestApp::start().await;
     let sara = app.person("09123333001").await;
     for path in UNSAFE {
-        let request = || app.http.post(app.url(path)).header(header::COOKIE, sara.cookie_header()).header(header::ACCEPT, "application/json");
+        let request =
+            || app.http.post(app.url(path)).header(header::COOKIE, sara.cookie_header()).header(header::ACCEPT, "application/json");
         let hostile = [
             request().header(header::ORIGIN, "https://evil.example"),
             request().header(header::ORIGIN, "null"),
@@ -46,7 +47,8 @@ async fn c02_c03_reading_changes_nothing_and_foreign_forms_have_no_effect() {
         let status = sara.send(sara.request(Method::GET, path)).await.status;
         assert!(!status.is_success(), "GET {path} answered {status}");
         for kind in ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"] {
-            let request = app.http.post(app.url(path)).header(header::COOKIE, sara.cookie_header()).header(header::ORIGIN, "https://evil.example");
+            let request =
+                app.http.post(app.url(path)).header(header::COOKIE, sara.cookie_header()).header(header::ORIGIN, "https://evil.example");
             let status = request.header(header::CONTENT_TYPE, kind).body("id=1").send().await.unwrap().status();
             assert_eq!(status, StatusCode::FORBIDDEN, "{path} as {kind}");
         }
@@ -79,7 +81,13 @@ async fn c06_every_answer_carries_the_security_headers() {
     let sara = app.person("09123333004").await;
     for path in ["/", "/nowhere", "/healthz", "/favicon.svg", "/fa/chat", "/fn/nothing", "/dev/panic"] {
         let reply = sara.page(path).await;
-        for name in ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy"] {
+        for name in [
+            "x-content-type-options",
+            "referrer-policy",
+            "cross-origin-opener-policy",
+            "cross-origin-resource-policy",
+            "permissions-policy",
+        ] {
             assert!(!reply.header(name).is_empty(), "{path} ({}) has no {name}", reply.status);
         }
     }
@@ -114,9 +122,23 @@ async fn c11_stored_words_stay_inert_in_the_page() {
     for page in [format!("/chat/{conversation}"), "/library".to_owned(), "/chat".to_owned()] {
         let body = sara.page(&page).await.body;
         for live in ["<script>alert", "<img src=x"] {
-            let at = body.find(live).map(|at| body.chars().skip(body[..at].chars().count().saturating_sub(150)).take(300).collect::<String>());
+            let at =
+                body.find(live).map(|at| body.chars().skip(body[..at].chars().count().saturating_sub(150)).take(300).collect::<String>());
             assert_eq!(at, None, "{page}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_one_address_in_each_language() {
+    let app = TestApp::start().await;
+    let stranger = app.stranger();
+    for (path, leads_to) in
+        [("/en/", "/en"), ("/en/?next=%2Flibrary", "/en?next=%2Flibrary"), ("/fa", "/"), ("/fa/chat", "/chat"), ("/fa//evil.example", "/")]
+    {
+        let reply = stranger.page(path).await;
+        assert!(reply.status.is_redirection(), "{path}: {}", reply.status);
+        assert_eq!(reply.header("location"), leads_to, "{path}");
     }
 }
 
@@ -162,6 +184,7 @@ async fn x05_hostile_bytes_are_refused_or_made_harmless_never_a_failure_of_ours(
         let status = sara.page(path).await.status;
         assert!(status.is_client_error() || status.is_redirection(), "{path}: {status}");
     }
-    let odd = sara.request(Method::GET, "/chat").header(header::COOKIE, header::HeaderValue::from_bytes(b"__Host-access=\xff\xfe").unwrap());
+    let odd =
+        sara.request(Method::GET, "/chat").header(header::COOKIE, header::HeaderValue::from_bytes(b"__Host-access=\xff\xfe").unwrap());
     assert!(sara.send(odd).await.status.as_u16() < 500);
 }

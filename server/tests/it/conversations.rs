@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use domain::Error;
 use domain::chat::protocol::{ClientFrame, ServerFrame};
 use domain::chat::{MessageState, RunPosition};
 use domain::ids::{ConversationId, MessageId, RunId};
-use domain::Error;
 use uuid::Uuid;
 
 use crate::kit::{FakeModel, Options, Script, TestApp};

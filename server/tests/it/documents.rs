@@ -1,7 +1,7 @@
 //! What happens to files, good and bad.
 
-use domain::knowledge::{DocumentState, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES};
 use domain::Error;
+use domain::knowledge::{DocumentState, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES};
 use reqwest::StatusCode;
 
 use crate::kit::TestApp;

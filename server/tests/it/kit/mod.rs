@@ -9,4 +9,4 @@ mod person;
 pub use app::{Options, TestApp};
 pub use line::Line;
 pub use model::{FakeModel, Script};
-pub use person::{Form, PASSWORD, Person, Reply};
+pub use person::{PASSWORD, Person};

@@ -6,7 +6,8 @@ use domain::chat::protocol;
 use domain::chat::{ConversationView, MessageView};
 use domain::ids::ConversationId;
 use domain::knowledge::{DocumentState, DocumentView};
-use reqwest::{Method, StatusCode, header};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -99,10 +100,6 @@ impl<'a> Person<'a> {
         self.cookies.lock().expect("the cookies").insert(name.to_owned(), value.to_owned());
     }
 
-    pub fn forget_cookie(&self, name: &str) {
-        self.cookies.lock().expect("the cookies").remove(name);
-    }
-
     pub fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock().expect("the cookies");
         cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
@@ -110,8 +107,9 @@ impl<'a> Person<'a> {
 
     /// A page, as a browser asks for it.
     pub async fn page(&self, path: &str) -> Reply {
-        let request = self.request(Method::GET, path).header("sec-fetch-site", "none");
-        self.send(request.header(header::ACCEPT, "text/html").header("accept-language", "fa")).await
+        let ours = [("sec-fetch-site", "none"), ("accept", "text/html"), ("accept-language", "fa")];
+        let headers = ours.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        self.send(self.request(Method::GET, path).headers(HeaderMap::from_iter(headers))).await
     }
 
     /// Calls a server function.

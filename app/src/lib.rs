@@ -7,7 +7,11 @@
 // Views are deeply nested types.
 #![recursion_limit = "256"]
 
-include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+mod generated {
+    #![allow(clippy::all, clippy::expect_used, reason = "made by leptos_i18n_build from locales/")]
+    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+}
+pub use generated::i18n;
 
 mod app;
 pub mod auth;

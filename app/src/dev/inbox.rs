@@ -10,6 +10,7 @@ use crate::ui::{
 
 /// The captured messages, newest first.
 #[server]
+#[allow(clippy::unused_async, reason = "a server function is async for its caller")]
 pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
     let inbox = crate::request::services()?.inbox.ok_or(domain::Error::NotFound)?;
     Ok(inbox.newest_first())

@@ -92,7 +92,7 @@ impl Chat {
         };
         let rows = [question.clone(), answer.clone()].map(message::ActiveModel::from);
         // Converted models count as unchanged, so each column is marked to be written.
-        let rows = rows.map(|row| sea_orm::ActiveModelTrait::reset_all(row));
+        let rows = rows.map(sea_orm::ActiveModelTrait::reset_all);
         message::Entity::insert_many(rows).exec_without_returning(&*transaction).await?;
         let run = self.begin_run(&transaction, account, conversation.id, answer.id, now).await?;
         let conversation = touch(&transaction, conversation, now).await?;

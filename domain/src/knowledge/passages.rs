@@ -78,7 +78,7 @@ fn ends_sentence(ender: char, before: &str, after: &str) -> bool {
             let abbreviated = (list_number || no_word || ABBREVIATIONS.contains(&word.to_lowercase().as_str())) && !after.trim().is_empty();
             // Persian is often typed without a space after the full stop.
             let spaceless = letters == 2 && word.ends_with(is_arabic) && next.is_some_and(is_arabic);
-            (apart || spaceless) && !(abbreviated && !after.starts_with('\n'))
+            (apart || spaceless) && (!abbreviated || after.starts_with('\n'))
         }
         '?' | '!' => apart || next.is_some_and(is_arabic),
         _ => true,

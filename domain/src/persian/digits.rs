@@ -41,7 +41,7 @@ pub fn number(value: u64, language: Language) -> String {
     let separator = if language == Language::Fa { '٬' } else { ',' };
     let mut grouped = String::with_capacity(plain.len() * 2);
     for (place, digit) in plain.chars().enumerate() {
-        if place > 0 && (plain.len() - place) % 3 == 0 {
+        if place > 0 && (plain.len() - place).is_multiple_of(3) {
             grouped.push(separator);
         }
         grouped.push(digit);

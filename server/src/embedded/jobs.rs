@@ -65,7 +65,12 @@ impl MemoryQueue {
             .should_restart(|_, _| true)
             .shutdown_timeout(grace);
         let stopped = stop.clone();
-        monitor.run_with_signal(async move { Ok(stopped.cancelled().await) }).await?;
+        monitor
+            .run_with_signal(async move {
+                let _: () = stopped.cancelled().await;
+                Ok(())
+            })
+            .await?;
         sweeper.abort();
         anyhow::ensure!(stop.is_cancelled(), "the job workers ended on their own");
         Ok(())

@@ -60,7 +60,7 @@ fn may_pass(method: &Method, uri: &Uri, headers: &HeaderMap, allowed: &AllowedOr
         return true;
     }
     // HTTP/2 names the host in the address instead of a header.
-    let host = text(headers, header::HOST).or_else(|| uri.authority().map(|authority| authority.as_str()));
+    let host = text(headers, header::HOST).or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
     let site = headers.get("sec-fetch-site").map(|site| site.to_str().unwrap_or_default());
     let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
     let site_ok = site.is_none_or(|site| matches!(site, "same-origin" | "none"));

@@ -26,7 +26,7 @@ impl AllowedHosts {
 /// Refuses a request for another host: its name would end up in links and redirects.
 pub(crate) async fn known_only(State(allowed): State<AllowedHosts>, request: Request, next: Next) -> Response {
     let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = named.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
+    let host = named.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
     // Whoever looks after the process asks by address.
     let about_health = matches!(request.uri().path(), "/healthz" | "/readyz");
     if about_health || host.is_some_and(|host| allowed.allows(host)) {

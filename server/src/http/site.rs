@@ -36,10 +36,10 @@ pub fn options(config: &crate::config::Config) -> anyhow::Result<LeptosOptions> 
         if let Some((part, hash)) = hashed_part(name) {
             hashes.push_str(&format!("{part}: {hash}\n"));
         }
-        if name.starts_with("__wasm_split_manifest") {
-            if let Some(manifest) = Site::get(&format!("{HASHED}{name}")) {
-                std::fs::write(folder.join("pkg").join(name), manifest.data)?;
-            }
+        if name.starts_with("__wasm_split_manifest")
+            && let Some(manifest) = Site::get(&format!("{HASHED}{name}"))
+        {
+            std::fs::write(folder.join("pkg").join(name), manifest.data)?;
         }
     }
     let hash_file = folder.join("hash.txt");

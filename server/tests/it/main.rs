@@ -1,5 +1,7 @@
 //! The product from outside: each test starts the real program on a free port with a database of its own.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test says what it relies on, and ends where it is not so")]
+
 mod kit;
 
 mod accounts;

@@ -27,10 +27,8 @@ pub(super) fn extract(bytes: &[u8]) -> Extracted {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Element(element) if skipped > 0 || is_skipped(element) => skipped += 1,
-                Node::Element(element) => {
-                    if !is_inline(element.name()) {
-                        outline.line(&std::mem::take(&mut line));
-                    }
+                Node::Element(element) if !is_inline(element.name()) => {
+                    outline.line(&std::mem::take(&mut line));
                 }
                 Node::Text(text) if skipped == 0 => push_words(&mut line, text),
                 _ => {}

@@ -74,10 +74,10 @@ impl TestApp {
         });
         self.child = Some(child);
         for _ in 0..600 {
-            if let Ok(response) = self.http.get(self.url("/readyz")).send().await {
-                if response.status().is_success() {
-                    return;
-                }
+            if let Ok(response) = self.http.get(self.url("/readyz")).send().await
+                && response.status().is_success()
+            {
+                return;
             }
             let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
             assert!(ended.is_none(), "the program ended at start:\n{}", self.log());

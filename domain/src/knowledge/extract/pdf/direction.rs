@@ -97,9 +97,9 @@ fn run_from_left(glyphs: &[String], pulls: &[Pull], start: usize) -> Option<usiz
         Pull::Right | Pull::None => return None,
     };
     let mut end = start + 1;
-    for at in end..glyphs.len() {
+    for (at, pull) in pulls.iter().enumerate().skip(start + 1) {
         let touching = at == end;
-        match pulls[at] {
+        match pull {
             Pull::Right => break,
             Pull::None => {}
             Pull::Left if latin || touching => (latin, end) = (true, at + 1),

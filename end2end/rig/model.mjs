@@ -15,6 +15,7 @@ const ANSWERS = {
 export const SLOW_WORDS = 90;
 const SLOW_PAUSE_MS = 60;
 const QUICK_PAUSE_MS = 12;
+const GATE_PAUSE_MS = 10;
 
 /** The words of a slow answer, in order. The word is the same in both languages' scripts' sense: a stem and a number. */
 export function slowWords(language) {
@@ -22,16 +23,23 @@ export function slowWords(language) {
   return Array.from({ length: SLOW_WORDS }, (_, index) => `${stem}${index + 1}`);
 }
 
-/** Starts it on a free port of this machine. `requests` lists what it was asked and how that ended. */
+/**
+ * Starts it on a free port of this machine. `requests` lists what it was asked and how that ended. `allow` says how many words
+ * of a slow answer may be sent, so that a test decides what happens before which word, however slow the machine is.
+ */
 export async function startModel({ port = 0 } = {}) {
   const requests = [];
+  const gate = { allowed: Infinity };
   const server = createServer((request, response) => {
-    serve(request, response, requests).catch(() => response.destroy());
+    serve(request, response, requests, gate).catch(() => response.destroy());
   });
   await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
   return {
     url: `http://127.0.0.1:${server.address().port}/v1`,
     requests,
+    allow(words) {
+      gate.allowed = words;
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
@@ -39,7 +47,7 @@ export async function startModel({ port = 0 } = {}) {
   };
 }
 
-async function serve(request, response, requests) {
+async function serve(request, response, requests, gate) {
   if (request.method === 'GET' && request.url.endsWith('/models')) {
     return json(response, 200, { object: 'list', data: [{ id: 'scripted', object: 'model', created: 1, owned_by: 'tests' }] });
   }
@@ -61,16 +69,17 @@ async function serve(request, response, requests) {
   if (!stream) {
     return json(response, 200, { ...chunk({}, 'stop'), object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: answer }, finish_reason: 'stop' }] }, asked);
   }
-  await write(response, answer, question, asked);
+  await write(response, answer, question, asked, gate);
 }
 
-async function write(response, answer, question, asked) {
+async function write(response, answer, question, asked, gate) {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   const slow = /\bSLOW\b/.test(question);
   const breaks = /\bSTALL\b|\bCUT\b/.test(question);
   send(response, chunk({ role: 'assistant', content: '' }));
   // Split before the spaces, so that every piece but the first begins with one, as models do.
   for (const word of answer.split(/(?= )/)) {
+    while (slow && asked.wordsSent >= gate.allowed && !response.destroyed) await pause(GATE_PAUSE_MS);
     if (response.destroyed) return;
     if (breaks && asked.wordsSent === 6) {
       if (/\bCUT\b/.test(question)) {

@@ -98,6 +98,11 @@ impl From<sea_orm::DbErr> for Error {
 impl From<object_store::Error> for Error {
     #[track_caller]
     fn from(cause: object_store::Error) -> Self {
+        if matches!(cause, object_store::Error::Generic { .. }) {
+            // A full disk, or a store that does not answer: worth trying again.
+            tracing::warn!(%cause, "the file store failed");
+            return Self::Unavailable;
+        }
         Self::internal(cause)
     }
 }

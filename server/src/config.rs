@@ -29,6 +29,8 @@ pub struct Config {
     pub database_url: SecretString,
     /// `ALLOWED_HOSTS`: names under which the site is reached, comma separated; `*` for any. Default any in development.
     pub allowed_hosts: Vec<String>,
+    /// `MINIO_ENDPOINT` and its kin: files in a bucket of an S3 service. Default a folder in `DATA_DIR`.
+    pub bucket: Option<Bucket>,
     /// `TRUSTED_PROXIES`: addresses or networks of the proxies in front, comma separated; their `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// `FRONTEND_URL`: the public address, for messages. Default `http://` and `SITE_ADDR`.
@@ -52,6 +54,23 @@ pub struct Kavenegar {
     pub template: String,
     /// `KAVENEGAR_TEMPLATE_EN`: the one in English. Default the same.
     pub template_en: String,
+}
+
+/// Where files lie, when not in a folder.
+#[derive(Debug, Clone)]
+pub struct Bucket {
+    /// `MINIO_ENDPOINT`, with a scheme by `MINIO_USE_SSL` when it has none.
+    pub endpoint: String,
+    /// `MINIO_PUBLIC_ENDPOINT`: the same service as browsers reach it; they then fetch files there. Default through us.
+    pub public_endpoint: Option<String>,
+    /// `MINIO_ACCESS_KEY`.
+    pub access_key: String,
+    /// `MINIO_SECRET_KEY`.
+    pub secret_key: SecretString,
+    /// `MINIO_BUCKET_NAME`. Default `tejarat`.
+    pub name: String,
+    /// `MINIO_REGION`. Default `us-east-1`, MinIO's own.
+    pub region: String,
 }
 
 /// Which language model to use.
@@ -96,6 +115,7 @@ impl Config {
         let secret_key = values.secret_key(debug);
         let database_url = values.database_url(&data_dir);
         let allowed_hosts = values.allowed_hosts(debug);
+        let bucket = values.bucket();
         let trusted_proxies = values.trusted_proxies();
         let frontend_url = values.frontend_url(site_addr);
         let kavenegar = values.kavenegar();
@@ -118,6 +138,7 @@ impl Config {
                 secret_key,
                 database_url,
                 allowed_hosts,
+                bucket,
                 trusted_proxies,
                 frontend_url,
                 kavenegar,
@@ -221,6 +242,41 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         if listed.is_empty() { vec!["*".to_owned()] } else { listed }
     }
 
+    fn bucket(&mut self) -> Option<Bucket> {
+        let ssl = self.parse("MINIO_USE_SSL", "true or false", parse_bool).unwrap_or(false);
+        let endpoint = self.service("MINIO_ENDPOINT", ssl)?;
+        let public_endpoint = self.service("MINIO_PUBLIC_ENDPOINT", ssl);
+        let access_key = self.text("MINIO_ACCESS_KEY");
+        let secret_key = self.text("MINIO_SECRET_KEY");
+        for (name, value) in [("MINIO_ACCESS_KEY", &access_key), ("MINIO_SECRET_KEY", &secret_key)] {
+            if value.is_none() {
+                self.problem(format!("{name} is missing: with MINIO_ENDPOINT set, files are kept there"));
+            }
+        }
+        let name = self.parse("MINIO_BUCKET_NAME", "3 to 63 small letters, digits and hyphens", |text| {
+            let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            ((3..=63).contains(&text.len()) && text.chars().all(fits)).then(|| text.to_owned())
+        });
+        Some(Bucket {
+            endpoint,
+            public_endpoint,
+            access_key: access_key?,
+            secret_key: SecretString::from(secret_key?),
+            name: name.unwrap_or_else(|| "tejarat".to_owned()),
+            region: self.text("MINIO_REGION").unwrap_or_else(|| "us-east-1".to_owned()),
+        })
+    }
+
+    /// The address of a service that may be given as `host:port` alone.
+    fn service(&mut self, name: &str, ssl: bool) -> Option<String> {
+        self.parse(name, "an address such as minio:9000 or https://files.example.ir", |text| {
+            let bare = text.trim_end_matches('/');
+            let (scheme, host) = bare.split_once("://").unwrap_or((if ssl { "https" } else { "http" }, bare));
+            let is_host = !host.is_empty() && !host.contains(['/', '@', ' ']);
+            (is_host && matches!(scheme, "http" | "https")).then(|| format!("{scheme}://{host}"))
+        })
+    }
+
     fn trusted_proxies(&mut self) -> Vec<IpNet> {
         let read = |part: &str| part.parse::<IpNet>().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
         self.parse("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.1,172.16.0.0/12", |text| {
@@ -299,6 +355,20 @@ mod tests {
         for name in ["SITE_ADDR", "SECRET_KEY", "ALLOWED_HOSTS", "KAVENEGAR_API_KEY"] {
             assert!(problems.iter().any(|line| line.starts_with(name)), "{name} is not among {problems:?}");
         }
+    }
+
+    #[test]
+    fn files_are_in_a_bucket_when_one_is_named() {
+        let keys = [("MINIO_ACCESS_KEY", "key"), ("MINIO_SECRET_KEY", "secret-canary")];
+        let bucket = |more: &[(&str, &str)]| read(&[&keys, more].concat()).unwrap().bucket.unwrap();
+        assert_eq!(bucket(&[("MINIO_ENDPOINT", "minio:9000")]).endpoint, "http://minio:9000");
+        assert_eq!(bucket(&[("MINIO_ENDPOINT", "minio:9000"), ("MINIO_USE_SSL", "true")]).endpoint, "https://minio:9000");
+        assert_eq!(bucket(&[("MINIO_ENDPOINT", "https://s3.example.ir/")]).endpoint, "https://s3.example.ir");
+        assert!(!format!("{:?}", bucket(&[("MINIO_ENDPOINT", "minio:9000")])).contains("canary"));
+        let ConfigError(problems) = read(&[("MINIO_ENDPOINT", "http://a/b"), ("MINIO_BUCKET_NAME", "My_Bucket")]).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].starts_with("MINIO_ENDPOINT"), "{problems:?}");
+        let ConfigError(problems) = read(&[("MINIO_ENDPOINT", "minio:9000"), ("MINIO_BUCKET_NAME", "My_Bucket")]).unwrap_err();
+        assert_eq!(problems.len(), 3, "{problems:?}");
     }
 
     #[test]

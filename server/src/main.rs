@@ -3,6 +3,7 @@
 mod cli;
 mod config;
 mod embedded;
+mod files;
 mod http;
 mod integrations;
 mod jobs;

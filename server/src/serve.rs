@@ -14,10 +14,9 @@ use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::jobs::{Relay, Runner};
 use domain::knowledge::reader::ChildReader;
-use domain::knowledge::{Library, PassageSearch, SearchIndex};
+use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::lock::Locks;
 use domain::secret::Secret;
-use object_store::local::LocalFileSystem;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +24,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::embedded::{MemoryCache, MemoryLocks, MemoryPubSub, MemoryQueue, MemoryRateLimiter, MemoryRunLog};
+use crate::files;
 use crate::http::guard::AllowedOrigins;
 use crate::http::{self, AppState};
 use crate::integrations::development_sms::DevelopmentSms;
@@ -63,7 +63,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let clock = Clock::default();
     // Unlike every process before it, this one included: leases of the dead must not be taken for ours.
     let process = SessionId::generate().0.simple().to_string();
-    let files = Arc::new(local_files(&config)?);
+    let files = files::open(&config).await.context("the files cannot be opened")?;
     let pubsub = Arc::new(MemoryPubSub::default());
     let limiter = Arc::new(MemoryRateLimiter::new(clock.clone()));
     let queue = MemoryQueue::open().await.map_err(|error| failure("the job queue could not be opened", &error))?;
@@ -84,7 +84,15 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     });
     let program = std::env::current_exe().context("the path of this program is unknown")?;
     let reader = Arc::new(ChildReader::new(program));
-    let library = Library::new(db.clone(), files, index.clone(), reader, pubsub.clone(), clock.clone());
+    let library = Library::new(LibraryParts {
+        db: db.clone(),
+        files: files.store,
+        links: files.links,
+        index: index.clone(),
+        reader,
+        news: pubsub.clone(),
+        clock: clock.clone(),
+    });
     let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
     let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
     let engine = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases));
@@ -157,12 +165,6 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         Some(ended) => ended?.context("the job workers ended"),
         None => Ok(()),
     }
-}
-
-fn local_files(config: &Config) -> anyhow::Result<LocalFileSystem> {
-    let folder = config.data_dir.join("files");
-    std::fs::create_dir_all(&folder)?;
-    Ok(LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true))
 }
 
 fn sms_sender(config: &Config, inbox: &Inbox, clock: &Clock) -> anyhow::Result<Arc<dyn SmsSender>> {

@@ -63,6 +63,10 @@ pub(super) fn DocumentRow(
                 <Show when=move || is_indexed.get()>
                     <TextLink id/>
                 </Show>
+                // Not a page of ours: the router is to leave it alone.
+                <a class="icon-button" href=format!("/files/{id}") rel="external" download="" aria-label=format!("{}: {name}", tu_string!(i18n, library.download)) title=tu_string!(i18n, library.download)>
+                    <Icon glyph=Glyph::Download/>
+                </a>
                 <button type="button" class="icon-button" popovertarget=menu.clone() aria-label=format!("{}: {name}", tu_string!(i18n, library.delete))>
                     <Icon glyph=Glyph::Trash/>
                 </button>

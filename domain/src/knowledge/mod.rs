@@ -24,4 +24,8 @@ pub mod reader;
 mod search;
 
 #[cfg(feature = "native")]
-pub use self::{index::SearchIndex, library::Library, search::PassageSearch};
+pub use self::{
+    index::SearchIndex,
+    library::{DownloadLinks, Library, LibraryParts, Original, Place},
+    search::PassageSearch,
+};

@@ -38,6 +38,7 @@ use crate::config::Config;
 
 mod client_address;
 mod development;
+mod download;
 pub(crate) mod guard;
 pub(crate) mod headers;
 mod health;
@@ -133,6 +134,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(compression());
     let slow = Router::new()
         .route(domain::chat::protocol::PATH, any(live::open))
+        .route(download::PATH, get(download::download))
         .route(upload::PATH, post(upload::upload).layer(DefaultBodyLimit::max(upload::MAX_BODY_BYTES)));
 
     let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };

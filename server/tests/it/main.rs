@@ -9,4 +9,5 @@ mod answers;
 mod boundary;
 mod conversations;
 mod documents;
+mod files;
 mod processes;

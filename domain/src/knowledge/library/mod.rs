@@ -1,9 +1,11 @@
 //! A person's library as a service: uploading, listing, reading, deleting and searching documents.
 
+mod download;
 mod intake;
 mod upload;
 mod views;
 
+pub use download::{DownloadLinks, Original, Place};
 pub(super) use views::anchor;
 
 use std::sync::Arc;
@@ -36,30 +38,32 @@ const MAX_PAGE: usize = 200;
 /// The documents of all accounts; every call names whose. Cheap to clone.
 #[derive(Clone)]
 pub struct Library {
-    parts: Arc<Parts>,
+    parts: Arc<LibraryParts>,
 }
 
-struct Parts {
-    db: Db,
-    files: Arc<dyn ObjectStore>,
-    index: SearchIndex,
-    reader: Arc<dyn Reader>,
-    news: Arc<dyn PubSub>,
-    clock: Clock,
+/// What a library is made of.
+pub struct LibraryParts {
+    /// The database.
+    pub db: Db,
+    /// Where the files lie.
+    pub files: Arc<dyn ObjectStore>,
+    /// Links to the files, where browsers can reach them without us.
+    pub links: Option<Arc<dyn DownloadLinks>>,
+    /// What is searched.
+    pub index: SearchIndex,
+    /// What turns files into text.
+    pub reader: Arc<dyn Reader>,
+    /// News for open pages.
+    pub news: Arc<dyn PubSub>,
+    /// The time.
+    pub clock: Clock,
 }
 
 impl Library {
-    /// A library whose files are in `files`.
+    /// A library of these parts.
     #[must_use]
-    pub fn new(
-        db: Db,
-        files: Arc<dyn ObjectStore>,
-        index: SearchIndex,
-        reader: Arc<dyn Reader>,
-        news: Arc<dyn PubSub>,
-        clock: Clock,
-    ) -> Self {
-        Self { parts: Arc::new(Parts { db, files, index, reader, news, clock }) }
+    pub fn new(parts: LibraryParts) -> Self {
+        Self { parts: Arc::new(parts) }
     }
 
     /// The account's documents, newest first.

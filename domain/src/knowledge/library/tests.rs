@@ -29,14 +29,30 @@ impl Rig {
         let test = database().await;
         let (files, heard, clock) = (Arc::new(InMemory::new()), Arc::new(Heard::default()), Clock::default());
         let index = SearchIndex::open(test.folder.path().join("index")).await.unwrap();
-        let library = Library::new(test.db.clone(), files.clone(), index, Arc::new(InProcessReader), heard.clone(), clock.clone());
+        let library = Library::new(LibraryParts {
+            db: test.db.clone(),
+            files: files.clone(),
+            links: None,
+            index,
+            reader: Arc::new(InProcessReader),
+            news: heard.clone(),
+            clock: clock.clone(),
+        });
         Self { library, files, heard, clock, test }
     }
 
     /// A library in another process: the same database and files, an index of its own.
     async fn replica(&self) -> Library {
         let index = SearchIndex::open(self.test.folder.path().join("another index")).await.unwrap();
-        Library::new(self.test.db.clone(), self.files.clone(), index, Arc::new(InProcessReader), self.heard.clone(), self.clock.clone())
+        Library::new(LibraryParts {
+            db: self.test.db.clone(),
+            files: self.files.clone(),
+            links: None,
+            index,
+            reader: Arc::new(InProcessReader),
+            news: self.heard.clone(),
+            clock: self.clock.clone(),
+        })
     }
 
     async fn upload(&self, account: AccountId, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {

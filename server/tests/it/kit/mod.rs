@@ -5,8 +5,10 @@ mod database;
 mod line;
 mod model;
 mod person;
+mod s3;
 
 pub use app::{Options, TestApp};
 pub use line::Line;
 pub use model::{FakeModel, Script};
 pub use person::{PASSWORD, Person};
+pub use s3::S3;

@@ -6,7 +6,9 @@ mod embedded;
 mod http;
 mod integrations;
 mod jobs;
+mod redis;
 mod serve;
+mod stores;
 
 use std::process::ExitCode;
 

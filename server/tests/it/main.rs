@@ -8,3 +8,5 @@ mod boundary;
 mod conversations;
 mod documents;
 mod processes;
+mod redis_trouble;
+mod two_processes;

@@ -5,8 +5,10 @@ mod database;
 mod line;
 mod model;
 mod person;
+mod redis;
 
 pub use app::{Options, TestApp};
 pub use line::Line;
 pub use model::{FakeModel, Script};
 pub use person::{PASSWORD, Person};
+pub use redis::RedisServer;

@@ -203,6 +203,32 @@ async fn what_one_process_says_and_writes_is_heard_and_read_in_the_other() {
 }
 
 #[tokio::test]
+async fn a_thousand_answers_are_followed_at_once_over_one_listening_connection() {
+    let Some(settings) = settings_of_tests() else { return eprintln!("SKIPPED: TEST_REDIS_URL is not set") };
+    let (stores, link) = Stores::on_redis(&settings, &Clock::default());
+    assert!(link.answers().await);
+    let log = &stores.run_log;
+    let runs: Vec<_> = (0..1000).map(|_| RunId::generate()).collect();
+    futures::future::join_all(runs.iter().map(|run| log.open(*run))).await.into_iter().for_each(|opened| opened.unwrap());
+    let begun = std::time::Instant::now();
+    let readers = futures::future::join_all(runs.iter().flat_map(|run| [*run; 3]).map(|run| log.follow(run, 0))).await;
+    let readers: Vec<_> = readers.into_iter().map(|reader| tokio::spawn(reader.unwrap().unwrap().count())).collect();
+    eprintln!("3000 readers came in {:?}", begun.elapsed());
+    let begun = std::time::Instant::now();
+    for run in &runs {
+        for seq in 1..=10 {
+            log.append(*run, seq, &title(seq)).await.unwrap();
+        }
+        log.close(*run).await.unwrap();
+    }
+    eprintln!("10000 events were written one after the other in {:?}", begun.elapsed());
+    for reader in readers {
+        assert_eq!(reader.await.unwrap(), 10);
+    }
+    eprintln!("and read by three each after {:?}", begun.elapsed());
+}
+
+#[tokio::test]
 async fn a_reader_for_whom_an_event_is_missing_is_told_nothing_wrong() {
     let Some(settings) = settings_of_tests() else { return eprintln!("SKIPPED: TEST_REDIS_URL is not set") };
     let (stores, link) = Stores::on_redis(&settings, &Clock::default());

@@ -2,6 +2,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream;
 use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use tokio_util::sync::CancellationToken;
@@ -67,7 +69,15 @@ impl Runs {
         if let Err(error) = self.parts.log.open(new.row.id).await {
             tracing::warn!(run = %new.row.id, %error, "an answer begins without a log of its events; it goes to the database all the same");
         }
-        let writer = Writer::new(self.parts.clone(), new, self.shutdown.clone());
+        // Before anybody learns the run's id, so that no request to stop comes too early.
+        let stop = match self.parts.pubsub.subscribe(&stop_topic(new.row.id)).await {
+            Ok(stop) => stop,
+            Err(error) => {
+                tracing::warn!(run = %new.row.id, %error, "an answer begins without an ear for requests to stop");
+                stream::pending().boxed()
+            }
+        };
+        let writer = Writer::new(self.parts.clone(), new, stop, self.shutdown.clone());
         self.tasks.spawn(writer.run());
     }
 
@@ -105,7 +115,7 @@ impl Runs {
 }
 
 /// Where a run's writer listens for requests to stop.
-pub(super) fn stop_topic(run: RunId) -> String {
+fn stop_topic(run: RunId) -> String {
     format!("stop:{run}")
 }
 

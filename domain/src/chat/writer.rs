@@ -2,8 +2,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::StreamExt;
-use futures::stream::BoxStream;
+use futures::stream::{BoxStream, Fuse};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -12,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::entity::{conversation, message, run};
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
-use super::runs::{ChatParts, LEASE_SECONDS, NewRun, stop_topic};
+use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
 use super::types::{AnswerFailure, EngineName, MessageState};
 use super::{announce, conversations, view};
 use crate::answers::{AnswerEvent, AnswerRequest, cited};
@@ -33,6 +34,7 @@ pub(super) struct Writer {
     parts: Arc<ChatParts>,
     run: run::Model,
     request: AnswerRequest,
+    stop: Fuse<BoxStream<'static, Bytes>>,
     shutdown: CancellationToken,
     text: String,
     sources: Vec<Source>,
@@ -52,7 +54,8 @@ enum End {
 }
 
 impl Writer {
-    pub(super) fn new(parts: Arc<ChatParts>, new: NewRun, shutdown: CancellationToken) -> Self {
+    /// The writer of a new run; whatever comes by `stop` ends it.
+    pub(super) fn new(parts: Arc<ChatParts>, new: NewRun, stop: BoxStream<'static, Bytes>, shutdown: CancellationToken) -> Self {
         let NewRun { row, request } = new;
         let sources = request.sources_so_far.clone();
         let mut renderer = StreamRenderer::new(view::highest_number(&sources));
@@ -63,6 +66,7 @@ impl Writer {
             parts,
             run: row,
             request,
+            stop: stop.fuse(),
             shutdown,
             sources,
             engine: None,
@@ -93,7 +97,6 @@ impl Writer {
     }
 
     async fn write(&mut self) -> Result<End> {
-        let mut stop = self.parts.pubsub.subscribe(&stop_topic(self.run.id)).await?.fuse();
         let cancel = CancellationToken::new();
         let _cancel_upstream_when_we_leave = cancel.clone().drop_guard();
         let engine = self.parts.engine.clone();
@@ -104,7 +107,7 @@ impl Writer {
             tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => return Ok(End::State(MessageState::Interrupted, None)),
-                Some(_) = stop.next() => return Ok(End::State(MessageState::Stopped, None)),
+                Some(_) = self.stop.next() => return Ok(End::State(MessageState::Stopped, None)),
                 () = tokio::time::sleep_until(self.deadline) => {
                     return Ok(End::State(MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
                 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use domain::Error;
 use domain::chat::MessageState;
-use domain::chat::protocol::{ClientFrame, ServerFrame};
+use domain::chat::protocol::{ClientFrame, News, ServerFrame};
 
 use crate::kit::{FakeModel, Options, PASSWORD, Person, RedisServer, Script, TestApp};
 
@@ -92,7 +92,7 @@ async fn f01_stopped_without_closing_its_connections() {
     // Sixteen at once, and before anybody has found out.
     let pages = futures::future::join_all((0..16).map(|_| in_time("a page", sara.page("/chat")))).await;
     for page in pages {
-        assert_eq!(page.status, 200, "{}", page.body);
+        assert_eq!(page.status, 200, "{}", app.log());
     }
     life_goes_on(&app, &sara, "09125555005").await;
     // Long enough for the client to have given its connections up.
@@ -100,6 +100,25 @@ async fn f01_stopped_without_closing_its_connections() {
     life_goes_on(&app, &sara, "09125555005").await;
     redis.thaw().await;
     recovers(&app, "09125555006").await;
+}
+
+#[tokio::test]
+async fn f01_slow() {
+    let Some(redis) = RedisServer::start().await else { return };
+    for (delay, mobile) in [(150, "09125555021"), (400, "09125555022"), (1500, "09125555023")] {
+        let mut app = app_on(&redis, None).await;
+        app.person(mobile).await;
+        app.kill().await;
+        app.change(redis.slow_setting(Duration::from_millis(delay)).await);
+        app.launch().await;
+        let sara = app.stranger();
+        in_time("signing in", sara.sign_in(mobile, PASSWORD)).await.ok();
+        assert_eq!(in_time("a page", sara.page("/chat")).await.status, 200);
+        in_time("a wrong password", app.stranger().sign_in(mobile, "a wrong password")).await;
+        in_time("a code", app.stranger().ask_for_code("09127777778", "sign_up")).await;
+        in_time("signing out", sara.sign_out()).await;
+        assert!(!in_time("the ended session", sara.is_signed_in()).await);
+    }
 }
 
 #[tokio::test]
@@ -139,6 +158,53 @@ async fn f01_guesses_at_a_password_are_counted_without_redis_too() {
     }
     let sixth = app.stranger().sign_in("09125555009", "a wrong password").await;
     assert!(matches!(sixth.error(), Error::TooMany { .. }), "{}", sixth.body);
+}
+
+#[tokio::test]
+async fn f01_news_between_processes_is_back_within_five_seconds() {
+    if std::env::var_os("TEST_DATABASE_URL").is_none() {
+        return eprintln!("SKIPPED: two processes need TEST_DATABASE_URL");
+    }
+    let Some(mut redis) = RedisServer::start().await else { return };
+    let one = app_on(&redis, None).await;
+    let other = one.start_beside(Options { env: vec![redis.setting()], ..Options::default() }).await;
+    let sara = one.person("09125555010").await;
+    let (conversation, _) = sara.ask(QUESTION).await;
+    let mut line = sara.at(&other).line().await;
+    for trouble in ["killed", "stopped"] {
+        if trouble == "killed" {
+            redis.kill().await;
+            tokio::time::sleep(Duration::from_secs(4)).await;
+            redis.launch().await;
+        } else {
+            redis.freeze().await;
+            tokio::time::sleep(Duration::from_secs(6)).await;
+            redis.thaw().await;
+        }
+        let begun = Instant::now();
+        let heard = async {
+            loop {
+                if let ServerFrame::News { news: News::Conversation { conversation } } = line.hear().await {
+                    if conversation.title == trouble {
+                        return;
+                    }
+                }
+            }
+        };
+        let said = async {
+            loop {
+                let named = sara.call("chat/server_fns/rename", &[("id", &conversation.to_string()), ("title", trouble)]).await;
+                assert!(named.status.is_success());
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        tokio::select! {
+            () = heard => {}
+            () = said => {}
+            () = tokio::time::sleep(RECOVERY) => panic!("{trouble}: nothing is heard"),
+        }
+        eprintln!("{trouble}: news is back after {:?}", begun.elapsed());
+    }
 }
 
 /// Whatever happens to Redis while an answer is written, nothing of it is lost, and the open tab gets to its end.

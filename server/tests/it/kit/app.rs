@@ -121,6 +121,12 @@ impl TestApp {
         command
     }
 
+    /// Changes a setting for the next start.
+    pub fn change(&mut self, (name, value): (&'static str, String)) {
+        self.env.retain(|(known, _)| *known != name);
+        self.env.push((name, value));
+    }
+
     /// kill -9.
     pub async fn kill(&mut self) {
         let mut child = self.child.take().expect("it runs");

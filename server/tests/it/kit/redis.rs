@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep_until};
 
 use super::app::free_address;
 
@@ -77,8 +78,40 @@ impl RedisServer {
         ("REDIS_URL", format!("redis://{}", self.address))
     }
 
+    /// The setting of an app to which every answer of this server comes later by `delay`.
+    pub async fn slow_setting(&self, delay: Duration) -> (&'static str, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let (address, server) = (listener.local_addr().expect("its address"), self.address);
+        tokio::spawn(async move {
+            while let Ok((ours, _)) = listener.accept().await {
+                let Ok(theirs) = TcpStream::connect(server).await else { continue };
+                tokio::spawn(late(ours, theirs, delay));
+            }
+        });
+        ("REDIS_URL", format!("redis://{address}"))
+    }
+
     async fn signal(&self, signal: &str) {
         let id = self.child.as_ref().and_then(Child::id).expect("it runs").to_string();
         assert!(Command::new("kill").args([signal, &id]).status().await.expect("kill works").success());
+    }
+}
+
+/// Passes on what the client says, and what the server says later; many answers may be on the way.
+async fn late(ours: TcpStream, theirs: TcpStream, delay: Duration) {
+    let ((mut from_client, mut to_client), (mut from_server, mut to_server)) = (ours.into_split(), theirs.into_split());
+    let (sender, mut under_way) = tokio::sync::mpsc::unbounded_channel::<(Instant, Vec<u8>)>();
+    tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+    tokio::spawn(async move {
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(length @ 1..) = from_server.read(&mut buffer).await {
+            let _ = sender.send((Instant::now() + delay, buffer[..length].to_vec()));
+        }
+    });
+    while let Some((at, bytes)) = under_way.recv().await {
+        sleep_until(at).await;
+        if to_client.write_all(&bytes).await.is_err() {
+            return;
+        }
     }
 }

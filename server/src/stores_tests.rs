@@ -8,10 +8,9 @@ use domain::chat::protocol::RunEvent;
 use domain::ids::RunId;
 use domain::rate_limit::{Limit, Verdict};
 use futures::StreamExt;
-use uuid::Uuid;
 
 use super::*;
-use crate::redis::RedisPrefix;
+use crate::redis::{RedisPrefix, settings_of_tests};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -19,21 +18,12 @@ const MINUTE: Duration = Duration::from_secs(60);
 async fn each() -> Vec<(&'static str, Stores, Clock)> {
     let clock = Clock::default();
     let mut each = vec![("in this process", Stores::in_this_process(&clock), clock.clone())];
-    match settings_of_tests() {
-        Some(settings) => {
-            let (stores, link) = Stores::on_redis(&settings, &clock);
-            assert!(link.answers().await, "TEST_REDIS_URL does not answer");
-            each.push(("on Redis", stores, clock));
-        }
-        None => eprintln!("SKIPPED on Redis: TEST_REDIS_URL is not set"),
+    if let Some(settings) = settings_of_tests() {
+        let (stores, link) = Stores::on_redis(&settings, &clock);
+        assert!(link.answers().await, "TEST_REDIS_URL does not answer");
+        each.push(("on Redis", stores, clock));
     }
     each
-}
-
-fn settings_of_tests() -> Option<RedisSettings> {
-    let url = std::env::var("TEST_REDIS_URL").ok()?;
-    let prefix: RedisPrefix = format!("unit-{}", Uuid::now_v7().simple()).parse().unwrap();
-    Some(RedisSettings { address: url.parse().unwrap(), prefix })
 }
 
 /// Stores on a Redis that is not there.
@@ -179,7 +169,7 @@ async fn a_reader_gets_every_later_event_once_from_wherever_it_starts() {
 
 #[tokio::test]
 async fn what_one_process_says_and_writes_is_heard_and_read_in_the_other() {
-    let Some(settings) = settings_of_tests() else { return eprintln!("SKIPPED: TEST_REDIS_URL is not set") };
+    let Some(settings) = settings_of_tests() else { return };
     let clock = Clock::default();
     let ((one, here), (other, there)) = (Stores::on_redis(&settings, &clock), Stores::on_redis(&settings, &clock));
     assert!(here.answers().await && there.answers().await);
@@ -204,7 +194,7 @@ async fn what_one_process_says_and_writes_is_heard_and_read_in_the_other() {
 
 #[tokio::test]
 async fn a_thousand_answers_are_followed_at_once_over_one_listening_connection() {
-    let Some(settings) = settings_of_tests() else { return eprintln!("SKIPPED: TEST_REDIS_URL is not set") };
+    let Some(settings) = settings_of_tests() else { return };
     let (stores, link) = Stores::on_redis(&settings, &Clock::default());
     assert!(link.answers().await);
     let log = &stores.run_log;
@@ -230,7 +220,7 @@ async fn a_thousand_answers_are_followed_at_once_over_one_listening_connection()
 
 #[tokio::test]
 async fn a_reader_for_whom_an_event_is_missing_is_told_nothing_wrong() {
-    let Some(settings) = settings_of_tests() else { return eprintln!("SKIPPED: TEST_REDIS_URL is not set") };
+    let Some(settings) = settings_of_tests() else { return };
     let (stores, link) = Stores::on_redis(&settings, &Clock::default());
     assert!(link.answers().await);
     let (log, run) = (stores.run_log, RunId::generate());

@@ -88,10 +88,10 @@ impl Writer {
                 End::State(MessageState::Failed, Some(AnswerFailure::Internal))
             }
         };
-        if let End::State(state, failure) = end {
-            if let Err(error) = self.finish(state, failure).await {
-                tracing::error!(run = %id, %error, "the end of an answer could not be saved; it will count as interrupted");
-            }
+        if let End::State(state, failure) = end
+            && let Err(error) = self.finish(state, failure).await
+        {
+            tracing::error!(run = %id, %error, "the end of an answer could not be saved; it will count as interrupted");
         }
         let _ = self.parts.log.close(id).await;
     }

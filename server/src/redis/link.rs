@@ -23,6 +23,8 @@ const CONNECT: Duration = Duration::from_secs(2);
 const BEAT: Duration = Duration::from_millis(500);
 /// … and counts as out of reach when the answer takes longer than this.
 const ANSWER: Duration = Duration::from_millis(250);
+/// While it is out of reach, it is asked again after this time.
+const AGAIN: Duration = Duration::from_millis(100);
 /// Tries to connect are between 100 ms and one second apart, for ever.
 const FIRST_PAUSE_MS: u32 = 100;
 const LONGEST_PAUSE_MS: u32 = 1000;
@@ -156,6 +158,6 @@ async fn feel_the_pulse(client: Client, well: Arc<watch::Sender<bool>>) {
         if in_time.is_err() {
             let _ = answer.await;
         }
-        sleep(if is_well { BEAT } else { ANSWER }).await;
+        sleep(if is_well { BEAT } else { AGAIN }).await;
     }
 }

@@ -47,6 +47,14 @@ impl RedisLocks {
         Self(link)
     }
 
+    /// Takes the lock by an attempt of this name: one that arrives twice finds itself holding the lock already.
+    async fn acquire(&self, name: &str, ttl: Duration, attempt: String) -> Result<Option<Held>> {
+        let keys = vec![self.0.key("lock", name), self.0.key("fence", name)];
+        let ttl = ttl.as_millis().max(1).to_string();
+        let fence: Option<String> = self.0.run(&ACQUIRE, keys, vec![ttl, attempt]).await?;
+        Ok(fence.and_then(|fence| fence.parse().ok()).map(|fence| Held { name: name.to_owned(), fence }))
+    }
+
     async fn extend(&self, held: &Held, ttl: Duration) -> Result<bool> {
         let keys = vec![self.0.key("lock", &held.name)];
         let renewed: i64 = self.0.run(&RENEW, keys, vec![held.fence.to_string(), ttl.as_millis().to_string()]).await?;
@@ -57,12 +65,7 @@ impl RedisLocks {
 #[async_trait]
 impl Locks for RedisLocks {
     async fn try_acquire(&self, name: &str, ttl: Duration) -> Result<Option<Held>> {
-        let keys = vec![self.0.key("lock", name), self.0.key("fence", name)];
-        // One that arrives twice finds itself holding the lock already.
-        let attempt = Uuid::now_v7().simple().to_string();
-        let ttl = ttl.as_millis().max(1).to_string();
-        let fence: Option<String> = self.0.run(&ACQUIRE, keys, vec![ttl, attempt]).await?;
-        Ok(fence.and_then(|fence| fence.parse().ok()).map(|fence| Held { name: name.to_owned(), fence }))
+        self.acquire(name, ttl, Uuid::now_v7().simple().to_string()).await
     }
 
     async fn renew(&self, held: &Held, ttl: Duration) -> Result<bool> {
@@ -71,5 +74,26 @@ impl Locks for RedisLocks {
 
     async fn release(&self, held: &Held) -> Result<()> {
         self.extend(held, Duration::ZERO).await.map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fred::interfaces::KeysInterface;
+
+    use super::*;
+    use crate::redis::link_of_tests;
+
+    #[tokio::test]
+    async fn an_attempt_that_arrives_twice_holds_once_and_the_fence_grows_over_a_loss_of_everything() {
+        let Some((_, link)) = link_of_tests().await else { return };
+        let (locks, minute) = (RedisLocks::new(link.clone()), Duration::from_secs(60));
+        let first = locks.acquire("x", minute, "a".to_owned()).await.unwrap().unwrap();
+        assert_eq!(locks.acquire("x", minute, "a".to_owned()).await.unwrap().as_ref(), Some(&first));
+        assert_eq!(locks.acquire("x", minute, "b".to_owned()).await.unwrap(), None);
+        let keys = vec![link.key("lock", "x"), link.key("fence", "x")];
+        link.ask(|client| client.del::<(), _>(keys)).await.unwrap();
+        assert!(locks.acquire("x", minute, "c".to_owned()).await.unwrap().unwrap().fence > first.fence);
+        assert!(!locks.renew(&first, minute).await.unwrap());
     }
 }

@@ -251,3 +251,29 @@ async fn tell_redis(ear: &Client, topics: &Topics, channels: Vec<String>) -> boo
     }
     told
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redis::link_of_tests;
+
+    #[tokio::test]
+    async fn redis_sends_a_topic_only_while_somebody_here_listens() {
+        let Some((settings, link)) = link_of_tests().await else { return };
+        let pubsub = RedisPubSub::open(&settings.address, link.clone());
+        let topics = || async { link.ask(|client| client.pubsub_channels::<Vec<String>, _>(pubsub.channel("*"))).await.unwrap() };
+        let listeners = (pubsub.subscribe("t").await.unwrap(), pubsub.subscribe("t").await.unwrap());
+        assert_eq!(topics().await, [pubsub.channel("t")]);
+        drop(listeners.0);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(topics().await, [pubsub.channel("t")], "one still listens");
+        drop(listeners.1);
+        for _ in 0..100 {
+            if topics().await.is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("Redis still sends what nobody hears");
+    }
+}

@@ -42,14 +42,13 @@ impl RedisRateLimiter {
         Self { link, here: MemoryRateLimiter::new(clock.clone()), clock }
     }
 
-    async fn attempt_everywhere(&self, key: &str, limit: Limit) -> Result<Verdict> {
+    /// Counts the attempt of this name: one that arrives twice counts once.
+    async fn attempt_everywhere(&self, key: &str, limit: Limit, name: String) -> Result<Verdict> {
         let now = self.clock.now().0;
         let per = i64::try_from(limit.per.as_micros()).unwrap_or(i64::MAX);
         let outside = now.saturating_sub(per);
-        // Its name makes an attempt that arrives twice count once.
-        let attempt = Uuid::now_v7().simple().to_string();
-        let arguments =
-            vec![now.to_string(), outside.to_string(), limit.max.to_string(), limit.per.as_millis().max(1).to_string(), attempt];
+        let window = limit.per.as_millis().max(1);
+        let arguments = vec![now.to_string(), outside.to_string(), limit.max.to_string(), window.to_string(), name];
         let first: Option<String> = self.link.run(&ATTEMPT, vec![self.link.key("limit", key)], arguments).await?;
         let Some(first) = first else { return Ok(Verdict::Allowed) };
         let first: i64 = first.parse().map_err(Error::internal)?;
@@ -61,7 +60,8 @@ impl RedisRateLimiter {
 #[async_trait]
 impl RateLimiter for RedisRateLimiter {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
-        match (self.attempt_everywhere(key, limit).await, limit.uncounted) {
+        let name = Uuid::now_v7().simple().to_string();
+        match (self.attempt_everywhere(key, limit, name).await, limit.uncounted) {
             (Err(Error::Unavailable), Uncounted::CountHere) => self.here.attempt(key, limit).await,
             (verdict, _) => verdict,
         }
@@ -73,5 +73,25 @@ impl RateLimiter for RedisRateLimiter {
         // Out of reach, they still count when Redis is back: too careful, and over when their window is.
         let _: Result<()> = self.link.ask(|client| client.del(key)).await;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redis::link_of_tests;
+
+    #[tokio::test]
+    async fn an_attempt_that_arrives_twice_counts_once_and_nothing_is_kept_beyond_its_window() {
+        let Some((_, link)) = link_of_tests().await else { return };
+        let limiter = RedisRateLimiter::new(link.clone(), Clock::default());
+        let limit = Limit::per_minute(2);
+        for name in ["a", "a", "a", "b"] {
+            assert_eq!(limiter.attempt_everywhere("k", limit, name.to_owned()).await.unwrap(), Verdict::Allowed);
+        }
+        let third = limiter.attempt_everywhere("k", limit, "c".to_owned()).await.unwrap();
+        assert!(matches!(third, Verdict::Refused { .. }));
+        let kept: i64 = link.ask(|client| client.pttl(link.key("limit", "k"))).await.unwrap();
+        assert!((1..=60_000).contains(&kept), "{kept} ms");
     }
 }

@@ -184,3 +184,25 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redis::link_of_tests;
+
+    #[tokio::test]
+    async fn a_run_vanishes_a_while_after_its_end_or_after_its_process_died() {
+        let Some((settings, link)) = link_of_tests().await else { return };
+        let log = RedisRunLog::new(link.clone(), RedisPubSub::open(&settings.address, link.clone()));
+        let run = RunId::generate();
+        let kept = || async {
+            let kept: i64 = link.ask(|client| client.pttl(log.key(run))).await.unwrap();
+            Duration::from_millis(u64::try_from(kept).unwrap())
+        };
+        log.open(run).await.unwrap();
+        log.append(run, 1, &RunEvent::Title { title: "a".to_owned() }).await.unwrap();
+        assert!(kept().await <= KEPT_OPEN && kept().await > KEPT_AFTER_END);
+        log.close(run).await.unwrap();
+        assert!(kept().await <= KEPT_AFTER_END);
+    }
+}

@@ -90,6 +90,7 @@ mod tests {
         let address: RedisAddress = "redis://someone:canary@cache.example.ir:6380/2".parse().unwrap();
         assert_eq!(address.to_string(), "cache.example.ir:6380");
         assert!(!format!("{address:?}").contains("canary"));
+        assert!("rediss://h".parse::<RedisAddress>().unwrap().config().uses_tls());
         assert_eq!((address.config().database, address.config().password.as_deref()), (Some(2), Some("canary")));
     }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 use domain::{Error, Result};
 use fred::clients::Client;
 use fred::error::{Error as RedisError, ErrorKind};
-use fred::interfaces::ClientLike;
-use fred::types::config::{ConnectionConfig, Options, PerformanceConfig, ReconnectPolicy, UnresponsiveConfig};
+use fred::interfaces::{ClientLike, EventInterface};
+use fred::types::config::{ConnectionConfig, Options, PerformanceConfig, ReconnectPolicy, Server, UnresponsiveConfig};
 use fred::types::scripts::Script;
 use fred::types::{FromValue, Value};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -49,6 +49,7 @@ impl Link {
         let client = client(address);
         let well = Arc::new(watch::Sender::new(false));
         let mut tasks = JoinSet::new();
+        tasks.spawn(tell_causes(client.error_rx(), client.reconnect_rx()));
         tasks.spawn(stay_connected(client.clone()));
         tasks.spawn(feel_the_pulse(client.clone(), well.clone()));
         Self { client, prefix, well, _tasks: Arc::new(tasks) }
@@ -138,6 +139,24 @@ pub(super) async fn stay_connected(client: Client) {
 pub(super) async fn ping(client: &Client) -> Result<(), RedisError> {
     let patient = Options { timeout: Some(Duration::ZERO), fail_fast: true, ..Options::default() };
     client.with_options(&patient).ping(None).await
+}
+
+/// Logs why there is no connection, each cause once until there is one again.
+async fn tell_causes(mut errors: broadcast::Receiver<(RedisError, Option<Server>)>, mut connections: broadcast::Receiver<Server>) {
+    let mut told = None;
+    loop {
+        tokio::select! {
+            Ok((error, _)) = errors.recv() => {
+                let cause = error.details().to_owned();
+                if told.as_ref() != Some(&cause) {
+                    tracing::warn!(cause, "no connection to Redis");
+                    told = Some(cause);
+                }
+            }
+            Ok(_) = connections.recv() => told = None,
+            else => return,
+        }
+    }
 }
 
 async fn feel_the_pulse(client: Client, well: Arc<watch::Sender<bool>>) {

@@ -184,10 +184,10 @@ async fn f01_news_between_processes_is_back_within_five_seconds() {
         let begun = Instant::now();
         let heard = async {
             loop {
-                if let ServerFrame::News { news: News::Conversation { conversation } } = line.hear().await {
-                    if conversation.title == trouble {
-                        return;
-                    }
+                if let ServerFrame::News { news: News::Conversation { conversation } } = line.hear().await
+                    && conversation.title == trouble
+                {
+                    return;
                 }
             }
         };

@@ -33,6 +33,19 @@ fail() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# A port of this machine on which nobody listens.
+free_port() {
+  local port
+  for _ in {1..50}; do
+    port=$((20000 + RANDOM % 12000))
+    if ! (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "$port"
+      return
+    fi
+  done
+  fail "No free port was found."
+}
+
 # The version of a package as Cargo.lock fixes it.
 locked_version() {
   awk -v name="\"$1\"" '$1 == "name" { found = $3 == name } found && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock

@@ -18,6 +18,8 @@ pub(crate) fn PageHead(
         let title = title.get();
         inert(if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") })
     };
+    // The server writes the title when the rest of the page is drawn, and what it hangs on may be gone by then.
+    let whole = if cfg!(feature = "ssr") { TextProp::from(untrack(whole)) } else { TextProp::from(whole) };
     view! {
         <Title text=whole/>
         {description.map(|content| view! { <Meta name="description" content/> })}

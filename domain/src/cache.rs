@@ -14,6 +14,8 @@ pub trait Cache: Send + Sync {
     async fn get(&self, key: &str) -> Result<Option<Bytes>>;
     /// Keeps `value` under `key` for `ttl`.
     async fn set(&self, key: &str, value: Bytes, ttl: Duration) -> Result<()>;
+    /// Keeps `value` under `key` for `ttl` unless a fresh value is there already.
+    async fn add(&self, key: &str, value: Bytes, ttl: Duration) -> Result<()>;
     /// Forgets `key`.
     async fn remove(&self, key: &str) -> Result<()>;
 }

@@ -13,25 +13,48 @@ pub struct Limit {
     pub max: u32,
     /// In which time.
     pub per: Duration,
+    /// What to do while the shared count cannot be had.
+    pub uncounted: Uncounted,
+}
+
+/// What to do while the count that all processes share is out of reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uncounted {
+    /// Each process counts by itself: people are let in, and a guesser is still slowed.
+    CountHere,
+    /// Nothing is allowed: each attempt costs money.
+    Refuse,
 }
 
 impl Limit {
+    /// At most `max` times within any window of `per`; counted by each process alone while there is no shared count.
+    #[must_use]
+    pub const fn new(max: u32, per: Duration) -> Self {
+        Self { max, per, uncounted: Uncounted::CountHere }
+    }
+
     /// At most `max` times a minute.
     #[must_use]
     pub const fn per_minute(max: u32) -> Self {
-        Self { max, per: Duration::from_secs(60) }
+        Self::new(max, Duration::from_secs(60))
     }
 
     /// At most `max` times an hour.
     #[must_use]
     pub const fn per_hour(max: u32) -> Self {
-        Self { max, per: Duration::from_secs(3600) }
+        Self::new(max, Duration::from_secs(3600))
     }
 
     /// At most `max` times a day.
     #[must_use]
     pub const fn per_day(max: u32) -> Self {
-        Self { max, per: Duration::from_secs(86_400) }
+        Self::new(max, Duration::from_secs(86_400))
+    }
+
+    /// The same limit, but never without a shared count.
+    #[must_use]
+    pub const fn never_uncounted(self) -> Self {
+        Self { uncounted: Uncounted::Refuse, ..self }
     }
 }
 
@@ -51,15 +74,18 @@ pub enum Verdict {
 #[async_trait]
 pub trait RateLimiter: Send + Sync {
     /// Counts one attempt under `key` if `limit` still allows it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the count is out of reach and the limit must not go uncounted.
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict>;
-    /// Forgets all attempts under `key`.
+    /// Forgets all attempts under `key`, as far as they are within reach.
     async fn clear(&self, key: &str) -> Result<()>;
 }
 
 /// Counts one attempt and turns a refusal into [`Error::TooMany`].
 ///
 /// # Errors
-/// [`Error::TooMany`] when the limit is reached.
+/// [`Error::TooMany`] when the limit is reached; [`Error::Unavailable`] when it cannot be counted and must be.
 pub async fn check(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Result<()> {
     match limiter.attempt(key, limit).await? {
         Verdict::Allowed => Ok(()),

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 use crate::integrations::kavenegar::KAVENEGAR;
+use crate::redis::{RedisAddress, RedisPrefix, RedisSettings};
 
 /// Shown only with `DEBUG=true`, where nothing worth protecting exists.
 const DEVELOPMENT_SECRET: &str = "tejarat-development-secret-not-for-production";
@@ -27,6 +28,8 @@ pub struct Config {
     pub secret_key: SecretString,
     /// `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT` for PostgreSQL. Default SQLite in `DATA_DIR`.
     pub database_url: SecretString,
+    /// `REDIS_URL` and `REDIS_PREFIX`: what several processes share. Default in this process, which then must be the only one.
+    pub redis: Option<RedisSettings>,
     /// `ALLOWED_HOSTS`: names under which the site is reached, comma separated; `*` for any. Default any in development.
     pub allowed_hosts: Vec<String>,
     /// `MINIO_ENDPOINT` and its kin: files in a bucket of an S3 service. Default a folder in `DATA_DIR`.
@@ -114,6 +117,7 @@ impl Config {
         let data_dir = values.text("DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
         let secret_key = values.secret_key(debug);
         let database_url = values.database_url(&data_dir);
+        let redis = values.redis();
         let allowed_hosts = values.allowed_hosts(debug);
         let bucket = values.bucket();
         let trusted_proxies = values.trusted_proxies();
@@ -137,6 +141,7 @@ impl Config {
                 debug,
                 secret_key,
                 database_url,
+                redis,
                 allowed_hosts,
                 bucket,
                 trusted_proxies,
@@ -226,6 +231,13 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         let host = self.text("DB_HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
         let port = self.parse("DB_PORT", "a port number", |text| text.parse::<u16>().ok()).unwrap_or(5432);
         SecretString::from(format!("postgres://{user}:{password}@{host}:{port}/{}", encode(&name)))
+    }
+
+    fn redis(&mut self) -> Option<RedisSettings> {
+        let prefix = self.parse("REDIS_PREFIX", "letters, digits and -_.: only", |text| text.parse::<RedisPrefix>().ok());
+        let address =
+            self.parse("REDIS_URL", "an address such as redis://:password@127.0.0.1:6379/0", |text| text.parse::<RedisAddress>().ok())?;
+        Some(RedisSettings { address, prefix: prefix.unwrap_or_default() })
     }
 
     fn allowed_hosts(&mut self, debug: bool) -> Vec<String> {
@@ -381,6 +393,16 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_redis_is_told_in_one_line_that_does_not_repeat_it() {
+        assert!(read(&[]).unwrap().redis.is_none());
+        assert_eq!(read(&[("REDIS_URL", "redis://h/3")]).unwrap().redis.unwrap().address.to_string(), "h:6379");
+        let ConfigError(problems) = read(&[("REDIS_URL", "http://:canary@h")]).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].starts_with("REDIS_URL must be") && !problems[0].contains("canary"), "{problems:?}");
+        let ConfigError(problems) = read(&[("REDIS_URL", "redis://h"), ("REDIS_PREFIX", "a b")]).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].starts_with("REDIS_PREFIX"), "{problems:?}");
+    }
+
+    #[test]
     fn names_of_the_parts_make_a_postgres_address() {
         let config = read(&[("DB_NAME", "tejarat_db"), ("DB_USER", "tejarat"), ("DB_PASSWORD", "p@ss/word")]).unwrap();
         assert_eq!(config.database_url.expose_secret(), "postgres://tejarat:p%40ss%2Fword@127.0.0.1:5432/tejarat_db");
@@ -392,6 +414,7 @@ mod tests {
             ("SECRET_KEY", "s3cr3t-canary-s3cr3t-canary-s3cr3t-canary"),
             ("LLM_BASE_URL", "http://m/v1"),
             ("LLM_API_KEY", "key-canary"),
+            ("REDIS_URL", "redis://:redis-canary@127.0.0.1"),
         ]);
         let printed = format!("{:?}", config.unwrap());
         assert!(!printed.contains("canary"), "{printed}");

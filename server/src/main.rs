@@ -7,7 +7,9 @@ mod files;
 mod http;
 mod integrations;
 mod jobs;
+mod redis;
 mod serve;
+mod stores;
 
 use std::process::ExitCode;
 

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
-use crate::embedded::{MemoryCache, MemoryLocks, MemoryPubSub, MemoryQueue, MemoryRateLimiter, MemoryRunLog};
+use crate::embedded::MemoryQueue;
 use crate::files;
 use crate::http::guard::AllowedOrigins;
 use crate::http::{self, AppState};
@@ -31,6 +31,7 @@ use crate::integrations::development_sms::DevelopmentSms;
 use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::jobs::Handlers;
+use crate::stores::Stores;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
@@ -64,8 +65,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     // Unlike every process before it, this one included: leases of the dead must not be taken for ours.
     let process = SessionId::generate().0.simple().to_string();
     let files = files::open(&config).await.context("the files cannot be opened")?;
-    let pubsub = Arc::new(MemoryPubSub::default());
-    let limiter = Arc::new(MemoryRateLimiter::new(clock.clone()));
+    let stores = Stores::open(&config, &clock).await;
     let queue = MemoryQueue::open().await.map_err(|error| failure("the job queue could not be opened", &error))?;
     let index = SearchIndex::open(config.data_dir.join("index")).await;
     let index = index.map_err(|error| failure("the search index could not be opened", &error))?;
@@ -77,8 +77,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         db: db.clone(),
         secret: Secret::new(config.secret_key.clone()),
         clock: clock.clone(),
-        limiter: limiter.clone(),
-        cache: Arc::new(MemoryCache::default()),
+        limiter: stores.limiter.clone(),
+        cache: stores.cache.clone(),
         public_host: config.public_host(),
         sms: sms_sender(&config, &inbox, &clock)?,
     });
@@ -90,7 +90,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         links: files.links,
         index: index.clone(),
         reader,
-        news: pubsub.clone(),
+        news: stores.pubsub.clone(),
         clock: clock.clone(),
     });
     let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
@@ -100,8 +100,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         db: db.clone(),
         clock: clock.clone(),
         engine,
-        log: Arc::new(MemoryRunLog::default()),
-        pubsub: pubsub.clone(),
+        log: stores.run_log,
+        pubsub: stores.pubsub.clone(),
         process: process.clone(),
     });
 
@@ -115,7 +115,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         let (chat, stop) = (chat.clone(), shutdown.clone());
         async move { chat.reap(stop).await }
     });
-    workers.spawn(tidy(accounts.clone(), Arc::new(MemoryLocks::default()), shutdown.clone()));
+    workers.spawn(tidy(accounts.clone(), stores.locks, shutdown.clone()));
     let jobs = tokio::spawn(queue.work(runner, process, shutdown.clone(), SHUTDOWN_GRACE));
 
     // Door
@@ -127,8 +127,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         accounts,
         library,
         chat: chat.clone(),
-        limiter,
-        pubsub,
+        limiter: stores.limiter,
+        pubsub: stores.pubsub,
         inbox,
         origins: AllowedOrigins::new([&config.frontend_url]),
         shutdown: shutdown.clone(),

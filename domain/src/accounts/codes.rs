@@ -22,13 +22,13 @@ const MAX_WRONG_GUESSES: i32 = 5;
 /// For how long a new code takes over the wrong guesses of the one before.
 const GUESSES_REMEMBERED: Duration = Duration::from_secs(3600);
 
-/// A number gets one code a minute, five an hour and ten a day.
-pub(super) const COOLDOWN: Limit = Limit::per_minute(1);
-const PER_NUMBER: [Limit; 2] = [Limit::per_hour(5), Limit::per_day(10)];
+/// A number gets one code a minute, five an hour and ten a day. Every message costs money, so none goes out uncounted.
+pub(super) const COOLDOWN: Limit = Limit::per_minute(1).never_uncounted();
+const PER_NUMBER: [Limit; 2] = [Limit::per_hour(5).never_uncounted(), Limit::per_day(10).never_uncounted()];
 /// Many people can share one address, but not this many in an hour.
-const PER_NETWORK: Limit = Limit::per_hour(60);
+const PER_NETWORK: Limit = Limit::per_hour(60).never_uncounted();
 /// What all codes together may cost in an hour.
-const ALL: Limit = Limit::per_hour(1000);
+const ALL: Limit = Limit::per_hour(1000).never_uncounted();
 /// Guesses at the codes of one number, right or wrong: the chance to hit one of a million stays far below 1 in 10,000 a day.
 const GUESSES_PER_NUMBER: Limit = Limit::per_day(30);
 
@@ -153,8 +153,10 @@ impl Accounts {
             rate_limit::check(limiter, &format!("code:{mobile}:{}", limit.per.as_secs()), limit).await?;
         }
         rate_limit::check(limiter, &format!("code-network:{}", client.network()), PER_NETWORK).await?;
-        rate_limit::check(limiter, "code-all", ALL).await.inspect_err(|_| {
-            tracing::error!(limit = ALL.max, "the hourly limit of verification codes is reached; no more are sent");
+        rate_limit::check(limiter, "code-all", ALL).await.inspect_err(|error| {
+            if matches!(error, Error::TooMany { .. }) {
+                tracing::error!(limit = ALL.max, "the hourly limit of verification codes is reached; no more are sent");
+            }
         })
     }
 

@@ -123,7 +123,7 @@ impl Accounts {
         };
         transaction.commit().await?;
         for session in ended {
-            self.remember_ended(session.id).await?;
+            self.remember_ended(session.id).await;
         }
         Ok(account)
     }

@@ -18,6 +18,11 @@ use crate::{Error, Result, Timestamp};
 pub(super) const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 86_400);
 /// How long anybody remains signed in.
 const SESSION_LIFETIME: Duration = Duration::from_secs(90 * 86_400);
+/// For how long it is remembered that a session stood. A session whose end did not reach the cache lives on no longer than this.
+const STANDING_REMEMBERED: Duration = Duration::from_secs(30);
+/// What the cache says of a session.
+const STANDS: Bytes = Bytes::from_static(b"stands");
+const ENDED: Bytes = Bytes::from_static(b"ended");
 /// How long a used refresh token still yields its one successor: for a second tab, or an answer that got lost.
 const GRACE_SECONDS: i64 = 20;
 
@@ -39,7 +44,7 @@ impl fmt::Debug for NewSession {
 }
 
 impl Accounts {
-    /// Who holds `access_token`. Asks the database only when the cache is out of reach.
+    /// Who holds `access_token`. Asks the database seldom; see [`Self::is_live`].
     ///
     /// # Errors
     /// [`Error::SignedOut`] when the token is not a fresh one of ours or its session has ended.
@@ -48,19 +53,24 @@ impl Accounts {
         if self.is_live(caller.session).await? { Ok(caller) } else { Err(Error::SignedOut) }
     }
 
-    /// Whether nobody has ended the session. Asks the database only when the cache is out of reach.
+    /// Whether nobody has ended the session. Asks the database only when the cache does not know: a cache that lost
+    /// everything must not bring an ended session back to life.
     ///
     /// # Errors
     /// When neither answers.
     pub async fn is_live(&self, session: SessionId) -> Result<bool> {
-        match self.inner.cache.get(&ended_key(session)).await {
-            Ok(mark) => Ok(mark.is_none()),
-            Err(error) => {
-                tracing::warn!(%error, "the cache does not answer; asking the database for the session");
-                let found = session::Entity::find_by_id(session).one(&*self.inner.db).await?;
-                Ok(found.is_some_and(|session| session.ended_at.is_none()))
-            }
+        let key = session_key(session);
+        let known = self.inner.cache.get(&key).await;
+        if let Ok(Some(mark)) = known {
+            return Ok(mark == STANDS);
         }
+        let found = session::Entity::find_by_id(session).one(&*self.inner.db).await?;
+        let stands = found.is_some_and(|session| session.ended_at.is_none());
+        if stands && known.is_ok() {
+            // Added, not set: whoever ended it since the question was put has the last word.
+            let _ = self.inner.cache.add(&key, STANDS, STANDING_REMEMBERED).await;
+        }
+        Ok(stands)
     }
 
     /// Exchanges a refresh token for new tokens. Whoever brings the same token again within moments gets the same successor;
@@ -82,7 +92,7 @@ impl Accounts {
             tracing::warn!(session = %session.id, account = %account.id, "token_reuse: a used refresh token came again; its session is ended");
             end(&*transaction, session.id, now).await?;
             transaction.commit().await?;
-            self.remember_ended(session.id).await?;
+            self.remember_ended(session.id).await;
             return Err(Error::SignedOut);
         }
         // Derived, not drawn: everyone who exchanges this token gets the same one, without it being stored anywhere.
@@ -109,12 +119,13 @@ impl Accounts {
     /// Ends a session: its tokens stop working at once. Ending it again changes nothing.
     ///
     /// # Errors
-    /// When the database or the cache does not answer.
+    /// When the database does not answer.
     pub async fn sign_out(&self, session: SessionId) -> Result<()> {
         let transaction = self.inner.db.write().await?;
         end(&*transaction, session, self.inner.clock.now()).await?;
         transaction.commit().await?;
-        self.remember_ended(session).await
+        self.remember_ended(session).await;
+        Ok(())
     }
 
     /// Opens a session for somebody whose password or code was right.
@@ -141,9 +152,25 @@ impl Accounts {
         self.tokens_for(account, id, token, now)
     }
 
-    /// Makes access tokens of an ended session fail until they would have run out anyway.
-    pub(super) async fn remember_ended(&self, session: SessionId) -> Result<()> {
-        self.inner.cache.set(&ended_key(session), Bytes::from_static(b"1"), ACCESS_LIFETIME * 2).await
+    /// Makes access tokens of an ended session fail at once, until they would have run out anyway.
+    pub(super) async fn remember_ended(&self, session: SessionId) {
+        if self.mark_ended(session).await.is_ok() {
+            return;
+        }
+        // The database knows it already. Some process may still remember that the session stood, for as long as this goes on.
+        let accounts = self.clone();
+        tokio::spawn(async move {
+            for _ in 0..STANDING_REMEMBERED.as_secs() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                if accounts.mark_ended(session).await.is_ok() {
+                    return;
+                }
+            }
+        });
+    }
+
+    async fn mark_ended(&self, session: SessionId) -> Result<()> {
+        self.inner.cache.set(&session_key(session), ENDED, ACCESS_LIFETIME * 2).await
     }
 
     fn tokens_for(&self, account: &account::Model, session: SessionId, refresh_token: String, now: Timestamp) -> Result<NewSession> {
@@ -181,6 +208,6 @@ async fn insert_refresh_token(
     Ok(())
 }
 
-fn ended_key(session: SessionId) -> String {
-    format!("ended:{session}")
+fn session_key(session: SessionId) -> String {
+    format!("session:{session}")
 }

@@ -10,7 +10,7 @@ use crate::rate_limit::{self, Limit};
 /// Attempts at one account from one network. Together they slow a guesser down more and more, and leave the owner,
 /// who comes from elsewhere, alone.
 const PER_ACCOUNT_AND_NETWORK: [Limit; 4] =
-    [Limit::per_minute(5), Limit { max: 10, per: std::time::Duration::from_secs(600) }, Limit::per_hour(20), Limit::per_day(50)];
+    [Limit::per_minute(5), Limit::new(10, std::time::Duration::from_secs(600)), Limit::per_hour(20), Limit::per_day(50)];
 /// Attempts at any accounts from one network.
 const PER_NETWORK: Limit = Limit::per_minute(60);
 

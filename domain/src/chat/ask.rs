@@ -107,7 +107,7 @@ impl Chat {
             sources_so_far: Vec::new(),
         };
         let position = position(&run);
-        self.runs.start(NewRun { row: run, request }).await?;
+        self.runs.start(NewRun { row: run, request }).await;
         let summary = ConversationSummary::from(conversation);
         announce(&*self.parts.pubsub, account, &News::Conversation { conversation: summary.clone() }).await;
         Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
@@ -146,7 +146,7 @@ impl Chat {
             sources_so_far: view::sources_of(row.sources.as_deref())?,
         };
         let position = position(&run);
-        self.runs.start(NewRun { row: run, request }).await?;
+        self.runs.start(NewRun { row: run, request }).await;
         view::message(message::Model { state: MessageState::Running, failure: None, ..row }, Some(position))
     }
 

@@ -113,7 +113,7 @@ impl Chat {
         let running = live_runs(&*transaction, id).await?;
         transaction.commit().await?;
         for run in running {
-            self.runs.cancel(run.id).await?;
+            self.runs.cancel(&run).await?;
         }
         announce(&*self.parts.pubsub, account, &News::ConversationGone { id }).await;
         Ok(())

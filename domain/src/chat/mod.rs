@@ -17,6 +17,8 @@ mod conversations;
 #[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
+mod follower;
+#[cfg(feature = "native")]
 pub mod news;
 #[cfg(feature = "native")]
 pub mod render;
@@ -33,7 +35,8 @@ mod writer;
 pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
+    follower::Followed,
     news::{announce, news_topic},
     run_log::RunLog,
-    runs::{ChatParts, Followed},
+    runs::ChatParts,
 };

@@ -2,18 +2,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures::stream::BoxStream;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use futures::StreamExt;
+use futures::stream;
+use sea_orm::sea_query::{Expr, IntoCondition};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::conversations::{Chat, of};
 use super::entity::{conversation, message, run};
-use super::protocol::{News, RunEvent};
-use super::types::{MessageState, MessageView, RunPosition};
+use super::protocol::News;
+use super::types::MessageState;
 use super::writer::Writer;
-use super::{RunLog, announce, view};
+use super::{RunLog, announce};
 use crate::answers::{AnswerEngine, AnswerRequest};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -50,14 +51,6 @@ pub(super) struct NewRun {
     pub(super) request: AnswerRequest,
 }
 
-/// How a client gets on with a run.
-pub enum Followed {
-    /// Its events, from the asked place on.
-    Live(BoxStream<'static, (u64, RunEvent)>),
-    /// It is over and its events are gone: the message as it stands.
-    Settled(Box<MessageView>),
-}
-
 /// The runs of this process.
 #[derive(Clone)]
 pub(super) struct Runs {
@@ -72,21 +65,57 @@ impl Runs {
     }
 
     /// Writes an answer in the background; it goes on whoever stops listening.
-    pub(super) async fn start(&self, new: NewRun) -> Result<()> {
-        self.parts.log.open(new.row.id).await?;
-        let writer = Writer::new(self.parts.clone(), new, self.shutdown.clone());
+    pub(super) async fn start(&self, new: NewRun) {
+        if let Err(error) = self.parts.log.open(new.row.id).await {
+            tracing::warn!(run = %new.row.id, %error, "an answer begins without a log of its events; it goes to the database all the same");
+        }
+        // Before anybody learns the run's id, so that no request to stop comes too early.
+        let stop = match self.parts.pubsub.subscribe(&stop_topic(new.row.id)).await {
+            Ok(stop) => stop,
+            Err(error) => {
+                tracing::warn!(run = %new.row.id, %error, "an answer begins without an ear for requests to stop");
+                stream::pending().boxed()
+            }
+        };
+        let writer = Writer::new(self.parts.clone(), new, stop, self.shutdown.clone());
         self.tasks.spawn(writer.run());
-        Ok(())
     }
 
     /// Asks the process that writes the run, whichever it is, to stop.
-    pub(super) async fn cancel(&self, run: RunId) -> Result<()> {
-        self.parts.pubsub.publish(&stop_topic(run), Bytes::new()).await
+    pub(super) async fn cancel(&self, run: &run::Model) -> Result<()> {
+        if let Err(error) = self.parts.pubsub.publish(&stop_topic(run.id), Bytes::new()).await {
+            // Its writer finds the run taken away when it saves next, and stops then.
+            tracing::warn!(run = %run.id, %error, "the request to stop could not be sent; ending the run in the database");
+            self.take_away(run, MessageState::Stopped, Condition::all()).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends a run from outside, provided it is still running and `only_if` holds; true when it was.
+    async fn take_away(&self, run: &run::Model, state: MessageState, only_if: impl IntoCondition) -> Result<bool> {
+        let transaction = self.parts.db.write().await?;
+        let ended = run::Entity::update_many()
+            .col_expr(run::Column::State, Expr::value(run::RunState::Ended))
+            .filter(run::Column::Id.eq(run.id))
+            .filter(run::Column::State.eq(run::RunState::Running))
+            .filter(only_if)
+            .exec(&*transaction)
+            .await?;
+        if ended.rows_affected == 0 {
+            return Ok(false);
+        }
+        settle(&transaction, run.message_id, state).await?;
+        transaction.commit().await?;
+        // Wakes those who follow it, in whichever process; they look into the database.
+        if let Err(error) = self.parts.log.close(run.id).await {
+            tracing::debug!(run = %run.id, %error, "the log of an ended run could not be closed");
+        }
+        Ok(true)
     }
 }
 
 /// Where a run's writer listens for requests to stop.
-pub(super) fn stop_topic(run: RunId) -> String {
+fn stop_topic(run: RunId) -> String {
     format!("stop:{run}")
 }
 
@@ -96,28 +125,8 @@ impl Chat {
     /// # Errors
     /// [`Error::NotFound`] when the run is not theirs. Stopping a run that is over is no error.
     pub async fn stop(&self, account: AccountId, run: RunId) -> Result<()> {
-        self.own_run(account, run).await?;
-        self.runs.cancel(run).await
-    }
-
-    /// The events of a run after the given one.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when the run is not theirs.
-    pub async fn follow(&self, account: AccountId, position: RunPosition) -> Result<Followed> {
-        let row = self.own_run(account, position.run).await?;
-        if let Some(events) = self.parts.log.follow(position.run, position.seq).await? {
-            return Ok(Followed::Live(events));
-        }
-        // Its process is gone. Until the lease is over nobody may say how it stands; then the reaper has said it.
-        for _ in 0..2 * LEASE_SECONDS + 4 {
-            let message = message::Entity::find_by_id(row.message_id).one(&*self.parts.db).await?.ok_or(Error::NotFound)?;
-            if message.state != MessageState::Running {
-                return Ok(Followed::Settled(Box::new(view::message(message, None)?)));
-            }
-            tokio::time::sleep(Duration::from_millis(500)).await;
-        }
-        Err(Error::Unavailable)
+        let run = self.own_run(account, run).await?;
+        self.runs.cancel(&run).await
     }
 
     /// Whether the run is the person's own, and so may be followed.
@@ -128,7 +137,7 @@ impl Chat {
         self.own_run(account, run).await.map(|_| ())
     }
 
-    async fn own_run(&self, account: AccountId, run: RunId) -> Result<run::Model> {
+    pub(super) async fn own_run(&self, account: AccountId, run: RunId) -> Result<run::Model> {
         let own = run::Entity::find_by_id(run).filter(run::Column::AccountId.eq(account)).one(&*self.parts.db).await?;
         let own = own.ok_or(Error::NotFound)?;
         // A deleted conversation is gone for its owner too.
@@ -158,17 +167,7 @@ impl Chat {
             .all(&*self.parts.db)
             .await?;
         for run in dead {
-            let transaction = self.parts.db.write().await?;
-            let ended = run::Entity::update_many()
-                .col_expr(run::Column::State, Expr::value(run::RunState::Ended))
-                .filter(run::Column::Id.eq(run.id))
-                .filter(run::Column::State.eq(run::RunState::Running))
-                .filter(run::Column::LeaseUntil.lt(now))
-                .exec(&*transaction)
-                .await?;
-            if ended.rows_affected == 1 {
-                settle(&transaction, run.message_id, MessageState::Interrupted).await?;
-                transaction.commit().await?;
+            if self.runs.take_away(&run, MessageState::Interrupted, run::Column::LeaseUntil.lt(now)).await? {
                 self.tell_about(&run).await?;
             }
         }

@@ -1,8 +1,10 @@
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::StreamExt;
-use futures::stream::BoxStream;
+use futures::stream::{BoxStream, Fuse};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -11,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::entity::{conversation, message, run};
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
-use super::runs::{ChatParts, LEASE_SECONDS, NewRun, stop_topic};
+use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
 use super::types::{AnswerFailure, EngineName, MessageState};
 use super::{announce, conversations, view};
 use crate::answers::{AnswerEvent, AnswerRequest, cited};
@@ -22,6 +24,8 @@ use crate::{Error, Result};
 const CHECKPOINT: Duration = Duration::from_millis(800);
 /// An answer this long is cut off: no question needs more.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
+/// Events that wait for a log that is out of reach. With more, they are given up: whoever follows gets the answer from the database.
+const MAX_UNLOGGED: usize = 512;
 /// No answer takes longer than this.
 const MAX_TIME: Duration = Duration::from_secs(600);
 
@@ -30,6 +34,7 @@ pub(super) struct Writer {
     parts: Arc<ChatParts>,
     run: run::Model,
     request: AnswerRequest,
+    stop: Fuse<BoxStream<'static, Bytes>>,
     shutdown: CancellationToken,
     text: String,
     sources: Vec<Source>,
@@ -37,6 +42,7 @@ pub(super) struct Writer {
     renderer: StreamRenderer,
     seq: u64,
     saved_seq: u64,
+    unlogged: VecDeque<(u64, RunEvent)>,
     deadline: Instant,
 }
 
@@ -48,7 +54,8 @@ enum End {
 }
 
 impl Writer {
-    pub(super) fn new(parts: Arc<ChatParts>, new: NewRun, shutdown: CancellationToken) -> Self {
+    /// The writer of a new run; whatever comes by `stop` ends it.
+    pub(super) fn new(parts: Arc<ChatParts>, new: NewRun, stop: BoxStream<'static, Bytes>, shutdown: CancellationToken) -> Self {
         let NewRun { row, request } = new;
         let sources = request.sources_so_far.clone();
         let mut renderer = StreamRenderer::new(view::highest_number(&sources));
@@ -59,12 +66,14 @@ impl Writer {
             parts,
             run: row,
             request,
+            stop: stop.fuse(),
             shutdown,
             sources,
             engine: None,
             renderer,
             seq: 0,
             saved_seq: 0,
+            unlogged: VecDeque::new(),
             deadline,
         }
     }
@@ -88,7 +97,6 @@ impl Writer {
     }
 
     async fn write(&mut self) -> Result<End> {
-        let mut stop = self.parts.pubsub.subscribe(&stop_topic(self.run.id)).await?;
         let cancel = CancellationToken::new();
         let _cancel_upstream_when_we_leave = cancel.clone().drop_guard();
         let engine = self.parts.engine.clone();
@@ -99,7 +107,7 @@ impl Writer {
             tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => return Ok(End::State(MessageState::Interrupted, None)),
-                _ = stop.next() => return Ok(End::State(MessageState::Stopped, None)),
+                Some(_) = self.stop.next() => return Ok(End::State(MessageState::Stopped, None)),
                 () = tokio::time::sleep_until(self.deadline) => {
                     return Ok(End::State(MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
                 }
@@ -125,12 +133,12 @@ impl Writer {
         match event {
             AnswerEvent::Started(engine) => {
                 self.engine = Some(engine);
-                self.log(RunEvent::Started { engine }).await?;
+                self.log(RunEvent::Started { engine }).await;
             }
             AnswerEvent::Sources(sources) => {
                 self.renderer.set_sources(view::highest_number(&sources));
                 self.sources.clone_from(&sources);
-                self.log(RunEvent::Sources { sources }).await?;
+                self.log(RunEvent::Sources { sources }).await;
             }
             AnswerEvent::Delta(delta) => {
                 // PostgreSQL cannot hold U+0000.
@@ -138,7 +146,7 @@ impl Writer {
                 self.text.push_str(&delta);
                 let patches = self.renderer.push(&delta);
                 if !patches.is_empty() {
-                    self.log(RunEvent::Text { patches }).await?;
+                    self.log(RunEvent::Text { patches }).await;
                 }
                 if self.text.len() > MAX_ANSWER_BYTES {
                     return Ok(Some(End::State(MessageState::Stopped, None)));
@@ -150,9 +158,21 @@ impl Writer {
         Ok(None)
     }
 
-    async fn log(&mut self, event: RunEvent) -> Result<()> {
-        self.seq = self.parts.log.append(self.run.id, event).await?;
-        Ok(())
+    /// Numbers an event and tells those who follow. A log that is out of reach holds no answer up: the text goes to the database,
+    /// and the events wait for a while to be told in their order.
+    async fn log(&mut self, event: RunEvent) {
+        self.seq += 1;
+        self.unlogged.push_back((self.seq, event));
+        while let Some((seq, event)) = self.unlogged.front() {
+            if let Err(error) = self.parts.log.append(self.run.id, *seq, event).await {
+                tracing::debug!(run = %self.run.id, %error, waiting = self.unlogged.len(), "events could not be logged");
+                if self.unlogged.len() > MAX_UNLOGGED {
+                    self.unlogged.clear();
+                }
+                return;
+            }
+            self.unlogged.pop_front();
+        }
     }
 
     /// Saves the text with the number of the last event it contains, and renews the lease; false when the lease was lost.
@@ -179,10 +199,10 @@ impl Writer {
     async fn finish(&mut self, state: MessageState, failure: Option<AnswerFailure>) -> Result<()> {
         let patches = self.renderer.finish();
         if !patches.is_empty() {
-            self.log(RunEvent::Text { patches }).await?;
+            self.log(RunEvent::Text { patches }).await;
         }
         if state == MessageState::Complete && self.drop_uncited_sources() {
-            self.log(RunEvent::Sources { sources: self.sources.clone() }).await?;
+            self.log(RunEvent::Sources { sources: self.sources.clone() }).await;
         }
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
@@ -201,7 +221,7 @@ impl Writer {
             .exec(&*transaction)
             .await?;
         transaction.commit().await?;
-        self.log(RunEvent::Ended { state, failure, at: now }).await?;
+        self.log(RunEvent::Ended { state, failure, at: now }).await;
         let account = self.run.account_id;
         if let Ok(row) = conversations::find(&*self.parts.db, account, self.run.conversation_id).await {
             announce(&*self.parts.pubsub, account, &News::Conversation { conversation: row.into() }).await;

@@ -8,9 +8,9 @@ use domain::inbox::Inbox;
 use domain::secret::Secret;
 
 use crate::config::Config;
-use crate::embedded::{MemoryCache, MemoryRateLimiter};
 use crate::integrations::development_sms::DevelopmentSms;
 use crate::serve;
+use crate::stores::Stores;
 
 /// What can be done with administrators.
 #[derive(clap::Subcommand)]
@@ -31,13 +31,15 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let Command::Create { mobile } = command;
     let db = serve::open_database(config).await?;
     let clock = Clock::default();
+    // The processes that serve must hear of the sessions that end here.
+    let stores = Stores::open(config, &clock).await;
     let accounts = Accounts::new(AccountsParts {
         db,
         secret: Secret::new(config.secret_key.clone()),
-        limiter: Arc::new(MemoryRateLimiter::new(clock.clone())),
+        limiter: stores.limiter,
         sms: Arc::new(DevelopmentSms::new(Inbox::default(), clock.clone())),
         clock,
-        cache: Arc::new(MemoryCache::default()),
+        cache: stores.cache,
         public_host: config.public_host(),
     });
     let password = read_password()?;

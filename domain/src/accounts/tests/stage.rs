@@ -143,6 +143,12 @@ pub(super) struct Memory {
     pub(super) out_of_order: AtomicBool,
 }
 
+impl Memory {
+    pub(super) async fn forget_everything(&self) {
+        self.values.lock().await.clear();
+    }
+}
+
 #[async_trait]
 impl Cache for Memory {
     async fn get(&self, key: &str) -> Result<Option<Bytes>> {
@@ -153,7 +159,18 @@ impl Cache for Memory {
     }
 
     async fn set(&self, key: &str, value: Bytes, _ttl: Duration) -> Result<()> {
+        if self.out_of_order.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable);
+        }
         self.values.lock().await.insert(key.to_owned(), value);
+        Ok(())
+    }
+
+    async fn add(&self, key: &str, value: Bytes, _ttl: Duration) -> Result<()> {
+        if self.out_of_order.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable);
+        }
+        self.values.lock().await.entry(key.to_owned()).or_insert(value);
         Ok(())
     }
 

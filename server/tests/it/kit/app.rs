@@ -27,6 +27,7 @@ pub struct TestApp {
     pub folder: TempDir,
     pub model: Option<FakeModel>,
     database: TestDatabase,
+    redis: Vec<(&'static str, String)>,
     env: Vec<(&'static str, String)>,
     child: Option<Child>,
     log: Arc<Mutex<String>>,
@@ -40,6 +41,16 @@ impl TestApp {
     pub async fn start_with(options: Options) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let database = TestDatabase::create(folder.path()).await;
+        Self::on(folder, database, shared_redis(), options).await
+    }
+
+    /// Another process of the same installation: the same database and the same Redis.
+    pub async fn start_beside(&self, options: Options) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        Self::on(folder, self.database.shared(), self.redis.clone(), options).await
+    }
+
+    async fn on(folder: TempDir, database: TestDatabase, redis: Vec<(&'static str, String)>, options: Options) -> Self {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(60))
@@ -51,6 +62,7 @@ impl TestApp {
             folder,
             model: options.model,
             database,
+            redis,
             env: options.env,
             child: None,
             log: Arc::default(),
@@ -98,6 +110,7 @@ impl TestApp {
             .env("DATABASE_URL", &self.database.url)
             .env("DEBUG", "true")
             .env("RUST_LOG", "warn,server=debug,domain=debug,tower_http=debug")
+            .envs(self.redis.iter().map(|(name, value)| (*name, value.clone())))
             .envs(self.env.iter().map(|(name, value)| (*name, value.clone())))
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
@@ -106,6 +119,12 @@ impl TestApp {
             command.env("LLM_BASE_URL", &model.base_url).env("LLM_API_KEY", "model-key-canary");
         }
         command
+    }
+
+    /// Changes a setting for the next start.
+    pub fn change(&mut self, (name, value): (&'static str, String)) {
+        self.env.retain(|(known, _)| *known != name);
+        self.env.push((name, value));
     }
 
     /// kill -9.
@@ -175,7 +194,13 @@ impl TestApp {
     }
 }
 
-fn free_address() -> SocketAddr {
+/// The Redis that `TEST_REDIS_URL` names, under names of this app's own; nothing when there is none.
+fn shared_redis() -> Vec<(&'static str, String)> {
+    let Ok(url) = std::env::var("TEST_REDIS_URL") else { return Vec::new() };
+    vec![("REDIS_URL", url), ("REDIS_PREFIX", format!("test-{}", uuid::Uuid::now_v7().simple()))]
+}
+
+pub(super) fn free_address() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address")
 }

@@ -18,6 +18,13 @@ impl TestDatabase {
     }
 }
 
+impl TestDatabase {
+    /// The same database for another process; it stays when this is dropped.
+    pub fn shared(&self) -> Self {
+        Self { url: self.url.clone(), server: None }
+    }
+}
+
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let Some((server, name)) = self.server.take() else { return };

@@ -5,10 +5,12 @@ mod database;
 mod line;
 mod model;
 mod person;
+mod redis;
 mod s3;
 
 pub use app::{Options, TestApp};
 pub use line::Line;
 pub use model::{FakeModel, Script};
 pub use person::{PASSWORD, Person};
+pub use redis::RedisServer;
 pub use s3::S3;

@@ -63,6 +63,11 @@ impl<'a> Person<'a> {
         Self { app, cookies: Mutex::default() }
     }
 
+    /// The same browser at another process of the installation.
+    pub fn at<'b>(&self, app: &'b TestApp) -> Person<'b> {
+        Person { app, cookies: Mutex::new(self.cookies.lock().expect("the cookies").clone()) }
+    }
+
     /// A request as this person's browser would make it from one of our pages.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.app

@@ -1,0 +1,106 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use sea_orm::EntityTrait;
+use tokio::time::{sleep, timeout};
+
+use super::conversations::Chat;
+use super::entity::message;
+use super::protocol::RunEvent;
+use super::runs::ChatParts;
+use super::types::{MessageState, MessageView, RunPosition};
+use super::view;
+use crate::ids::{AccountId, MessageId, RunId};
+use crate::{Error, Result};
+
+/// While the log cannot tell how a run goes on, the database is asked this often.
+const LOOK: Duration = Duration::from_millis(500);
+/// A log that is silent for so long may have missed the end of the run; the database is asked once more.
+const SILENCE: Duration = Duration::from_secs(5);
+
+/// What a client that follows a run is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Followed {
+    /// The next event and its number.
+    Event(u64, RunEvent),
+    /// The run is over and its remaining events are gone: the message as it stands. Nothing follows.
+    Settled(Box<MessageView>),
+}
+
+impl Chat {
+    /// The events of a run after the given one, wherever it is written. They end with [`RunEvent::Ended`]; with
+    /// [`Followed::Settled`] when the log cannot tell the rest; or with an error when the database cannot either.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the run is not theirs.
+    pub async fn follow(&self, account: AccountId, position: RunPosition) -> Result<BoxStream<'static, Result<Followed>>> {
+        let row = self.own_run(account, position.run).await?;
+        let follower =
+            Follower { parts: self.parts.clone(), run: row.id, message: row.message_id, seq: position.seq, place: Place::OutsideTheLog };
+        Ok(stream::unfold(follower, Follower::next).boxed())
+    }
+}
+
+/// A reader of a run that knows the log may fail it.
+struct Follower {
+    parts: Arc<ChatParts>,
+    run: RunId,
+    message: MessageId,
+    /// The last event it has.
+    seq: u64,
+    place: Place,
+}
+
+enum Place {
+    OutsideTheLog,
+    InTheLog(BoxStream<'static, (u64, RunEvent)>),
+    AtTheEnd,
+}
+
+impl Follower {
+    async fn next(mut self) -> Option<(Result<Followed>, Self)> {
+        loop {
+            match &mut self.place {
+                Place::InTheLog(events) => {
+                    match timeout(SILENCE, events.next()).await {
+                        Ok(Some((seq, event))) => {
+                            self.seq = seq;
+                            if matches!(event, RunEvent::Ended { .. }) {
+                                self.place = Place::AtTheEnd;
+                            }
+                            return Some((Ok(Followed::Event(seq, event)), self));
+                        }
+                        // It broke off: the run was taken from its writer, or the log lost it.
+                        Ok(None) => self.place = Place::OutsideTheLog,
+                        Err(_) => {}
+                    }
+                }
+                Place::OutsideTheLog => match self.parts.log.follow(self.run, self.seq).await {
+                    Ok(Some(events)) => {
+                        self.place = Place::InTheLog(events);
+                        continue;
+                    }
+                    Ok(None) | Err(_) => sleep(LOOK).await,
+                },
+                Place::AtTheEnd => return None,
+            }
+            match settled(&self.parts, self.message).await {
+                Ok(None) => {}
+                Ok(Some(message)) => return Some((Ok(Followed::Settled(Box::new(message))), self.ended())),
+                Err(error) => return Some((Err(error), self.ended())),
+            }
+        }
+    }
+
+    fn ended(self) -> Self {
+        Self { place: Place::AtTheEnd, ..self }
+    }
+}
+
+/// The message, once it is being written no more. If its process is gone, that is when the lease is over.
+async fn settled(parts: &ChatParts, message: MessageId) -> Result<Option<MessageView>> {
+    let message = message::Entity::find_by_id(message).one(&*parts.db).await?.ok_or(Error::NotFound)?;
+    if message.state == MessageState::Running { Ok(None) } else { view::message(message, None).map(Some) }
+}

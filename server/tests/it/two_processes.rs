@@ -1,0 +1,126 @@
+//! Two processes on one PostgreSQL and one Redis are one product. Skipped, aloud, unless both are there.
+
+use std::time::{Duration, Instant};
+
+use domain::chat::MessageState;
+use domain::chat::protocol::{self, ClientFrame};
+
+use crate::kit::{FakeModel, Options, PASSWORD, Script, TestApp};
+
+const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
+const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
+
+/// Two processes; the first has a model that speaks slowly.
+async fn two(words: usize) -> Option<(TestApp, TestApp, FakeModel)> {
+    if ["TEST_DATABASE_URL", "TEST_REDIS_URL"].iter().any(|name| std::env::var_os(name).is_none()) {
+        eprintln!("SKIPPED: two processes need TEST_DATABASE_URL and TEST_REDIS_URL");
+        return None;
+    }
+    let model = FakeModel::start(Script::words(&"کلمه ".repeat(words), Duration::from_millis(25))).await;
+    let one = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
+    let other = one.start_beside(Options::default()).await;
+    Some((one, other, model))
+}
+
+#[tokio::test]
+async fn an_answer_written_by_one_process_streams_to_a_line_at_the_other() {
+    let Some((one, other, _model)) = two(80).await else { return };
+    let sara = one.person("09124444001").await;
+    sara.upload("leave.md", LEAVE).await;
+    let mut asking = sara.line().await;
+    let (conversation, answer) = asking.ask(None, QUESTION).await;
+    let position = answer.run.unwrap();
+    let mut watching = sara.at(&other).line().await;
+    watching.say(&ClientFrame::Resume { position }).await;
+    let (seen, blocks) = watching.follow_some(position.run, 10).await;
+    let shown = sara.at(&other).open(conversation).await.messages.pop().unwrap();
+    assert_eq!(shown.state, MessageState::Running, "it streams while it is written");
+    let (here, there) = tokio::join!(asking.follow(position, answer.blocks), watching.follow(seen, blocks));
+    assert_eq!((here.state, here.seq), (MessageState::Complete, there.seq));
+    assert_eq!(here.blocks, there.blocks);
+    assert_eq!(sara.at(&other).open(conversation).await.messages.pop().unwrap().blocks, there.blocks);
+}
+
+#[tokio::test]
+async fn stopping_at_the_other_process_reaches_the_one_that_writes() {
+    let Some((one, other, model)) = two(800).await else { return };
+    let sara = one.person("09124444002").await;
+    sara.upload("leave.md", LEAVE).await;
+    let mut asking = sara.line().await;
+    let (_, answer) = asking.ask(None, QUESTION).await;
+    let (position, blocks) = asking.follow_some(answer.run.unwrap().run, 10).await;
+    let mut elsewhere = sara.at(&other).line().await;
+    let asked = Instant::now();
+    elsewhere.say(&ClientFrame::Stop { run: position.run }).await;
+    assert_eq!(asking.follow(position, blocks).await.state, MessageState::Stopped);
+    assert!(asked.elapsed() < Duration::from_secs(1), "it took {:?}", asked.elapsed());
+    for _ in 0..50 {
+        if model.writing() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the model still writes");
+}
+
+#[tokio::test]
+async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_other_within_two_seconds() {
+    let Some((one, other, _model)) = two(1).await else { return };
+    let sara = one.person("09124444003").await;
+    let elsewhere = sara.at(&other);
+    assert!(elsewhere.is_signed_in().await);
+    let mut line = elsewhere.line().await;
+    // The tokens as a thief would have kept them.
+    let stolen = sara.at(&other);
+    let left = Instant::now();
+    sara.sign_out().await;
+    assert!(!stolen.is_signed_in().await, "an access token outlives its session");
+    assert!(left.elapsed() < Duration::from_secs(1), "it took {:?}", left.elapsed());
+    let code = loop {
+        if let Err(code) = line.hear_or_end().await {
+            break code;
+        }
+    };
+    assert_eq!(code.map(u16::from), Some(protocol::close::SIGNED_OUT));
+    assert!(left.elapsed() < Duration::from_secs(2), "the line stayed open for {:?}", left.elapsed());
+}
+
+#[tokio::test]
+async fn a_run_whose_process_is_killed_is_interrupted_within_its_lease_and_tabs_at_the_other_learn_it() {
+    let Some((mut one, other, _model)) = two(4000).await else { return };
+    let (mut watching, position, blocks, conversation) = {
+        let sara = one.person("09124444004").await;
+        sara.upload("leave.md", LEAVE).await;
+        let mut asking = sara.line().await;
+        let (conversation, answer) = asking.ask(None, QUESTION).await;
+        let mut watching = sara.at(&other).line().await;
+        watching.say(&ClientFrame::Resume { position: answer.run.unwrap() }).await;
+        let (position, blocks) = watching.follow_some(answer.run.unwrap().run, 60).await;
+        (watching, position, blocks, conversation)
+    };
+    one.kill().await;
+    let killed = Instant::now();
+    let ended = watching.follow(position, blocks).await;
+    assert_eq!(ended.state, MessageState::Interrupted);
+    // A lease of six seconds, and the next look at it.
+    assert!(killed.elapsed() < Duration::from_millis(8500), "it took {:?}", killed.elapsed());
+    let sara = other.stranger();
+    sara.sign_in("09124444004", PASSWORD).await.ok();
+    let kept = sara.open(conversation).await.messages.pop().unwrap();
+    assert!(kept.text.contains("کلمه") && kept.blocks == ended.blocks, "{:?}", kept.text);
+}
+
+#[tokio::test]
+async fn news_of_a_conversation_reaches_tabs_at_every_process() {
+    let Some((one, other, _model)) = two(1).await else { return };
+    let sara = one.person("09124444005").await;
+    let (conversation, _) = sara.ask(QUESTION).await;
+    let mut line = sara.at(&other).line().await;
+    sara.call("chat/server_fns/rename", &[("id", &conversation.to_string()), ("title", "نام تازه")]).await.ok();
+    loop {
+        if let protocol::ServerFrame::News { news: protocol::News::Conversation { conversation } } = line.hear().await {
+            assert_eq!(conversation.title, "نام تازه");
+            return;
+        }
+    }
+}

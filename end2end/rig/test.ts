@@ -42,7 +42,8 @@ export const test = base.extend<Rig>({
     const server = await Server.start({ LLM_BASE_URL: model.url, LLM_API_KEY: 'scripted', LLM_MODEL: 'scripted' });
     await use(server);
     await server.stop();
-    const panics = server.log.split('\n').filter((line) => line.includes(' panicked at ') && !HARMLESS_PANIC.test(line));
+    // Where it happened, and in the next line why.
+    const panics = (server.log.match(/^.* panicked at .*\n.*$/gm) ?? []).filter((panic) => !HARMLESS_PANIC.test(panic));
     const broken = info.status !== info.expectedStatus || panics.length > 0;
     if (broken) await info.attach('server.log', { body: server.log, contentType: 'text/plain' });
     base.expect(panics, 'the server panicked').toEqual([]);

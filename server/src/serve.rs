@@ -25,6 +25,7 @@ use tokio_util::task::TaskTracker;
 use crate::config::Config;
 use crate::embedded::MemoryQueue;
 use crate::files;
+use crate::http::door::{self, Limits};
 use crate::http::guard::AllowedOrigins;
 use crate::http::{self, AppState};
 use crate::integrations::development_sms::DevelopmentSms;
@@ -137,9 +138,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let sockets = state.sockets.clone();
     let router = http::router(state);
     announce(&config, &listener)?;
-    let door = axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
-        .with_graceful_shutdown(shutdown.clone().cancelled_owned());
-    let door = tokio::spawn(door.into_future());
+    let door = tokio::spawn(door::serve(listener, router, Limits::default(), shutdown.clone()));
 
     // Until somebody says stop, or a part ends that must not.
     let mut jobs = jobs;

@@ -38,6 +38,7 @@ use crate::config::Config;
 
 mod client_address;
 mod development;
+pub(crate) mod door;
 mod download;
 pub(crate) mod guard;
 pub(crate) mod headers;
@@ -55,6 +56,8 @@ pub use site::options as site_options;
 
 /// No request but an upload or a live line takes longer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// For all files of a form, over a slow line.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 /// What the body of an ordinary request may weigh.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 
@@ -132,10 +135,11 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(compression());
+    let upload_timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIMEOUT);
     let slow = Router::new()
         .route(domain::chat::protocol::PATH, any(live::open))
         .route(download::PATH, get(download::download))
-        .route(upload::PATH, post(upload::upload).layer(DefaultBodyLimit::max(upload::MAX_BODY_BYTES)));
+        .route(upload::PATH, post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout)));
 
     let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https() };

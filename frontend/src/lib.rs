@@ -5,7 +5,7 @@ use std::panic::{self, PanicHookInfo};
 use leptos::prelude::window;
 
 /// After a reload that did not help, the next one waits this long.
-const PATIENCE_MILLISECONDS: f64 = 30_000.0;
+const PATIENCE_MILLISECONDS: u64 = 30_000;
 /// When the page was last loaded anew for this reason.
 const RELOADED_AT: &str = "tejarat.reloaded-at";
 
@@ -20,10 +20,11 @@ pub fn hydrate() {
 /// there; a fresh page has the new ones, and what was being written is kept as a draft.
 fn start_over(panic: &PanicHookInfo<'_>) {
     console_error_panic_hook::hook(panic);
-    let now = js_sys::Date::now();
+    // Whole numbers: to read a fraction takes ten kilobytes of tables.
+    let now = js_sys::Date::now() as u64;
     let Ok(Some(store)) = window().session_storage() else { return };
-    let last = store.get_item(RELOADED_AT).ok().flatten().and_then(|at| at.parse::<f64>().ok());
-    if last.is_none_or(|last| now - last > PATIENCE_MILLISECONDS) && store.set_item(RELOADED_AT, &now.to_string()).is_ok() {
+    let last = store.get_item(RELOADED_AT).ok().flatten().and_then(|at| at.parse::<u64>().ok());
+    if last.is_none_or(|last| now.saturating_sub(last) > PATIENCE_MILLISECONDS) && store.set_item(RELOADED_AT, &now.to_string()).is_ok() {
         // If even this fails, nothing is left to be done.
         let _ = window().location().reload();
     }

@@ -1,7 +1,7 @@
 use domain::knowledge::{DocumentFormat, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 
 use super::document_list::DocumentList;
@@ -103,13 +103,22 @@ fn DropZone(uploads: Uploads) -> impl IntoView {
             uploads.add(&files);
         }
     };
-    let on_choose = move |event: web_sys::Event| {
-        let field = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-        if let Some(field) = field {
-            if let Some(files) = field.files() {
-                uploads.add(&files);
-            }
+    let field = NodeRef::<html::Input>::new();
+    let take = move |field: web_sys::HtmlInputElement| {
+        if let Some(files) = field.files().filter(|files| files.length() > 0) {
+            uploads.add(&files);
             field.set_value("");
+        }
+    };
+    // What was chosen before the browser's half had loaded, and from then on each choice.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            take(field);
+        }
+    });
+    let on_choose = move |_| {
+        if let Some(field) = field.get_untracked() {
+            take(field);
         }
     };
     let limits = tu_string!(i18n, library.limits, size = size(i18n, MAX_DOCUMENT_BYTES)).to_string();
@@ -132,7 +141,7 @@ fn DropZone(uploads: Uploads) -> impl IntoView {
                 <p class="font-bold">{tu_string!(i18n, library.drop_here)}</p>
                 <label class="choose-files">
                     {tu_string!(i18n, library.choose)}
-                    <input class="choose-input" type="file" name="file" multiple accept=DocumentFormat::ACCEPT aria-describedby="upload-limits" on:change=on_choose/>
+                    <input class="choose-input" type="file" name="file" multiple accept=DocumentFormat::ACCEPT aria-describedby="upload-limits" node_ref=field on:change=on_choose/>
                 </label>
                 <p class="text-sm text-ink-3 text-balance" id="upload-limits">{limits}</p>
                 <noscript inner_html=format!("<button class=\"small-primary\">{}</button>", tu_string!(i18n, library.upload))></noscript>

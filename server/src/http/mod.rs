@@ -136,10 +136,10 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(compression());
     let upload_timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIMEOUT);
-    let slow = Router::new()
-        .route(domain::chat::protocol::PATH, any(live::open))
-        .route(download::PATH, get(download::download))
-        .route(upload::PATH, post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout)));
+    let slow = Router::new().route(domain::chat::protocol::PATH, any(live::open)).route(download::PATH, get(download::download)).route(
+        upload::PATH,
+        post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout)),
+    );
 
     let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https() };

@@ -11,5 +11,6 @@ pub use cache::MemoryCache;
 pub use jobs::MemoryQueue;
 pub use locks::MemoryLocks;
 pub use pubsub::MemoryPubSub;
+pub(crate) use pubsub::listening;
 pub use rate_limit::MemoryRateLimiter;
 pub use run_log::MemoryRunLog;

@@ -33,15 +33,9 @@ impl PubSub for MemoryPubSub {
             let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
             topics.entry(topic.to_owned()).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
         };
-        let subscription = Subscription { receiver, _forget: Forget { pubsub: self.clone(), topic: topic.to_owned() } };
-        Ok(stream::unfold(subscription, next).boxed())
+        let forget = Forget { pubsub: self.clone(), topic: topic.to_owned() };
+        Ok(listening(receiver, forget))
     }
-}
-
-struct Subscription {
-    // Dropped first, so that the topic is seen empty by what is dropped next.
-    receiver: broadcast::Receiver<Bytes>,
-    _forget: Forget,
 }
 
 /// Removes a topic when its last listener leaves: topics come and go with every answer.
@@ -59,7 +53,18 @@ impl Drop for Forget {
     }
 }
 
-async fn next(mut subscription: Subscription) -> Option<(Bytes, Subscription)> {
+/// What a receiver hears, until its topic ends; one that lags loses the oldest. `leave` is dropped when the listener goes.
+pub(crate) fn listening<L: Send + 'static>(receiver: broadcast::Receiver<Bytes>, leave: L) -> BoxStream<'static, Bytes> {
+    stream::unfold(Subscription { receiver, _leave: leave }, next).boxed()
+}
+
+struct Subscription<L> {
+    // Dropped first, so that the topic is seen empty by what is dropped next.
+    receiver: broadcast::Receiver<Bytes>,
+    _leave: L,
+}
+
+async fn next<L>(mut subscription: Subscription<L>) -> Option<(Bytes, Subscription<L>)> {
     loop {
         match subscription.receiver.recv().await {
             Ok(message) => return Some((message, subscription)),

@@ -9,7 +9,7 @@ use domain::pubsub::PubSub;
 use fred::clients::Client;
 use fred::interfaces::{EventInterface, PubsubInterface};
 use fred::types::Message;
-use futures::stream::{self, BoxStream, StreamExt};
+use futures::stream::BoxStream;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::link::{Link, client, ping, stay_connected};
 use super::settings::RedisAddress;
+use crate::embedded::listening;
 
 /// A listener further behind than this loses the oldest messages.
 const BACKLOG: usize = 64;
@@ -104,7 +105,7 @@ impl PubSub for RedisPubSub {
             let _ = timeout(CONFIRMATION, known.wait_for(|known| *known)).await;
         }
         let leave = Leave { topics: self.0.topics.clone(), channel };
-        Ok(stream::unfold(Subscription { receiver, _leave: leave, _pubsub: self.clone() }, next).boxed())
+        Ok(listening(receiver, (leave, self.clone())))
     }
 }
 
@@ -154,13 +155,6 @@ impl Topics {
     }
 }
 
-struct Subscription {
-    // Dropped first, so that the topic is seen empty by what is dropped next.
-    receiver: broadcast::Receiver<Bytes>,
-    _leave: Leave,
-    _pubsub: RedisPubSub,
-}
-
 /// Stops listening to a topic when its last listener leaves: topics come and go with every answer.
 struct Leave {
     topics: Arc<Topics>,
@@ -173,16 +167,6 @@ impl Drop for Leave {
         if topics.get(&self.channel).is_some_and(|topic| topic.listeners.receiver_count() == 0) {
             topics.remove(&self.channel);
             let _ = self.topics.changed.send(self.channel.clone());
-        }
-    }
-}
-
-async fn next(mut subscription: Subscription) -> Option<(Bytes, Subscription)> {
-    loop {
-        match subscription.receiver.recv().await {
-            Ok(message) => return Some((message, subscription)),
-            Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
         }
     }
 }

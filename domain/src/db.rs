@@ -133,7 +133,7 @@ impl WriteTransaction {
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await?;
         if self.leaves_jobs.into_inner() {
-            self.wake.wake();
+            self.wake.committed();
         }
         Ok(())
     }

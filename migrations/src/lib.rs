@@ -8,6 +8,8 @@ mod m0001_accounts;
 mod m0002_library;
 mod m0003_conversations;
 mod m0004_outbox;
+mod m0005_lanes;
+mod m0006_schedules;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -20,6 +22,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_library::Migration),
             Box::new(m0003_conversations::Migration),
             Box::new(m0004_outbox::Migration),
+            Box::new(m0005_lanes::Migration),
+            Box::new(m0006_schedules::Migration),
         ]
     }
 }

@@ -43,6 +43,8 @@ pub struct Config {
     pub kavenegar: Option<Kavenegar>,
     /// `LLM_BASE_URL`, `LLM_MODEL`, `LLM_API_KEY`: a language model that writes the answers.
     pub model: Option<Model>,
+    /// `SERVE_JOBS`: whether `serve` does jobs too; false when `tejarat worker` does them all. Default true.
+    pub serve_jobs: bool,
     /// `LOG_FORMAT`: `text` or `json`. Default text in development.
     pub json_logs: bool,
 }
@@ -125,6 +127,7 @@ impl Config {
         let frontend_url = values.frontend_url(site_addr);
         let kavenegar = values.kavenegar();
         let model = values.model();
+        let serve_jobs = values.parse("SERVE_JOBS", "true or false", parse_bool).unwrap_or(true);
         let json_logs = values
             .parse("LOG_FORMAT", "text or json", |text| match text {
                 "text" => Some(false),
@@ -149,6 +152,7 @@ impl Config {
                 frontend_url,
                 kavenegar,
                 model,
+                serve_jobs,
                 json_logs,
             })
         } else {

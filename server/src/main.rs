@@ -1,5 +1,6 @@
 //! `tejarat`: the whole product in one program.
 
+mod background;
 mod cli;
 mod config;
 mod embedded;
@@ -9,6 +10,7 @@ mod integrations;
 mod jobs;
 mod redis;
 mod serve;
+mod services;
 mod stores;
 
 use std::process::ExitCode;

@@ -1,15 +1,21 @@
 //! Work outside requests. A job is written to the outbox in the transaction that causes it, and its row is removed
-//! when it is done: the table is the truth, the queue that hands jobs to workers is only derived from it.
-//! A crash between the two loses nothing; a job may run twice and must be idempotent.
+//! when it is done: the table is the truth, and the only queue. Workers of all processes claim from it; a claim that is not
+//! renewed runs out, so a crash loses nothing. A job may therefore run twice and must be idempotent.
 
+mod claims;
 pub mod entity;
 mod outbox;
-mod relay;
 mod runner;
+mod schedule;
+mod wake;
 
+#[cfg(test)]
+pub(crate) use claims::claim_of;
+pub use claims::{Claim, Claimed, Claims};
 pub use outbox::enqueue;
-pub use relay::{JobQueue, Relay, Wake};
 pub use runner::{JobHandler, Runner};
+pub use schedule::{Clockwork, Schedule};
+pub use wake::Wake;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +40,8 @@ pub enum Job {
         /// The conversation.
         conversation: ConversationId,
     },
+    /// Remove codes, tokens and sessions that are long over.
+    TidyAccounts,
 }
 
 impl Job {
@@ -44,6 +52,26 @@ impl Job {
             Self::ReadDocument { .. } => "read_document",
             Self::EraseDocument { .. } => "erase_document",
             Self::EraseConversation { .. } => "erase_conversation",
+            Self::TidyAccounts => "tidy_accounts",
         }
     }
+
+    /// Where it waits.
+    #[must_use]
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::ReadDocument { .. } => Lane::Slow,
+            Self::EraseDocument { .. } | Self::EraseConversation { .. } | Self::TidyAccounts => Lane::Quick,
+        }
+    }
+}
+
+/// Jobs wait in two lines with workers of their own, so that however many documents are being read, nothing quick waits for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sea_orm::EnumIter, sea_orm::DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Lane {
+    /// Done in a moment.
+    Quick,
+    /// May keep a processor busy for a minute.
+    Slow,
 }

@@ -1,117 +1,132 @@
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::FutureExt;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use tokio_util::sync::CancellationToken;
 
-use super::Job;
+use super::claims::LEASE_SECONDS;
 use super::entity::outbox;
-use super::relay::LEASE_SECONDS;
+use super::{Claim, Claimed, Job};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::ids::JobId;
 use crate::{Error, Result};
 
-/// A job that failed, or took its process down, this often is set aside for an operator.
-const MAX_ATTEMPTS: i32 = 8;
+/// A job that failed this often is set aside for an operator.
+const MAX_FAILURES: i32 = 8;
+/// So is one that took its process down this often: it would go on doing so.
+const MAX_CRASHES: i32 = 3;
 /// The first wait after a failure; it doubles with each further one.
 const FIRST_BACKOFF_SECONDS: i64 = 2;
+/// A job that is not done so long after the process was told to stop is given back.
+const LAST_MOMENTS: Duration = Duration::from_secs(3);
 
 /// Does the work of jobs.
 #[async_trait]
 pub trait JobHandler: Send + Sync {
     /// Does one job. It may have been done before, wholly or half: a crash cannot tell.
-    async fn handle(&self, job: Job) -> Result<()>;
+    async fn handle(&self, job: Job, claim: &Claim) -> Result<()>;
 
     /// The job will not be tried again: tells whoever waits for it.
     async fn give_up(&self, job: Job) -> Result<()>;
 }
 
-/// Runs claimed jobs: counts the attempt, keeps the lease, and settles the outcome in the outbox.
+/// Runs claimed jobs: keeps the claim, and settles the outcome in the outbox.
 #[derive(Clone)]
 pub struct Runner {
     db: Db,
     clock: Clock,
     handler: Arc<dyn JobHandler>,
-    owner: String,
+    stop: CancellationToken,
 }
 
 impl Runner {
-    /// A runner of jobs that `owner`, this process, has claimed.
+    /// A runner that gives its jobs back soon after `stop`.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, handler: Arc<dyn JobHandler>, owner: String) -> Self {
-        Self { db, clock, handler, owner }
+    pub fn new(db: Db, clock: Clock, handler: Arc<dyn JobHandler>, stop: CancellationToken) -> Self {
+        Self { db, clock, handler, stop }
     }
 
-    /// Runs a job that was handed over.
+    /// Runs a job that was claimed.
     ///
     /// # Errors
     /// When the outbox cannot be read or written; the job's own failure is not an error here, it is settled.
-    pub async fn run(&self, id: JobId) -> Result<()> {
-        // Counted before the work: a job that kills its process is counted all the same, and set aside in the end.
-        if !self.begin_attempt(id).await? {
-            return Ok(());
-        }
-        let Some(row) = outbox::Entity::find_by_id(id).one(&*self.db).await? else { return Ok(()) };
+    pub async fn run(&self, Claimed(row): Claimed) -> Result<()> {
+        let Some(owner) = row.lease_owner.clone() else { return Ok(()) };
+        let claim = Claim { job: row.id, owner, attempt: row.attempts };
         let Ok(job) = serde_json::from_str::<Job>(&row.payload) else {
-            return self.park(id, "a payload that this version does not understand").await;
+            return self.park(&claim, "a payload that this version does not understand").await;
         };
-        if row.attempts > MAX_ATTEMPTS {
-            return self.set_aside(id, job, row.last_error.as_deref().unwrap_or("its process died each time")).await;
+        // Attempts that were counted and neither done nor failed.
+        let crashes = row.attempts - 1 - row.failures;
+        if crashes >= MAX_CRASHES {
+            return self.set_aside(&claim, job, "its process died each time").await;
         }
+        // Caught here, so that a panic counts as a failure and not as a crash.
+        let work = AssertUnwindSafe(self.handler.handle(job.clone(), &claim)).catch_unwind();
         let outcome = tokio::select! {
-            outcome = self.handler.handle(job.clone()) => outcome,
-            () = self.lose_lease(id) => return Ok(()),
+            outcome = work => outcome.unwrap_or_else(|_| Err(Error::internal("it panicked"))),
+            () = self.lose(&claim) => return Ok(()),
+            () = self.run_out_of_time() => return self.give_back(&claim).await,
         };
         match outcome {
-            Ok(()) => {
-                outbox::Entity::delete_many()
-                    .filter(outbox::Column::Id.eq(id))
-                    .filter(outbox::Column::LeaseOwner.eq(&self.owner))
-                    .exec(&*self.db)
-                    .await?;
-                Ok(())
-            }
+            Ok(()) => self.done(&claim).await,
             Err(error) => {
-                tracing::warn!(job = %id, kind = row.kind, attempt = row.attempts, cause = cause(&error), "a job failed");
-                if row.attempts >= MAX_ATTEMPTS {
-                    self.set_aside(id, job, &cause(&error)).await
+                let failures = row.failures + 1;
+                tracing::warn!(job = %row.id, kind = row.kind, failures, cause = cause(&error), "a job failed");
+                if failures >= MAX_FAILURES {
+                    self.set_aside(&claim, job, &cause(&error)).await
                 } else {
-                    self.retry_later(id, row.attempts, &error).await
+                    self.retry_later(&claim, failures, &error).await
                 }
             }
         }
     }
 
-    async fn begin_attempt(&self, id: JobId) -> Result<bool> {
-        let update = self
-            .update(id)
-            .col_expr(outbox::Column::Attempts, Expr::col(outbox::Column::Attempts).add(1))
-            .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now().plus_seconds(LEASE_SECONDS)))
-            .filter(outbox::Column::ParkedAt.is_null());
-        Ok(update.exec(&*self.db).await?.rows_affected == 1)
-    }
-
-    /// Renews the lease as long as it is ours; returns when it no longer is.
-    async fn lose_lease(&self, id: JobId) {
+    /// Renews the claim as long as it is ours; returns when it no longer is.
+    async fn lose(&self, claim: &Claim) {
         loop {
             tokio::time::sleep(Duration::from_secs(LEASE_SECONDS.unsigned_abs() / 3)).await;
             let renewed = self
-                .update(id)
+                .update(claim)
                 .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now().plus_seconds(LEASE_SECONDS)))
                 .exec(&*self.db)
                 .await;
             if matches!(&renewed, Ok(result) if result.rows_affected == 0) {
-                tracing::warn!(job = %id, "a job went on elsewhere: its lease was lost");
+                tracing::warn!(job = %claim.job, "a job went on elsewhere: its claim was lost");
                 return;
             }
         }
     }
 
-    async fn retry_later(&self, id: JobId, attempts: i32, error: &Error) -> Result<()> {
-        let wait = FIRST_BACKOFF_SECONDS << attempts.clamp(0, 12);
-        self.update(id)
+    async fn run_out_of_time(&self) {
+        self.stop.cancelled().await;
+        tokio::time::sleep(LAST_MOMENTS).await;
+    }
+
+    async fn done(&self, claim: &Claim) -> Result<()> {
+        outbox::Entity::delete_many().filter(outbox::Column::Id.eq(claim.job)).filter(claim.is_ours()).exec(&*self.db).await?;
+        Ok(())
+    }
+
+    /// As if it had not been claimed: an orderly end is not the job's fault.
+    async fn give_back(&self, claim: &Claim) -> Result<()> {
+        self.update(claim)
+            .col_expr(outbox::Column::Attempts, Expr::col(outbox::Column::Attempts).sub(1))
+            .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now()))
+            .col_expr(outbox::Column::LeaseOwner, Expr::value(None::<String>))
+            .exec(&*self.db)
+            .await?;
+        Ok(())
+    }
+
+    async fn retry_later(&self, claim: &Claim, failures: i32, error: &Error) -> Result<()> {
+        let wait = FIRST_BACKOFF_SECONDS << failures.clamp(0, 12);
+        self.update(claim)
+            .col_expr(outbox::Column::Failures, Expr::value(failures))
             .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now().plus_seconds(wait)))
             .col_expr(outbox::Column::LeaseOwner, Expr::value(None::<String>))
             .col_expr(outbox::Column::LastError, Expr::value(cause(error)))
@@ -120,16 +135,17 @@ impl Runner {
         Ok(())
     }
 
-    async fn set_aside(&self, id: JobId, job: Job, why: &str) -> Result<()> {
-        // Told first: if this fails, the job is still ours and is set aside again later.
+    async fn set_aside(&self, claim: &Claim, job: Job, why: &str) -> Result<()> {
+        // Told first: if this fails, the job is still there and is set aside again later.
         self.handler.give_up(job).await?;
-        self.park(id, why).await
+        self.park(claim, why).await
     }
 
-    async fn park(&self, id: JobId, why: &str) -> Result<()> {
-        tracing::error!(job = %id, why, "a job is set aside");
-        self.update(id)
+    async fn park(&self, claim: &Claim, why: &str) -> Result<()> {
+        tracing::error!(job = %claim.job, why, "a job is set aside");
+        self.update(claim)
             .col_expr(outbox::Column::ParkedAt, Expr::value(self.clock.now()))
+            .col_expr(outbox::Column::LeaseOwner, Expr::value(None::<String>))
             .col_expr(outbox::Column::LastError, Expr::value(why))
             .exec(&*self.db)
             .await?;
@@ -137,8 +153,8 @@ impl Runner {
     }
 
     /// A change of the job's row that only takes effect while the job is ours.
-    fn update(&self, id: JobId) -> sea_orm::UpdateMany<outbox::Entity> {
-        outbox::Entity::update_many().filter(outbox::Column::Id.eq(id)).filter(outbox::Column::LeaseOwner.eq(&self.owner))
+    fn update(&self, claim: &Claim) -> sea_orm::UpdateMany<outbox::Entity> {
+        outbox::Entity::update_many().filter(outbox::Column::Id.eq(claim.job)).filter(claim.is_ours())
     }
 }
 

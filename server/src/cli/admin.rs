@@ -9,7 +9,7 @@ use domain::secret::Secret;
 
 use crate::config::Config;
 use crate::integrations::development_sms::DevelopmentSms;
-use crate::serve;
+use crate::services::open_database;
 use crate::stores::Stores;
 
 /// What can be done with administrators.
@@ -29,7 +29,7 @@ pub enum Command {
 /// When the number or the password is not acceptable, or the database cannot be used.
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let Command::Create { mobile } = command;
-    let db = serve::open_database(config).await?;
+    let db = open_database(config).await?;
     let clock = Clock::default();
     // The processes that serve must hear of the sessions that end here.
     let stores = Stores::open(config, &clock).await;

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
 use crate::serve;
+use crate::services::open_database;
 
 /// The exit code of wrong settings.
 const WRONG_SETTINGS: u8 = 2;
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     /// Serve the site, with its workers, until told to stop
     Serve,
+    /// Do the jobs of an installation, without serving; any number may run beside each other
+    Worker,
     /// Bring the database's tables up to date, and end
     Migrate,
     /// Administrators
@@ -69,7 +72,8 @@ fn start(command: Command, config: Config) -> anyhow::Result<()> {
     runtime.block_on(async {
         match command {
             Command::Serve => serve::serve(config, told_to_stop()).await,
-            Command::Migrate => serve::open_database(&config).await.map(|_| println!("The database is up to date.")),
+            Command::Worker => serve::work(config, told_to_stop()).await,
+            Command::Migrate => open_database(&config).await.map(|_| println!("The database is up to date.")),
             Command::Admin(command) => admin::run(command, &config).await,
             Command::Extract(_) => Ok(()),
         }

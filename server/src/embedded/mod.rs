@@ -1,14 +1,12 @@
-//! The embedded profile: cache, limits, locks, news, live answers and jobs inside this process, with no other server.
+//! The embedded profile: cache, limits, locks, news and live answers inside this process, with no other server.
 
 mod cache;
-mod jobs;
 mod locks;
 mod pubsub;
 mod rate_limit;
 mod run_log;
 
 pub use cache::MemoryCache;
-pub use jobs::MemoryQueue;
 pub use locks::MemoryLocks;
 pub use pubsub::MemoryPubSub;
 pub(crate) use pubsub::listening;

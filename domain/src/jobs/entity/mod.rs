@@ -1,3 +1,4 @@
-//! The table of this feature.
+//! The tables of this feature.
 
 pub mod outbox;
+pub mod schedule;

@@ -6,6 +6,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 
 use super::{Library, file_of};
 use crate::ids::{DocumentId, PassageId};
+use crate::jobs::Claim;
 use crate::knowledge::entity::{document, passage};
 use crate::knowledge::index::changes;
 use crate::knowledge::passages::{Passage, cut};
@@ -23,18 +24,19 @@ struct Text {
 
 impl Library {
     /// Reads a document's file, keeps its passages and has them indexed; a file that cannot be read makes it a failed
-    /// document with the reason. May run any number of times, also after having been killed half way.
+    /// document with the reason. May run any number of times, also after having been killed half way; what it found is only kept
+    /// while `claim` holds.
     ///
     /// # Errors
     /// When the database, the files or the index do not answer; worth running again.
-    pub async fn read(&self, id: DocumentId) -> Result<()> {
+    pub async fn read(&self, id: DocumentId, claim: &Claim) -> Result<()> {
         let Some(row) = self.waiting(id).await? else { return Ok(()) };
         if row.state == DocumentState::Queued {
             self.step(&row, DocumentState::Reading, None).await?;
         }
         match self.text_of(&row).await? {
             Ok(text) => {
-                if !self.keep_text(&row, text).await? {
+                if !self.keep_text(&row, text, claim).await? {
                     return Ok(());
                 }
                 // Announced only when questions are really answered from it.
@@ -104,10 +106,13 @@ impl Library {
         Ok(if passages.is_empty() { Err(IntakeFailure::NoText) } else { Ok(Text { pages, passages }) })
     }
 
-    /// Replaces the document's passages; false when somebody deleted it meanwhile.
-    async fn keep_text(&self, row: &document::Model, text: Text) -> Result<bool> {
+    /// Replaces the document's passages; false when somebody deleted it meanwhile, or is reading it in our place.
+    async fn keep_text(&self, row: &document::Model, text: Text, claim: &Claim) -> Result<bool> {
         let count = i32::try_from(text.passages.len()).map_err(Error::internal)?;
         let transaction = self.parts.db.write().await?;
+        if !claim.holds(&transaction).await? {
+            return Ok(false);
+        }
         let current = document::Entity::find_by_id(row.id).lock_exclusive().one(&*transaction).await?;
         if current.is_none_or(|current| current.deleted_at.is_some() || current.state == DocumentState::Indexed) {
             return Ok(false);

@@ -6,6 +6,7 @@ use sea_orm::PaginatorTrait;
 
 use super::*;
 use crate::chat::news::news_topic;
+use crate::jobs::claim_of;
 use crate::jobs::entity::outbox;
 use crate::knowledge::entity::index_change;
 use crate::knowledge::extract::tests::docx_of;
@@ -62,8 +63,14 @@ impl Rig {
 
     async fn uploaded_and_read(&self, account: AccountId, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {
         let document = self.upload(account, name, content).await;
-        self.library.read(document.id).await.unwrap();
+        self.read(document.id).await;
         self.library.find(account, document.id).await.unwrap()
+    }
+
+    /// As its job does.
+    async fn read(&self, document: DocumentId) {
+        let claim = claim_of(&self.test.db, &Job::ReadDocument { document }).await;
+        self.library.read(document, &claim).await.unwrap();
     }
 
     async fn jobs(&self) -> Vec<Job> {
@@ -85,7 +92,7 @@ async fn an_uploaded_document_is_read_and_found() {
     assert_eq!((document.name.as_str(), document.state, document.format), ("قرارداد.txt", DocumentState::Queued, DocumentFormat::Text));
     assert_eq!(rig.jobs().await, [Job::ReadDocument { document: document.id }]);
 
-    rig.library.read(document.id).await.unwrap();
+    rig.read(document.id).await;
     let read = rig.library.find(sara, document.id).await.unwrap();
     assert_eq!((read.state, read.failure, read.passages), (DocumentState::Indexed, None, 1));
     assert_eq!(rig.states_heard(sara), [DocumentState::Queued, DocumentState::Reading, DocumentState::Indexed]);
@@ -107,7 +114,7 @@ async fn reading_again_changes_nothing() {
     let rig = Rig::start().await;
     let sara = rig.test.account().await;
     let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
-    rig.library.read(document.id).await.unwrap();
+    rig.read(document.id).await;
     rig.library.give_up(document.id).await.unwrap();
     assert_eq!(rig.library.find(sara, document.id).await.unwrap(), document);
     assert_eq!(index_change::Entity::find().count(&*rig.test.db).await.unwrap(), 1);
@@ -200,14 +207,14 @@ async fn a_failed_document_is_read_again_on_request() {
     let document = rig.upload(sara, "a.txt", CONTRACT).await;
     let file = file_of(sara, document.id);
     rig.files.delete(&file).await.unwrap();
-    rig.library.read(document.id).await.unwrap();
+    rig.read(document.id).await;
     assert_eq!(rig.library.find(sara, document.id).await.unwrap().failure, Some(IntakeFailure::Internal));
 
     rig.files.put(&file, PutPayload::from_static(CONTRACT.as_bytes())).await.unwrap();
     let again = rig.library.retry(sara, document.id).await.unwrap();
     assert_eq!((again.state, again.failure), (DocumentState::Queued, None));
     assert_eq!(rig.jobs().await.len(), 2);
-    rig.library.read(document.id).await.unwrap();
+    rig.read(document.id).await;
     assert_eq!(rig.library.retry(sara, document.id).await.unwrap().state, DocumentState::Indexed);
     assert_eq!(rig.jobs().await.len(), 2, "nothing to try again");
 }
@@ -241,7 +248,7 @@ async fn a_deleted_document_is_gone_at_once_and_erased_later() {
     assert_eq!(passage::Entity::find().count(&*rig.test.db).await.unwrap(), 0);
     assert!(rig.files.get(&file_of(sara, document.id)).await.is_err());
     // A late reading job finds nothing to do.
-    rig.library.read(document.id).await.unwrap();
+    rig.read(document.id).await;
 }
 
 #[tokio::test]

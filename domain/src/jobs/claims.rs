@@ -1,0 +1,145 @@
+use std::time::Duration;
+
+use futures::stream::{self, BoxStream, StreamExt};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tokio_util::sync::CancellationToken;
+
+use super::Lane;
+use super::entity::outbox;
+use crate::clock::Clock;
+use crate::db::{Db, WriteTransaction};
+use crate::ids::JobId;
+use crate::{Result, Timestamp};
+
+/// A claim lasts this long; the worker renews it while it works. After a crash another claims the job when it is over.
+pub(super) const LEASE_SECONDS: i64 = 15;
+/// The net under [`super::Wake`]: jobs of dead processes and delayed ones are looked for this often.
+const SWEEP: Duration = Duration::from_secs(2);
+/// Several processes may reach for the same job: then the next of so many is tried.
+const CANDIDATES: u64 = 8;
+
+/// A job that was claimed, to be handed to [`super::Runner::run`].
+#[derive(Debug, Clone)]
+pub struct Claimed(pub(super) outbox::Model);
+
+/// The right to do a job, for as long as nobody else has it.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub(super) job: JobId,
+    pub(super) owner: String,
+    /// Grows with each claim of the job, so that one that was lost and taken again is another.
+    pub(super) attempt: i32,
+}
+
+impl Claim {
+    /// Whether the job is still ours, and stays so until the transaction ends. A worker that slept through its lease finds out here,
+    /// before it writes what another has written meanwhile.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn holds(&self, transaction: &WriteTransaction) -> Result<bool> {
+        let held = outbox::Entity::find_by_id(self.job).filter(self.is_ours()).lock_exclusive().one(&**transaction).await?;
+        Ok(held.is_some())
+    }
+
+    pub(super) fn is_ours(&self) -> Condition {
+        Condition::all().add(outbox::Column::LeaseOwner.eq(&self.owner)).add(outbox::Column::Attempts.eq(self.attempt))
+    }
+}
+
+/// Claims due jobs of one lane for this process, one whenever a worker is free.
+#[derive(Clone)]
+pub struct Claims {
+    db: Db,
+    clock: Clock,
+    lane: Lane,
+    owner: String,
+}
+
+impl Claims {
+    /// Claims in the name of `owner`, this process, unlike every other now and before.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, lane: Lane, owner: String) -> Self {
+        Self { db, clock, lane, owner }
+    }
+
+    /// The jobs as they are claimed, until told to stop. Nothing is claimed before it is asked for.
+    #[must_use]
+    pub fn stream(self, stop: CancellationToken) -> BoxStream<'static, Claimed> {
+        let work = self.db.wake().work();
+        stream::unfold((self, work, stop), |(claims, mut work, stop)| async move {
+            while !stop.is_cancelled() {
+                // From here on a commit is heard: a job that the search below misses is looked for again.
+                work.mark_unchanged();
+                match claims.claim().await {
+                    Ok(Some(claimed)) => return Some((claimed, (claims, work, stop))),
+                    Ok(None) => {}
+                    Err(error) => tracing::warn!(%error, "jobs could not be claimed; trying again"),
+                }
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    _ = work.changed() => {}
+                    () = tokio::time::sleep(SWEEP) => {}
+                }
+            }
+            None
+        })
+        .boxed()
+    }
+
+    async fn claim(&self) -> Result<Option<Claimed>> {
+        let now = self.clock.now();
+        // Looked for without the write lock: most of the time there is nothing to do.
+        let due: Vec<JobId> = outbox::Entity::find()
+            .select_only()
+            .column(outbox::Column::Id)
+            .filter(outbox::Column::Lane.eq(self.lane))
+            .filter(is_due(now))
+            .order_by_asc(outbox::Column::DueAt)
+            .limit(CANDIDATES)
+            .into_tuple()
+            .all(&*self.db)
+            .await?;
+        for job in due {
+            if let Some(claimed) = self.take(job, now).await? {
+                return Ok(Some(claimed));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes the job for this process, and counts the attempt before the work: a job that kills its process is counted all the same.
+    async fn take(&self, job: JobId, now: Timestamp) -> Result<Option<Claimed>> {
+        let transaction = self.db.write().await?;
+        let taken = outbox::Entity::update_many()
+            .col_expr(outbox::Column::DueAt, Expr::value(now.plus_seconds(LEASE_SECONDS)))
+            .col_expr(outbox::Column::LeaseOwner, Expr::value(self.owner.clone()))
+            .col_expr(outbox::Column::Attempts, Expr::col(outbox::Column::Attempts).add(1))
+            .filter(outbox::Column::Id.eq(job))
+            .filter(is_due(now))
+            .exec_with_returning(&*transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(taken.into_iter().next().map(Claimed))
+    }
+}
+
+fn is_due(now: Timestamp) -> Condition {
+    Condition::all().add(outbox::Column::ParkedAt.is_null()).add(outbox::Column::DueAt.lte(now))
+}
+
+/// Takes a job that waits in the outbox, whoever has it: for tests that do its work themselves.
+#[cfg(test)]
+pub(crate) async fn claim_of(db: &Db, job: &super::Job) -> Claim {
+    let owner = "a test".to_owned();
+    let taken = outbox::Entity::update_many()
+        .col_expr(outbox::Column::LeaseOwner, Expr::value(owner.clone()))
+        .col_expr(outbox::Column::Attempts, Expr::col(outbox::Column::Attempts).add(1))
+        .filter(outbox::Column::Payload.eq(serde_json::to_string(job).unwrap()))
+        .exec_with_returning(&**db)
+        .await
+        .unwrap();
+    let row = taken.first().unwrap();
+    Claim { job: row.id, owner, attempt: row.attempts }
+}

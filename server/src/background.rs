@@ -1,0 +1,88 @@
+//! What goes on beside requests, in `serve` and in `worker` alike.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::db::Db;
+use domain::jobs::{Claims, Clockwork, Job, Lane, Runner, Schedule};
+use domain::knowledge::SearchIndex;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::jobs::{Handlers, Workers, ring_across};
+use crate::services::Services;
+
+/// The search index looks for changes of other processes this often.
+const FOLLOW_INDEX: Duration = Duration::from_secs(2);
+
+/// Running tasks, and the workers if this process has any.
+pub struct Background {
+    tasks: TaskTracker,
+    workers: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Background {
+    /// Begins; ends when `stop` is cancelled. Jobs are done here only when `with_jobs`.
+    pub fn start(services: &Services, with_jobs: bool, stop: &CancellationToken, grace: Duration) -> Self {
+        let Services { config, db, clock, stores, process, .. } = services;
+        let tasks = TaskTracker::new();
+        tasks.spawn(follow_changes(services.index.clone(), db.clone(), stop.clone()));
+        tasks.spawn(services.chat.clone().reap(stop.clone()));
+        tasks.spawn(Clockwork::new(db.clone(), clock.clone(), schedules()).run(stop.clone()));
+        if config.redis.is_some() {
+            tasks.spawn(ring_across(db.wake(), stores.pubsub.clone(), stop.clone()));
+        }
+        let workers = if with_jobs {
+            let handlers =
+                Handlers { accounts: services.accounts.clone(), library: services.library.clone(), chat: services.chat.clone() };
+            let workers = Workers {
+                claims: [Lane::Quick, Lane::Slow].map(|lane| (lane, Claims::new(db.clone(), clock.clone(), lane, process.clone()))),
+                runner: Runner::new(db.clone(), clock.clone(), Arc::new(handlers), stop.clone()),
+                process: process.clone(),
+            };
+            tokio::spawn(workers.work(stop.clone(), grace))
+        } else {
+            let stop = stop.clone();
+            tokio::spawn(async move {
+                let _: () = stop.cancelled().await;
+                Ok(())
+            })
+        };
+        Self { tasks, workers }
+    }
+
+    /// Resolves when the workers ended, which they must not do by themselves.
+    ///
+    /// # Errors
+    /// Why they ended.
+    pub async fn died(&mut self) -> anyhow::Result<()> {
+        (&mut self.workers).await?
+    }
+
+    /// Waits until everything has come to its end.
+    pub async fn finish(self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+        if !self.workers.is_finished() {
+            let _ = self.workers.await;
+        }
+    }
+}
+
+fn schedules() -> Vec<Schedule> {
+    vec![Schedule { name: "tidy accounts", every: Duration::from_secs(3600), job: Job::TidyAccounts }]
+}
+
+/// Keeps this process' index in step with the database, whichever process changed it.
+async fn follow_changes(index: SearchIndex, db: Db, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = index.follow(&db).await {
+            tracing::warn!(%error, "the search index could not follow the database; trying again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(FOLLOW_INDEX) => {}
+        }
+    }
+}

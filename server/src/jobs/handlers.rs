@@ -1,0 +1,36 @@
+use async_trait::async_trait;
+use domain::Result;
+use domain::accounts::Accounts;
+use domain::chat::Chat;
+use domain::jobs::{Claim, Job, JobHandler};
+use domain::knowledge::Library;
+
+/// The services that do jobs, each its own.
+pub struct Handlers {
+    /// Tidies.
+    pub accounts: Accounts,
+    /// Reads and erases documents.
+    pub library: Library,
+    /// Erases conversations.
+    pub chat: Chat,
+}
+
+#[async_trait]
+impl JobHandler for Handlers {
+    async fn handle(&self, job: Job, claim: &Claim) -> Result<()> {
+        match job {
+            Job::ReadDocument { document } => self.library.read(document, claim).await,
+            Job::EraseDocument { document } => self.library.erase(document).await,
+            Job::EraseConversation { conversation } => self.chat.erase(conversation).await,
+            Job::TidyAccounts => self.accounts.tidy().await,
+        }
+    }
+
+    async fn give_up(&self, job: Job) -> Result<()> {
+        match job {
+            Job::ReadDocument { document } => self.library.give_up(document).await,
+            // Nobody waits for these; an operator sees them in the outbox.
+            Job::EraseDocument { .. } | Job::EraseConversation { .. } | Job::TidyAccounts => Ok(()),
+        }
+    }
+}

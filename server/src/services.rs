@@ -1,0 +1,129 @@
+//! What every long-running command needs, put together in one place: stores, services, and a name for the process.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use domain::accounts::{Accounts, AccountsParts, SmsSender};
+use domain::answers::{Embedded, LanguageModel, Phrases};
+use domain::chat::{Chat, ChatParts};
+use domain::clock::Clock;
+use domain::db::Db;
+use domain::ids::SessionId;
+use domain::inbox::Inbox;
+use domain::knowledge::reader::ChildReader;
+use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
+use domain::secret::Secret;
+use secrecy::ExposeSecret;
+
+use crate::config::Config;
+use crate::files;
+use crate::integrations::development_sms::DevelopmentSms;
+use crate::integrations::kavenegar::{Kavenegar, Templates};
+use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
+use crate::stores::Stores;
+
+/// One of each, as the settings want them.
+pub struct Services {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The database, up to date.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// This process, unlike every other now and before: leases of the dead must not be taken for ours.
+    pub process: String,
+    /// What the processes of an installation share.
+    pub stores: Stores,
+    /// Sign-up, sign-in, sessions.
+    pub accounts: Accounts,
+    /// Documents.
+    pub library: Library,
+    /// This process' search index.
+    pub index: SearchIndex,
+    /// Conversations and answers.
+    pub chat: Chat,
+    /// Messages that development keeps instead of sending.
+    pub inbox: Inbox,
+}
+
+impl Services {
+    /// Opens stores and builds the services over them.
+    ///
+    /// # Errors
+    /// When something needed cannot be had.
+    pub async fn open(config: Arc<Config>) -> anyhow::Result<Self> {
+        let db = open_database(&config).await?;
+        let clock = Clock::default();
+        let process = SessionId::generate().0.simple().to_string();
+        let files = files::open(&config).await.context("the files cannot be opened")?;
+        let stores = Stores::open(&config, &clock).await;
+        let index = SearchIndex::open(config.data_dir.join("index")).await;
+        let index = index.map_err(|error| failure("the search index could not be opened", &error))?;
+        let inbox = Inbox::default();
+        let accounts = Accounts::new(AccountsParts {
+            db: db.clone(),
+            secret: Secret::new(config.secret_key.clone()),
+            clock: clock.clone(),
+            limiter: stores.limiter.clone(),
+            cache: stores.cache.clone(),
+            public_host: config.public_host(),
+            sms: sms_sender(&config, &inbox, &clock)?,
+        });
+        let program = std::env::current_exe().context("the path of this program is unknown")?;
+        let library = Library::new(LibraryParts {
+            db: db.clone(),
+            files: files.store,
+            links: files.links,
+            index: index.clone(),
+            reader: Arc::new(ChildReader::new(program)),
+            news: stores.pubsub.clone(),
+            clock: clock.clone(),
+        });
+        let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
+        let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
+        let engine = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases));
+        let chat = Chat::new(ChatParts {
+            db: db.clone(),
+            clock: clock.clone(),
+            engine,
+            log: stores.run_log.clone(),
+            pubsub: stores.pubsub.clone(),
+            process: process.clone(),
+        });
+        Ok(Self { config, db, clock, process, stores, accounts, library, index, chat, inbox })
+    }
+}
+
+/// Connects to the database and brings its tables up to date.
+///
+/// # Errors
+/// When the data folder or the database cannot be used.
+pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
+    std::fs::create_dir_all(&config.data_dir).with_context(|| format!("DATA_DIR {} cannot be made", config.data_dir.display()))?;
+    let db = Db::connect(config.database_url.expose_secret()).await.map_err(|error| failure("the database does not answer", &error))?;
+    db.migrate(&config.data_dir).await.map_err(|error| failure("the database could not be brought up to date", &error))?;
+    Ok(db)
+}
+
+fn sms_sender(config: &Config, inbox: &Inbox, clock: &Clock) -> anyhow::Result<Arc<dyn SmsSender>> {
+    Ok(match &config.kavenegar {
+        Some(settings) => {
+            let templates = Templates { fa: settings.template.clone(), en: settings.template_en.clone() };
+            Arc::new(Kavenegar::new(&settings.base_url, settings.api_key.clone(), templates)?)
+        }
+        None => Arc::new(DevelopmentSms::new(inbox.clone(), clock.clone())),
+    })
+}
+
+fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageModel>>> {
+    let Some(settings) = &config.model else { return Ok(None) };
+    let settings = OpenAiConfig::new(&settings.base_url, settings.api_key.clone(), &settings.name);
+    Ok(Some(Arc::new(OpenAiCompatible::new(settings)?)))
+}
+
+fn failure(what: &str, error: &domain::Error) -> anyhow::Error {
+    match error {
+        domain::Error::Internal(fault) => anyhow::anyhow!("{what}: {}", fault.cause),
+        other => anyhow::anyhow!("{what}: {other}"),
+    }
+}

@@ -28,7 +28,7 @@ impl Background {
         let Services { config, db, clock, stores, process, .. } = services;
         let tasks = TaskTracker::new();
         tasks.spawn(follow_changes(services.index.clone(), db.clone(), stop.clone()));
-        tasks.spawn(services.chat.clone().reap(stop.clone()));
+        tasks.spawn(services.chat.clone().reap(stores.locks.clone(), stop.clone()));
         tasks.spawn(Clockwork::new(db.clone(), clock.clone(), schedules()).run(stop.clone()));
         if config.redis.is_some() {
             tasks.spawn(ring_across(db.wake(), stores.pubsub.clone(), stop.clone()));

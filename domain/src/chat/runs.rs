@@ -19,6 +19,7 @@ use crate::answers::{AnswerEngine, AnswerRequest};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::{AccountId, MessageId, RunId};
+use crate::lock::Locks;
 use crate::pubsub::PubSub;
 use crate::{Error, Result};
 
@@ -145,10 +146,13 @@ impl Chat {
         conversation.map(|_| own).ok_or(Error::NotFound)
     }
 
-    /// Marks the runs of dead processes as interrupted, until told to stop.
-    pub async fn reap(self, stop: CancellationToken) {
+    /// Marks the runs of dead processes as interrupted, until told to stop. Of several processes, one looks each time.
+    pub async fn reap(self, locks: Arc<dyn Locks>, stop: CancellationToken) {
         loop {
-            if let Err(error) = self.reap_once().await {
+            // Not given back: it runs out when the next look is due. Without locks all look, which does no harm.
+            if !matches!(locks.try_acquire("reap", REAP).await, Ok(None))
+                && let Err(error) = self.reap_once().await
+            {
                 tracing::warn!(%error, "dead runs could not be looked for; trying again");
             }
             tokio::select! {

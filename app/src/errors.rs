@@ -39,6 +39,11 @@ impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        // What cannot be read is the sender's fault, and no failure of ours.
+        #[cfg(feature = "ssr")]
+        if matches!(error, ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_)) {
+            crate::response::refuse_unreadable();
+        }
         Self::Transport(error.to_string())
     }
 }
@@ -61,7 +66,7 @@ impl<T> Outcome<T> for domain::Result<T> {
             if let Error::Internal(fault) = &error {
                 tracing::error!(id = %fault.id, cause = %fault.cause, "internal error");
             }
-            crate::response::set_status(status_of(&error));
+            crate::response::refuse(&error);
             AppError::Domain(error)
         })
     }
@@ -69,7 +74,8 @@ impl<T> Outcome<T> for domain::Result<T> {
 
 /// The HTTP status that says the same as the error.
 #[cfg(feature = "ssr")]
-pub(crate) const fn status_of(error: &Error) -> axum::http::StatusCode {
+#[must_use]
+pub const fn status_of(error: &Error) -> axum::http::StatusCode {
     use axum::http::StatusCode;
     match error {
         Error::SignedOut | Error::Accounts(AccountsError::WrongCredentials) => StatusCode::UNAUTHORIZED,
@@ -77,6 +83,11 @@ pub(crate) const fn status_of(error: &Error) -> axum::http::StatusCode {
         Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. }) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Accounts(AccountsError::CodeOver) => StatusCode::GONE,
+        Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable | ChatError::KeyTaken)
+        | Error::Knowledge(KnowledgeError::TooMany { .. }) => StatusCode::CONFLICT,
+        Error::Knowledge(KnowledgeError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Knowledge(KnowledgeError::Unsupported) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Accounts(_) | Error::Chat(_) | Error::Knowledge(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -134,6 +145,7 @@ fn of_chat(i18n: I18nContext<Locale>, error: &ChatError) -> String {
         }
         ChatError::StillAnswering => tu_string!(i18n, errors.chat.still_answering).to_owned(),
         ChatError::InvalidTitle => tu_string!(i18n, errors.chat.invalid_title).to_owned(),
+        ChatError::KeyTaken => tu_string!(i18n, errors.chat.key_taken).to_owned(),
         ChatError::NotContinuable => tu_string!(i18n, errors.chat.not_continuable).to_owned(),
     }
 }

@@ -1,18 +1,31 @@
 //! What a server function may do to the response, and what it may read from the request besides its arguments.
 
-use axum::http::header::{ACCEPT, COOKIE, SET_COOKIE};
+use axum::http::header::{ACCEPT, COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use domain::Error;
 use domain::accounts::cookies::{self, TypedCookie};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// Sets the status, except for a plain form: its answer must stay the redirect that leads back to the page.
-pub(crate) fn set_status(status: StatusCode) {
+use crate::errors::status_of;
+
+/// Says in HTTP's own words what is wrong, except to a plain form: its answer must stay the redirect that leads back to the page.
+pub(crate) fn refuse(error: &Error) {
     if let Some(response) = use_context::<ResponseOptions>()
         && !is_plain_form()
     {
-        response.set_status(status);
+        response.set_status(status_of(error));
+        if let Some(seconds) = error.retry_after() {
+            response.insert_header(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+}
+
+/// Says that the arguments of a server function made no sense.
+pub(crate) fn refuse_unreadable() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::BAD_REQUEST);
     }
 }
 

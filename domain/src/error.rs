@@ -10,6 +10,9 @@ use crate::knowledge::KnowledgeError;
 /// A result of the domain.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What is busy or away may be back after so many seconds.
+const SOON: u32 = 2;
+
 /// Why something was not done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +59,16 @@ impl Error {
             Self::TooMany { .. } => "too_many",
             Self::Unavailable => "unavailable",
             Self::Internal(_) => "internal",
+        }
+    }
+
+    /// In how many seconds it is worth trying again, when that is known.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::TooMany { retry_after } | Self::Accounts(AccountsError::CodeJustSent { retry_after }) => Some(*retry_after),
+            Self::Unavailable => Some(SOON),
+            _ => None,
         }
     }
 

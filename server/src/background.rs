@@ -34,8 +34,7 @@ impl Background {
             tasks.spawn(ring_across(db.wake(), stores.pubsub.clone(), stop.clone()));
         }
         let workers = if with_jobs {
-            let handlers =
-                Handlers { accounts: services.accounts.clone(), library: services.library.clone(), chat: services.chat.clone() };
+            let handlers = Handlers { accounts: services.accounts.clone(), library: services.library.clone(), chat: services.chat.clone() };
             let workers = Workers {
                 claims: [Lane::Quick, Lane::Slow].map(|lane| (lane, Claims::new(db.clone(), clock.clone(), lane, process.clone()))),
                 runner: Runner::new(db.clone(), clock.clone(), Arc::new(handlers), stop.clone()),

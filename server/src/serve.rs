@@ -13,7 +13,7 @@ use crate::background::Background;
 use crate::config::Config;
 use crate::http::door::{self, Limits};
 use crate::http::guard::AllowedOrigins;
-use crate::http::{self, AppState};
+use crate::http::{self, AppState, Seats};
 use crate::services::Services;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
@@ -46,6 +46,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         origins: AllowedOrigins::new([&config.frontend_url]),
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),
+        seats: Seats::default(),
     };
     let router = http::router(state);
     announce(&config, &listener)?;

@@ -46,7 +46,7 @@ impl Chat {
     /// Stores a question and begins to answer it. The same key again returns the same question and begins nothing.
     ///
     /// # Errors
-    /// [`ChatError`] for a text that cannot be asked or a conversation in which an answer is still being written; [`Error::NotFound`].
+    /// [`ChatError`] for a text that cannot be asked, a key that another question has, or a conversation in which an answer is still being written; [`Error::NotFound`].
     pub async fn ask(&self, account: AccountId, new: NewQuestion) -> Result<Asked> {
         let text = question_text(&new.text)?;
         if new.key.is_empty() || new.key.len() > MAX_KEY_BYTES {
@@ -60,7 +60,7 @@ impl Chat {
         let taken = asked::Entity::insert(key).on_conflict_do_nothing().exec_without_returning(&*transaction).await?;
         if !matches!(taken, TryInsertResult::Inserted(1)) {
             let earlier = asked::Entity::find_by_id((account, new.key)).one(&*transaction).await?.ok_or(Error::NotFound)?;
-            return self.asked_before(&transaction, account, earlier.message_id).await;
+            return self.asked_before(&transaction, account, earlier.message_id, &text, new.conversation).await;
         }
         let conversation = match new.conversation {
             Some(id) => find_and_hold(&transaction, account, id).await?,
@@ -150,8 +150,19 @@ impl Chat {
         view::message(message::Model { state: MessageState::Running, failure: None, ..row }, Some(position))
     }
 
-    async fn asked_before(&self, transaction: &WriteTransaction, account: AccountId, question: MessageId) -> Result<Asked> {
+    /// The question that has a key already, provided it is this one.
+    async fn asked_before(
+        &self,
+        transaction: &WriteTransaction,
+        account: AccountId,
+        question: MessageId,
+        text: &str,
+        place: Option<ConversationId>,
+    ) -> Result<Asked> {
         let question = message::Entity::find_by_id(question).one(&**transaction).await?.ok_or(Error::NotFound)?;
+        if question.body != text || place.is_some_and(|place| place != question.conversation_id) {
+            return Err(ChatError::KeyTaken.into());
+        }
         let conversation = of(account).filter(conversation::Column::Id.eq(question.conversation_id)).one(&**transaction).await?;
         let conversation = conversation.ok_or(Error::NotFound)?;
         let answer = message::Entity::find()
@@ -161,7 +172,7 @@ impl Chat {
             .one(&**transaction)
             .await?
             .ok_or(Error::NotFound)?;
-        let run = live_runs(&**transaction, conversation.id).await?.first().map(position);
+        let run = live_runs(&**transaction, conversation.id).await?.iter().find(|run| run.message_id == answer.id).map(position);
         Ok(Asked { conversation: conversation.into(), question: view::message(question, None)?, answer: view::message(answer, run)? })
     }
 

@@ -22,6 +22,9 @@ pub enum ChatError {
     /// The answer cannot be continued: it is whole, or something came after it.
     #[error("this answer cannot be continued")]
     NotContinuable,
+    /// The key of the question belongs to another one.
+    #[error("another question has this key")]
+    KeyTaken,
 }
 
 impl ChatError {
@@ -34,6 +37,7 @@ impl ChatError {
             Self::StillAnswering => "chat.still_answering",
             Self::InvalidTitle => "chat.invalid_title",
             Self::NotContinuable => "chat.not_continuable",
+            Self::KeyTaken => "chat.key_taken",
         }
     }
 }

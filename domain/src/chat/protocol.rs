@@ -28,6 +28,12 @@ pub mod close {
     pub const SIGNED_OUT: u16 = 4401;
     /// The client sent something that makes no sense, or too much.
     pub const POLICY: u16 = 1008;
+    /// A frame larger than [`super::MAX_FRAME_BYTES`].
+    pub const TOO_BIG: u16 = 1009;
+    /// What was sent as text is none.
+    pub const NOT_TEXT: u16 = 1007;
+    /// What was sent are no frames of a WebSocket.
+    pub const PROTOCOL: u16 = 1002;
 }
 
 /// From the browser.

@@ -1,4 +1,5 @@
 use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -7,13 +8,43 @@ use domain::clock::Clock;
 use domain::rate_limit::{Limit, RateLimiter, Verdict};
 use domain::{Result, Timestamp};
 
-/// Beyond this many keys, those that no longer limit anything are forgotten first.
-const SWEEP_ABOVE: usize = 50_000;
+/// So many keys are counted one by one. Under an attack from more addresses than that, those that come new share counts: some
+/// of them are refused too early, and the memory stays what it is.
+const MOST_KEYS: usize = 100_000;
+/// The counts that are shared then.
+const SHARED_COUNTS: u64 = 20_000;
+/// Keys that no longer limit anything are forgotten whenever so many attempts were counted.
+const SWEEP_EVERY: usize = 20_000;
 
 /// Counts attempts in this process, exactly: it remembers the time of each within the window.
 pub struct MemoryRateLimiter {
     clock: Clock,
-    attempts: Mutex<HashMap<String, Window>>,
+    counts: Mutex<Counts>,
+}
+
+#[derive(Default)]
+struct Counts {
+    windows: HashMap<String, Window>,
+    since_sweep: usize,
+}
+
+impl Counts {
+    /// The window under a key, or under one that it shares.
+    fn window(&mut self, key: &str, now: Timestamp) -> &mut Window {
+        self.since_sweep += 1;
+        if self.since_sweep >= SWEEP_EVERY {
+            self.since_sweep = 0;
+            self.windows.retain(|_, window| window.until > now);
+        }
+        let key = if self.windows.len() < MOST_KEYS || self.windows.contains_key(key) {
+            key.to_owned()
+        } else {
+            let mut hasher = DefaultHasher::new();
+            key.hash(&mut hasher);
+            format!("shared:{}", hasher.finish() % SHARED_COUNTS)
+        };
+        self.windows.entry(key).or_insert_with(|| Window { at: VecDeque::new(), until: now })
+    }
 }
 
 struct Window {
@@ -25,7 +56,7 @@ impl MemoryRateLimiter {
     /// A limiter by the given clock.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self { clock, attempts: Mutex::default() }
+        Self { clock, counts: Mutex::default() }
     }
 }
 
@@ -34,11 +65,8 @@ impl RateLimiter for MemoryRateLimiter {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
         let now = self.clock.now();
         let per = i64::try_from(limit.per.as_micros()).unwrap_or(i64::MAX);
-        let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
-        if attempts.len() > SWEEP_ABOVE {
-            attempts.retain(|_, window| window.until > now);
-        }
-        let window = attempts.entry(key.to_owned()).or_insert_with(|| Window { at: VecDeque::new(), until: now });
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let window = counts.window(key, now);
         while window.at.front().is_some_and(|first| first.0.saturating_add(per) <= now.0) {
             window.at.pop_front();
         }
@@ -53,7 +81,33 @@ impl RateLimiter for MemoryRateLimiter {
     }
 
     async fn clear(&self, key: &str) -> Result<()> {
-        self.attempts.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).windows.remove(key);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn e06_a_million_addresses_fill_no_memory_and_none_goes_uncounted() {
+        let clock = Clock::default();
+        let limiter = MemoryRateLimiter::new(clock.clone());
+        let limit = Limit::per_minute(3);
+        for address in 0..1_000_000_u32 {
+            limiter.attempt(&format!("sign-in:{address}"), limit).await.unwrap();
+        }
+        let kept = || limiter.counts.lock().unwrap().windows.len();
+        assert!(kept() <= MOST_KEYS + SHARED_COUNTS as usize, "{}", kept());
+        let newcomer = limiter.attempt("sign-in:newcomer", limit).await.unwrap();
+        assert!(matches!(newcomer, Verdict::Refused { .. }), "under attack a newcomer is counted with others: {newcomer:?}");
+        // Who was counted by himself still is.
+        assert_eq!(limiter.attempt("sign-in:7", limit).await.unwrap(), Verdict::Allowed);
+        clock.advance(limit.per);
+        for attempt in 0..SWEEP_EVERY {
+            limiter.attempt(&format!("sign-in:later:{attempt}"), limit).await.unwrap();
+        }
+        assert!(kept() <= SWEEP_EVERY, "what limits nothing any more is forgotten: {}", kept());
     }
 }

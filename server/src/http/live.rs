@@ -1,6 +1,7 @@
 //! The live line to a person's browser: questions in, the events of answers and news out.
 
 use std::collections::HashMap;
+use std::error::Error as _;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
@@ -8,7 +9,7 @@ use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use domain::accounts::Caller;
+use domain::accounts::{Caller, Client};
 use domain::chat::protocol::{self, ClientFrame, HEARTBEAT_SECONDS, MAX_FRAME_BYTES, News, ServerFrame};
 use domain::chat::{Followed, NewQuestion, RunPosition, news_topic};
 use domain::ids::RunId;
@@ -31,6 +32,8 @@ const MAX_WRITE_BUFFER_BYTES: usize = 1024 * 1024;
 const OUTGOING: usize = 32;
 /// A reader that takes nothing for this long is cut off; what it misses is in the log and the database.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+/// Saying goodbye takes no longer.
+const GOODBYE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A peer that has not answered a ping for this long is gone.
 const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT_SECONDS as u64);
 /// Whether the session still stands is looked at this often; it seldom costs a query.
@@ -44,6 +47,7 @@ const MAX_FOLLOWED: usize = 8;
 pub async fn open(
     State(state): State<AppState>,
     Extension(caller): Extension<Option<Caller>>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -53,6 +57,7 @@ pub async fn open(
     let Some(caller) = caller else {
         return Problem(Error::SignedOut).into_response();
     };
+    let seat = state.seats.take(caller.account, client.network());
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -60,10 +65,21 @@ pub async fn open(
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
         .on_upgrade(move |socket| async move {
-            let tracked = state.sockets.token();
-            Line::serve(state, caller, socket).await;
-            drop(tracked);
+            match seat {
+                Some(seat) => {
+                    let tracked = state.sockets.token();
+                    Line::serve(state, caller, socket).await;
+                    drop((tracked, seat));
+                }
+                None => turn_away(socket).await,
+            }
         })
+}
+
+/// Tells a line too many why it ends; a refused handshake would tell the browser's script nothing.
+async fn turn_away(mut socket: WebSocket) {
+    let close = CloseFrame { code: protocol::close::POLICY, reason: "too many lines".into() };
+    let _ = timeout(GOODBYE_TIMEOUT, socket.send(Message::Close(Some(close)))).await;
 }
 
 /// Why a line ends, as a close code and a word.
@@ -79,13 +95,13 @@ struct Line {
 
 impl Line {
     async fn serve(state: AppState, caller: Caller, socket: WebSocket) {
-        let (sink, stream) = socket.split();
+        let (sink, mut stream) = socket.split();
         let (outgoing, waiting) = mpsc::channel(OUTGOING);
         let (goodbye, farewell) = mpsc::channel(1);
         let writer = tokio::spawn(write(sink, waiting, farewell));
         let mut line = Self { state, caller, outgoing, tasks: JoinSet::new(), followed: HashMap::new() };
         let ended = tokio::select! {
-            ended = line.listen(stream) => ended,
+            ended = line.listen(&mut stream) => ended,
             // The writer gave up: the peer is gone or stuck.
             () = goodbye.closed() => None,
         };
@@ -96,10 +112,12 @@ impl Line {
         }
         drop(goodbye);
         let _ = timeout(WRITE_TIMEOUT, writer).await;
+        // Closing with words unheard would cut the goodbye off on its way (RFC 9293 §3.10.4).
+        let _ = timeout(GOODBYE_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
     }
 
     /// Handles what comes in until the line ends; returns what to say at the end.
-    async fn listen(&mut self, mut stream: impl Stream<Item = Result<Message, axum::Error>> + Unpin) -> Option<Goodbye> {
+    async fn listen(&mut self, stream: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin)) -> Option<Goodbye> {
         let mut news = self.state.pubsub.subscribe(&news_topic(self.caller.account)).await.ok()?;
         let mut session = interval(SESSION_CHECK);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -125,7 +143,8 @@ impl Line {
                         }
                         Ok(Message::Ping(_) | Message::Pong(_)) => {}
                         Ok(Message::Binary(_)) => return Some((protocol::close::POLICY, "text only")),
-                        Ok(Message::Close(_)) | Err(_) => return None,
+                        Ok(Message::Close(_)) => return None,
+                        Err(error) => return what_went_wrong(&error),
                     }
                 }
             }
@@ -225,6 +244,16 @@ impl Line {
     }
 }
 
+/// What a peer hears whose frames could not be read; nothing when the line itself is broken.
+fn what_went_wrong(error: &axum::Error) -> Option<Goodbye> {
+    match error.source()?.downcast_ref::<tungstenite::Error>()? {
+        tungstenite::Error::Capacity(_) => Some((protocol::close::TOO_BIG, "too big")),
+        tungstenite::Error::Utf8(_) => Some((protocol::close::NOT_TEXT, "not text")),
+        tungstenite::Error::Protocol(_) => Some((protocol::close::PROTOCOL, "not the protocol")),
+        _ => None,
+    }
+}
+
 /// Writes frames, pings and at last the goodbye; ends early when the peer takes nothing any more.
 async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiver<ServerFrame>, mut goodbye: mpsc::Receiver<Goodbye>) {
     let mut heartbeat = interval(Duration::from_secs(u64::from(HEARTBEAT_SECONDS)));
@@ -235,7 +264,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiv
             last = goodbye.recv() => {
                 if let Some((code, reason)) = last {
                     let close = CloseFrame { code, reason: reason.into() };
-                    let _ = timeout(Duration::from_secs(2), sink.send(Message::Close(Some(close)))).await;
+                    let _ = timeout(GOODBYE_TIMEOUT, sink.send(Message::Close(Some(close)))).await;
                 }
                 return;
             }

@@ -33,6 +33,7 @@ use self::client_address::TrustedProxies;
 use self::guard::AllowedOrigins;
 use self::headers::Reached;
 use self::hosts::AllowedHosts;
+use self::load::Load;
 use self::session::Sessions;
 use crate::config::Config;
 
@@ -46,12 +47,15 @@ mod health;
 pub(crate) mod hosts;
 pub(crate) mod language;
 mod live;
+mod load;
 pub(crate) mod problem;
+mod seats;
 pub(crate) mod session;
 mod site;
 mod trace;
 mod upload;
 
+pub(crate) use seats::Seats;
 pub use site::options as site_options;
 
 /// No request but an upload or a live line takes longer.
@@ -90,6 +94,8 @@ pub(crate) struct AppState {
     pub shutdown: ShutdownSignal,
     /// The open live lines.
     pub sockets: TaskTracker,
+    /// How many of them there may be.
+    pub seats: Seats,
 }
 
 /// Cancelled when the process is to end.
@@ -150,6 +156,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
         .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn_with_state(Load::default(), load::in_turn))
         .layer(from_fn_with_state(reached, headers::protect))
         .layer(from_fn(problem::name_the_request))
         .layer(trace::layer())

@@ -1,9 +1,10 @@
 //! Errors as HTTP answers: one status for each, and a body that programs can read (RFC 9457).
 
+use app::errors::status_of;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Error;
@@ -12,8 +13,6 @@ use domain::chat::ChatError;
 use domain::knowledge::KnowledgeError;
 use serde_json::{Map, Value, json};
 
-/// Seconds after which something that was too busy is worth another try.
-const SOON: u32 = 5;
 /// The header that names a request, in both directions.
 const REQUEST_ID: &str = "x-request-id";
 
@@ -62,56 +61,28 @@ pub(crate) async fn name_the_request(request: Request, next: Next) -> Response {
 }
 
 fn answer(problem: Problem, body: Value) -> Response {
-    let mut response = (status(&problem.0), Json(body)).into_response();
+    let mut response = (status_of(&problem.0), Json(body)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(seconds) = retry_after(&problem.0) {
+    if let Some(seconds) = problem.0.retry_after() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response.extensions_mut().insert(problem);
     response
 }
 
-/// The HTTP status of an error.
-pub(crate) const fn status(error: &Error) -> StatusCode {
-    match error {
-        Error::SignedOut | Error::Accounts(AccountsError::WrongCredentials) => StatusCode::UNAUTHORIZED,
-        Error::NotFound => StatusCode::NOT_FOUND,
-        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. }) => StatusCode::TOO_MANY_REQUESTS,
-        Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        Error::Accounts(AccountsError::CodeOver) => StatusCode::GONE,
-        Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable) | Error::Knowledge(KnowledgeError::TooMany { .. }) => {
-            StatusCode::CONFLICT
-        }
-        Error::Knowledge(KnowledgeError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
-        Error::Knowledge(KnowledgeError::Unsupported) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Error::Accounts(_) | Error::Chat(_) | Error::Knowledge(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-const fn retry_after(error: &Error) -> Option<u32> {
-    match error {
-        Error::TooMany { retry_after } | Error::Accounts(AccountsError::CodeJustSent { retry_after }) => Some(*retry_after),
-        Error::Unavailable => Some(SOON),
-        _ => None,
-    }
-}
-
 fn body(error: &Error, request_id: Option<&str>) -> Value {
     let mut body = Map::new();
     body.insert("type".to_owned(), json!("about:blank"));
     body.insert("title".to_owned(), json!(error.to_string()));
-    body.insert("status".to_owned(), json!(status(error).as_u16()));
+    body.insert("status".to_owned(), json!(status_of(error).as_u16()));
     body.insert("code".to_owned(), json!(error.code()));
     if let Some(id) = request_id {
         body.insert("request_id".to_owned(), json!(id));
     }
     let detail = match error {
-        Error::TooMany { retry_after } | Error::Accounts(AccountsError::CodeJustSent { retry_after }) => {
-            Some(("retry_after", json!(retry_after)))
-        }
+        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. }) => Some(("retry_after", json!(error.retry_after()))),
         Error::Accounts(AccountsError::WrongCode { tries_left }) => Some(("tries_left", json!(tries_left))),
         Error::Chat(ChatError::QuestionTooLong { max }) | Error::Knowledge(KnowledgeError::TooMany { max }) => Some(("max", json!(max))),
         Error::Knowledge(KnowledgeError::TooLarge { max_bytes }) => Some(("max_bytes", json!(max_bytes))),
@@ -128,6 +99,7 @@ fn body(error: &Error, request_id: Option<&str>) -> Value {
 mod tests {
     use axum::Router;
     use axum::body::to_bytes;
+    use axum::http::StatusCode;
     use axum::middleware::from_fn;
     use axum::routing::get;
     use tower::ServiceExt;

@@ -187,3 +187,44 @@ async fn w03_z01_other_peoples_things_are_as_if_they_were_not_there() {
     assert!(answer.sources.is_empty());
     assert_eq!(sara.open(conversation).await.messages.len(), 2);
 }
+
+#[tokio::test]
+async fn q02_a_key_stands_for_one_question_of_one_person() {
+    let app = slow_app().await;
+    let (sara, reza) = (app.person("09122222021").await, app.person("09122222022").await);
+    let ask = |text: &str| ClientFrame::Ask { key: "a key".to_owned(), conversation: None, text: text.to_owned() };
+    // Twenty at once, over twenty lines.
+    let sent = (0..20).map(|_| async {
+        let mut line = sara.line().await;
+        line.say(&ask(QUESTION)).await;
+        loop {
+            match line.hear().await {
+                ServerFrame::Accepted { conversation, question, .. } => return (conversation.id, question.id),
+                ServerFrame::Refused { error, .. } => panic!("{error}"),
+                _ => {}
+            }
+        }
+    });
+    let mut accepted = futures::future::join_all(sent).await;
+    accepted.dedup();
+    assert_eq!(accepted.len(), 1, "{accepted:?}");
+    assert_eq!(sara.open(accepted[0].0).await.messages.len(), 2);
+
+    let mut line = sara.line().await;
+    line.say(&ask("پرسشی دیگر")).await;
+    let refused = loop {
+        if let ServerFrame::Refused { error, .. } = line.hear().await {
+            break error;
+        }
+    };
+    assert_eq!(refused, Error::Chat(domain::chat::ChatError::KeyTaken));
+
+    let mut line = reza.line().await;
+    line.say(&ask("پرسشی دیگر")).await;
+    let theirs = loop {
+        if let ServerFrame::Accepted { conversation, .. } = line.hear().await {
+            break conversation.id;
+        }
+    };
+    assert_ne!(theirs, accepted[0].0);
+}

@@ -155,6 +155,14 @@ impl TestApp {
         self.folder.path().to_owned()
     }
 
+    /// The memory that is the program's own, in bytes.
+    pub fn memory(&self) -> u64 {
+        let id = self.child.as_ref().and_then(Child::id).expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("the kernel tells");
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("its own memory");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
+    }
+
     /// All the program has logged so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("the log").clone()

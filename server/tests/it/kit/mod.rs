@@ -5,6 +5,7 @@ mod database;
 mod line;
 mod model;
 mod person;
+mod raw;
 mod redis;
 mod s3;
 
@@ -12,5 +13,6 @@ pub use app::{Options, TestApp};
 pub use line::Line;
 pub use model::{FakeModel, Script};
 pub use person::{PASSWORD, Person};
+pub use raw::{say_raw, statuses};
 pub use redis::RedisServer;
 pub use s3::S3;

@@ -1,0 +1,117 @@
+//! What comes in at the edge: requests that try to be two, that are too much, or that come too often.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use reqwest::{Method, StatusCode, header};
+
+use crate::kit::{Options, TestApp, say_raw, statuses};
+
+/// No refusal takes longer. The limit is 50 ms; tests run beside each other on a busy machine.
+const QUICK: Duration = Duration::from_millis(500);
+
+#[tokio::test]
+async fn e02_only_known_names_are_answered() {
+    let app = TestApp::start_with(Options { env: vec![("ALLOWED_HOSTS", "tejarat.chat".into())], ..Options::default() }).await;
+    let ask = |host: &str| {
+        say_raw(app.address, format!("GET /sign-in HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").into_bytes().leak())
+    };
+    for host in ["evil.example", "tejarat.chat.evil.example", "tejarat.chat@evil.example", "", "127.0.0.1", "tejarat.chat, evil.example"] {
+        let heard = ask(host).await;
+        assert!(matches!(statuses(&heard)[..], [400..=499]), "{host}: {heard}");
+        assert!(!heard.contains("evil.example"), "{heard}");
+    }
+    assert_eq!(statuses(&ask("tejarat.chat").await), [200]);
+    let none = say_raw(app.address, b"GET /sign-in HTTP/1.1\r\nConnection: close\r\n\r\n").await;
+    assert!(matches!(statuses(&none)[..], [400..=499]), "{none}");
+    let two = say_raw(app.address, b"GET /sign-in HTTP/1.1\r\nHost: tejarat.chat\r\nHost: evil.example\r\nConnection: close\r\n\r\n").await;
+    assert!(matches!(statuses(&two)[..], [400..=499]), "{two}");
+}
+
+#[tokio::test]
+async fn e02_a_request_that_could_be_read_as_two_is_answered_as_one_or_not_at_all() {
+    let app = TestApp::start().await;
+    let hidden = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    let heads = [
+        // These two have one meaning, provided the connection ends after it (RFC 9112 §6.1).
+        format!("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"),
+        format!("Transfer-Encoding: chunked\r\nContent-Length: {}\r\n\r\n0\r\n\r\n{hidden}", 5 + hidden.len()),
+        format!("Content-Length: 0\r\nContent-Length: {}\r\n\r\n{hidden}", hidden.len()),
+        format!("Content-Length: 0, {}\r\n\r\n{hidden}", hidden.len()),
+        format!("Content-Length: +0\r\n\r\n{hidden}"),
+        format!("Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n{hidden}"),
+        format!("Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n{hidden}"),
+        format!("Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n{hidden}"),
+        format!("X-Folded: a\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"),
+        format!("X-Null: a\0b\r\nContent-Length: 0\r\n\r\n{hidden}"),
+    ];
+    for (number, head) in heads.into_iter().enumerate() {
+        let heard = say_raw(app.address, format!("POST /fn/app/session/who_am_i HTTP/1.1\r\nHost: x\r\n{head}").as_bytes()).await;
+        assert!(!heard.contains("ok\n"), "{head:?} was read as two requests: {heard}");
+        let heard_once = matches!(statuses(&heard)[..], [_]) && number < 2;
+        assert!(heard_once || statuses(&heard).iter().all(|status| (400..500).contains(status)), "{head:?}: {heard}");
+    }
+}
+
+#[tokio::test]
+async fn e05_what_is_too_large_or_too_deep_is_refused_quickly_and_fills_no_memory() {
+    let app = TestApp::start().await;
+    let sara = app.person("09128888001").await;
+    let before = app.memory();
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let nested = format!("question={}", "%5B".repeat(60_000));
+    let large = "x".repeat(10 * 1024 * 1024);
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    bomb.write_all(&vec![b'a'; 50 * 1024 * 1024]).unwrap();
+    let bomb = bomb.finish().unwrap();
+    let post = |path: &str| sara.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+    let function = "/fn/app/chat/server_fns/rename";
+    let requests = [
+        ("a deep JSON", post("/dev/clock").body(deep.clone())),
+        ("a large JSON", post("/dev/clock").body(format!("\"{large}\""))),
+        ("a key twice", post("/dev/clock").body(r#"{"seconds":1,"seconds":2}"#)),
+        ("a deep JSON for a server function", post(function).body(deep)),
+        ("a large form", sara.request(Method::POST, function).form(&[("id", "1"), ("title", &large)])),
+        (
+            "brackets in a form",
+            sara.request(Method::POST, function).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(nested),
+        ),
+        ("a bomb", post("/dev/clock").header(header::CONTENT_ENCODING, "gzip").body(bomb)),
+    ];
+    for (what, request) in requests {
+        let begun = Instant::now();
+        // A refusal may come, and the connection end, while the client is still sending.
+        let refused = request.send().await.map_or(true, |reply| reply.status().is_client_error());
+        assert!(refused, "{what}");
+        assert!(begun.elapsed() < QUICK, "{what} took {:?}", begun.elapsed());
+    }
+    let heads = [
+        format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(16 * 1024)),
+        format!("GET / HTTP/1.1\r\nHost: x\r\nX-Large: {}\r\n\r\n", "a".repeat(64 * 1024)),
+        format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "X-Many: 1\r\n".repeat(1_000)),
+    ];
+    for head in heads {
+        let begun = Instant::now();
+        let heard = say_raw(app.address, head.as_bytes()).await;
+        assert!(matches!(statuses(&heard)[..], [400..=499]), "{}…: {heard}", &head[..40]);
+        assert!(begun.elapsed() < QUICK + Duration::from_millis(800), "it took {:?}", begun.elapsed());
+    }
+    let grown = app.memory().saturating_sub(before);
+    assert!(grown < 32 * 1024 * 1024, "memory grew by {} kB", grown / 1024);
+    assert!(sara.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn e06_who_comes_too_often_is_told_when_to_come_again() {
+    let app = TestApp::start().await;
+    app.person("09128888002").await;
+    let attempts = (0..80).map(|number| {
+        let stranger = app.stranger();
+        async move { stranger.sign_in("09128888002", &format!("a wrong password {number}")).await }
+    });
+    let refused = futures::future::join_all(attempts).await.into_iter().find(|reply| reply.status == StatusCode::TOO_MANY_REQUESTS);
+    let refused = refused.expect("one of many guesses is one too many");
+    let wait: u32 = refused.header("retry-after").parse().expect("seconds");
+    assert!(wait > 0, "{wait}");
+    assert_eq!(app.stranger().page("/").await.status, StatusCode::OK, "others are served");
+}

@@ -8,19 +8,20 @@ use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::timeout;
 
 use crate::jobs::Wake;
 use crate::{Error, Result};
 
-/// How long a writer waits for another process's write before giving up.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a writer waits for SQLite's one writing place: first for those of this process, then for those of another.
+const WRITE_PATIENCE: Duration = Duration::from_millis(2500);
 /// How long a request waits for a free connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(2500);
 /// The number under which PostgreSQL keeps the lock that lets one process migrate at a time.
 const MIGRATION_LOCK: i64 = 0x7465_6a61_7261_7401;
 
@@ -53,7 +54,7 @@ impl Db {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
-                .busy_timeout(BUSY_TIMEOUT)
+                .busy_timeout(WRITE_PATIENCE)
                 .foreign_keys(true)
         });
         let connection = Database::connect(options).await?;
@@ -99,13 +100,19 @@ impl Db {
     /// # Errors
     /// When no connection or write lock could be had in time.
     pub async fn write(&self) -> Result<WriteTransaction> {
-        let sqlite = self.get_database_backend() == DbBackend::Sqlite;
-        // Writers of this process queue here, in order, instead of polling for SQLite's lock.
-        let turn = if sqlite { Some(self.writer.clone().lock_owned().await) } else { None };
-        let sqlite_transaction_mode = sqlite.then_some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
-        let transaction = self.connection.begin_with_options(options).await?;
+        let (transaction, turn) = if self.get_database_backend() == DbBackend::Sqlite {
+            timeout(WRITE_PATIENCE, self.take_turn()).await.map_err(|_| Error::Unavailable)??
+        } else {
+            (self.connection.begin().await?, None)
+        };
         Ok(WriteTransaction { transaction, leaves_jobs: AtomicBool::new(false), wake: self.wake.clone(), _turn: turn })
+    }
+
+    /// Writers of this process queue here, in order, instead of polling for SQLite's lock.
+    async fn take_turn(&self) -> Result<(DatabaseTransaction, Option<OwnedMutexGuard<()>>)> {
+        let turn = self.writer.clone().lock_owned().await;
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        Ok((self.connection.begin_with_options(options).await?, Some(turn)))
     }
 }
 
@@ -141,5 +148,61 @@ impl WriteTransaction {
     /// Says that the transaction leaves jobs in the outbox; they start as soon as it is committed.
     pub(crate) fn leaves_jobs(&self) {
         self.leaves_jobs.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether an error is the database's own trouble, which passes, and not a mistake of ours: it is away, locked, read-only or full.
+pub(crate) fn is_trouble(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
+    };
+    match &**cause {
+        sqlx::Error::Database(told) => told.code().is_some_and(|code| match code.parse::<u32>() {
+            // SQLite's result codes; the lowest byte says which kind: busy, locked, read-only, I/O error, full, cannot open.
+            Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+            // PostgreSQL's classes: no connection, no resources, an operator at work, a read-only transaction.
+            _ => ["08", "53", "57P", "58", "25006"].iter().any(|class| code.starts_with(class)),
+        }),
+        other => matches!(
+            other,
+            sqlx::Error::Io(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::database;
+
+    #[tokio::test]
+    async fn f02_a_database_that_may_only_be_read_is_trouble_and_a_wrong_query_is_a_mistake() {
+        let test = database().await;
+        let read_only =
+            if test.db.get_database_backend() == DbBackend::Sqlite { "PRAGMA query_only = 1" } else { "SET TRANSACTION READ ONLY" };
+        let transaction = test.db.begin().await.unwrap();
+        transaction.execute_unprepared(read_only).await.unwrap();
+        let refused = transaction.execute_unprepared("DELETE FROM account").await.unwrap_err();
+        assert!(is_trouble(&refused), "{refused:?}");
+        let wrong = test.db.execute_unprepared("SELECT nothing FROM nowhere").await.unwrap_err();
+        assert!(!is_trouble(&wrong), "{wrong:?}");
+    }
+
+    #[tokio::test]
+    async fn f02_a_writer_that_does_not_get_its_turn_gives_up_soon() {
+        let test = database().await;
+        if test.db.get_database_backend() != DbBackend::Sqlite {
+            return;
+        }
+        let held = test.db.write().await.unwrap();
+        let begun = std::time::Instant::now();
+        assert!(matches!(test.db.write().await, Err(Error::Unavailable)));
+        assert!(begun.elapsed() < Duration::from_secs(3));
+        drop(held);
+        test.db.write().await.unwrap().commit().await.unwrap();
     }
 }

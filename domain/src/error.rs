@@ -103,6 +103,10 @@ impl Fault {
 impl From<sea_orm::DbErr> for Error {
     #[track_caller]
     fn from(cause: sea_orm::DbErr) -> Self {
+        if crate::db::is_trouble(&cause) {
+            tracing::warn!(%cause, "the database cannot do its work");
+            return Self::Unavailable;
+        }
         Self::internal(cause)
     }
 }

@@ -13,7 +13,7 @@ use crate::background::Background;
 use crate::config::Config;
 use crate::http::door::{self, Limits};
 use crate::http::guard::AllowedOrigins;
-use crate::http::{self, AppState, Seats};
+use crate::http::{self, AppState, DatabaseWatch, Seats};
 use crate::services::Services;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
@@ -47,6 +47,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),
         seats: Seats::default(),
+        database_watch: DatabaseWatch::start(&config.database_url, shutdown.clone()),
     };
     let router = http::router(state);
     announce(&config, &listener)?;

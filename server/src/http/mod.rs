@@ -38,6 +38,7 @@ use self::session::Sessions;
 use crate::config::Config;
 
 mod client_address;
+mod database_watch;
 mod development;
 pub(crate) mod door;
 mod download;
@@ -55,6 +56,7 @@ mod site;
 mod trace;
 mod upload;
 
+pub use database_watch::DatabaseWatch;
 pub(crate) use seats::Seats;
 pub use site::options as site_options;
 
@@ -96,6 +98,8 @@ pub(crate) struct AppState {
     pub sockets: TaskTracker,
     /// How many of them there may be.
     pub seats: Seats,
+    /// Whether the database is away.
+    pub database_watch: DatabaseWatch,
 }
 
 /// Cancelled when the process is to end.
@@ -155,6 +159,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(sessions, session::authenticate))
         .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
         .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
+        .layer(from_fn_with_state(state.database_watch.clone(), database_watch::or_come_back))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn_with_state(Load::default(), load::in_turn))
         .layer(from_fn_with_state(reached, headers::protect))

@@ -10,6 +10,7 @@ mod boundary;
 mod conversations;
 mod documents;
 mod edge;
+mod faults;
 mod files;
 mod live_line;
 mod processes;

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const RECOVERY: Duration = Duration::from_secs(5);
 
 async fn app_on(redis: &RedisServer, model: Option<FakeModel>) -> TestApp {
-    TestApp::start_with(Options { model, env: vec![redis.setting()] }).await
+    TestApp::start_with(Options { model, env: vec![redis.setting()], ..Options::default() }).await
 }
 
 fn words(count: usize) -> Script {

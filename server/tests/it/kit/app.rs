@@ -18,6 +18,8 @@ pub struct Options {
     pub model: Option<FakeModel>,
     /// Further settings.
     pub env: Vec<(&'static str, String)>,
+    /// How many files and connections it may have open.
+    pub open_files: Option<u64>,
 }
 
 /// The real program, on a port and with data of its own.
@@ -29,6 +31,7 @@ pub struct TestApp {
     database: TestDatabase,
     redis: Vec<(&'static str, String)>,
     env: Vec<(&'static str, String)>,
+    open_files: Option<u64>,
     child: Option<Child>,
     log: Arc<Mutex<String>>,
 }
@@ -64,6 +67,7 @@ impl TestApp {
             database,
             redis,
             env: options.env,
+            open_files: options.open_files,
             child: None,
             log: Arc::default(),
         };
@@ -100,7 +104,15 @@ impl TestApp {
 
     /// A command of the program on this app's data.
     pub fn command(&self, name: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tejarat"));
+        let program = env!("CARGO_BIN_EXE_tejarat");
+        let mut command = match self.open_files {
+            Some(most) => {
+                let mut shell = Command::new("sh");
+                shell.args(["-c", &format!("ulimit -n {most} && exec \"$0\" \"$@\""), program]);
+                shell
+            }
+            None => Command::new(program),
+        };
         command
             .arg(name)
             .env_clear()
@@ -140,6 +152,10 @@ impl TestApp {
         Command::new("kill").args(["-TERM", &id]).status().await.expect("kill works");
         let ended = tokio::time::timeout(Duration::from_secs(20), child.wait()).await;
         ended.expect("it ends in time").expect("its end can be seen").success()
+    }
+
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     pub fn url(&self, path: &str) -> String {

@@ -8,11 +8,13 @@ mod person;
 mod raw;
 mod redis;
 mod s3;
+mod wire;
 
 pub use app::{Options, TestApp};
 pub use line::Line;
 pub use model::{FakeModel, Script};
-pub use person::{PASSWORD, Person};
+pub use person::{PASSWORD, Person, Reply};
 pub use raw::{say_raw, statuses};
 pub use redis::RedisServer;
 pub use s3::S3;
+pub use wire::Wire;

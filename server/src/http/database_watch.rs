@@ -1,0 +1,84 @@
+//! A database that has gone away, or that neither answers nor hangs up, must not take every request with it: while it is away,
+//! whoever waits for it is told to come back.
+
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::Error;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::problem::Problem;
+
+/// The database is asked this often whether it is there,
+const LOOK: Duration = Duration::from_millis(500);
+/// and is away when it has not said so by then.
+const PATIENCE: Duration = Duration::from_millis(1500);
+/// What needs no database is done by then, away or not.
+const MOMENT: Duration = Duration::from_millis(500);
+
+/// Whether the database is away. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct DatabaseWatch(watch::Receiver<bool>);
+
+impl DatabaseWatch {
+    /// Watches the database at `url` over a connection of its own, since those of the pool may all be waiting.
+    /// A file is always there: SQLite is not watched.
+    pub fn start(url: &SecretString, stop: CancellationToken) -> Self {
+        let (told, away) = watch::channel(false);
+        if url.expose_secret().starts_with("postgres") {
+            tokio::spawn(look(url.clone(), told, stop));
+        }
+        Self(away)
+    }
+
+    /// Resolves when a request has waited long enough for a database that is away.
+    async fn given_up(mut self) {
+        if self.0.wait_for(|away| *away).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        sleep(MOMENT).await;
+    }
+}
+
+async fn look(url: SecretString, told: watch::Sender<bool>, stop: CancellationToken) {
+    let mut connection = None;
+    while !stop.is_cancelled() {
+        let there = matches!(timeout(PATIENCE, ask(&url, &mut connection)).await, Ok(true));
+        if !there {
+            connection = None;
+        }
+        if told.send_replace(!there) == there {
+            if there { tracing::info!("the database is back") } else { tracing::error!("the database is away") }
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = sleep(LOOK) => {}
+        }
+    }
+}
+
+async fn ask(url: &SecretString, connection: &mut Option<DatabaseConnection>) -> bool {
+    if connection.is_none() {
+        let mut options = ConnectOptions::new(url.expose_secret());
+        options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
+        *connection = Database::connect(options).await.ok();
+    }
+    match connection {
+        Some(connection) => connection.ping().await.is_ok(),
+        None => false,
+    }
+}
+
+/// Answers in place of a handler that waits for a database that is away.
+pub(crate) async fn or_come_back(State(watch): State<DatabaseWatch>, request: Request, next: Next) -> Response {
+    tokio::select! {
+        response = next.run(request) => response,
+        () = watch.given_up() => Problem(Error::Unavailable).into_response(),
+    }
+}

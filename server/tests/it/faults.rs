@@ -1,0 +1,101 @@
+//! The machine under us fails in one part or another: what can go on does, the rest is refused cleanly, and all comes back by itself.
+
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use reqwest::StatusCode;
+use sea_orm::{ConnectionTrait, TransactionTrait};
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+use crate::kit::{Options, PASSWORD, Reply, TestApp, Wire};
+
+/// No request takes longer, whatever the database does.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A refusal that names the request, so that a person can report it.
+fn refused_by_name(reply: &Reply) {
+    assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{}", reply.body);
+    assert!(!reply.header("x-request-id").is_empty() && !reply.header("retry-after").is_empty(), "{:?}", reply.headers);
+}
+
+#[tokio::test]
+async fn f02_while_another_keeps_the_database_locked_writing_is_refused_soon_and_reading_goes_on() {
+    let app = TestApp::start().await;
+    if !app.database_url().starts_with("sqlite") {
+        return;
+    }
+    let sara = app.person("09129999001").await;
+    let other = sea_orm::Database::connect(app.database_url()).await.unwrap();
+    let lock = other.begin().await.unwrap();
+    lock.execute_unprepared("UPDATE account SET language = language").await.unwrap();
+    let begun = Instant::now();
+    let strangers: Vec<_> = (0..3).map(|_| app.stranger()).collect();
+    let replies = join_all(strangers.iter().map(|stranger| stranger.sign_in("09129999001", PASSWORD))).await;
+    assert!(begun.elapsed() < PATIENCE, "it took {:?}", begun.elapsed());
+    replies.iter().for_each(refused_by_name);
+    assert!(sara.is_signed_in().await);
+    assert_eq!(sara.page("/chat").await.status, StatusCode::OK);
+    lock.rollback().await.unwrap();
+    app.stranger().sign_in("09129999001", PASSWORD).await.ok();
+}
+
+#[tokio::test]
+async fn f02_a_database_that_does_not_answer_refuses_soon_and_is_used_again_as_soon_as_it_does() {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
+        eprintln!("SKIPPED: a database that does not answer needs TEST_DATABASE_URL");
+        return;
+    };
+    let at = server.split_once('@').map_or(server.as_str(), |(_, at)| at).split('/').next().unwrap();
+    let wire = Wire::to(at.trim_start_matches("postgres://").to_owned()).await;
+    let direct = TestApp::start().await;
+    let sara = direct.person("09129999002").await;
+    let through = direct.database_url().replace(at, &wire.address.to_string());
+    let app = direct.start_beside(Options { env: vec![("DATABASE_URL", through)], ..Options::default() }).await;
+    let sara = sara.at(&app);
+    assert!(sara.is_signed_in().await);
+    wire.hold(true);
+    for _ in 0..3 {
+        let begun = Instant::now();
+        let (chat, sign_in) = tokio::join!(sara.page("/chat"), async { app.stranger().sign_in("09129999002", PASSWORD).await });
+        assert!(begun.elapsed() < PATIENCE, "it took {:?}", begun.elapsed());
+        refused_by_name(&sign_in);
+        refused_by_name(&chat);
+    }
+    assert_eq!(app.http.get(app.url("/healthz")).send().await.unwrap().status(), StatusCode::OK);
+    wire.hold(false);
+    let back = Instant::now();
+    while !app.stranger().sign_in("09129999002", PASSWORD).await.status.is_success() {
+        assert!(back.elapsed() < Duration::from_secs(5), "not back:\n{}", app.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(sara.page("/chat").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn f12_out_of_file_handles_the_server_lives_and_serves_again_when_they_are_back() {
+    let app = TestApp::start_with(Options { open_files: Some(120), ..Options::default() }).await;
+    let sara = app.person("09129999003").await;
+    let crowd = join_all((0..200).map(|_| TcpStream::connect(app.address))).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    drop(crowd);
+    let begun = Instant::now();
+    while !matches!(sara.request(reqwest::Method::GET, "/healthz").send().await, Ok(reply) if reply.status().is_success()) {
+        assert!(begun.elapsed() < Duration::from_secs(15), "it does not come back:\n{}", app.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(sara.is_signed_in().await);
+    sara.upload("note.txt", "یادداشتی کوتاه دربارهٔ بایگانی.").await;
+}
+
+#[tokio::test]
+async fn f12_a_clock_that_jumps_an_hour_ahead_signs_nobody_out_and_loses_nothing() {
+    let app = TestApp::start().await;
+    let sara = app.person("09129999004").await;
+    let (conversation, _) = sara.ask("چه خبر؟").await;
+    app.advance(3600).await;
+    assert!(sara.is_signed_in().await);
+    assert_eq!(sara.open(conversation).await.messages.len(), 2);
+    let me: Value = sara.call("session/who_am_i", &[]).await.ok().json();
+    assert!(!me.is_null());
+}

@@ -49,6 +49,8 @@ impl Db {
     pub async fn connect(url: &str) -> Result<Self> {
         let mut options = ConnectOptions::new(url);
         options.max_connections(16).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+        // A file does not go away while it lies idle.
+        options.test_before_acquire(!url.starts_with("sqlite"));
         options.map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)

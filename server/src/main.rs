@@ -15,6 +15,10 @@ mod stores;
 
 use std::process::ExitCode;
 
+/// Gives back what a burst of sign-ins took, where the system's own keeps 19 MiB for each thread; and pages are written sooner.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::run()
 }

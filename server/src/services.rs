@@ -66,6 +66,7 @@ impl Services {
             clock: clock.clone(),
             limiter: stores.limiter.clone(),
             cache: stores.cache.clone(),
+            pubsub: stores.pubsub.clone(),
             public_host: config.public_host(),
             sms: sms_sender(&config, &inbox, &clock)?,
         });

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use domain::chat::protocol::{ClientFrame, HEARTBEAT_SECONDS, News, PATH, ServerFrame};
+use domain::chat::protocol::{ClientFrame, HEARTBEAT_SECONDS, PATH, ServerFrame};
 use domain::ids::{AccountId, ConversationId};
 use js_sys::Function;
 use leptos::ev;
@@ -183,10 +183,6 @@ fn heard(event: MessageEvent) {
         }
         line.live
     });
-    if matches!(frame, ServerFrame::News { news: News::SignedOut }) {
-        sign_in();
-        return;
-    }
     if let Some(live) = live {
         live.tell(frame);
     }

@@ -13,6 +13,7 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::AccountId;
+use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
 use crate::secret::Secret;
 use crate::{Error, Language, Result, Timestamp};
@@ -29,6 +30,8 @@ pub struct AccountsParts {
     pub limiter: Arc<dyn RateLimiter>,
     /// Remembers for a while which sessions have ended.
     pub cache: Arc<dyn Cache>,
+    /// Tells open lines of ended sessions.
+    pub pubsub: Arc<dyn PubSub>,
     /// Sends codes.
     pub sms: Arc<dyn SmsSender>,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
@@ -47,6 +50,7 @@ pub(super) struct Inner {
     pub(super) clock: Clock,
     pub(super) limiter: Arc<dyn RateLimiter>,
     pub(super) cache: Arc<dyn Cache>,
+    pub(super) pubsub: Arc<dyn PubSub>,
     pub(super) sms: Arc<dyn SmsSender>,
     pub(super) public_host: String,
     pub(super) hasher: Hasher,
@@ -57,9 +61,9 @@ impl Accounts {
     /// Accounts over the given parts.
     #[must_use]
     pub fn new(parts: AccountsParts) -> Self {
-        let AccountsParts { db, secret, clock, limiter, cache, sms, public_host } = parts;
+        let AccountsParts { db, secret, clock, limiter, cache, pubsub, sms, public_host } = parts;
         let tokens = AccessTokens::new(&secret);
-        let inner = Inner { db, secret, clock, limiter, cache, sms, public_host, hasher: Hasher::new(), tokens };
+        let inner = Inner { db, secret, clock, limiter, cache, pubsub, sms, public_host, hasher: Hasher::new(), tokens };
         Self { inner: Arc::new(inner) }
     }
 
@@ -123,7 +127,7 @@ impl Accounts {
         };
         transaction.commit().await?;
         for session in ended {
-            self.remember_ended(session.id).await;
+            self.tell_ended(&session).await;
         }
         Ok(account)
     }

@@ -10,6 +10,8 @@ use super::codes::later;
 use super::entity::{account, refresh_token, session};
 use super::token::ACCESS_LIFETIME;
 use super::{AccountState, Accounts, AccountsError, Caller, Client};
+use crate::chat::announce;
+use crate::chat::protocol::News;
 use crate::ids::SessionId;
 use crate::secret::{hex, random_token, token_hash};
 use crate::{Error, Result, Timestamp};
@@ -92,7 +94,7 @@ impl Accounts {
             tracing::warn!(session = %session.id, account = %account.id, "token_reuse: a used refresh token came again; its session is ended");
             end(&*transaction, session.id, now).await?;
             transaction.commit().await?;
-            self.remember_ended(session.id).await;
+            self.tell_ended(&session).await;
             return Err(Error::SignedOut);
         }
         // Derived, not drawn: everyone who exchanges this token gets the same one, without it being stored anywhere.
@@ -122,9 +124,11 @@ impl Accounts {
     /// When the database does not answer.
     pub async fn sign_out(&self, session: SessionId) -> Result<()> {
         let transaction = self.inner.db.write().await?;
-        end(&*transaction, session, self.inner.clock.now()).await?;
+        let ended = end(&*transaction, session, self.inner.clock.now()).await?;
         transaction.commit().await?;
-        self.remember_ended(session).await;
+        for session in ended {
+            self.tell_ended(&session).await;
+        }
         Ok(())
     }
 
@@ -152,8 +156,14 @@ impl Accounts {
         self.tokens_for(account, id, token, now)
     }
 
+    /// Has everyone learn that a session is over: those who look, and those who listen.
+    pub(super) async fn tell_ended(&self, session: &session::Model) {
+        self.remember_ended(session.id).await;
+        announce(&*self.inner.pubsub, session.account_id, &News::SignedOut).await;
+    }
+
     /// Makes access tokens of an ended session fail at once, until they would have run out anyway.
-    pub(super) async fn remember_ended(&self, session: SessionId) {
+    async fn remember_ended(&self, session: SessionId) {
         if self.mark_ended(session).await.is_ok() {
             return;
         }
@@ -180,14 +190,15 @@ impl Accounts {
     }
 }
 
-async fn end(db: &impl ConnectionTrait, session: SessionId, now: Timestamp) -> Result<()> {
-    session::Entity::update_many()
+/// Ends a session; empty when it was over already.
+async fn end(db: &impl ConnectionTrait, session: SessionId, now: Timestamp) -> Result<Vec<session::Model>> {
+    let ended = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(now))
         .filter(session::Column::Id.eq(session))
         .filter(session::Column::EndedAt.is_null())
-        .exec(db)
+        .exec_with_returning(db)
         .await?;
-    Ok(())
+    Ok(ended)
 }
 
 async fn insert_refresh_token(

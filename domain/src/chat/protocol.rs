@@ -237,7 +237,7 @@ pub enum News {
         /// Which.
         id: ConversationId,
     },
-    /// The session was ended elsewhere.
+    /// One of the person's sessions has ended; whoever has it open is signed out.
     SignedOut,
 }
 

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::stream::{BoxStream, Fuse};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use super::entity::{conversation, message, run};
@@ -101,7 +101,8 @@ impl Writer {
         let _cancel_upstream_when_we_leave = cancel.clone().drop_guard();
         let engine = self.parts.engine.clone();
         let mut events: BoxStream<'static, AnswerEvent> = engine.answer(self.request.clone(), cancel).await;
-        let mut checkpoint = interval(CHECKPOINT);
+        // What was just begun is in the database as it is.
+        let mut checkpoint = interval_at(Instant::now() + CHECKPOINT, CHECKPOINT);
         checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {

@@ -40,6 +40,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         sms: Arc::new(DevelopmentSms::new(Inbox::default(), clock.clone())),
         clock,
         cache: stores.cache,
+        pubsub: stores.pubsub,
         public_host: config.public_host(),
     });
     let password = read_password()?;

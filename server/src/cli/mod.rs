@@ -70,9 +70,11 @@ pub fn run() -> ExitCode {
 fn start(command: Command, config: Config) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        // Listened for from the beginning: one that comes while everything is being opened must not be lost.
+        let told_to_stop = told_to_stop()?;
         match command {
-            Command::Serve => serve::serve(config, told_to_stop()).await,
-            Command::Worker => serve::work(config, told_to_stop()).await,
+            Command::Serve => serve::serve(config, told_to_stop).await,
+            Command::Worker => serve::work(config, told_to_stop).await,
             Command::Migrate => open_database(&config).await.map(|_| println!("The database is up to date.")),
             Command::Admin(command) => admin::run(command, &config).await,
             Command::Extract(_) => Ok(()),
@@ -80,16 +82,13 @@ fn start(command: Command, config: Config) -> anyhow::Result<()> {
     })
 }
 
-/// Resolves at the first SIGTERM or SIGINT.
-async fn told_to_stop() {
-    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    match (terminate, interrupt) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
+/// Resolves at the first SIGTERM or SIGINT from now on.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-        _ => std::future::pending().await,
-    }
+    })
 }

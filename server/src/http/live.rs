@@ -17,7 +17,7 @@ use domain::rate_limit::{self, Limit};
 use domain::{Error, Result};
 use futures::stream::{self, SplitSink, StreamExt};
 use futures::{SinkExt, Stream};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
@@ -29,15 +29,15 @@ const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// What may wait to be written to one socket before it counts as stuck.
 const MAX_WRITE_BUFFER_BYTES: usize = 1024 * 1024;
 /// Frames that may wait for a slow reader; those who produce them wait with it.
-const OUTGOING: usize = 32;
+const OUTGOING: usize = 16;
 /// A reader that takes nothing for this long is cut off; what it misses is in the log and the database.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 /// Saying goodbye takes no longer.
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A peer that has not answered a ping for this long is gone.
 const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT_SECONDS as u64);
-/// Whether the session still stands is looked at this often; it seldom costs a query.
-const SESSION_CHECK: Duration = Duration::from_millis(1500);
+/// The end of a session is told; in case that was missed, it is looked at this often. It seldom costs a query.
+const SESSION_CHECK: Duration = Duration::from_secs(4);
 /// Frames that a person may send.
 const FRAMES: Limit = Limit::per_minute(120);
 /// Answers that one socket follows at the same time.
@@ -97,7 +97,7 @@ impl Line {
     async fn serve(state: AppState, caller: Caller, socket: WebSocket) {
         let (sink, mut stream) = socket.split();
         let (outgoing, waiting) = mpsc::channel(OUTGOING);
-        let (goodbye, farewell) = mpsc::channel(1);
+        let (mut goodbye, farewell) = oneshot::channel();
         let writer = tokio::spawn(write(sink, waiting, farewell));
         let mut line = Self { state, caller, outgoing, tasks: JoinSet::new(), followed: HashMap::new() };
         let ended = tokio::select! {
@@ -108,9 +108,10 @@ impl Line {
         line.tasks.shutdown().await;
         drop(line);
         if let Some(goodbye_frame) = ended {
-            let _ = goodbye.send(goodbye_frame).await;
+            let _ = goodbye.send(goodbye_frame);
+        } else {
+            drop(goodbye);
         }
-        drop(goodbye);
         let _ = timeout(WRITE_TIMEOUT, writer).await;
         // Closing with words unheard would cut the goodbye off on its way (RFC 9293 §3.10.4).
         let _ = timeout(GOODBYE_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
@@ -134,12 +135,18 @@ impl Line {
                         return None;
                     }
                 }
-                Some(told) = news.next() => self.pass_on(&told).await?,
+                Some(told) = news.next() => match serde_json::from_slice(&told) {
+                    // Whose it was, the check tells.
+                    Ok(News::SignedOut) => session.reset_immediately(),
+                    Ok(news) => self.outgoing.send(ServerFrame::News { news }).await.ok()?,
+                    Err(error) => tracing::warn!(%error, "news that this version does not understand"),
+                },
                 message = stream.next() => {
                     heard = Instant::now();
                     match message? {
                         Ok(Message::Text(text)) => {
-                            if let Err(goodbye) = self.take(&text).await { return Some(goodbye); }
+                            // Boxed: while a line is idle, the room for handling a frame is not held.
+                            if let Err(goodbye) = Box::pin(self.take(&text)).await { return Some(goodbye); }
                         }
                         Ok(Message::Ping(_) | Message::Pong(_)) => {}
                         Ok(Message::Binary(_)) => return Some((protocol::close::POLICY, "text only")),
@@ -149,11 +156,6 @@ impl Line {
                 }
             }
         }
-    }
-
-    async fn pass_on(&mut self, told: &Bytes) -> Option<()> {
-        let Ok(news) = serde_json::from_slice::<News>(told) else { return Some(()) };
-        self.outgoing.send(ServerFrame::News { news }).await.ok()
     }
 
     async fn take(&mut self, text: &str) -> Result<(), Goodbye> {
@@ -255,14 +257,14 @@ fn what_went_wrong(error: &axum::Error) -> Option<Goodbye> {
 }
 
 /// Writes frames, pings and at last the goodbye; ends early when the peer takes nothing any more.
-async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiver<ServerFrame>, mut goodbye: mpsc::Receiver<Goodbye>) {
+async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiver<ServerFrame>, mut goodbye: oneshot::Receiver<Goodbye>) {
     let mut heartbeat = interval(Duration::from_secs(u64::from(HEARTBEAT_SECONDS)));
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let message = tokio::select! {
             biased;
-            last = goodbye.recv() => {
-                if let Some((code, reason)) = last {
+            last = &mut goodbye => {
+                if let Ok((code, reason)) = last {
                     let close = CloseFrame { code, reason: reason.into() };
                     let _ = timeout(GOODBYE_TIMEOUT, sink.send(Message::Close(Some(close)))).await;
                 }

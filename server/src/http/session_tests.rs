@@ -16,6 +16,8 @@ use domain::clock::Clock;
 use domain::db::Db;
 use domain::rate_limit::{Limit, RateLimiter, Verdict};
 use domain::secret::Secret;
+
+use crate::embedded::MemoryPubSub;
 use tokio::sync::Mutex;
 use tower::ServiceExt;
 
@@ -87,6 +89,7 @@ impl Stage {
             clock: clock.clone(),
             limiter: outside.clone(),
             cache: outside.clone(),
+            pubsub: Arc::new(MemoryPubSub::default()),
             sms: outside,
             public_host: "tejarat.chat".to_owned(),
         });

@@ -14,7 +14,7 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::rate_limit::{Limit, RateLimiter, Verdict};
 use crate::secret::Secret;
-use crate::test_support::{TestDb, database};
+use crate::test_support::{Heard, TestDb, database};
 use crate::{Error, Language, Result, Timestamp};
 
 pub(super) const SARA: &str = "09121234567";
@@ -39,6 +39,7 @@ impl Stage {
             clock: clock.clone(),
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
             cache: memory.clone(),
+            pubsub: Arc::new(Heard::default()),
             sms: phone.clone(),
             public_host: "tejarat.chat".to_owned(),
         });

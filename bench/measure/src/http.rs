@@ -137,7 +137,8 @@ pub fn neighbour(number: usize) -> Ipv4Addr {
 /// A request for a page as a browser would send it.
 pub fn get(address: SocketAddr, path: &str, cookie: &str) -> Vec<u8> {
     let cookie = if cookie.is_empty() { String::new() } else { format!("Cookie: {cookie}\r\n") };
-    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nAccept-Language: fa\r\nSec-Fetch-Site: none\r\n{cookie}\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nAccept-Language: fa\r\nSec-Fetch-Site: none\r\n{cookie}\r\n")
+        .into_bytes()
 }
 
 /// A form sent by a page of the site itself.

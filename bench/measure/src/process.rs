@@ -94,15 +94,23 @@ impl Process {
     /// Ends it in an orderly way, and waits for that.
     pub fn stop(mut self) -> anyhow::Result<()> {
         let id = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(id, rustix::process::Signal::TERM)?;
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(20) {
-            if self.child.try_wait()?.is_some() {
-                return Ok(());
+        let mut told = 0;
+        while begun.elapsed() < Duration::from_secs(30) {
+            // Again after a while: a program that is only just beginning may not have heard it.
+            if begun.elapsed().as_secs() >= told * 5 {
+                rustix::process::kill_process(id, rustix::process::Signal::TERM)?;
+                told += 1;
             }
             std::thread::sleep(Duration::from_millis(20));
+            if self.child.try_wait()?.is_some() {
+                if told > 1 {
+                    println!("  (it had to be told {told} times to end)");
+                }
+                return Ok(());
+            }
         }
-        bail!("it did not end within 20 s")
+        bail!("it did not end within half a minute")
     }
 }
 

@@ -102,7 +102,8 @@ impl Row {
     pub fn added(id: &str, what: &str, unit: &str, measured: &Paired, bar: Bar) -> Self {
         let added = measured.differences();
         let row = Self::ratio(id, what, unit, measured, bar);
-        Self { ratio: format!("+{}", spread(&added, unit)), limit: bar.words(unit), verdict: bar.judge(&added), ..row }
+        let sign = if median(&added) < 0.0 { "" } else { "+" };
+        Self { ratio: format!("{sign}{}", spread(&added, unit)), limit: bar.words(unit), verdict: bar.judge(&added), ..row }
     }
 
     /// Ours alone; the value of each round is judged.

@@ -98,7 +98,6 @@ pub fn document(database: &mut Connection, account: &Account, passages: usize) -
     Ok(())
 }
 
-
 fn passage(ordinal: usize) -> String {
     format!(
         "بخش {ordinal} از آیین‌نامه: کارکنان واحد شمارهٔ {} در هر سال سی روز مرخصی استحقاقی دارند و درخواست خود را دست‌کم سه روز پیش ثبت \

@@ -19,7 +19,8 @@ use anyhow::{Context, bail};
 use axum::Router;
 use axum::routing::{any, get, post};
 
-const USAGE: &str = "twins serve ADDRESS FOLDER [DATABASE ACCOUNT ROWS] | twins write DATABASE SECONDS | twins verify HASH PASSWORD SECONDS THREADS";
+const USAGE: &str =
+    "twins serve ADDRESS FOLDER [DATABASE ACCOUNT ROWS] | twins write DATABASE SECONDS | twins verify HASH PASSWORD SECONDS THREADS";
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -9,7 +9,8 @@ use uuid::Uuid;
 /// Prints how many transactions were committed, and in how many seconds.
 pub fn run(database: &str, seconds: f64) -> anyhow::Result<()> {
     let mut connection = Connection::open(database)?;
-    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;")?;
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;")?;
     let query = "SELECT id, account_id FROM conversation WHERE deleted_at IS NULL LIMIT 64";
     let conversations: Vec<([u8; 16], [u8; 16])> =
         connection.prepare(query)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
@@ -27,9 +28,11 @@ pub fn run(database: &str, seconds: f64) -> anyhow::Result<()> {
 fn write(connection: &mut Connection, conversation: &[u8; 16], account: &[u8; 16], now: i64) -> anyhow::Result<()> {
     let [question, answer, run] = std::array::from_fn(|_| Uuid::now_v7());
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction
-        .prepare_cached("INSERT INTO asked (account_id, client_key, message_id) VALUES (?1, ?2, ?3)")?
-        .execute(params![account, question.to_string(), question.as_bytes()])?;
+    transaction.prepare_cached("INSERT INTO asked (account_id, client_key, message_id) VALUES (?1, ?2, ?3)")?.execute(params![
+        account,
+        question.to_string(),
+        question.as_bytes()
+    ])?;
     let mut message = transaction.prepare_cached(
         "INSERT INTO message (id, conversation_id, parent_id, author, body, state, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;

@@ -73,7 +73,11 @@ impl Stream {
         let question = format!("مرخصی استحقاقی کارکنان در سال چند روز است؟ tokens={} each={}", self.tokens, EACH.as_millis());
         let mut heard = Heard::default();
         let asked = Instant::now();
-        if self.product { socket.ask(None, &question).await? } else { socket.say(question).await? }
+        if self.product {
+            socket.ask(None, &question).await?;
+        } else {
+            socket.say(question).await?;
+        }
         let mut last: Option<Instant> = None;
         loop {
             let text = socket.hear().await?;

@@ -46,7 +46,8 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
         (target(1), target(0))
     };
     let list = targets(&|person, _| person.call(&process, "chat/server_fns/list_conversations", &[]), &["\"next\":\""]);
-    let page = targets(&|person, id| get(process.address, &format!("/chat/conv_{}", id.simple()), &person.cookie), &["</html>", "<strong>سی روز"]);
+    let page =
+        targets(&|person, id| get(process.address, &format!("/chat/conv_{}", id.simple()), &person.cookie), &["</html>", "<strong>سی روز"]);
     let search = targets(&|person, _| find(&process, person), &["\"passage\":\"psg_"]);
 
     let witness = Witness::begin();

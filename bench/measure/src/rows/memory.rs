@@ -59,7 +59,13 @@ async fn in_memory(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
         Row::value("B4", "private memory at rest", " MB", &[at_rest / MEGABYTE], Bar::AtMost(50.0)),
         Row::value("B4", "with the pages of the program itself that are in use", " MB", &[whole / MEGABYTE], Bar::None),
         Row::value("B4", "growth from rest to the first 200 pages and lists", " MB", &[(warm - at_rest) / MEGABYTE], Bar::None),
-        Row::value("B4", &format!("growth from rest to {requests} more, {} at once", 16), " MB", &[(after - at_rest) / MEGABYTE], Bar::AtMost(15.0)),
+        Row::value(
+            "B4",
+            &format!("growth from rest to {requests} more, {} at once", 16),
+            " MB",
+            &[(after - at_rest) / MEGABYTE],
+            Bar::AtMost(15.0),
+        ),
         Row::value("B4", "private memory then", " MB", &[after / MEGABYTE], Bar::None),
     ];
     report.take(witness, rows);

@@ -20,9 +20,6 @@ use crate::seed;
 use crate::socket::Socket;
 use crate::twin::Twin;
 
-/// Sockets of one person, who has that many tabs and devices at most.
-const OF_ONE: usize = 20;
-
 pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     if !plan.wants("B7") && !plan.wants("B8") {
         return Ok(());
@@ -32,7 +29,7 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let model = Model::start(plan).await?;
     let product = Product::install(plan, &[model.setting()]).await?;
     let mut database = product.database()?;
-    let accounts = seed::accounts(&mut database, many / OF_ONE)?;
+    let accounts = seed::accounts(&mut database, some)?;
     seed::document(&mut database, &accounts[0], 20)?;
     drop(database);
 
@@ -71,7 +68,8 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let mut gap = Paired::default();
     among.iter().zip(&alone).for_each(|(among, alone)| gap.push(*among, *alone));
     let rows = [
-        Row::value("B7", &format!("private memory of a signed-in socket, {some} idle"), " kB", &[each], Bar::AtMost(10.0)).beside(&[bare], " kB"),
+        Row::value("B7", &format!("private memory of a signed-in socket, {some} idle"), " kB", &[each], Bar::AtMost(10.0))
+            .beside(&[bare], " kB"),
         Row::value("B7", &format!("the same, {many} idle"), " kB", &[each_of_many], Bar::AtMost(10.0)),
         Row::value("B7", &format!("refused or lost of {many}, held for a minute"), "", &[lost as f64], Bar::AtMost(0.0)),
         Row::ratio("B8", &format!("p99 between two tokens, {some} idle sockets beside 1"), " ms", &gap, Bar::AtMost(1.3)),
@@ -101,11 +99,11 @@ struct Crowd {
 }
 
 impl Crowd {
-    /// Opens `count` more, a few at a time, from many addresses.
+    /// Opens `count` more, a few at a time, from many addresses. Each person has one before anybody has a second.
     async fn grow(&mut self, process: &Process, path: &str, cookies: &[&str], count: usize) {
         let held = self.tasks.len();
         for few in (held..held + count).collect::<Vec<_>>().chunks(32) {
-            let opened = few.iter().map(|n| Socket::open(neighbour(n / OF_ONE), process.address, path, cookies[n / OF_ONE % cookies.len()]));
+            let opened = few.iter().map(|n| Socket::open(neighbour(*n), process.address, path, cookies[n % cookies.len()]));
             for socket in join_all(opened).await {
                 match socket {
                     Ok(mut socket) => {

@@ -29,6 +29,9 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
         twin.push(begun.elapsed().as_secs_f64() * 1000.0);
         drop(bare);
     }
-    report.take(witness, [Row::value("B5", "start to the first page, tables up to date", " ms", &ours, Bar::AtMost(150.0)).beside(&twin, " ms")]);
+    report.take(
+        witness,
+        [Row::value("B5", "start to the first page, tables up to date", " ms", &ours, Bar::AtMost(150.0)).beside(&twin, " ms")],
+    );
     Ok(())
 }

@@ -34,7 +34,8 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let (mut speed, mut room) = (Paired::default(), Paired::default());
     for round in 0..plan.rounds as u64 + 1 {
         let content = file(round);
-        let request = send(process.address, "/library/upload", &person.cookie, &format!("multipart/form-data; boundary={BOUNDARY}"), &form(&content));
+        let request =
+            send(process.address, "/library/upload", &person.cookie, &format!("multipart/form-data; boundary={BOUNDARY}"), &form(&content));
         let ours = one(&process, &request).await?;
         // It is no PDF, which the job that reads it finds at once; the next round must not meet it.
         sleep(Duration::from_millis(1500)).await;
@@ -50,7 +51,8 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     }
     let rows = [
         Row::ratio("B18", &format!("upload of {MIB} MiB, beside a body into a file"), " MB/s", &speed, Bar::AtLeast(0.6)),
-        Row::value("B18", "private memory more during the upload, at most", " MiB", &room.ours, Bar::AtMost(16.0)).beside(&room.twin, " MiB"),
+        Row::value("B18", "private memory more during the upload, at most", " MiB", &room.ours, Bar::AtMost(16.0))
+            .beside(&room.twin, " MiB"),
     ];
     report.take(witness, rows);
     Ok(())
@@ -92,6 +94,8 @@ fn file(seed: u64) -> Vec<u8> {
 }
 
 fn form(content: &[u8]) -> Vec<u8> {
-    let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.pdf\"\r\nContent-Type: application/pdf\r\n\r\n");
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.pdf\"\r\nContent-Type: application/pdf\r\n\r\n"
+    );
     [head.as_bytes(), content, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat()
 }

@@ -82,7 +82,13 @@ fn App() -> impl IntoView {
         || (),
         move |()| {
             let items = rows.to_vec();
-            async move { Conversations { next: items.last().map(|last| last.id.clone()), now: items.first().map_or(0, |first| first.updated_at), items } }
+            async move {
+                Conversations {
+                    next: items.last().map(|last| last.id.clone()),
+                    now: items.first().map_or(0, |first| first.updated_at),
+                    items,
+                }
+            }
         },
     );
     view! {

@@ -23,10 +23,10 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     memory::measure(plan, report).await?;
     start::measure(plan, report).await?;
     sockets::measure(plan, report).await?;
-    first_token::measure(plan, report).await?;
     growth::measure(plan, report).await?;
     wire::collect(plan, report)?;
     place_loader(Cores::Free)?;
+    first_token::measure(plan, report).await?;
     sign_in::measure(plan, report).await?;
     writing::measure(plan, report).await?;
     upload::measure(plan, report).await?;

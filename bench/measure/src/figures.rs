@@ -1,6 +1,6 @@
 //! Numbers out of many numbers.
 
-/// The value below which the given share lies; `0.5` is the median. NaN of nothing.
+/// The value below which the given share lies. NaN of nothing.
 pub fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -8,8 +8,21 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
     sorted.get(place.saturating_sub(1)).or(sorted.last()).copied().unwrap_or(f64::NAN)
 }
 
+/// The value in the middle, or between the two in the middle. NaN of nothing.
 pub fn median(values: &[f64]) -> f64 {
-    quantile(values, 0.5)
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    match (sorted.get(middle), middle.checked_sub(1).and_then(|before| sorted.get(before))) {
+        (Some(upper), Some(lower)) if sorted.len().is_multiple_of(2) => (lower + upper) / 2.0,
+        (Some(upper), _) => *upper,
+        (None, _) => f64::NAN,
+    }
+}
+
+/// The greatest value; negative infinity of nothing.
+pub fn most(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// The same thing measured on both sides, round by round.
@@ -66,6 +79,7 @@ mod tests {
         assert_eq!((quantile(&values, 0.5), quantile(&values, 0.99), quantile(&values, 1.0)), (50.0, 99.0, 100.0));
         assert_eq!(quantile(&[7.0], 0.99), 7.0);
         assert!(median(&[]).is_nan());
+        assert_eq!((median(&[3.0, 1.0, 2.0]), median(&[4.0, 1.0]), most(&[1.0, 3.0, 2.0])), (2.0, 2.5, 3.0));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::figures::{Paired, median, shown};
+use crate::figures::{Paired, median, most, shown};
 use crate::machine::{Machine, Witness};
 
 /// What must hold.
@@ -142,11 +142,10 @@ impl Row {
 /// The median, with the least and the most.
 fn spread(values: &[f64], unit: &str) -> String {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     match values {
         [] => "–".to_owned(),
         [value] => format!("{}{unit}", shown(*value)),
-        _ => format!("{}{unit} ({}–{})", shown(median(values)), shown(least), shown(most)),
+        _ => format!("{}{unit} ({}–{})", shown(median(values)), shown(least), shown(most(values))),
     }
 }
 

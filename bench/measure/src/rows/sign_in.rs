@@ -7,7 +7,7 @@ use anyhow::ensure;
 use futures::future::try_join_all;
 use tokio::time::sleep;
 
-use crate::figures::{Paired, median, quantile};
+use crate::figures::{Paired, median, most, quantile};
 use crate::http::{Line, get, neighbour};
 use crate::load::{Target, at_a_rate};
 use crate::machine::{Witness, memory};
@@ -37,6 +37,8 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     seed::conversations(&mut database, &accounts[0], 50)?;
     drop(database);
     let process = product.start(Cores::Free).await?;
+    // Before the first sign-in: what one leaves behind counts, too.
+    let before = memory(process.id(), "RssAnon");
     let reader = Person::sign_in(&process, &accounts[0], ACCOUNTS).await?;
     let hash = seed::password_hash()?;
     let storm = Storm { process: &process, accounts: &accounts, turn: Cell::new(0) };
@@ -50,23 +52,22 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
         let bare = twin::run(plan, Cores::Free, &["verify", &hash, seed::PASSWORD, &seconds, "1"]).await?;
         alone.push(median(&ours), median(&bare));
 
-        let before = memory(process.id(), "RssAnon");
-        let (ours, most) = tokio::join!(storm.rage(AT_ONCE, plan.round), most_memory(&process, plan.round));
+        let (ours, highest) = tokio::join!(storm.rage(AT_ONCE, plan.round), most_memory(&process, plan.round));
         let bare = twin::run(plan, Cores::Free, &["verify", &hash, seed::PASSWORD, &seconds, &cores.to_string()]).await?;
         many.push(ours?.len() as f64 / plan.round.as_secs_f64(), bare.len() as f64 / plan.round.as_secs_f64());
-        room.push((most - before) / 1024.0 / 1024.0);
+        room.push((highest - before) / 1024.0 / 1024.0);
 
         let quiet = at_a_rate(&page, PAGES, plan.round).await?;
         let (meanwhile, stormed) = tokio::join!(at_a_rate(&page, PAGES, plan.round), storm.rage(AT_ONCE, plan.round));
         stormed?;
         pages.push(quantile(&meanwhile?.times, 0.99), quiet.quantile(0.99));
     }
-    let most = cores as f64 * EACH_MIB * 1.1;
+    let allowed = cores as f64 * EACH_MIB * 1.1;
     let rows = [
         Row::ratio("B16", "one sign-in, beside one check of bare argon2: p50", " ms", &alone, Bar::AtMost(1.15)),
         Row::ratio("B16", &format!("sign-ins, {AT_ONCE} at once, beside bare argon2 on {cores} cores"), "/s", &many, Bar::AtLeast(0.85)),
         Row::ratio("B16", "p99 of other people's pages meanwhile, beside a quiet time", " ms", &pages, Bar::AtMost(2.0)),
-        Row::value("B16", "private memory more meanwhile, at most", " MiB", &room, Bar::AtMost(most)),
+        Row::value("B16", "private memory more than before the first one, at most", " MiB", &[most(&room)], Bar::AtMost(allowed)),
     ];
     report.take(witness, rows);
     Ok(())

@@ -101,17 +101,20 @@ async fn report_on(
 ) -> anyhow::Result<()> {
     sides.are_alike().await?;
     let witness = Witness::begin();
-    let (mut speed, mut work, mut tail) = (Paired::default(), Paired::default(), Paired::default());
+    let [mut speed, mut work, mut tail, mut busy] = [const { Paired { ours: Vec::new(), twin: Vec::new() } }; 4];
     for _ in 0..plan.rounds {
         let (our_load, our_work) = round(plan, ours, &sides.ours).await?;
         let (twin_load, twin_work) = round(plan, twin, &sides.twin).await?;
         speed.push(our_load.per_second(), twin_load.per_second());
         work.push(our_work, twin_work);
+        busy.push(our_load.per_second() * our_work / 1e4, twin_load.per_second() * twin_work / 1e4);
         tail.push(our_load.quantile(0.99), twin_load.quantile(0.99));
     }
     let rows = [
         Row::ratio(id, what, "/s", &speed, Bar::AtLeast(SHARE)),
         Row::ratio(id, &format!("{what}: processor time of one"), " µs", &work, Bar::None),
+        // A side that is far from busy was held up by the loader or by others, and its speed says little.
+        Row::ratio(id, &format!("{what}: of a core in use"), " %", &busy, Bar::None),
         Row::ratio(id, &format!("{what}: p99 of {CONNECTIONS} at once"), " ms", &tail, Bar::None),
     ];
     report.take(witness, rows);

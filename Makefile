@@ -4,6 +4,7 @@
 
 PROFILE ?= release
 PART ?= all
+BENCH ?=
 
 run: ## Build what has changed and serve it at 127.0.0.1:3000 (PROFILE=dev compiles sooner and runs slower)
 	@scripts/run $(PROFILE)
@@ -20,8 +21,8 @@ watch: ## Serve, and build again whenever a file changes
 check: ## Format and lints, as strict as they go
 	@scripts/check
 
-bench: ## Measure the release program against its limits
-	@scripts/bench
+bench: ## Measure the release program against its limits and beside bare twins (BENCH="--quick", BENCH="--only B1,B2")
+	@scripts/bench $(BENCH)
 
 pictures: ## Photograph every page into end2end/pictures/
 	@scripts/pictures

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { CDPSession } from '@playwright/test';
 import { expect, test } from './rig/test.ts';
 
@@ -8,8 +7,6 @@ function report(what: string, measured: number, unit: string, limit: number): vo
   console.log(`▪ ${what.padEnd(58)} ${measured.toFixed(unit === '' ? 0 : 1).padStart(8)} ${unit.padEnd(3)} of ${limit} ${unit} ${verdict}`);
   expect.soft(measured, what).toBeLessThanOrEqual(limit);
 }
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Counts what comes over the wire, compressed as it is, from an empty cache. */
 async function wire(cdp: CDPSession, open: () => Promise<unknown>): Promise<{ kilobytes: number; requests: number; wasm: number }> {
@@ -38,23 +35,6 @@ test('what the first page costs on the wire', async ({ person, page, context }) 
   report('chat page before WASM, signed in', chat.kilobytes, 'kB', 130);
   report('chat page, requests before WASM', chat.requests, '', 12);
   console.log(`▪ files of WASM: landing ${landing.wasm}, chat ${chat.wasm}`);
-});
-
-test('from start to the first page', async ({ server }) => {
-  const times: number[] = [];
-  for (let round = 0; round < 7; round += 1) {
-    await server.kill();
-    const begun = performance.now();
-    await server.run({ pollEveryMs: 2 });
-    times.push(performance.now() - begun);
-  }
-  report('start to first page, migrated SQLite (median of 7)', median(times), 'ms', 300);
-});
-
-test('memory at rest', async ({ server }) => {
-  await new Promise((done) => setTimeout(done, 15_000));
-  const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1];
-  report('resident memory at rest', Number(resident) / 1000, 'MB', 80);
 });
 
 test('reading a PDF of a hundred pages', async ({ person, browser, server }) => {

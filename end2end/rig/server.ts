@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 20_000;
+const POLL_EVERY_MS = 25;
 
 /** The real program, on a port and in a folder of its own. */
 export class Server {
@@ -42,13 +43,8 @@ export class Server {
     await this.end('SIGKILL');
   }
 
-  /** The number of its process. */
-  get pid(): number {
-    return this.child?.pid ?? 0;
-  }
-
   /** Starts it again on the same port and folder; returns when it serves its first page. */
-  async run({ pollEveryMs = 25 } = {}): Promise<void> {
+  async run(): Promise<void> {
     const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env;
     const child = spawn(this.program, ['serve'], {
       cwd: this.folder,
@@ -69,7 +65,7 @@ export class Server {
     while (Date.now() < deadline && child.exitCode === null) {
       const answer = await fetch(this.url, { headers: { accept: 'text/html', 'accept-language': 'fa' } }).catch(() => undefined);
       if (answer?.ok) return;
-      await new Promise((done) => setTimeout(done, pollEveryMs));
+      await new Promise((done) => setTimeout(done, POLL_EVERY_MS));
     }
     throw new Error(`The server did not get ready:\n${this.log}`);
   }

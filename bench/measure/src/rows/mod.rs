@@ -1,0 +1,34 @@
+//! What is measured, in the order of the table.
+
+mod first_token;
+mod growth;
+mod jobs;
+mod memory;
+mod sign_in;
+mod sockets;
+mod start;
+mod throughput;
+mod upload;
+mod wire;
+mod writing;
+
+use crate::plan::Plan;
+use crate::process::{Cores, place_loader};
+use crate::report::Report;
+
+/// Measures everything that the plan wants.
+pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
+    throughput::measure(plan, report).await?;
+    place_loader(Cores::Apart)?;
+    memory::measure(plan, report).await?;
+    start::measure(plan, report).await?;
+    sockets::measure(plan, report).await?;
+    growth::measure(plan, report).await?;
+    wire::collect(plan, report)?;
+    place_loader(Cores::Free)?;
+    first_token::measure(plan, report).await?;
+    sign_in::measure(plan, report).await?;
+    writing::measure(plan, report).await?;
+    upload::measure(plan, report).await?;
+    jobs::measure(plan, report).await
+}

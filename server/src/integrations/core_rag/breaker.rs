@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::Timestamp;
@@ -41,31 +41,29 @@ impl Breaker {
     /// The right to one call; none while the service is to be left alone.
     pub(super) fn enter(&self) -> Option<Pass> {
         let now = self.clock.now();
-        let trying = self.change(|phase| match phase {
-            Phase::Closed { .. } => None,
-            Phase::Trying => Some(Err(())),
-            Phase::Open { since, rest } => {
-                let rested = u128::try_from(now.0 - since.0).map(|micros| micros >= rest.as_micros());
-                // A clock that was set back must not keep it open for longer.
-                if rested.unwrap_or(true) { Some(Ok(Phase::Trying)) } else { Some(Err(())) }
-            }
-        });
-        let began = trying.ok()?;
-        Some(Pass { breaker: self.clone(), began, settled: false })
+        let mut state = self.lock();
+        match state.phase {
+            Phase::Closed { .. } => {}
+            Phase::Open { since, rest } if is_over(since, rest, now) => state.turn(Phase::Trying),
+            Phase::Open { .. } | Phase::Trying => return None,
+        }
+        Some(Pass { breaker: self.clone(), began: state.changes, settled: false })
     }
 
-    /// Looks at the phase: `None` leaves it, `Some(Ok)` replaces it, `Some(Err)` refuses. Returns the count of changes.
-    fn change(&self, change: impl FnOnce(&mut Phase) -> Option<Result<Phase, ()>>) -> Result<u64, ()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match change(&mut state.phase) {
-            None => {}
-            Some(Ok(phase)) => {
-                state.phase = phase;
-                state.changes += 1;
-            }
-            Some(Err(())) => return Err(()),
-        }
-        Ok(state.changes)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A clock that was set back ends the rest too: it must not last for ever.
+fn is_over(since: Timestamp, rest: Duration, now: Timestamp) -> bool {
+    u128::try_from(now.0 - since.0).map_or(true, |micros| micros >= rest.as_micros())
+}
+
+impl State {
+    fn turn(&mut self, phase: Phase) {
+        self.phase = phase;
+        self.changes += 1;
     }
 }
 
@@ -102,17 +100,18 @@ impl Pass {
         });
     }
 
-    fn settle(&mut self, change: impl FnOnce(&mut Phase) -> Option<Phase>) {
+    fn settle(&mut self, outcome: impl FnOnce(&mut Phase) -> Option<Phase>) {
         self.settled = true;
-        let mut state = self.breaker.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.breaker.lock();
         if state.changes == self.began
-            && let Some(phase) = change(&mut state.phase)
+            && let Some(phase) = outcome(&mut state.phase)
         {
-            if matches!(phase, Phase::Open { .. }) {
-                tracing::warn!("Core RAG is left alone for a while");
+            if let Phase::Open { rest, .. } = &phase
+                && !rest.is_zero()
+            {
+                tracing::warn!(?rest, "Core RAG is left alone for a while");
             }
-            state.phase = phase;
-            state.changes += 1;
+            state.turn(phase);
         }
     }
 }
@@ -191,7 +190,6 @@ mod tests {
         assert!(breaker.enter().is_none());
         clock.advance(Duration::from_secs(1));
         assert!(breaker.enter().is_some());
-        let (breaker, clock) = (breaker, clock);
         breaker.enter().unwrap().failed(Some(Duration::from_secs(86_400)));
         clock.advance(LONGEST_REST);
         assert!(breaker.enter().is_some(), "but not for ever");

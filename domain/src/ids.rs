@@ -81,6 +81,8 @@ ids! {
     ChallengeId = "otp";
     /// A thread of questions and answers.
     ConversationId = "conv";
+    /// A thread of questions and answers under the id that a remote service gave it.
+    RemoteConversationId = "rcnv";
     /// A question or an answer.
     MessageId = "msg";
     /// One attempt to write an answer.

@@ -10,6 +10,7 @@ mod m0003_conversations;
 mod m0004_outbox;
 mod m0005_lanes;
 mod m0006_schedules;
+mod m0007_remote_conversations;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_outbox::Migration),
             Box::new(m0005_lanes::Migration),
             Box::new(m0006_schedules::Migration),
+            Box::new(m0007_remote_conversations::Migration),
         ]
     }
 }

@@ -3,11 +3,13 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use secrecy::SecretString;
 
+use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::kavenegar::KAVENEGAR;
 use crate::redis::{RedisAddress, RedisPrefix, RedisSettings};
 
@@ -45,6 +47,8 @@ pub struct Config {
     pub model: Option<Model>,
     /// `SERVE_JOBS`: whether `serve` does jobs too; false when `tejarat worker` does them all. Default true.
     pub serve_jobs: bool,
+    /// `RAG_CORE_BASE_URL` and its kin: the remote service that is asked first. Default answers from here alone.
+    pub core_rag: Option<CoreRagSettings>,
     /// `LOG_FORMAT`: `text` or `json`. Default text in development.
     pub json_logs: bool,
 }
@@ -128,6 +132,7 @@ impl Config {
         let kavenegar = values.kavenegar();
         let model = values.model();
         let serve_jobs = values.parse("SERVE_JOBS", "true or false", parse_bool).unwrap_or(true);
+        let core_rag = values.core_rag();
         let json_logs = values
             .parse("LOG_FORMAT", "text or json", |text| match text {
                 "text" => Some(false),
@@ -153,6 +158,7 @@ impl Config {
                 kavenegar,
                 model,
                 serve_jobs,
+                core_rag,
                 json_logs,
             })
         } else {
@@ -326,6 +332,40 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         })?;
         let name = self.text("LLM_MODEL").unwrap_or_else(|| "default".to_owned());
         Some(Model { base_url, name, api_key: self.text("LLM_API_KEY").map(SecretString::from) })
+    }
+
+    fn core_rag(&mut self) -> Option<CoreRagSettings> {
+        let base_url = self.parse("RAG_CORE_BASE_URL", "an address such as https://core.tejarat.chat", |text| {
+            let url = reqwest::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+            let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+            bare.then(|| url.as_str().trim_end_matches('/').to_owned())
+        });
+        let seconds = |text: &str| text.parse().ok().filter(|seconds| (1..=600).contains(seconds)).map(Duration::from_secs);
+        let timeout = self.parse("RAG_CORE_TIMEOUT", "a number of seconds from 1 to 600", seconds);
+        let streaming = self.parse("RAG_CORE_STREAMING", "off or auto", |text| match text {
+            "off" => Some(false),
+            "auto" => Some(true),
+            _ => None,
+        });
+        let delete_path = self.parse("RAG_CORE_DELETE_PATH", "a path such as /api/v1/users/conversations/{id}", |text| text.parse().ok());
+        let send_key = self.parse("RAG_CORE_SEND_API_KEY", "true or false", parse_bool).unwrap_or(false);
+        let api_key = self.text("RAG_CORE_API_KEY").filter(|_| send_key);
+        let jwt_secret = self.text("RAG_CORE_JWT_SECRET");
+        let base_url = base_url?;
+        if jwt_secret.is_none() {
+            self.problem("RAG_CORE_JWT_SECRET is missing: with RAG_CORE_BASE_URL set, Core must be told for whom it answers");
+        }
+        if send_key && api_key.is_none() {
+            self.problem("RAG_CORE_API_KEY is missing: RAG_CORE_SEND_API_KEY wants it sent");
+        }
+        Some(CoreRagSettings {
+            base_url,
+            jwt_secret: SecretString::from(jwt_secret?),
+            api_key: api_key.map(SecretString::from),
+            timeout: timeout.unwrap_or(Duration::from_secs(120)),
+            streaming: streaming.unwrap_or(false),
+            delete_path: delete_path.unwrap_or_default(),
+        })
     }
 }
 

@@ -62,6 +62,36 @@ fn names_of_the_parts_make_a_postgres_address() {
 }
 
 #[test]
+fn core_is_asked_when_its_address_is_named() {
+    let core = |more: &[(&str, &str)]| {
+        let named = [("RAG_CORE_BASE_URL", "https://core.tejarat.chat/"), ("RAG_CORE_JWT_SECRET", "shared-canary")];
+        read(&[&named, more].concat()).map(|config| config.core_rag.unwrap())
+    };
+    assert!(read(&[("RAG_CORE_JWT_SECRET", "x")]).unwrap().core_rag.is_none());
+    let usual = core(&[("RAG_CORE_API_KEY", "key-canary")]).unwrap();
+    assert_eq!((usual.base_url.as_str(), usual.timeout.as_secs(), usual.streaming), ("https://core.tejarat.chat", 120, false));
+    assert!(usual.api_key.is_none(), "a key is not sent unasked");
+    let id = uuid::Uuid::nil();
+    assert_eq!(usual.delete_path.of(id), "/api/v1/users/conversations/00000000-0000-0000-0000-000000000000");
+    let sent = core(&[("RAG_CORE_API_KEY", "key-canary"), ("RAG_CORE_SEND_API_KEY", "true"), ("RAG_CORE_STREAMING", "auto")]).unwrap();
+    assert!(sent.api_key.is_some() && sent.streaming && !format!("{sent:?}").contains("canary"), "{sent:?}");
+    for (name, value) in [
+        ("RAG_CORE_TIMEOUT", "0"),
+        ("RAG_CORE_STREAMING", "on"),
+        ("RAG_CORE_DELETE_PATH", "/api/v1/conversations"),
+        ("RAG_CORE_DELETE_PATH", "//evil.example/{id}?x"),
+        ("RAG_CORE_SEND_API_KEY", "true"),
+    ] {
+        let ConfigError(problems) = core(&[(name, value)]).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].starts_with("RAG_CORE_"), "{problems:?}");
+    }
+    let ConfigError(problems) = read(&[("RAG_CORE_BASE_URL", "https://core.tejarat.chat")]).unwrap_err();
+    assert!(problems.len() == 1 && problems[0].starts_with("RAG_CORE_JWT_SECRET"), "{problems:?}");
+    let ConfigError(problems) = read(&[("RAG_CORE_BASE_URL", "https://user:canary@core"), ("RAG_CORE_JWT_SECRET", "x")]).unwrap_err();
+    assert!(problems.len() == 1 && !problems[0].contains("canary"), "{problems:?}");
+}
+
+#[test]
 fn secrets_do_not_print() {
     let config = read(&[
         ("SECRET_KEY", "s3cr3t-canary-s3cr3t-canary-s3cr3t-canary"),

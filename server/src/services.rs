@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use domain::accounts::{Accounts, AccountsParts, SmsSender};
-use domain::answers::{Embedded, LanguageModel, Phrases};
-use domain::chat::{Chat, ChatParts};
+use domain::answers::{Embedded, LanguageModel, Phrases, WithFallback};
+use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
 use domain::ids::SessionId;
@@ -17,6 +17,7 @@ use secrecy::ExposeSecret;
 
 use crate::config::Config;
 use crate::files;
+use crate::integrations::core_rag::CoreRag;
 use crate::integrations::development_sms::DevelopmentSms;
 use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
@@ -82,11 +83,16 @@ impl Services {
         });
         let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
         let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
-        let engine = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases));
+        let embedded = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases));
+        let core = core_rag(&config, &clock)?;
         let chat = Chat::new(ChatParts {
             db: db.clone(),
             clock: clock.clone(),
-            engine,
+            engine: match &core {
+                Some(core) => Arc::new(WithFallback::new(EngineName::Core, core.clone(), embedded)),
+                None => embedded,
+            },
+            remote: core.map(|core| core as Arc<dyn RemoteConversations>),
             log: stores.run_log.clone(),
             pubsub: stores.pubsub.clone(),
             process: process.clone(),
@@ -120,6 +126,11 @@ fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageMode
     let Some(settings) = &config.model else { return Ok(None) };
     let settings = OpenAiConfig::new(&settings.base_url, settings.api_key.clone(), &settings.name);
     Ok(Some(Arc::new(OpenAiCompatible::new(settings)?)))
+}
+
+fn core_rag(config: &Config, clock: &Clock) -> anyhow::Result<Option<Arc<CoreRag>>> {
+    let Some(settings) = &config.core_rag else { return Ok(None) };
+    Ok(Some(Arc::new(CoreRag::new(settings.clone(), clock.clone())?)))
 }
 
 fn failure(what: &str, error: &domain::Error) -> anyhow::Error {

@@ -20,7 +20,9 @@ pub(super) fn Block(
 ) -> impl IntoView {
     let html = Memo::new(move |_| {
         let open = open_source.get();
-        message.with(|message| message.blocks.get(index).map(|block| citations::link(block, &message.sources, open)).unwrap_or_default())
+        message.with(|message| {
+            message.blocks.get(index).map(|block| citations::link(block, message.id, &message.sources, open)).unwrap_or_default()
+        })
     });
     let is_code = Memo::new(move |_| html.with(|html| html.starts_with("<pre")));
     let i18n = use_i18n();

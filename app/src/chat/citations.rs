@@ -1,7 +1,8 @@
-//! Numbered citations in an answer's HTML become links that open their passage: `?source=psg_…`. A link works before
-//! and without scripts, from the keyboard, and "back" closes what it opened.
+//! Numbered citations in an answer's HTML become links that open their passage: `?source=psg_…`, or lead to the quotation
+//! under the answer when that is all there is of it. A link works before and without scripts, from the keyboard, and "back"
+//! closes what it opened.
 
-use domain::ids::PassageId;
+use domain::ids::{MessageId, PassageId};
 use domain::knowledge::Source;
 
 /// The address that opens a passage beside the present conversation.
@@ -10,10 +11,16 @@ pub fn address(passage: PassageId) -> String {
     format!("?source={passage}")
 }
 
-/// The HTML of a block with its citations linked to their passages; the one that is `open` is marked.
+/// The name of the place where a source that is no passage is quoted.
+#[must_use]
+pub fn anchor(message: MessageId, n: u32) -> String {
+    format!("source-{message}-{n}")
+}
+
+/// The HTML of a block of a message with its citations linked to their passages; the one that is `open` is marked.
 /// A number without a source leads nowhere.
 #[must_use]
-pub fn link(html: &str, sources: &[Source], open: Option<PassageId>) -> String {
+pub fn link(html: &str, message: MessageId, sources: &[Source], open: Option<PassageId>) -> String {
     const START: &str = "href=\"#source-";
     let mut linked = String::with_capacity(html.len() + 64);
     let mut rest = html;
@@ -23,9 +30,14 @@ pub fn link(html: &str, sources: &[Source], open: Option<PassageId>) -> String {
         let number = &after[START.len()..];
         let end = number.find('"').unwrap_or(number.len());
         let source = number[..end].parse().ok().and_then(|n: u32| sources.iter().find(|source| source.n == n));
-        if let Some(source) = source {
-            let current = if open == Some(source.passage) { " aria-current=\"true\"" } else { "" };
-            linked.push_str(&format!("href=\"{}\" data-noscroll{current}", address(source.passage)));
+        match source.map(|source| (source.n, source.passage)) {
+            Some((_, Some(passage))) => {
+                let current = if open == Some(passage) { " aria-current=\"true\"" } else { "" };
+                linked.push_str(&format!("href=\"{}\" data-noscroll{current}", address(passage)));
+            }
+            // Followed by the browser itself, which unfolds the quotation on its way there.
+            Some((n, None)) => linked.push_str(&format!("href=\"#{}\" rel=\"external\"", anchor(message, n))),
+            None => {}
         }
         rest = number.get(end + 1..).unwrap_or_default();
     }
@@ -35,7 +47,6 @@ pub fn link(html: &str, sources: &[Source], open: Option<PassageId>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::ids::DocumentId;
     use domain::knowledge::Anchor;
 
     use super::*;
@@ -43,12 +54,16 @@ mod tests {
     fn source(n: u32) -> Source {
         Source {
             n,
-            document: DocumentId(uuid::Uuid::nil()),
-            passage: PassageId(uuid::Uuid::from_u128(u128::from(n))),
+            passage: Some(PassageId(uuid::Uuid::from_u128(u128::from(n)))),
             document_name: String::new(),
             anchor: Anchor::default(),
             quote: String::new(),
+            link: None,
         }
+    }
+
+    fn link(html: &str, sources: &[Source], open: Option<PassageId>) -> String {
+        super::link(html, MessageId(uuid::Uuid::nil()), sources, open)
     }
 
     const CHIP: &str = r##"<p>مهلت<a class="cite" href="#source-2" data-source="2">۲</a>.</p>"##;
@@ -64,8 +79,14 @@ mod tests {
 
     #[test]
     fn the_open_one_is_marked() {
-        assert!(link(CHIP, &[source(2)], Some(source(2).passage)).contains(" aria-current=\"true\""));
-        assert!(!link(CHIP, &[source(2)], Some(source(1).passage)).contains("aria-current"));
+        assert!(link(CHIP, &[source(2)], source(2).passage).contains(" aria-current=\"true\""));
+        assert!(!link(CHIP, &[source(2)], source(1).passage).contains("aria-current"));
+    }
+
+    #[test]
+    fn a_source_that_is_no_passage_is_quoted_under_the_answer() {
+        let html = link(CHIP, &[Source { passage: None, ..source(2) }], None);
+        assert!(html.contains(r##"href="#source-msg_00000000000000000000000000000000-2" rel="external" data-source="2""##), "{html}");
     }
 
     #[test]

@@ -199,6 +199,7 @@ fn Footer(message: Memo<Arc<MessageView>>, text_id: String) -> impl IntoView {
     let engine = engine.map(|engine| match engine {
         EngineName::Extractive => tu_string!(i18n, chat.engine_extractive),
         EngineName::Model => tu_string!(i18n, chat.engine_model),
+        EngineName::Core => tu_string!(i18n, chat.engine_core),
     });
     view! {
         <div class="answer-footer">

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use domain::chat::MessageView;
-use domain::ids::PassageId;
+use domain::ids::{MessageId, PassageId};
 use domain::knowledge::Source;
 use domain::persian::digits;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::ui::{Glyph, Icon};
 
-/// The documents an answer rests on, each with its page, as links to the passage.
+/// The documents an answer rests on, each with its page: as links to the passage, or to unfold what is quoted of it.
 #[component]
 pub(super) fn SourcesLine(
     /// The answer.
@@ -20,32 +20,33 @@ pub(super) fn SourcesLine(
     open_source: Memo<Option<PassageId>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let sources = Memo::new(move |_| message.with(|message| cited(&message.sources, &message.blocks)));
+    let id = message.with_untracked(|message| message.id);
+    let sources = Memo::new(move |_| message.with(|message| belonging(&message.sources, &message.blocks)));
     move || {
         let sources = sources.get();
         (!sources.is_empty()).then(|| {
-            let chips = sources.into_iter().map(|source| view! { <SourceChip source open_source/> }).collect_view();
+            let chips = sources.into_iter().map(|source| match source.passage {
+                Some(passage) => view! { <SourceChip source passage open_source/> }.into_any(),
+                None => view! { <QuotedSource source message=id/> }.into_any(),
+            });
+            let chips = chips.collect_view();
             view! { <nav class="sources" aria-label=tu_string!(i18n, chat.sources)>{chips}</nav> }
         })
     }
 }
 
-/// The sources that the text really cites.
-fn cited(sources: &[Source], blocks: &[String]) -> Vec<Source> {
-    let is_cited = |source: &&Source| {
-        let mark = format!("data-source=\"{}\"", source.n);
+/// The sources that belong under the text.
+fn belonging(sources: &[Source], blocks: &[String]) -> Vec<Source> {
+    let cites = |n: u32| {
+        let mark = format!("data-source=\"{n}\"");
         blocks.iter().any(|block| block.contains(&mark))
     };
-    sources.iter().filter(is_cited).cloned().collect()
+    sources.iter().filter(|source| source.belongs(cites)).cloned().collect()
 }
 
 #[component]
-fn SourceChip(source: Source, open_source: Memo<Option<PassageId>>) -> impl IntoView {
-    let language = use_language();
-    let number = digits::number(u64::from(source.n), language);
-    let place = place_of(&source.anchor);
-    let (passage, name) = (source.passage, source.document_name);
-    let title = name.clone();
+fn SourceChip(source: Source, passage: PassageId, open_source: Memo<Option<PassageId>>) -> impl IntoView {
+    let title = source.document_name.clone();
     view! {
         <a
             class="source-chip"
@@ -54,11 +55,42 @@ fn SourceChip(source: Source, open_source: Memo<Option<PassageId>>) -> impl Into
             title=title
             aria-current=move || (open_source.get() == Some(passage)).then_some("true")
         >
-            <span class="cite" aria-hidden="true">{number}</span>
-            <Icon glyph=Glyph::FileText/>
-            <bdi class="truncate">{name}</bdi>
-            {place.map(|place| view! { <span class="whitespace-nowrap text-ink-3">{place}</span> })}
+            <Label source/>
         </a>
+    }
+}
+
+/// A source of which we have no more than what is quoted.
+#[component]
+fn QuotedSource(source: Source, message: MessageId) -> impl IntoView {
+    let read_more = tu_string!(use_i18n(), chat.source_link);
+    let id = citations::anchor(message, source.n);
+    let (quote, link) = (source.quote.clone(), source.link.clone());
+    view! {
+        <details class="quoted-source">
+            <summary class="source-chip">
+                <Label source/>
+            </summary>
+            <blockquote id=id dir="auto">
+                <p class="whitespace-pre-line">{quote}</p>
+                {link.map(|link| view! { <a class="text-button" href=link rel="external noopener noreferrer nofollow" target="_blank">{read_more}</a> })}
+            </blockquote>
+        </details>
+    }
+}
+
+/// Number, name and place of a source.
+#[component]
+fn Label(source: Source) -> impl IntoView {
+    let i18n = use_i18n();
+    let number = digits::number(u64::from(source.n), use_language());
+    let place = place_of(&source.anchor);
+    let name = if source.document_name.is_empty() { tu_string!(i18n, chat.source).to_owned() } else { source.document_name };
+    view! {
+        <span class="cite" aria-hidden="true">{number}</span>
+        <Icon glyph=Glyph::FileText/>
+        <bdi class="truncate">{name}</bdi>
+        {place.map(|place| view! { <span class="max-w-[50%] shrink-0 truncate text-ink-3">{place}</span> })}
     }
 }
 

@@ -143,7 +143,7 @@ impl Thread {
     pub fn source(self, passage: PassageId) -> Option<Source> {
         self.state.with_value(|state| {
             let mut sources = state.entries.iter().rev().filter_map(Entry::message).flat_map(|message| &message.sources);
-            sources.find(|source| source.passage == passage).cloned()
+            sources.find(|source| source.passage == Some(passage)).cloned()
         })
     }
 

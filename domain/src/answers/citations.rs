@@ -23,11 +23,13 @@ pub fn cited(text: &str) -> BTreeSet<u32> {
     text.match_indices('[').filter_map(|(at, _)| mark(&text[at..])).map(|(number, _)| number).collect()
 }
 
-/// Lets a model's text through and puts its citations in order: `[۱]` and `[1, 2]` become `[1]` and `[1][2]`,
+/// Lets a foreign text through and puts its citations in order: `[۱]` and `[1, 2]` become `[1]` and `[1][2]`,
 /// and those of sources that do not exist disappear. Code is left alone. A mark may be cut anywhere between pieces.
 #[derive(Debug)]
-pub(super) struct Citations {
+pub struct Citations {
     highest: u32,
+    /// What is added to each number.
+    taken: u32,
     /// What may become a mark: a space, an opening bracket and what follows it.
     held: String,
     /// How many backticks opened the code that the text is in.
@@ -38,12 +40,19 @@ pub(super) struct Citations {
 
 impl Citations {
     /// For sources numbered from 1 to `highest`.
-    pub(super) const fn new(highest: u32) -> Self {
-        Self { highest, held: String::new(), code: None, ticks: 0, after_mark: false }
+    #[must_use]
+    pub const fn new(highest: u32) -> Self {
+        Self::after(0, highest)
+    }
+
+    /// The same for a text that comes after another: the numbers up to `taken` are that one's, and these go on after them.
+    #[must_use]
+    pub const fn after(taken: u32, highest: u32) -> Self {
+        Self { highest, taken, held: String::new(), code: None, ticks: 0, after_mark: false }
     }
 
     /// The text that can be let through by now.
-    pub(super) fn push(&mut self, delta: &str) -> String {
+    pub fn push(&mut self, delta: &str) -> String {
         let mut out = String::with_capacity(delta.len());
         for c in delta.chars() {
             self.take(c, &mut out);
@@ -52,7 +61,7 @@ impl Citations {
     }
 
     /// What was held back to the end.
-    pub(super) fn finish(&mut self) -> String {
+    pub fn finish(&mut self) -> String {
         std::mem::take(&mut self.held)
     }
 
@@ -103,7 +112,7 @@ impl Citations {
             .into_iter()
             .filter_map(|number| digits::to_ascii(number).parse().ok())
             .filter(known)
-            .map(|n: u32| format!("[{n}]"))
+            .map(|n: u32| format!("[{}]", n.saturating_add(self.taken)))
             .collect();
         self.after_mark = !marks.is_empty();
         if self.after_mark {
@@ -162,6 +171,12 @@ mod tests {
         assert_eq!(filtered("متن [9]. متن [0] [1, 7]", 2), "متن. متن [1]");
         assert_eq!(filtered("متن [1]", 0), "متن");
         assert_eq!(filtered("[99999999999999999999]", 2), "");
+    }
+
+    #[test]
+    fn a_text_after_another_goes_on_with_its_numbers() {
+        let mut citations = Citations::after(3, 2);
+        assert_eq!(citations.push("الف [1] ب [۲, 3]") + &citations.finish(), "الف [4] ب [5]");
     }
 
     #[test]

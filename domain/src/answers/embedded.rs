@@ -232,14 +232,14 @@ fn highest_number(sources: &[Source]) -> u32 {
 /// The passages a model may cite: those already cited keep their numbers.
 fn material(request: &AnswerRequest, query: &str, found: &[Found]) -> Vec<Material> {
     let body = |source: &Source| {
-        let again = found.iter().find(|found| found.passage == source.passage);
+        let again = found.iter().find(|found| Some(found.passage) == source.passage);
         again.map_or_else(|| source.quote.clone(), |found| found.body.clone())
     };
     let cited = request.sources_so_far.iter().map(|source| Material { source: source.clone(), body: body(source) });
     let mut material: Vec<Material> = cited.collect();
     let mut number = highest_number(&request.sources_so_far);
     for (found, quote) in found.iter().zip(extractive::quotes(query, found)) {
-        if !material.iter().any(|known| known.source.passage == found.passage) {
+        if !material.iter().any(|known| known.source.passage == Some(found.passage)) {
             number += 1;
             material.push(Material { source: source(number, found, quote), body: found.body.clone() });
         }
@@ -248,9 +248,9 @@ fn material(request: &AnswerRequest, query: &str, found: &[Found]) -> Vec<Materi
 }
 
 fn source(n: u32, found: &Found, sentence: &str) -> Source {
-    let Found { passage, document, document_name, anchor, body: _, score: _ } = found;
+    let Found { passage, document_name, anchor, document: _, body: _, score: _ } = found;
     let quote = sentence.chars().take(QUOTE_CHARACTERS).collect();
-    Source { n, document: *document, passage: *passage, document_name: document_name.clone(), anchor: anchor.clone(), quote }
+    Source { n, passage: Some(*passage), document_name: document_name.clone(), anchor: anchor.clone(), quote, link: None }
 }
 
 /// Sentences as a text: one or two run on, more become a list. Sources are numbered from `first`.

@@ -3,6 +3,7 @@
 mod citations;
 mod embedded;
 mod extractive;
+mod fallback;
 mod phrases;
 mod prompt;
 #[cfg(test)]
@@ -13,13 +14,14 @@ use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::chat::{AnswerFailure, EngineName};
-use crate::ids::{AccountId, DocumentId, PassageId};
+use crate::ids::{AccountId, DocumentId, PassageId, RemoteConversationId};
 use crate::knowledge::{Anchor, Source};
 use crate::{Language, Result};
 
-pub use citations::cited;
 pub(crate) use citations::mark;
+pub use citations::{Citations, cited};
 pub use embedded::Embedded;
+pub use fallback::WithFallback;
 pub use phrases::{Phrases, Wording};
 
 /// One earlier exchange of the conversation.
@@ -46,6 +48,10 @@ pub struct AnswerRequest {
     pub so_far: String,
     /// The sources that `so_far` cites, in the order of their numbers; empty for a fresh answer.
     pub sources_so_far: Vec<Source>,
+    /// Which engine wrote `so_far`; none when it is empty.
+    pub begun_by: Option<EngineName>,
+    /// The conversation as a remote service knows it, once it has answered there.
+    pub remote_conversation: Option<RemoteConversationId>,
 }
 
 /// What an engine says while it writes. `Done` or `Failed` comes once, last.
@@ -55,6 +61,8 @@ pub enum AnswerEvent {
     Started(EngineName),
     /// What the answer may cite, in the order of their numbers. May come again with a longer or better list.
     Sources(Vec<Source>),
+    /// A remote service knows the conversation under this id from now on.
+    RemoteConversation(RemoteConversationId),
     /// More text, in Markdown, citing sources as `[1]`.
     Delta(String),
     /// The answer is whole.

@@ -21,6 +21,8 @@ pub(super) fn request(question: &str) -> AnswerRequest {
         history: Vec::new(),
         so_far: String::new(),
         sources_so_far: Vec::new(),
+        begun_by: None,
+        remote_conversation: None,
     }
 }
 
@@ -28,11 +30,11 @@ pub(super) fn source(n: u32, name: &str, quote: &str) -> Source {
     let found = found(u128::from(n), name, None, quote, 1.0);
     Source {
         n,
-        document: found.document,
-        passage: found.passage,
+        passage: Some(found.passage),
         document_name: found.document_name,
         anchor: Anchor { page: Some(3), section: None },
         quote: quote.to_owned(),
+        link: None,
     }
 }
 

@@ -105,6 +105,8 @@ impl Chat {
             history: turns(earlier),
             so_far: String::new(),
             sources_so_far: Vec::new(),
+            begun_by: None,
+            remote_conversation: conversation.remote_id,
         };
         let position = position(&run);
         self.runs.start(NewRun { row: run, request }).await;
@@ -144,6 +146,8 @@ impl Chat {
             history: turns(earlier),
             so_far: row.body.clone(),
             sources_so_far: view::sources_of(row.sources.as_deref())?,
+            begun_by: row.engine.filter(|_| !row.body.is_empty()),
+            remote_conversation: conversation.remote_id,
         };
         let position = position(&run);
         self.runs.start(NewRun { row: run, request }).await;
@@ -224,6 +228,7 @@ async fn begin(transaction: &WriteTransaction, account: AccountId, question: &st
         created_at: now,
         updated_at: now,
         deleted_at: None,
+        remote_id: None,
     };
     let active = sea_orm::ActiveModelTrait::reset_all(conversation::ActiveModel::from(row.clone()));
     conversation::Entity::insert(active).exec_without_returning(&**transaction).await?;

@@ -11,7 +11,7 @@ use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
 use super::runs::{ChatParts, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
-use super::{ChatError, announce, view};
+use super::{ChatError, announce, remote, view};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, ConversationId, MessageId};
 use crate::jobs::{self, Job};
@@ -149,8 +149,11 @@ impl Chat {
         let erased = conversation::Entity::delete_many()
             .filter(conversation::Column::Id.eq(id))
             .filter(conversation::Column::DeletedAt.lte(old_enough));
-        let gone = conversation::Entity::find_by_id(id).filter(conversation::Column::DeletedAt.lte(old_enough)).one(&*transaction).await?;
-        if gone.is_some() {
+        let gone = conversation::Entity::find_by_id(id).filter(conversation::Column::DeletedAt.lte(old_enough));
+        if let Some(gone) = gone.lock_exclusive().one(&*transaction).await? {
+            if let Some(remote) = gone.remote_id {
+                remote::forget_later(&transaction, gone.account_id, remote, self.parts.clock.now()).await?;
+            }
             asked::Entity::delete_many().filter(asked::Column::MessageId.in_subquery(messages)).exec(&*transaction).await?;
             erased.exec(&*transaction).await?;
         }

@@ -21,6 +21,8 @@ mod follower;
 #[cfg(feature = "native")]
 pub mod news;
 #[cfg(feature = "native")]
+mod remote;
+#[cfg(feature = "native")]
 pub mod render;
 #[cfg(feature = "native")]
 mod run_log;
@@ -37,6 +39,7 @@ pub use {
     conversations::Chat,
     follower::Followed,
     news::{announce, news_topic},
+    remote::RemoteConversations,
     run_log::RunLog,
     runs::ChatParts,
 };

@@ -14,7 +14,7 @@ use super::entity::{conversation, message, run};
 use super::protocol::News;
 use super::types::MessageState;
 use super::writer::Writer;
-use super::{RunLog, announce};
+use super::{RemoteConversations, RunLog, announce};
 use crate::answers::{AnswerEngine, AnswerRequest};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -38,6 +38,8 @@ pub struct ChatParts {
     pub clock: Clock,
     /// What writes answers.
     pub engine: Arc<dyn AnswerEngine>,
+    /// The remote service that keeps conversations of its own, when the engine asks one.
+    pub remote: Option<Arc<dyn RemoteConversations>>,
     /// Where live events go.
     pub log: Arc<dyn RunLog>,
     /// Where news and requests to stop go.

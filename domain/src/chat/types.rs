@@ -71,6 +71,8 @@ pub enum EngineName {
     Extractive,
     /// A language model, grounded on passages of the documents.
     Model,
+    /// The product's own remote service, over documents of its own.
+    Core,
 }
 
 /// Why an answer failed.

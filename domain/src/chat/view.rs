@@ -8,7 +8,7 @@ use crate::knowledge::Source;
 
 impl From<conversation::Model> for ConversationSummary {
     fn from(row: conversation::Model) -> Self {
-        let conversation::Model { id, title, updated_at, account_id: _, named_by_person: _, created_at: _, deleted_at: _ } = row;
+        let conversation::Model { id, title, updated_at, .. } = row;
         Self { id, title, updated_at }
     }
 }
@@ -38,4 +38,17 @@ pub(super) fn sources_of(stored: Option<&str>) -> Result<Vec<Source>> {
 /// The highest number by which a text may cite one of the sources.
 pub(super) fn highest_number(sources: &[Source]) -> usize {
     sources.iter().map(|source| source.n as usize).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::PassageId;
+
+    #[test]
+    fn sources_that_an_earlier_version_stored_are_still_read() {
+        let stored = r#"[{"n":1,"document":"doc_00000000000000000000000000000002","passage":"psg_00000000000000000000000000000003","document_name":"a.md","anchor":{"page":4,"section":null},"quote":"q"}]"#;
+        let sources = sources_of(Some(stored)).unwrap();
+        assert_eq!((sources[0].passage, sources[0].anchor.page), (Some(PassageId(uuid::Uuid::from_u128(3))), Some(4)));
+    }
 }

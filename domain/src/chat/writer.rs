@@ -15,7 +15,7 @@ use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
 use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
 use super::types::{AnswerFailure, EngineName, MessageState};
-use super::{announce, conversations, view};
+use super::{announce, conversations, remote, view};
 use crate::answers::{AnswerEvent, AnswerRequest, cited};
 use crate::knowledge::Source;
 use crate::{Error, Result};
@@ -65,16 +65,16 @@ impl Writer {
             text: request.so_far.clone(),
             parts,
             run: row,
-            request,
             stop: stop.fuse(),
             shutdown,
             sources,
-            engine: None,
+            engine: request.begun_by,
             renderer,
             seq: 0,
             saved_seq: 0,
             unlogged: VecDeque::new(),
             deadline,
+            request,
         }
     }
 
@@ -137,9 +137,17 @@ impl Writer {
                 self.log(RunEvent::Started { engine }).await;
             }
             AnswerEvent::Sources(sources) => {
-                self.renderer.set_sources(view::highest_number(&sources));
+                let patches = self.renderer.set_sources(view::highest_number(&sources), &self.text);
                 self.sources.clone_from(&sources);
                 self.log(RunEvent::Sources { sources }).await;
+                if !patches.is_empty() {
+                    self.log(RunEvent::Text { patches }).await;
+                }
+            }
+            AnswerEvent::RemoteConversation(id) => {
+                if self.request.remote_conversation != Some(id) {
+                    remote::remember(&self.parts, &self.run, id).await?;
+                }
             }
             AnswerEvent::Delta(delta) => {
                 // PostgreSQL cannot hold U+0000.
@@ -230,11 +238,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Keeps the sources that the text cites, under the numbers it cites them by; true when some were dropped.
+    /// Keeps the sources that belong to the text, under the numbers it cites them by; true when some were dropped.
     fn drop_uncited_sources(&mut self) -> bool {
         let cited = cited(&self.text);
         let before = self.sources.len();
-        self.sources.retain(|source| cited.contains(&source.n));
+        self.sources.retain(|source| source.belongs(|n| cited.contains(&n)));
         self.sources.len() != before
     }
 

@@ -5,6 +5,7 @@
 mod claims;
 pub mod entity;
 mod outbox;
+mod patience;
 mod runner;
 mod schedule;
 mod wake;
@@ -19,7 +20,7 @@ pub use wake::Wake;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ConversationId, DocumentId};
+use crate::ids::{AccountId, ConversationId, DocumentId, RemoteConversationId};
 
 /// What is to be done. Stored as JSON: names and fields are kept readable for rows written by earlier versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,13 @@ pub enum Job {
         /// The conversation.
         conversation: ConversationId,
     },
+    /// Have a remote service remove what it keeps of a conversation.
+    ForgetRemoteConversation {
+        /// Whose conversation it is.
+        account: AccountId,
+        /// The conversation as the service knows it.
+        conversation: RemoteConversationId,
+    },
     /// Remove codes, tokens and sessions that are long over.
     TidyAccounts,
 }
@@ -52,6 +60,7 @@ impl Job {
             Self::ReadDocument { .. } => "read_document",
             Self::EraseDocument { .. } => "erase_document",
             Self::EraseConversation { .. } => "erase_conversation",
+            Self::ForgetRemoteConversation { .. } => "forget_remote_conversation",
             Self::TidyAccounts => "tidy_accounts",
         }
     }
@@ -60,7 +69,7 @@ impl Job {
     #[must_use]
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::ReadDocument { .. } => Lane::Slow,
+            Self::ReadDocument { .. } | Self::ForgetRemoteConversation { .. } => Lane::Slow,
             Self::EraseDocument { .. } | Self::EraseConversation { .. } | Self::TidyAccounts => Lane::Quick,
         }
     }
@@ -72,6 +81,6 @@ impl Job {
 pub enum Lane {
     /// Done in a moment.
     Quick,
-    /// May keep a processor busy for a minute.
+    /// May keep a processor busy, or wait for somebody else's answer, for a minute.
     Slow,
 }

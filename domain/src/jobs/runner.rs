@@ -10,17 +10,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::claims::LEASE_SECONDS;
 use super::entity::outbox;
+use super::patience::{self, Patience};
 use super::{Claim, Claimed, Job};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::{Error, Result};
 
-/// A job that failed this often is set aside for an operator.
-const MAX_FAILURES: i32 = 8;
-/// So is one that took its process down this often: it would go on doing so.
+/// A job that took its process down this often is set aside for an operator: it would go on doing so.
 const MAX_CRASHES: i32 = 3;
-/// The first wait after a failure; it doubles with each further one.
-const FIRST_BACKOFF_SECONDS: i64 = 2;
 /// A job that is not done so long after the process was told to stop is given back.
 const LAST_MOMENTS: Duration = Duration::from_secs(3);
 
@@ -77,7 +74,7 @@ impl Runner {
             Err(error) => {
                 let failures = row.failures + 1;
                 tracing::warn!(job = %row.id, kind = row.kind, failures, cause = cause(&error), "a job failed");
-                if failures >= MAX_FAILURES {
+                if Patience::with(&job).is_over(failures, self.clock.now().seconds_since(row.created_at)) {
                     self.set_aside(&claim, job, &cause(&error)).await
                 } else {
                     self.retry_later(&claim, failures, &error).await
@@ -124,10 +121,9 @@ impl Runner {
     }
 
     async fn retry_later(&self, claim: &Claim, failures: i32, error: &Error) -> Result<()> {
-        let wait = FIRST_BACKOFF_SECONDS << failures.clamp(0, 12);
         self.update(claim)
             .col_expr(outbox::Column::Failures, Expr::value(failures))
-            .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now().plus_seconds(wait)))
+            .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now().plus_seconds(patience::wait_seconds(failures))))
             .col_expr(outbox::Column::LeaseOwner, Expr::value(None::<String>))
             .col_expr(outbox::Column::LastError, Expr::value(cause(error)))
             .exec(&*self.db)

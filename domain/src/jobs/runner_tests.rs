@@ -6,7 +6,7 @@ use futures::StreamExt;
 use sea_orm::ColumnTrait;
 
 use super::*;
-use crate::ids::DocumentId;
+use crate::ids::{AccountId, DocumentId, RemoteConversationId};
 use crate::jobs::{Claims, Lane, enqueue};
 use crate::test_support::{TestDb, database};
 
@@ -94,7 +94,7 @@ async fn j03_a_job_that_fails_or_panics_is_tried_again_later_and_set_aside_in_th
         let rig = rig(way).await;
         let job = rig.a_job().await;
         let mut last_wait = 0;
-        for failures in 1..MAX_FAILURES {
+        for failures in 1..8 {
             rig.runner.run(rig.claim("us").await).await.unwrap();
             let row = rig.row().await;
             let wait = row.due_at.0 - rig.clock.now().0;
@@ -105,8 +105,24 @@ async fn j03_a_job_that_fails_or_panics_is_tried_again_later_and_set_aside_in_th
         assert!(rig.given_up().is_empty());
         rig.runner.run(rig.claim("us").await).await.unwrap();
         assert!(rig.row().await.parked_at.is_some());
-        assert_eq!((rig.given_up(), rig.tried()), (vec![job], MAX_FAILURES.unsigned_abs()));
+        assert_eq!((rig.given_up(), rig.tried()), (vec![job], 8));
     }
+}
+
+#[tokio::test]
+async fn what_others_keep_is_asked_to_be_removed_for_a_week() {
+    let rig = rig(Way::Fails).await;
+    let job = Job::ForgetRemoteConversation { account: AccountId::generate(), conversation: RemoteConversationId::generate() };
+    rig.enqueue(&job).await;
+    let mut hours = 0;
+    while rig.given_up().is_empty() {
+        rig.runner.run(rig.claim("us").await).await.unwrap();
+        let wait = rig.row().await.due_at.seconds_since(rig.clock.now());
+        assert!(wait <= 3600, "it waits {wait} s");
+        rig.clock.advance(Duration::from_secs(6 * 3600));
+        hours += 6;
+    }
+    assert_eq!((hours / 24, rig.given_up(), rig.row().await.parked_at.is_some()), (7, vec![job], true));
 }
 
 #[tokio::test]

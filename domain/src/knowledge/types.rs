@@ -102,21 +102,31 @@ pub struct Anchor {
     pub section: Option<String>,
 }
 
-/// A passage cited by an answer. `n` is the number of its chip, from 1.
+/// What an answer rests on: mostly a passage of the person's own documents. `n` is the number of its chip, from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// The number by which the answer's text cites it.
     pub n: u32,
-    /// The document it stands in.
-    pub document: DocumentId,
-    /// The passage.
-    pub passage: PassageId,
-    /// The document's name.
+    /// The passage; none for a source of a remote service, of whose documents we hold no more than what is quoted here.
+    pub passage: Option<PassageId>,
+    /// The document's name; may be empty for a remote one.
     pub document_name: String,
     /// Where it stands.
     pub anchor: Anchor,
     /// The sentence or sentences that the answer rests on.
     pub quote: String,
+    /// Where a remote document can be read in full: an http(s) address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+impl Source {
+    /// Whether it belongs under an answer that cites the sources with these numbers. What a remote service names stands by itself:
+    /// it marks no places in its text.
+    #[must_use]
+    pub fn belongs(&self, cites: impl Fn(u32) -> bool) -> bool {
+        self.passage.is_none() || cites(self.n)
+    }
 }
 
 /// A passage with what stands around it, for the source drawer.

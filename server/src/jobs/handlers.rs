@@ -11,7 +11,7 @@ pub struct Handlers {
     pub accounts: Accounts,
     /// Reads and erases documents.
     pub library: Library,
-    /// Erases conversations.
+    /// Erases conversations, here and where they are kept remotely.
     pub chat: Chat,
 }
 
@@ -22,6 +22,7 @@ impl JobHandler for Handlers {
             Job::ReadDocument { document } => self.library.read(document, claim).await,
             Job::EraseDocument { document } => self.library.erase(document).await,
             Job::EraseConversation { conversation } => self.chat.erase(conversation).await,
+            Job::ForgetRemoteConversation { account, conversation } => self.chat.forget_remote(account, conversation).await,
             Job::TidyAccounts => self.accounts.tidy().await,
         }
     }
@@ -30,7 +31,7 @@ impl JobHandler for Handlers {
         match job {
             Job::ReadDocument { document } => self.library.give_up(document).await,
             // Nobody waits for these; an operator sees them in the outbox.
-            Job::EraseDocument { .. } | Job::EraseConversation { .. } | Job::TidyAccounts => Ok(()),
+            Job::EraseDocument { .. } | Job::EraseConversation { .. } | Job::ForgetRemoteConversation { .. } | Job::TidyAccounts => Ok(()),
         }
     }
 }

@@ -171,7 +171,7 @@ async fn w03_z01_other_peoples_things_are_as_if_they_were_not_there() {
         ("chat/server_fns/restore", "id", conversation.to_string(), ConversationId(missing).to_string()),
         ("library/server_fns/delete_document", "id", document.id.to_string(), domain::ids::DocumentId(missing).to_string()),
         ("library/server_fns/retry_document", "id", document.id.to_string(), domain::ids::DocumentId(missing).to_string()),
-        ("chat/server_fns/source", "passage", source.passage.to_string(), domain::ids::PassageId(missing).to_string()),
+        ("chat/server_fns/source", "passage", source.passage.unwrap().to_string(), domain::ids::PassageId(missing).to_string()),
     ];
     for (function, field, theirs, nobodys) in matrix {
         let theirs = reza.call(function, &[(field, &theirs), ("title", "x")]).await;

@@ -8,6 +8,7 @@ mod accounts;
 mod answers;
 mod boundary;
 mod conversations;
+mod core_rag;
 mod documents;
 mod edge;
 mod faults;

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
-use crate::ids::{AccountId, ConversationId};
+use crate::ids::{AccountId, ConversationId, RemoteConversationId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "conversation")]
@@ -16,6 +16,7 @@ pub struct Model {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub deleted_at: Option<Timestamp>,
+    pub remote_id: Option<RemoteConversationId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -58,9 +58,20 @@ impl StreamRenderer {
         Self { sources, blocks: Vec::new(), settled: 0, direction: None, tail: String::new(), searched: 0 }
     }
 
-    /// From now on citations up to the number `sources` become links; what is settled stays as it is.
-    pub const fn set_sources(&mut self, sources: usize) {
-        self.sources = sources;
+    /// Citations up to the number `sources` become links, also those in `text`, which is all that was pushed so far.
+    /// Says what changed.
+    pub fn set_sources(&mut self, sources: usize, text: &str) -> Vec<BlockPatch> {
+        if sources == self.sources {
+            return Vec::new();
+        }
+        let mut anew = Self::new(sources);
+        anew.push(text);
+        let block = |blocks: &[String], place: usize| blocks.get(place).cloned().unwrap_or_default();
+        let places = 0..self.blocks.len().max(anew.blocks.len());
+        let changes = places.map(|place| (place, block(&self.blocks, place), block(&anew.blocks, place)));
+        let patches = changes.filter_map(|(place, old, new)| BlockPatch::between(place, &old, &new)).collect();
+        *self = anew;
+        patches
     }
 
     /// Takes the next piece of text and says what changed.

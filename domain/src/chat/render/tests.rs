@@ -364,6 +364,26 @@ proptest! {
     }
 
     #[test]
+    fn sources_may_become_known_at_any_time(
+        pieces in prop::collection::vec(prop::sample::select(vec!["سلام ", "[1]", "[2]", "[9]", "\n\n", "**", "- ", "`", "```\n", "|", "["]), 0..30),
+        known in 0_usize..30,
+    ) {
+        let (mut renderer, mut shown, mut text) = (StreamRenderer::new(0), Vec::new(), String::new());
+        let mut show = |patches: Vec<BlockPatch>| patches.iter().for_each(|patch| patch.apply(&mut shown));
+        for (place, piece) in pieces.iter().enumerate() {
+            if place == known {
+                show(renderer.set_sources(2, &text));
+            }
+            show(renderer.push(piece));
+            text.push_str(piece);
+        }
+        show(renderer.set_sources(2, &text));
+        show(renderer.finish());
+        shown.truncate(shown.iter().rposition(|block: &String| !block.is_empty()).map_or(0, |last| last + 1));
+        prop_assert_eq!(&shown, &blocks(&text, 2));
+    }
+
+    #[test]
     fn any_text_at_all_is_survived(text in "\\PC{0,80}", cut in 0_usize..80) {
         let cut = text.char_indices().nth(cut).map_or(text.len(), |(at, _)| at);
         let streamed = streamed([text[..cut].to_owned(), text[cut..].to_owned()], 3, assert_harmless);

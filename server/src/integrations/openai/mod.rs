@@ -3,7 +3,6 @@
 //! Neither the key nor anything of the prompt ever gets into an error or a log line: what a server says about an error
 //! may quote the prompt, so only its code is kept.
 
-mod sse;
 mod wire;
 
 #[cfg(test)]
@@ -20,8 +19,9 @@ use reqwest::{Client, Response, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use self::sse::Events;
 use self::wire::{Chunk, Finish, Piece, TokenLimit};
+use super::line::{beginning, retry_after, transport};
+use super::sse::Events;
 
 /// How often a question is sent at most.
 const ATTEMPTS: u32 = 3;
@@ -31,8 +31,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// No answer is longer.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
-/// So much of an error's body is read to find its code.
-const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// Which model, where, and how long to wait for it.
 #[derive(Debug, Clone)]
@@ -341,38 +339,8 @@ impl Refusal {
     }
 }
 
-/// The first bytes of a body, as many as come soon.
-async fn beginning(response: Response) -> Vec<u8> {
-    let mut body = response.bytes_stream();
-    let mut bytes = Vec::new();
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while let Ok(Some(Ok(piece))) = timeout_at(deadline, body.next()).await {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > MAX_ERROR_BYTES {
-            break;
-        }
-    }
-    bytes
-}
-
-fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok().map(u64::from);
-    number("retry-after-ms").map(Duration::from_millis).or_else(|| number("retry-after").map(Duration::from_secs))
-}
-
 /// A little more or less, so that many do not come back at once.
 fn jittered(pause: Duration) -> Duration {
     let nanos = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
     pause.mul_f64(0.75 + f64::from(nanos % 1000) / 2000.0)
-}
-
-/// What went wrong on the line. reqwest's own words would name the address.
-fn transport(error: &reqwest::Error) -> &'static str {
-    if error.is_timeout() {
-        "the connection took too long"
-    } else if error.is_connect() {
-        "no connection"
-    } else {
-        "the line was cut"
-    }
 }

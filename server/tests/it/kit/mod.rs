@@ -1,6 +1,7 @@
 //! People who act, a server that runs, and an outside world that does as it is told.
 
 mod app;
+mod core;
 mod database;
 mod line;
 mod model;
@@ -11,6 +12,7 @@ mod s3;
 mod wire;
 
 pub use app::{Options, TestApp};
+pub use core::{Behaviour, FakeCore};
 pub use line::Line;
 pub use model::{FakeModel, Script};
 pub use person::{PASSWORD, Person, Reply};

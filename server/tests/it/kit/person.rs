@@ -3,7 +3,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use domain::chat::protocol;
-use domain::chat::{ConversationView, MessageView};
+use domain::chat::{ConversationView, MessageState, MessageView};
 use domain::ids::ConversationId;
 use domain::knowledge::{DocumentState, DocumentView};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -212,6 +212,18 @@ impl<'a> Person<'a> {
         line.follow(answer.run.expect("a run"), answer.blocks).await;
         let answer = self.open(conversation).await.messages.pop().expect("an answer");
         (conversation, answer)
+    }
+
+    /// The last answer of a conversation once it is no longer being written.
+    pub async fn finished(&self, conversation: ConversationId) -> MessageView {
+        for _ in 0..400 {
+            let answer = self.open(conversation).await.messages.pop().expect("an answer");
+            if answer.state != MessageState::Running {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the answer did not end:\n{}", self.app.log());
     }
 
     /// Opens the live line.

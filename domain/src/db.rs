@@ -25,6 +25,15 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(2500);
 /// The number under which PostgreSQL keeps the lock that lets one process migrate at a time.
 const MIGRATION_LOCK: i64 = 0x7465_6a61_7261_7401;
 
+/// How a pool stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Connections that somebody is using.
+    pub in_use: u32,
+    /// Connections that wait for somebody.
+    pub idle: u32,
+}
+
 /// Connections to the database. Reading goes through [`Deref`]; writing through [`Db::write`].
 #[derive(Clone)]
 pub struct Db {
@@ -67,6 +76,31 @@ impl Db {
     #[must_use]
     pub fn wake(&self) -> Wake {
         self.wake.clone()
+    }
+
+    /// The connections at the moment.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        let (open, idle) = match self.get_database_backend() {
+            DbBackend::Postgres => {
+                let pool = self.connection.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = self.connection.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        let idle = u32::try_from(idle).unwrap_or(open).min(open);
+        Connections { in_use: open - idle, idle }
+    }
+
+    /// How many changes of the tables this program knows that the database has not seen yet. Those of a newer program do no harm.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        Ok(migrations::pending(&self.connection).await?)
     }
 
     /// Brings the tables up to date. Two processes starting at once are safe: one migrates, the other waits and finds nothing to do.

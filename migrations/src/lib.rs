@@ -1,8 +1,11 @@
 //! The shape of the database, one file a change. Each change runs in a transaction on SQLite and PostgreSQL alike,
 //! so a process killed half way leaves nothing behind.
 
+use std::collections::HashSet;
+
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 mod m0001_accounts;
 mod m0002_library;
@@ -28,4 +31,18 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_remote_conversations::Migration),
         ]
     }
+}
+
+/// How many changes the database has not seen yet. Only reads; those that a newer program has made are no concern.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn pending(db: &DatabaseConnection) -> Result<usize, DbErr> {
+    let known = Migrator::migrations();
+    if !SchemaManager::new(db).has_table("seaql_migrations").await? {
+        return Ok(known.len());
+    }
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), "SELECT version FROM seaql_migrations")).await?;
+    let applied = rows.iter().map(|row| row.try_get("", "version")).collect::<Result<HashSet<String>, DbErr>>()?;
+    Ok(known.iter().filter(|migration| !applied.contains(migration.name())).count())
 }

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::jobs::{Handlers, Workers, ring_across};
+use crate::metrics::MeasuredJobs;
 use crate::services::Services;
 
 /// The search index looks for changes of other processes this often.
@@ -37,7 +38,12 @@ impl Background {
             let handlers = Handlers { accounts: services.accounts.clone(), library: services.library.clone(), chat: services.chat.clone() };
             let workers = Workers {
                 claims: [Lane::Quick, Lane::Slow].map(|lane| (lane, Claims::new(db.clone(), clock.clone(), lane, process.clone()))),
-                runner: Runner::new(db.clone(), clock.clone(), Arc::new(handlers), stop.clone()),
+                runner: Runner::new(
+                    db.clone(),
+                    clock.clone(),
+                    Arc::new(MeasuredJobs::new(handlers, services.metrics.clone())),
+                    stop.clone(),
+                ),
                 process: process.clone(),
             };
             tokio::spawn(workers.work(stop.clone(), grace))

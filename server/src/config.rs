@@ -7,16 +7,15 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::kavenegar::KAVENEGAR;
 use crate::redis::{RedisAddress, RedisPrefix, RedisSettings};
+use crate::rules::{self, Severity};
 
 /// Shown only with `DEBUG=true`, where nothing worth protecting exists.
-const DEVELOPMENT_SECRET: &str = "tejarat-development-secret-not-for-production";
-/// A secret shorter than this can be guessed.
-const SHORTEST_SECRET: usize = 32;
+pub const DEVELOPMENT_SECRET: &str = "tejarat-development-secret-not-for-production";
 
 /// All settings.
 #[derive(Debug, Clone)]
@@ -49,6 +48,8 @@ pub struct Config {
     pub serve_jobs: bool,
     /// `RAG_CORE_BASE_URL` and its kin: the remote service that is asked first. Default answers from here alone.
     pub core_rag: Option<CoreRagSettings>,
+    /// `METRICS_TOKEN`: the bearer token that opens /metrics. Without it, /metrics is there in development only.
+    pub metrics_token: Option<SecretString>,
     /// `LOG_FORMAT`: `text` or `json`. Default text in development.
     pub json_logs: bool,
 }
@@ -99,22 +100,59 @@ pub struct Model {
 #[error("{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
+/// Settings of which not all could be read.
+#[derive(Debug)]
+pub struct Examined {
+    /// The settings, with the usual values for those that could not be read.
+    pub config: Config,
+    /// What could not be read, a line each.
+    pub problems: Vec<String>,
+}
+
+impl Examined {
+    fn fit_to_start(self) -> Result<Config, ConfigError> {
+        let Self { config, mut problems } = self;
+        if !config.debug {
+            let fatal = rules::findings(&config).into_iter().filter(|finding| finding.severity == Severity::Fatal);
+            problems.extend(fatal.map(|finding| finding.line));
+        }
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
+    }
+}
+
 impl Config {
     /// Reads the settings of this process.
     ///
     /// # Errors
-    /// With one line for each wrong or missing value.
+    /// As [`Self::read`].
     pub fn from_env() -> Result<Self, ConfigError> {
-        // A missing .env is no error; one that cannot be read is told by the values it fails to give.
-        let _ = dotenvy::dotenv();
-        Self::read(|name| std::env::var(name).ok())
+        Self::examine_env().fit_to_start()
+    }
+
+    /// Reads the settings of this process whatever is wrong with them, and tells what could not be read.
+    #[must_use]
+    pub fn examine_env() -> Examined {
+        let env_file = dotenvy::dotenv();
+        let mut examined = Self::examine(|name| std::env::var(name).ok());
+        if env_file.is_err_and(|error| !error.not_found()) {
+            // The line is not repeated: it may hold a secret. What stands below it was not read, DEBUG=false perhaps.
+            examined.problems.insert(0, ".env holds a line that cannot be read".to_owned());
+        }
+        examined
     }
 
     /// Reads the settings from any source of values by name. An empty value counts as not set.
     ///
     /// # Errors
-    /// With one line for each wrong or missing value.
+    /// With one line for each wrong or missing value; with `DEBUG=false` for each one, too, with which production does not start.
+    #[cfg(test)]
     pub fn read(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        Self::examine(source).fit_to_start()
+    }
+
+    /// Reads the settings whatever is wrong with them, and tells what could not be read.
+    #[must_use]
+    pub fn examine(source: impl Fn(&str) -> Option<String>) -> Examined {
         let mut values = Values { source, problems: Vec::new() };
         let debug = values.parse("DEBUG", "true or false", parse_bool).unwrap_or(true);
         let site_addr_name = if values.text("SITE_ADDR").is_some() { "SITE_ADDR" } else { "LEPTOS_SITE_ADDR" };
@@ -122,7 +160,7 @@ impl Config {
             .parse(site_addr_name, "an address and port such as 127.0.0.1:3000", |text| SocketAddr::from_str(text).ok())
             .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
         let data_dir = values.text("DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
-        let secret_key = values.secret_key(debug);
+        let secret_key = SecretString::from(values.text("SECRET_KEY").unwrap_or_else(|| DEVELOPMENT_SECRET.to_owned()));
         let database_url = values.database_url(&data_dir);
         let redis = values.redis();
         let allowed_hosts = values.allowed_hosts(debug);
@@ -140,30 +178,26 @@ impl Config {
                 _ => None,
             })
             .unwrap_or(!debug);
-        if !debug && kavenegar.is_none() {
-            values.problem("KAVENEGAR_API_KEY is missing: with DEBUG=false verification codes must really be sent");
-        }
-        if values.problems.is_empty() {
-            Ok(Self {
-                site_addr,
-                data_dir,
-                debug,
-                secret_key,
-                database_url,
-                redis,
-                allowed_hosts,
-                bucket,
-                trusted_proxies,
-                frontend_url,
-                kavenegar,
-                model,
-                serve_jobs,
-                core_rag,
-                json_logs,
-            })
-        } else {
-            Err(ConfigError(values.problems))
-        }
+        let metrics_token = values.text("METRICS_TOKEN").map(SecretString::from);
+        let config = Self {
+            site_addr,
+            data_dir,
+            debug,
+            secret_key,
+            database_url,
+            redis,
+            allowed_hosts,
+            bucket,
+            trusted_proxies,
+            frontend_url,
+            kavenegar,
+            model,
+            serve_jobs,
+            core_rag,
+            metrics_token,
+            json_logs,
+        };
+        Examined { config, problems: values.problems }
     }
 
     /// The host that people see in the address bar; codes in SMS are bound to it.
@@ -171,6 +205,15 @@ impl Config {
     pub fn public_host(&self) -> String {
         let rest = self.frontend_url.split_once("://").map_or(self.frontend_url.as_str(), |(_, rest)| rest);
         rest.split(['/', ':']).next().unwrap_or(rest).to_owned()
+    }
+
+    /// The file of the database, when it is SQLite.
+    #[must_use]
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let address = self.database_url.expose_secret().strip_prefix("sqlite:")?;
+        let address = address.strip_prefix("//").unwrap_or(address);
+        let path = address.split('?').next().unwrap_or_default();
+        (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
     }
 
     /// Whether people reach the site over TLS.
@@ -203,26 +246,6 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         value
     }
 
-    fn secret_key(&mut self, debug: bool) -> SecretString {
-        match self.text("SECRET_KEY") {
-            Some(key) if key.len() < SHORTEST_SECRET && !debug => {
-                self.problem(format!("SECRET_KEY must have at least {SHORTEST_SECRET} characters; make one with: openssl rand -hex 32"));
-                SecretString::from(key)
-            }
-            Some(key) if key == DEVELOPMENT_SECRET && !debug => {
-                self.problem("SECRET_KEY is the one from development; make another with: openssl rand -hex 32");
-                SecretString::from(key)
-            }
-            Some(key) => SecretString::from(key),
-            None => {
-                if !debug {
-                    self.problem("SECRET_KEY is missing; make one with: openssl rand -hex 32");
-                }
-                SecretString::from(DEVELOPMENT_SECRET)
-            }
-        }
-    }
-
     fn database_url(&mut self, data_dir: &std::path::Path) -> SecretString {
         if let Some(url) = self.text("DATABASE_URL") {
             if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
@@ -251,7 +274,7 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         Some(RedisSettings { address, prefix: prefix.unwrap_or_default() })
     }
 
-    fn allowed_hosts(&mut self, debug: bool) -> Vec<String> {
+    fn allowed_hosts(&self, debug: bool) -> Vec<String> {
         let listed: Vec<String> = self
             .text("ALLOWED_HOSTS")
             .unwrap_or_default()
@@ -259,10 +282,7 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
             .map(|host| host.trim().to_ascii_lowercase())
             .filter(|host| !host.is_empty())
             .collect();
-        if listed.is_empty() && !debug {
-            self.problem("ALLOWED_HOSTS is missing: name the hosts under which people reach the site, for example tejarat.chat");
-        }
-        if listed.is_empty() { vec!["*".to_owned()] } else { listed }
+        if listed.is_empty() && debug { vec!["*".to_owned()] } else { listed }
     }
 
     fn bucket(&mut self) -> Option<Bucket> {

@@ -52,6 +52,14 @@ pub async fn open(config: &Config) -> anyhow::Result<Files> {
     Ok(Files { store: Arc::new(store), links })
 }
 
+/// The store of a bucket, which need not be there.
+///
+/// # Errors
+/// When the settings make no address.
+pub fn of_bucket(bucket: &Bucket) -> Result<impl ObjectStore + use<>, object_store::Error> {
+    s3(bucket, &bucket.endpoint)
+}
+
 fn s3(bucket: &Bucket, endpoint: &str) -> Result<AmazonS3, object_store::Error> {
     AmazonS3Builder::new()
         .with_endpoint(endpoint)

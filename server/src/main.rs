@@ -5,13 +5,17 @@ mod cli;
 mod config;
 mod embedded;
 mod files;
+mod health;
 mod http;
 mod integrations;
 mod jobs;
+mod metrics;
 mod redis;
+mod rules;
 mod serve;
 mod services;
 mod stores;
+mod traces;
 
 use std::process::ExitCode;
 

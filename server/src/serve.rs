@@ -11,13 +11,17 @@ use tokio_util::task::TaskTracker;
 
 use crate::background::Background;
 use crate::config::Config;
+use crate::health::Health;
 use crate::http::door::{self, Limits};
 use crate::http::guard::AllowedOrigins;
 use crate::http::{self, AppState, DatabaseWatch, Seats};
+use crate::rules::{self, Severity};
 use crate::services::Services;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+/// Between turning /readyz to 503 and taking no more connections: proxies ask about once a second.
+const NOTICE: Duration = Duration::from_secs(2);
 
 /// Serves until `stop` resolves, then shuts down cleanly.
 ///
@@ -25,6 +29,7 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 /// When something needed cannot be had at start, or a worker ended on its own.
 pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
     let config = Arc::new(config);
+    warn_of_unsafe_settings(&config);
     let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
     let services = Services::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
@@ -32,6 +37,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
 
     let chat = services.chat.clone();
     let sockets = TaskTracker::new();
+    let health = Health::new(services.parts());
+    let vitals = services.vitals(&sockets);
     let state = AppState {
         leptos: http::site_options(&config)?,
         config: config.clone(),
@@ -48,6 +55,9 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         sockets: sockets.clone(),
         seats: Seats::default(),
         database_watch: DatabaseWatch::start(&config.database_url, shutdown.clone()),
+        health: health.clone(),
+        metrics: services.metrics,
+        vitals,
     };
     let router = http::router(state);
     announce(&config, &listener)?;
@@ -59,6 +69,11 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         died = background.died() => Some(died),
     };
     tracing::info!("shutting down");
+    // Whoever sends requests here learns it first; what they still send is answered.
+    health.leave();
+    if !config.debug && died.is_none() {
+        tokio::time::sleep(NOTICE).await;
+    }
     shutdown.cancel();
     let orderly = async {
         chat.shut_down().await;
@@ -93,6 +108,15 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
         tracing::warn!("not everything came to its end in time; another worker picks it up");
     }
     died.unwrap_or(Ok(())).context("the job workers ended")
+}
+
+/// The fatal ones have kept the configuration from being read.
+fn warn_of_unsafe_settings(config: &Config) {
+    if !config.debug {
+        for finding in rules::findings(config).into_iter().filter(|finding| finding.severity == Severity::Unsafe) {
+            tracing::warn!("{}", finding.line);
+        }
+    }
 }
 
 /// Says where the site is, in words for a person; the log gets the same.

@@ -1,10 +1,11 @@
 //! What every long-running command needs, put together in one place: stores, services, and a name for the process.
 
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::sync::Arc;
 
 use anyhow::Context;
 use domain::accounts::{Accounts, AccountsParts, SmsSender};
-use domain::answers::{Embedded, LanguageModel, Phrases, WithFallback};
+use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
 use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
@@ -13,14 +14,18 @@ use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::secret::Secret;
+use object_store::ObjectStore;
 use secrecy::ExposeSecret;
+use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::files;
+use crate::health::Parts;
 use crate::integrations::core_rag::CoreRag;
 use crate::integrations::development_sms::DevelopmentSms;
 use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
+use crate::metrics::{MeasuredEngine, MeasuredLimiter, Metrics, Vitals};
 use crate::stores::Stores;
 
 /// One of each, as the settings want them.
@@ -43,6 +48,10 @@ pub struct Services {
     pub index: SearchIndex,
     /// Conversations and answers.
     pub chat: Chat,
+    /// The file store, when it is a service of its own.
+    pub bucket: Option<Arc<dyn ObjectStore>>,
+    /// What is counted.
+    pub metrics: Metrics,
     /// Messages that development keeps instead of sending.
     pub inbox: Inbox,
 }
@@ -57,7 +66,9 @@ impl Services {
         let clock = Clock::default();
         let process = SessionId::generate().0.simple().to_string();
         let files = files::open(&config).await.context("the files cannot be opened")?;
-        let stores = Stores::open(&config, &clock).await;
+        let metrics = Metrics::new();
+        let mut stores = Stores::open(&config, &clock).await;
+        stores.limiter = Arc::new(MeasuredLimiter::new(stores.limiter, metrics.clone()));
         let index = SearchIndex::open(config.data_dir.join("index")).await;
         let index = index.map_err(|error| failure("the search index could not be opened", &error))?;
         let inbox = Inbox::default();
@@ -74,7 +85,7 @@ impl Services {
         let program = std::env::current_exe().context("the path of this program is unknown")?;
         let library = Library::new(LibraryParts {
             db: db.clone(),
-            files: files.store,
+            files: files.store.clone(),
             links: files.links,
             index: index.clone(),
             reader: Arc::new(ChildReader::new(program)),
@@ -85,19 +96,42 @@ impl Services {
         let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
         let embedded = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases));
         let core = core_rag(&config, &clock)?;
+        let engine: Arc<dyn AnswerEngine> = match &core {
+            Some(core) => Arc::new(WithFallback::new(EngineName::Core, core.clone(), embedded)),
+            None => embedded,
+        };
+        let engine = Arc::new(MeasuredEngine::new(engine, metrics.clone()));
         let chat = Chat::new(ChatParts {
             db: db.clone(),
             clock: clock.clone(),
-            engine: match &core {
-                Some(core) => Arc::new(WithFallback::new(EngineName::Core, core.clone(), embedded)),
-                None => embedded,
-            },
+            engine,
             remote: core.map(|core| core as Arc<dyn RemoteConversations>),
             log: stores.run_log.clone(),
             pubsub: stores.pubsub.clone(),
             process: process.clone(),
         });
-        Ok(Self { config, db, clock, process, stores, accounts, library, index, chat, inbox })
+        let bucket = config.bucket.is_some().then_some(files.store);
+        Ok(Self { config, db, clock, process, stores, accounts, library, index, chat, bucket, metrics, inbox })
+    }
+}
+
+impl Services {
+    /// What /readyz asks.
+    pub fn parts(&self) -> Parts {
+        Parts { db: self.db.clone(), clock: self.clock.clone(), redis: self.stores.redis.clone(), bucket: self.bucket.clone() }
+    }
+
+    /// What /metrics looks at, together with these live lines.
+    pub fn vitals(&self, sockets: &TaskTracker) -> Vitals {
+        Vitals {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            accounts: self.accounts.clone(),
+            chat: self.chat.clone(),
+            index: self.index.clone(),
+            redis: self.stores.redis.clone(),
+            sockets: sockets.clone(),
+        }
     }
 }
 
@@ -106,10 +140,20 @@ impl Services {
 /// # Errors
 /// When the data folder or the database cannot be used.
 pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
-    std::fs::create_dir_all(&config.data_dir).with_context(|| format!("DATA_DIR {} cannot be made", config.data_dir.display()))?;
+    make_private(config).with_context(|| format!("DATA_DIR {} cannot be made", config.data_dir.display()))?;
     let db = Db::connect(config.database_url.expose_secret()).await.map_err(|error| failure("the database does not answer", &error))?;
     db.migrate(&config.data_dir).await.map_err(|error| failure("the database could not be brought up to date", &error))?;
     Ok(db)
+}
+
+/// Makes the data folder and an SQLite file that are not there yet, for nobody else's eyes; what is there stays as it is.
+fn make_private(config: &Config) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir)?;
+    match config.sqlite_file().filter(|file| !file.exists()) {
+        // What SQLite lays beside it is as private as the file itself.
+        Some(file) => std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file).map(drop),
+        None => Ok(()),
+    }
 }
 
 fn sms_sender(config: &Config, inbox: &Inbox, clock: &Clock) -> anyhow::Result<Arc<dyn SmsSender>> {

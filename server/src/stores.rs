@@ -26,6 +26,8 @@ pub struct Stores {
     pub pubsub: Arc<dyn PubSub>,
     /// The events of live answers.
     pub run_log: Arc<dyn RunLog>,
+    /// The link to Redis, when that is where they are.
+    pub redis: Option<Link>,
 }
 
 impl Stores {
@@ -53,6 +55,7 @@ impl Stores {
             locks: Arc::new(MemoryLocks::default()),
             pubsub: Arc::new(MemoryPubSub::default()),
             run_log: Arc::new(MemoryRunLog::default()),
+            redis: None,
         }
     }
 
@@ -67,6 +70,7 @@ impl Stores {
             locks: Arc::new(RedisLocks::new(link.clone())),
             pubsub: Arc::new(pubsub.clone()),
             run_log: Arc::new(RedisRunLog::new(link.clone(), pubsub)),
+            redis: Some(link.clone()),
         };
         (stores, link)
     }

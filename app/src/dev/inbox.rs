@@ -1,6 +1,8 @@
 use domain::inbox::{Channel, InboxMessage};
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use crate::errors::Outcome as _;
 use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
@@ -12,7 +14,7 @@ use crate::ui::{
 #[server]
 #[allow(clippy::unused_async, reason = "a server function is async for its caller")]
 pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
-    let inbox = crate::request::services()?.inbox.ok_or(domain::Error::NotFound)?;
+    let inbox = crate::request::services()?.inbox.ok_or(domain::Error::NotFound).answer()?;
     Ok(inbox.newest_first())
 }
 

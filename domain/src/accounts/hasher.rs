@@ -18,12 +18,21 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub(crate) struct Hasher {
     turns: Arc<Semaphore>,
+    at_once: usize,
 }
 
 impl Hasher {
     pub(crate) fn new() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { turns: Arc::new(Semaphore::new(cores)) }
+        Self::with_turns(std::thread::available_parallelism().map_or(1, usize::from))
+    }
+
+    fn with_turns(at_once: usize) -> Self {
+        Self { turns: Arc::new(Semaphore::new(at_once)), at_once }
+    }
+
+    /// How many passwords are being hashed.
+    pub(crate) fn in_use(&self) -> usize {
+        self.at_once.saturating_sub(self.turns.available_permits())
     }
 
     /// The hash to be stored, with its salt and parameters.
@@ -132,7 +141,7 @@ mod tests {
 
     #[tokio::test]
     async fn a15_whoever_cannot_hash_soon_is_told_to_come_back() {
-        let hasher = Hasher { turns: Arc::new(Semaphore::new(0)) };
+        let hasher = Hasher::with_turns(0);
         assert_eq!(hasher.hash("x").await, Err(Error::Unavailable));
     }
 }

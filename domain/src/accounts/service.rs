@@ -67,6 +67,12 @@ impl Accounts {
         Self { inner: Arc::new(inner) }
     }
 
+    /// How many passwords this process is hashing at the moment; as many at a time as there are cores.
+    #[must_use]
+    pub fn hashing(&self) -> usize {
+        self.inner.hasher.in_use()
+    }
+
     /// The signed-in person.
     ///
     /// # Errors

@@ -188,6 +188,12 @@ impl Chat {
         Ok(())
     }
 
+    /// How many answers this process is writing at the moment.
+    #[must_use]
+    pub fn writing(&self) -> usize {
+        self.runs.tasks.len()
+    }
+
     /// Ends this process' part: answers being written are saved as far as they came and marked interrupted.
     pub async fn shut_down(&self) {
         self.runs.shutdown.cancel();

@@ -4,6 +4,7 @@
 
 mod claims;
 pub mod entity;
+pub mod operator;
 mod outbox;
 mod patience;
 mod runner;

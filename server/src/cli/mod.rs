@@ -1,7 +1,11 @@
 //! The command line.
 
 mod admin;
+mod cache;
+mod check;
+mod database;
 mod extract;
+mod jobs;
 mod logs;
 
 use std::process::ExitCode;
@@ -12,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::Config;
 use crate::serve;
 use crate::services::open_database;
+use crate::traces::Traces;
 
 /// The exit code of wrong settings.
 const WRONG_SETTINGS: u8 = 2;
@@ -32,6 +37,14 @@ enum Command {
     Worker,
     /// Bring the database's tables up to date, and end
     Migrate,
+    /// Look at the configuration: whether it can be read, and whether everybody it names answers
+    Check(check::Arguments),
+    /// Jobs that wait or were set aside
+    #[command(subcommand)]
+    Jobs(jobs::Command),
+    /// The cache
+    #[command(subcommand)]
+    Cache(cache::Command),
     /// Administrators
     #[command(subcommand)]
     Admin(admin::Command),
@@ -46,6 +59,16 @@ pub fn run() -> ExitCode {
     if let Command::Extract(arguments) = cli.command {
         return extract::run(&arguments);
     }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    if let Command::Check(arguments) = &cli.command {
+        let examined = Config::examine_env();
+        logs::begin(&examined.config, None);
+        choose_cryptography();
+        return runtime.block_on(check::run(arguments, &examined));
+    }
     let config = match Config::from_env() {
         Ok(config) => config,
         Err(problems) => {
@@ -53,33 +76,50 @@ pub fn run() -> ExitCode {
             return ExitCode::from(WRONG_SETTINGS);
         }
     };
-    logs::begin(&config);
-    // Before anything makes a TLS connection or a token: two providers in one program panic at the first use.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
-    match start(cli.command, config) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error:#}");
-            eprintln!("{error:#}");
-            ExitCode::FAILURE
+    choose_cryptography();
+    let traces = match Traces::begin(runtime.handle().clone()) {
+        Ok(traces) => traces,
+        // What exactly is wrong may quote an address with a password in it.
+        Err(_) => {
+            eprintln!("OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://127.0.0.1:4318, and its kin must fit it");
+            return ExitCode::from(WRONG_SETTINGS);
         }
+    };
+    logs::begin(&config, traces.as_ref());
+    let outcome = runtime.block_on(start(cli.command, config));
+    if let Some(traces) = traces {
+        traces.flush();
+    }
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
     }
 }
 
-fn start(command: Command, config: Config) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        // Listened for from the beginning: one that comes while everything is being opened must not be lost.
-        let told_to_stop = told_to_stop()?;
-        match command {
-            Command::Serve => serve::serve(config, told_to_stop).await,
-            Command::Worker => serve::work(config, told_to_stop).await,
-            Command::Migrate => open_database(&config).await.map(|_| println!("The database is up to date.")),
-            Command::Admin(command) => admin::run(command, &config).await,
-            Command::Extract(_) => Ok(()),
-        }
-    })
+async fn start(command: Command, config: Config) -> anyhow::Result<()> {
+    // Listened for from the beginning: one that comes while everything is being opened must not be lost.
+    let told_to_stop = told_to_stop()?;
+    match command {
+        Command::Serve => serve::serve(config, told_to_stop).await,
+        Command::Worker => serve::work(config, told_to_stop).await,
+        Command::Migrate => open_database(&config).await.map(|_| println!("The database is up to date.")),
+        Command::Jobs(command) => jobs::run(command, &config).await,
+        Command::Cache(command) => cache::run(command, &config).await,
+        Command::Admin(command) => admin::run(command, &config).await,
+        Command::Check(_) | Command::Extract(_) => Ok(()),
+    }
+}
+
+/// Before anything makes a TLS connection or a token: two providers in one program panic at the first use.
+fn choose_cryptography() {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    tracing::error!("{error:#}");
+    eprintln!("{error:#}");
+    ExitCode::FAILURE
 }
 
 /// Resolves at the first SIGTERM or SIGINT from now on.

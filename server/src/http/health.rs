@@ -2,21 +2,23 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
-use super::AppState;
+use crate::health::{Health, Standing};
 
 /// The process runs and answers.
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The process can serve: the database answers and no shutdown has begun. Names the part that is sick.
-pub async fn ready(State(state): State<AppState>) -> Response {
-    let database = state.db.ping().await.is_ok();
-    let staying = !state.shutdown.is_cancelled();
-    let status = if database && staying { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": status == StatusCode::OK, "database": database, "shutting_down": !staying }))).into_response()
+/// Whether the process can serve, and which part is sick: 503 when it cannot, or wants no further requests because it is
+/// about to end. Degraded is 200: without Redis or the file store it serves most of what it should.
+pub async fn ready(State(health): State<Health>) -> Response {
+    let report = health.report().await;
+    let status = match report.status {
+        Standing::Ok | Standing::Degraded => StatusCode::OK,
+        Standing::Down | Standing::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
 }

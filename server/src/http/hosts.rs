@@ -31,13 +31,7 @@ pub(crate) async fn known_only(State(allowed): State<AllowedHosts>, request: Req
     }
     let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
-    // Whoever looks after the process asks by address.
-    let about_health = matches!(request.uri().path(), "/healthz" | "/readyz");
-    if about_health || host.is_some_and(|host| allowed.allows(host)) {
-        next.run(request).await
-    } else {
-        StatusCode::MISDIRECTED_REQUEST.into_response()
-    }
+    if host.is_some_and(|host| allowed.allows(host)) { next.run(request).await } else { StatusCode::MISDIRECTED_REQUEST.into_response() }
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ use self::hosts::AllowedHosts;
 use self::load::Load;
 use self::session::Sessions;
 use crate::config::Config;
+use crate::health::Health;
+use crate::metrics::{Metrics, Vitals};
 
 mod client_address;
 mod database_watch;
@@ -49,6 +51,7 @@ pub(crate) mod hosts;
 pub(crate) mod language;
 mod live;
 mod load;
+mod metrics;
 pub(crate) mod problem;
 mod seats;
 pub(crate) mod session;
@@ -100,6 +103,12 @@ pub(crate) struct AppState {
     pub seats: Seats,
     /// Whether the database is away.
     pub database_watch: DatabaseWatch,
+    /// How the process and its parts stand.
+    pub health: Health,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// What is looked at when the operator asks.
+    pub vitals: Vitals,
 }
 
 /// Cancelled when the process is to end.
@@ -107,7 +116,7 @@ pub type ShutdownSignal = CancellationToken;
 
 /// All routes with all layers.
 pub(crate) fn router(state: AppState) -> Router {
-    let pages = app::pages();
+    let pages = if state.config.debug { app::pages() } else { development::without(app::pages()) };
     let shell = {
         let options = state.leptos.clone();
         move || app::shell(options.clone())
@@ -131,15 +140,8 @@ pub(crate) fn router(state: AppState) -> Router {
         }
     };
 
-    let mut quick = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).leptos_routes_with_context(
-        &state,
-        pages,
-        context.clone(),
-        shell.clone(),
-    );
-    if state.config.debug {
-        quick = quick.merge(development::routes());
-    }
+    let mut quick = Router::new().leptos_routes_with_context(&state, pages, context.clone(), shell.clone());
+    quick = quick.merge(if state.config.debug { development::routes() } else { development::no_routes() });
     let quick = quick
         .fallback(site::file_or_not_found(context, shell))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
@@ -151,6 +153,10 @@ pub(crate) fn router(state: AppState) -> Router {
         post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout)),
     );
 
+    // Whoever looks after the process asks by address, and has no session.
+    let operator =
+        Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).route(metrics::PATH, get(metrics::read));
+
     let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https() };
     quick
@@ -160,11 +166,13 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
         .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
         .layer(from_fn_with_state(state.database_watch.clone(), database_watch::or_come_back))
+        .merge(operator)
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn_with_state(Load::default(), load::in_turn))
         .layer(from_fn_with_state(reached, headers::protect))
         .layer(from_fn(problem::name_the_request))
         .layer(trace::layer())
+        .layer(from_fn_with_state(state.metrics.clone(), metrics::count))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(from_fn(drop_foreign_request_id))

@@ -62,7 +62,8 @@ impl Link {
     }
 
     /// Whether Redis answered just now.
-    pub(super) fn is_well(&self) -> bool {
+    #[must_use]
+    pub fn is_well(&self) -> bool {
         *self.well.borrow()
     }
 

@@ -23,6 +23,18 @@ pub struct RedisAddress(Config);
 pub struct InvalidRedisAddress;
 
 impl RedisAddress {
+    /// The servers' names or addresses.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        self.0.server.hosts().iter().map(|server| server.host.to_string()).collect()
+    }
+
+    /// Whether Redis is told a password.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.0.password.is_some()
+    }
+
     /// How to connect. One connection attempt that fails ends nothing: there is another after it.
     pub(super) fn config(&self) -> Config {
         // RESP3 lets a connection that listens be pinged too.

@@ -66,6 +66,12 @@ impl SearchIndex {
         })
     }
 
+    /// How many passages can be found at the moment.
+    #[must_use]
+    pub fn passages(&self) -> u64 {
+        self.opened().reader.searcher().num_docs()
+    }
+
     /// Takes over every change of the database since the last time. Costs one small query when there is none.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ impl Library {
     /// # Errors
     /// When the database, the files or the index do not answer; worth running again.
     pub async fn read(&self, id: DocumentId, claim: &Claim) -> Result<()> {
+        self.take_up_again(id).await?;
         let Some(row) = self.waiting(id).await? else { return Ok(()) };
         if row.state == DocumentState::Queued {
             self.step(&row, DocumentState::Reading, None).await?;
@@ -77,6 +78,26 @@ impl Library {
             transaction.commit().await?;
         }
         self.parts.index.follow(&self.parts.db).await
+    }
+
+    /// A document that was given up is read all the same when an operator has its job tried again.
+    async fn take_up_again(&self, id: DocumentId) -> Result<()> {
+        let given_up = document::Entity::find_by_id(id)
+            .filter(document::Column::State.eq(DocumentState::Failed))
+            .filter(document::Column::Failure.eq(IntakeFailure::Internal))
+            .filter(document::Column::DeletedAt.is_null());
+        if given_up.one(&*self.parts.db).await?.is_none() {
+            return Ok(());
+        }
+        let transaction = self.parts.db.write().await?;
+        document::Entity::update_many()
+            .col_expr(document::Column::State, Expr::value(DocumentState::Queued))
+            .col_expr(document::Column::Failure, Expr::value(None::<String>))
+            .filter(document::Column::Id.eq(id))
+            .filter(document::Column::State.eq(DocumentState::Failed))
+            .exec(&*transaction)
+            .await?;
+        transaction.commit().await
     }
 
     /// The document when it still has to be read.

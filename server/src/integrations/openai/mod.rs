@@ -22,6 +22,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use self::wire::{Chunk, Finish, Piece, TokenLimit};
 use super::line::{beginning, retry_after, transport};
 use super::sse::Events;
+use crate::traces;
 
 /// How often a question is sent at most.
 const ATTEMPTS: u32 = 3;
@@ -137,6 +138,21 @@ impl OpenAiCompatible {
         Ok(Self { client, url, config })
     }
 
+    /// Asks for the list of models, which costs nothing: whether the service is there and takes our key.
+    ///
+    /// # Errors
+    /// With a line that says why not, without the key.
+    pub async fn answers(&self) -> Result<(), String> {
+        let url = format!("{}/models", self.config.base_url.trim().trim_end_matches('/'));
+        let answer = self.client.get(url).send().await.map_err(|_| "the language model's service does not answer".to_owned())?;
+        match answer.status() {
+            // Not every service has such a list.
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err("the language model's service refuses LLM_API_KEY".to_owned()),
+            status if status.is_server_error() => Err(format!("the language model's service answers {status}")),
+            _ => Ok(()),
+        }
+    }
+
     /// Sends the question until it is taken, and no longer than is sensible.
     async fn ask(&self, body: &Bytes, deadline: Instant) -> Result<Response, ModelError> {
         let mut pause = FIRST_PAUSE;
@@ -157,7 +173,8 @@ impl OpenAiCompatible {
     }
 
     async fn send(&self, body: &Bytes, deadline: Instant) -> Result<Response, Refusal> {
-        let request = self.client.post(&self.url).header(header::CONTENT_TYPE, "application/json").body(body.clone());
+        let request =
+            self.client.post(&self.url).headers(traces::headers()).header(header::CONTENT_TYPE, "application/json").body(body.clone());
         let first_byte = deadline.min(Instant::now() + self.config.timeouts.first_byte);
         let response = match timeout_at(first_byte, request.send()).await {
             Err(_) => return Err(Refusal::last(ModelError::Unavailable("no answer in time".into()))),

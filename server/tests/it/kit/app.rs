@@ -184,6 +184,20 @@ impl TestApp {
         self.log.lock().expect("the log").clone()
     }
 
+    /// The address of its database.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// Changes its database behind its back.
+    pub async fn execute(&self, statement: &str) -> u64 {
+        use sea_orm::ConnectionTrait;
+        let connection = sea_orm::Database::connect(&self.database.url).await.expect("the database answers");
+        let changed = connection.execute_unprepared(statement).await.expect("it can be changed").rows_affected();
+        connection.close().await.expect("the connection closes");
+        changed
+    }
+
     /// How many rows of a table have this id: for what can no longer be seen from outside.
     pub async fn row_count(&self, table: &str, id: uuid::Uuid) -> i64 {
         use sea_orm::{ConnectionTrait, Database, Statement};

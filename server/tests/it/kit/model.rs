@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -40,12 +40,14 @@ pub struct FakeModel {
 struct Inner {
     script: Mutex<Script>,
     prompts: Mutex<Vec<Value>>,
+    traces: Mutex<Vec<String>>,
     open: AtomicUsize,
 }
 
 impl FakeModel {
     pub async fn start(script: Script) -> Self {
-        let state = Arc::new(Inner { script: Mutex::new(script), prompts: Mutex::default(), open: AtomicUsize::new(0) });
+        let state =
+            Arc::new(Inner { script: Mutex::new(script), prompts: Mutex::default(), traces: Mutex::default(), open: AtomicUsize::new(0) });
         let router = Router::new().route("/v1/chat/completions", post(complete)).with_state(state.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base_url = format!("http://{}/v1", listener.local_addr().expect("its address"));
@@ -62,13 +64,20 @@ impl FakeModel {
         self.state.prompts.lock().expect("the prompts").clone()
     }
 
+    /// The traces that its questions belonged to, as `traceparent` names them.
+    pub fn traces(&self) -> Vec<String> {
+        self.state.traces.lock().expect("the traces").clone()
+    }
+
     /// How many answers it is writing now.
     pub fn writing(&self) -> usize {
         self.state.open.load(Ordering::SeqCst)
     }
 }
 
-async fn complete(State(state): State<Arc<Inner>>, Json(prompt): Json<Value>) -> Response {
+async fn complete(State(state): State<Arc<Inner>>, headers: HeaderMap, Json(prompt): Json<Value>) -> Response {
+    let trace = headers.get("traceparent").and_then(|trace| trace.to_str().ok()).map(str::to_owned);
+    state.traces.lock().expect("the traces").extend(trace);
     state.prompts.lock().expect("the prompts").push(prompt);
     let script = state.script.lock().expect("the script").clone();
     let (pieces, apart, whole) = match script {

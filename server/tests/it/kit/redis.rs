@@ -3,7 +3,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep_until};
@@ -71,6 +71,15 @@ impl RedisServer {
         let mut answer = [0; 5];
         connection.read_exact(&mut answer).await.expect("it answers");
         assert_eq!(&answer, b"+OK\r\n");
+    }
+
+    /// Says a command, in words without blanks, and returns the first line of the answer.
+    pub async fn say(&self, command: &str) -> String {
+        let mut connection = BufReader::new(TcpStream::connect(self.address).await.expect("it listens"));
+        connection.write_all(format!("{command}\r\n").as_bytes()).await.expect("it reads");
+        let mut line = String::new();
+        connection.read_line(&mut line).await.expect("it answers");
+        line.trim_end().to_owned()
     }
 
     /// The setting that makes an app use it.

@@ -1,0 +1,113 @@
+//! Looks at the configuration before anybody else does.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use domain::db::Db;
+use secrecy::ExposeSecret;
+use tokio::time::timeout;
+
+use crate::config::{Config, Examined};
+use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
+use crate::redis::Link;
+use crate::rules::{self, Severity};
+use crate::{files, health};
+
+/// What has not answered by then does not answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How strict to be.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Look for what is unsafe in production, too
+    #[arg(long)]
+    deploy: bool,
+}
+
+/// Prints a line for each thing that is well, worth knowing, unsafe or broken; fails when anything is unsafe or broken.
+pub async fn run(arguments: &Arguments, Examined { config, problems }: &Examined) -> ExitCode {
+    let mut report = Report { sick: false };
+    for line in problems {
+        report.say("broken", true, line);
+    }
+    let shown = if arguments.deploy { Severity::Note } else { Severity::Fatal };
+    if arguments.deploy || !config.debug {
+        for finding in rules::findings(config).into_iter().chain(rules::files(config)).filter(|finding| finding.severity >= shown) {
+            report.sick |= finding.severity > Severity::Note;
+            println!("{finding}");
+        }
+    }
+    // Without settings there is nobody to be asked.
+    if problems.is_empty() {
+        report.tell("DATABASE_URL", database_answers(config).await);
+        report.tell("REDIS_URL", redis_answers(config).await);
+        report.tell("MINIO_ENDPOINT", bucket_answers(config).await);
+        report.tell("LLM_BASE_URL", model_answers(config).await);
+    }
+    if report.sick { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// What somebody who was asked has said; nothing when nobody is configured. Never a secret.
+type Said = Option<Result<String, String>>;
+
+struct Report {
+    sick: bool,
+}
+
+impl Report {
+    fn say(&mut self, word: &str, sick: bool, line: &str) {
+        self.sick |= sick;
+        println!("{word:<6}  {line}");
+    }
+
+    fn tell(&mut self, setting: &str, said: Said) {
+        match said {
+            Some(Ok(line)) => self.say("ok", false, &format!("{setting}: {line}")),
+            Some(Err(line)) => self.say("broken", true, &format!("{setting}: {line}")),
+            None => {}
+        }
+    }
+}
+
+async fn database_answers(config: &Config) -> Said {
+    if config.sqlite_file().is_some_and(|file| !file.exists()) {
+        return Some(Ok("there is no database yet; the first start makes it".to_owned()));
+    }
+    let asked = async {
+        let db = Db::connect(config.database_url.expose_secret()).await?;
+        db.ping().await.map_err(domain::Error::internal)?;
+        db.pending_migrations().await
+    };
+    Some(match timeout(PATIENCE, asked).await {
+        Ok(Ok(0)) => Ok("the database answers, its tables are up to date".to_owned()),
+        Ok(Ok(pending)) => Ok(format!("the database answers; {pending} changes of its tables are made at the next start")),
+        // What it says may quote the address, and that may hold a password.
+        Ok(Err(_)) => Err("the database does not let us in, or does not answer".to_owned()),
+        Err(_) => Err(format!("the database does not answer within {PATIENCE:?}")),
+    })
+}
+
+async fn redis_answers(config: &Config) -> Said {
+    let redis = config.redis.as_ref()?;
+    let link = Link::open(&redis.address, redis.prefix.clone());
+    let answers = link.answers().await;
+    Some(if answers { Ok("Redis answers".to_owned()) } else { Err(format!("nobody answers at {}, or not to us", redis.address)) })
+}
+
+async fn bucket_answers(config: &Config) -> Said {
+    let bucket = config.bucket.as_ref()?;
+    let Ok(store) = files::of_bucket(bucket) else { return Some(Err("the settings make no address".to_owned())) };
+    let answers = timeout(PATIENCE, health::answers(&store)).await.unwrap_or(false);
+    let trouble = format!("the file store at {} does not answer, or not to this key", bucket.endpoint);
+    Some(if answers { Ok("the file store answers".to_owned()) } else { Err(trouble) })
+}
+
+async fn model_answers(config: &Config) -> Said {
+    let model = config.model.as_ref()?;
+    let client = OpenAiCompatible::new(OpenAiConfig::new(&model.base_url, model.api_key.clone(), &model.name));
+    let answers = match client {
+        Ok(client) => timeout(PATIENCE, client.answers()).await.unwrap_or_else(|_| Err(format!("no answer within {PATIENCE:?}"))),
+        Err(error) => Err(error.to_string()),
+    };
+    Some(answers.map(|()| "the language model's service answers".to_owned()))
+}

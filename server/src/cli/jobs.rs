@@ -1,0 +1,158 @@
+//! Jobs that wait, and those that were set aside and wait for an operator.
+
+use anyhow::{anyhow, bail};
+use chrono::{DateTime, SecondsFormat};
+use domain::clock::Clock;
+use domain::ids::JobId;
+use domain::jobs::operator::{self, JobFilter, JobState, JobView};
+use domain::{Error, Timestamp};
+use serde_json::{Value, json};
+
+use super::database;
+use crate::config::Config;
+
+/// So much of an error fits in a line.
+const LONGEST_ERROR: usize = 160;
+
+/// What can be done with jobs.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// List jobs, oldest first: those that wait and those that were set aside
+    List {
+        /// Of this kind only, for example read_document
+        #[arg(long)]
+        kind: Option<String>,
+        /// Only those that were set aside
+        #[arg(long, conflicts_with = "waiting")]
+        parked: bool,
+        /// Only those that wait
+        #[arg(long)]
+        waiting: bool,
+        /// Those after this one: the last of the page before
+        #[arg(long)]
+        after: Option<JobId>,
+        /// How many at most
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        limit: u16,
+        /// Write JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Try a job again at once, as if it were new; servers find it within seconds
+    Retry {
+        /// The job
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<JobId>,
+        /// All that were set aside
+        #[arg(long)]
+        all: bool,
+        /// With --all: of this kind only
+        #[arg(long, requires = "all")]
+        kind: Option<String>,
+        /// Write JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove a job that was set aside: it will never be done
+    Drop {
+        /// The job
+        id: JobId,
+        /// Write JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs a command about jobs.
+///
+/// # Errors
+/// When there is no such job, or the database cannot be used.
+pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    let db = database::open(config).await?;
+    let now = Clock::default().now();
+    match command {
+        Command::List { kind, parked, waiting, after, limit, json } => {
+            let state = if parked { Some(JobState::Parked) } else { waiting.then_some(JobState::Waiting) };
+            let (jobs, more) = operator::list(&db, JobFilter { kind, state, after }, usize::from(limit)).await?;
+            let next = jobs.last().filter(|_| more).map(|job| job.id);
+            if json {
+                let jobs: Vec<Value> = jobs.iter().map(as_json).collect();
+                println!("{}", json!({ "jobs": jobs, "next": next }));
+            } else {
+                print(&jobs, next);
+            }
+        }
+        Command::Retry { id: Some(id), json, .. } => match operator::retry(&db, id, now).await {
+            Ok(()) => tell(json, 1, "job will be tried again"),
+            Err(Error::NotFound) => bail!("there is no job {id}, or somebody is working on it"),
+            Err(error) => return Err(error.into()),
+        },
+        Command::Retry { id: None, kind, json, .. } => {
+            let renewed = operator::retry_parked(&db, kind.as_deref(), now).await?;
+            tell(json, renewed, "jobs will be tried again");
+        }
+        Command::Drop { id, json } => match operator::remove_parked(&db, id).await {
+            Ok(()) => tell(json, 1, "job is removed"),
+            Err(Error::NotFound) => return Err(anyhow!("there is no job {id} that was set aside")),
+            Err(error) => return Err(error.into()),
+        },
+    }
+    Ok(())
+}
+
+fn tell(json: bool, jobs: u64, what: &str) {
+    if json {
+        println!("{}", json!({ "jobs": jobs }));
+    } else {
+        println!("{jobs} {what}.");
+    }
+}
+
+fn print(jobs: &[JobView], next: Option<JobId>) {
+    if jobs.is_empty() {
+        println!("There are no such jobs.");
+    }
+    for job in jobs {
+        let (due, tries, failures) = (moment(job.due_at), job.attempts, job.failures);
+        println!(
+            "{}  {:<20}  {:<7}  due {due}  tried {tries}, failed {failures} times  {}",
+            job.id,
+            job.kind,
+            word(job.state),
+            in_a_line(job)
+        );
+    }
+    if let Some(next) = next {
+        println!("There are more: --after {next}");
+    }
+}
+
+fn as_json(job: &JobView) -> Value {
+    json!({
+        "id": job.id,
+        "kind": job.kind,
+        "state": job.state,
+        "attempts": job.attempts,
+        "failures": job.failures,
+        "created_at": moment(job.created_at),
+        "due_at": moment(job.due_at),
+        "last_error": job.last_error,
+    })
+}
+
+fn word(state: JobState) -> &'static str {
+    match state {
+        JobState::Waiting => "waiting",
+        JobState::Parked => "parked",
+    }
+}
+
+fn moment(at: Timestamp) -> String {
+    DateTime::from_timestamp_micros(at.0).map_or_else(|| "?".to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// The error without anything that would move a terminal's cursor.
+fn in_a_line(job: &JobView) -> String {
+    let error = job.last_error.as_deref().unwrap_or_default();
+    error.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_ERROR).collect()
+}

@@ -109,7 +109,7 @@ async fn a_broken_env_file_is_told_and_nothing_starts_with_half_of_it() {
 async fn check_asks_everybody_whom_the_configuration_names() {
     let s3 = S3::start().await;
     let model = FakeModel::start(Script::Refuse(500)).await;
-    let app = TestApp::start_with(Options { model: Some(model), env: s3.settings() }).await;
+    let app = TestApp::start_with(Options { model: Some(model), env: s3.settings(), ..Options::default() }).await;
     let (code, said) = run(&mut app.command("check")).await;
     assert_eq!(code, Some(0), "{said}");
     for name in ["DATABASE_URL", "MINIO_ENDPOINT", "LLM_BASE_URL"] {

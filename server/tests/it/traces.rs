@@ -72,7 +72,7 @@ async fn spans_tell_what_was_asked_how_it_ended_and_to_which_trace_it_belongs() 
     let (collector, address) = Collector::start().await;
     let model = FakeModel::start(Script::words("گواهی پزشک [1].", Duration::from_millis(1))).await;
     let env = vec![("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_HEADERS", "x-collector-key=canary".to_owned())];
-    let mut app = TestApp::start_with(Options { model: Some(model.clone()), env }).await;
+    let mut app = TestApp::start_with(Options { model: Some(model.clone()), env, ..Options::default() }).await;
     {
         let sara = app.person("09126666101").await;
         sara.upload("leave.md", "# مرخصی\n\nمرخصی استعلاجی نیازمند گواهی پزشک معتمد است.\n").await;

@@ -185,10 +185,6 @@ impl TestApp {
     }
 
     /// The address of its database.
-    pub fn database_url(&self) -> &str {
-        &self.database.url
-    }
-
     /// Changes its database behind its back.
     pub async fn execute(&self, statement: &str) -> u64 {
         use sea_orm::ConnectionTrait;

@@ -10,6 +10,7 @@ use domain::rate_limit::{Limit, Verdict};
 use futures::StreamExt;
 
 use super::*;
+use crate::embedded::BACKLOG;
 use crate::redis::{RedisPrefix, settings_of_tests};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -132,7 +133,7 @@ async fn listeners_hear_in_order_what_is_said_after_they_came() {
 async fn a_listener_that_lags_loses_the_oldest_only() {
     for (kind, stores, _) in each().await {
         let mut listener = stores.pubsub.subscribe("t").await.unwrap();
-        for number in 0..74 {
+        for number in 0..BACKLOG + 10 {
             stores.pubsub.publish("t", Bytes::from(number.to_string())).await.unwrap();
         }
         assert_eq!(listener.next().await.unwrap(), b"10"[..], "{kind}");

@@ -54,6 +54,8 @@ impl ChildReader {
             .arg(ending(format))
             // The child needs no secrets.
             .env_clear()
+            // The allocator (mimalloc) would reserve a gibibyte of addresses, which is all that the child may have. In KiB.
+            .env("MIMALLOC_ARENA_RESERVE", "32768")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

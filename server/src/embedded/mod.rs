@@ -9,6 +9,6 @@ mod run_log;
 pub use cache::MemoryCache;
 pub use locks::MemoryLocks;
 pub use pubsub::MemoryPubSub;
-pub(crate) use pubsub::listening;
+pub(crate) use pubsub::{BACKLOG, listening};
 pub use rate_limit::MemoryRateLimiter;
 pub use run_log::MemoryRunLog;

@@ -18,10 +18,8 @@ use uuid::Uuid;
 
 use super::link::{Link, client, ping, stay_connected};
 use super::settings::RedisAddress;
-use crate::embedded::listening;
+use crate::embedded::{BACKLOG, listening};
 
-/// A listener further behind than this loses the oldest messages.
-const BACKLOG: usize = 64;
 /// A new listener waits this long for Redis to know of it; after that it listens all the same, and hears once Redis does.
 const CONFIRMATION: Duration = Duration::from_millis(500);
 /// The listening connection is looked after this often.

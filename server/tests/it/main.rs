@@ -7,6 +7,7 @@ mod kit;
 mod accounts;
 mod answers;
 mod boundary;
+mod chaos;
 mod conversations;
 mod documents;
 mod files;

@@ -87,7 +87,7 @@ async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_oth
 
 #[tokio::test]
 async fn a_run_whose_process_is_killed_is_interrupted_within_its_lease_and_tabs_at_the_other_learn_it() {
-    let Some((mut one, other, _model)) = two(4000).await else { return };
+    let Some((one, other, _model)) = two(4000).await else { return };
     let (mut watching, position, blocks, conversation) = {
         let sara = one.person("09124444004").await;
         sara.upload("leave.md", LEAVE).await;

@@ -177,11 +177,7 @@ impl<'a> Client<'a> {
             self.history.op(self.number, &act, called, &outcome);
             match (outcome, answer) {
                 (Outcome::Done(Some(place)), answer) => {
-                    let mut known = self.account.conversations.lock().expect("the conversations");
-                    if !known.contains(&place) {
-                        known.push(place);
-                    }
-                    drop(known);
+                    self.account.remember(place);
                     if let Some((position, answer)) = answer.and_then(|answer| Some((answer.run?, answer))) {
                         self.follow(place, position, answer).await;
                     }
@@ -230,8 +226,7 @@ impl<'a> Client<'a> {
     async fn listen(&mut self, RunPosition { run, seq }: RunPosition, answer: MessageView) -> End {
         let mut blocks = answer.blocks;
         let text_before = visible(&blocks);
-        let mut stream =
-            Stream { client: self.number, message: answer.id, run, from: seq, text_before, heard: Vec::new(), end: End::Left };
+        let mut stream = Stream { client: self.number, message: answer.id, run, from: seq, text_before, heard: Vec::new(), end: End::Left };
         let stop_at = if self.random.random_ratio(1, 6) { self.random.random_range(5..40) } else { u64::MAX };
         let (mut last, mut heard_at) = (seq, Instant::now());
         stream.end = loop {

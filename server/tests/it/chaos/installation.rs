@@ -24,6 +24,15 @@ pub(super) struct Account {
     pub(super) conversations: Mutex<Vec<ConversationId>>,
 }
 
+impl Account {
+    pub(super) fn remember(&self, conversation: ConversationId) {
+        let mut known = self.conversations.lock().expect("the conversations");
+        if !known.contains(&conversation) {
+            known.push(conversation);
+        }
+    }
+}
+
 /// Whether several processes can be one product here.
 pub(super) fn may_be_several() -> bool {
     ["TEST_DATABASE_URL", "TEST_REDIS_URL"].iter().all(|name| std::env::var_os(name).is_some())

@@ -36,7 +36,7 @@ async fn wait_until(app: &TestApp, what: &str, mut there: impl AsyncFnMut() -> b
     let begun = Instant::now();
     while !there().await {
         assert!(begun.elapsed() < RECOVERY, "{what}: not after {RECOVERY:?}\n{}", app.log());
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     begun.elapsed()
 }
@@ -55,17 +55,18 @@ async fn j01_of_documents_whose_workers_are_killed_none_is_lost_and_each_is_inde
     let upload = async |n: usize| {
         let name = format!("document-{n}.md");
         let paragraph = format!("# سند {n}\n\nنشان unique{n}mark در بند یکم.\n\n");
-        let text = paragraph + &"بند دیگری دربارهٔ مأموریت و اضافه‌کار کارکنان شرکت.\n\n".repeat(200);
+        let text = paragraph + &"بند دیگری دربارهٔ مأموریت و اضافه‌کار کارکنان شرکت.\n\n".repeat(plan.choose(200, 1500));
         let called = history.now();
         people[n % people.len()].upload_only(&name, text).await;
         history.op(n % people.len(), &Act::Upload { name }, called, &Outcome::Done(None));
     };
-    let mut workers = vec![Worker::start(&app), Worker::start(&app)];
+    let mut workers = [Worker::start(&app), Worker::start(&app)];
     let uploads = stream::iter(0..documents).for_each_concurrent(8, upload);
     let mut held: Vec<(Instant, BTreeSet<String>)> = Vec::new();
     let killing = async {
         while held.len() < kills {
-            tokio::time::sleep(Duration::from_millis(plan.choose(random.random_range(2000..6000), random.random_range(200..600)))).await;
+            let pause = plan.choose(random.random_range(1000..3000), random.random_range(50..250));
+            tokio::time::sleep(Duration::from_millis(pause)).await;
             // In the middle of something.
             wait_until(&app, "a document being read", async || !names(&app, "state = 'reading'").await.is_empty()).await;
             let worker = random.random_range(0..workers.len());
@@ -93,16 +94,26 @@ async fn j01_of_documents_whose_workers_are_killed_none_is_lost_and_each_is_inde
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let held: usize = held.iter().map(|(_, reading)| reading.len()).sum();
-    eprintln!("j01: {documents} documents, {kills} kills with {held} being read, all read after {:?}; recovered within {slowest:?}", begun.elapsed());
+    eprintln!(
+        "j01: {documents} documents, {kills} kills with {held} being read, all read after {:?}; recovered within {slowest:?}",
+        begun.elapsed()
+    );
     let truth = Truth { documents: super::truth::documents(&app).await, ..Truth::default() };
     assert_eq!(check(&history.record(), &truth), []);
-    assert!(app.rows("SELECT id FROM outbox WHERE kind = 'read_document'", []).await.is_empty(), "no job is left");
+    // One whose worker died between its work and saying so is claimed once more, and finds nothing to do.
+    wait_until(&app, "an empty outbox", async || app.rows("SELECT id FROM outbox WHERE kind = 'read_document'", []).await.is_empty()).await;
     for n in (0..documents).step_by(documents / 12) {
         let person = &people[n % people.len()];
         let mut found = 0;
         wait_until(&app, "the index", async || {
-            let hits: serde_json::Value = person.call("library/server_fns/find_passages", &[("question", &format!("unique{n}mark"))]).await.ok().json();
-            found = hits.as_array().expect("hits").iter().filter(|hit| hit["body"].as_str().unwrap().contains(&format!("unique{n}mark "))).count();
+            let hits: serde_json::Value =
+                person.call("library/server_fns/find_passages", &[("question", &format!("unique{n}mark"))]).await.ok().json();
+            found = hits
+                .as_array()
+                .expect("hits")
+                .iter()
+                .filter(|hit| hit["body"].as_str().unwrap().contains(&format!("unique{n}mark ")))
+                .count();
             found > 0
         })
         .await;

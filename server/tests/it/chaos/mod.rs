@@ -23,7 +23,10 @@ struct Plan {
 impl Plan {
     fn read() -> Self {
         let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap_or_else(|_| panic!("{name} is a number")));
-        let plan = Self { seed: number("CHAOS_SEED").unwrap_or(1405), long: number("CHAOS_MINUTES").map(|minutes| Duration::from_secs(60 * minutes)) };
+        let plan = Self {
+            seed: number("CHAOS_SEED").unwrap_or(1405),
+            long: number("CHAOS_MINUTES").map(|minutes| Duration::from_secs(60 * minutes)),
+        };
         eprintln!("{plan:?}");
         plan
     }

@@ -57,7 +57,7 @@ async fn begin(person: &Person<'_>, account: &Account, history: &History, writer
         let (act, called) = (Act::Ask { text: format!("question {n}") }, history.now());
         let (conversation, _) = line.ask(None, &format!("question {n}")).await;
         history.op(n, &act, called, &Outcome::Done(Some(conversation)));
-        account.conversations.lock().expect("the conversations").push(conversation);
+        account.remember(conversation);
         begun.push(conversation);
     }
     begun

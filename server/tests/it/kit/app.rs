@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::database::TestDatabase;
+use super::database::{TestDatabase, connect};
 use super::{FakeModel, Person};
 
 /// What a test wants to be different.
@@ -173,8 +173,8 @@ impl TestApp {
 
     /// What the database itself answers.
     pub async fn rows(&self, query: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Vec<sea_orm::QueryResult> {
-        use sea_orm::{ConnectionTrait, Database, Statement};
-        let connection = Database::connect(&self.database.url).await.expect("the database answers");
+        use sea_orm::{ConnectionTrait, Statement};
+        let connection = connect(&self.database.url).await;
         let statement = Statement::from_sql_and_values(connection.get_database_backend(), query, values);
         let rows = connection.query_all_raw(statement).await.expect("it can be asked");
         connection.close().await.expect("the connection closes");

@@ -222,7 +222,9 @@ fn streams(record: &Record, truth: &Truth, found: &mut Vec<Violation>) {
         // What came in one piece may be shorter: a process that died took with it what it had not saved. It is no other text.
         let (state, shown) = match end {
             End::Ended(state) => (state, text),
-            End::Settled(state, settled) if text.starts_with(settled.as_str()) && *state != MessageState::Complete => (state, settled.as_str()),
+            End::Settled(state, settled) if text.starts_with(settled.as_str()) && *state != MessageState::Complete => {
+                (state, settled.as_str())
+            }
             End::Settled(state, settled) => {
                 grows(*message, text, settled, found);
                 (state, settled.as_str())

@@ -17,13 +17,24 @@ pub use check::{Violation, check};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// A question; no two have the same text.
-    Ask { text: String },
+    Ask {
+        text: String,
+    },
     /// A title; no two are the same.
-    Rename { conversation: ConversationId, title: String },
-    Delete { conversation: ConversationId },
-    Restore { conversation: ConversationId },
+    Rename {
+        conversation: ConversationId,
+        title: String,
+    },
+    Delete {
+        conversation: ConversationId,
+    },
+    Restore {
+        conversation: ConversationId,
+    },
     /// A document; no two have the same name or content.
-    Upload { name: String },
+    Upload {
+        name: String,
+    },
 }
 
 /// What the client learnt of it.

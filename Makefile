@@ -1,16 +1,21 @@
 # Thin on purpose: each command is a script of the same name in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run test build watch check bench pictures help
+.PHONY: run test chaos build watch check bench pictures help
 
 PROFILE ?= release
 PART ?= all
 BENCH ?=
+MINUTES ?= 5
+SEED ?=
 
 run: ## Build what has changed and serve it at 127.0.0.1:3000 (PROFILE=dev compiles sooner and runs slower)
 	@scripts/run $(PROFILE)
 
 test: ## Run every test: rules, both databases, a real browser (PART=rust or PART=browser for one half)
 	@scripts/test $(PART)
+
+chaos: ## Kill and restart processes under load and check what clients were told (MINUTES=5 a test, SEED=a number for other accidents)
+	@scripts/chaos $(MINUTES) $(SEED)
 
 build: ## Make the release program, its site inside
 	@scripts/build

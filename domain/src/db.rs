@@ -60,6 +60,9 @@ impl Db {
         options.max_connections(16).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
         // A file does not go away while it lies idle.
         options.test_before_acquire(!url.starts_with("sqlite"));
+        // Without either, sqlx runs no upkeep of the pool. Its count of idle connections wraps below zero for a moment when one is
+        // taken while it is given back; an upkeep that looks just then counts up to usize::MAX and keeps a thread busy for ever.
+        options.idle_timeout(None).max_lifetime(None);
         options.map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)

@@ -122,13 +122,12 @@ impl Chat {
     pub async fn resume_answer(&self, account: AccountId, answer: MessageId) -> Result<MessageView> {
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
-        let row = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?;
-        let conversation = find_and_hold(&transaction, account, row.conversation_id).await?;
+        let place = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?.conversation_id;
+        let conversation = find_and_hold(&transaction, account, place).await?;
+        // Looked at only now that nobody else can begin to go on with it.
         let mut earlier = recent(&transaction, conversation.id).await?;
-        let too_soon = matches!(row.state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
-        if !too_soon || earlier.pop().map(|last| last.id) != Some(answer) {
-            return Err(ChatError::NotContinuable.into());
-        }
+        let too_soon = |state| matches!(state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
+        let row = earlier.pop().filter(|last| last.id == answer && too_soon(last.state)).ok_or(ChatError::NotContinuable)?;
         let question = earlier.pop().filter(|last| last.author == Author::Person).ok_or(ChatError::NotContinuable)?;
         message::Entity::update_many()
             .col_expr(message::Column::State, Expr::value(MessageState::Running))
@@ -169,15 +168,16 @@ impl Chat {
         }
         let conversation = of(account).filter(conversation::Column::Id.eq(question.conversation_id)).one(&**transaction).await?;
         let conversation = conversation.ok_or(Error::NotFound)?;
-        let answer = message::Entity::find()
+        let (answer, run) = message::Entity::find()
             .filter(message::Column::ConversationId.eq(conversation.id))
             .filter(message::Column::ParentId.eq(question.id))
+            .find_also_related(run::Entity)
             .order_by_desc(message::Column::Id)
             .one(&**transaction)
             .await?
             .ok_or(Error::NotFound)?;
-        let run = live_runs(&**transaction, conversation.id).await?.iter().find(|run| run.message_id == answer.id).map(position);
-        Ok(Asked { conversation: conversation.into(), question: view::message(question, None)?, answer: view::message(answer, run)? })
+        let answer = view::message(answer, run.as_ref().map(position))?;
+        Ok(Asked { conversation: conversation.into(), question: view::message(question, None)?, answer })
     }
 
     async fn begin_run(

@@ -67,16 +67,12 @@ impl Chat {
         if let Some(before) = before {
             query = query.filter(message::Column::Id.lt(before));
         }
-        let rows = query.order_by_desc(message::Column::Id).limit(MESSAGES_A_PAGE + 1).all(db).await?;
+        let rows = query.order_by_desc(message::Column::Id).limit(MESSAGES_A_PAGE + 1).find_also_related(run::Entity).all(db).await?;
         let overfull = rows.len() as u64 > MESSAGES_A_PAGE;
         let mut rows: Vec<_> = rows.into_iter().take(MESSAGES_A_PAGE as usize).collect();
         rows.reverse();
-        let earlier = if overfull { rows.first().map(|row| row.id) } else { None };
-        let live = live_runs(db, id).await?;
-        let messages = rows.into_iter().map(|row| {
-            let position = live.iter().find(|run| run.message_id == row.id).map(position);
-            view::message(row, position)
-        });
+        let earlier = if overfull { rows.first().map(|(row, _)| row.id) } else { None };
+        let messages = rows.into_iter().map(|(row, run)| view::message(row, run.as_ref().map(position)));
         Ok(ConversationView { summary, messages: messages.collect::<Result<_>>()?, earlier })
     }
 

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use domain::Error;
-use domain::chat::protocol::{ClientFrame, ServerFrame};
-use domain::chat::{MessageState, RunPosition};
+use domain::chat::protocol::{ClientFrame, RunEvent, ServerFrame};
+use domain::chat::{ChatError, MessageState, MessageView, RunPosition};
 use domain::ids::{ConversationId, MessageId, RunId};
 use uuid::Uuid;
 
-use crate::kit::{FakeModel, Options, Script, TestApp};
+use crate::kit::history::visible;
+use crate::kit::{FakeModel, Line, Options, Script, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
@@ -84,6 +85,109 @@ async fn a_question_sent_twice_under_one_key_is_one_question() {
     }
     assert_eq!(conversations[0], conversations[1]);
     assert_eq!(sara.open(conversations[0]).await.messages.len(), 2);
+}
+
+#[tokio::test]
+async fn f05_a_question_sent_again_while_another_is_answered_brings_its_own_answer() {
+    let model = FakeModel::start(Script::words("کوتاه", Duration::ZERO)).await;
+    let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
+    let sara = app.person("09122222011").await;
+    sara.upload("leave.md", LEAVE).await;
+    let first = |key: &str, conversation| ClientFrame::Ask { key: key.into(), conversation, text: QUESTION.into() };
+    let mut line = sara.line().await;
+    line.say(&first("first", None)).await;
+    let (conversation, answer) = accepted(&mut line).await;
+    line.follow(answer.run.unwrap(), answer.blocks).await;
+    model.next(Script::words(&"کلمه ".repeat(500), Duration::from_millis(20)));
+    line.say(&first("second", Some(conversation))).await;
+    assert!(accepted(&mut line).await.1.run.is_some());
+    let mut back = sara.line().await;
+    back.say(&first("first", None)).await;
+    let (_, again) = accepted(&mut back).await;
+    assert_eq!((again.id, again.state, again.run), (answer.id, MessageState::Complete, None));
+}
+
+async fn accepted(line: &mut Line) -> (ConversationId, MessageView) {
+    loop {
+        if let ServerFrame::Accepted { conversation, answer, .. } = line.hear().await {
+            return (conversation.id, *answer);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f05_what_a_page_shows_of_a_growing_answer_is_what_its_number_stands_for() {
+    let words: String = (0..150).map(|n| format!("word{n} ")).collect();
+    let model = FakeModel::start(Script::words(&words, Duration::from_millis(20))).await;
+    let app = TestApp::start_with(Options { model: Some(model), ..Options::default() }).await;
+    let sara = app.person("09122222012").await;
+    sara.upload("leave.md", LEAVE).await;
+    let mut line = sara.line().await;
+    let (conversation, answer) = line.ask(None, QUESTION).await;
+    let watching = async {
+        let (mut stood, mut blocks) = (vec![String::new()], answer.blocks.clone());
+        loop {
+            if let ServerFrame::Run { event, .. } = line.hear().await {
+                match event {
+                    RunEvent::Text { patches } => patches.iter().for_each(|patch| patch.apply(&mut blocks)),
+                    RunEvent::Ended { .. } => return stood,
+                    _ => {}
+                }
+                stood.push(visible(&blocks));
+            }
+        }
+    };
+    let opening = async || {
+        let mut shown = Vec::new();
+        loop {
+            let message = sara.open(conversation).await.messages.pop().unwrap();
+            if message.state != MessageState::Running {
+                return shown;
+            }
+            let seq = message.run.expect("what is being written has a run").seq;
+            shown.push((usize::try_from(seq).unwrap(), visible(&message.blocks)));
+        }
+    };
+    let (stood, pages) = tokio::join!(watching, futures::future::join_all((0..8).map(|_| opening())));
+    let wrong = pages.iter().flatten().filter(|(seq, text)| stood[*seq] != *text);
+    let wrong: Vec<_> = wrong.map(|(seq, text)| (seq, text.split(' ').next_back(), stood[*seq].split(' ').next_back())).collect();
+    assert!(wrong.is_empty(), "of {} pages: {wrong:?}", pages.iter().flatten().count());
+}
+
+#[tokio::test]
+async fn f05_of_many_tabs_that_go_on_with_an_answer_at_once_one_does() {
+    let app = slow_app().await;
+    let sara = app.person("09122222013").await;
+    sara.upload("leave.md", LEAVE).await;
+    let mut line = sara.line().await;
+    let (_, answer) = line.ask(None, QUESTION).await;
+    let mut run = answer.run.unwrap().run;
+    let mut tabs = futures::future::join_all((0..6).map(|_| sara.line())).await;
+    for _ in 0..6 {
+        line.say(&ClientFrame::Stop { run }).await;
+        loop {
+            if let ServerFrame::Run { event: RunEvent::Ended { .. }, .. } = line.hear().await {
+                break;
+            }
+        }
+        futures::future::join_all(tabs.iter_mut().map(async |tab| tab.say(&ClientFrame::Continue { message: answer.id }).await)).await;
+        let told = futures::future::join_all(tabs.iter_mut().map(async |tab| {
+            loop {
+                match tab.hear().await {
+                    ServerFrame::Continued { answer } => return answer.run,
+                    ServerFrame::Refused { error, .. } => {
+                        assert_eq!(error, Error::Chat(ChatError::NotContinuable));
+                        return None;
+                    }
+                    _ => {}
+                }
+            }
+        }));
+        let begun: Vec<_> = told.await.into_iter().flatten().collect();
+        assert_eq!(begun.len(), 1, "{begun:?}");
+        run = begun[0].run;
+        line.say(&ClientFrame::Resume { position: begun[0] }).await;
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod kit;
 mod accounts;
 mod answers;
 mod boundary;
+mod chaos;
 mod commands;
 mod conversations;
 mod core_rag;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::kit::{Options, PASSWORD, Proxy, RedisServer, S3, TestApp};
+use crate::kit::{Options, PASSWORD, RedisServer, S3, TestApp, Wire};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
@@ -190,11 +190,11 @@ async fn readiness_names_the_database_and_is_refused_without_it() {
         (std::env::var_os("TEST_REDIS_URL").is_none(), "absent".into())
     );
     app.kill().await;
-    let (proxy, url) = Proxy::before_database(app.database_url()).await;
+    let (wire, url) = Wire::before_database(app.database_url()).await;
     app.change(("DATABASE_URL", url));
     app.launch().await;
     until(&app, StatusCode::OK, "ok", "database", "ok").await;
-    proxy.stop();
+    wire.cut();
     until(&app, StatusCode::SERVICE_UNAVAILABLE, "down", "database", "down").await;
     let (_, report) = readiness(&app).await;
     assert_eq!((state(&report, "migrations"), state(&report, "jobs")), ("unknown".to_owned(), "unknown".to_owned()));
@@ -203,7 +203,7 @@ async fn readiness_names_the_database_and_is_refused_without_it() {
 
 #[tokio::test]
 async fn f09_at_the_end_readiness_is_refused_first_while_everything_is_still_answered() {
-    let mut app = in_production().await;
+    let app = in_production().await;
     let (http, ready, alive) = (app.http.clone(), app.url("/readyz"), app.url("/healthz"));
     let watching = tokio::spawn(async move {
         loop {

@@ -14,7 +14,7 @@ const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از س�
 #[tokio::test]
 async fn an_answer_whose_process_is_killed_keeps_its_text_is_interrupted_and_can_be_continued() {
     let model = FakeModel::start(Script::words(&LONG.repeat(20), Duration::from_millis(40))).await;
-    let mut app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
+    let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
     let conversation = {
         let sara = app.person("09121111001").await;
         sara.upload("leave.md", LEAVE).await;
@@ -60,7 +60,7 @@ async fn an_answer_whose_process_is_killed_keeps_its_text_is_interrupted_and_can
 
 #[tokio::test]
 async fn a_document_whose_intake_is_killed_still_ends_indexed() {
-    let mut app = TestApp::start().await;
+    let app = TestApp::start().await;
     let text = format!("{LEAVE}\n{}", "بند دیگری دربارهٔ مأموریت و اضافه‌کار کارکنان شرکت.\n\n".repeat(20_000));
     let (id, name) = {
         let sara = app.person("09121111002").await;
@@ -77,7 +77,7 @@ async fn a_document_whose_intake_is_killed_still_ends_indexed() {
 
 #[tokio::test]
 async fn the_index_comes_back_after_its_folder_is_deleted() {
-    let mut app = TestApp::start().await;
+    let app = TestApp::start().await;
     app.person("09121111003").await.upload("leave.md", LEAVE).await;
     app.kill().await;
     std::fs::remove_dir_all(app.files().join("index")).unwrap();
@@ -97,7 +97,7 @@ async fn the_index_comes_back_after_its_folder_is_deleted() {
 #[tokio::test]
 async fn a_clean_shutdown_saves_what_is_being_written_and_tells_the_lines() {
     let model = FakeModel::start(Script::words(&LONG.repeat(20), Duration::from_millis(20))).await;
-    let mut app = TestApp::start_with(Options { model: Some(model), ..Options::default() }).await;
+    let app = TestApp::start_with(Options { model: Some(model), ..Options::default() }).await;
     let (conversation, mut line) = {
         let sara = app.person("09121111004").await;
         sara.upload("leave.md", LEAVE).await;

@@ -59,7 +59,7 @@ async fn recovers(app: &TestApp, mobile: &str) {
 #[tokio::test]
 async fn f01_absent_at_start_it_serves_and_says_so_and_uses_it_when_it_comes() {
     let Some(mut redis) = RedisServer::start().await else { return };
-    let mut app = app_on(&redis, None).await;
+    let app = app_on(&redis, None).await;
     app.person("09125555001").await;
     app.kill().await;
     redis.kill().await;

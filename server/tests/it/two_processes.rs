@@ -2,15 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use domain::chat::MessageState;
-use domain::chat::protocol::{self, ClientFrame};
+use domain::chat::protocol::{self, ClientFrame, RunEvent, ServerFrame};
+use domain::chat::{MessageState, RunPosition};
 
-use crate::kit::{FakeModel, Options, PASSWORD, Script, TestApp};
+use crate::kit::history::visible;
+use crate::kit::{FakeModel, Line, Options, Script, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
 
-/// Two processes; the first has a model that speaks slowly.
+/// Two processes with a model that speaks slowly. Their files lie apart, so that only the first can read documents.
 async fn two(words: usize) -> Option<(TestApp, TestApp, FakeModel)> {
     if ["TEST_DATABASE_URL", "TEST_REDIS_URL"].iter().any(|name| std::env::var_os(name).is_none()) {
         eprintln!("SKIPPED: two processes need TEST_DATABASE_URL and TEST_REDIS_URL");
@@ -18,7 +19,8 @@ async fn two(words: usize) -> Option<(TestApp, TestApp, FakeModel)> {
     }
     let model = FakeModel::start(Script::words(&"کلمه ".repeat(words), Duration::from_millis(25))).await;
     let one = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
-    let other = one.start_beside(Options::default()).await;
+    let other =
+        one.start_beside(Options { model: Some(model.clone()), env: vec![("SERVE_JOBS", "false".into())], ..Options::default() }).await;
     Some((one, other, model))
 }
 
@@ -86,28 +88,57 @@ async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_oth
 }
 
 #[tokio::test]
-async fn a_run_whose_process_is_killed_is_interrupted_within_its_lease_and_tabs_at_the_other_learn_it() {
-    let Some((mut one, other, _model)) = two(4000).await else { return };
-    let (mut watching, position, blocks, conversation) = {
-        let sara = one.person("09124444004").await;
-        sara.upload("leave.md", LEAVE).await;
-        let mut asking = sara.line().await;
-        let (conversation, answer) = asking.ask(None, QUESTION).await;
-        let mut watching = sara.at(&other).line().await;
-        watching.say(&ClientFrame::Resume { position: answer.run.unwrap() }).await;
-        let (position, blocks) = watching.follow_some(answer.run.unwrap().run, 60).await;
-        (watching, position, blocks, conversation)
-    };
+async fn f06_a_run_whose_process_is_killed_is_interrupted_within_its_lease_keeps_its_text_and_goes_on_at_the_other() {
+    let Some((one, other, model)) = two(4000).await else { return };
+    let sara = one.person("09124444004").await;
+    sara.upload("leave.md", LEAVE).await;
+    let mut asking = sara.line().await;
+    let (conversation, answer) = asking.ask(None, QUESTION).await;
+    let mut watching = sara.at(&other).line().await;
+    let run = answer.run.unwrap().run;
+    watching.say(&ClientFrame::Resume { position: answer.run.unwrap() }).await;
+    // Longer than the time between two checkpoints.
+    let (shown, blocks) = watching.follow_some(run, 60).await;
+    let long_shown = blocks.clone();
+    let (position, blocks) = follow_for(&mut watching, shown, blocks, Duration::from_secs(1)).await;
+    // Asked here, written here: there is no other process whose end would interrupt it.
     one.kill().await;
     let killed = Instant::now();
     let ended = watching.follow(position, blocks).await;
     assert_eq!(ended.state, MessageState::Interrupted);
     // A lease of six seconds, and the next look at it.
     assert!(killed.elapsed() < Duration::from_millis(8500), "it took {:?}", killed.elapsed());
-    let sara = other.stranger();
-    sara.sign_in("09124444004", PASSWORD).await.ok();
-    let kept = sara.open(conversation).await.messages.pop().unwrap();
-    assert!(kept.text.contains("کلمه") && kept.blocks == ended.blocks, "{:?}", kept.text);
+    let there = sara.at(&other);
+    let kept = there.open(conversation).await.messages.pop().unwrap();
+    assert_eq!(kept.blocks, ended.blocks);
+    assert!(visible(&kept.blocks).starts_with(&visible(&long_shown)), "what was shown a second before is kept: {:?}", kept.text);
+
+    model.next(Script::words("و این هم ادامه.", Duration::from_millis(1)));
+    watching.say(&ClientFrame::Continue { message: kept.id }).await;
+    let continued = loop {
+        if let ServerFrame::Continued { answer } = watching.hear().await {
+            break *answer;
+        }
+    };
+    let ended = watching.follow(continued.run.unwrap(), continued.blocks).await;
+    assert_eq!(ended.state, MessageState::Complete);
+    let whole = there.open(conversation).await.messages.pop().unwrap();
+    assert!(whole.text.starts_with(&kept.text) && whole.text.contains("ادامه"), "{:?}", whole.text);
+    assert_eq!(whole.blocks, ended.blocks);
+}
+
+/// Follows a run for a while that will not see its end.
+async fn follow_for(line: &mut Line, mut position: RunPosition, mut blocks: Vec<String>, time: Duration) -> (RunPosition, Vec<String>) {
+    let until = Instant::now() + time;
+    while Instant::now() < until {
+        if let ServerFrame::Run { seq, event, .. } = line.hear().await {
+            position.seq = seq;
+            if let RunEvent::Text { patches } = event {
+                patches.iter().for_each(|patch| patch.apply(&mut blocks));
+            }
+        }
+    }
+    (position, blocks)
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::database::TestDatabase;
+use super::database::{TestDatabase, connect};
 use super::{FakeModel, Person};
 
 /// What a test wants to be different.
@@ -32,7 +32,7 @@ pub struct TestApp {
     redis: Vec<(&'static str, String)>,
     env: Vec<(&'static str, String)>,
     open_files: Option<u64>,
-    child: Option<Child>,
+    child: Mutex<Option<Child>>,
     log: Arc<Mutex<String>>,
 }
 
@@ -59,7 +59,7 @@ impl TestApp {
             .timeout(Duration::from_secs(60))
             .build()
             .expect("an HTTP client");
-        let mut app = Self {
+        let app = Self {
             address: free_address(),
             http,
             folder,
@@ -68,7 +68,7 @@ impl TestApp {
             redis,
             env: options.env,
             open_files: options.open_files,
-            child: None,
+            child: Mutex::default(),
             log: Arc::default(),
         };
         app.launch().await;
@@ -76,7 +76,7 @@ impl TestApp {
     }
 
     /// Starts the program (again) on the same data, and waits until it serves.
-    pub async fn launch(&mut self) {
+    pub async fn launch(&self) {
         let mut child = self.command("serve").stderr(Stdio::piped()).spawn().expect("the program starts");
         let stderr = child.stderr.take().expect("its log can be read");
         let log = self.log.clone();
@@ -88,14 +88,14 @@ impl TestApp {
                 log.push('\n');
             }
         });
-        self.child = Some(child);
+        *self.child.lock().expect("the child") = Some(child);
         for _ in 0..600 {
             if let Ok(response) = self.http.get(self.url("/readyz")).send().await
                 && response.status().is_success()
             {
                 return;
             }
-            let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
+            let ended = self.child.lock().expect("the child").as_mut().and_then(|child| child.try_wait().ok().flatten());
             assert!(ended.is_none(), "the program ended at start:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -140,22 +140,27 @@ impl TestApp {
     }
 
     /// kill -9.
-    pub async fn kill(&mut self) {
-        let mut child = self.child.take().expect("it runs");
+    pub async fn kill(&self) {
+        let mut child = self.take_child();
         child.kill().await.expect("it can be killed");
     }
 
     /// SIGTERM; waits for the end and returns whether it was a clean one.
-    pub async fn terminate(&mut self) -> bool {
-        let mut child = self.child.take().expect("it runs");
+    pub async fn terminate(&self) -> bool {
+        let mut child = self.take_child();
         let id = child.id().expect("it has a process id").to_string();
         Command::new("kill").args(["-TERM", &id]).status().await.expect("kill works");
         let ended = tokio::time::timeout(Duration::from_secs(20), child.wait()).await;
         ended.expect("it ends in time").expect("its end can be seen").success()
     }
 
+    /// The address of its database.
     pub fn database_url(&self) -> &str {
         &self.database.url
+    }
+
+    fn take_child(&self) -> Child {
+        self.child.lock().expect("the child").take().expect("it runs")
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -173,7 +178,7 @@ impl TestApp {
 
     /// The memory that is the program's own, in bytes.
     pub fn memory(&self) -> u64 {
-        let id = self.child.as_ref().and_then(Child::id).expect("it runs");
+        let id = self.child.lock().expect("the child").as_ref().and_then(Child::id).expect("it runs");
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("the kernel tells");
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("its own memory");
         line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
@@ -184,7 +189,6 @@ impl TestApp {
         self.log.lock().expect("the log").clone()
     }
 
-    /// The address of its database.
     /// Changes its database behind its back.
     pub async fn execute(&self, statement: &str) -> u64 {
         use sea_orm::ConnectionTrait;
@@ -196,15 +200,19 @@ impl TestApp {
 
     /// How many rows of a table have this id: for what can no longer be seen from outside.
     pub async fn row_count(&self, table: &str, id: uuid::Uuid) -> i64 {
-        use sea_orm::{ConnectionTrait, Database, Statement};
-        let connection = Database::connect(&self.database.url).await.expect("the database answers");
-        let backend = connection.get_database_backend();
-        let placeholder = if backend == sea_orm::DbBackend::Postgres { "$1" } else { "?" };
-        let query = format!("SELECT COUNT(*) AS n FROM {table} WHERE id = {placeholder}");
-        let row = connection.query_one_raw(Statement::from_sql_and_values(backend, query, [id.into()])).await.expect("it can be asked");
-        let count = row.expect("a row").try_get("", "n").expect("a number");
+        let postgres = self.database.url.starts_with("postgres");
+        let query = format!("SELECT COUNT(*) AS n FROM {table} WHERE id = {}", if postgres { "$1" } else { "?" });
+        self.rows(&query, [id.into()]).await[0].try_get("", "n").expect("a number")
+    }
+
+    /// What the database itself answers.
+    pub async fn rows(&self, query: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Vec<sea_orm::QueryResult> {
+        use sea_orm::{ConnectionTrait, Statement};
+        let connection = connect(&self.database.url).await;
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), query, values);
+        let rows = connection.query_all_raw(statement).await.expect("it can be asked");
         connection.close().await.expect("the connection closes");
-        count
+        rows
     }
 
     /// Moves the program's clock forward.

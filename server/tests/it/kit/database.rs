@@ -37,9 +37,16 @@ impl Drop for TestDatabase {
     }
 }
 
+/// A connection that needs no upkeep: that of sqlx may spin, see `domain::db`.
+pub(super) async fn connect(url: &str) -> sea_orm::DatabaseConnection {
+    let mut options = sea_orm::ConnectOptions::new(url);
+    options.idle_timeout(None).max_lifetime(None);
+    sea_orm::Database::connect(options).await.expect("the database answers")
+}
+
 async fn run(server: &str, statement: &str) {
     use sea_orm::ConnectionTrait;
-    let connection = sea_orm::Database::connect(server).await.expect("the PostgreSQL server of TEST_DATABASE_URL answers");
+    let connection = connect(server).await;
     connection.execute_unprepared(statement).await.expect("a database can be made and dropped");
     connection.close().await.expect("the connection closes");
 }

@@ -14,8 +14,13 @@ pub struct Line(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Line {
     pub async fn say(&mut self, frame: &ClientFrame) {
+        assert!(self.try_say(frame).await, "the line is open");
+    }
+
+    /// False when the line is broken; true does not mean that anybody heard it.
+    pub async fn try_say(&mut self, frame: &ClientFrame) -> bool {
         let text = serde_json::to_string(frame).expect("a frame is JSON");
-        self.0.send(Message::text(text)).await.expect("the line is open");
+        self.0.send(Message::text(text)).await.is_ok()
     }
 
     /// The next frame that is no ping.

@@ -3,6 +3,7 @@
 mod app;
 mod core;
 mod database;
+pub mod history;
 mod line;
 mod model;
 mod person;
@@ -11,6 +12,7 @@ mod raw;
 mod redis;
 mod s3;
 mod wire;
+mod worker;
 
 pub use app::{Options, TestApp};
 pub use core::{Behaviour, FakeCore};
@@ -22,3 +24,4 @@ pub use raw::{say_raw, statuses};
 pub use redis::RedisServer;
 pub use s3::S3;
 pub use wire::Wire;
+pub use worker::Worker;

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{self, client::IntoClientRequest};
 
 use super::{Line, TestApp};
 
@@ -26,6 +27,8 @@ const VISIT: (&str, &str) = ("visit[language]", "fa");
 /// Somebody with a browser of their own.
 pub struct Person<'a> {
     pub app: &'a TestApp,
+    /// Where this browser's requests go: the app itself, another process, or a proxy in front.
+    door: Mutex<SocketAddr>,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -60,29 +63,49 @@ impl Reply {
 
 impl<'a> Person<'a> {
     pub fn new(app: &'a TestApp) -> Self {
-        Self { app, cookies: Mutex::default() }
+        Self { app, door: Mutex::new(app.address), cookies: Mutex::default() }
     }
 
     /// The same browser at another process of the installation.
     pub fn at<'b>(&self, app: &'b TestApp) -> Person<'b> {
-        Person { app, cookies: Mutex::new(self.cookies.lock().expect("the cookies").clone()) }
+        Person { app, door: Mutex::new(app.address), cookies: Mutex::new(self.cookies.lock().expect("the cookies").clone()) }
+    }
+
+    /// The same browser goes on by this address, keeping its cookies.
+    pub fn go_to(&self, door: SocketAddr) {
+        *self.door.lock().expect("the door") = door;
+    }
+
+    fn door(&self) -> SocketAddr {
+        *self.door.lock().expect("the door")
     }
 
     /// A request as this person's browser would make it from one of our pages.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.app
             .http
-            .request(method, self.app.url(path))
+            .request(method, format!("http://{}{path}", self.door()))
             .header(header::COOKIE, self.cookie_header())
-            .header(header::ORIGIN, self.app.origin())
+            .header(header::ORIGIN, format!("http://{}", self.door()))
             .header("sec-fetch-site", "same-origin")
             .header(header::ACCEPT, "application/json")
     }
 
     /// Sends, and keeps the cookies that come back.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
-        let response = request.send().await.expect("the server answers");
-        for set in response.headers().get_all(header::SET_COOKIE) {
+        self.try_send(request).await.expect("the server answers")
+    }
+
+    /// The same for a server that may die meanwhile.
+    pub async fn try_send(&self, request: reqwest::RequestBuilder) -> Result<Reply, reqwest::Error> {
+        let response = request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        self.keep_cookies(&headers);
+        Ok(Reply { status, headers, body: response.text().await? })
+    }
+
+    fn keep_cookies(&self, headers: &HeaderMap) {
+        for set in headers.get_all(header::SET_COOKIE) {
             let set = set.to_str().expect("a cookie is text");
             let (pair, attributes) = set.split_once(';').unwrap_or((set, ""));
             let (name, value) = pair.split_once('=').expect("a cookie has a name");
@@ -93,8 +116,6 @@ impl<'a> Person<'a> {
                 cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let (status, headers) = (response.status(), response.headers().clone());
-        Reply { status, headers, body: response.text().await.expect("a text") }
     }
 
     pub fn cookie(&self, name: &str) -> Option<String> {
@@ -119,7 +140,12 @@ impl<'a> Person<'a> {
 
     /// Calls a server function.
     pub async fn call(&self, function: &str, form: Form<'_>) -> Reply {
-        self.send(self.request(Method::POST, &format!("/fn/app/{function}")).form(form)).await
+        self.try_call(function, form).await.expect("the server answers")
+    }
+
+    /// The same for a server that may die meanwhile.
+    pub async fn try_call(&self, function: &str, form: Form<'_>) -> Result<Reply, reqwest::Error> {
+        self.try_send(self.request(Method::POST, &format!("/fn/app/{function}")).form(form)).await
     }
 
     /// The newest code that was sent to this number.
@@ -179,9 +205,13 @@ impl<'a> Person<'a> {
     }
 
     pub async fn try_upload(&self, name: &str, content: impl Into<Vec<u8>>) -> Reply {
+        self.send(self.upload_request(name, content)).await
+    }
+
+    pub fn upload_request(&self, name: &str, content: impl Into<Vec<u8>>) -> reqwest::RequestBuilder {
         let part = reqwest::multipart::Part::bytes(content.into()).file_name(name.to_owned());
         let form = reqwest::multipart::Form::new().part("file", part);
-        self.send(self.request(Method::POST, "/library/upload").multipart(form)).await
+        self.request(Method::POST, "/library/upload").multipart(form)
     }
 
     /// The document once its intake is over.
@@ -228,23 +258,31 @@ impl<'a> Person<'a> {
 
     /// Opens the live line.
     pub async fn line(&self) -> Line {
-        self.try_line(Some(&self.app.origin())).await.expect("the line opens")
+        self.reach_line().await.expect("the line opens")
     }
 
     /// Opens the live line from a page of this origin; the status when it is refused.
     pub async fn try_line(&self, origin: Option<&str>) -> Result<Line, StatusCode> {
-        let url = format!("ws://{}{}", self.app.address, protocol::PATH);
-        let mut request = url.into_client_request().expect("a request");
+        match self.connect(origin).await {
+            Ok(line) => Ok(line),
+            Err(tungstenite::Error::Http(response)) => Err(response.status()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Opens the live line to a server that may be dead.
+    pub async fn reach_line(&self) -> Result<Line, tungstenite::Error> {
+        self.connect(Some(&format!("http://{}", self.door()))).await
+    }
+
+    async fn connect(&self, origin: Option<&str>) -> Result<Line, tungstenite::Error> {
+        let mut request = format!("ws://{}{}", self.door(), protocol::PATH).into_client_request().expect("a request");
         request.headers_mut().insert("cookie", self.cookie_header().parse().expect("cookies"));
         if let Some(origin) = origin {
             request.headers_mut().insert("origin", origin.parse().expect("an origin"));
         }
-        match tokio_tungstenite::connect_async(request).await {
-            Ok((socket, _)) => Ok(Line(socket)),
-            Err(tokio_tungstenite::tungstenite::Error::Http(response)) => {
-                Err(StatusCode::from_u16(response.status().as_u16()).expect("a status"))
-            }
-            Err(error) => panic!("{error}"),
-        }
+        let (socket, response) = tokio_tungstenite::connect_async(request).await?;
+        self.keep_cookies(response.headers());
+        Ok(Line(socket))
     }
 }

@@ -8,20 +8,35 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
-/// A wire to another server that can be held: nothing passes then, and nothing is hung up.
+/// A wire to another server that can be held: nothing passes then, and nothing is hung up. Or it is cut.
 pub struct Wire {
-    pub address: SocketAddr,
+    address: SocketAddr,
     held: Arc<AtomicBool>,
     passing: AbortHandle,
 }
 
 impl Wire {
-    pub async fn to(target: String) -> Self {
+    async fn to(target: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("its address");
         let held = Arc::new(AtomicBool::new(false));
         let passing = tokio::spawn(pass(listener, target, held.clone())).abort_handle();
         Self { address, held, passing }
+    }
+
+    /// Before a PostgreSQL server; with the address at which it is reached over this wire.
+    pub async fn before_database(url: &str) -> (Self, String) {
+        let parsed = reqwest::Url::parse(url).expect("the address of a database");
+        let wire = Self::to(format!("{}:{}", parsed.host_str().expect("a host"), parsed.port().unwrap_or(5432))).await;
+        let mut through = parsed;
+        through.set_host(Some(&wire.address.ip().to_string())).expect("a host");
+        through.set_port(Some(wire.address.port())).expect("a port");
+        (wire, through.to_string())
+    }
+
+    /// Cuts it.
+    pub fn cut(&self) {
+        self.passing.abort();
     }
 
     pub fn hold(&self, held: bool) {

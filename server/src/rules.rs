@@ -62,6 +62,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     database(config, &mut find);
     redis(config, &mut find);
     bucket(config, &mut find);
+    core_rag(config, &mut find);
     proxies(config, &mut find);
     if config.kavenegar.is_none() {
         let line = "KAVENEGAR_API_KEY is missing: with DEBUG=false verification codes must really be sent";
@@ -157,6 +158,15 @@ fn bucket(config: &Config, find: &mut impl FnMut(Severity, String)) {
     }
 }
 
+fn core_rag(config: &Config, find: &mut impl FnMut(Severity, String)) {
+    let host = config.core_rag.as_ref().and_then(|core| core.base_url.strip_prefix("http://"));
+    if host.and_then(|host| host.split('/').next()).map(without_port).is_some_and(|host| !is_local(host)) {
+        let line =
+            "RAG_CORE_BASE_URL reaches another machine without TLS: questions and tokens would travel in clear; begin it with https://";
+        find(Severity::Unsafe, line.to_owned());
+    }
+}
+
 fn proxies(config: &Config, find: &mut impl FnMut(Severity, String)) {
     let anybody = config.trusted_proxies.iter().any(|network| network.prefix_len() == 0);
     let wide = config.trusted_proxies.iter().find(|network| network.prefix_len() < WIDEST_NETWORK);
@@ -223,6 +233,7 @@ mod tests {
     #[case(&[("DB_NAME", "t"), ("DB_USER", "t"), ("DB_PASSWORD", "canary"), ("DB_HOST", "10.0.0.5")], "DATABASE_URL", Severity::Unsafe)]
     #[case(&[("REDIS_URL", "redis://cache.example.ir")], "REDIS_URL", Severity::Unsafe)]
     #[case(&[("MINIO_ENDPOINT", "minio:9000"), ("MINIO_ACCESS_KEY", "k"), ("MINIO_SECRET_KEY", "canary")], "MINIO_ENDPOINT", Severity::Unsafe)]
+    #[case(&[("RAG_CORE_BASE_URL", "http://core.example.ir"), ("RAG_CORE_JWT_SECRET", "canary")], "RAG_CORE_BASE_URL", Severity::Unsafe)]
     #[case(&[("TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0")], "TRUSTED_PROXIES", Severity::Fatal)]
     #[case(&[("TRUSTED_PROXIES", "::/0")], "TRUSTED_PROXIES", Severity::Fatal)]
     #[case(&[("TRUSTED_PROXIES", "0.0.0.0/1")], "TRUSTED_PROXIES", Severity::Unsafe)]

@@ -43,6 +43,7 @@ pub async fn run(arguments: &Arguments, Examined { config, problems }: &Examined
         report.tell("REDIS_URL", redis_answers(config).await);
         report.tell("MINIO_ENDPOINT", bucket_answers(config).await);
         report.tell("LLM_BASE_URL", model_answers(config).await);
+        report.tell("RAG_CORE_BASE_URL", core_answers(config).await);
     }
     if report.sick { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
@@ -110,4 +111,15 @@ async fn model_answers(config: &Config) -> Said {
         Err(error) => Err(error.to_string()),
     };
     Some(answers.map(|()| "the language model's service answers".to_owned()))
+}
+
+/// Any answer will do: Core has no question that costs nothing.
+async fn core_answers(config: &Config) -> Said {
+    let core = config.core_rag.as_ref()?;
+    let client = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none()).build();
+    let answers = match client {
+        Ok(client) => client.get(&core.base_url).send().await.is_ok(),
+        Err(_) => false,
+    };
+    Some(if answers { Ok("Core RAG answers".to_owned()) } else { Err("Core RAG does not answer".to_owned()) })
 }

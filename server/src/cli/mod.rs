@@ -77,13 +77,10 @@ pub fn run() -> ExitCode {
         }
     };
     choose_cryptography();
-    let traces = match Traces::begin(runtime.handle().clone()) {
-        Ok(traces) => traces,
+    let Ok(traces) = Traces::begin(runtime.handle().clone()) else {
         // What exactly is wrong may quote an address with a password in it.
-        Err(_) => {
-            eprintln!("OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://127.0.0.1:4318, and its kin must fit it");
-            return ExitCode::from(WRONG_SETTINGS);
-        }
+        eprintln!("OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://127.0.0.1:4318, and its kin must fit it");
+        return ExitCode::from(WRONG_SETTINGS);
     };
     logs::begin(&config, traces.as_ref());
     let outcome = runtime.block_on(start(cli.command, config));

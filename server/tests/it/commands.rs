@@ -42,7 +42,7 @@ async fn e07_check_finds_each_unsafe_setting_and_lets_a_good_configuration_pass(
     assert!(code == Some(0) && said.contains("ok      DATABASE_URL"), "{said}");
     let (code, said) = run(&mut check(&app, &[("METRICS_TOKEN", "")])).await;
     assert!(code == Some(0) && said.contains("note    METRICS_TOKEN"), "only a note: {said}");
-    let unsafe_ones: [&[(&str, &str)]; 16] = [
+    let unsafe_ones: [&[(&str, &str)]; 17] = [
         &[("DEBUG", "true")],
         &[("SECRET_KEY", "")],
         &[("SECRET_KEY", "tejarat-development-secret-not-for-production")],
@@ -58,6 +58,7 @@ async fn e07_check_finds_each_unsafe_setting_and_lets_a_good_configuration_pass(
         &[("LOG_FORMAT", "canary")],
         &[("LLM_BASE_URL", "http://127.0.0.1:1/v1")],
         &[("REDIS_URL", "redis://:canary@127.0.0.1:1")],
+        &[("RAG_CORE_BASE_URL", "http://127.0.0.1:1"), ("RAG_CORE_JWT_SECRET", "canary-canary-canary-canary-canary-canary")],
         &[("MINIO_ENDPOINT", "127.0.0.1:1"), ("MINIO_ACCESS_KEY", "key-canary"), ("MINIO_SECRET_KEY", "canary")],
     ];
     for changes in unsafe_ones {

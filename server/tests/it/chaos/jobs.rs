@@ -62,41 +62,40 @@ async fn j01_of_documents_whose_workers_are_killed_none_is_lost_and_each_is_inde
     };
     let mut workers = [Worker::start(&app), Worker::start(&app)];
     let uploads = stream::iter(0..documents).for_each_concurrent(8, upload);
-    let mut held: Vec<(Instant, BTreeSet<String>)> = Vec::new();
+    let (mut killed, mut held) = (0, 0);
     let killing = async {
-        while held.len() < kills {
+        while killed < kills {
             let pause = plan.choose(random.random_range(1000..3000), random.random_range(50..250));
             tokio::time::sleep(Duration::from_millis(pause)).await;
             // In the middle of something.
             wait_until(&app, "a document being read", async || !names(&app, "state = 'reading'").await.is_empty()).await;
             let worker = random.random_range(0..workers.len());
-            let reading = names(&app, "state = 'reading'").await;
+            let reading = names(&app, "state = 'reading'").await.len();
             workers[worker].kill_and_replace(&app).await;
-            held.push((Instant::now(), reading));
+            held += reading;
+            killed += 1;
         }
     };
     let begun = Instant::now();
     tokio::join!(uploads, killing);
-    let mut slowest = Duration::ZERO;
-    for (killed, reading) in &held {
-        loop {
-            let indexed = names(&app, "state = 'indexed'").await;
-            if reading.is_subset(&indexed) {
-                break;
-            }
-            assert!(killed.elapsed() < RECOVERY, "not read again: {:?}", reading.difference(&indexed).collect::<Vec<_>>());
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-        slowest = slowest.max(killed.elapsed());
-    }
-    let last = Instant::now();
-    while names(&app, "state = 'indexed'").await.len() < documents && last.elapsed() < RECOVERY * 3 {
+    // What a dead worker held comes again when its lease is over, behind those that are due by then.
+    let (mut read, mut progress, mut backlog) = (0, Instant::now(), Instant::now());
+    while read < documents {
         tokio::time::sleep(Duration::from_millis(200)).await;
+        let now_read = names(&app, "state NOT IN ('queued', 'reading')").await.len();
+        if now_read > read {
+            (read, progress) = (now_read, Instant::now());
+        }
+        if !names(&app, "state = 'queued'").await.is_empty() {
+            backlog = Instant::now();
+        }
+        assert!(progress.elapsed() < RECOVERY, "{read} of {documents} are read, and no more");
     }
-    let held: usize = held.iter().map(|(_, reading)| reading.len()).sum();
+    assert!(backlog.elapsed() < RECOVERY, "what was held took {:?}", backlog.elapsed());
     eprintln!(
-        "j01: {documents} documents, {kills} kills with {held} being read, all read after {:?}; recovered within {slowest:?}",
-        begun.elapsed()
+        "j01: {documents} documents, {kills} kills with {held} being read; all read after {:?}, the last of them held by dead workers for {:?}",
+        begun.elapsed(),
+        backlog.elapsed()
     );
     let truth = Truth { documents: super::truth::documents(&app).await, ..Truth::default() };
     assert_eq!(check(&history.record(), &truth), []);

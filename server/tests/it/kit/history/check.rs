@@ -222,11 +222,14 @@ fn streams(record: &Record, truth: &Truth, found: &mut Vec<Violation>) {
         // What came in one piece may be shorter: a process that died took with it what it had not saved. It is no other text.
         let (state, shown) = match end {
             End::Ended(state) => (state, text),
-            End::Settled(state, settled) if text.starts_with(settled.as_str()) && *state != MessageState::Complete => {
-                (state, settled.as_str())
-            }
             End::Settled(state, settled) => {
-                grows(*message, text, settled, found);
+                // Somebody may have gone on with it since, from what was saved.
+                let continued = later_run(record, *message, *run);
+                let saved = continued.unwrap_or(settled);
+                let cut_short = continued.is_some() || *state != MessageState::Complete;
+                let before = if cut_short && text.starts_with(saved) { saved } else { text };
+                grows(*message, before, saved, found);
+                grows(*message, saved, settled, found);
                 (state, settled.as_str())
             }
             End::Left => continue,
@@ -241,6 +244,12 @@ fn streams(record: &Record, truth: &Truth, found: &mut Vec<Violation>) {
             found.push(Violation::Diverged { run: *run, seq: last });
         }
     }
+}
+
+/// What the next run that went on with a message began with, if somebody saw it begin.
+fn later_run(record: &Record, message: MessageId, run: RunId) -> Option<&str> {
+    let later = record.streams.iter().filter(|later| later.message == message && later.run > run && later.from == 0);
+    later.min_by_key(|later| later.run).map(|later| later.text_before.as_str())
 }
 
 /// The pages that were shown: what is saved once is never taken back.

@@ -218,6 +218,17 @@ fn a_dead_process_may_take_its_last_words_with_it_but_not_change_them() {
         messages(truth)[1].text = "one".into();
     });
     assert!(!complete.is_empty(), "a whole answer lacks nothing");
+    let continued = |saved: &str, whole: &str| {
+        found(|record, truth| {
+            record.streams.truncate(1);
+            record.streams[0].end = End::Settled(MessageState::Complete, whole.into());
+            let next = Stream { run: RunId(id(10)), ..stream(1, 0, saved, vec![heard(1, whole)], End::Ended(MessageState::Complete)) };
+            record.streams.push(next);
+            messages(truth)[1].text = whole.into();
+        })
+    };
+    assert_eq!(continued("one", "one and so on"), [], "another tab has gone on from what was saved");
+    assert!(!continued("two", "two and so on").is_empty());
 }
 
 #[test]

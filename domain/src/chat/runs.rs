@@ -151,8 +151,8 @@ impl Chat {
     /// Marks the runs of dead processes as interrupted, until told to stop. Of several processes, one looks each time.
     pub async fn reap(self, locks: Arc<dyn Locks>, stop: CancellationToken) {
         loop {
-            // Not given back: it runs out when the next look is due. Without locks all look, which does no harm.
-            if !matches!(locks.try_acquire("reap", REAP).await, Ok(None))
+            // Not given back: it runs out shortly before the next look is due. Without locks all look, which does no harm.
+            if !matches!(locks.try_acquire("reap", REAP * 9 / 10).await, Ok(None))
                 && let Err(error) = self.reap_once().await
             {
                 tracing::warn!(%error, "dead runs could not be looked for; trying again");

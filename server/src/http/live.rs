@@ -19,7 +19,7 @@ use futures::stream::{self, SplitSink, StreamExt};
 use futures::{SinkExt, Stream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::problem::{Problem, log_cause};
 use super::{AppState, guard};
@@ -34,6 +34,8 @@ const OUTGOING: usize = 16;
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 /// Saying goodbye takes no longer.
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(2);
+/// In this time a goodbye reaches the peer.
+const LINGER: Duration = Duration::from_millis(300);
 /// A peer that has not answered a ping for this long is gone.
 const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT_SECONDS as u64);
 /// The end of a session is told; in case that was missed, it is looked at this often. It seldom costs a query.
@@ -107,14 +109,19 @@ impl Line {
         };
         line.tasks.shutdown().await;
         drop(line);
-        if let Some(goodbye_frame) = ended {
-            let _ = goodbye.send(goodbye_frame);
+        let not_understood = matches!(&ended, Some((protocol::close::TOO_BIG | protocol::close::NOT_TEXT | protocol::close::PROTOCOL, _)));
+        if let Some(last) = ended {
+            let _ = goodbye.send(last);
         } else {
             drop(goodbye);
         }
         let _ = timeout(WRITE_TIMEOUT, writer).await;
         // Closing with words unheard would cut the goodbye off on its way (RFC 9293 §3.10.4).
         let _ = timeout(GOODBYE_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
+        if not_understood {
+            // The rest cannot be heard as frames: only time helps.
+            sleep(LINGER).await;
+        }
     }
 
     /// Handles what comes in until the line ends; returns what to say at the end.

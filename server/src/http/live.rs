@@ -15,7 +15,7 @@ use domain::chat::{Followed, NewQuestion, RunPosition, news_topic};
 use domain::ids::RunId;
 use domain::rate_limit::{self, Limit};
 use domain::{Error, Result};
-use futures::stream::{self, SplitSink, StreamExt};
+use futures::stream::{self, SplitSink, SplitStream, StreamExt};
 use futures::{SinkExt, Stream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet};
@@ -70,8 +70,11 @@ pub async fn open(
             match seat {
                 Some(seat) => {
                     let tracked = state.sockets.token();
-                    Line::serve(state, caller, socket).await;
-                    drop((tracked, seat));
+                    let (ended, unheard) = Line::serve(state, caller, socket).await;
+                    // Whoever was shown out may come in again.
+                    drop(seat);
+                    linger(ended, unheard).await;
+                    drop(tracked);
                 }
                 None => turn_away(socket).await,
             }
@@ -96,7 +99,8 @@ struct Line {
 }
 
 impl Line {
-    async fn serve(state: AppState, caller: Caller, socket: WebSocket) {
+    /// Returns why the line ended, and what the peer may still be saying.
+    async fn serve(state: AppState, caller: Caller, socket: WebSocket) -> (Option<Goodbye>, SplitStream<WebSocket>) {
         let (sink, mut stream) = socket.split();
         let (outgoing, waiting) = mpsc::channel(OUTGOING);
         let (mut goodbye, farewell) = oneshot::channel();
@@ -109,19 +113,13 @@ impl Line {
         };
         line.tasks.shutdown().await;
         drop(line);
-        let not_understood = matches!(&ended, Some((protocol::close::TOO_BIG | protocol::close::NOT_TEXT | protocol::close::PROTOCOL, _)));
         if let Some(last) = ended {
             let _ = goodbye.send(last);
         } else {
             drop(goodbye);
         }
         let _ = timeout(WRITE_TIMEOUT, writer).await;
-        // Closing with words unheard would cut the goodbye off on its way (RFC 9293 §3.10.4).
-        let _ = timeout(GOODBYE_TIMEOUT, async { while let Some(Ok(_)) = stream.next().await {} }).await;
-        if not_understood {
-            // The rest cannot be heard as frames: only time helps.
-            sleep(LINGER).await;
-        }
+        (ended, stream)
     }
 
     /// Handles what comes in until the line ends; returns what to say at the end.
@@ -250,6 +248,15 @@ impl Line {
         });
         self.followed.insert(position.run, task);
         Ok(())
+    }
+}
+
+/// Hears the peer out: closing with words unheard would cut the goodbye off on its way (RFC 9293 §3.10.4).
+async fn linger(ended: Option<Goodbye>, mut unheard: SplitStream<WebSocket>) {
+    let _ = timeout(GOODBYE_TIMEOUT, async { while let Some(Ok(_)) = unheard.next().await {} }).await;
+    if let Some((protocol::close::TOO_BIG | protocol::close::NOT_TEXT | protocol::close::PROTOCOL, _)) = ended {
+        // What it says cannot be heard as frames: only time helps.
+        sleep(LINGER).await;
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a server function reads from its request besides its arguments.
 
+use std::sync::Arc;
+
 use axum::http::request::Parts;
 use domain::Error;
 use domain::accounts::{Caller, Client};
@@ -12,7 +14,7 @@ use crate::services::Services;
 ///
 /// # Errors
 /// When the server forgot to provide them.
-pub(crate) fn services() -> Result<Services, AppError> {
+pub(crate) fn services() -> Result<Arc<Services>, AppError> {
     use_context().ok_or_else(|| Error::internal("no services in the context").into())
 }
 

@@ -5,8 +5,7 @@ use domain::inbox::Inbox;
 use domain::knowledge::Library;
 use leptos_axum::{AxumRouteListing, generate_route_list};
 
-/// What server functions work with; provided as a context by the server for every request.
-#[derive(Clone)]
+/// What server functions work with; provided by the server as a context, behind an `Arc`, for every request.
 pub struct Services {
     /// Signing up, signing in and sessions.
     pub accounts: Accounts,

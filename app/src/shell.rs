@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::http::request::Parts;
 use domain::Language;
 use leptos::prelude::*;
@@ -62,7 +64,7 @@ fn in_scheme(scheme: &str, color: &'static str) -> impl IntoView + use<> {
 
 /// `/` and `/fa` are the same page: its canonical address is the one without prefix.
 fn in_search_engines(path: &str) -> AnyView {
-    let Some(services) = use_context::<Services>().filter(|_| LISTED.contains(&path)) else {
+    let Some(services) = use_context::<Arc<Services>>().filter(|_| LISTED.contains(&path)) else {
         return view! { <meta name="robots" content="noindex"/> }.into_any();
     };
     let language = use_context::<Parts>().map_or(Language::Fa, |parts| match parts.uri.path().strip_prefix("/en") {

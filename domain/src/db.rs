@@ -20,6 +20,8 @@ use crate::{Error, Result};
 
 /// How long a writer waits for SQLite's one writing place: first for those of this process, then for those of another.
 const WRITE_PATIENCE: Duration = Duration::from_millis(2500);
+/// More than the rows of a page.
+const ROWS_AT_ONCE: usize = 256;
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(2500);
 /// The number under which PostgreSQL keeps the lock that lets one process migrate at a time.
@@ -70,6 +72,8 @@ impl Db {
                 .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(WRITE_PATIENCE)
                 .foreign_keys(true)
+                // Rows come from a thread of its own, which then need not wait in the middle of a page.
+                .row_buffer_size(ROWS_AT_ONCE)
         });
         let connection = Database::connect(options).await?;
         Ok(Self { connection, writer: Arc::default(), wake: Wake::default() })

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::health::Health;
 use crate::http::door::{self, Limits};
 use crate::http::guard::AllowedOrigins;
-use crate::http::{self, AppState, DatabaseWatch, Seats};
+use crate::http::{self, AllSeats, AppState, DatabaseWatch, Parts};
 use crate::rules::{self, Severity};
 use crate::services::Services;
 
@@ -39,10 +39,9 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let sockets = TaskTracker::new();
     let health = Health::new(services.parts());
     let vitals = services.vitals(&sockets);
-    let state = AppState {
+    let state = AppState::new(Parts {
         leptos: http::site_options(&config)?,
         config: config.clone(),
-        db: services.db,
         clock: services.clock,
         accounts: services.accounts,
         library: services.library,
@@ -53,12 +52,12 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         origins: AllowedOrigins::new([&config.frontend_url]),
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),
-        seats: Seats::default(),
+        seats: AllSeats::default(),
         database_watch: DatabaseWatch::start(&config.database_url, shutdown.clone()),
         health: health.clone(),
         metrics: services.metrics,
         vitals,
-    };
+    });
     let router = http::router(state);
     announce(&config, &listener)?;
     let door = tokio::spawn(door::serve(listener, router, Limits::default(), shutdown.clone()));

@@ -113,9 +113,7 @@ impl Services {
         let bucket = config.bucket.is_some().then_some(files.store);
         Ok(Self { config, db, clock, process, stores, accounts, library, index, chat, bucket, metrics, inbox })
     }
-}
 
-impl Services {
     /// What /readyz asks.
     pub fn parts(&self) -> Parts {
         Parts { db: self.db.clone(), clock: self.clock.clone(), redis: self.stores.redis.clone(), bucket: self.bucket.clone() }

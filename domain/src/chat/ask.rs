@@ -2,7 +2,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult};
 
-use super::conversations::{Chat, find_and_hold, live_runs, of, position};
+use super::conversations::{Chat, find_and_hold, of, own, position, touch};
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
@@ -62,14 +62,13 @@ impl Chat {
             let earlier = asked::Entity::find_by_id((account, new.key)).one(&*transaction).await?.ok_or(Error::NotFound)?;
             return self.asked_before(&transaction, account, earlier.message_id, &text, new.conversation).await;
         }
-        let conversation = match new.conversation {
-            Some(id) => find_and_hold(&transaction, account, id).await?,
-            None => begin(&transaction, account, &text, now).await?,
+        let (conversation, earlier) = match new.conversation {
+            Some(id) => (touch_and_hold(&transaction, account, id, now).await?, recent(&transaction, id).await?),
+            None => (begin(&transaction, account, &text, now).await?, Vec::new()),
         };
-        if !live_runs(&*transaction, conversation.id).await?.is_empty() {
+        if earlier.iter().any(|message| message.state == MessageState::Running) {
             return Err(ChatError::StillAnswering.into());
         }
-        let earlier = recent(&transaction, conversation.id).await?;
         let question = message::Model {
             id: question_id,
             conversation_id: conversation.id,
@@ -95,7 +94,6 @@ impl Chat {
         let rows = rows.map(sea_orm::ActiveModelTrait::reset_all);
         message::Entity::insert_many(rows).exec_without_returning(&*transaction).await?;
         let run = self.begin_run(&transaction, account, conversation.id, answer.id, now).await?;
-        let conversation = touch(&transaction, conversation, now).await?;
         transaction.commit().await?;
 
         let request = AnswerRequest {
@@ -235,13 +233,14 @@ async fn begin(transaction: &WriteTransaction, account: AccountId, question: &st
     Ok(row)
 }
 
-async fn touch(transaction: &WriteTransaction, row: conversation::Model, now: Timestamp) -> Result<conversation::Model> {
-    conversation::Entity::update_many()
-        .col_expr(conversation::Column::UpdatedAt, Expr::value(now))
-        .filter(conversation::Column::Id.eq(row.id))
-        .exec(&**transaction)
-        .await?;
-    Ok(conversation::Model { updated_at: now, ..row })
+/// The person's conversation, used just now; nobody else asks in it until the transaction ends.
+async fn touch_and_hold(
+    transaction: &WriteTransaction,
+    account: AccountId,
+    id: ConversationId,
+    now: Timestamp,
+) -> Result<conversation::Model> {
+    touch(&**transaction, id, own(account), now).await?.ok_or(Error::NotFound)
 }
 
 /// The last messages of a conversation, oldest first.

@@ -17,7 +17,7 @@ use crate::ids::{AccountId, ConversationId, MessageId};
 use crate::jobs::{self, Job};
 use crate::paging::{Cursor, Page};
 use crate::persian::letters;
-use crate::{Error, Result};
+use crate::{Error, Result, Timestamp};
 
 /// Messages that an opened conversation shows at first.
 const MESSAGES_A_PAGE: u64 = 60;
@@ -164,7 +164,28 @@ impl Chat {
 
 /// The person's conversations that are not deleted: the only way in to any of them.
 pub(super) fn of(account: AccountId) -> sea_orm::Select<conversation::Entity> {
-    conversation::Entity::find().filter(conversation::Column::AccountId.eq(account)).filter(conversation::Column::DeletedAt.is_null())
+    conversation::Entity::find().filter(own(account))
+}
+
+/// Which they are.
+pub(super) fn own(account: AccountId) -> Condition {
+    Condition::all().add(conversation::Column::AccountId.eq(account)).add(conversation::Column::DeletedAt.is_null())
+}
+
+/// Notes that a conversation was used; none when `only_if` does not hold for it.
+pub(super) async fn touch(
+    db: &impl ConnectionTrait,
+    id: ConversationId,
+    only_if: Condition,
+    now: Timestamp,
+) -> Result<Option<conversation::Model>> {
+    let touched = conversation::Entity::update_many()
+        .col_expr(conversation::Column::UpdatedAt, Expr::value(now))
+        .filter(conversation::Column::Id.eq(id))
+        .filter(only_if)
+        .exec_with_returning(db)
+        .await?;
+    Ok(touched.into_iter().next())
 }
 
 pub(super) async fn find(db: &impl ConnectionTrait, account: AccountId, id: ConversationId) -> Result<conversation::Model> {

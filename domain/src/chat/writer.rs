@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
-use super::entity::{conversation, message, run};
+use super::entity::{message, run};
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
 use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
@@ -224,15 +224,11 @@ impl Writer {
             .col_expr(message::Column::Failure, Expr::value(failure))
             .exec(&*transaction)
             .await?;
-        conversation::Entity::update_many()
-            .col_expr(conversation::Column::UpdatedAt, Expr::value(now))
-            .filter(conversation::Column::Id.eq(self.run.conversation_id))
-            .exec(&*transaction)
-            .await?;
+        let account = self.run.account_id;
+        let conversation = conversations::touch(&*transaction, self.run.conversation_id, conversations::own(account), now).await?;
         transaction.commit().await?;
         self.log(RunEvent::Ended { state, failure, at: now }).await;
-        let account = self.run.account_id;
-        if let Ok(row) = conversations::find(&*self.parts.db, account, self.run.conversation_id).await {
+        if let Some(row) = conversation {
             announce(&*self.parts.pubsub, account, &News::Conversation { conversation: row.into() }).await;
         }
         Ok(())

@@ -17,6 +17,8 @@ pub struct Arguments {
 
 /// Reads one document within limits that hold for this process alone.
 pub fn run(arguments: &Arguments) -> ExitCode {
+    // When the machine runs out of memory, the kernel is to end this process and not the one that serves (Linux only; proc(5)).
+    let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
     let limited = Resource::AS.set(MAX_MEMORY_BYTES, MAX_MEMORY_BYTES).and_then(|()| Resource::CPU.set(MAX_CPU_SECONDS, MAX_CPU_SECONDS));
     let outcome = limited.and_then(|()| extract_main(&arguments.ending, std::io::stdin().lock(), std::io::stdout().lock()));
     match outcome {

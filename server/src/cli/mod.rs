@@ -94,11 +94,9 @@ pub fn run() -> ExitCode {
 }
 
 async fn start(command: Command, config: Config) -> anyhow::Result<()> {
-    // Listened for from the beginning: one that comes while everything is being opened must not be lost.
-    let told_to_stop = told_to_stop()?;
     match command {
-        Command::Serve => serve::serve(config, told_to_stop).await,
-        Command::Worker => serve::work(config, told_to_stop).await,
+        Command::Serve => serve::serve(config, told_to_stop()?).await,
+        Command::Worker => serve::work(config, told_to_stop()?).await,
         Command::Migrate => open_database(&config).await.map(|_| println!("The database is up to date.")),
         Command::Jobs(command) => jobs::run(command, &config).await,
         Command::Cache(command) => cache::run(command, &config).await,
@@ -119,7 +117,8 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Resolves at the first SIGTERM or SIGINT from now on.
+/// Resolves at the first SIGTERM or SIGINT from now on, also one that comes while everything is still being opened. Only for commands
+/// that end in an orderly way by it: the others are to end at once, as any program does.
 fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {

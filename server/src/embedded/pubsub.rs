@@ -9,7 +9,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 use tokio::sync::broadcast::{self, error::RecvError};
 
 /// A listener further behind than this loses the oldest messages.
-pub(crate) const BACKLOG: usize = 32;
+pub(crate) const BACKLOG: usize = 16;
 
 /// News within this process.
 #[derive(Clone, Default)]

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::error::Error as _;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use domain::accounts::{Caller, Client};
-use domain::chat::protocol::{self, ClientFrame, HEARTBEAT_SECONDS, MAX_FRAME_BYTES, News, ServerFrame};
+use domain::chat::protocol::{self, ClientFrame, MAX_FRAME_BYTES, News, ServerFrame};
 use domain::chat::{Followed, NewQuestion, RunPosition, news_topic};
 use domain::ids::RunId;
 use domain::rate_limit::{self, Limit};
@@ -36,10 +36,10 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(2);
 /// In this time a goodbye reaches the peer.
 const LINGER: Duration = Duration::from_millis(300);
-/// A peer that has not answered a ping for this long is gone.
-const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT_SECONDS as u64);
+/// A peer that has not answered so many pings is gone.
+const UNANSWERED: u32 = 3;
 /// The end of a session is told; in case that was missed, it is looked at this often. It seldom costs a query.
-const SESSION_CHECK: Duration = Duration::from_secs(4);
+const SESSION_CHECK: Duration = Duration::from_secs(8);
 /// Frames that a person may send.
 const FRAMES: Limit = Limit::per_minute(120);
 /// Answers that one socket follows at the same time.
@@ -59,7 +59,7 @@ pub async fn open(
     let Some(caller) = caller else {
         return Problem(Error::SignedOut).into_response();
     };
-    let seat = state.seats.take(caller.account, client.network());
+    let seat = state.seats.lines.take(caller.account, client.network());
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -90,10 +90,27 @@ async fn turn_away(mut socket: WebSocket) {
 /// Why a line ends, as a close code and a word.
 type Goodbye = (u16, &'static str);
 
+/// Where frames wait to be sent, as JSON: smaller than the frames, and a line has room for many.
+#[derive(Clone)]
+struct Outgoing(mpsc::Sender<Utf8Bytes>);
+
+impl Outgoing {
+    /// Waits for room; an error when the line has ended.
+    async fn send(&self, frame: ServerFrame) -> Result<(), mpsc::error::SendError<Utf8Bytes>> {
+        match serde_json::to_string(&frame) {
+            Ok(text) => self.0.send(text.into()).await,
+            Err(error) => {
+                tracing::error!(%error, "a frame could not be written as JSON");
+                Ok(())
+            }
+        }
+    }
+}
+
 struct Line {
     state: AppState,
     caller: Caller,
-    outgoing: mpsc::Sender<ServerFrame>,
+    outgoing: Outgoing,
     tasks: JoinSet<()>,
     followed: HashMap<RunId, AbortHandle>,
 }
@@ -104,8 +121,8 @@ impl Line {
         let (sink, mut stream) = socket.split();
         let (outgoing, waiting) = mpsc::channel(OUTGOING);
         let (mut goodbye, farewell) = oneshot::channel();
-        let writer = tokio::spawn(write(sink, waiting, farewell));
-        let mut line = Self { state, caller, outgoing, tasks: JoinSet::new(), followed: HashMap::new() };
+        let writer = tokio::spawn(write(sink, waiting, farewell, state.config.heartbeat));
+        let mut line = Self { state, caller, outgoing: Outgoing(outgoing), tasks: JoinSet::new(), followed: HashMap::new() };
         let ended = tokio::select! {
             ended = line.listen(&mut stream) => ended,
             // The writer gave up: the peer is gone or stuck.
@@ -128,7 +145,7 @@ impl Line {
         let mut session = interval(SESSION_CHECK);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Instant::now();
-        let shutdown = self.state.shutdown.clone();
+        let (silence, shutdown) = (self.state.config.heartbeat * UNANSWERED, self.state.shutdown.clone());
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return Some((protocol::close::RESTARTING, "restarting")),
@@ -136,7 +153,7 @@ impl Line {
                     if !self.state.accounts.is_live(self.caller.session).await.unwrap_or(true) {
                         return Some((protocol::close::SIGNED_OUT, "signed out"));
                     }
-                    if heard.elapsed() > SILENCE {
+                    if heard.elapsed() > silence {
                         return None;
                     }
                 }
@@ -271,8 +288,13 @@ fn what_went_wrong(error: &axum::Error) -> Option<Goodbye> {
 }
 
 /// Writes frames, pings and at last the goodbye; ends early when the peer takes nothing any more.
-async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiver<ServerFrame>, mut goodbye: oneshot::Receiver<Goodbye>) {
-    let mut heartbeat = interval(Duration::from_secs(u64::from(HEARTBEAT_SECONDS)));
+async fn write(
+    mut sink: SplitSink<WebSocket, Message>,
+    mut frames: mpsc::Receiver<Utf8Bytes>,
+    mut goodbye: oneshot::Receiver<Goodbye>,
+    heartbeat: Duration,
+) {
+    let mut heartbeat = interval(heartbeat);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let message = tokio::select! {
@@ -284,13 +306,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut frames: mpsc::Receiv
                 }
                 return;
             }
-            Some(frame) = frames.recv() => match serde_json::to_string(&frame) {
-                Ok(text) => Message::Text(text.into()),
-                Err(error) => {
-                    tracing::error!(%error, "a frame could not be written as JSON");
-                    continue;
-                }
-            },
+            Some(frame) = frames.recv() => Message::Text(frame),
             _ = heartbeat.tick() => Message::Ping(Bytes::new()),
         };
         if !matches!(timeout(WRITE_TIMEOUT, sink.send(message)).await, Ok(Ok(()))) {

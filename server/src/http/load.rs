@@ -1,17 +1,24 @@
 //! Under more load than the process can carry, requests wait a moment and then are asked to come back, before memory grows.
+//! A request counts from when it is whole: one whose body comes slowly keeps nobody from being served.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// Requests that are worked on at the same time. Live lines do not count once they are open.
+/// Requests that are worked on at the same time.
 const AT_ONCE: usize = 512;
+/// Larger bodies are taken a few at a time, before memory grows.
+const SMALL_BODY_BYTES: u64 = 8 * 1024;
+const LARGE_BODIES_AT_ONCE: usize = 256;
+/// What the body of a request may weigh.
+const MAX_BODY_BYTES: usize = 256 * 1024;
 /// A request that has not got its turn by then is sent away.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -19,29 +26,35 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub(crate) struct Load {
     turns: Arc<Semaphore>,
+    large_bodies: Arc<Semaphore>,
     patience: Duration,
 }
 
 impl Default for Load {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), patience: PATIENCE }
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), large_bodies: Arc::new(Semaphore::new(LARGE_BODIES_AT_ONCE)), patience: PATIENCE }
     }
 }
 
-/// Lets a request in when its turn has come.
+/// Lets a request in when it is whole and its turn has come.
 pub(crate) async fn in_turn(State(load): State<Load>, request: Request, next: Next) -> Response {
-    // Whoever looks after the process must get through above all when it is busy.
-    if matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics") {
-        return next.run(request).await;
-    }
-    match timeout(load.patience, load.turns.acquire()).await {
-        Ok(Ok(_turn)) => next.run(request).await,
-        _ => {
-            let mut refusal = StatusCode::SERVICE_UNAVAILABLE.into_response();
-            refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
-            refusal
-        }
-    }
+    let (head, body) = request.into_parts();
+    let large = body.size_hint().upper().is_none_or(|most| most > SMALL_BODY_BYTES);
+    let Some(_room) = place(large.then_some(&load.large_bodies), load.patience).await else { return come_back() };
+    let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let request = Request::from_parts(head, Body::from(body));
+    let Some(_turn) = place(Some(&load.turns), load.patience).await else { return come_back() };
+    next.run(request).await
+}
+
+/// A place among those there are, when one gets free in time; where none is needed, there is one.
+async fn place(places: Option<&Semaphore>, patience: Duration) -> Option<Option<SemaphorePermit<'_>>> {
+    let Some(places) = places else { return Some(None) };
+    timeout(patience, places.acquire()).await.ok()?.ok().map(Some)
+}
+
+fn come_back() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from_static("2"))]).into_response()
 }
 
 #[cfg(test)]
@@ -54,18 +67,40 @@ mod tests {
 
     use super::*;
 
+    fn router(load: Load) -> Router {
+        let slow = get(|| tokio::time::sleep(Duration::from_millis(400))).post(|_: String| async {});
+        Router::new().route("/", slow).layer(from_fn_with_state(load, in_turn))
+    }
+
+    fn one_at_a_time() -> Load {
+        Load { turns: Arc::new(Semaphore::new(1)), large_bodies: Arc::new(Semaphore::new(1)), patience: Duration::from_millis(50) }
+    }
+
     #[tokio::test]
-    async fn a_request_too_many_is_told_when_to_come_back_and_health_is_answered_all_the_same() {
-        let load = Load { turns: Arc::new(Semaphore::new(1)), patience: Duration::from_millis(50) };
-        let slow = get(|| tokio::time::sleep(Duration::from_millis(400)));
-        let router = Router::new().route("/slow", slow).route("/healthz", get(|| async {})).layer(from_fn_with_state(load, in_turn));
-        let ask = |path: &str| router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap());
-        let first = tokio::spawn(ask("/slow"));
+    async fn a_request_too_many_is_told_when_to_come_back() {
+        let router = router(one_at_a_time());
+        let ask = || router.clone().oneshot(Request::get("/").body(Body::empty()).unwrap());
+        let first = tokio::spawn(ask());
         tokio::time::sleep(Duration::from_millis(50)).await;
-        let refused = ask("/slow").await.unwrap();
+        let refused = ask().await.unwrap();
         assert_eq!((refused.status(), refused.headers()[header::RETRY_AFTER].as_bytes()), (StatusCode::SERVICE_UNAVAILABLE, &b"2"[..]));
-        assert_eq!(ask("/healthz").await.unwrap().status(), StatusCode::OK);
         assert_eq!(first.await.unwrap().unwrap().status(), StatusCode::OK);
-        assert_eq!(ask("/slow").await.unwrap().status(), StatusCode::OK);
+        assert_eq!(ask().await.unwrap().status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn e04_a_body_that_never_comes_takes_no_turn_and_one_too_large_is_refused() {
+        let router = router(one_at_a_time());
+        let send = |body| router.clone().oneshot(Request::post("/").body(body).unwrap());
+        let endless = Body::from_stream(futures::stream::pending::<Result<String, std::io::Error>>());
+        let waiting = tokio::spawn(send(endless));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(send(Body::from("whole")).await.unwrap().status(), StatusCode::OK);
+        let large = |bytes| Body::from(vec![b'x'; bytes]);
+        assert_eq!(send(large(20_000)).await.unwrap().status(), StatusCode::SERVICE_UNAVAILABLE, "of unknown size, and so a large one");
+        waiting.abort();
+        assert!(waiting.await.is_err());
+        assert_eq!(send(large(20_000)).await.unwrap().status(), StatusCode::OK);
+        assert_eq!(send(large(MAX_BODY_BYTES + 1)).await.unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
     }
 }

@@ -1,5 +1,6 @@
 //! HTTP: pages, server functions, files, the live line. Everything here is a thin adapter over the services of `domain`.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,6 @@ use axum::routing::{any, get, post};
 use domain::accounts::Accounts;
 use domain::chat::Chat;
 use domain::clock::Clock;
-use domain::db::Db;
 use domain::inbox::Inbox;
 use domain::knowledge::Library;
 use domain::pubsub::PubSub;
@@ -60,25 +60,44 @@ mod trace;
 mod upload;
 
 pub use database_watch::DatabaseWatch;
-pub(crate) use seats::Seats;
+use seats::Seats;
 pub use site::options as site_options;
 
 /// No request but an upload or a live line takes longer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// For all files of a form, over a slow line.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
-/// What the body of an ordinary request may weigh.
-const MAX_BODY_BYTES: usize = 256 * 1024;
 
-/// What handlers need. Cheap to clone.
-#[derive(Clone, FromRef)]
-pub(crate) struct AppState {
+/// What handlers need, one for them all. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct AppState(Arc<Parts>);
+
+impl AppState {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}
+
+/// The parts of [`AppState`].
+pub(crate) struct Parts {
     /// The settings.
     pub config: Arc<Config>,
     /// Where pages find their script and style.
     pub leptos: LeptosOptions,
-    /// The database.
-    pub db: Db,
     /// The time.
     pub clock: Clock,
     /// Who people are.
@@ -99,8 +118,8 @@ pub(crate) struct AppState {
     pub shutdown: ShutdownSignal,
     /// The open live lines.
     pub sockets: TaskTracker,
-    /// How many of them there may be.
-    pub seats: Seats,
+    /// How many of them there may be, and how many uploads.
+    pub seats: AllSeats,
     /// Whether the database is away.
     pub database_watch: DatabaseWatch,
     /// How the process and its parts stand.
@@ -109,6 +128,19 @@ pub(crate) struct AppState {
     pub metrics: Metrics,
     /// What is looked at when the operator asks.
     pub vitals: Vitals,
+}
+
+/// The seats of this process.
+#[derive(Debug)]
+pub(crate) struct AllSeats {
+    pub(crate) lines: Seats,
+    pub(crate) uploads: Seats,
+}
+
+impl Default for AllSeats {
+    fn default() -> Self {
+        Self { lines: Seats::of_lines(), uploads: Seats::of_uploads() }
+    }
 }
 
 /// Cancelled when the process is to end.
@@ -122,14 +154,14 @@ pub(crate) fn router(state: AppState) -> Router {
         move || app::shell(options.clone())
     };
     let context = {
-        let services = app::Services {
+        let services = Arc::new(app::Services {
             accounts: state.accounts.clone(),
             library: state.library.clone(),
             chat: state.chat.clone(),
             clock: state.clock.clone(),
             inbox: state.config.debug.then(|| state.inbox.clone()),
             settings: app::Settings { origin: state.config.frontend_url.clone() },
-        };
+        });
         move || {
             provide_context(services.clone());
             // Scripts of the page carry the nonce that its Content-Security-Policy names.
@@ -144,8 +176,10 @@ pub(crate) fn router(state: AppState) -> Router {
     quick = quick.merge(if state.config.debug { development::routes() } else { development::no_routes() });
     let quick = quick
         .fallback(site::file_or_not_found(context, shell))
+        .layer(from_fn_with_state(Load::default(), load::in_turn))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        // Bodies are limited, and whole, when their turn comes.
+        .layer(DefaultBodyLimit::disable())
         .layer(compression());
     let upload_timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIMEOUT);
     let slow = Router::new().route(domain::chat::protocol::PATH, any(live::open)).route(download::PATH, get(download::download)).route(
@@ -168,7 +202,6 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.database_watch.clone(), database_watch::or_come_back))
         .merge(operator)
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(from_fn_with_state(Load::default(), load::in_turn))
         .layer(from_fn_with_state(reached, headers::protect))
         .layer(from_fn(problem::name_the_request))
         .layer(trace::layer())

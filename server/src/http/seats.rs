@@ -1,40 +1,57 @@
-//! How many live lines may be open at once: a person's tabs and devices, and everybody behind one address.
+//! How much of what takes long may go on at once: for a person's tabs and devices, for everybody behind one address, and in all.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ids::AccountId;
 
-/// Lines of one person at this process.
-const PER_PERSON: usize = 40;
-/// Lines from one network at this process; a company may sit behind one address.
-const PER_NETWORK: usize = 2_000;
-
+/// Whom a seat counts for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Holder {
     Person(AccountId),
     Network(String),
+    Everybody,
 }
 
-/// Counts the open lines of this process. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct Seats(Arc<Mutex<HashMap<Holder, usize>>>);
+/// The seats of this process for one kind of thing. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Seats {
+    per_person: usize,
+    per_network: usize,
+    in_all: usize,
+    taken: Arc<Mutex<HashMap<Holder, usize>>>,
+}
 
-/// A line's place; given back when dropped.
+/// A place; given back when dropped.
 #[derive(Debug)]
 pub(crate) struct Seat {
     seats: Seats,
-    holders: [Holder; 2],
+    holders: [Holder; 3],
 }
 
 impl Seats {
-    /// A place for one more line of this person from this network; `None` when either has too many.
+    /// For live lines; a company may sit behind one address.
+    #[must_use]
+    pub fn of_lines() -> Self {
+        Self::new(40, 2_000, 20_000)
+    }
+
+    /// For uploads, each of which may hold a whole file in memory.
+    #[must_use]
+    pub fn of_uploads() -> Self {
+        Self::new(6, 12, 16)
+    }
+
+    fn new(per_person: usize, per_network: usize, in_all: usize) -> Self {
+        Self { per_person, per_network, in_all, taken: Arc::default() }
+    }
+
+    /// A place for one more of this person from this network; `None` when either has too many, or all are taken.
     pub(crate) fn take(&self, person: AccountId, network: String) -> Option<Seat> {
-        let holders = [Holder::Person(person), Holder::Network(network)];
-        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let full =
-            holders.iter().zip([PER_PERSON, PER_NETWORK]).any(|(holder, most)| taken.get(holder).is_some_and(|count| *count >= most));
-        if full {
+        let holders = [Holder::Person(person), Holder::Network(network), Holder::Everybody];
+        let most = [self.per_person, self.per_network, self.in_all];
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if holders.iter().zip(most).any(|(holder, most)| taken.get(holder).is_some_and(|count| *count >= most)) {
             return None;
         }
         for holder in &holders {
@@ -46,7 +63,7 @@ impl Seats {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut taken = self.seats.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = self.seats.taken.lock().unwrap_or_else(PoisonError::into_inner);
         for holder in &self.holders {
             if let Some(count) = taken.get_mut(holder) {
                 *count -= 1;
@@ -63,16 +80,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn w04_a_person_and_a_network_have_so_many_lines_and_get_them_back() {
-        let seats = Seats::default();
-        let sara = AccountId::generate();
-        let mut lines: Vec<_> = (0..PER_PERSON).map(|number| seats.take(sara, number.to_string()).expect("a seat")).collect();
-        assert!(seats.take(sara, "elsewhere".to_owned()).is_none());
-        lines.pop();
-        lines.push(seats.take(sara, "elsewhere".to_owned()).expect("a seat is free again"));
-        let crowd: Vec<_> = (0..PER_NETWORK).map(|_| seats.take(AccountId::generate(), "office".to_owned()).expect("a seat")).collect();
-        assert!(seats.take(AccountId::generate(), "office".to_owned()).is_none());
-        drop((lines, crowd));
-        assert!(seats.0.lock().unwrap().is_empty(), "nothing is kept of lines that are gone");
+    fn w04_a_person_a_network_and_all_have_so_many_seats_and_get_them_back() {
+        let seats = Seats::new(2, 3, 4);
+        let (sara, reza, mina) = (AccountId::generate(), AccountId::generate(), AccountId::generate());
+        let take = |person, network: &str| seats.take(person, network.to_owned());
+        let mut hers = vec![take(sara, "home").expect("a seat"), take(sara, "office").expect("a seat")];
+        assert!(take(sara, "elsewhere").is_none(), "one too many for a person");
+        hers.pop();
+        hers.push(take(sara, "office").expect("a seat is free again"));
+        let others = [take(reza, "office").expect("a seat"), take(reza, "office").expect("a seat")];
+        assert!(take(mina, "office").is_none(), "one too many for a network");
+        assert!(take(mina, "elsewhere").is_none(), "one too many in all");
+        drop((hers, others));
+        assert!(seats.taken.lock().unwrap().is_empty(), "nothing is kept of what is over");
     }
 }

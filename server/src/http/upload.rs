@@ -1,12 +1,11 @@
 //! Files on their way into a library. Plain multipart, so that it works as a form too.
 
 use axum::Json;
-use axum::extract::State;
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use bytes::{Bytes, BytesMut};
-use domain::accounts::Caller;
+use domain::accounts::{Caller, Client};
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use domain::rate_limit::{self, Limit};
 use domain::{Error, Result};
@@ -23,6 +22,8 @@ const FIELD: &str = "file";
 const MAX_FILES: usize = 20;
 /// What a form may weigh, its wrapping included.
 pub const MAX_BODY_BYTES: usize = MAX_FILES * (MAX_DOCUMENT_BYTES as usize + 16 * 1024);
+/// A person whose uploads take all seats may try again in so many seconds.
+const SOON: u32 = 5;
 /// Files that a person may send.
 const FILES: Limit = Limit::per_hour(300);
 
@@ -30,11 +31,15 @@ const FILES: Limit = Limit::per_hour(300);
 pub async fn upload(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
-    let outcome = take_all(&state, &caller, form).await;
+    let outcome = match state.seats.uploads.take(caller.account, client.network()) {
+        Some(_seat) => take_all(&state, &caller, form).await,
+        None => Err(Error::TooMany { retry_after: SOON }),
+    };
     let browser = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     match outcome {
         Ok(documents) if !browser => (StatusCode::CREATED, Json(documents)).into_response(),
@@ -56,20 +61,11 @@ async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Res
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         rate_limit::check(&*state.limiter, &format!("upload:{}", caller.account), FILES).await?;
-        let bytes = read(&mut field).await?;
-        documents.push(state.library.upload(caller.account, &name, bytes).await?);
+        let mut upload = state.library.begin_upload(caller.account, &name)?;
+        while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
+            upload.write(piece).await?;
+        }
+        documents.push(upload.finish().await?);
     }
     if documents.is_empty() { Err(KnowledgeError::Empty.into()) } else { Ok(documents) }
-}
-
-/// Reads a file, and stops at the limit whatever the headers promised.
-async fn read(field: &mut Field<'_>) -> Result<Bytes> {
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
-        if (bytes.len() + chunk.len()) as u64 > MAX_DOCUMENT_BYTES {
-            return Err(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES }.into());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes.freeze())
 }

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode, header};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::kit::{Options, TestApp, say_raw, statuses};
 
@@ -114,4 +116,32 @@ async fn e06_who_comes_too_often_is_told_when_to_come_again() {
     let wait: u32 = refused.header("retry-after").parse().expect("seconds");
     assert!(wait > 0, "{wait}");
     assert_eq!(app.stranger().page("/").await.status, StatusCode::OK, "others are served");
+}
+
+#[tokio::test]
+async fn e04_slow_bodies_and_slow_uploads_keep_nobody_from_being_served() {
+    let app = TestApp::start().await;
+    let (sara, reza) = (app.person("09128888003").await, app.person("09128888004").await);
+    let begin = |path: &str, kind: &str| {
+        let (host, cookies, origin) = (app.address, sara.cookie_header(), app.origin());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nCookie: {cookies}\r\nContent-Type: {kind}\r\nContent-Length: 1000\r\n\r\n--x"
+        );
+        async move {
+            let mut socket = TcpStream::connect(host).await.unwrap();
+            socket.write_all(head.as_bytes()).await.unwrap();
+            socket
+        }
+    };
+    let bodies = (0..550).map(|_| begin("/fn/app/session/who_am_i", "application/x-www-form-urlencoded"));
+    let _bodies = futures::future::join_all(bodies).await;
+    let uploads = (0..6).map(|_| begin("/library/upload", "multipart/form-data; boundary=x"));
+    let _uploads = futures::future::join_all(uploads).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let begun = Instant::now();
+    assert_eq!(reza.page("/chat").await.status, StatusCode::OK);
+    assert!(begun.elapsed() < Duration::from_secs(2), "it took {:?}", begun.elapsed());
+    let refused = sara.try_upload("more.txt", "one too many").await;
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "5"), "{}", refused.body);
+    reza.try_upload("other.txt", "of somebody else").await.ok();
 }

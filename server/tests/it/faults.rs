@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use crate::kit::{Options, PASSWORD, Reply, TestApp, Wire};
+use crate::kit::{Options, PASSWORD, Reply, Scarce, TestApp, Wire};
 
 /// No request takes longer, whatever the database does.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -72,7 +72,7 @@ async fn f02_a_database_that_does_not_answer_refuses_soon_and_is_used_again_as_s
 
 #[tokio::test]
 async fn f12_out_of_file_handles_the_server_lives_and_serves_again_when_they_are_back() {
-    let app = TestApp::start_with(Options { open_files: Some(120), ..Options::default() }).await;
+    let app = TestApp::start_with(Options { scarce: Some(Scarce::OpenFiles(120)), ..Options::default() }).await;
     let sara = app.person("09129999003").await;
     let crowd = join_all((0..200).map(|_| TcpStream::connect(app.address))).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
@@ -83,6 +83,65 @@ async fn f12_out_of_file_handles_the_server_lives_and_serves_again_when_they_are
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert!(sara.is_signed_in().await);
+    sara.upload("note.txt", "یادداشتی کوتاه دربارهٔ بایگانی.").await;
+}
+
+/// A program that has little of something; none where the machine does not let a test have it so.
+async fn with_little(scarce: Scarce) -> Option<TestApp> {
+    if !scarce.can_be_had() {
+        eprintln!("SKIPPED: this needs the rights of root, and a kernel that lets it mount and limit");
+        return None;
+    }
+    Some(TestApp::start_with(Options { scarce: Some(scarce), ..Options::default() }).await)
+}
+
+#[tokio::test]
+async fn f12_on_a_full_disk_writing_is_refused_reading_goes_on_and_all_is_well_when_there_is_room_again() {
+    let Some(app) = with_little(Scarce::Disk(48)).await else { return };
+    let sara = app.person("09129999005").await;
+    sara.upload("note.txt", "یادداشتی کوتاه دربارهٔ بایگانی.").await;
+    let (conversation, _) = sara.ask("بایگانی چیست؟").await;
+    let ballast = app.files_within().join("ballast");
+    let full = std::fs::File::create(&ballast).and_then(|mut file| std::io::copy(&mut std::io::repeat(0), &mut file)).unwrap_err();
+    assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+
+    let large = "متنی که دیگر جا نمی‌شود. ".repeat(4000);
+    refused_by_name(&sara.try_upload("more.txt", large.clone()).await);
+    assert_eq!(sara.open(conversation).await.messages.len(), 2);
+    assert_eq!(sara.page("/chat").await.status, StatusCode::OK);
+    assert_eq!(sara.documents().await.len(), 1, "nothing is left of what did not fit");
+    if app.database_url().starts_with("sqlite") {
+        // Its journal may still have a little room: only a text that does not fit must be refused.
+        for _ in 0..3 {
+            let key = uuid::Uuid::now_v7().to_string();
+            let reply = sara.call("chat/server_fns/ask", &[("key", key.as_str()), ("text", &"ا ".repeat(2000))]).await;
+            assert!(reply.status.is_success() || reply.status == StatusCode::SERVICE_UNAVAILABLE, "{} {}", reply.status, reply.body);
+        }
+    }
+    std::fs::remove_file(&ballast).unwrap();
+    sara.upload("more.txt", large).await;
+    let (_, answer) = sara.ask("یادداشت دربارهٔ چیست؟").await;
+    assert_eq!(answer.state, domain::chat::MessageState::Complete);
+}
+
+#[tokio::test]
+async fn f12_in_256_mib_a_rush_is_served_or_refused_and_the_server_lives() {
+    let Some(app) = with_little(Scarce::Memory(256)).await else { return };
+    let sara = app.person("09129999006").await;
+    let strangers: Vec<_> = (0..40).map(|_| app.stranger()).collect();
+    let text = "قرارداد با همهٔ بندهای آن. ".repeat(200_000);
+    let names: Vec<_> = (0..3).map(|n| format!("{n}.txt")).collect();
+    let (sign_ins, pages, uploads) = tokio::join!(
+        join_all(strangers.iter().map(|stranger| stranger.sign_in("09129999006", PASSWORD))),
+        join_all((0..60).map(|_| sara.page("/chat"))),
+        join_all(names.iter().enumerate().map(|(n, name)| sara.try_upload(name, format!("{n} {text}")))),
+    );
+    let allowed = [StatusCode::OK, StatusCode::CREATED, StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS];
+    for reply in sign_ins.iter().chain(&pages).chain(&uploads) {
+        assert!(allowed.contains(&reply.status) || reply.body.contains("too_many"), "{} {}", reply.status, reply.body);
+    }
+    assert!(pages.iter().any(|page| page.status == StatusCode::OK));
+    assert_eq!(sara.page("/chat").await.status, StatusCode::OK);
     sara.upload("note.txt", "یادداشتی کوتاه دربارهٔ بایگانی.").await;
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use domain::chat::MessageState;
 use domain::chat::RunPosition;
-use domain::chat::protocol::{ClientFrame, MAX_FRAME_BYTES, PATH, close};
+use domain::chat::protocol::{ClientFrame, MAX_FRAME_BYTES, PATH, ServerFrame, close};
 use futures::SinkExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -133,6 +133,26 @@ async fn w05_a_deaf_reader_holds_nothing_up_is_cut_off_and_costs_little() {
     let mut rest = Vec::new();
     let ended = tokio::time::timeout(Duration::from_secs(10), deaf.read_to_end(&mut rest)).await;
     assert!(ended.is_ok(), "the line of a deaf reader stays open");
+}
+
+#[tokio::test]
+async fn w06_a_peer_that_answers_no_ping_is_let_go_and_one_that_does_stays() {
+    let app = TestApp::start_with(Options { env: vec![("LIVE_HEARTBEAT_SECONDS", "1".into())], ..Options::default() }).await;
+    let sara = app.person("09126666106").await;
+    let mut alive = sara.line().await;
+    let mut dead = upgraded(&sara, TcpStream::connect(app.address).await.unwrap()).await;
+    let begun = Instant::now();
+    let mut heard = Vec::new();
+    // Answering pings is what hearing does.
+    let listening = async { while alive.hear_or_end().await.is_ok() {} };
+    let ended = tokio::time::timeout(Duration::from_secs(15), dead.read_to_end(&mut heard));
+    tokio::select! {
+        () = listening => panic!("the living line has ended"),
+        ended = ended => assert!(ended.is_ok(), "a dead peer keeps its line"),
+    }
+    assert!(begun.elapsed() > Duration::from_secs(3), "it had no time to answer: {:?}", begun.elapsed());
+    alive.say(&ClientFrame::Ping).await;
+    assert_eq!(alive.hear().await, ServerFrame::Pong);
 }
 
 #[tokio::test]

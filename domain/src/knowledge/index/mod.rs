@@ -8,7 +8,7 @@ mod query;
 mod writing;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -41,8 +41,11 @@ pub struct SearchIndex {
 struct Shared {
     folder: PathBuf,
     opened: RwLock<Arc<Opened>>,
-    /// Whoever holds this follows; the others would only do the same work.
+    /// Whoever holds this follows, in rounds; the others wait for a round that begins after they came.
     following: Mutex<()>,
+    round: AtomicU64,
+    /// The last round that came to a good end.
+    followed: AtomicU64,
     /// Something in the folder could not be read or written: it has to be made anew.
     broken: AtomicBool,
 }
@@ -61,6 +64,8 @@ impl SearchIndex {
                 folder,
                 opened: RwLock::new(Arc::new(opened)),
                 following: Mutex::default(),
+                round: AtomicU64::new(0),
+                followed: AtomicU64::new(0),
                 broken: AtomicBool::new(false),
             }),
         })
@@ -77,22 +82,35 @@ impl SearchIndex {
     /// # Errors
     /// When the database does not answer, or the folder cannot be written.
     pub async fn follow(&self, db: &Db) -> Result<()> {
+        let wanted = self.shared.round.load(Ordering::SeqCst) + 1;
         let _turn = self.shared.following.lock().await;
-        match self.catch_up(db).await {
+        if self.shared.followed.load(Ordering::SeqCst) >= wanted {
+            return Ok(());
+        }
+        let round = self.shared.round.fetch_add(1, Ordering::SeqCst) + 1;
+        let outcome = match self.catch_up(db).await {
             Err(error) if self.shared.broken.load(Ordering::Relaxed) => {
                 tracing::warn!(%error, "the search index is damaged and is built anew");
                 self.catch_up(db).await
             }
             outcome => outcome,
+        };
+        if outcome.is_ok() {
+            self.shared.followed.store(round, Ordering::SeqCst);
         }
+        outcome
     }
 
     async fn catch_up(&self, db: &Db) -> Result<()> {
-        self.renew_if_unusable().await?;
         loop {
             let opened = self.opened();
-            let at = opened.clone();
-            let applied = blocking(move || at.applied()).await?.map_err(|error| self.broken(error))?;
+            let (at, meta, broken) = (opened.clone(), self.shared.folder.join(folder::META), self.shared.broken.load(Ordering::Relaxed));
+            let applied = blocking(move || (!broken && meta.exists()).then(|| at.applied())).await?;
+            let Some(applied) = applied else {
+                self.renew().await?;
+                continue;
+            };
+            let applied = applied.map_err(|error| self.broken(error))?;
             match changes::after(db, applied, CHANGES_AT_ONCE).await? {
                 After::Nothing => return Ok(()),
                 After::Foreign => self.renew().await?,
@@ -177,11 +195,6 @@ impl SearchIndex {
 
     fn opened(&self) -> Arc<Opened> {
         self.shared.opened.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    async fn renew_if_unusable(&self) -> Result<()> {
-        let gone = !tokio::fs::try_exists(self.shared.folder.join(folder::META)).await.unwrap_or(false);
-        if gone || self.shared.broken.load(Ordering::Relaxed) { self.renew().await } else { Ok(()) }
     }
 
     /// Replaces the folder by an empty index.

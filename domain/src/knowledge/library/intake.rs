@@ -33,7 +33,7 @@ impl Library {
         self.take_up_again(id).await?;
         let Some(row) = self.waiting(id).await? else { return Ok(()) };
         if row.state == DocumentState::Queued {
-            self.step(&row, DocumentState::Reading, None).await?;
+            self.step(&row, DocumentState::Reading, None, Some(claim)).await?;
         }
         match self.text_of(&row).await? {
             Ok(text) => {
@@ -47,7 +47,7 @@ impl Library {
                 }
                 Ok(())
             }
-            Err(failure) => self.step(&row, DocumentState::Failed, Some(failure)).await,
+            Err(failure) => self.step(&row, DocumentState::Failed, Some(failure), Some(claim)).await,
         }
     }
 
@@ -57,7 +57,7 @@ impl Library {
     /// When the database does not answer.
     pub async fn give_up(&self, id: DocumentId) -> Result<()> {
         match self.waiting(id).await? {
-            Some(row) => self.step(&row, DocumentState::Failed, Some(IntakeFailure::Internal)).await,
+            Some(row) => self.step(&row, DocumentState::Failed, Some(IntakeFailure::Internal), None).await,
             None => Ok(()),
         }
     }
@@ -157,9 +157,14 @@ impl Library {
         Ok(true)
     }
 
-    /// Moves a document that is being read to another state, and tells its owner.
-    async fn step(&self, row: &document::Model, state: DocumentState, failure: Option<IntakeFailure>) -> Result<()> {
+    /// Moves a document that is being read to another state, and tells its owner; nothing happens when the claim is lost.
+    async fn step(&self, row: &document::Model, state: DocumentState, failure: Option<IntakeFailure>, claim: Option<&Claim>) -> Result<()> {
         let transaction = self.parts.db.write().await?;
+        if let Some(claim) = claim
+            && !claim.holds(&transaction).await?
+        {
+            return Ok(());
+        }
         let moved = document::Entity::update_many()
             .col_expr(document::Column::State, Expr::value(state))
             .col_expr(document::Column::Failure, Expr::value(failure))

@@ -6,6 +6,7 @@ mod upload;
 mod views;
 
 pub use download::{DownloadLinks, Original, Place};
+pub use upload::Upload;
 pub(super) use views::anchor;
 
 use std::sync::Arc;

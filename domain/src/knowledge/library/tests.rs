@@ -180,6 +180,38 @@ async fn the_same_file_is_taken_once_even_by_two_at_once() {
 }
 
 #[tokio::test]
+async fn a_large_file_comes_in_pieces_and_one_that_breaks_off_leaves_nothing() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let piece = bytes::Bytes::from("بند قرارداد.\n".repeat(20_000));
+    let pieces = 7 * 1024 * 1024 / piece.len();
+    let mut broken_off = rig.library.begin_upload(sara, "half.txt").unwrap();
+    let mut whole = rig.library.begin_upload(sara, "whole.txt").unwrap();
+    for _ in 0..pieces {
+        broken_off.write(piece.clone()).await.unwrap();
+        whole.write(piece.clone()).await.unwrap();
+    }
+    drop(broken_off);
+    let document = whole.finish().await.unwrap();
+    let original = rig.files.get(&super::file_of(sara, document.id)).await.unwrap().bytes().await.unwrap();
+    assert!(original == piece.repeat(pieces), "the file is what came");
+    assert_eq!(usize::try_from(document.size).unwrap(), original.len());
+    let files: Vec<_> = futures::TryStreamExt::try_collect(rig.files.list(None)).await.unwrap();
+    assert_eq!(files.len(), 1);
+}
+
+#[tokio::test]
+async fn j02_a_reader_that_slept_through_its_lease_changes_nothing() {
+    let rig = Rig::start().await;
+    let sara = rig.test.account().await;
+    let document = rig.upload(sara, "white.txt", " \n ").await.id;
+    let late = claim_of(&rig.test.db, &Job::ReadDocument { document }).await;
+    let _another = claim_of(&rig.test.db, &Job::ReadDocument { document }).await;
+    rig.library.read(document, &late).await.unwrap();
+    assert_eq!(rig.library.find(sara, document).await.unwrap().state, DocumentState::Queued);
+}
+
+#[tokio::test]
 async fn every_unreadable_file_fails_with_its_reason() {
     let rig = Rig::start().await;
     let sara = rig.test.account().await;

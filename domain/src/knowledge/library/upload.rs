@@ -1,7 +1,9 @@
 use bytes::Bytes;
 use object_store::ObjectStoreExt;
+use object_store::buffered::BufWriter;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
 
 use super::{Library, file_of, present};
 use crate::accounts::entity::account;
@@ -12,34 +14,62 @@ use crate::knowledge::format::safe_name;
 use crate::knowledge::{DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
 use crate::{Error, Result};
 
-impl Library {
-    /// Takes a file into the account's library and has it read. A file that is there already is not taken twice;
-    /// when its reading failed before, it is tried again.
+/// A store gets files in parts of this size; S3 takes none smaller.
+const PART_BYTES: usize = 5 * 1024 * 1024;
+
+/// A file on its way into a library, written piece by piece, so that no large one is ever whole in memory. Dropped before
+/// its end, it leaves nothing behind.
+pub struct Upload {
+    library: Library,
+    account: AccountId,
+    id: DocumentId,
+    name: String,
+    format: DocumentFormat,
+    size: u64,
+    digest: Sha256,
+    file: Option<BufWriter>,
+}
+
+impl Upload {
+    /// Takes the next piece.
     ///
     /// # Errors
-    /// [`KnowledgeError`] when the file is empty, too large, of a kind that cannot be read, or the library is full.
-    pub async fn upload(&self, account: AccountId, name: &str, bytes: Bytes) -> Result<DocumentView> {
-        let name = safe_name(name);
-        let format = DocumentFormat::of_name(&name).ok_or(KnowledgeError::Unsupported)?;
-        if bytes.is_empty() {
-            return Err(KnowledgeError::Empty.into());
-        }
-        if bytes.len() as u64 > MAX_DOCUMENT_BYTES {
+    /// [`KnowledgeError::TooLarge`] when that is too much; when the store does not take it.
+    pub async fn write(&mut self, piece: Bytes) -> Result<()> {
+        self.size += piece.len() as u64;
+        if self.size > MAX_DOCUMENT_BYTES {
             return Err(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES }.into());
         }
-        let digest = bytes.clone();
-        let sha256 = tokio::task::spawn_blocking(move || Sha256::digest(&digest).to_vec()).await.map_err(Error::internal)?;
-        if let Some(same) = self.same_file(&*self.parts.db, account, &sha256).await? {
-            return self.retry(account, same.id).await;
-        }
+        self.digest.update(&piece);
+        let file = self.file.as_mut().ok_or_else(|| Error::internal("an upload that is over"))?;
+        Ok(file.put(piece).await?)
+    }
 
-        let now = self.parts.clock.now();
+    /// Takes the whole file into the library and has it read. A file that is there already is not taken twice; when its
+    /// reading failed before, it is tried again.
+    ///
+    /// # Errors
+    /// [`KnowledgeError`] when the file is empty or the library is full; when the store or the database does not take it.
+    pub async fn finish(mut self) -> Result<DocumentView> {
+        if self.size == 0 {
+            return Err(KnowledgeError::Empty.into());
+        }
+        let (library, account, files) = (self.library.clone(), self.account, &self.library.parts.files);
+        let sha256 = self.digest.finalize_reset().to_vec();
+        if let Some(same) = library.same_file(&*library.parts.db, account, &sha256).await? {
+            return library.retry(account, same.id).await;
+        }
+        // The file first: a row without its file would be a lie, a file without a row is only rubbish.
+        if let Some(mut file) = self.file.take() {
+            file.shutdown().await.map_err(stored)?;
+        }
+        let now = library.parts.clock.now();
         let row = document::Model {
-            id: DocumentId::generate(),
+            id: self.id,
             account_id: account,
-            name,
-            format,
-            size: i64::try_from(bytes.len()).map_err(Error::internal)?,
+            name: std::mem::take(&mut self.name),
+            format: self.format,
+            size: i64::try_from(self.size).map_err(Error::internal)?,
             sha256,
             state: DocumentState::Queued,
             failure: None,
@@ -49,18 +79,57 @@ impl Library {
             updated_at: now,
             deleted_at: None,
         };
-        // The file first: a row without its file would be a lie, a file without a row is only rubbish.
+        let kept = library.keep(&row).await;
         let file = file_of(account, row.id);
-        self.parts.files.put(&file, bytes.into()).await?;
-        let kept = self.keep(&row).await;
         if !matches!(&kept, Ok(id) if *id == row.id)
-            && let Err(error) = self.parts.files.delete(&file).await
+            && let Err(error) = files.delete(&file).await
         {
             tracing::warn!(%error, %file, "a file that was not taken could not be removed");
         }
-        let view = self.find(account, kept?).await?;
-        self.tell(account, view.clone()).await;
+        let view = library.find(account, kept?).await?;
+        library.tell(account, view.clone()).await;
         Ok(view)
+    }
+}
+
+/// The store's own error, out of the wrapping that writing puts around it.
+fn stored(error: std::io::Error) -> Error {
+    error.downcast::<object_store::Error>().map_or_else(Error::internal, Error::from)
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if let (Some(mut file), Ok(runtime)) = (self.file.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(async move {
+                if let Err(error) = file.abort().await {
+                    tracing::warn!(%error, "what had come of a file could not be removed");
+                }
+            });
+        }
+    }
+}
+
+impl Library {
+    /// Begins to take a file into the account's library.
+    ///
+    /// # Errors
+    /// [`KnowledgeError`] when its name is of no kind that can be read.
+    pub fn begin_upload(&self, account: AccountId, name: &str) -> Result<Upload> {
+        let name = safe_name(name);
+        let format = DocumentFormat::of_name(&name).ok_or(KnowledgeError::Unsupported)?;
+        let id = DocumentId::generate();
+        let file = BufWriter::with_capacity(self.parts.files.clone(), file_of(account, id), PART_BYTES).with_max_concurrency(1);
+        Ok(Upload { library: self.clone(), account, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })
+    }
+
+    /// Takes a whole file into the account's library; see [`Upload::finish`].
+    ///
+    /// # Errors
+    /// [`KnowledgeError`] when the file is empty, too large, of a kind that cannot be read, or the library is full.
+    pub async fn upload(&self, account: AccountId, name: &str, bytes: Bytes) -> Result<DocumentView> {
+        let mut upload = self.begin_upload(account, name)?;
+        upload.write(bytes).await?;
+        upload.finish().await
     }
 
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.

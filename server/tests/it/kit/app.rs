@@ -18,8 +18,45 @@ pub struct Options {
     pub model: Option<FakeModel>,
     /// Further settings.
     pub env: Vec<(&'static str, String)>,
-    /// How many files and connections it may have open.
-    pub open_files: Option<u64>,
+    /// What the machine gives it little of.
+    pub scarce: Option<Scarce>,
+}
+
+/// What a machine may run out of.
+#[derive(Clone, Copy)]
+pub enum Scarce {
+    /// So many files and connections may be open.
+    OpenFiles(u64),
+    /// So many MiB fit into the folder of its data. Needs the rights of root.
+    Disk(u64),
+    /// So many MiB are there for it and the processes it starts. Needs the rights of root.
+    Memory(u64),
+}
+
+impl Scarce {
+    /// A shell's way to start "$0" "$@" so.
+    fn starting(self) -> String {
+        let start = "exec \"$0\" \"$@\"";
+        match self {
+            Self::OpenFiles(most) => format!("ulimit -n {most} && {start}"),
+            Self::Disk(most) => {
+                format!("exec unshare --mount sh -c 'mount -t tmpfs -o size={most}m none \"$DATA_DIR\" && {start}' \"$0\" \"$@\"")
+            }
+            Self::Memory(most) => format!(
+                "if [ -e /sys/fs/cgroup/cgroup.controllers ]; then most=memory.max; root=/sys/fs/cgroup; \
+                 else most=memory.limit_in_bytes; root=/sys/fs/cgroup/memory; fi; \
+                 mkdir -p $root/tejarat-test-$$ && echo {most}M >$root/tejarat-test-$$/$most && echo $$ >$root/tejarat-test-$$/cgroup.procs && {start}"
+            ),
+        }
+    }
+
+    /// Whether this machine lets a test have it so.
+    pub fn can_be_had(self) -> bool {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut shell = std::process::Command::new("sh");
+        let tried = shell.args(["-c", &self.starting(), "true"]).env("DATA_DIR", folder.path()).stderr(Stdio::null()).status();
+        tried.is_ok_and(|status| status.success())
+    }
 }
 
 /// The real program, on a port and with data of its own.
@@ -31,7 +68,7 @@ pub struct TestApp {
     database: TestDatabase,
     redis: Vec<(&'static str, String)>,
     env: Vec<(&'static str, String)>,
-    open_files: Option<u64>,
+    scarce: Option<Scarce>,
     child: Mutex<Option<Child>>,
     log: Arc<Mutex<String>>,
 }
@@ -67,7 +104,7 @@ impl TestApp {
             database,
             redis,
             env: options.env,
-            open_files: options.open_files,
+            scarce: options.scarce,
             child: Mutex::default(),
             log: Arc::default(),
         };
@@ -105,10 +142,10 @@ impl TestApp {
     /// A command of the program on this app's data.
     pub fn command(&self, name: &str) -> Command {
         let program = env!("CARGO_BIN_EXE_tejarat");
-        let mut command = match self.open_files {
-            Some(most) => {
+        let mut command = match self.scarce {
+            Some(scarce) => {
                 let mut shell = Command::new("sh");
-                shell.args(["-c", &format!("ulimit -n {most} && exec \"$0\" \"$@\""), program]);
+                shell.args(["-c", &scarce.starting(), program]);
                 shell
             }
             None => Command::new(program),
@@ -176,9 +213,18 @@ impl TestApp {
         self.folder.path().to_owned()
     }
 
+    /// The folder of its data as the program sees it, where that is another.
+    pub fn files_within(&self) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root{}", self.process(), self.folder.path().display()))
+    }
+
+    fn process(&self) -> u32 {
+        self.child.lock().expect("the child").as_ref().and_then(Child::id).expect("it runs")
+    }
+
     /// The memory that is the program's own, in bytes.
     pub fn memory(&self) -> u64 {
-        let id = self.child.lock().expect("the child").as_ref().and_then(Child::id).expect("it runs");
+        let id = self.process();
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("the kernel tells");
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("its own memory");
         line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024

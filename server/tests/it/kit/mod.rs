@@ -14,7 +14,7 @@ mod s3;
 mod wire;
 mod worker;
 
-pub use app::{Options, TestApp};
+pub use app::{Options, Scarce, TestApp};
 pub use core::{Behaviour, FakeCore};
 pub use line::Line;
 pub use model::{FakeModel, Script};

@@ -1,0 +1,200 @@
+//! Each value is read by itself; one that cannot be is told by its name, and the reading goes on.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use secrecy::SecretString;
+
+use super::{Bucket, Kavenegar, Model};
+use crate::integrations::core_rag::CoreRagSettings;
+use crate::integrations::kavenegar::KAVENEGAR;
+use crate::redis::{RedisAddress, RedisPrefix, RedisSettings};
+
+/// Values by name, and what could not be read of them.
+pub(super) struct Values<S> {
+    source: S,
+    pub(super) problems: Vec<String>,
+}
+
+impl<S: Fn(&str) -> Option<String>> Values<S> {
+    pub(super) const fn of(source: S) -> Self {
+        Self { source, problems: Vec::new() }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        (self.source)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn problem(&mut self, line: impl Into<String>) {
+        self.problems.push(line.into());
+    }
+
+    pub(super) fn parse<T>(&mut self, name: &str, expected: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(name)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.problem(format!("{name} must be {expected}"));
+        }
+        value
+    }
+
+    pub(super) fn database_url(&mut self, data_dir: &Path) -> SecretString {
+        if let Some(url) = self.text("DATABASE_URL") {
+            if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+                self.problem("DATABASE_URL must begin with sqlite: or postgres:");
+            }
+            return SecretString::from(url);
+        }
+        let Some(name) = self.text("DB_NAME") else {
+            return SecretString::from(format!("sqlite://{}", data_dir.join("tejarat.db").display()));
+        };
+        let user = self.text("DB_USER");
+        if user.is_none() {
+            self.problem("DB_USER is missing: with DB_NAME set, the database is PostgreSQL");
+        }
+        let user = user.unwrap_or_default();
+        let password = self.text("DB_PASSWORD").unwrap_or_default();
+        let host = self.text("DB_HOST").unwrap_or_else(|| "127.0.0.1".to_owned());
+        let port = self.parse("DB_PORT", "a port number", |text| text.parse::<u16>().ok()).unwrap_or(5432);
+        SecretString::from(format!("postgres://{}:{}@{host}:{port}/{}", encode(&user), encode(&password), encode(&name)))
+    }
+
+    pub(super) fn redis(&mut self) -> Option<RedisSettings> {
+        let prefix = self.parse("REDIS_PREFIX", "letters, digits and -_.: only", |text| text.parse::<RedisPrefix>().ok());
+        let address =
+            self.parse("REDIS_URL", "an address such as redis://:password@127.0.0.1:6379/0", |text| text.parse::<RedisAddress>().ok())?;
+        Some(RedisSettings { address, prefix: prefix.unwrap_or_default() })
+    }
+
+    pub(super) fn allowed_hosts(&self, debug: bool) -> Vec<String> {
+        let listed: Vec<String> = self
+            .text("ALLOWED_HOSTS")
+            .unwrap_or_default()
+            .split(',')
+            .map(|host| host.trim().to_ascii_lowercase())
+            .filter(|host| !host.is_empty())
+            .collect();
+        if listed.is_empty() && debug { vec!["*".to_owned()] } else { listed }
+    }
+
+    pub(super) fn bucket(&mut self) -> Option<Bucket> {
+        let ssl = self.parse("MINIO_USE_SSL", "true or false", parse_bool).unwrap_or(false);
+        let endpoint = self.service("MINIO_ENDPOINT", ssl)?;
+        let public_endpoint = self.service("MINIO_PUBLIC_ENDPOINT", ssl);
+        let access_key = self.text("MINIO_ACCESS_KEY");
+        let secret_key = self.text("MINIO_SECRET_KEY");
+        for (name, value) in [("MINIO_ACCESS_KEY", &access_key), ("MINIO_SECRET_KEY", &secret_key)] {
+            if value.is_none() {
+                self.problem(format!("{name} is missing: with MINIO_ENDPOINT set, files are kept there"));
+            }
+        }
+        let name = self.parse("MINIO_BUCKET_NAME", "3 to 63 small letters, digits and hyphens", |text| {
+            let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            ((3..=63).contains(&text.len()) && text.chars().all(fits)).then(|| text.to_owned())
+        });
+        Some(Bucket {
+            endpoint,
+            public_endpoint,
+            access_key: access_key?,
+            secret_key: SecretString::from(secret_key?),
+            name: name.unwrap_or_else(|| "tejarat".to_owned()),
+            region: self.text("MINIO_REGION").unwrap_or_else(|| "us-east-1".to_owned()),
+        })
+    }
+
+    /// The address of a service that may be given as `host:port` alone.
+    fn service(&mut self, name: &str, ssl: bool) -> Option<String> {
+        self.parse(name, "an address such as minio:9000 or https://files.example.ir", |text| {
+            let bare = text.trim_end_matches('/');
+            let (scheme, host) = bare.split_once("://").unwrap_or((if ssl { "https" } else { "http" }, bare));
+            let is_host = !host.is_empty() && !host.contains(['/', '@', ' ']);
+            (is_host && matches!(scheme, "http" | "https")).then(|| format!("{scheme}://{host}"))
+        })
+    }
+
+    pub(super) fn trusted_proxies(&mut self) -> Vec<IpNet> {
+        let read = |part: &str| part.parse::<IpNet>().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
+        self.parse("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.1,172.16.0.0/12", |text| {
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(read).collect()
+        })
+        .unwrap_or_default()
+    }
+
+    pub(super) fn frontend_url(&mut self, site_addr: SocketAddr) -> String {
+        let url = self.parse("FRONTEND_URL", "an address such as https://tejarat.chat", |text| {
+            let bare = text.trim_end_matches('/');
+            (bare.starts_with("https://") || bare.starts_with("http://")).then(|| bare.to_owned())
+        });
+        url.unwrap_or_else(|| format!("http://{site_addr}"))
+    }
+
+    pub(super) fn kavenegar(&self) -> Option<Kavenegar> {
+        let template = self.text("KAVENEGAR_TEMPLATE").unwrap_or_else(|| "otp".to_owned());
+        Some(Kavenegar {
+            api_key: SecretString::from(self.text("KAVENEGAR_API_KEY")?),
+            base_url: self.text("KAVENEGAR_BASE_URL").unwrap_or_else(|| KAVENEGAR.to_owned()),
+            template_en: self.text("KAVENEGAR_TEMPLATE_EN").unwrap_or_else(|| template.clone()),
+            template,
+        })
+    }
+
+    pub(super) fn model(&mut self) -> Option<Model> {
+        let base_url = self.parse("LLM_BASE_URL", "an address such as http://127.0.0.1:8080/v1", |text| {
+            (text.starts_with("https://") || text.starts_with("http://")).then(|| text.trim_end_matches('/').to_owned())
+        })?;
+        let name = self.text("LLM_MODEL").unwrap_or_else(|| "default".to_owned());
+        Some(Model { base_url, name, api_key: self.text("LLM_API_KEY").map(SecretString::from) })
+    }
+
+    pub(super) fn core_rag(&mut self) -> Option<CoreRagSettings> {
+        let base_url = self.parse("RAG_CORE_BASE_URL", "an address such as https://core.tejarat.chat", |text| {
+            let url = reqwest::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+            let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+            bare.then(|| url.as_str().trim_end_matches('/').to_owned())
+        });
+        let seconds = |text: &str| text.parse().ok().filter(|seconds| (1..=600).contains(seconds)).map(Duration::from_secs);
+        let timeout = self.parse("RAG_CORE_TIMEOUT", "a number of seconds from 1 to 600", seconds);
+        let streaming = self.parse("RAG_CORE_STREAMING", "off or auto", |text| match text {
+            "off" => Some(false),
+            "auto" => Some(true),
+            _ => None,
+        });
+        let delete_path = self.parse("RAG_CORE_DELETE_PATH", "a path such as /api/v1/users/conversations/{id}", |text| text.parse().ok());
+        let send_key = self.parse("RAG_CORE_SEND_API_KEY", "true or false", parse_bool).unwrap_or(false);
+        let api_key = self.text("RAG_CORE_API_KEY").filter(|_| send_key);
+        let jwt_secret = self.text("RAG_CORE_JWT_SECRET");
+        let base_url = base_url?;
+        if jwt_secret.is_none() {
+            self.problem("RAG_CORE_JWT_SECRET is missing: with RAG_CORE_BASE_URL set, Core must be told for whom it answers");
+        }
+        if send_key && api_key.is_none() {
+            self.problem("RAG_CORE_API_KEY is missing: RAG_CORE_SEND_API_KEY wants it sent");
+        }
+        Some(CoreRagSettings {
+            base_url,
+            jwt_secret: SecretString::from(jwt_secret?),
+            api_key: api_key.map(SecretString::from),
+            timeout: timeout.unwrap_or(Duration::from_secs(120)),
+            streaming: streaming.unwrap_or(false),
+            delete_path: delete_path.unwrap_or_default(),
+        })
+    }
+}
+
+pub(super) fn parse_bool(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// Percent-encodes what a part of a database address may not contain.
+fn encode(part: &str) -> PercentEncode<'_> {
+    /// What RFC 3986 §2.3 calls unreserved stays.
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(part, RESERVED)
+}

@@ -119,6 +119,11 @@ pub fn of_domain(i18n: I18nContext<Locale>, error: &Error) -> String {
 fn of_accounts(i18n: I18nContext<Locale>, error: &AccountsError) -> String {
     match error {
         AccountsError::InvalidMobile => tu_string!(i18n, errors.accounts.invalid_mobile),
+        AccountsError::InvalidEmail => tu_string!(i18n, errors.accounts.invalid_email),
+        AccountsError::InvalidPhone => tu_string!(i18n, errors.accounts.invalid_phone),
+        AccountsError::InvalidNationalId => tu_string!(i18n, errors.accounts.invalid_national_id),
+        AccountsError::InvalidLegalId => tu_string!(i18n, errors.accounts.invalid_legal_id),
+        AccountsError::InvalidEconomicCode => tu_string!(i18n, errors.accounts.invalid_economic_code),
         AccountsError::WrongCredentials => tu_string!(i18n, errors.accounts.wrong_credentials),
         AccountsError::WrongCode { tries_left: 0 } | AccountsError::CodeOver => tu_string!(i18n, errors.accounts.code_over),
         AccountsError::WrongCode { tries_left } => {

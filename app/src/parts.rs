@@ -1,5 +1,8 @@
 //! What the browser loads together. Pages that one visits one after the other share a part: the fewer parts there are, the
 //! fewer files their common code is cut into. The chat and the library are large, and parts of their own.
+//!
+//! Only a release build is cut into parts: without `--split`, which daily work with `cargo leptos watch` does not need, a
+//! lazy function would never be found.
 
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -7,6 +10,40 @@ use leptos_router::LazyRoute;
 use crate::auth::{SignInPage, SignUpPage};
 use crate::dev::{InboxPage, SamplesPage};
 use crate::landing::LandingPage;
+
+/// The function after it is loaded with its page.
+macro_rules! part {
+    ($function:item) => {
+        #[cfg_attr(not(all(debug_assertions, target_arch = "wasm32")), leptos::lazy)]
+        $function
+    };
+}
+
+/// What a [`part`] shows, when it is there.
+macro_rules! shown {
+    ($part:ident($page:expr)) => {{
+        let view: AnyView;
+        #[cfg(not(all(debug_assertions, target_arch = "wasm32")))]
+        {
+            view = $part($page).await;
+        }
+        #[cfg(all(debug_assertions, target_arch = "wasm32"))]
+        {
+            view = $part($page);
+        }
+        view
+    }};
+}
+
+/// Loads a [`part`] ahead of time.
+macro_rules! preloaded {
+    ($preload:ident) => {
+        #[cfg(all(not(debug_assertions), target_arch = "wasm32"))]
+        $preload().await;
+    };
+}
+
+pub(crate) use {part, preloaded, shown};
 
 /// The pages for those who are not signed in.
 #[derive(Debug, Clone, Copy)]
@@ -16,12 +53,13 @@ enum VisitorPage {
     SignUp,
 }
 
-#[lazy]
-fn visitors(page: VisitorPage) -> AnyView {
-    match page {
-        VisitorPage::Landing => view! { <LandingPage/> }.into_any(),
-        VisitorPage::SignIn => view! { <SignInPage/> }.into_any(),
-        VisitorPage::SignUp => view! { <SignUpPage/> }.into_any(),
+part! {
+    fn visitors(page: VisitorPage) -> AnyView {
+        match page {
+            VisitorPage::Landing => view! { <LandingPage/> }.into_any(),
+            VisitorPage::SignIn => view! { <SignInPage/> }.into_any(),
+            VisitorPage::SignUp => view! { <SignUpPage/> }.into_any(),
+        }
     }
 }
 
@@ -32,11 +70,12 @@ enum DeveloperPage {
     Samples,
 }
 
-#[lazy]
-fn developers(page: DeveloperPage) -> AnyView {
-    match page {
-        DeveloperPage::Inbox => view! { <InboxPage/> }.into_any(),
-        DeveloperPage::Samples => view! { <SamplesPage/> }.into_any(),
+part! {
+    fn developers(page: DeveloperPage) -> AnyView {
+        match page {
+            DeveloperPage::Inbox => view! { <InboxPage/> }.into_any(),
+            DeveloperPage::Samples => view! { <SamplesPage/> }.into_any(),
+        }
     }
 }
 
@@ -52,12 +91,11 @@ macro_rules! route {
             }
 
             async fn view(_this: Self) -> AnyView {
-                $part($page).await
+                shown!($part($page))
             }
 
             async fn preload() {
-                #[cfg(target_arch = "wasm32")]
-                $preload().await;
+                preloaded!($preload);
             }
         }
     };

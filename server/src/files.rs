@@ -16,6 +16,10 @@ use secrecy::ExposeSecret;
 
 use crate::config::{Bucket, Config};
 
+/// Into a folder, parts need not be large.
+const FOLDER_PART_BYTES: usize = 512 * 1024;
+/// S3 takes no smaller ones.
+const BUCKET_PART_BYTES: usize = 5 * 1024 * 1024;
 /// A file of the largest size must fit in.
 const TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -28,6 +32,8 @@ const BUCKET_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Files {
     /// The store.
     pub store: Arc<dyn ObjectStore>,
+    /// In parts of how many bytes a large file goes there.
+    pub part_bytes: usize,
     /// Links to its files, where browsers can reach it.
     pub links: Option<Arc<dyn DownloadLinks>>,
 }
@@ -41,7 +47,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Files> {
         let folder = config.data_dir.join("files");
         std::fs::create_dir_all(&folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true);
-        return Ok(Files { store: Arc::new(store), links: None });
+        return Ok(Files { store: Arc::new(store), part_bytes: FOLDER_PART_BYTES, links: None });
     };
     let store = s3(bucket, &bucket.endpoint)?;
     make_bucket(&store, bucket).await;
@@ -49,7 +55,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Files> {
         Some(endpoint) => Some(Arc::new(Presigned(s3(bucket, endpoint)?)) as Arc<dyn DownloadLinks>),
         None => None,
     };
-    Ok(Files { store: Arc::new(store), links })
+    Ok(Files { store: Arc::new(store), part_bytes: BUCKET_PART_BYTES, links })
 }
 
 /// The store of a bucket, which need not be there.

@@ -86,6 +86,7 @@ impl Services {
         let library = Library::new(LibraryParts {
             db: db.clone(),
             files: files.store.clone(),
+            file_part_bytes: files.part_bytes,
             links: files.links,
             index: index.clone(),
             reader: Arc::new(ChildReader::new(program)),

@@ -1,7 +1,7 @@
 use domain::ids::ConversationId;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
+use leptos_router::{LazyRoute, NavigateOptions};
 
 use super::conversation::Conversation;
 use super::missing::Missing;
@@ -11,6 +11,7 @@ use crate::errors::AppError;
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, without_language};
+use crate::parts::{part, preloaded, shown};
 use crate::sign_in_first::SignInFirst;
 use crate::ui::Skeleton;
 
@@ -65,7 +66,6 @@ impl Place {
     }
 }
 
-#[lazy_route]
 impl LazyRoute for ChatPage {
     fn data() -> Self {
         let place = Place::new();
@@ -82,8 +82,18 @@ impl LazyRoute for ChatPage {
         Self { opened, place }
     }
 
-    fn view(this: Self) -> AnyView {
-        let ChatPage { opened, place } = this;
+    async fn view(this: Self) -> AnyView {
+        shown!(chat(this))
+    }
+
+    async fn preload() {
+        preloaded!(__preload_chat);
+    }
+}
+
+part! {
+    fn chat(page: ChatPage) -> AnyView {
+        let ChatPage { opened, place } = page;
         let i18n = use_i18n();
         provide_context(place);
         new_chat_shortcut();

@@ -1,7 +1,7 @@
 use domain::knowledge::{DocumentFormat, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 use web_sys::DragEvent;
 
 use super::document_list::DocumentList;
@@ -16,6 +16,7 @@ use crate::chat::{Place, Sidebar};
 use crate::errors::{AppError, of_domain, sentence};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
+use crate::parts::{part, preloaded, shown};
 use crate::sign_in_first::SignInFirst;
 use crate::ui::{Banner, BannerTone, EmptyState, Glyph, Icon, Skeleton};
 
@@ -24,14 +25,23 @@ pub(crate) struct LibraryPage {
     first: Resource<Result<Documents, AppError>>,
 }
 
-#[lazy_route]
 impl LazyRoute for LibraryPage {
     fn data() -> Self {
         Self { first: Resource::new_blocking(|| (), |()| list_documents(None)) }
     }
 
-    fn view(this: Self) -> AnyView {
-        let first = this.first;
+    async fn view(this: Self) -> AnyView {
+        shown!(library(this))
+    }
+
+    async fn preload() {
+        preloaded!(__preload_library);
+    }
+}
+
+part! {
+    fn library(page: LibraryPage) -> AnyView {
+        let first = page.first;
         let i18n = use_i18n();
         provide_context(Place::new());
         let list = DocumentList::new();

@@ -7,6 +7,21 @@ pub enum AccountsError {
     /// Not a mobile number of Iran.
     #[error("not an Iranian mobile number")]
     InvalidMobile,
+    /// Not an address that e-mail can be sent to.
+    #[error("not an e-mail address")]
+    InvalidEmail,
+    /// Not a telephone number of Iran, with its area code.
+    #[error("not an Iranian telephone number")]
+    InvalidPhone,
+    /// Not the number of a person (کد ملی).
+    #[error("not a national ID")]
+    InvalidNationalId,
+    /// Not the number of a company (شناسهٔ ملی).
+    #[error("not the national ID of a company")]
+    InvalidLegalId,
+    /// Not the number of a taxpayer (شمارهٔ اقتصادی).
+    #[error("not an economic code")]
+    InvalidEconomicCode,
     /// The number, the password or both are wrong, or the account may not sign in; never told apart.
     #[error("wrong mobile number or password")]
     WrongCredentials,
@@ -60,6 +75,11 @@ impl AccountsError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::InvalidMobile => "accounts.invalid_mobile",
+            Self::InvalidEmail => "accounts.invalid_email",
+            Self::InvalidPhone => "accounts.invalid_phone",
+            Self::InvalidNationalId => "accounts.invalid_national_id",
+            Self::InvalidLegalId => "accounts.invalid_legal_id",
+            Self::InvalidEconomicCode => "accounts.invalid_economic_code",
             Self::WrongCredentials => "accounts.wrong_credentials",
             Self::WrongCode { .. } => "accounts.wrong_code",
             Self::CodeOver => "accounts.code_over",

@@ -4,10 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::AccountsError;
-use crate::persian::digits;
-
-/// The most bytes a number with all its spaces and invisible marks may take up; longer texts are not looked at.
-const LONGEST: usize = 128;
+use crate::persian::digits::{self, Typed};
 
 /// A mobile number of Iran. However it was typed, one number is one value: `+989121234567`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,32 +21,8 @@ impl Mobile {
     }
 
     fn read(text: &str) -> Option<Self> {
-        if text.len() > LONGEST {
-            return None;
-        }
-        let mut international = false;
-        let mut number = String::with_capacity(16);
-        for c in text.chars() {
-            if let Some(digit) = digits::value(c) {
-                number.push(char::from(b'0' + digit));
-            } else if matches!(c, '+' | '＋') && number.is_empty() && !international {
-                international = true;
-            } else if !is_separator(c) {
-                return None;
-            }
-        }
-        let within_iran = if international {
-            number.strip_prefix("98")?
-        } else if let Some(rest) = number.strip_prefix("0098") {
-            rest
-        } else if number.len() > 10 && number.starts_with("98") {
-            &number[2..]
-        } else {
-            &number
-        };
-        let subscriber = within_iran.strip_prefix('0').unwrap_or(within_iran);
-        let is_mobile = subscriber.len() == 10 && subscriber.starts_with('9');
-        is_mobile.then(|| Self(format!("+98{subscriber}")))
+        let subscriber = subscriber(text)?;
+        subscriber.starts_with('9').then(|| Self(format!("+98{subscriber}")))
     }
 
     /// The normal form, `+989121234567`.
@@ -74,14 +47,20 @@ impl Mobile {
     }
 }
 
-/// What may stand between the digits: blanks, hyphens and dashes, brackets, and the marks that keyboards and copied texts bring along.
-const fn is_separator(c: char) -> bool {
-    matches!(
-        c,
-        ' ' | '\t' | '\n' | '\r' | '\u{A0}' | '\u{2009}' | '\u{202F}'
-            | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '(' | ')' | '.' | ',' | '٬' | '،' | 'ـ'
-            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}'
-    )
+/// The ten digits after the country code of Iran or the zero that stands for it, whichever of them was typed.
+pub(super) fn subscriber(text: &str) -> Option<String> {
+    let Typed { plus, digits: number } = digits::typed(text)?;
+    let within_iran = if plus {
+        number.strip_prefix("98")?
+    } else if let Some(rest) = number.strip_prefix("0098") {
+        rest
+    } else if number.len() > 10 && number.starts_with("98") {
+        &number[2..]
+    } else {
+        &number
+    };
+    let subscriber = within_iran.strip_prefix('0').unwrap_or(within_iran);
+    (subscriber.len() == 10).then(|| subscriber.to_owned())
 }
 
 impl fmt::Display for Mobile {

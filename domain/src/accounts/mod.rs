@@ -3,18 +3,24 @@
 //! One number is one account, however it is typed. Nobody learns from an answer, or from the time it takes, whether a
 //! number has an account. Codes, refresh tokens and browser keys are stored as hashes only, and each works once.
 
+mod email;
 mod error;
+mod identifiers;
 mod local_path;
 mod mobile;
 mod otp;
 pub mod password;
+mod phone;
 mod types;
 
+pub use email::Email;
 pub use error::{AccountsError, PasswordError};
+pub use identifiers::{EconomicCode, LegalId, NationalId};
 pub use local_path::LocalPath;
 pub use mobile::Mobile;
 pub use otp::{CODE_LENGTH, OtpCode};
 pub use password::NewPassword;
+pub use phone::Phone;
 pub use types::*;
 
 #[cfg(feature = "native")]

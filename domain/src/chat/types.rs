@@ -11,6 +11,7 @@ pub const MAX_TITLE_CHARACTERS: usize = 120;
 
 /// A row of the list of conversations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::FromQueryResult))]
 pub struct ConversationSummary {
     /// Its id.
     pub id: ConversationId,

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::stream::{BoxStream, Fuse};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::entity::{message, run};
@@ -22,6 +22,8 @@ use crate::{Error, Result};
 
 /// A reader loses at most this much of an answer when its process dies.
 const CHECKPOINT: Duration = Duration::from_millis(800);
+/// Growing text is shown this often at most: no eye follows quicker, and each time costs the server and every reader.
+const PACE: Duration = Duration::from_millis(30);
 /// An answer this long is cut off: no question needs more.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
 /// Events that wait for a log that is out of reach. With more, they are given up: whoever follows gets the answer from the database.
@@ -40,6 +42,9 @@ pub(super) struct Writer {
     sources: Vec<Source>,
     engine: Option<EngineName>,
     renderer: StreamRenderer,
+    /// The end of the text, which no event contains yet.
+    unshown: String,
+    shown: Option<Instant>,
     seq: u64,
     saved_seq: u64,
     unlogged: VecDeque<(u64, RunEvent)>,
@@ -70,6 +75,8 @@ impl Writer {
             sources,
             engine: request.begun_by,
             renderer,
+            unshown: String::new(),
+            shown: None,
             seq: 0,
             saved_seq: 0,
             unlogged: VecDeque::new(),
@@ -105,11 +112,12 @@ impl Writer {
         let mut checkpoint = interval_at(Instant::now() + CHECKPOINT, CHECKPOINT);
         checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            let show_next = self.show_next();
             tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => return Ok(End::State(MessageState::Interrupted, None)),
                 Some(_) = self.stop.next() => return Ok(End::State(MessageState::Stopped, None)),
-                () = tokio::time::sleep_until(self.deadline) => {
+                () = sleep_until(self.deadline) => {
                     return Ok(End::State(MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
                 }
                 _ = checkpoint.tick() => {
@@ -117,6 +125,7 @@ impl Writer {
                         return Ok(End::LeaseLost);
                     }
                 }
+                () = sleep_until(show_next), if !self.unshown.is_empty() => self.show().await,
                 event = events.next() => {
                     let Some(event) = event else {
                         return Ok(End::State(MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
@@ -137,6 +146,7 @@ impl Writer {
                 self.log(RunEvent::Started { engine }).await;
             }
             AnswerEvent::Sources(sources) => {
+                self.show().await;
                 let patches = self.renderer.set_sources(view::highest_number(&sources), &self.text);
                 self.sources.clone_from(&sources);
                 self.log(RunEvent::Sources { sources }).await;
@@ -153,9 +163,9 @@ impl Writer {
                 // PostgreSQL cannot hold U+0000.
                 let delta = delta.replace('\0', "");
                 self.text.push_str(&delta);
-                let patches = self.renderer.push(&delta);
-                if !patches.is_empty() {
-                    self.log(RunEvent::Text { patches }).await;
+                self.unshown.push_str(&delta);
+                if self.show_next() <= Instant::now() {
+                    self.show().await;
                 }
                 if self.text.len() > MAX_ANSWER_BYTES {
                     return Ok(Some(End::State(MessageState::Stopped, None)));
@@ -165,6 +175,23 @@ impl Writer {
             AnswerEvent::Failed(failure) => return Ok(Some(End::State(MessageState::Failed, Some(failure)))),
         }
         Ok(None)
+    }
+
+    /// When text may be shown again; the first of it at once.
+    fn show_next(&self) -> Instant {
+        self.shown.map_or_else(Instant::now, |shown| shown + PACE)
+    }
+
+    /// Shows the text as far as it has come.
+    async fn show(&mut self) {
+        if self.unshown.is_empty() {
+            return;
+        }
+        let patches = self.renderer.push(&std::mem::take(&mut self.unshown));
+        self.shown = Some(Instant::now());
+        if !patches.is_empty() {
+            self.log(RunEvent::Text { patches }).await;
+        }
     }
 
     /// Numbers an event and tells those who follow. A log that is out of reach holds no answer up: the text goes to the database,
@@ -186,6 +213,7 @@ impl Writer {
 
     /// Saves the text with the number of the last event it contains, and renews the lease; false when the lease was lost.
     async fn save(&mut self) -> Result<bool> {
+        self.show().await;
         let lease = self.parts.clock.now().plus_seconds(LEASE_SECONDS);
         let transaction = self.parts.db.write().await?;
         let renewed = self
@@ -206,6 +234,7 @@ impl Writer {
     }
 
     async fn finish(&mut self, state: MessageState, failure: Option<AnswerFailure>) -> Result<()> {
+        self.show().await;
         let patches = self.renderer.finish();
         if !patches.is_empty() {
             self.log(RunEvent::Text { patches }).await;

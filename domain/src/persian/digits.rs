@@ -49,6 +49,47 @@ pub fn number(value: u64, language: Language) -> String {
     localize(&grouped, language)
 }
 
+/// The most bytes a typed number with all its blanks and invisible marks may take up; longer texts are not looked at.
+const LONGEST: usize = 128;
+
+/// A number as somebody typed or pasted it into a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// Whether a plus stands before it.
+    pub plus: bool,
+    /// Its digits, in ASCII.
+    pub digits: String,
+}
+
+/// Reads digits of any script with blanks, dashes, brackets or invisible marks in between; `None` for everything else.
+#[must_use]
+pub fn typed(text: &str) -> Option<Typed> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut typed = Typed { plus: false, digits: String::with_capacity(16) };
+    for c in text.chars() {
+        if let Some(digit) = value(c) {
+            typed.digits.push(char::from(b'0' + digit));
+        } else if matches!(c, '+' | '＋') && typed.digits.is_empty() && !typed.plus {
+            typed.plus = true;
+        } else if !is_separator(c) {
+            return None;
+        }
+    }
+    Some(typed)
+}
+
+/// What may stand between the digits: blanks, hyphens and dashes, brackets, and the marks that keyboards and copied texts bring along.
+const fn is_separator(c: char) -> bool {
+    matches!(
+        c,
+        ' ' | '\t' | '\n' | '\r' | '\u{A0}' | '\u{2009}' | '\u{202F}'
+            | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '(' | ')' | '.' | ',' | '٬' | '،' | 'ـ'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

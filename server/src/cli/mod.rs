@@ -23,10 +23,11 @@ const WRONG_SETTINGS: u8 = 2;
 
 /// Tejarat Chat: answers from your own documents, with sources.
 #[derive(Parser)]
-#[command(name = "tejarat", version, about, arg_required_else_help = true)]
+#[command(name = "tejarat", version, about)]
 struct Cli {
+    /// What to do; without it, `serve`
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -55,15 +56,15 @@ enum Command {
 
 /// Runs the command that was typed.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    if let Command::Extract(arguments) = cli.command {
+    let command = Cli::parse().command.unwrap_or(Command::Serve);
+    if let Command::Extract(arguments) = command {
         return extract::run(&arguments);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
-    if let Command::Check(arguments) = &cli.command {
+    if let Command::Check(arguments) = &command {
         let examined = Config::examine_env();
         logs::begin(&examined.config, None);
         choose_cryptography();
@@ -83,7 +84,7 @@ pub fn run() -> ExitCode {
         return ExitCode::from(WRONG_SETTINGS);
     };
     logs::begin(&config, traces.as_ref());
-    let outcome = runtime.block_on(start(cli.command, config));
+    let outcome = runtime.block_on(start(command, config));
     if let Some(traces) = traces {
         traces.flush();
     }

@@ -7,6 +7,8 @@ use axum::response::Response;
 use domain::accounts::cookies;
 use leptos::nonce::Nonce;
 
+use super::site;
+
 /// Sent with everything, errors and files included.
 const ALWAYS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -26,6 +28,8 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 pub(crate) struct Reached {
     /// Over HTTPS only; then browsers are told to remember it.
     pub(crate) over_https: bool,
+    /// Where pages hear from `cargo leptos watch` that they are to be loaded again, while that is running.
+    pub(crate) reload_port: Option<u32>,
 }
 
 /// Adds the security headers, and gives each page a nonce of its own (as a [`Nonce`] in the request's extensions)
@@ -35,7 +39,7 @@ pub(crate) async fn protect(State(reached): State<Reached>, mut request: Request
     request.extensions_mut().insert(nonce.clone());
     let host = request.headers().get(header::HOST).cloned();
     let personal = has_session_cookie(request.headers());
-    let hashed_file = request.uri().path().starts_with("/pkg/");
+    let hashed_file = request.uri().path().starts_with("/pkg/") && !site::watched();
 
     let mut response = next.run(request).await;
     let success = response.status().is_success();
@@ -74,9 +78,10 @@ fn policy(nonce: &Nonce, host: Option<&HeaderValue>, reached: Reached) -> String
         let scheme = if reached.over_https { "wss" } else { "ws" };
         format!(" {scheme}://{host}")
     });
+    let reload = reached.reload_port.map_or_else(String::new, |port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}"));
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{socket}; object-src 'none'; base-uri 'none'; \
+         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{socket}{reload}; object-src 'none'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'"
     )
 }
@@ -114,7 +119,7 @@ mod tests {
             .route("/own-policy", get(|| async { ([(header::CONTENT_SECURITY_POLICY, "sandbox")], Html("")) }))
             .route("/json", get(|| async { axum::Json(1) }))
             .route("/pkg/app.abc.js", get(|| async { "js" }))
-            .layer(from_fn_with_state(Reached { over_https }, protect))
+            .layer(from_fn_with_state(Reached { over_https, reload_port: None }, protect))
     }
 
     async fn fetch(over_https: bool, path: &str, more: &[(&str, &str)]) -> Response {

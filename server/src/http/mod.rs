@@ -192,7 +192,7 @@ pub(crate) fn router(state: AppState) -> Router {
         Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).route(metrics::PATH, get(metrics::read));
 
     let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
-    let reached = Reached { over_https: state.config.is_https() };
+    let reached = Reached { over_https: state.config.is_https(), reload_port: site::watched().then_some(state.leptos.reload_port) };
     quick
         .merge(slow)
         .layer(from_fn(language::choose))

@@ -20,6 +20,7 @@ struct Site;
 /// Files whose names carry a hash of their content.
 const HASHED: &str = "pkg/";
 const FOREVER: &str = "public, max-age=31536000, immutable";
+const NO_CACHE: &str = "no-cache";
 const A_DAY: &str = "public, max-age=86400";
 
 /// Where pages find their script and style. Leptos reads the names' hashes and the list of lazy parts from the disk,
@@ -31,7 +32,9 @@ pub fn options(config: &crate::config::Config) -> anyhow::Result<LeptosOptions> 
     let folder: PathBuf = std::path::absolute(config.data_dir.join("site"))?;
     std::fs::create_dir_all(folder.join("pkg"))?;
     let mut hashes = String::new();
-    for name in Site::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
+    // While `cargo leptos watch` builds, names carry no hashes; those that do are of an earlier release.
+    let names = Site::iter().filter(|_| !watched());
+    for name in names.filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
         let Some(name) = name.strip_prefix(HASHED) else { continue };
         if let Some((part, hash)) = hashed_part(name) {
             hashes.push_str(&format!("{part}: {hash}\n"));
@@ -52,6 +55,11 @@ pub fn options(config: &crate::config::Config) -> anyhow::Result<LeptosOptions> 
         .hash_file(hash_file.display().to_string().into())
         .hash_files(!hashes.is_empty())
         .build())
+}
+
+/// Whether `cargo leptos watch` has started this program, which then serves what is on the disk.
+pub fn watched() -> bool {
+    cfg!(debug_assertions) && std::env::var_os("LEPTOS_WATCH").is_some()
 }
 
 /// The name of the script, style and WASM, as in `Cargo.toml`.
@@ -106,12 +114,20 @@ fn file(request: &Request) -> Option<Response> {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&kind).ok()?);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(if path.starts_with(HASHED) { FOREVER } else { A_DAY }));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lifetime(path)));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     Some(response)
+}
+
+fn lifetime(path: &str) -> &'static str {
+    match path.starts_with(HASHED) {
+        _ if watched() => NO_CACHE,
+        true => FOREVER,
+        false => A_DAY,
+    }
 }
 
 /// The smallest form of a file that the browser takes.

@@ -48,6 +48,8 @@ pub struct LibraryParts {
     pub db: Db,
     /// Where the files lie.
     pub files: Arc<dyn ObjectStore>,
+    /// In parts of how many bytes a large file goes there.
+    pub file_part_bytes: usize,
     /// Links to the files, where browsers can reach them without us.
     pub links: Option<Arc<dyn DownloadLinks>>,
     /// What is searched.

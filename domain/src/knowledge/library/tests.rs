@@ -33,6 +33,7 @@ impl Rig {
         let library = Library::new(LibraryParts {
             db: test.db.clone(),
             files: files.clone(),
+            file_part_bytes: 64 * 1024,
             links: None,
             index,
             reader: Arc::new(InProcessReader),
@@ -48,6 +49,7 @@ impl Rig {
         Library::new(LibraryParts {
             db: self.test.db.clone(),
             files: self.files.clone(),
+            file_part_bytes: 64 * 1024,
             links: None,
             index,
             reader: Arc::new(InProcessReader),

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Pagin
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
-use super::{Library, file_of, present};
+use super::{Library, LibraryParts, file_of, present};
 use crate::accounts::entity::account;
 use crate::ids::{AccountId, DocumentId};
 use crate::jobs::{self, Job};
@@ -13,9 +13,6 @@ use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
 use crate::knowledge::{DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
 use crate::{Error, Result};
-
-/// A store gets files in parts of this size; S3 takes none smaller.
-const PART_BYTES: usize = 5 * 1024 * 1024;
 
 /// A file on its way into a library, written piece by piece, so that no large one is ever whole in memory. Dropped before
 /// its end, it leaves nothing behind.
@@ -118,7 +115,8 @@ impl Library {
         let name = safe_name(name);
         let format = DocumentFormat::of_name(&name).ok_or(KnowledgeError::Unsupported)?;
         let id = DocumentId::generate();
-        let file = BufWriter::with_capacity(self.parts.files.clone(), file_of(account, id), PART_BYTES).with_max_concurrency(1);
+        let LibraryParts { files, file_part_bytes, .. } = &*self.parts;
+        let file = BufWriter::with_capacity(files.clone(), file_of(account, id), *file_part_bytes).with_max_concurrency(1);
         Ok(Upload { library: self.clone(), account, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })
     }
 

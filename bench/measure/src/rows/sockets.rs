@@ -10,7 +10,8 @@ use tokio::time::sleep;
 
 use super::first_token::{Model, Stream};
 use crate::figures::{Paired, quantile};
-use crate::http::neighbour;
+use crate::http::{get, neighbour};
+use crate::load::{Target, at_a_rate};
 use crate::machine::Witness;
 use crate::plan::Plan;
 use crate::process::{Cores, Process};
@@ -19,6 +20,9 @@ use crate::report::{Bar, Report, Row};
 use crate::seed;
 use crate::socket::Socket;
 use crate::twin::Twin;
+
+/// Pages that somebody asks for while others connect, a second.
+const PAGES: f64 = 40.0;
 
 pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     if !plan.wants("B7") && !plan.wants("B8") {
@@ -42,8 +46,12 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let witness = Witness::begin();
     let alone = gaps(plan, &process, &people[0]).await?;
     let before = process.memory();
+    let page = Target::new(process.address, vec![get(process.address, "/chat", cookies[0])], &["</html>"]);
+    let quiet = at_a_rate(&page, PAGES, plan.round).await?;
     let mut crowd = Crowd::default();
-    crowd.grow(&process, "/ws", &cookies, some).await;
+    let (rush, ()) = tokio::join!(at_a_rate(&page, PAGES, plan.round), crowd.grow(&process, "/ws", &cookies, some));
+    let mut pages = Paired::default();
+    pages.push(rush?.quantile(0.99), quiet.quantile(0.99));
     sleep(Duration::from_secs(plan.or_quick(5, 1))).await;
     let each = (process.memory() - before) / some as f64 / 1000.0;
     let (spent, begun) = (process.spent(), Instant::now());
@@ -72,6 +80,7 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
             .beside(&[bare], " kB"),
         Row::value("B7", &format!("the same, {many} idle"), " kB", &[each_of_many], Bar::AtMost(10.0)),
         Row::value("B7", &format!("refused or lost of {many}, held for a minute"), "", &[lost as f64], Bar::AtMost(0.0)),
+        Row::ratio("B7", &format!("p99 of another person's pages while {some} connect, beside a quiet time"), " ms", &pages, Bar::AtMost(2.0)),
         Row::ratio("B8", &format!("p99 between two tokens, {some} idle sockets beside 1"), " ms", &gap, Bar::AtMost(1.3)),
         Row::value("B8", &format!("of a core for {some} idle sockets"), " %", &[busy], Bar::AtMost(1.0)),
     ];

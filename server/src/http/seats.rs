@@ -1,9 +1,13 @@
 //! How much of what takes long may go on at once: for a person's tabs and devices, for everybody behind one address, and in all.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::ids::AccountId;
+use tokio::sync::Notify;
+use tokio::time::timeout;
 
 /// Whom a seat counts for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -20,6 +24,7 @@ pub struct Seats {
     per_network: usize,
     in_all: usize,
     taken: Arc<Mutex<HashMap<Holder, usize>>>,
+    freed: Arc<Notify>,
 }
 
 /// A place; given back when dropped.
@@ -36,14 +41,14 @@ impl Seats {
         Self::new(40, 2_000, 20_000)
     }
 
-    /// For uploads, each of which may hold a whole file in memory.
+    /// For uploads, each of which holds a part of its file in memory, at worst two of 5 MiB.
     #[must_use]
     pub fn of_uploads() -> Self {
-        Self::new(6, 12, 16)
+        Self::new(6, 48, 128)
     }
 
     fn new(per_person: usize, per_network: usize, in_all: usize) -> Self {
-        Self { per_person, per_network, in_all, taken: Arc::default() }
+        Self { per_person, per_network, in_all, taken: Arc::default(), freed: Arc::default() }
     }
 
     /// A place for one more of this person from this network; `None` when either has too many, or all are taken.
@@ -59,6 +64,22 @@ impl Seats {
         }
         Some(Seat { seats: self.clone(), holders })
     }
+
+    /// The same, as soon as there is one; `None` when that is not within `patience`.
+    pub(crate) async fn wait(&self, person: AccountId, network: &str, patience: Duration) -> Option<Seat> {
+        let seat = async {
+            loop {
+                let mut freed = pin!(self.freed.notified());
+                // Listens before it looks: a seat that is given back in between is not missed.
+                freed.as_mut().enable();
+                if let Some(seat) = self.take(person, network.to_owned()) {
+                    return seat;
+                }
+                freed.await;
+            }
+        };
+        timeout(patience, seat).await.ok()
+    }
 }
 
 impl Drop for Seat {
@@ -72,6 +93,8 @@ impl Drop for Seat {
                 }
             }
         }
+        drop(taken);
+        self.seats.freed.notify_waiters();
     }
 }
 
@@ -93,5 +116,19 @@ mod tests {
         assert!(take(mina, "elsewhere").is_none(), "one too many in all");
         drop((hers, others));
         assert!(seats.taken.lock().unwrap().is_empty(), "nothing is kept of what is over");
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_gets_the_seat_that_is_given_back() {
+        let seats = Seats::new(1, 3, 4);
+        let sara = AccountId::generate();
+        let first = seats.wait(sara, "home", Duration::from_secs(5)).await.expect("a seat");
+        assert!(seats.wait(sara, "home", Duration::from_millis(30)).await.is_none(), "none was given back");
+        let waiting = seats.wait(sara, "home", Duration::from_secs(5));
+        let leaving = async {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            drop(first);
+        };
+        assert!(tokio::join!(waiting, leaving).0.is_some());
     }
 }

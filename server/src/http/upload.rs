@@ -1,5 +1,7 @@
 //! Files on their way into a library. Plain multipart, so that it works as a form too.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
@@ -22,7 +24,8 @@ const FIELD: &str = "file";
 const MAX_FILES: usize = 20;
 /// What a form may weigh, its wrapping included.
 pub const MAX_BODY_BYTES: usize = MAX_FILES * (MAX_DOCUMENT_BYTES as usize + 16 * 1024);
-/// A person whose uploads take all seats may try again in so many seconds.
+/// How long an upload waits while others take all seats; then it may be tried again in so many seconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 const SOON: u32 = 5;
 /// Files that a person may send.
 const FILES: Limit = Limit::per_hour(300);
@@ -36,7 +39,7 @@ pub async fn upload(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
-    let outcome = match state.seats.uploads.take(caller.account, client.network()) {
+    let outcome = match state.seats.uploads.wait(caller.account, &client.network(), PATIENCE).await {
         Some(_seat) => take_all(&state, &caller, form).await,
         None => Err(Error::TooMany { retry_after: SOON }),
     };

@@ -6,7 +6,7 @@ test('a tab older than the server starts over by itself, and what was being writ
   await person.composer.fill(person.questions.leave);
   await page.waitForTimeout(600); // drafts are kept a moment after the last key
   // After a deploy the parts of the old page are gone.
-  await page.route(/library_page.*\.wasm$/, (route) => route.fulfill({ status: 404 }), { times: 1 });
+  await page.route(/split_library.*\.wasm$/, (route) => route.fulfill({ status: 404 }), { times: 1 });
   const startsOver = page.waitForEvent('load');
   const library = page.getByRole('link', { name: words.library.title, exact: true });
   await library.click();

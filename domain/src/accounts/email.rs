@@ -1,10 +1,8 @@
-use std::fmt;
-use std::str::FromStr;
-
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
 use super::AccountsError;
+use super::normal_form::normal_form;
 
 /// What an address must be: one that a message can be sent to over the internet, without a name beside it.
 const PLAIN: Options = Options { minimum_sub_domains: 2, allow_domain_literal: false, allow_display_text: false };
@@ -32,12 +30,6 @@ impl Email {
         read.map(|address| Self(address.as_str().to_ascii_lowercase())).ok_or(AccountsError::InvalidEmail)
     }
 
-    /// The address, in small letters.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The part before the @.
     #[must_use]
     pub fn local_part(&self) -> &str {
@@ -53,33 +45,7 @@ impl Email {
     }
 }
 
-impl fmt::Display for Email {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for Email {
-    type Err = AccountsError;
-
-    fn from_str(text: &str) -> Result<Self, AccountsError> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<String> for Email {
-    type Error = AccountsError;
-
-    fn try_from(text: String) -> Result<Self, AccountsError> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Email> for String {
-    fn from(email: Email) -> Self {
-        email.0
-    }
-}
+normal_form!(Email);
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,9 @@
 //! Numbers by which the state knows people and companies. Each carries a check digit, so that a slip of the finger shows.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::AccountsError;
+use super::normal_form::normal_form;
 use crate::persian::digits::{self, Typed};
 
 /// The number of a person (کد ملی): ten digits.
@@ -54,41 +53,7 @@ impl EconomicCode {
     }
 }
 
-macro_rules! number {
-    ($name:ident) => {
-        impl $name {
-            /// Its digits, in ASCII.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = AccountsError;
-
-            fn try_from(text: String) -> Result<Self, AccountsError> {
-                Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(number: $name) -> Self {
-                number.0
-            }
-        }
-    };
-}
-
-number!(NationalId);
-number!(LegalId);
-number!(EconomicCode);
+normal_form!(NationalId, LegalId, EconomicCode);
 
 fn digits_of(text: &str) -> Option<String> {
     digits::typed(text).filter(|typed| !typed.plus).map(|Typed { digits, .. }| digits)

@@ -1,13 +1,12 @@
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize};
 
 use super::AccountsError;
+use super::normal_form::normal_form;
 use crate::persian::digits::{self, Typed};
 
 /// A mobile number of Iran. However it was typed, one number is one value: `+989121234567`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Mobile(String);
 
 impl Mobile {
@@ -23,12 +22,6 @@ impl Mobile {
     fn read(text: &str) -> Option<Self> {
         let subscriber = subscriber(text)?;
         subscriber.starts_with('9').then(|| Self(format!("+98{subscriber}")))
-    }
-
-    /// The normal form, `+989121234567`.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 
     /// The ten digits without country code or leading zero: `9121234567`.
@@ -63,32 +56,7 @@ pub(super) fn subscriber(text: &str) -> Option<String> {
     (subscriber.len() == 10).then(|| subscriber.to_owned())
 }
 
-impl fmt::Display for Mobile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for Mobile {
-    type Err = AccountsError;
-
-    fn from_str(text: &str) -> Result<Self, AccountsError> {
-        Self::parse(text)
-    }
-}
-
-impl Serialize for Mobile {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Mobile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(de::Error::custom)
-    }
-}
+normal_form!(Mobile);
 
 #[cfg(test)]
 mod tests {

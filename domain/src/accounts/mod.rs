@@ -8,6 +8,7 @@ mod error;
 mod identifiers;
 mod local_path;
 mod mobile;
+mod normal_form;
 mod otp;
 pub mod password;
 mod phone;

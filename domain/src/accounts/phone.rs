@@ -1,9 +1,8 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::AccountsError;
 use super::mobile::subscriber;
+use super::normal_form::normal_form;
 
 /// A telephone in Iran at which somebody can be reached, mobile or landline: `+982188888888`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,12 +19,6 @@ impl Phone {
         if subscriber.starts_with('0') { Err(AccountsError::InvalidPhone) } else { Ok(Self(format!("+98{subscriber}"))) }
     }
 
-    /// The normal form, `+982188888888`.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// As people in Iran dial it: `02188888888`.
     #[must_use]
     pub fn national(&self) -> String {
@@ -33,25 +26,7 @@ impl Phone {
     }
 }
 
-impl fmt::Display for Phone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl TryFrom<String> for Phone {
-    type Error = AccountsError;
-
-    fn try_from(text: String) -> Result<Self, AccountsError> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Phone> for String {
-    fn from(phone: Phone) -> Self {
-        phone.0
-    }
-}
+normal_form!(Phone);
 
 #[cfg(test)]
 mod tests {

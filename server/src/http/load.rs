@@ -38,23 +38,24 @@ impl Default for Load {
 
 /// Lets a request in when it is whole and its turn has come.
 pub(crate) async fn in_turn(State(load): State<Load>, request: Request, next: Next) -> Response {
-    let (head, body) = request.into_parts();
-    let large = body.size_hint().upper().is_none_or(|most| most > SMALL_BODY_BYTES);
-    let Some(_room) = place(large.then_some(&load.large_bodies), load.patience).await else { return come_back() };
-    let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-    let request = Request::from_parts(head, Body::from(body));
-    let Some(_turn) = place(Some(&load.turns), load.patience).await else { return come_back() };
-    next.run(request).await
+    let come_back = || (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from_static("2"))]).into_response();
+    load.admit(request, next).await.unwrap_or_else(come_back)
 }
 
-/// A place among those there are, when one gets free in time; where none is needed, there is one.
-async fn place(places: Option<&Semaphore>, patience: Duration) -> Option<Option<SemaphorePermit<'_>>> {
-    let Some(places) = places else { return Some(None) };
-    timeout(patience, places.acquire()).await.ok()?.ok().map(Some)
-}
+impl Load {
+    /// The answer; `None` when there was no place for the request in time.
+    async fn admit(&self, request: Request, next: Next) -> Option<Response> {
+        let (head, body) = request.into_parts();
+        let large = body.size_hint().upper().is_none_or(|most| most > SMALL_BODY_BYTES);
+        let _room = if large { Some(self.place(&self.large_bodies).await?) } else { None };
+        let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return Some(StatusCode::PAYLOAD_TOO_LARGE.into_response()) };
+        let _turn = self.place(&self.turns).await?;
+        Some(next.run(Request::from_parts(head, Body::from(body))).await)
+    }
 
-fn come_back() -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from_static("2"))]).into_response()
+    async fn place<'a>(&self, places: &'a Semaphore) -> Option<SemaphorePermit<'a>> {
+        timeout(self.patience, places.acquire()).await.ok()?.ok()
+    }
 }
 
 #[cfg(test)]

@@ -33,8 +33,8 @@ pub fn options(config: &crate::config::Config) -> anyhow::Result<LeptosOptions> 
     std::fs::create_dir_all(folder.join("pkg"))?;
     let mut hashes = String::new();
     // While `cargo leptos watch` builds, names carry no hashes; those that do are of an earlier release.
-    let names = Site::iter().filter(|_| !watched());
-    for name in names.filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
+    let hashed: Vec<_> = if watched() { Vec::new() } else { Site::iter().collect() };
+    for name in hashed.iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
         let Some(name) = name.strip_prefix(HASHED) else { continue };
         if let Some((part, hash)) = hashed_part(name) {
             hashes.push_str(&format!("{part}: {hash}\n"));
@@ -123,10 +123,12 @@ fn file(request: &Request) -> Option<Response> {
 }
 
 fn lifetime(path: &str) -> &'static str {
-    match path.starts_with(HASHED) {
-        _ if watched() => NO_CACHE,
-        true => FOREVER,
-        false => A_DAY,
+    if watched() {
+        NO_CACHE
+    } else if path.starts_with(HASHED) {
+        FOREVER
+    } else {
+        A_DAY
     }
 }
 

@@ -41,11 +41,11 @@ pub struct SearchIndex {
 struct Shared {
     folder: PathBuf,
     opened: RwLock<Arc<Opened>>,
-    /// Whoever holds this follows, in rounds; the others wait for a round that begins after they came.
-    following: Mutex<()>,
+    /// Whoever holds this follows, in rounds; the others wait for a round that begins after they came. Holds the last round
+    /// that came to a good end.
+    following: Mutex<u64>,
+    /// The last round that began.
     round: AtomicU64,
-    /// The last round that came to a good end.
-    followed: AtomicU64,
     /// Something in the folder could not be read or written: it has to be made anew.
     broken: AtomicBool,
 }
@@ -65,7 +65,6 @@ impl SearchIndex {
                 opened: RwLock::new(Arc::new(opened)),
                 following: Mutex::default(),
                 round: AtomicU64::new(0),
-                followed: AtomicU64::new(0),
                 broken: AtomicBool::new(false),
             }),
         })
@@ -83,8 +82,8 @@ impl SearchIndex {
     /// When the database does not answer, or the folder cannot be written.
     pub async fn follow(&self, db: &Db) -> Result<()> {
         let wanted = self.shared.round.load(Ordering::SeqCst) + 1;
-        let _turn = self.shared.following.lock().await;
-        if self.shared.followed.load(Ordering::SeqCst) >= wanted {
+        let mut followed = self.shared.following.lock().await;
+        if *followed >= wanted {
             return Ok(());
         }
         let round = self.shared.round.fetch_add(1, Ordering::SeqCst) + 1;
@@ -96,7 +95,7 @@ impl SearchIndex {
             outcome => outcome,
         };
         if outcome.is_ok() {
-            self.shared.followed.store(round, Ordering::SeqCst);
+            *followed = round;
         }
         outcome
     }

@@ -120,16 +120,6 @@ impl Library {
         Ok(Upload { library: self.clone(), account, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })
     }
 
-    /// Takes a whole file into the account's library; see [`Upload::finish`].
-    ///
-    /// # Errors
-    /// [`KnowledgeError`] when the file is empty, too large, of a kind that cannot be read, or the library is full.
-    pub async fn upload(&self, account: AccountId, name: &str, bytes: Bytes) -> Result<DocumentView> {
-        let mut upload = self.begin_upload(account, name)?;
-        upload.write(bytes).await?;
-        upload.finish().await
-    }
-
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.
     async fn keep(&self, row: &document::Model) -> Result<DocumentId> {
         let transaction = self.parts.db.write().await?;

@@ -45,7 +45,7 @@ impl Scarce {
             Self::Memory(most) => format!(
                 "if [ -e /sys/fs/cgroup/cgroup.controllers ]; then most=memory.max; root=/sys/fs/cgroup; \
                  else most=memory.limit_in_bytes; root=/sys/fs/cgroup/memory; fi; \
-                 mkdir -p $root/tejarat-test-$$ && echo {most}M >$root/tejarat-test-$$/$most && echo $$ >$root/tejarat-test-$$/cgroup.procs && {start}"
+                 rmdir $root/tejarat-test-* 2>/dev/null; mkdir -p $root/tejarat-test-$$ && echo {most}M >$root/tejarat-test-$$/$most && echo $$ >$root/tejarat-test-$$/cgroup.procs && {start}"
             ),
         }
     }

@@ -24,6 +24,11 @@ const WRITE_PATIENCE: Duration = Duration::from_millis(2500);
 const ROWS_AT_ONCE: usize = 256;
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(2500);
+/// A connection to SQLite is a thread that computes; more than a few only wait for a core.
+const SQLITE_CONNECTIONS: u32 = 8;
+/// Pages that each of them keeps. The system keeps the whole file anyway, once for all.
+const SQLITE_CACHE_KIB: u32 = 512;
+const POSTGRES_CONNECTIONS: u32 = 16;
 /// The number under which PostgreSQL keeps the lock that lets one process migrate at a time.
 const MIGRATION_LOCK: i64 = 0x7465_6a61_7261_7401;
 
@@ -59,9 +64,11 @@ impl Db {
     /// When the database does not answer or the address is not understood.
     pub async fn connect(url: &str) -> Result<Self> {
         let mut options = ConnectOptions::new(url);
-        options.max_connections(16).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+        let is_file = url.starts_with("sqlite");
+        let most = if is_file { SQLITE_CONNECTIONS } else { POSTGRES_CONNECTIONS };
+        options.max_connections(most).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
         // A file does not go away while it lies idle.
-        options.test_before_acquire(!url.starts_with("sqlite"));
+        options.test_before_acquire(!is_file);
         // Without either, sqlx runs no upkeep of the pool. Its count of idle connections wraps below zero for a moment when one is
         // taken while it is given back; an upkeep that looks just then counts up to usize::MAX and keeps a thread busy for ever.
         options.idle_timeout(None).max_lifetime(None);
@@ -72,6 +79,7 @@ impl Db {
                 .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(WRITE_PATIENCE)
                 .foreign_keys(true)
+                .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
                 // Rows come from a thread of its own, which then need not wait in the middle of a page.
                 .row_buffer_size(ROWS_AT_ONCE)
         });

@@ -80,6 +80,7 @@ impl Services {
             cache: stores.cache.clone(),
             pubsub: stores.pubsub.clone(),
             public_host: config.public_host(),
+            hash_cost: config.hash_cost,
             sms: sms_sender(&config, &inbox, &clock)?,
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;

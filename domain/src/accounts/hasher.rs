@@ -1,33 +1,71 @@
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::sleep;
 
 use crate::{Error, Result};
 
-/// Argon2id with 19 MiB, two passes, one lane (OWASP's first choice): some 20 ms on one core.
-const MEMORY_KIB: u32 = 19 * 1024;
-const PASSES: u32 = 2;
 const LANES: u32 = 1;
+const HASH_BYTES: usize = 32;
 /// How long a sign-in waits for its turn to hash. Whoever comes after a longer queue is told to try again.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// How long the memory of a hash is kept for the next one.
+const KEPT: Duration = Duration::from_secs(5);
+
+/// What a hash costs us and whoever guesses: Argon2id with one lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashCost {
+    /// Memory of one hash, in KiB.
+    pub memory_kib: u32,
+    /// How often that memory is passed over.
+    pub passes: u32,
+}
+
+impl Default for HashCost {
+    /// 19 MiB and two passes (OWASP's first choice): some 20 ms on one core.
+    fn default() -> Self {
+        Self { memory_kib: 19 * 1024, passes: 2 }
+    }
+}
+
+impl HashCost {
+    /// What every hash of this cost begins with.
+    fn prefix(self) -> String {
+        format!("$argon2id$v=19$m={},t={},p={LANES}$", self.memory_kib, self.passes)
+    }
+
+    /// A hash that no password is known for.
+    fn nobodys_hash(self) -> String {
+        format!("{}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", self.prefix())
+    }
+
+    fn argon2(self) -> argon2::Result<Argon2<'static>> {
+        let params = Params::new(self.memory_kib, self.passes, LANES, Some(HASH_BYTES))?;
+        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    }
+}
 
 /// Hashes passwords, as many at a time as there are cores: memory stays bounded and other requests keep their share.
 #[derive(Clone)]
 pub(crate) struct Hasher {
+    cost: HashCost,
     turns: Arc<Semaphore>,
     at_once: usize,
+    memory: Arc<SpareMemory>,
 }
 
 impl Hasher {
-    pub(crate) fn new() -> Self {
-        Self::with_turns(std::thread::available_parallelism().map_or(1, usize::from))
+    pub(crate) fn new(cost: HashCost) -> Self {
+        Self::with_turns(cost, std::thread::available_parallelism().map_or(1, usize::from))
     }
 
-    fn with_turns(at_once: usize) -> Self {
-        Self { turns: Arc::new(Semaphore::new(at_once)), at_once }
+    fn with_turns(cost: HashCost, at_once: usize) -> Self {
+        Self { cost, turns: Arc::new(Semaphore::new(at_once)), at_once, memory: Arc::default() }
     }
 
     /// How many passwords are being hashed.
@@ -37,8 +75,8 @@ impl Hasher {
 
     /// The hash to be stored, with its salt and parameters.
     pub(crate) async fn hash(&self, password: &str) -> Result<String> {
-        let password = password.to_owned();
-        self.run(move |argon2| argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string())).await?.map_err(Error::internal)
+        let (password, cost) = (password.to_owned(), self.cost);
+        self.run(move |memory| hash(&password, cost, memory)).await?
     }
 
     /// Whether `password` belongs to `stored`. When there is nothing stored the answer is no, after the same work:
@@ -46,23 +84,23 @@ impl Hasher {
     pub(crate) async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool> {
         let password = password.to_owned();
         let exists = stored.is_some();
-        let hash = stored.map_or_else(nobodys_hash, str::to_owned);
-        let fits = self
-            .run(move |argon2| PasswordHash::new(&hash).is_ok_and(|hash| argon2.verify_password(password.as_bytes(), &hash).is_ok()))
-            .await?;
+        let stored = stored.map_or_else(|| self.cost.nobodys_hash(), str::to_owned);
+        let fits = self.run(move |memory| fits(&password, &stored, memory).unwrap_or(false)).await?;
         Ok(fits && exists)
     }
 
     /// Whether a stored hash was made with other parameters than today's.
-    pub(crate) fn is_outdated(stored: &str) -> bool {
-        !stored.starts_with(&prefix())
+    pub(crate) fn is_outdated(&self, stored: &str) -> bool {
+        !stored.starts_with(&self.cost.prefix())
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static) -> Result<T> {
         let turn = self.turn().await?;
-        let argon2 = argon2()?;
+        let spare = self.memory.clone();
         let job = tokio::task::spawn_blocking(move || {
-            let done = work(&argon2);
+            let mut memory = spare.take();
+            let done = work(&mut memory);
+            spare.put_back(memory);
             // Held to the end of the work, even when the request that wanted it is gone.
             drop(turn);
             done
@@ -76,30 +114,89 @@ impl Hasher {
     }
 }
 
-fn argon2() -> Result<Argon2<'static>> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+fn hash(password: &str, cost: HashCost, memory: &mut Vec<Block>) -> Result<String> {
+    let salt = Salt::generate();
+    let argon2 = cost.argon2().map_err(Error::internal)?;
+    let mut output = [0; HASH_BYTES];
+    fill(&argon2, password, &salt, &mut output, memory).map_err(Error::internal)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params()).map_err(Error::internal)?,
+        salt: Some(salt),
+        hash: Some(Output::new(&output).map_err(Error::internal)?),
+    };
+    Ok(hash.to_string())
 }
 
-/// What every hash made with today's parameters begins with.
-fn prefix() -> String {
-    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$")
+fn fits(password: &str, stored: &str, memory: &mut Vec<Block>) -> Option<bool> {
+    let stored = PasswordHash::new(stored).ok()?;
+    let expected = stored.hash?;
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&stored).ok()?);
+    let mut output = vec![0; expected.len()];
+    fill(&argon2, password, &stored.salt?, &mut output, memory).ok()?;
+    // Compares in constant time.
+    Some(Output::new(&output).ok()? == expected)
 }
 
-/// A hash that no password is known for.
-fn nobodys_hash() -> String {
-    format!("{}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", prefix())
+fn fill(argon2: &Argon2<'_>, password: &str, salt: &[u8], output: &mut [u8], memory: &mut Vec<Block>) -> argon2::Result<()> {
+    let blocks = argon2.params().block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::new());
+    }
+    argon2.hash_password_into_with_memory(password.as_bytes(), salt, output, memory.as_mut_slice())
+}
+
+/// Memory of hashes that are done, for those to come: to ask the system for it each time takes longer and holds more of it.
+#[derive(Default)]
+struct SpareMemory {
+    kept: Mutex<Vec<(Instant, Vec<Block>)>>,
+    given_up: AtomicBool,
+}
+
+impl SpareMemory {
+    fn take(&self) -> Vec<Block> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).pop().map_or_else(Vec::new, |(_, memory)| memory)
+    }
+
+    /// Keeps it for a while; must be called within the runtime.
+    fn put_back(self: &Arc<Self>, memory: Vec<Block>) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push((Instant::now(), memory));
+        if !self.given_up.swap(true, Ordering::AcqRel) {
+            Handle::current().spawn(self.clone().give_up());
+        }
+    }
+
+    async fn give_up(self: Arc<Self>) {
+        sleep(KEPT).await;
+        while !self.drop_unused() {
+            sleep(KEPT).await;
+        }
+    }
+
+    /// Drops what nobody wanted; returns whether nothing is left.
+    fn drop_unused(&self) -> bool {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(since, _)| since.elapsed() < KEPT);
+        // Said under the lock: whoever puts something back next begins anew.
+        if kept.is_empty() {
+            self.given_up.store(false, Ordering::Release);
+        }
+        kept.is_empty()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
+    use argon2::PasswordHasher;
 
     use super::*;
 
     #[tokio::test]
     async fn a_password_fits_its_own_hash_only() {
-        let hasher = Hasher::new();
+        let hasher = Hasher::new(HashCost::default());
         let hash = hasher.hash("کلاغ سیاه").await.unwrap();
         assert!(hasher.verify("کلاغ سیاه", Some(&hash)).await.unwrap());
         assert!(!hasher.verify("كلاغ سیاه", Some(&hash)).await.unwrap(), "letters must not be folded");
@@ -110,19 +207,19 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_of_other_parameters_is_outdated_but_still_fits() {
-        let hasher = Hasher::new();
-        assert!(!Hasher::is_outdated(&hasher.hash("x").await.unwrap()));
+        let hasher = Hasher::new(HashCost::default());
+        assert!(!hasher.is_outdated(&hasher.hash("x").await.unwrap()));
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
         let old = weak.hash_password(b"x").unwrap().to_string();
-        assert!(Hasher::is_outdated(&old));
+        assert!(hasher.is_outdated(&old));
         assert!(hasher.verify("x", Some(&old)).await.unwrap());
     }
 
     #[tokio::test]
     async fn a01_an_unknown_account_costs_what_a_wrong_password_costs() {
-        let hasher = Hasher::new();
+        let hasher = Hasher::new(HashCost::default());
         let hash = hasher.hash("x").await.unwrap();
-        assert!(PasswordHash::new(&nobodys_hash()).is_ok(), "the stand-in must be a well-formed hash");
+        assert!(PasswordHash::new(&HashCost::default().nobodys_hash()).is_ok(), "the stand-in must be a well-formed hash");
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..15 {
             for (stored, times) in [Some(hash.as_str()), None].into_iter().zip(&mut times) {
@@ -140,8 +237,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn memory_serves_the_next_hash_and_is_given_back_when_none_comes() {
+        let hasher = Hasher::with_turns(HashCost { memory_kib: 64, passes: 1 }, 1);
+        let hash = hasher.hash("x").await.unwrap();
+        assert!(hasher.verify("x", Some(&hash)).await.unwrap());
+        assert_eq!(hasher.memory.kept.lock().unwrap().len(), 1, "both used the same");
+        assert!(!hasher.memory.drop_unused(), "it was just used");
+        hasher.memory.kept.lock().unwrap()[0].0 = Instant::now().checked_sub(KEPT).unwrap();
+        assert!(hasher.memory.drop_unused());
+    }
+
+    #[tokio::test]
     async fn a15_whoever_cannot_hash_soon_is_told_to_come_back() {
-        let hasher = Hasher::with_turns(0);
+        let hasher = Hasher::with_turns(HashCost::default(), 0);
         assert_eq!(hasher.hash("x").await, Err(Error::Unavailable));
     }
 }

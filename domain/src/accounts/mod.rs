@@ -56,6 +56,8 @@ pub use client::{BrowserKey, Caller, Client, InvalidBrowserKey};
 #[cfg(feature = "native")]
 pub use codes::Verified;
 #[cfg(feature = "native")]
+pub use hasher::HashCost;
+#[cfg(feature = "native")]
 pub use service::{Accounts, AccountsParts};
 #[cfg(feature = "native")]
 pub use sessions::NewSession;

@@ -6,7 +6,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, TryInsertResult};
 
 use super::entity::{account, session};
-use super::hasher::Hasher;
+use super::hasher::{HashCost, Hasher};
 use super::token::AccessTokens;
 use super::{AccountKind, AccountState, Me, Mobile, NewPassword, Role, SmsSender};
 use crate::cache::Cache;
@@ -36,6 +36,8 @@ pub struct AccountsParts {
     pub sms: Arc<dyn SmsSender>,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
     pub public_host: String,
+    /// What hashing a password costs.
+    pub hash_cost: HashCost,
 }
 
 /// Signing up, signing in and sessions. Cheap to clone.
@@ -61,10 +63,10 @@ impl Accounts {
     /// Accounts over the given parts.
     #[must_use]
     pub fn new(parts: AccountsParts) -> Self {
-        let AccountsParts { db, secret, clock, limiter, cache, pubsub, sms, public_host } = parts;
+        let AccountsParts { db, secret, clock, limiter, cache, pubsub, sms, public_host, hash_cost } = parts;
         let tokens = AccessTokens::new(&secret);
-        let inner = Inner { db, secret, clock, limiter, cache, pubsub, sms, public_host, hasher: Hasher::new(), tokens };
-        Self { inner: Arc::new(inner) }
+        let hasher = Hasher::new(hash_cost);
+        Self { inner: Arc::new(Inner { db, secret, clock, limiter, cache, pubsub, sms, public_host, hasher, tokens }) }
     }
 
     /// How many passwords this process is hashing at the moment; as many at a time as there are cores.

@@ -1,7 +1,6 @@
 use sea_orm::entity::prelude::*;
 
 use super::entity::account;
-use super::hasher::Hasher;
 use super::service::account_of;
 use super::{AccountState, Accounts, AccountsError, Client, Mobile, NewSession, password};
 use crate::Result;
@@ -42,7 +41,7 @@ impl Accounts {
             limiter.clear(key).await?;
         }
         let fresh_hash = match &account.password_hash {
-            Some(hash) if Hasher::is_outdated(hash) => Some(self.inner.hasher.hash(password).await?),
+            Some(hash) if self.inner.hasher.is_outdated(hash) => Some(self.inner.hasher.hash(password).await?),
             _ => None,
         };
         let transaction = self.inner.db.write().await?;

@@ -37,9 +37,15 @@ impl Chat {
     /// [`Error::NotFound`] when the run is not theirs.
     pub async fn follow(&self, account: AccountId, position: RunPosition) -> Result<BoxStream<'static, Result<Followed>>> {
         let row = self.own_run(account, position.run).await?;
-        let follower =
-            Follower { parts: self.parts.clone(), run: row.id, message: row.message_id, seq: position.seq, place: Place::OutsideTheLog };
-        Ok(stream::unfold(follower, Follower::next).boxed())
+        Ok(self.events(row.message_id, position))
+    }
+
+    /// The same, for an answer of which it is known already that its run is theirs.
+    #[must_use]
+    pub fn events(&self, answer: MessageId, position: RunPosition) -> BoxStream<'static, Result<Followed>> {
+        let RunPosition { run, seq } = position;
+        let follower = Follower { parts: self.parts.clone(), run, message: answer, seq, place: Place::OutsideTheLog };
+        stream::unfold(follower, Follower::next).boxed()
     }
 }
 

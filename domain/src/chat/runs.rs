@@ -132,14 +132,6 @@ impl Chat {
         self.runs.cancel(&run).await
     }
 
-    /// Whether the run is the person's own, and so may be followed.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when it is not.
-    pub async fn may_follow(&self, account: AccountId, run: RunId) -> Result<()> {
-        self.own_run(account, run).await.map(|_| ())
-    }
-
     pub(super) async fn own_run(&self, account: AccountId, run: RunId) -> Result<run::Model> {
         let own = run::Entity::find_by_id(run).filter(run::Column::AccountId.eq(account)).one(&*self.parts.db).await?;
         let own = own.ok_or(Error::NotFound)?;

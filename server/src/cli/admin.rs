@@ -42,6 +42,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         cache: stores.cache,
         pubsub: stores.pubsub,
         public_host: config.public_host(),
+        hash_cost: config.hash_cost,
     });
     let password = read_password()?;
     accounts.create_admin(&mobile, &password).await?;

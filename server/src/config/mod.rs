@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use domain::accounts::HashCost;
 use domain::chat::protocol::HEARTBEAT_SECONDS;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
@@ -52,6 +53,8 @@ pub struct Config {
     pub core_rag: Option<CoreRagSettings>,
     /// `LIVE_HEARTBEAT_SECONDS`: how often live lines are pinged. Default [`HEARTBEAT_SECONDS`], which browsers rely upon.
     pub heartbeat: Duration,
+    /// `ARGON2_MEMORY_KIB` and `ARGON2_PASSES`: what hashing a password costs. A stored hash of another cost is renewed at sign-in.
+    pub hash_cost: HashCost,
     /// `METRICS_TOKEN`: the bearer token that opens /metrics. Without it, /metrics is there in development only.
     pub metrics_token: Option<SecretString>,
     /// `LOG_FORMAT`: `text` or `json`. Default text in development.
@@ -185,6 +188,7 @@ impl Config {
         let heartbeat = values.parse("LIVE_HEARTBEAT_SECONDS", "a number of seconds from 1 to 25", |text| {
             text.parse().ok().filter(|seconds| (1..=HEARTBEAT_SECONDS).contains(seconds))
         });
+        let hash_cost = values.hash_cost();
         let metrics_token = values.text("METRICS_TOKEN").map(SecretString::from);
         let config = Self {
             site_addr,
@@ -202,6 +206,7 @@ impl Config {
             serve_jobs,
             core_rag,
             heartbeat: Duration::from_secs(heartbeat.unwrap_or(HEARTBEAT_SECONDS).into()),
+            hash_cost,
             metrics_token,
             json_logs,
         };

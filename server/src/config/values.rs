@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
+use domain::accounts::HashCost;
 use ipnet::IpNet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use secrecy::SecretString;
@@ -147,6 +148,15 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         })?;
         let name = self.text("LLM_MODEL").unwrap_or_else(|| "default".to_owned());
         Some(Model { base_url, name, api_key: self.text("LLM_API_KEY").map(SecretString::from) })
+    }
+
+    pub(super) fn hash_cost(&mut self) -> HashCost {
+        let usual = HashCost::default();
+        // Less than OWASP's least would be a hole, more than a GiB would serve nobody.
+        let memory = |text: &str| text.parse().ok().filter(|kib| (7 * 1024..=1024 * 1024).contains(kib));
+        let memory_kib = self.parse("ARGON2_MEMORY_KIB", "a number of KiB from 7168 to 1048576", memory);
+        let passes = self.parse("ARGON2_PASSES", "a number from 1 to 20", |text| text.parse().ok().filter(|n| (1..=20).contains(n)));
+        HashCost { memory_kib: memory_kib.unwrap_or(usual.memory_kib), passes: passes.unwrap_or(usual.passes) }
     }
 
     pub(super) fn core_rag(&mut self) -> Option<CoreRagSettings> {

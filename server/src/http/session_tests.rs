@@ -10,7 +10,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bytes::Bytes;
-use domain::accounts::{AccountsParts, CodeMessage, SmsError, SmsSender};
+use domain::accounts::{AccountsParts, CodeMessage, HashCost, SmsError, SmsSender};
 use domain::cache::Cache;
 use domain::clock::Clock;
 use domain::db::Db;
@@ -92,6 +92,7 @@ impl Stage {
             pubsub: Arc::new(MemoryPubSub::default()),
             sms: outside,
             public_host: "tejarat.chat".to_owned(),
+            hash_cost: HashCost::default(),
         });
         accounts.create_admin(MOBILE, PASSWORD).await.unwrap();
         let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: String::new(), browser_key: None };

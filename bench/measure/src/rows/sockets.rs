@@ -80,7 +80,13 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
             .beside(&[bare], " kB"),
         Row::value("B7", &format!("the same, {many} idle"), " kB", &[each_of_many], Bar::AtMost(10.0)),
         Row::value("B7", &format!("refused or lost of {many}, held for a minute"), "", &[lost as f64], Bar::AtMost(0.0)),
-        Row::ratio("B7", &format!("p99 of another person's pages while {some} connect, beside a quiet time"), " ms", &pages, Bar::AtMost(2.0)),
+        Row::ratio(
+            "B7",
+            &format!("p99 of another person's pages while {some} connect, beside a quiet time"),
+            " ms",
+            &pages,
+            Bar::AtMost(2.0),
+        ),
         Row::ratio("B8", &format!("p99 between two tokens, {some} idle sockets beside 1"), " ms", &gap, Bar::AtMost(1.3)),
         Row::value("B8", &format!("of a core for {some} idle sockets"), " %", &[busy], Bar::AtMost(1.0)),
     ];

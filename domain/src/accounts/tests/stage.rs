@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::Mutex;
 
-use crate::accounts::{Accounts, AccountsParts, BrowserKey, Client, CodeMessage, NewSession, OtpPurpose, SmsError, SmsSender, Verified};
+use crate::accounts::{Accounts, AccountsParts, BrowserKey, Client, CodeMessage, HashCost, NewSession, OtpPurpose, SmsError, SmsSender, Verified};
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::rate_limit::{Limit, RateLimiter, Verdict};
@@ -42,6 +42,7 @@ impl Stage {
             pubsub: Arc::new(Heard::default()),
             sms: phone.clone(),
             public_host: "tejarat.chat".to_owned(),
+            hash_cost: HashCost::default(),
         });
         Self { accounts, clock, phone, memory, database }
     }

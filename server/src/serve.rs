@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::health::Health;
 use crate::http::door::{self, Limits};
 use crate::http::guard::AllowedOrigins;
+use crate::http::operator::{self, Operator, Told};
 use crate::http::{self, AllSeats, AppState, DatabaseWatch, Parts};
 use crate::rules::{self, Severity};
 use crate::services::Services;
@@ -38,7 +39,12 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let chat = services.chat.clone();
     let sockets = TaskTracker::new();
     let health = Health::new(services.parts());
-    let vitals = services.vitals(&sockets);
+    let operator = Operator::new(Told {
+        config: config.clone(),
+        health: health.clone(),
+        metrics: services.metrics.clone(),
+        vitals: services.vitals(&sockets),
+    });
     let state = AppState::new(Parts {
         leptos: http::site_options(&config)?,
         config: config.clone(),
@@ -54,9 +60,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         sockets: sockets.clone(),
         seats: AllSeats::default(),
         database_watch: DatabaseWatch::start(&config.database_url, shutdown.clone()),
-        health: health.clone(),
-        metrics: services.metrics,
-        vitals,
+        operator,
     });
     let router = http::router(state);
     announce(&config, &listener)?;
@@ -93,9 +97,19 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
 /// # Errors
 /// When something needed cannot be had at start, or a worker ended on its own.
 pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
-    let services = Services::open(Arc::new(config)).await?;
+    let config = Arc::new(config);
+    let listener = match config.worker_addr {
+        Some(address) => Some(TcpListener::bind(address).await.with_context(|| format!("WORKER_ADDR {address} is not free"))?),
+        None => None,
+    };
+    let services = Services::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
     let mut background = Background::start(&services, true, &shutdown, SHUTDOWN_GRACE);
+    if let Some(listener) = listener {
+        let health = Health::new(services.parts());
+        let told = Told { config, health, metrics: services.metrics.clone(), vitals: services.vitals(&TaskTracker::new()) };
+        tokio::spawn(door::serve(listener, operator::routes(Operator::new(told)), Limits::default(), shutdown.clone()));
+    }
     tracing::info!(process = services.process, "working");
     let died = tokio::select! {
         () = stop => None,

@@ -4,7 +4,6 @@ mod values;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use domain::accounts::HashCost;
@@ -49,6 +48,8 @@ pub struct Config {
     pub model: Option<Model>,
     /// `SERVE_JOBS`: whether `serve` does jobs too; false when `tejarat worker` does them all. Default true.
     pub serve_jobs: bool,
+    /// `WORKER_ADDR`: where `tejarat worker` answers /healthz, /readyz and /metrics. Default nowhere.
+    pub worker_addr: Option<SocketAddr>,
     /// `RAG_CORE_BASE_URL` and its kin: the remote service that is asked first. Default answers from here alone.
     pub core_rag: Option<CoreRagSettings>,
     /// `LIVE_HEARTBEAT_SECONDS`: how often live lines are pinged. Default [`HEARTBEAT_SECONDS`], which browsers rely upon.
@@ -163,9 +164,7 @@ impl Config {
         let mut values = Values::of(source);
         let debug = values.parse("DEBUG", "true or false", parse_bool).unwrap_or(true);
         let site_addr_name = if values.text("SITE_ADDR").is_some() { "SITE_ADDR" } else { "LEPTOS_SITE_ADDR" };
-        let site_addr = values
-            .parse(site_addr_name, "an address and port such as 127.0.0.1:3000", |text| SocketAddr::from_str(text).ok())
-            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
+        let site_addr = values.address(site_addr_name).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
         let data_dir = values.text("DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
         let secret_key = SecretString::from(values.text("SECRET_KEY").unwrap_or_else(|| DEVELOPMENT_SECRET.to_owned()));
         let database_url = values.database_url(&data_dir);
@@ -177,6 +176,7 @@ impl Config {
         let kavenegar = values.kavenegar();
         let model = values.model();
         let serve_jobs = values.parse("SERVE_JOBS", "true or false", parse_bool).unwrap_or(true);
+        let worker_addr = values.address("WORKER_ADDR");
         let core_rag = values.core_rag();
         let json_logs = values
             .parse("LOG_FORMAT", "text or json", |text| match text {
@@ -204,6 +204,7 @@ impl Config {
             kavenegar,
             model,
             serve_jobs,
+            worker_addr,
             core_rag,
             heartbeat: Duration::from_secs(heartbeat.unwrap_or(HEARTBEAT_SECONDS).into()),
             hash_cost,

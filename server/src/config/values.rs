@@ -42,6 +42,10 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         value
     }
 
+    pub(super) fn address(&mut self, name: &str) -> Option<SocketAddr> {
+        self.parse(name, "an address and port such as 127.0.0.1:3000", |text| text.parse().ok())
+    }
+
     pub(super) fn database_url(&mut self, data_dir: &Path) -> SecretString {
         if let Some(url) = self.text("DATABASE_URL") {
             if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {

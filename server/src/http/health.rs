@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::AppState;
+use super::operator::Operator;
 use crate::health::Standing;
 
 /// The process runs and answers.
@@ -15,8 +15,8 @@ pub async fn alive() -> &'static str {
 
 /// Whether the process can serve, and which part is sick: 503 when it cannot, or wants no further requests because it is
 /// about to end. Degraded is 200: without Redis or the file store it serves most of what it should.
-pub async fn ready(State(state): State<AppState>) -> Response {
-    let report = state.health.report().await;
+pub async fn ready(State(operator): State<Operator>) -> Response {
+    let report = operator.health.report().await;
     let status = match report.status {
         Standing::Ok | Standing::Degraded => StatusCode::OK,
         Standing::Down | Standing::Stopping => StatusCode::SERVICE_UNAVAILABLE,

@@ -15,14 +15,14 @@ use domain::ids::RunId;
 use domain::rate_limit::{self, Limit};
 use domain::{Error, Result};
 use futures::stream::{self, BoxStream, StreamExt};
-use tokio_stream::StreamMap;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tokio_stream::StreamMap;
 
 use super::problem::{Problem, log_cause};
 use super::{AppState, guard};
 
-/// Memory for reading, a socket; axum's default is thirty times as much.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// Memory for reading, a socket: room for most frames, and it grows for others. The default is sixty times as much.
+const READ_BUFFER_BYTES: usize = 2 * 1024;
 /// What may wait to be written to one socket before it counts as stuck.
 const MAX_WRITE_BUFFER_BYTES: usize = 1024 * 1024;
 /// A reader that takes nothing for this long is cut off; what it misses is in the log and the database.

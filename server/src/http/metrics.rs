@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
-use super::AppState;
+use super::operator::Operator;
 use super::session::bearer;
 use crate::config::Config;
 use crate::metrics::Metrics;
@@ -20,11 +20,11 @@ use crate::metrics::Metrics;
 pub(super) const PATH: &str = "/metrics";
 
 /// All numbers as text.
-pub(super) async fn read(State(state): State<AppState>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
-    if !may_read(&state.config, peer.ip(), bearer(request.headers())) {
+pub(super) async fn read(State(operator): State<Operator>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    if !may_read(&operator.config, peer.ip(), bearer(request.headers())) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match state.metrics.text(&state.vitals.look().await) {
+    match operator.metrics.text(&operator.vitals.look().await) {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], text).into_response()

@@ -36,8 +36,6 @@ use self::hosts::AllowedHosts;
 use self::load::Load;
 use self::session::Sessions;
 use crate::config::Config;
-use crate::health::Health;
-use crate::metrics::{Metrics, Vitals};
 
 mod client_address;
 mod database_watch;
@@ -52,6 +50,7 @@ pub(crate) mod language;
 mod live;
 mod load;
 mod metrics;
+pub(crate) mod operator;
 pub(crate) mod problem;
 mod seats;
 pub(crate) mod session;
@@ -60,6 +59,7 @@ mod trace;
 mod upload;
 
 pub use database_watch::DatabaseWatch;
+use operator::Operator;
 use seats::Seats;
 pub use site::options as site_options;
 
@@ -122,12 +122,8 @@ pub(crate) struct Parts {
     pub seats: AllSeats,
     /// Whether the database is away.
     pub database_watch: DatabaseWatch,
-    /// How the process and its parts stand.
-    pub health: Health,
-    /// What is counted.
-    pub metrics: Metrics,
-    /// What is looked at when the operator asks.
-    pub vitals: Vitals,
+    /// What the operator asks.
+    pub operator: Operator,
 }
 
 /// The seats of this process.
@@ -187,10 +183,6 @@ pub(crate) fn router(state: AppState) -> Router {
         post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout)),
     );
 
-    // Whoever looks after the process asks by address, and has no session.
-    let operator =
-        Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).route(metrics::PATH, get(metrics::read));
-
     let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https(), reload_port: site::watched().then_some(state.leptos.reload_port) };
     quick
@@ -200,12 +192,12 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
         .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
         .layer(from_fn_with_state(state.database_watch.clone(), database_watch::or_come_back))
-        .merge(operator)
+        .merge(operator::routes(state.operator.clone()))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn_with_state(reached, headers::protect))
         .layer(from_fn(problem::name_the_request))
         .layer(trace::layer())
-        .layer(from_fn_with_state(state.metrics.clone(), metrics::count))
+        .layer(from_fn_with_state(state.operator.metrics.clone(), metrics::count))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(from_fn(drop_foreign_request_id))

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::kit::{Options, PASSWORD, RedisServer, S3, TestApp, Wire};
+use crate::kit::{Options, PASSWORD, RedisServer, S3, TestApp, Wire, Worker};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
@@ -132,6 +132,18 @@ async fn e07_metrics_tell_what_happened_and_nothing_about_anybody() {
     for secret in ["canary", "09126666001", "9126666001", "گواهی", "leave.md", PASSWORD, "127.0.0.1", "acc_", "doc_", "run_"] {
         assert!(!text.contains(secret), "{secret} is in\n{text}");
     }
+}
+
+#[tokio::test]
+async fn a_worker_tells_how_it_stands_and_what_it_did() {
+    let app = TestApp::start_with(Options { env: vec![("SERVE_JOBS", "false".into())], ..Options::default() }).await;
+    let worker = Worker::start(&app);
+    app.person("09126666003").await.upload("leave.md", LEAVE).await;
+    let ask = |path: &str| app.http.get(worker.url(path)).send();
+    assert_eq!(ask("/readyz").await.unwrap().status(), StatusCode::OK);
+    let told = ask("/metrics").await.unwrap().text().await.unwrap();
+    assert!(told.contains("tejarat_jobs_total{kind=\"read_document\",outcome=\"done\"} 1"), "{told}");
+    assert_eq!(ask("/").await.unwrap().status(), StatusCode::NOT_FOUND, "it serves nothing else");
 }
 
 #[tokio::test]

@@ -9,7 +9,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::Mutex;
 
-use crate::accounts::{Accounts, AccountsParts, BrowserKey, Client, CodeMessage, HashCost, NewSession, OtpPurpose, SmsError, SmsSender, Verified};
+use crate::accounts::{
+    Accounts, AccountsParts, BrowserKey, Client, CodeMessage, HashCost, NewSession, OtpPurpose, SmsError, SmsSender, Verified,
+};
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::rate_limit::{Limit, RateLimiter, Verdict};

@@ -23,6 +23,16 @@ pub const fn of_locale(locale: Locale) -> Language {
     }
 }
 
+/// The interface's name for a language of the domain.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub(crate) const fn to_locale(language: Language) -> Locale {
+    match language {
+        Language::Fa => Locale::fa,
+        Language::En => Locale::en,
+    }
+}
+
 /// The address of a page (`/chat`) in the language of the present one (`/en/chat`).
 #[must_use]
 pub fn href(path: &str) -> String {

@@ -21,6 +21,8 @@ pub mod errors;
 mod head;
 mod landing;
 pub mod language;
+#[cfg(feature = "ssr")]
+pub mod letters;
 mod library;
 pub mod live;
 #[cfg(feature = "ssr")]

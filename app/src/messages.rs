@@ -3,16 +3,13 @@
 use domain::Language;
 use leptos_i18n::td_string;
 
-use crate::i18n::Locale;
+use crate::language::to_locale;
 
 /// The text message that carries a verification code. Its last line binds the code to the host of the page, so that
 /// browsers offer it there and nowhere else (WICG origin-bound one-time codes).
 #[must_use]
 pub fn code_sms(language: Language, code: &str, host: &str) -> String {
-    let locale = match language {
-        Language::Fa => Locale::fa,
-        Language::En => Locale::en,
-    };
+    let locale = to_locale(language);
     let first = td_string!(locale, messages.code, code = code);
     let second = td_string!(locale, messages.keep_secret);
     format!("{first}\n{second}\n\n@{host} #{code}")

@@ -26,6 +26,8 @@ pub mod db;
 #[cfg(feature = "native")]
 pub mod jobs;
 #[cfg(feature = "native")]
+pub mod letters;
+#[cfg(feature = "native")]
 pub mod lock;
 #[cfg(feature = "native")]
 pub mod pubsub;

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use secrecy::ExposeSecret;
 
 use crate::config::{Config, DEVELOPMENT_SECRET};
+use crate::integrations::smtp::SmtpSecurity;
 
 /// A secret shorter than this can be guessed.
 const SHORTEST_SECRET: usize = 32;
@@ -64,10 +65,8 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     bucket(config, &mut find);
     core_rag(config, &mut find);
     proxies(config, &mut find);
-    if config.kavenegar.is_none() {
-        let line = "KAVENEGAR_API_KEY is missing: with DEBUG=false verification codes must really be sent";
-        find(Severity::Fatal, line.to_owned());
-    }
+    sms(config, &mut find);
+    mail(config, &mut find);
     match &config.metrics_token {
         None => find(Severity::Note, "METRICS_TOKEN is not set: with DEBUG=false there is no /metrics".to_owned()),
         Some(token) if token.expose_secret().len() < SHORTEST_TOKEN => {
@@ -167,6 +166,30 @@ fn core_rag(config: &Config, find: &mut impl FnMut(Severity, String)) {
     }
 }
 
+fn sms(config: &Config, find: &mut impl FnMut(Severity, String)) {
+    match &config.kavenegar {
+        None => {
+            let line = "KAVENEGAR_API_KEY is missing: with DEBUG=false verification codes must really be sent";
+            find(Severity::Fatal, line.to_owned());
+        }
+        Some(kavenegar) if kavenegar.sender.is_none() => {
+            find(Severity::Note, "KAVENEGAR_SENDER is not set: people without an e-mail address get no notices".to_owned());
+        }
+        Some(_) => {}
+    }
+}
+
+fn mail(config: &Config, find: &mut impl FnMut(Severity, String)) {
+    match &config.smtp {
+        None => find(Severity::Fatal, "EMAIL_HOST is missing: with DEBUG=false letters must really be sent".to_owned()),
+        Some(smtp) if smtp.security == SmtpSecurity::None && !is_local(&smtp.host) => {
+            let line = "EMAIL_USE_TLS is off: letters and the password of the mailbox travel in clear; set it, or EMAIL_USE_SSL, to true";
+            find(Severity::Unsafe, line.to_owned());
+        }
+        Some(_) => {}
+    }
+}
+
 fn proxies(config: &Config, find: &mut impl FnMut(Severity, String)) {
     let anybody = config.trusted_proxies.iter().any(|network| network.prefix_len() == 0);
     let wide = config.trusted_proxies.iter().find(|network| network.prefix_len() < WIDEST_NETWORK);
@@ -203,12 +226,14 @@ mod tests {
 
     use super::*;
 
-    const GOOD: [(&str, &str); 5] = [
+    const GOOD: [(&str, &str); 7] = [
         ("DEBUG", "false"),
         ("SECRET_KEY", "2b7e151628aed2a6abf7158809cf4f3c-canary"),
         ("ALLOWED_HOSTS", "tejarat.chat"),
         ("FRONTEND_URL", "https://tejarat.chat"),
         ("KAVENEGAR_API_KEY", "canary"),
+        ("EMAIL_HOST_USER", "post@tejarat.chat"),
+        ("EMAIL_HOST_PASSWORD", "canary"),
     ];
 
     fn found(changes: &[(&str, &str)]) -> Vec<Finding> {
@@ -228,6 +253,8 @@ mod tests {
     #[case(&[("FRONTEND_URL", "")], "FRONTEND_URL", Severity::Unsafe)]
     #[case(&[("FRONTEND_URL", "http://tejarat.chat")], "FRONTEND_URL", Severity::Unsafe)]
     #[case(&[("KAVENEGAR_API_KEY", "")], "KAVENEGAR_API_KEY", Severity::Fatal)]
+    #[case(&[("EMAIL_HOST_USER", ""), ("EMAIL_HOST_PASSWORD", "")], "EMAIL_HOST", Severity::Fatal)]
+    #[case(&[("EMAIL_USE_TLS", "false")], "EMAIL_USE_TLS", Severity::Unsafe)]
     #[case(&[("DATABASE_URL", "postgres://t:canary@db.example.ir/t")], "DATABASE_URL", Severity::Unsafe)]
     #[case(&[("DATABASE_URL", "postgres://t:canary@db.example.ir/t?sslmode=prefer")], "DATABASE_URL", Severity::Unsafe)]
     #[case(&[("DB_NAME", "t"), ("DB_USER", "t"), ("DB_PASSWORD", "canary"), ("DB_HOST", "10.0.0.5")], "DATABASE_URL", Severity::Unsafe)]
@@ -255,6 +282,8 @@ mod tests {
     #[case(&[("MINIO_ENDPOINT", "https://s3.example.ir"), ("MINIO_ACCESS_KEY", "k"), ("MINIO_SECRET_KEY", "canary")])]
     #[case(&[("TRUSTED_PROXIES", "10.0.0.0/8,fd00::/8")])]
     #[case(&[("METRICS_TOKEN", "2b7e151628aed2a6abf7158809cf4f3c")])]
+    #[case(&[("EMAIL_HOST", "127.0.0.1"), ("EMAIL_USE_TLS", "false")])]
+    #[case(&[("EMAIL_USE_SSL", "true")])]
     fn e07_a_good_configuration_is_left_alone(#[case] changes: &[(&str, &str)]) {
         assert_eq!(found(changes), []);
     }

@@ -55,6 +55,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         limiter: services.stores.limiter,
         pubsub: services.stores.pubsub,
         inbox: services.inbox,
+        courier: services.courier,
         origins: AllowedOrigins::new([&config.frontend_url]),
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),

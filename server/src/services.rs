@@ -13,6 +13,7 @@ use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
+use domain::letters::Courier;
 use domain::secret::Secret;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
@@ -22,9 +23,11 @@ use crate::config::Config;
 use crate::files;
 use crate::health::Parts;
 use crate::integrations::core_rag::CoreRag;
-use crate::integrations::development_sms::DevelopmentSms;
+use crate::integrations::development::DevelopmentInbox;
 use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
+use crate::integrations::post::{EmailWay, PostOffice, SmsWay};
+use crate::integrations::smtp::Smtp;
 use crate::metrics::{MeasuredEngine, MeasuredLimiter, Metrics, Vitals};
 use crate::stores::Stores;
 
@@ -50,6 +53,8 @@ pub struct Services {
     pub chat: Chat,
     /// The file store, when it is a service of its own.
     pub bucket: Option<Arc<dyn ObjectStore>>,
+    /// Carries letters.
+    pub courier: Arc<dyn Courier>,
     /// What is counted.
     pub metrics: Metrics,
     /// Messages that development keeps instead of sending.
@@ -72,6 +77,8 @@ impl Services {
         let index = SearchIndex::open(config.data_dir.join("index")).await;
         let index = index.map_err(|error| failure("the search index could not be opened", &error))?;
         let inbox = Inbox::default();
+        let kavenegar = kavenegar(&config)?;
+        let development = DevelopmentInbox::new(inbox.clone(), clock.clone());
         let accounts = Accounts::new(AccountsParts {
             db: db.clone(),
             secret: Secret::new(config.secret_key.clone()),
@@ -81,7 +88,7 @@ impl Services {
             pubsub: stores.pubsub.clone(),
             public_host: config.public_host(),
             hash_cost: config.hash_cost,
-            sms: sms_sender(&config, &inbox, &clock)?,
+            sms: sms_sender(kavenegar.clone(), development.clone()),
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
         let library = Library::new(LibraryParts {
@@ -112,8 +119,9 @@ impl Services {
             pubsub: stores.pubsub.clone(),
             process: process.clone(),
         });
+        let courier = Arc::new(post_office(&config, kavenegar, development)?);
         let bucket = config.bucket.is_some().then_some(files.store);
-        Ok(Self { config, db, clock, process, stores, accounts, library, index, chat, bucket, metrics, inbox })
+        Ok(Self { config, db, clock, process, stores, accounts, library, index, chat, bucket, courier, metrics, inbox })
     }
 
     /// What /readyz asks.
@@ -156,14 +164,32 @@ fn make_private(config: &Config) -> std::io::Result<()> {
     }
 }
 
-fn sms_sender(config: &Config, inbox: &Inbox, clock: &Clock) -> anyhow::Result<Arc<dyn SmsSender>> {
-    Ok(match &config.kavenegar {
-        Some(settings) => {
-            let templates = Templates { fa: settings.template.clone(), en: settings.template_en.clone() };
-            Arc::new(Kavenegar::new(&settings.base_url, settings.api_key.clone(), templates)?)
+fn kavenegar(config: &Config) -> anyhow::Result<Option<Arc<Kavenegar>>> {
+    let Some(settings) = &config.kavenegar else { return Ok(None) };
+    let templates = Templates { fa: settings.template.clone(), en: settings.template_en.clone() };
+    Ok(Some(Arc::new(Kavenegar::new(&settings.base_url, settings.api_key.clone(), templates)?)))
+}
+
+fn sms_sender(kavenegar: Option<Arc<Kavenegar>>, development: DevelopmentInbox) -> Arc<dyn SmsSender> {
+    match kavenegar {
+        Some(kavenegar) => kavenegar,
+        None => Arc::new(development),
+    }
+}
+
+fn post_office(config: &Config, kavenegar: Option<Arc<Kavenegar>>, development: DevelopmentInbox) -> anyhow::Result<PostOffice> {
+    let sms = match kavenegar {
+        Some(provider) => {
+            let sender = config.kavenegar.as_ref().and_then(|settings| settings.sender.clone());
+            sender.map(|sender| SmsWay::Kavenegar { provider, sender })
         }
-        None => Arc::new(DevelopmentSms::new(inbox.clone(), clock.clone())),
-    })
+        None => Some(SmsWay::Inbox(development.clone())),
+    };
+    let email = match &config.smtp {
+        Some(settings) => EmailWay::Smtp(Box::new(Smtp::new(settings.clone(), &config.public_host())?)),
+        None => EmailWay::Inbox(development),
+    };
+    Ok(PostOffice { email, sms })
 }
 
 fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageModel>>> {

@@ -54,6 +54,16 @@ pub(crate) fn InboxPage() -> impl IntoView {
     .into_any()
 }
 
+/// A line of a message; an address, which always has a line of its own, can be followed.
+fn line_view(line: &str) -> AnyView {
+    if line.starts_with("https://") || line.starts_with("http://") {
+        let (href, words) = (line.to_owned(), line.to_owned());
+        view! { <a href=href class="ltr break-all text-primary-ink underline">{words}</a> }.into_any()
+    } else {
+        line.to_owned().into_any()
+    }
+}
+
 #[component]
 fn Message(message: InboxMessage) -> impl IntoView {
     let i18n = use_i18n();
@@ -69,8 +79,18 @@ fn Message(message: InboxMessage) -> impl IntoView {
                 <bdi class="ltr font-semibold text-ink">{message.to}</bdi>
                 <span class="ms-auto"><DateText at=message.at style=DateStyle::Full/></span>
             </p>
-            // Each line has its own direction: the last one is for browsers, and reads from left to right.
-            {message.text.lines().map(|line| view! { <p dir="auto" class="min-h-[1lh]">{line.to_owned()}</p> }).collect_view()}
+            {message.subject.map(|subject| view! { <h2 dir="auto" class="mb-2 font-bold">{subject}</h2> })}
+            // Each line has its own direction: the last one of a code is for browsers, and reads from left to right.
+            {message.text.lines().map(|line| view! { <p dir="auto" class="min-h-[1lh]">{line_view(line)}</p> }).collect_view()}
+            {(message.channel == Channel::Email)
+                .then(|| view! {
+                    <iframe
+                        src=format!("/dev/inbox/{}", message.number)
+                        title=tu_string!(i18n, dev.email_page)
+                        sandbox="allow-popups allow-popups-to-escape-sandbox"
+                        class="mt-4 h-[36rem] w-full rounded-m border border-line"
+                    ></iframe>
+                })}
         </Card>
     }
     .into_any()

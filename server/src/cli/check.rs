@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use crate::config::{Config, Examined};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
+use crate::integrations::smtp::Smtp;
 use crate::redis::Link;
 use crate::rules::{self, Severity};
 use crate::{files, health};
@@ -42,6 +43,7 @@ pub async fn run(arguments: &Arguments, Examined { config, problems }: &Examined
         report.tell("DATABASE_URL", database_answers(config).await);
         report.tell("REDIS_URL", redis_answers(config).await);
         report.tell("MINIO_ENDPOINT", bucket_answers(config).await);
+        report.tell("EMAIL_HOST", mail_server_answers(config).await);
         report.tell("LLM_BASE_URL", model_answers(config).await);
         report.tell("RAG_CORE_BASE_URL", core_answers(config).await);
     }
@@ -101,6 +103,17 @@ async fn bucket_answers(config: &Config) -> Said {
     let answers = timeout(PATIENCE, health::answers(&store)).await.unwrap_or(false);
     let trouble = format!("the file store at {} does not answer, or not to this key", bucket.endpoint);
     Some(if answers { Ok("the file store answers".to_owned()) } else { Err(trouble) })
+}
+
+async fn mail_server_answers(config: &Config) -> Said {
+    let settings = config.smtp.clone()?;
+    let host = settings.host.clone();
+    let Ok(smtp) = Smtp::new(settings, &config.public_host()) else { return Some(Err("TLS cannot be set up".to_owned())) };
+    Some(match timeout(PATIENCE, smtp.answers()).await {
+        Ok(Ok(())) => Ok("the mail server lets us in".to_owned()),
+        Ok(Err(error)) => Err(format!("the mail server at {host} does not let us in: {error}")),
+        Err(_) => Err(format!("the mail server at {host} does not answer within {PATIENCE:?}")),
+    })
 }
 
 async fn model_answers(config: &Config) -> Said {

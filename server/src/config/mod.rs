@@ -1,5 +1,6 @@
 //! Settings, read once from the environment and an optional `.env`. Every wrong or missing value is told at once, by name.
 
+mod smtp;
 mod values;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use self::values::{Values, parse_bool};
 use crate::integrations::core_rag::CoreRagSettings;
+use crate::integrations::smtp::SmtpSettings;
 use crate::redis::RedisSettings;
 use crate::rules::{self, Severity};
 
@@ -44,6 +46,8 @@ pub struct Config {
     pub frontend_url: String,
     /// `KAVENEGAR_API_KEY` and `KAVENEGAR_TEMPLATE`: SMS by Kavenegar.
     pub kavenegar: Option<Kavenegar>,
+    /// `EMAIL_HOST` and its kin: letters by SMTP. Default the development inbox.
+    pub smtp: Option<SmtpSettings>,
     /// `LLM_BASE_URL`, `LLM_MODEL`, `LLM_API_KEY`: a language model that writes the answers.
     pub model: Option<Model>,
     /// `SERVE_JOBS`: whether `serve` does jobs too; false when `tejarat worker` does them all. Default true.
@@ -73,6 +77,8 @@ pub struct Kavenegar {
     pub template: String,
     /// `KAVENEGAR_TEMPLATE_EN`: the one in English. Default the same.
     pub template_en: String,
+    /// `KAVENEGAR_SENDER`: our own line, for notices to people without an e-mail address. Default none are sent.
+    pub sender: Option<String>,
 }
 
 /// Where files lie, when not in a folder.
@@ -174,6 +180,7 @@ impl Config {
         let trusted_proxies = values.trusted_proxies();
         let frontend_url = values.frontend_url(site_addr);
         let kavenegar = values.kavenegar();
+        let smtp = values.smtp();
         let model = values.model();
         let serve_jobs = values.parse("SERVE_JOBS", "true or false", parse_bool).unwrap_or(true);
         let worker_addr = values.address("WORKER_ADDR");
@@ -202,6 +209,7 @@ impl Config {
             trusted_proxies,
             frontend_url,
             kavenegar,
+            smtp,
             model,
             serve_jobs,
             worker_addr,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::integrations::smtp::SmtpSecurity;
 
 fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
     Config::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
@@ -15,7 +16,7 @@ fn nothing_set_gives_the_embedded_profile() {
 #[test]
 fn all_problems_are_told_at_once_by_name() {
     let ConfigError(problems) = read(&[("DEBUG", "false"), ("SITE_ADDR", "nowhere"), ("SECRET_KEY", "short")]).unwrap_err();
-    for name in ["SITE_ADDR", "SECRET_KEY", "ALLOWED_HOSTS", "KAVENEGAR_API_KEY"] {
+    for name in ["SITE_ADDR", "SECRET_KEY", "ALLOWED_HOSTS", "KAVENEGAR_API_KEY", "EMAIL_HOST"] {
         assert!(problems.iter().any(|line| line.starts_with(name)), "{name} is not among {problems:?}");
     }
 }
@@ -32,6 +33,40 @@ fn files_are_in_a_bucket_when_one_is_named() {
     assert!(problems.len() == 1 && problems[0].starts_with("MINIO_ENDPOINT"), "{problems:?}");
     let ConfigError(problems) = read(&[("MINIO_ENDPOINT", "minio:9000"), ("MINIO_BUCKET_NAME", "My_Bucket")]).unwrap_err();
     assert_eq!(problems.len(), 3, "{problems:?}");
+}
+
+#[test]
+fn letters_go_by_the_mail_server_that_is_named() {
+    let mailbox = [("EMAIL_HOST_USER", "post@tejarat.chat"), ("EMAIL_HOST_PASSWORD", "abcd efgh ijkl mnop-canary")];
+    let smtp = |more: &[(&str, &str)]| read(&[&mailbox, more].concat()).map(|config| config.smtp.unwrap());
+    assert!(read(&[("DEFAULT_FROM_EMAIL", "post@tejarat.chat")]).unwrap().smtp.is_none());
+    let gmail = smtp(&[]).unwrap();
+    assert_eq!((gmail.host.as_str(), gmail.port, gmail.security), ("smtp.gmail.com", 587, SmtpSecurity::StartTls));
+    assert_eq!(gmail.from.to_string(), "post@tejarat.chat");
+    assert_eq!(gmail.login.as_ref().unwrap().password.expose_secret(), "abcdefghijklmnop-canary", "blanks do not count");
+    assert!(!format!("{gmail:?}").contains("canary"));
+    let at_once = smtp(&[("EMAIL_USE_SSL", "true"), ("DEFAULT_FROM_EMAIL", "Tejarat <noreply@tejarat.chat>")]).unwrap();
+    assert_eq!((at_once.port, at_once.security), (465, SmtpSecurity::Tls));
+    assert_eq!(at_once.from.email.to_string(), "noreply@tejarat.chat");
+    assert_eq!(smtp(&[("EMAIL_USE_TLS", "false"), ("EMAIL_PORT", "25")]).unwrap().security, SmtpSecurity::None);
+    for (name, value) in [
+        ("EMAIL_HOST", "smtp://user:canary@host"),
+        ("EMAIL_PORT", "0"),
+        ("EMAIL_USE_TLS", "maybe"),
+        ("EMAIL_HOST_PASSWORD", ""),
+        ("DEFAULT_FROM_EMAIL", "a@b\r\nBcc: all@example.com"),
+        ("EMAIL_TLS_CA", "/nowhere/ca.pem"),
+        ("EMAIL_TLS_CA", "Cargo.toml"),
+        ("KAVENEGAR_SENDER", "my line"),
+    ] {
+        let changed: Vec<_> = mailbox.into_iter().filter(|(known, _)| *known != name).chain([(name, value)]).collect();
+        let ConfigError(problems) = read(&changed).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].starts_with(name) && !problems[0].contains("canary"), "{problems:?}");
+    }
+    let ConfigError(problems) = smtp(&[("EMAIL_USE_TLS", "true"), ("EMAIL_USE_SSL", "true")]).unwrap_err();
+    assert!(problems.len() == 1 && problems[0].starts_with("EMAIL_USE_TLS"), "{problems:?}");
+    let ConfigError(problems) = read(&[("EMAIL_HOST", "mail.example.ir")]).unwrap_err();
+    assert!(problems.len() == 1 && problems[0].starts_with("DEFAULT_FROM_EMAIL"), "{problems:?}");
 }
 
 #[test]
@@ -95,6 +130,8 @@ fn secrets_do_not_print() {
         ("SECRET_KEY", "s3cr3t-canary-s3cr3t-canary-s3cr3t-canary"),
         ("LLM_BASE_URL", "http://m/v1"),
         ("LLM_API_KEY", "key-canary"),
+        ("EMAIL_HOST_USER", "post@tejarat.chat"),
+        ("EMAIL_HOST_PASSWORD", "smtp-canary"),
         ("REDIS_URL", "redis://:redis-canary@127.0.0.1"),
     ]);
     let printed = format!("{:?}", config.unwrap());

@@ -29,7 +29,7 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         (self.source)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
-    fn problem(&mut self, line: impl Into<String>) {
+    pub(super) fn problem(&mut self, line: impl Into<String>) {
         self.problems.push(line.into());
     }
 
@@ -136,13 +136,18 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         url.unwrap_or_else(|| format!("http://{site_addr}"))
     }
 
-    pub(super) fn kavenegar(&self) -> Option<Kavenegar> {
+    pub(super) fn kavenegar(&mut self) -> Option<Kavenegar> {
+        let sender = self.parse("KAVENEGAR_SENDER", "the number of a line such as 10004346", |text| {
+            let digits = text.strip_prefix('+').unwrap_or(text);
+            (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_owned())
+        });
         let template = self.text("KAVENEGAR_TEMPLATE").unwrap_or_else(|| "otp".to_owned());
         Some(Kavenegar {
             api_key: SecretString::from(self.text("KAVENEGAR_API_KEY")?),
             base_url: self.text("KAVENEGAR_BASE_URL").unwrap_or_else(|| KAVENEGAR.to_owned()),
             template_en: self.text("KAVENEGAR_TEMPLATE_EN").unwrap_or_else(|| template.clone()),
             template,
+            sender,
         })
     }
 

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Json, State};
-use axum::http::StatusCode;
+use axum::extract::{Json, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
+use domain::letters::{Letter, Recipient};
 use leptos_axum::AxumRouteListing;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::AppState;
 
@@ -16,7 +19,11 @@ const FOLDERS: [&str; 2] = ["/dev/", "/en/dev/"];
 
 /// The routes under `/dev` that are no pages.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/dev/clock", post(advance_clock)).route("/dev/panic", get(panic))
+    Router::new()
+        .route("/dev/clock", post(advance_clock))
+        .route("/dev/panic", get(panic))
+        .route("/dev/inbox/{number}", get(email_as_a_page))
+        .route("/dev/letters", post(deliver))
 }
 
 /// The pages that are left when those for development are taken away.
@@ -40,6 +47,31 @@ struct Advance {
 async fn advance_clock(State(state): State<AppState>, Json(advance): Json<Advance>) -> StatusCode {
     state.clock.advance(Duration::from_secs(advance.seconds));
     StatusCode::NO_CONTENT
+}
+
+/// An e-mail of the inbox as a mail program shows it: its own styles count, and no script runs.
+async fn email_as_a_page(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
+    const POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; \
+                          base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    match state.inbox.find(number).and_then(|message| message.html) {
+        Some(html) => ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(html)).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Delivery {
+    key: String,
+    to: Recipient,
+    letter: Letter,
+}
+
+/// Delivers a letter by the ways that are set up, so that it can be looked at where it arrives.
+async fn deliver(State(state): State<AppState>, Json(Delivery { key, to, letter }): Json<Delivery>) -> Response {
+    match state.courier.deliver(&key, &to, &letter).await {
+        Ok(delivered) => Json(json!({ "channel": delivered.channel })).into_response(),
+        Err(error) => (StatusCode::BAD_GATEWAY, Json(json!({ "error": format!("{error:?}"), "said": error.to_string() }))).into_response(),
+    }
 }
 
 /// Shows that a handler's panic is one failed request and nothing more.

@@ -14,6 +14,7 @@ use domain::chat::Chat;
 use domain::clock::Clock;
 use domain::inbox::Inbox;
 use domain::knowledge::Library;
+use domain::letters::Courier;
 use domain::pubsub::PubSub;
 use domain::rate_limit::RateLimiter;
 use leptos::config::LeptosOptions;
@@ -114,6 +115,8 @@ pub(crate) struct Parts {
     pub origins: AllowedOrigins,
     /// Messages that development does not really send.
     pub inbox: Inbox,
+    /// Carries letters.
+    pub courier: Arc<dyn Courier>,
     /// Cancelled when the process is to end.
     pub shutdown: ShutdownSignal,
     /// The open live lines.

@@ -1,10 +1,11 @@
-//! Kavenegar, which sends our verification codes by approved templates (`verify/lookup`).
+//! Kavenegar, which sends our verification codes by approved templates (`verify/lookup`), and notices in our own words.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Language;
-use domain::accounts::{CodeMessage, SmsError, SmsSender};
+use domain::accounts::{CodeMessage, Mobile, SmsError, SmsSender};
+use domain::secret::token_hash;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -23,8 +24,8 @@ pub(crate) struct Templates {
     pub(crate) en: String,
 }
 
-/// Sends codes by Kavenegar. Nothing is repeated by itself: a lookup has no key by which the second would be recognised,
-/// so after a lost answer the person presses "send again".
+/// Sends codes and notices by Kavenegar. Nothing is repeated by itself: a lookup has no key by which the second would be
+/// recognised, so after a lost answer the person presses "send again".
 pub(crate) struct Kavenegar {
     client: reqwest::Client,
     base: String,
@@ -52,20 +53,17 @@ impl Kavenegar {
         let client = reqwest::Client::builder().timeout(TOTAL_TIMEOUT).redirect(Policy::none()).build()?;
         Ok(Self { client, base: base.trim_end_matches('/').to_owned(), key, templates })
     }
-}
 
-#[async_trait]
-impl SmsSender for Kavenegar {
-    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError> {
+    /// Sends a text from a line of our own. What was sent under the same key before is not sent again.
+    pub(crate) async fn send_text(&self, sender: &str, key: &str, mobile: &Mobile, text: &str) -> Result<(), SmsError> {
+        let (receptor, local_id) = (national(mobile), local_id(key).to_string());
+        self.call("sms/send", &[("receptor", &receptor), ("message", text), ("sender", sender), ("localid", &local_id)]).await
+    }
+
+    async fn call(&self, method: &str, form: &[(&str, &str)]) -> Result<(), SmsError> {
         // The key is a part of the address, so the address must not get into an error or the log.
-        let url = format!("{}/v1/{}/verify/lookup.json", self.base, self.key.expose_secret());
-        let template = match message.language {
-            Language::Fa => &self.templates.fa,
-            Language::En => &self.templates.en,
-        };
-        let receptor = format!("0{}", message.mobile.subscriber());
-        let form = [("receptor", receptor.as_str()), ("template", template), ("token", message.code.as_str())];
-        let response = self.client.post(url).form(&form).send().await.map_err(no_answer)?;
+        let url = format!("{}/v1/{}/{method}.json", self.base, self.key.expose_secret());
+        let response = self.client.post(url).form(form).send().await.map_err(no_answer)?;
         let http = response.status().as_u16();
         let body = response.bytes().await.map_err(no_answer)?;
         // Error answers are not always JSON, but their HTTP status is then that of the body.
@@ -76,6 +74,28 @@ impl SmsSender for Kavenegar {
         };
         if status == ACCEPTED { Ok(()) } else { Err(SmsError::Refused { status, meaning: meaning(status) }) }
     }
+}
+
+#[async_trait]
+impl SmsSender for Kavenegar {
+    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError> {
+        let template = match message.language {
+            Language::Fa => &self.templates.fa,
+            Language::En => &self.templates.en,
+        };
+        let receptor = national(&message.mobile);
+        self.call("verify/lookup", &[("receptor", &receptor), ("template", template), ("token", message.code.as_str())]).await
+    }
+}
+
+fn national(mobile: &Mobile) -> String {
+    format!("0{}", mobile.subscriber())
+}
+
+/// The number by which Kavenegar knows a message again. It takes numbers only.
+fn local_id(key: &str) -> u64 {
+    // 53 bits: no program on the way rounds them.
+    token_hash(key).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)) >> 11
 }
 
 fn no_answer(error: reqwest::Error) -> SmsError {
@@ -97,7 +117,9 @@ const fn meaning(status: u16) -> &'static str {
         407 | 416 | 429 => "this server's address is not allowed to use the key",
         402 | 409 => "the service cannot answer now",
         411 => "the number is not valid",
+        412 => "KAVENEGAR_SENDER is not a line of this account that may send texts",
         418 => "the credit is used up",
+        420 => "texts with links are not allowed",
         424 => "the template does not exist or is not approved",
         426 => "the account lacks the advanced service",
         431 => "the template does not take this code",
@@ -131,7 +153,7 @@ mod tests {
         delay: Duration,
     }
 
-    async fn lookup(
+    async fn take(
         State(fake): State<Fake>,
         Path(key): Path<String>,
         Form(form): Form<Vec<(String, String)>>,
@@ -141,13 +163,18 @@ mod tests {
         (StatusCode::from_u16(fake.status).unwrap(), fake.body)
     }
 
-    async fn send_to(fake: Fake, timeout: Option<Duration>) -> Result<(), SmsError> {
-        let router = Router::new().route("/v1/{key}/verify/lookup.json", post(lookup)).with_state(fake);
+    async fn client_of(fake: Fake) -> Kavenegar {
+        let router =
+            Router::new().route("/v1/{key}/verify/lookup.json", post(take)).route("/v1/{key}/sms/send.json", post(take)).with_state(fake);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let templates = Templates { fa: "otp".to_owned(), en: "otp-en".to_owned() };
-        let mut kavenegar = Kavenegar::new(&base, KEY.to_owned().into(), templates).unwrap();
+        Kavenegar::new(&base, KEY.to_owned().into(), templates).unwrap()
+    }
+
+    async fn send_to(fake: Fake, timeout: Option<Duration>) -> Result<(), SmsError> {
+        let mut kavenegar = client_of(fake).await;
         if let Some(timeout) = timeout {
             kavenegar.client = reqwest::Client::builder().timeout(timeout).build().unwrap();
         }
@@ -176,6 +203,26 @@ mod tests {
         let form = [("receptor", "09121234567"), ("template", "otp"), ("token", "482913")];
         let form: Vec<_> = form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         assert_eq!(*received, [(KEY.to_owned(), form)]);
+    }
+
+    #[tokio::test]
+    async fn a_notice_goes_out_on_our_own_line_and_is_known_again_by_its_key() {
+        let fake = fake(200, r#"{"return":{"status":200,"message":"تایید شد"},"entries":[{"messageid":8792343,"status":1}]}"#);
+        let kavenegar = client_of(fake.clone()).await;
+        let mobile = Mobile::parse("09121234567").unwrap();
+        for key in ["job_1", "job_1", "job_2"] {
+            kavenegar.send_text("10004346", key, &mobile, "رمز عبور شما تغییر کرد").await.unwrap();
+        }
+        let received = fake.received.lock().unwrap();
+        let value = |number: usize, name: &str| {
+            let (_, form) = &received[number];
+            form.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()).unwrap()
+        };
+        assert_eq!((value(0, "receptor").as_str(), value(0, "sender").as_str()), ("09121234567", "10004346"));
+        assert_eq!(value(0, "message"), "رمز عبور شما تغییر کرد");
+        assert_eq!(value(0, "localid"), value(1, "localid"));
+        assert_ne!(value(0, "localid"), value(2, "localid"));
+        assert!(value(2, "localid").parse::<u64>().unwrap() < 1 << 53);
     }
 
     #[tokio::test]

@@ -1,8 +1,10 @@
 //! Clients of the outside world, each behind a trait of `domain`.
 
 pub(crate) mod core_rag;
-pub(crate) mod development_sms;
+pub(crate) mod development;
 pub(crate) mod kavenegar;
 mod line;
 pub(crate) mod openai;
+pub(crate) mod post;
+pub(crate) mod smtp;
 mod sse;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::kit::{FakeModel, Options, RedisServer, S3, Script, TestApp};
+use crate::kit::{Encryption, FakeModel, FakeSmtp, Options, RedisServer, S3, Script, TestApp};
 use crate::operator::production;
 
 async fn run(command: &mut Command) -> (Option<i32>, String) {
@@ -18,9 +18,9 @@ async fn run(command: &mut Command) -> (Option<i32>, String) {
     (status.code(), said)
 }
 
-fn check(app: &TestApp, changes: &[(&str, &str)]) -> Command {
+fn check(app: &TestApp, mail: &FakeSmtp, changes: &[(&str, &str)]) -> Command {
     let mut command = app.command("check");
-    command.arg("--deploy").envs(production()).envs(changes.iter().copied());
+    command.arg("--deploy").envs(production()).envs(mail.settings()).envs(changes.iter().copied());
     command
 }
 
@@ -37,12 +37,12 @@ fn open_to(path: &Path, mode: u32) {
 
 #[tokio::test]
 async fn e07_check_finds_each_unsafe_setting_and_lets_a_good_configuration_pass() {
-    let app = private_app().await;
-    let (code, said) = run(&mut check(&app, &[])).await;
-    assert!(code == Some(0) && said.contains("ok      DATABASE_URL"), "{said}");
-    let (code, said) = run(&mut check(&app, &[("METRICS_TOKEN", "")])).await;
+    let (app, mail) = (private_app().await, FakeSmtp::start(Encryption::None).await);
+    let (code, said) = run(&mut check(&app, &mail, &[])).await;
+    assert!(code == Some(0) && said.contains("ok      DATABASE_URL") && said.contains("ok      EMAIL_HOST"), "{said}");
+    let (code, said) = run(&mut check(&app, &mail, &[("METRICS_TOKEN", "")])).await;
     assert!(code == Some(0) && said.contains("note    METRICS_TOKEN"), "only a note: {said}");
-    let unsafe_ones: [&[(&str, &str)]; 17] = [
+    let unsafe_ones: [&[(&str, &str)]; 20] = [
         &[("DEBUG", "true")],
         &[("SECRET_KEY", "")],
         &[("SECRET_KEY", "tejarat-development-secret-not-for-production")],
@@ -52,6 +52,9 @@ async fn e07_check_finds_each_unsafe_setting_and_lets_a_good_configuration_pass(
         &[("ALLOWED_HOSTS", "*")],
         &[("FRONTEND_URL", "http://tejarat.chat")],
         &[("KAVENEGAR_API_KEY", "")],
+        &[("EMAIL_HOST", ""), ("EMAIL_HOST_USER", ""), ("EMAIL_HOST_PASSWORD", "")],
+        &[("EMAIL_HOST", "127.0.0.1"), ("EMAIL_PORT", "1")],
+        &[("EMAIL_HOST", "127.0.0.1"), ("EMAIL_HOST_PASSWORD", "another-canary")],
         &[("TRUSTED_PROXIES", "0.0.0.0/0")],
         &[("METRICS_TOKEN", "canary")],
         &[("SITE_ADDR", "nowhere")],
@@ -62,24 +65,24 @@ async fn e07_check_finds_each_unsafe_setting_and_lets_a_good_configuration_pass(
         &[("MINIO_ENDPOINT", "127.0.0.1:1"), ("MINIO_ACCESS_KEY", "key-canary"), ("MINIO_SECRET_KEY", "canary")],
     ];
     for changes in unsafe_ones {
-        let (code, said) = run(&mut check(&app, changes)).await;
+        let (code, said) = run(&mut check(&app, &mail, changes)).await;
         let name = changes[0].0;
         let told = said.lines().filter(|line| ["unsafe  ", "fatal   ", "broken  "].iter().any(|word| line.starts_with(word)));
         let told: Vec<&str> = told.collect();
         assert!(code == Some(1) && told.len() == 1 && told[0][8..].starts_with(name), "{changes:?}: {code:?} {said}");
     }
     let away = [("DATABASE_URL", "postgres://t:canary@127.0.0.1:1/t")];
-    let (code, said) = run(&mut check(&app, &away)).await;
+    let (code, said) = run(&mut check(&app, &mail, &away)).await;
     assert!(code == Some(1) && said.contains("broken  DATABASE_URL"), "{said}");
 }
 
 #[tokio::test]
 async fn e07_check_finds_what_everybody_on_the_machine_can_read() {
-    let app = private_app().await;
+    let (app, mail) = (private_app().await, FakeSmtp::start(Encryption::None).await);
     let env_file = app.files().join(".env");
     std::fs::write(&env_file, "LOG_FORMAT=json\n").unwrap();
     open_to(&env_file, 0o600);
-    assert_eq!(run(&mut check(&app, &[])).await.0, Some(0));
+    assert_eq!(run(&mut check(&app, &mail, &[])).await.0, Some(0));
     let mut places = vec![(env_file, 0o644, ".env"), (app.files(), 0o755, "DATA_DIR")];
     if std::env::var_os("TEST_DATABASE_URL").is_none() {
         let database = app.files().join("tejarat.db");
@@ -89,11 +92,11 @@ async fn e07_check_finds_what_everybody_on_the_machine_can_read() {
     for (path, open, name) in places {
         let before = std::fs::metadata(&path).unwrap().permissions();
         open_to(&path, open);
-        let (code, said) = run(&mut check(&app, &[])).await;
+        let (code, said) = run(&mut check(&app, &mail, &[])).await;
         assert!(code == Some(1) && said.contains(&format!("unsafe  {name}")), "{name}: {said}");
         std::fs::set_permissions(&path, before).unwrap();
     }
-    assert_eq!(run(&mut check(&app, &[])).await.0, Some(0));
+    assert_eq!(run(&mut check(&app, &mail, &[])).await.0, Some(0));
 }
 
 #[tokio::test]
@@ -130,6 +133,7 @@ async fn e07_serve_refuses_the_fatal_settings() {
         ("SECRET_KEY", "tejarat-development-secret-not-for-production"),
         ("ALLOWED_HOSTS", ""),
         ("KAVENEGAR_API_KEY", ""),
+        ("EMAIL_HOST", ""),
         ("TRUSTED_PROXIES", "::/0"),
     ] {
         let (code, said) = run(app.command("serve").envs(production()).env(name, value)).await;

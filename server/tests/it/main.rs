@@ -15,6 +15,7 @@ mod documents;
 mod edge;
 mod faults;
 mod files;
+mod letters;
 mod live_line;
 mod operator;
 mod processes;

@@ -20,6 +20,10 @@ pub fn production() -> Vec<(&'static str, String)> {
         ("FRONTEND_URL", "https://tejarat.chat"),
         ("KAVENEGAR_API_KEY", "kavenegar-canary"),
         ("KAVENEGAR_BASE_URL", "http://127.0.0.1:1"),
+        ("EMAIL_HOST", "127.0.0.1"),
+        ("EMAIL_PORT", "1"),
+        ("EMAIL_USE_TLS", "false"),
+        ("DEFAULT_FROM_EMAIL", "noreply@tejarat.chat"),
         ("METRICS_TOKEN", TOKEN),
     ];
     settings.map(|(name, value)| (name, value.to_owned())).to_vec()

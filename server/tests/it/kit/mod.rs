@@ -11,6 +11,7 @@ mod proxy;
 mod raw;
 mod redis;
 mod s3;
+mod smtp;
 mod wire;
 mod worker;
 
@@ -23,5 +24,6 @@ pub use proxy::Proxy;
 pub use raw::{say_raw, statuses};
 pub use redis::RedisServer;
 pub use s3::S3;
+pub use smtp::{Encryption, FakeSmtp, Taken};
 pub use wire::Wire;
 pub use worker::Worker;

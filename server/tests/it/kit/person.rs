@@ -156,6 +156,8 @@ impl<'a> Person<'a> {
         let text = messages
             .iter()
             .filter(|message| message["to"].as_str() == Some(&national))
+            // Notices go to the same number.
+            .filter(|message| message["text"].as_str().is_some_and(|text| text.contains(" #")))
             .max_by_key(|message| message["at"].as_i64())
             .and_then(|message| message["text"].as_str())
             .expect("a message was sent");

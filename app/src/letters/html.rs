@@ -1,0 +1,119 @@
+//! The page of a letter. Mail programs keep styles only where they stand in the elements, and lay out tables only; dark
+//! colours come by classes, for those that know them.
+
+use std::fmt;
+
+use domain::Language;
+use leptos_i18n::td_string;
+
+use super::content::{Content, Link};
+use super::facts::{Fact, Value};
+use crate::i18n::Locale;
+use crate::language::of_locale;
+
+/// The colours of `style/tokens.css` at night.
+const AT_NIGHT: &str = "@media (prefers-color-scheme:dark){.ground{background:#10171a!important}.card{background:#171f22!important;border-color:#2b3438!important}\
+.ink{color:#efece8!important}.quiet{color:#929ea1!important}.mark,.link{color:#85ddd7!important}.button{background:#4bc1bd!important;color:#04191e!important}}";
+
+/// Writes a letter as a page.
+pub(super) fn write(content: &Content, locale: Locale) -> String {
+    let language = of_locale(locale);
+    let (lang, dir, font) = match language {
+        Language::Fa => ("fa", "rtl", "Vazirmatn,Tahoma,'Segoe UI',Arial,sans-serif"),
+        Language::En => ("en", "ltr", "Vazirmatn,'Segoe UI',Roboto,Arial,sans-serif"),
+    };
+    let cell = format!("dir=\"{dir}\" lang=\"{lang}\"");
+    let (subject, product) = (Escaped(content.subject), Escaped(td_string!(locale, common.product)));
+    let parts = [
+        paragraph(&content.greeting),
+        paragraph(&content.text),
+        facts(&content.facts, &cell),
+        content.action.as_ref().map(|action| button(action, locale)).unwrap_or_default(),
+        content.other.as_ref().map(other_way).unwrap_or_default(),
+        content.note.map(paragraph).unwrap_or_default(),
+    ];
+    let (body, why) = (parts.concat(), Escaped(content.why));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light dark\">\n\
+         <title>{subject}</title>\n<style>{AT_NIGHT}</style>\n</head>\n\
+         <body class=\"ground\" style=\"margin:0;padding:0;background:#fbf9f5\">\n\
+         <table role=\"presentation\" class=\"ground\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"background:#fbf9f5\">\n\
+         <tr><td align=\"center\" style=\"padding:24px 12px\">\n\
+         <table role=\"presentation\" {cell} width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"max-width:560px;font-family:{font};font-size:16px;line-height:1.8;text-align:start\">\n\
+         <tr><td {cell} class=\"mark\" style=\"padding:0 4px 16px;font-size:20px;font-weight:800;color:#005d62\">{product}</td></tr>\n\
+         <tr><td {cell} class=\"card ink\" style=\"padding:28px 24px;background:#fffefd;border:1px solid #e2dfd9;border-radius:14px;color:#1b262b\">\n\
+         <h1 class=\"ink\" style=\"margin:0 0 16px;font-size:20px;line-height:1.6;color:#1b262b\">{subject}</h1>\n\
+         {body}</td></tr>\n\
+         <tr><td {cell} class=\"quiet\" style=\"padding:16px 4px 0;font-size:13px;color:#636e73\">{why}</td></tr>\n\
+         </table>\n</td></tr>\n</table>\n</body>\n</html>\n"
+    )
+}
+
+fn paragraph(text: &str) -> String {
+    format!("<p style=\"margin:0 0 16px\">{}</p>\n", Escaped(text))
+}
+
+fn facts(facts: &[Fact], cell: &str) -> String {
+    if facts.is_empty() {
+        return String::new();
+    }
+    let row = |Fact { label, value }: &Fact| {
+        let value = match value {
+            Value::Own(value) => Escaped(value).to_string(),
+            Value::Foreign(value) => format!("<bdi dir=\"auto\">{}</bdi>", Escaped(value)),
+            Value::LeftToRight(value) => format!("<bdi dir=\"ltr\">{}</bdi>", Escaped(value)),
+        };
+        let label = Escaped(label);
+        format!(
+            "<tr><td {cell} class=\"quiet\" style=\"padding:2px 0;color:#636e73;white-space:nowrap\">{label}</td>\
+             <td width=\"16\"></td><td {cell} class=\"ink\" style=\"padding:2px 0;width:100%\">{value}</td></tr>\n"
+        )
+    };
+    let rows: String = facts.iter().map(row).collect();
+    format!(
+        "<table role=\"presentation\" {cell} cellpadding=\"0\" cellspacing=\"0\" style=\"margin:0 0 16px;font-size:15px\">\n{rows}</table>\n"
+    )
+}
+
+/// The button, and its address to be copied where buttons do not work.
+fn button(Link { words, url }: &Link, locale: Locale) -> String {
+    let (words, url, hint) = (Escaped(words), Escaped(url), Escaped(td_string!(locale, letters.link_hint)));
+    format!(
+        "<p style=\"margin:24px 0\"><a class=\"button\" href=\"{url}\" target=\"_blank\" style=\"display:inline-block;padding:12px 24px;\
+         background:#007a7f;border-radius:10px;color:#f5fefe;font-weight:700;text-decoration:none\">{words}</a></p>\n\
+         <p class=\"quiet\" style=\"margin:0;font-size:13px;color:#636e73\">{hint}</p>\n{}",
+        address(&url)
+    )
+}
+
+fn other_way(Link { words, url }: &Link) -> String {
+    format!("<p style=\"margin:0\">{}</p>\n{}", Escaped(words), address(&Escaped(url)))
+}
+
+fn address(url: &Escaped<'_>) -> String {
+    format!(
+        "<p dir=\"ltr\" style=\"margin:0 0 16px;font-size:13px;word-break:break-all\">\
+         <a class=\"link\" href=\"{url}\" target=\"_blank\" style=\"color:#005d62\">{url}</a></p>\n"
+    )
+}
+
+/// A text as it may stand in an element or in the quotes of an attribute.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                other => fmt::Write::write_char(f, other)?,
+            }
+        }
+        Ok(())
+    }
+}

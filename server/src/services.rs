@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use domain::accounts::{Accounts, AccountsParts, SmsSender};
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
+use domain::audit::Audit;
 use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
@@ -13,7 +14,6 @@ use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
-use domain::secret::Secret;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
@@ -42,6 +42,8 @@ pub struct Services {
     pub stores: Stores,
     /// Sign-up, sign-in, sessions.
     pub accounts: Accounts,
+    /// What happened to accounts.
+    pub audit: Audit,
     /// Documents.
     pub library: Library,
     /// This process' search index.
@@ -72,9 +74,10 @@ impl Services {
         let index = SearchIndex::open(config.data_dir.join("index")).await;
         let index = index.map_err(|error| failure("the search index could not be opened", &error))?;
         let inbox = Inbox::default();
+        let audit = Audit::new(db.clone(), &config.secret(), clock.clone());
         let accounts = Accounts::new(AccountsParts {
             db: db.clone(),
-            secret: Secret::new(config.secret_key.clone()),
+            secret: config.secret(),
             clock: clock.clone(),
             limiter: stores.limiter.clone(),
             cache: stores.cache.clone(),
@@ -113,7 +116,7 @@ impl Services {
             process: process.clone(),
         });
         let bucket = config.bucket.is_some().then_some(files.store);
-        Ok(Self { config, db, clock, process, stores, accounts, library, index, chat, bucket, metrics, inbox })
+        Ok(Self { config, db, clock, process, stores, accounts, audit, library, index, chat, bucket, metrics, inbox })
     }
 
     /// What /readyz asks.

@@ -1,10 +1,11 @@
-//! What Tejarat Chat does: accounts, a library of documents, answers from them, conversations, jobs.
+//! What Tejarat Chat does: accounts and what happened to them, a library of documents, answers from them, conversations, jobs.
 //!
 //! Plain types and rules compile for the browser too, so that it checks a mobile number with the server's own code.
 //! Everything that needs a database, a disk or a clock sits behind the feature `native`.
 //! The crate knows no HTTP, no interface and no vendor: the outside world enters through small traits.
 
 pub mod accounts;
+pub mod audit;
 pub mod chat;
 pub mod error;
 pub mod ids;

@@ -10,25 +10,25 @@ use crate::ids::InvalidId;
 
 /// A stretch of a list, and where the next one starts when there is more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page<T> {
+pub struct Page<T, K = Cursor> {
     /// The rows, in the list's order.
     pub items: Vec<T>,
     /// Hand this back to get the rows after these.
-    pub next: Option<Cursor>,
+    pub next: Option<K>,
 }
 
-impl<T> Page<T> {
+impl<T, K> Page<T, K> {
     /// A page from one row more than asked for: that extra row only tells that there is more.
     #[must_use]
-    pub fn from_overfull(mut items: Vec<T>, size: usize, cursor: impl Fn(&T) -> Cursor) -> Self {
+    pub fn from_overfull(mut items: Vec<T>, size: usize, key: impl Fn(&T) -> K) -> Self {
         let more = items.len() > size;
         items.truncate(size);
-        let next = if more { items.last().map(cursor) } else { None };
+        let next = if more { items.last().map(key) } else { None };
         Self { items, next }
     }
 
     /// The same page with every row changed.
-    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U, K> {
         Page { items: self.items.into_iter().map(change).collect(), next: self.next }
     }
 }

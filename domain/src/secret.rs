@@ -6,13 +6,29 @@ use sha2::{Digest, Sha256};
 
 /// The installation's secret (`SECRET_KEY`), from which every other key is derived by purpose.
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret {
+    current: SecretString,
+    earlier: Vec<SecretString>,
+}
 
 impl Secret {
     /// Wraps the configured secret.
     #[must_use]
-    pub fn new(secret: SecretString) -> Self {
-        Self(secret)
+    pub const fn new(secret: SecretString) -> Self {
+        Self { current: secret, earlier: Vec::new() }
+    }
+
+    /// The same, knowing those that were in use before: what was kept under one of them can still be read and checked.
+    #[must_use]
+    pub fn after(self, earlier: Vec<SecretString>) -> Self {
+        Self { earlier, ..self }
+    }
+
+    /// The keys of one purpose, to be told apart by their ids.
+    #[must_use]
+    pub fn keys_for(&self, purpose: &str) -> Keys {
+        let earlier = self.earlier.iter().map(|earlier| Key::new(Self::new(earlier.clone()).key_for(purpose)));
+        Keys { current: Key::new(self.key_for(purpose)), earlier: earlier.collect() }
     }
 
     /// A 256-bit key for one purpose; keys of different purposes tell nothing of each other.
@@ -24,9 +40,54 @@ impl Secret {
     /// HMAC-SHA256 of `data`, bound to `purpose`.
     #[must_use]
     pub fn keyed_hash(&self, purpose: &str, data: &[u8]) -> [u8; 32] {
-        let mut mac = hmac(self.0.expose_secret().as_bytes());
+        let mut mac = hmac(self.current.expose_secret().as_bytes());
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
+        mac.update(data);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// The keys of one purpose: the one to write with, and those to read what is older.
+#[derive(Clone)]
+pub struct Keys {
+    /// The one of now.
+    pub current: Key,
+    earlier: Vec<Key>,
+}
+
+impl Keys {
+    /// The key that is called so; `None` when it was made from a secret that is not known here.
+    #[must_use]
+    pub fn of_id(&self, id: &str) -> Option<&Key> {
+        std::iter::once(&self.current).chain(&self.earlier).find(|key| key.id == id)
+    }
+}
+
+/// A key for one purpose.
+#[derive(Clone)]
+pub struct Key {
+    id: String,
+    bytes: [u8; 32],
+}
+
+impl Key {
+    fn new(bytes: [u8; 32]) -> Self {
+        let mut key = Self { id: String::new(), bytes };
+        key.id = hex(&key.seal(b"key id")[..4]);
+        key
+    }
+
+    /// A name that tells it from others, and nothing else of it.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// HMAC-SHA256 of `data`.
+    #[must_use]
+    pub fn seal(&self, data: &[u8]) -> [u8; 32] {
+        let mut mac = hmac(&self.bytes);
         mac.update(data);
         mac.finalize().into_bytes().into()
     }
@@ -53,4 +114,23 @@ pub fn token_hash(token: &str) -> Vec<u8> {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.to_owned().into())
+    }
+
+    #[test]
+    fn a_key_is_found_by_its_id_after_its_secret_was_replaced() {
+        let before = secret("the first secret").keys_for("doors").current;
+        let keys = secret("the second one").after(vec!["the first secret".to_owned().into()]).keys_for("doors");
+        assert_ne!(keys.current.id(), before.id());
+        assert_eq!(keys.of_id(before.id()).map(|key| key.seal(b"x")), Some(before.seal(b"x")));
+        assert!(secret("the second one").keys_for("doors").of_id(before.id()).is_none(), "nobody told of the first");
+        assert!(keys.of_id(secret("the first secret").keys_for("windows").current.id()).is_none(), "another purpose");
+    }
 }

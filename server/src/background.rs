@@ -30,6 +30,7 @@ impl Background {
         let tasks = TaskTracker::new();
         tasks.spawn(follow_changes(services.index.clone(), db.clone(), stop.clone()));
         tasks.spawn(services.chat.clone().reap(stores.locks.clone(), stop.clone()));
+        tasks.spawn(services.audit.clone().keep_anchored(config.audit_head_file(), stop.clone()));
         tasks.spawn(Clockwork::new(db.clone(), clock.clone(), schedules()).run(stop.clone()));
         if config.redis.is_some() {
             tasks.spawn(ring_across(db.wake(), stores.pubsub.clone(), stop.clone()));

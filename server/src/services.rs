@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use domain::accounts::{Accounts, AccountsParts, SmsSender};
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
+use domain::audit::Audit;
 use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
@@ -14,7 +15,6 @@ use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::letters::Courier;
-use domain::secret::Secret;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
@@ -45,6 +45,8 @@ pub struct Services {
     pub stores: Stores,
     /// Sign-up, sign-in, sessions.
     pub accounts: Accounts,
+    /// What happened to accounts.
+    pub audit: Audit,
     /// Documents.
     pub library: Library,
     /// This process' search index.
@@ -79,9 +81,10 @@ impl Services {
         let inbox = Inbox::default();
         let kavenegar = kavenegar(&config)?;
         let development = DevelopmentInbox::new(inbox.clone(), clock.clone());
+        let audit = Audit::new(db.clone(), &config.secret(), clock.clone());
         let accounts = Accounts::new(AccountsParts {
             db: db.clone(),
-            secret: Secret::new(config.secret_key.clone()),
+            secret: config.secret(),
             clock: clock.clone(),
             limiter: stores.limiter.clone(),
             cache: stores.cache.clone(),
@@ -121,7 +124,7 @@ impl Services {
         });
         let courier = Arc::new(post_office(&config, kavenegar, development)?);
         let bucket = config.bucket.is_some().then_some(files.store);
-        Ok(Self { config, db, clock, process, stores, accounts, library, index, chat, bucket, courier, metrics, inbox })
+        Ok(Self { config, db, clock, process, stores, accounts, audit, library, index, chat, bucket, courier, metrics, inbox })
     }
 
     /// What /readyz asks.

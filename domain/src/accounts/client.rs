@@ -5,6 +5,7 @@ use std::str::FromStr;
 use crate::Language;
 use crate::accounts::Role;
 use crate::ids::{AccountId, ChallengeId, SessionId};
+use crate::persian::letters;
 use crate::secret::{random_token, token_hash};
 
 /// Somebody whose access token was found good.
@@ -44,9 +45,9 @@ impl Client {
         }
     }
 
-    /// What it calls itself, cut to what is worth keeping.
+    /// What it calls itself, on one line and cut to what is worth keeping.
     pub(crate) fn user_agent_to_keep(&self) -> String {
-        self.user_agent.chars().filter(|c| !c.is_control()).take(256).collect()
+        letters::one_line(&self.user_agent).chars().take(256).collect()
     }
 }
 

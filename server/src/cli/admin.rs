@@ -5,7 +5,6 @@ use anyhow::Context;
 use domain::accounts::{Accounts, AccountsParts};
 use domain::clock::Clock;
 use domain::inbox::Inbox;
-use domain::secret::Secret;
 
 use crate::config::Config;
 use crate::integrations::development::DevelopmentInbox;
@@ -35,7 +34,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let stores = Stores::open(config, &clock).await;
     let accounts = Accounts::new(AccountsParts {
         db,
-        secret: Secret::new(config.secret_key.clone()),
+        secret: config.secret(),
         limiter: stores.limiter,
         sms: Arc::new(DevelopmentInbox::new(Inbox::default(), clock.clone())),
         clock,

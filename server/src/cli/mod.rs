@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod audit;
 mod cache;
 mod check;
 mod database;
@@ -46,6 +47,9 @@ enum Command {
     /// The cache
     #[command(subcommand)]
     Cache(cache::Command),
+    /// The log of what happened to accounts
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Administrators
     #[command(subcommand)]
     Admin(admin::Command),
@@ -101,6 +105,7 @@ async fn start(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Migrate => open_database(&config).await.map(|_| println!("The database is up to date.")),
         Command::Jobs(command) => jobs::run(command, &config).await,
         Command::Cache(command) => cache::run(command, &config).await,
+        Command::Audit(command) => audit::run(command, &config).await,
         Command::Admin(command) => admin::run(command, &config).await,
         Command::Check(_) | Command::Extract(_) => Ok(()),
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use domain::accounts::HashCost;
 use domain::chat::protocol::HEARTBEAT_SECONDS;
+use domain::secret::Secret;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -32,6 +33,8 @@ pub struct Config {
     pub debug: bool,
     /// `SECRET_KEY`: the secret from which all keys are derived; at least 32 characters. Required unless `DEBUG=true`.
     pub secret_key: SecretString,
+    /// `OLD_SECRET_KEYS`: those that were `SECRET_KEY` before, comma separated; what was kept under one can still be read and checked.
+    pub old_secret_keys: Vec<SecretString>,
     /// `DATABASE_URL`, or `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_HOST`, `DB_PORT` for PostgreSQL. Default SQLite in `DATA_DIR`.
     pub database_url: SecretString,
     /// `REDIS_URL` and `REDIS_PREFIX`: what several processes share. Default in this process, which then must be the only one.
@@ -173,6 +176,7 @@ impl Config {
         let site_addr = values.address(site_addr_name).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
         let data_dir = values.text("DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
         let secret_key = SecretString::from(values.text("SECRET_KEY").unwrap_or_else(|| DEVELOPMENT_SECRET.to_owned()));
+        let old_secret_keys = values.list("OLD_SECRET_KEYS").into_iter().map(SecretString::from).collect();
         let database_url = values.database_url(&data_dir);
         let redis = values.redis();
         let allowed_hosts = values.allowed_hosts(debug);
@@ -202,6 +206,7 @@ impl Config {
             data_dir,
             debug,
             secret_key,
+            old_secret_keys,
             database_url,
             redis,
             allowed_hosts,
@@ -220,6 +225,18 @@ impl Config {
             json_logs,
         };
         Examined { config, problems: values.problems }
+    }
+
+    /// The secret for every key, and those before it.
+    #[must_use]
+    pub fn secret(&self) -> Secret {
+        Secret::new(self.secret_key.clone()).after(self.old_secret_keys.clone())
+    }
+
+    /// Where the head of the audit log is written down.
+    #[must_use]
+    pub fn audit_head_file(&self) -> PathBuf {
+        self.data_dir.join("audit-head.json")
     }
 
     /// The host that people see in the address bar; codes in SMS are bound to it.

@@ -128,6 +128,7 @@ fn core_is_asked_when_its_address_is_named() {
 fn secrets_do_not_print() {
     let config = read(&[
         ("SECRET_KEY", "s3cr3t-canary-s3cr3t-canary-s3cr3t-canary"),
+        ("OLD_SECRET_KEYS", "old-canary-old-canary, older-canary-older-canary"),
         ("LLM_BASE_URL", "http://m/v1"),
         ("LLM_API_KEY", "key-canary"),
         ("EMAIL_HOST_USER", "post@tejarat.chat"),

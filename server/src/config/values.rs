@@ -42,6 +42,12 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         value
     }
 
+    /// What stands between commas.
+    pub(super) fn list(&self, name: &str) -> Vec<String> {
+        let text = self.text(name).unwrap_or_default();
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
     pub(super) fn address(&mut self, name: &str) -> Option<SocketAddr> {
         self.parse(name, "an address and port such as 127.0.0.1:3000", |text| text.parse().ok())
     }
@@ -75,13 +81,7 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
     }
 
     pub(super) fn allowed_hosts(&self, debug: bool) -> Vec<String> {
-        let listed: Vec<String> = self
-            .text("ALLOWED_HOSTS")
-            .unwrap_or_default()
-            .split(',')
-            .map(|host| host.trim().to_ascii_lowercase())
-            .filter(|host| !host.is_empty())
-            .collect();
+        let listed: Vec<String> = self.list("ALLOWED_HOSTS").iter().map(|host| host.to_ascii_lowercase()).collect();
         if listed.is_empty() && debug { vec!["*".to_owned()] } else { listed }
     }
 

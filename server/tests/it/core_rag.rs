@@ -42,7 +42,7 @@ fn assert_documents_answered(answer: &MessageView, why: &str) {
 }
 
 /// Waits until something holds that happens in the background.
-async fn eventually(app: &TestApp, what: &str, holds: impl Fn() -> bool) {
+pub async fn eventually(app: &TestApp, what: &str, holds: impl Fn() -> bool) {
     for _ in 0..400 {
         if holds() {
             return;

@@ -1,0 +1,300 @@
+//! The log, seen from outside, on SQLite and (with `TEST_DATABASE_URL`) on PostgreSQL.
+
+use std::path::PathBuf;
+
+use futures::future::join_all;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter};
+use serde_json::json;
+
+use super::entity::{event, head};
+use super::{Action, Audit, Break, Entry, Flaw, Outcome, Verdict};
+use crate::accounts::Client;
+use crate::accounts::entity::account;
+use crate::clock::Clock;
+use crate::ids::AccountId;
+use crate::secret::Secret;
+use crate::test_support::{TestDb, database};
+use crate::{Error, Language};
+
+const NOW: &str = "the secret of now, long enough to be one";
+
+struct Stage {
+    audit: Audit,
+    test: TestDb,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let test = database().await;
+        Self { audit: Audit::new(test.db.clone(), &secret(NOW), Clock::default()), test }
+    }
+
+    /// A stage whose log has so many events.
+    async fn with(events: usize) -> Self {
+        let stage = Self::new().await;
+        stage.write(events).await;
+        stage
+    }
+
+    async fn write(&self, events: usize) {
+        for number in 0..events {
+            let entry = Entry::done(Action::ProfileChanged).own(AccountId::generate()).with(json!({ "after": number }));
+            self.audit.record_alone(entry).await.unwrap();
+        }
+    }
+
+    fn anchor_file(&self) -> PathBuf {
+        self.test.folder.path().join("audit-head.json")
+    }
+
+    async fn verify(&self) -> Verdict {
+        self.audit.verify(&self.anchor_file()).await.unwrap()
+    }
+
+    async fn execute(&self, statement: &str) {
+        self.test.db.execute_unprepared(statement).await.unwrap();
+    }
+
+    async fn row(&self, seq: i64) -> event::Model {
+        event::Entity::find_by_id(seq).one(&*self.test.db).await.unwrap().unwrap()
+    }
+
+    async fn move_head(&self, to: &event::Model) {
+        let moved = head::Entity::update_many().col_expr(head::Column::Seq, Expr::value(to.seq));
+        moved.col_expr(head::Column::Hash, Expr::value(to.hash.clone())).exec(&*self.test.db).await.unwrap();
+    }
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text.to_owned().into())
+}
+
+fn client(user_agent: &str) -> Client {
+    Client { address: "192.0.2.7".parse().unwrap(), user_agent: user_agent.to_owned(), browser_key: None }
+}
+
+const fn broken(seq: i64, flaw: Flaw) -> Verdict {
+    Verdict::Broken(Break { seq, flaw })
+}
+
+#[tokio::test]
+async fn l01_an_act_without_its_event_is_rolled_back_and_an_event_without_its_act_too() {
+    let stage = Stage::new().await;
+    let (db, account) = (&stage.test.db, stage.test.account().await);
+    let change = async |language: Language| {
+        let transaction = db.write().await?;
+        let changed = account::Entity::update_many().col_expr(account::Column::Language, Expr::value(language));
+        changed.filter(account::Column::Id.eq(account)).exec(&*transaction).await?;
+        stage.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(account)).await?;
+        transaction.commit().await
+    };
+    let language = async || account::Entity::find_by_id(account).one(&**db).await.unwrap().unwrap().language;
+    stage.execute("ALTER TABLE audit_event RENAME TO away").await;
+    assert!(matches!(change(Language::En).await, Err(Error::Internal(_))));
+    assert_eq!(language().await, Language::Fa);
+    stage.execute("ALTER TABLE away RENAME TO audit_event").await;
+    stage.execute("DELETE FROM audit_head").await;
+    assert!(matches!(change(Language::En).await, Err(Error::Internal(_))));
+    assert_eq!(language().await, Language::Fa);
+    let first = head::ActiveModel { id: sea_orm::Set(1), seq: sea_orm::Set(0), hash: sea_orm::Set(Vec::new()) };
+    head::Entity::insert(first).exec_without_returning(&**db).await.unwrap();
+
+    let transaction = db.write().await.unwrap();
+    stage.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(account)).await.unwrap();
+    drop(transaction);
+    change(Language::En).await.unwrap();
+    assert_eq!(language().await, Language::En);
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 1 });
+}
+
+#[tokio::test]
+async fn l01_an_event_says_who_did_what_to_whom_from_where() {
+    let stage = Stage::new().await;
+    let (admin, sara) = (AccountId::generate(), AccountId::generate());
+    let entry = Entry::done(Action::RoleChanged).by(admin).to(sara).with(json!({ "before": "user", "after": "support" }));
+    stage.audit.record_alone(entry.from(&client("a browser"))).await.unwrap();
+    stage.audit.record_alone(Entry::refused(Action::SignInRefused)).await.unwrap();
+    let [refused, changed] = stage.audit.all(None, 9).await.unwrap().items.try_into().unwrap();
+    assert_eq!((changed.seq, changed.actor, changed.subject), (1, Some(admin), Some(sara)));
+    assert_eq!((changed.action, changed.outcome), (Some(Action::RoleChanged), Outcome::Done));
+    assert_eq!((changed.address.as_deref(), changed.user_agent.as_deref()), (Some("192.0.2.7"), Some("a browser")));
+    assert_eq!(changed.details.as_deref(), Some(r#"{"after":"support","before":"user"}"#));
+    assert_eq!((refused.seq, refused.actor, refused.outcome), (2, None, Outcome::Refused));
+    assert_eq!((refused.address, refused.user_agent, refused.details), (None, None, None));
+}
+
+#[tokio::test]
+async fn l01_a_person_sees_what_they_did_and_what_was_done_to_them_page_by_page() {
+    let stage = Stage::new().await;
+    let (admin, sara, omid) = (AccountId::generate(), AccountId::generate(), AccountId::generate());
+    for _ in 0..3 {
+        stage.audit.record_alone(Entry::done(Action::SignedIn).own(sara)).await.unwrap();
+        stage.audit.record_alone(Entry::done(Action::SessionEnded).by(admin).to(sara)).await.unwrap();
+        stage.audit.record_alone(Entry::done(Action::SessionEnded).by(admin).to(omid)).await.unwrap();
+        stage.audit.record_alone(Entry::refused(Action::AccessRefused).by(sara).to(omid)).await.unwrap();
+    }
+    let pages = async |account: AccountId| {
+        let (mut seen, mut before) = (Vec::new(), None);
+        loop {
+            let page = stage.audit.of_account(account, before, 2).await.unwrap();
+            seen.push(page.items.iter().map(|event| event.seq).collect::<Vec<_>>());
+            before = page.next;
+            if before.is_none() {
+                return seen;
+            }
+        }
+    };
+    assert_eq!(pages(sara).await, [vec![12, 10], vec![9, 8], vec![6, 5], vec![4, 2], vec![1]]);
+    assert_eq!(pages(omid).await, [[12, 11], [8, 7], [4, 3]]);
+    assert_eq!(pages(AccountId::generate()).await, [Vec::<i64>::new()]);
+    let all = stage.audit.all(Some(12), 3).await.unwrap();
+    assert_eq!((all.items.iter().map(|event| event.seq).collect::<Vec<_>>(), all.next), (vec![11, 10, 9], Some(9)));
+}
+
+#[tokio::test]
+async fn l02_twenty_writers_at_once_leave_one_chain_without_gaps() {
+    let stage = Stage::new().await;
+    let entry = || Entry::done(Action::SignedIn).own(AccountId::generate());
+    let written = join_all((0..20).map(|_| stage.audit.record_alone(entry()))).await;
+    assert!(written.iter().all(Result::is_ok), "{written:?}");
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 20 });
+    let (verified, written) = tokio::join!(stage.verify(), join_all((0..20).map(|_| stage.audit.record_alone(entry()))));
+    assert!(matches!(verified, Verdict::Holds { events: 20..=40 }), "while others write: {verified:?}");
+    assert!(written.iter().all(Result::is_ok), "{written:?}");
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 40 });
+}
+
+#[tokio::test]
+async fn l02_more_events_than_fit_into_a_page_are_all_looked_at() {
+    let stage = Stage::with(1).await;
+    let transaction = stage.test.db.write().await.unwrap();
+    for _ in 0..1002 {
+        stage.audit.record(&transaction, Entry::done(Action::SignedIn)).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 1003 });
+    stage.execute("UPDATE audit_event SET details = 'x' WHERE seq = 1002").await;
+    assert_eq!(stage.verify().await, broken(1002, Flaw::Edited));
+}
+
+#[tokio::test]
+async fn l02_an_event_that_was_edited_in_any_column_is_named() {
+    let stage = Stage::with(3).await;
+    let original = stage.row(2).await;
+    let another = if stage.test.db.get_database_backend() == DbBackend::Postgres {
+        "'00000000-0000-0000-0000-000000000001'"
+    } else {
+        "x'00000000000000000000000000000001'"
+    };
+    let edits = [
+        ("at", "1"),
+        ("actor_id", "NULL"),
+        ("actor_id", another),
+        ("subject_id", "NULL"),
+        ("action", "'signed_in'"),
+        ("outcome", "'refused'"),
+        ("address", "''"),
+        ("user_agent", "'another'"),
+        ("details", "NULL"),
+        ("details", "'{\"after\":7}'"),
+        ("hash", "previous"),
+    ];
+    for (column, value) in edits {
+        stage.execute(&format!("UPDATE audit_event SET {column} = {value} WHERE seq = 2")).await;
+        assert_eq!(stage.verify().await, broken(2, Flaw::Edited), "{column} = {value}");
+        event::Entity::delete_by_id(2_i64).exec(&*stage.test.db).await.unwrap();
+        event::Entity::insert(original.clone().into_active_model().reset_all()).exec_without_returning(&*stage.test.db).await.unwrap();
+        assert_eq!(stage.verify().await, Verdict::Holds { events: 3 });
+    }
+    stage.execute("UPDATE audit_event SET key_id = 'mine' WHERE seq = 2").await;
+    assert_eq!(stage.verify().await, broken(2, Flaw::UnknownKey));
+}
+
+#[tokio::test]
+async fn l02_an_event_that_was_removed_is_named_also_when_the_others_close_up() {
+    let stage = Stage::with(5).await;
+    stage.execute("DELETE FROM audit_event WHERE seq = 3").await;
+    assert_eq!(stage.verify().await, broken(3, Flaw::Missing));
+    stage.execute("UPDATE audit_event SET seq = 3 WHERE seq = 4").await;
+    stage.execute("UPDATE audit_event SET seq = 4 WHERE seq = 5").await;
+    assert_eq!(stage.verify().await, broken(3, Flaw::OutOfOrder));
+}
+
+#[tokio::test]
+async fn l02_events_that_changed_places_or_were_added_are_named() {
+    let stage = Stage::with(4).await;
+    for (from, to) in [(2, 99), (3, 2), (99, 3)] {
+        stage.execute(&format!("UPDATE audit_event SET seq = {to} WHERE seq = {from}")).await;
+    }
+    assert_eq!(stage.verify().await, broken(2, Flaw::OutOfOrder));
+    let stage = Stage::with(4).await;
+    stage.execute("UPDATE audit_event SET seq = -4 WHERE seq = 4").await;
+    assert_eq!(stage.verify().await, broken(-4, Flaw::OutOfOrder));
+}
+
+#[tokio::test]
+async fn l02_an_end_that_was_cut_off_is_noticed_also_when_the_head_was_lowered_with_it() {
+    let stage = Stage::with(5).await;
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 5 });
+    stage.execute("DELETE FROM audit_event WHERE seq > 3").await;
+    assert_eq!(stage.verify().await, broken(4, Flaw::CutOff));
+    stage.move_head(&stage.row(3).await).await;
+    assert_eq!(stage.verify().await, broken(4, Flaw::CutOff), "the file knows of five");
+    // Nor does the file follow the log down, whatever grows there in its place.
+    stage.audit.anchor(&stage.anchor_file()).await.unwrap();
+    assert_eq!(stage.verify().await, broken(4, Flaw::CutOff));
+    stage.write(4).await;
+    stage.audit.anchor(&stage.anchor_file()).await.unwrap();
+    assert_eq!(stage.verify().await, broken(5, Flaw::NotTheAnchor));
+}
+
+#[tokio::test]
+async fn l02_a_head_that_does_not_fit_the_last_event_is_noticed() {
+    let stage = Stage::with(3).await;
+    stage.move_head(&stage.row(2).await).await;
+    assert_eq!(stage.verify().await, broken(3, Flaw::NotTheHead));
+    let (mut last, other) = (stage.row(3).await, stage.row(2).await);
+    last.hash = other.hash;
+    stage.move_head(&last).await;
+    assert_eq!(stage.verify().await, broken(3, Flaw::NotTheHead));
+}
+
+#[tokio::test]
+async fn l02_what_was_written_down_by_somebody_else_counts_for_nothing() {
+    let stage = Stage::with(3).await;
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 3 });
+    let ours = std::fs::read_to_string(stage.anchor_file()).unwrap();
+    for forged in [ours.replace("\"seq\":3", "\"seq\":2"), ours.replace("\"at\":1", "\"at\":2"), "{}".to_owned(), String::new()] {
+        assert_ne!(forged, ours);
+        std::fs::write(stage.anchor_file(), &forged).unwrap();
+        assert_eq!(stage.verify().await, Verdict::ForgedAnchor, "{forged}");
+        stage.audit.anchor(&stage.anchor_file()).await.unwrap();
+        assert_eq!(std::fs::read_to_string(stage.anchor_file()).unwrap(), forged, "left for whoever looks into it");
+    }
+    std::fs::write(stage.anchor_file(), ours).unwrap();
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 3 });
+}
+
+#[tokio::test]
+async fn l02_events_of_an_earlier_secret_hold_as_long_as_that_is_known() {
+    let stage = Stage::with(2).await;
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 2 });
+    let renewed = secret("the secret after that, long enough to be one");
+    let knowing = Audit::new(stage.test.db.clone(), &renewed.clone().after(vec![NOW.to_owned().into()]), Clock::default());
+    knowing.record_alone(Entry::done(Action::SignedIn)).await.unwrap();
+    assert_eq!(knowing.verify(&stage.anchor_file()).await.unwrap(), Verdict::Holds { events: 3 });
+    let forgetful = Audit::new(stage.test.db.clone(), &renewed, Clock::default());
+    assert_eq!(forgetful.verify(&stage.anchor_file()).await.unwrap(), broken(1, Flaw::UnknownKey));
+}
+
+#[tokio::test]
+async fn l04_what_a_browser_calls_itself_cannot_forge_a_line() {
+    let stage = Stage::new().await;
+    let liar = client("Mozilla\r\nINFO signed_in\u{1b}[2K\u{2028}\u{2029}\u{85}\u{202E}drowssap\u{200B}\u{2066}\0");
+    stage.audit.record_alone(Entry::refused(Action::SignInRefused).from(&liar)).await.unwrap();
+    stage.audit.record_alone(Entry::refused(Action::SignInRefused).from(&client(&"x".repeat(10_000)))).await.unwrap();
+    assert_eq!(stage.row(1).await.user_agent.as_deref(), Some("Mozilla INFO signed_in[2K drowssap"));
+    assert_eq!(stage.row(2).await.user_agent.unwrap().len(), 256);
+    assert_eq!(stage.verify().await, Verdict::Holds { events: 2 });
+}

@@ -1,0 +1,42 @@
+//! The log of what happened to accounts.
+
+use anyhow::bail;
+use domain::audit::{Audit, Break, Flaw, Verdict};
+use domain::clock::Clock;
+
+use super::database;
+use crate::config::Config;
+
+/// What can be done with the audit log.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Look through the whole log, and fail at the first place where it is not as it was written
+    Verify,
+}
+
+/// Runs a command about the audit log.
+///
+/// # Errors
+/// When the log does not hold, or the database cannot be used.
+pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    let Command::Verify = command;
+    let audit = Audit::new(database::open(config).await?, &config.secret(), Clock::default());
+    match audit.verify(&config.audit_head_file()).await? {
+        Verdict::Holds { events } => println!("{events} events, and all of them are as they were written."),
+        Verdict::ForgedAnchor => bail!("{} is not as this installation wrote it", config.audit_head_file().display()),
+        Verdict::Broken(Break { seq, flaw }) => bail!("the audit log does not hold at event {seq}: {}", words(flaw)),
+    }
+    Ok(())
+}
+
+const fn words(flaw: Flaw) -> &'static str {
+    match flaw {
+        Flaw::Missing => "it is missing, and later ones are there",
+        Flaw::OutOfOrder => "it does not follow the one before it",
+        Flaw::Edited => "it was changed after it was written",
+        Flaw::UnknownKey => "it was written under a secret that is neither SECRET_KEY nor among OLD_SECRET_KEYS",
+        Flaw::CutOff => "it is missing, with everything that followed",
+        Flaw::NotTheHead => "it is not the one that was written last",
+        Flaw::NotTheAnchor => "it is not the one whose hash was written down outside the database",
+    }
+}

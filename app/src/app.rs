@@ -10,7 +10,7 @@ use crate::language::preferred_languages;
 use crate::library::LibraryPage;
 use crate::live::provide_live;
 use crate::not_found::NotFound;
-use crate::parts::{DevInbox, DevUi, Landing, SignIn, SignUp};
+use crate::parts::{Account, AccountSecurity, DevInbox, DevUi, Forgot, Landing, ResetPassword, SignIn, SignUp, VerifyEmail};
 use crate::session::provide_session;
 use crate::ui::{ToastRegion, provide_toasts};
 
@@ -28,12 +28,17 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view={Lazy::<Landing>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("sign-in") view={Lazy::<SignIn>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("sign-up") view={Lazy::<SignUp>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("forgot") view={Lazy::<Forgot>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("verify-email") view={Lazy::<VerifyEmail>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("reset-password") view={Lazy::<ResetPassword>::new()} ssr=SsrMode::Async/>
                         // One page for all conversations: going from one to the next, the sidebar stays as it is.
                         <ParentRoute path=path!("chat") view={Lazy::<ChatPage>::new()}>
                             <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                             <Route path=path!(":id") view=|| () ssr=SsrMode::Async/>
                         </ParentRoute>
                         <Route path=path!("library") view={Lazy::<LibraryPage>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("account") view={Lazy::<Account>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("account/security") view={Lazy::<AccountSecurity>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("dev/ui") view={Lazy::<DevUi>::new()}/>
                         <Route path=path!("dev/inbox") view={Lazy::<DevInbox>::new()}/>
                         <Route path=path!("*any") view=NotFound ssr=SsrMode::Async/>

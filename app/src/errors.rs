@@ -10,7 +10,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos_i18n::I18nContext;
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::{Locale, tu_string};
+use crate::i18n::{Locale, td_string, tu_string};
 use crate::language::of_locale;
 
 /// Why a server function did not do what it was asked.
@@ -79,11 +79,14 @@ pub const fn status_of(error: &Error) -> axum::http::StatusCode {
     use axum::http::StatusCode;
     match error {
         Error::SignedOut | Error::Accounts(AccountsError::WrongCredentials) => StatusCode::UNAUTHORIZED,
+        Error::Accounts(AccountsError::EmailUnverified) => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
-        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. } | AccountsError::LinkJustSent { .. }) => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
         Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        Error::Accounts(AccountsError::CodeOver) => StatusCode::GONE,
+        Error::Accounts(AccountsError::CodeOver | AccountsError::LinkOver) => StatusCode::GONE,
         Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable | ChatError::KeyTaken)
         | Error::Knowledge(KnowledgeError::TooMany { .. }) => StatusCode::CONFLICT,
         Error::Knowledge(KnowledgeError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -104,83 +107,97 @@ pub fn sentence(i18n: I18nContext<Locale>, error: &AppError) -> String {
 /// The same for an error of the domain that came by another way, such as the socket.
 #[must_use]
 pub fn of_domain(i18n: I18nContext<Locale>, error: &Error) -> String {
+    in_locale(i18n.get_locale_untracked(), error)
+}
+
+/// The same outside a page.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn in_language(language: Language, error: &Error) -> String {
+    in_locale(crate::language::to_locale(language), error)
+}
+
+fn in_locale(locale: Locale, error: &Error) -> String {
     match error {
-        Error::Accounts(error) => of_accounts(i18n, error),
-        Error::Chat(error) => of_chat(i18n, error),
-        Error::Knowledge(error) => of_knowledge(i18n, error),
-        Error::SignedOut => tu_string!(i18n, errors.signed_out).to_owned(),
-        Error::NotFound => tu_string!(i18n, errors.not_found).to_owned(),
-        Error::TooMany { retry_after } => tu_string!(i18n, errors.too_many, wait = wait(i18n, *retry_after)).to_string(),
-        Error::Unavailable => tu_string!(i18n, errors.unavailable).to_owned(),
-        Error::Internal(fault) => tu_string!(i18n, errors.internal, id = fault.id.as_str()).to_string(),
+        Error::Accounts(error) => of_accounts(locale, error),
+        Error::Chat(error) => of_chat(locale, error),
+        Error::Knowledge(error) => of_knowledge(locale, error),
+        Error::SignedOut => td_string!(locale, errors.signed_out).to_owned(),
+        Error::NotFound => td_string!(locale, errors.not_found).to_owned(),
+        Error::TooMany { retry_after } => td_string!(locale, errors.too_many, wait = wait(locale, *retry_after)).to_string(),
+        Error::Unavailable => td_string!(locale, errors.unavailable).to_owned(),
+        Error::Internal(fault) => td_string!(locale, errors.internal, id = fault.id.as_str()).to_string(),
     }
 }
 
-fn of_accounts(i18n: I18nContext<Locale>, error: &AccountsError) -> String {
+fn of_accounts(locale: Locale, error: &AccountsError) -> String {
     match error {
-        AccountsError::InvalidMobile => tu_string!(i18n, errors.accounts.invalid_mobile),
-        AccountsError::InvalidEmail => tu_string!(i18n, errors.accounts.invalid_email),
-        AccountsError::InvalidPhone => tu_string!(i18n, errors.accounts.invalid_phone),
-        AccountsError::InvalidNationalId => tu_string!(i18n, errors.accounts.invalid_national_id),
-        AccountsError::InvalidLegalId => tu_string!(i18n, errors.accounts.invalid_legal_id),
-        AccountsError::InvalidEconomicCode => tu_string!(i18n, errors.accounts.invalid_economic_code),
-        AccountsError::WrongCredentials => tu_string!(i18n, errors.accounts.wrong_credentials),
-        AccountsError::WrongCode { tries_left: 0 } | AccountsError::CodeOver => tu_string!(i18n, errors.accounts.code_over),
+        AccountsError::InvalidMobile => td_string!(locale, errors.accounts.invalid_mobile),
+        AccountsError::InvalidEmail => td_string!(locale, errors.accounts.invalid_email),
+        AccountsError::InvalidPhone => td_string!(locale, errors.accounts.invalid_phone),
+        AccountsError::InvalidNationalId => td_string!(locale, errors.accounts.invalid_national_id),
+        AccountsError::InvalidLegalId => td_string!(locale, errors.accounts.invalid_legal_id),
+        AccountsError::InvalidEconomicCode => td_string!(locale, errors.accounts.invalid_economic_code),
+        AccountsError::InvalidName => td_string!(locale, errors.accounts.invalid_name),
+        AccountsError::Fields(_) => td_string!(locale, errors.accounts.fields),
+        AccountsError::WrongCredentials => td_string!(locale, errors.accounts.wrong_credentials),
+        AccountsError::WrongCode { tries_left: 0 } | AccountsError::CodeOver => td_string!(locale, errors.accounts.code_over),
         AccountsError::WrongCode { tries_left } => {
-            return tu_string!(i18n, errors.accounts.wrong_code, tries = number(i18n, u64::from(*tries_left))).to_string();
+            return td_string!(locale, errors.accounts.wrong_code, tries = number(locale, u64::from(*tries_left))).to_string();
         }
         AccountsError::CodeJustSent { retry_after } => {
-            return tu_string!(i18n, errors.accounts.code_just_sent, wait = wait(i18n, *retry_after)).to_string();
+            return td_string!(locale, errors.accounts.code_just_sent, wait = wait(locale, *retry_after)).to_string();
         }
-        AccountsError::CodeNotSent => tu_string!(i18n, errors.accounts.code_not_sent),
-        AccountsError::Password(PasswordError::TooShort) => tu_string!(i18n, errors.accounts.password_too_short),
-        AccountsError::Password(PasswordError::TooLong) => tu_string!(i18n, errors.accounts.password_too_long),
-        AccountsError::Password(PasswordError::OnlyDigits) => tu_string!(i18n, errors.accounts.password_only_digits),
-        AccountsError::Password(PasswordError::TooCommon) => tu_string!(i18n, errors.accounts.password_too_common),
-        AccountsError::Password(PasswordError::LikeYourData) => tu_string!(i18n, errors.accounts.password_like_your_data),
+        AccountsError::CodeNotSent => td_string!(locale, errors.accounts.code_not_sent),
+        AccountsError::EmailUnverified => td_string!(locale, errors.accounts.email_unverified),
+        AccountsError::LinkOver => td_string!(locale, errors.accounts.link_over),
+        AccountsError::LinkJustSent { retry_after } => {
+            return td_string!(locale, errors.accounts.link_just_sent, wait = wait(locale, *retry_after)).to_string();
+        }
+        AccountsError::WrongPassword => td_string!(locale, errors.accounts.wrong_password),
+        AccountsError::Password(PasswordError::TooShort) => td_string!(locale, errors.accounts.password_too_short),
+        AccountsError::Password(PasswordError::TooLong) => td_string!(locale, errors.accounts.password_too_long),
+        AccountsError::Password(PasswordError::OnlyDigits) => td_string!(locale, errors.accounts.password_only_digits),
+        AccountsError::Password(PasswordError::TooCommon) => td_string!(locale, errors.accounts.password_too_common),
+        AccountsError::Password(PasswordError::LikeYourData) => td_string!(locale, errors.accounts.password_like_your_data),
     }
     .to_owned()
 }
 
-fn of_chat(i18n: I18nContext<Locale>, error: &ChatError) -> String {
+fn of_chat(locale: Locale, error: &ChatError) -> String {
     match error {
-        ChatError::EmptyQuestion => tu_string!(i18n, errors.chat.empty_question).to_owned(),
+        ChatError::EmptyQuestion => td_string!(locale, errors.chat.empty_question).to_owned(),
         ChatError::QuestionTooLong { max } => {
-            tu_string!(i18n, errors.chat.question_too_long, max = number(i18n, u64::from(*max))).to_string()
+            td_string!(locale, errors.chat.question_too_long, max = number(locale, u64::from(*max))).to_string()
         }
-        ChatError::StillAnswering => tu_string!(i18n, errors.chat.still_answering).to_owned(),
-        ChatError::InvalidTitle => tu_string!(i18n, errors.chat.invalid_title).to_owned(),
-        ChatError::KeyTaken => tu_string!(i18n, errors.chat.key_taken).to_owned(),
-        ChatError::NotContinuable => tu_string!(i18n, errors.chat.not_continuable).to_owned(),
+        ChatError::StillAnswering => td_string!(locale, errors.chat.still_answering).to_owned(),
+        ChatError::InvalidTitle => td_string!(locale, errors.chat.invalid_title).to_owned(),
+        ChatError::KeyTaken => td_string!(locale, errors.chat.key_taken).to_owned(),
+        ChatError::NotContinuable => td_string!(locale, errors.chat.not_continuable).to_owned(),
     }
 }
 
-fn of_knowledge(i18n: I18nContext<Locale>, error: &KnowledgeError) -> String {
+fn of_knowledge(locale: Locale, error: &KnowledgeError) -> String {
     match error {
         KnowledgeError::TooLarge { max_bytes } => {
-            tu_string!(i18n, errors.knowledge.too_large, max = number(i18n, max_bytes / (1024 * 1024))).to_string()
+            td_string!(locale, errors.knowledge.too_large, max = number(locale, max_bytes / (1024 * 1024))).to_string()
         }
-        KnowledgeError::Empty => tu_string!(i18n, errors.knowledge.empty).to_owned(),
-        KnowledgeError::Unsupported => tu_string!(i18n, errors.knowledge.unsupported).to_owned(),
-        KnowledgeError::TooMany { max } => tu_string!(i18n, errors.knowledge.too_many, max = number(i18n, u64::from(*max))).to_string(),
+        KnowledgeError::Empty => td_string!(locale, errors.knowledge.empty).to_owned(),
+        KnowledgeError::Unsupported => td_string!(locale, errors.knowledge.unsupported).to_owned(),
+        KnowledgeError::TooMany { max } => td_string!(locale, errors.knowledge.too_many, max = number(locale, u64::from(*max))).to_string(),
     }
 }
 
 /// A number as the page's reader writes it.
-fn number(i18n: I18nContext<Locale>, value: u64) -> String {
-    digits::number(value, language(i18n))
-}
-
-fn language(i18n: I18nContext<Locale>) -> Language {
-    of_locale(i18n.get_locale_untracked())
+fn number(locale: Locale, value: u64) -> String {
+    digits::number(value, of_locale(locale))
 }
 
 /// A time to wait, as exact as one cares: seconds up to a minute and a half, then minutes, then hours.
-#[must_use]
-pub fn wait(i18n: I18nContext<Locale>, seconds: u32) -> String {
+fn wait(locale: Locale, seconds: u32) -> String {
     match seconds {
-        0..=90 => tu_string!(i18n, common.seconds, count = number(i18n, u64::from(seconds.max(1)))).to_string(),
-        91..=5400 => tu_string!(i18n, common.minutes, count = number(i18n, u64::from(seconds.div_ceil(60)))).to_string(),
-        _ => tu_string!(i18n, common.hours, count = number(i18n, u64::from(seconds.div_ceil(3600)))).to_string(),
+        0..=90 => td_string!(locale, common.seconds, count = number(locale, u64::from(seconds.max(1)))).to_string(),
+        91..=5400 => td_string!(locale, common.minutes, count = number(locale, u64::from(seconds.div_ceil(60)))).to_string(),
+        _ => td_string!(locale, common.hours, count = number(locale, u64::from(seconds.div_ceil(3600)))).to_string(),
     }
 }

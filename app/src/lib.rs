@@ -13,6 +13,7 @@ mod generated {
 }
 pub use generated::i18n;
 
+mod account;
 mod app;
 pub mod auth;
 mod chat;
@@ -39,6 +40,7 @@ pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 mod sign_in_first;
+mod typed;
 pub mod ui;
 
 pub use app::App;

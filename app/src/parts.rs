@@ -7,7 +7,8 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::auth::{SignInPage, SignUpPage};
+use crate::account::{ProfilePage, SecurityPage};
+use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::dev::{InboxPage, SamplesPage};
 use crate::landing::LandingPage;
 
@@ -51,6 +52,9 @@ enum VisitorPage {
     Landing,
     SignIn,
     SignUp,
+    Forgot,
+    VerifyEmail,
+    ResetPassword,
 }
 
 part! {
@@ -59,6 +63,25 @@ part! {
             VisitorPage::Landing => view! { <LandingPage/> }.into_any(),
             VisitorPage::SignIn => view! { <SignInPage/> }.into_any(),
             VisitorPage::SignUp => view! { <SignUpPage/> }.into_any(),
+            VisitorPage::Forgot => view! { <ForgotPage/> }.into_any(),
+            VisitorPage::VerifyEmail => view! { <VerifyEmailPage/> }.into_any(),
+            VisitorPage::ResetPassword => view! { <ResetPasswordPage/> }.into_any(),
+        }
+    }
+}
+
+/// The pages about the person.
+#[derive(Debug, Clone, Copy)]
+enum AccountPage {
+    Profile,
+    Security,
+}
+
+part! {
+    fn account(page: AccountPage) -> AnyView {
+        match page {
+            AccountPage::Profile => view! { <ProfilePage/> }.into_any(),
+            AccountPage::Security => view! { <SecurityPage/> }.into_any(),
         }
     }
 }
@@ -107,6 +130,16 @@ route!(/// Signing in, by password or by a code.
     SignIn, visitors(VisitorPage::SignIn), __preload_visitors);
 route!(/// Signing up: number, code, password.
     SignUp, visitors(VisitorPage::SignUp), __preload_visitors);
+route!(/// A forgotten password.
+    Forgot, visitors(VisitorPage::Forgot), __preload_visitors);
+route!(/// Confirming an address by a link.
+    VerifyEmail, visitors(VisitorPage::VerifyEmail), __preload_visitors);
+route!(/// Another password by a link.
+    ResetPassword, visitors(VisitorPage::ResetPassword), __preload_visitors);
+route!(/// Who the person is.
+    Account, account(AccountPage::Profile), __preload_account);
+route!(/// How the person signs in, and where they are signed in.
+    AccountSecurity, account(AccountPage::Security), __preload_account);
 route!(/// What would have been sent to people.
     DevInbox, developers(DeveloperPage::Inbox), __preload_developers);
 route!(/// Every part of the design system in all its states.

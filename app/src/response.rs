@@ -48,19 +48,24 @@ pub(crate) fn cookie<'headers>(headers: &'headers HeaderMap, name: &str) -> Opti
     headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| cookies::find(header, name))
 }
 
-/// Keeps the number of a plain form that is refused: the form stands on the next page, and what was typed with it.
-pub(crate) fn keep_typed_number(typed: &str) {
+/// Keeps what was typed into a plain form that is refused: the form stands on the next page, and what was typed with it.
+pub(crate) fn keep_typed(typed: &str) {
     if is_plain_form() {
-        set_cookie(&TypedCookie::set(typed));
+        keep_for_next_page(typed);
     }
 }
 
-/// The number that was just refused, once.
-pub(crate) fn take_typed_number() -> Option<String> {
+/// Has the next page's form begin with this.
+pub(crate) fn keep_for_next_page(typed: &str) {
+    set_cookie(&TypedCookie::set(typed));
+}
+
+/// What was just typed elsewhere, once.
+pub(crate) fn take_typed() -> Option<String> {
     let parts = use_context::<Parts>()?;
-    let number = cookie(&parts.headers, cookies::TYPED).filter(|number| !number.is_empty())?.to_owned();
+    let typed = cookie(&parts.headers, cookies::TYPED).filter(|typed| !typed.is_empty())?;
     set_cookie(&TypedCookie::clear());
-    Some(number)
+    Some(TypedCookie::read(typed))
 }
 
 fn is_plain_form() -> bool {

@@ -66,7 +66,10 @@ impl Error {
     #[must_use]
     pub const fn retry_after(&self) -> Option<u32> {
         match self {
-            Self::TooMany { retry_after } | Self::Accounts(AccountsError::CodeJustSent { retry_after }) => Some(*retry_after),
+            Self::TooMany { retry_after }
+            | Self::Accounts(AccountsError::CodeJustSent { retry_after } | AccountsError::LinkJustSent { retry_after }) => {
+                Some(*retry_after)
+            }
             Self::Unavailable => Some(SOON),
             _ => None,
         }

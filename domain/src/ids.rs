@@ -79,6 +79,8 @@ ids! {
     SessionId = "ses";
     /// One sent verification code.
     ChallengeId = "otp";
+    /// One link sent to an e-mail address.
+    EmailLinkId = "link";
     /// A thread of questions and answers.
     ConversationId = "conv";
     /// A thread of questions and answers under the id that a remote service gave it.

@@ -6,11 +6,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, Database, EntityTrait};
 
 use crate::accounts::entity::account;
-use crate::accounts::{AccountKind, AccountState, Role};
+use crate::accounts::{AccountKind, blank};
 use crate::db::Db;
 use crate::ids::AccountId;
 use crate::pubsub::PubSub;
@@ -58,18 +57,8 @@ impl Drop for TestDb {
 impl TestDb {
     /// A new account.
     pub(crate) async fn account(&self) -> AccountId {
-        let id = AccountId::generate();
-        let row = account::ActiveModel {
-            id: Set(id),
-            kind: Set(AccountKind::Individual),
-            role: Set(Role::User),
-            state: Set(AccountState::Active),
-            mobile: Set(None),
-            email: Set(None),
-            password_hash: Set(None),
-            language: Set(Language::Fa),
-            created_at: Set(Timestamp(0)),
-        };
+        let row = blank(AccountKind::Individual, Language::Fa, Timestamp(0));
+        let id = row.id.clone().unwrap();
         account::Entity::insert(row).exec_without_returning(&*self.db).await.unwrap();
         id
     }

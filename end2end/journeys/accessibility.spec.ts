@@ -4,7 +4,7 @@ import { expect, test } from '../rig/test.ts';
 for (const scheme of ['light', 'dark'] as const) {
   test(`every page can be read and used by everybody, ${scheme}`, async ({ person, page }) => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    for (const path of ['/', '/sign-in', '/sign-up', '/nowhere']) {
+    for (const path of ['/', '/sign-in', '/sign-up', '/sign-up?step=legal', '/forgot', '/nowhere']) {
       await page.goto(person.at(path));
       await expectAccessible(page);
     }
@@ -36,7 +36,7 @@ test('the first byte already knows language and direction', async ({ person, pag
 test('no page is wider than a small telephone', async ({ person, page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await person.signUp();
-  for (const path of ['/', '/sign-in', '/sign-up', '/chat', '/library', '/nowhere']) {
+  for (const path of ['/', '/sign-in', '/sign-up', '/sign-up?step=legal', '/forgot', '/chat', '/library', '/account', '/account/security', '/nowhere']) {
     await page.goto(person.at(path));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow, path).toBeLessThanOrEqual(0);

@@ -23,12 +23,12 @@ test('a wrong code is told beside its field and the number stays', async ({ pers
 
 test('a refused sign-in keeps the number, and not in the address', async ({ person, page }) => {
   await page.goto(person.at('/sign-in'));
-  await page.locator('#mobile').fill(person.mobile);
+  await page.locator('#name').fill(person.mobile);
   await page.locator('#password').fill('not the password');
   await page.locator('form button[type=submit]').first().click();
   await expect(page.getByRole('alert').filter({ hasText: /\S/ }).first()).toBeVisible();
-  await expect(page.locator('#mobile')).toHaveValue(person.mobile);
+  await expect(page.locator('#name')).toHaveValue(person.mobile);
   expect(page.url()).not.toContain(person.mobile.slice(-9));
   await page.reload();
-  await expect(page.locator('#mobile')).toHaveValue('');
+  await expect(page.locator('#name')).toHaveValue('');
 });

@@ -114,6 +114,36 @@ export class Person {
     return code;
   }
 
+  /** The address of their company. */
+  get email(): string {
+    return `info${this.mobile.slice(4)}@avand.example`;
+  }
+
+  /** Tells about their company and asks for a link. */
+  async signUpCompany(): Promise<void> {
+    const { auth, common } = this.words;
+    await this.page.goto(this.at('/sign-up'));
+    await this.page.getByRole('link', { name: auth.legal_line }).click();
+    await this.page.getByLabel(auth.company_name).fill('Avand');
+    await this.page.getByLabel(auth.legal_id).fill(digits(this.language, '10380284790'));
+    await this.page.getByLabel(common.email).fill(this.email);
+    await this.page.getByLabel(auth.phone).fill('02188888888');
+    await this.page.getByLabel(common.password, { exact: true }).fill(this.password);
+    await this.page.getByRole('button', { name: auth.sign_up }).click();
+    await expect(this.page.getByRole('heading', { name: auth.inbox_title })).toBeVisible();
+  }
+
+  /** The newest link to a page that was sent to them, once it is there. */
+  async receivedLink(page: string): Promise<string> {
+    let link: string | undefined;
+    await expect(async () => {
+      const inbox = await (await this.page.request.get(this.at('/dev/inbox'), { headers: { accept: 'text/html' } })).text();
+      link = new RegExp(`href="([^"]*/${page}\\?link=[0-9a-f]+)"`).exec(inbox)?.[1];
+      expect(link).toBeTruthy();
+    }).toPass({ timeout: 15_000 });
+    return new URL(link ?? '').pathname + new URL(link ?? '').search;
+  }
+
   /** From nothing to the empty chat. */
   async signUp(): Promise<void> {
     await this.askForCode();
@@ -130,7 +160,7 @@ export class Person {
 
   /** Signs in with the password, on the page where they are asked for it. */
   async signIn(): Promise<void> {
-    await this.page.getByLabel(this.words.common.mobile).fill(this.mobile);
+    await this.page.getByLabel(this.words.common.mobile_or_email).fill(this.mobile);
     await this.page.getByLabel(this.words.common.password, { exact: true }).fill(this.password);
     await this.page.getByRole('button', { name: this.words.auth.sign_in }).click();
   }

@@ -81,6 +81,7 @@ impl Services {
         let inbox = Inbox::default();
         let kavenegar = kavenegar(&config)?;
         let development = DevelopmentInbox::new(inbox.clone(), clock.clone());
+        let courier: Arc<dyn Courier> = Arc::new(post_office(&config, kavenegar.clone(), development.clone())?);
         let audit = Audit::new(db.clone(), &config.secret(), clock.clone());
         let accounts = Accounts::new(AccountsParts {
             db: db.clone(),
@@ -92,6 +93,9 @@ impl Services {
             public_host: config.public_host(),
             hash_cost: config.hash_cost,
             sms: sms_sender(kavenegar.clone(), development.clone()),
+            courier: courier.clone(),
+            site: config.frontend_url.clone(),
+            audit: audit.clone(),
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
         let library = Library::new(LibraryParts {
@@ -122,7 +126,6 @@ impl Services {
             pubsub: stores.pubsub.clone(),
             process: process.clone(),
         });
-        let courier = Arc::new(post_office(&config, kavenegar, development)?);
         let bucket = config.bucket.is_some().then_some(files.store);
         Ok(Self { config, db, clock, process, stores, accounts, audit, library, index, chat, bucket, courier, metrics, inbox })
     }

@@ -16,6 +16,9 @@ pub(super) fn AuthFrame(
     title: &'static str,
     /// What it is, for search engines.
     description: &'static str,
+    /// Whether those who are signed in already have something to do here, too.
+    #[prop(optional)]
+    open_to_all: bool,
     /// The present step.
     children: Children,
 ) -> impl IntoView {
@@ -31,7 +34,7 @@ pub(super) fn AuthFrame(
     view! {
         <PageHead title=title.to_owned() description/>
         <Suspense>
-            {move || session.person().map(|_| view! { <Redirect path=destination.clone()/> })}
+            {move || session.person().filter(|_| !open_to_all).map(|_| view! { <Redirect path=destination.clone()/> })}
         </Suspense>
         <div class="grid min-h-dvh lg:grid-cols-2">
             <main class="flex flex-col px-5 py-5 sm:px-8">

@@ -1,4 +1,4 @@
-use domain::accounts::{CodeSent, OtpPurpose};
+use domain::accounts::{CodeSent, CompanyForm, LinkPurpose, OtpPurpose, OwnData};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,9 +10,10 @@ use {
     super::visit::Step,
     crate::errors::Outcome,
     crate::request::{caller, client, services},
-    crate::response::{keep_typed_number, redirect_plain_form, set_cookie},
-    domain::accounts::cookies::{CodeCookie, SessionCookies},
-    domain::accounts::{NewSession, Verified},
+    crate::response::{keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
+    domain::accounts::cookies::{CodeCookie, InboxCookie, SessionCookies},
+    domain::accounts::{AccountsError, Email, EmailVerified, InboxKey, NewSession, SignInName, Verified},
+    domain::{Error, Timestamp},
 };
 
 /// A code is on its way, and how long to wait before asking for another: seconds, because clocks differ.
@@ -34,9 +35,14 @@ pub enum Onward {
 /// Sends a code by SMS.
 #[server]
 pub async fn send_code(mobile: String, purpose: OtpPurpose, visit: Visit) -> Result<CodeOnItsWay, AppError> {
+    send_code_to(&mobile, purpose, &visit).await
+}
+
+#[cfg(feature = "ssr")]
+async fn send_code_to(mobile: &str, purpose: OtpPurpose, visit: &Visit) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
-    let sent = services.accounts.send_code(&mobile, purpose, visit.language, &client()?).await.answer();
-    let (sent, key) = sent.inspect_err(|_| keep_typed_number(&mobile))?;
+    let sent = services.accounts.send_code(mobile, purpose, visit.language, &client()?).await.answer();
+    let (sent, key) = sent.inspect_err(|_| keep_typed(mobile))?;
     set_cookie(&CodeCookie::set(&key));
     redirect_plain_form(&visit.address(page_of(purpose), Step::Code));
     Ok(on_its_way(&services, sent))
@@ -56,7 +62,8 @@ pub async fn verify_code(code: String, purpose: OtpPurpose, visit: Visit) -> Res
     match services()?.accounts.verify_code(purpose, &code, &client()?).await.answer()? {
         Verified::SignedIn(session) => Ok(Onward::Go(welcome(&session, &visit))),
         Verified::ChoosePassword => {
-            let address = visit.address("/sign-up", Step::Password);
+            let page = if purpose == OtpPurpose::ResetPassword { "/forgot" } else { "/sign-up" };
+            let address = visit.address(page, Step::Password);
             redirect_plain_form(&address);
             Ok(Onward::ChoosePassword(address))
         }
@@ -70,12 +77,103 @@ pub async fn choose_password(password: String, visit: Visit) -> Result<String, A
     Ok(welcome(&session, &visit))
 }
 
-/// Signs in with number and password, and returns where to go.
+/// Signs in with a number or an address, and the password, and returns where to go. Whoever has not confirmed the address
+/// yet is led to where another link can be asked for.
 #[server]
-pub async fn sign_in(mobile: String, password: String, visit: Visit) -> Result<String, AppError> {
-    let session = services()?.accounts.sign_in(&mobile, &password, &client()?).await.answer();
-    let session = session.inspect_err(|_| keep_typed_number(&mobile))?;
+pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<String, AppError> {
+    match services()?.accounts.sign_in(&name, &password, &client()?).await {
+        Err(Error::Accounts(AccountsError::EmailUnverified)) => {
+            let email = Email::parse(&name).map_err(Error::from).answer()?;
+            set_cookie(&InboxCookie::set(&InboxKey::generate(email)));
+            let address = visit.address("/sign-up", Step::Inbox);
+            redirect_plain_form(&address);
+            Ok(address)
+        }
+        session => {
+            let session = session.answer().inspect_err(|_| keep_typed(&name))?;
+            Ok(welcome(&session, &visit))
+        }
+    }
+}
+
+/// Signs a company up; a link is on its way then.
+#[server]
+pub async fn sign_up_company(company: CompanyForm, password: String, visit: Visit) -> Result<String, AppError> {
+    let signed_up = services()?.accounts.sign_up_company(&company, &password, visit.language, &client()?).await.answer();
+    let (_, key) = signed_up.inspect_err(|_| keep_typed(&serde_json::to_string(&company).unwrap_or_default()))?;
+    set_cookie(&InboxCookie::set(&key));
+    let address = visit.address("/sign-up", Step::Inbox);
+    redirect_plain_form(&address);
+    Ok(address)
+}
+
+/// The address to which this browser had a link sent.
+#[server]
+#[allow(clippy::unused_async, reason = "a server function is async for its caller")]
+pub async fn awaited_link() -> Result<Option<String>, AppError> {
+    Ok(client()?.inbox_key.map(|key| key.email().to_string()))
+}
+
+/// Sends another link for confirming the address.
+#[server]
+pub async fn resend_link(visit: Visit) -> Result<u32, AppError> {
+    let services = services()?;
+    let sent = services.accounts.resend_verification(&client()?).await.answer()?;
+    redirect_plain_form(&visit.address("/sign-up", Step::Inbox));
+    Ok(seconds_until(&services, sent.resend_at))
+}
+
+/// The address that a link belongs to; looking at it changes nothing.
+#[server]
+pub async fn look_at_link(link: String, purpose: LinkPurpose) -> Result<String, AppError> {
+    services()?.accounts.link_email(&link, purpose).await.answer()
+}
+
+/// Confirms an address, and returns where to go.
+#[server]
+pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError> {
+    match services()?.accounts.verify_email(&link, &client()?).await.answer()? {
+        EmailVerified::SignedIn(session) => Ok(welcome(&session, &visit)),
+        EmailVerified::SignInNext(email) => {
+            keep_for_next_page(email.as_str());
+            let address = visit.address("/sign-in", Step::Confirmed);
+            redirect_plain_form(&address);
+            Ok(address)
+        }
+    }
+}
+
+/// Sends a code or a link for choosing another password, and returns where to go on.
+#[server]
+pub async fn forgot_password(name: String, visit: Visit) -> Result<String, AppError> {
+    match SignInName::parse(&name).map_err(Error::from).answer().inspect_err(|_| keep_typed(&name))? {
+        SignInName::Mobile(mobile) => {
+            send_code_to(mobile.as_str(), OtpPurpose::ResetPassword, &visit).await?;
+            Ok(visit.address("/forgot", Step::Code))
+        }
+        SignInName::Email(email) => {
+            let asked = services()?.accounts.forgot_password(email.as_str(), &client()?).await.answer();
+            let (_, key) = asked.inspect_err(|_| keep_typed(&name))?;
+            set_cookie(&InboxCookie::set(&key));
+            let address = visit.address("/forgot", Step::Inbox);
+            redirect_plain_form(&address);
+            Ok(address)
+        }
+    }
+}
+
+/// Chooses another password by a link, and returns where to go.
+#[server]
+pub async fn reset_password(link: String, password: String, visit: Visit) -> Result<String, AppError> {
+    let session = services()?.accounts.reset_password(&link, &password, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
+}
+
+/// How hard a password would be to guess, from 0 to 4.
+#[server]
+#[allow(clippy::unused_async, reason = "a server function is async for its caller")]
+pub async fn password_strength(password: String, own: OwnData) -> Result<u8, AppError> {
+    Ok(domain::accounts::password::strength(&password, &own))
 }
 
 /// Ends the session of this browser. Signing out twice is as good as once.
@@ -99,14 +197,20 @@ fn welcome(session: &NewSession, visit: &Visit) -> String {
 
 #[cfg(feature = "ssr")]
 fn on_its_way(services: &crate::Services, sent: CodeSent) -> CodeOnItsWay {
-    let resend_in = u32::try_from(sent.resend_at.seconds_since(services.clock.now())).unwrap_or(0);
+    let resend_in = seconds_until(services, sent.resend_at);
     CodeOnItsWay { sent, resend_in }
 }
 
 #[cfg(feature = "ssr")]
-const fn page_of(purpose: OtpPurpose) -> &'static str {
+fn seconds_until(services: &crate::Services, then: Timestamp) -> u32 {
+    u32::try_from(then.seconds_since(services.clock.now())).unwrap_or(0)
+}
+
+/// The page of an errand.
+pub(super) const fn page_of(purpose: OtpPurpose) -> &'static str {
     match purpose {
         OtpPurpose::SignUp => "/sign-up",
         OtpPurpose::SignIn => "/sign-in",
+        OtpPurpose::ResetPassword => "/forgot",
     }
 }

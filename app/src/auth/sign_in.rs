@@ -7,7 +7,9 @@ use super::sign_up::{CodeWay, leave_for};
 use super::steps::{MobileForm, complaint};
 use super::visit::{Step, VisitInputs, use_step, use_visit};
 use crate::i18n::{tu_string, use_i18n};
-use crate::ui::{Button, ButtonKind, ButtonLink, Glyph, PasswordField, PasswordUse, PhoneField, Size, TextLink, Tone};
+use crate::ui::{
+    Banner, BannerTone, Button, ButtonKind, ButtonLink, Glyph, PasswordField, PasswordUse, SignInNameField, Size, TextLink, Tone,
+};
 
 /// Signing in, by password or by a code.
 #[component]
@@ -32,7 +34,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             <ByPassword/>
         }
         .into_any(),
-        _ => view! { <PasswordForm sign_in/> }.into_any(),
+        (step, _) => view! { <PasswordForm sign_in confirmed=step == Step::Confirmed/> }.into_any(),
     };
     view! {
         <AuthFrame title=tu_string!(i18n, auth.sign_in) description=tu_string!(i18n, auth.sign_in_description)>
@@ -42,19 +44,26 @@ pub(crate) fn SignInPage() -> impl IntoView {
 }
 
 #[component]
-fn PasswordForm(sign_in: ServerAction<SignInAction>) -> impl IntoView {
+fn PasswordForm(
+    sign_in: ServerAction<SignInAction>,
+    /// Whether an address was just confirmed.
+    confirmed: bool,
+) -> impl IntoView {
     let i18n = use_i18n();
     let visit = use_visit();
     let pending = sign_in.pending();
     let error = complaint(move || sign_in.value().get(), move || pending.get());
     let (by_code, sign_up) = (visit.address("/sign-in", Step::Mobile), visit.address("/sign-up", Step::Start));
+    let forgot = visit.address("/forgot", Step::Start);
     view! {
         <StepHead title=tu_string!(i18n, auth.sign_in_title)/>
+        {confirmed.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, auth.confirmed)}</Banner> })}
         <ActionForm action=sign_in>
             <div class="grid gap-5">
-                <PhoneField id="mobile" name="mobile" error=Signal::stored(None::<String>) autocomplete="username"/>
+                <SignInNameField id="name" name="name" error=Signal::stored(None::<String>)/>
                 // Which of the two is wrong is never said; it is said beside the one that one mistypes.
                 <PasswordField id="password" name="password" purpose=PasswordUse::Present error/>
+                <p class="-mt-2 text-[0.93rem]"><TextLink href=forgot>{tu_string!(i18n, auth.forgot)}</TextLink></p>
                 <VisitInputs visit/>
                 <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
                     {tu_string!(i18n, auth.sign_in)}

@@ -1,9 +1,12 @@
-use domain::accounts::{Mobile, OtpPurpose};
+use domain::accounts::{Mobile, OtpPurpose, OwnData};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
+use super::company::CompanyStep;
 use super::frame::{AuthFrame, StepHead};
-use super::server_fns::{ChoosePassword, CodeOnItsWay, Onward, SendCode, VerifyCode, awaited_code};
+use super::inbox::{InboxStep, back_to_sign_up};
+use super::kinds::KindCards;
+use super::server_fns::{ChoosePassword, CodeOnItsWay, Onward, SendCode, SignUpCompany, VerifyCode, awaited_code, page_of};
 use super::steps::{CodeForm, MobileForm, NewPasswordForm, mobile_step};
 use super::visit::{Step, use_step, use_visit};
 use crate::i18n::{tu_string, use_i18n};
@@ -16,16 +19,26 @@ pub(crate) fn SignUpPage() -> impl IntoView {
     let step = use_step();
     let way = CodeWay::begin(OtpPurpose::SignUp, step);
     let choose = ServerAction::<ChoosePassword>::new();
+    let company = ServerAction::<SignUpCompany>::new();
     leave_for(move || choose.value().get().and_then(Result::ok));
+    leave_for(move || company.value().get().and_then(Result::ok));
 
     let present = move |code: Option<CodeOnItsWay>| match (step.get(), code) {
         (Step::Password, code) => {
             let own = code.and_then(|code| Mobile::parse(&code.sent.mobile).ok());
-            view! { <NewPasswordForm choose own/> }.into_any()
+            let username = own.as_ref().map(ToString::to_string);
+            let own = own.map_or_else(OwnData::default, |mobile| OwnData::default().with_mobile(&mobile));
+            view! { <NewPasswordForm choose own username/> }.into_any()
         }
         (Step::Code, Some(code)) => way.code_form(code),
+        (Step::Legal, _) => view! { <CompanyStep sign_up=company business=false/> }.into_any(),
+        (Step::Business, _) => view! { <CompanyStep sign_up=company business=true/> }.into_any(),
+        (Step::Inbox, _) => {
+            view! { <InboxStep words=tu_string!(i18n, auth.inbox_verify) another=back_to_sign_up() resends=true/> }.into_any()
+        }
         _ => view! {
             <StepHead title=tu_string!(i18n, auth.sign_up_title) lead=move || tu_string!(i18n, auth.sign_up_lead)/>
+            <KindCards chosen=Step::Start/>
             <MobileForm send=way.send purpose=OtpPurpose::SignUp/>
             <p class="text-[0.95rem] text-ink-2">
                 {tu_string!(i18n, auth.have_account)} " "
@@ -59,7 +72,7 @@ impl CodeWay {
         let code = Resource::new_blocking(wanted, |(wanted, _)| async move { if wanted { awaited_code().await } else { Ok(None) } });
 
         let visit = use_visit();
-        let page = if purpose == OtpPurpose::SignUp { "/sign-up" } else { "/sign-in" };
+        let page = page_of(purpose);
         let code_step = visit.address(page, Step::Code);
         let navigate = use_navigate();
         let go = navigate.clone();

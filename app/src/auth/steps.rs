@@ -1,15 +1,16 @@
-use domain::accounts::{Mobile, OtpPurpose};
+use domain::accounts::{Mobile, OtpPurpose, OwnData};
 use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::countdown::{clock, use_countdown};
 use super::frame::StepHead;
+use super::new_password::NewPasswordField;
 use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode};
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::errors::{AppError, sentence};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::ui::{Button, ButtonKind, OtpInput, PasswordField, PasswordUse, PhoneField, Size, TextLink};
+use crate::ui::{Button, ButtonKind, OtpInput, PhoneField, Size, TextLink};
 
 /// What went wrong at the last try, as a sentence; silent while the next one is under way.
 pub(super) fn complaint<T: Clone + Send + Sync + 'static>(
@@ -27,6 +28,7 @@ const fn name_of(purpose: OtpPurpose) -> &'static str {
     match purpose {
         OtpPurpose::SignUp => "sign_up",
         OtpPurpose::SignIn => "sign_in",
+        OtpPurpose::ResetPassword => "reset_password",
     }
 }
 
@@ -116,21 +118,34 @@ pub(super) fn CodeForm(
 
 /// Asks for a password that keeps the rules.
 #[component]
-pub(super) fn NewPasswordForm(choose: ServerAction<ChoosePassword>, own: Option<Mobile>) -> impl IntoView {
+pub(super) fn NewPasswordForm(
+    choose: ServerAction<ChoosePassword>,
+    /// What it must not be made of.
+    own: OwnData,
+    /// Whose password it is.
+    username: Option<String>,
+    /// Whether it takes the place of another one.
+    #[prop(optional)]
+    again: bool,
+) -> impl IntoView {
     let i18n = use_i18n();
     let pending = choose.pending();
     let error = complaint(move || choose.value().get(), move || pending.get());
-    let username = own.as_ref().map(ToString::to_string);
+    let (title, lead, finish) = if again {
+        (tu_string!(i18n, auth.new_password_title), tu_string!(i18n, auth.new_password_lead), tu_string!(i18n, auth.save_password))
+    } else {
+        (tu_string!(i18n, auth.password_title), tu_string!(i18n, auth.password_lead), tu_string!(i18n, auth.finish))
+    };
     view! {
-        <StepHead title=tu_string!(i18n, auth.password_title) lead=move || tu_string!(i18n, auth.password_lead)/>
+        <StepHead title lead=move || lead/>
         <ActionForm action=choose>
             <div class="grid gap-5">
                 // Lets password managers know whose password this is.
                 {username.map(|username| view! { <input type="text" hidden autocomplete="username" value=username/> })}
-                <PasswordField id="password" name="password" purpose=PasswordUse::New(own) error/>
+                <NewPasswordField own=Signal::stored(own) error/>
                 <VisitInputs visit=use_visit()/>
                 <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
-                    {tu_string!(i18n, auth.finish)}
+                    {finish}
                 </Button>
             </div>
         </ActionForm>
@@ -143,5 +158,6 @@ pub(super) fn mobile_step(purpose: OtpPurpose) -> String {
     match purpose {
         OtpPurpose::SignUp => use_visit().address("/sign-up", Step::Start),
         OtpPurpose::SignIn => use_visit().address("/sign-in", Step::Mobile),
+        OtpPurpose::ResetPassword => use_visit().address("/forgot", Step::Start),
     }
 }

@@ -48,6 +48,14 @@ pub enum Step {
     Code,
     /// Choosing a password.
     Password,
+    /// Telling about a company.
+    Legal,
+    /// Telling about a company that wants what businesses have.
+    Business,
+    /// Looking for a link in one's inbox.
+    Inbox,
+    /// The address is confirmed.
+    Confirmed,
 }
 
 impl Step {
@@ -57,11 +65,16 @@ impl Step {
             Self::Mobile => Some("mobile"),
             Self::Code => Some("code"),
             Self::Password => Some("password"),
+            Self::Legal => Some("legal"),
+            Self::Business => Some("business"),
+            Self::Inbox => Some("inbox"),
+            Self::Confirmed => Some("confirmed"),
         }
     }
 
     fn of_name(name: &str) -> Self {
-        [Self::Mobile, Self::Code, Self::Password].into_iter().find(|step| step.name() == Some(name)).unwrap_or_default()
+        let named = [Self::Mobile, Self::Code, Self::Password, Self::Legal, Self::Business, Self::Inbox, Self::Confirmed];
+        named.into_iter().find(|step| step.name() == Some(name)).unwrap_or_default()
     }
 }
 

@@ -1,5 +1,5 @@
 use domain::Timestamp;
-use domain::accounts::Mobile;
+use domain::accounts::OwnData;
 use leptos::prelude::*;
 
 use crate::head::PageHead;
@@ -74,6 +74,7 @@ fn Fields() -> impl IntoView {
     let wrong = Signal::stored(Some(tu_string!(i18n, dev.sample_error).to_owned()));
     let fine: Signal<Option<String>> = Signal::stored(None);
     let area = RwSignal::new(String::new());
+    let own = Signal::stored(OwnData::default().with_words("09121234567"));
     view! {
         <Group name="Field">
             <div class="grid w-full gap-6 md:grid-cols-2">
@@ -81,7 +82,7 @@ fn Fields() -> impl IntoView {
                 <TextField id="sample-wrong" name="wrong" label error=wrong/>
                 <PhoneField id="sample-phone" name="phone" error=fine/>
                 <PasswordField id="sample-password" name="password" purpose=PasswordUse::Present error=fine/>
-                <PasswordField id="sample-new" name="new" purpose=PasswordUse::New(Mobile::parse("09121234567").ok()) error=fine/>
+                <PasswordField id="sample-new" name="new" purpose=PasswordUse::New(own) error=fine/>
                 <div class="grid gap-6">
                     <OtpInput id="sample-otp" name="otp" error=fine/>
                     <OtpInput id="sample-otp-wrong" name="otp" error=wrong/>

@@ -20,9 +20,12 @@ pub fn AccountMenu(
     let i18n = use_i18n();
     let language = use_language();
     let mobile = me.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());
-    let shown = mobile.as_ref().map(|mobile| digits::localize(&mobile.national(), language)).unwrap_or_default();
-    // The last two digits tell one's own accounts apart without a name.
-    let sign: String = mobile.map(|mobile| mobile.as_str().chars().skip(11).collect()).unwrap_or_default();
+    let number = mobile.as_ref().map(|mobile| digits::localize(&mobile.national(), language));
+    let has_name = me.name.is_some();
+    // Without a name, the last two digits tell one's own accounts apart.
+    let last_digits = || mobile.as_ref().map(|mobile| mobile.as_str().chars().skip(11).collect::<String>());
+    let sign = me.name.as_ref().map(|name| name.chars().take(1).collect()).or_else(last_digits).unwrap_or_default();
+    let shown = me.name.or(number).or(me.email).unwrap_or_default();
     let sign_out = ServerAction::<SignOut>::new();
     Effect::new(move |_| {
         if matches!(sign_out.value().get(), Some(Ok(()))) {
@@ -42,13 +45,14 @@ pub fn AccountMenu(
             <Avatar sign=digits::localize(&sign, language)/>
             <span class="min-w-0 flex-1 leading-tight">
                 <span class="sr-only">{tu_string!(i18n, account.menu)}</span>
-                <bdi class="ltr block truncate text-[0.93rem] font-semibold rtl:text-end">{shown}</bdi>
+                <bdi class="block truncate text-[0.93rem] font-semibold rtl:text-end" class:ltr=!has_name>{shown}</bdi>
             </span>
             <span class="text-ink-3"><Icon glyph=Glyph::Settings/></span>
         </button>
         <Menu id="account-menu" label=tu_string!(i18n, account.menu) opens>
             <MenuLink glyph=Glyph::Chat href=href("/chat")>{tu_string!(i18n, account.chat)}</MenuLink>
             <MenuLink glyph=Glyph::Library href=href("/library")>{tu_string!(i18n, account.library)}</MenuLink>
+            <MenuLink glyph=Glyph::User href=href("/account")>{tu_string!(i18n, account.title)}</MenuLink>
             <hr class="my-1.5 border-line"/>
             <div class=row>
                 <span>{tu_string!(i18n, common.theme)}</span>

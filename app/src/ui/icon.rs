@@ -28,6 +28,8 @@ pub enum Glyph {
     Attach,
     /// `book-open-text`
     BookOpen,
+    /// `building-2`
+    Building,
     /// `messages-square`
     Chat,
     /// `check`
@@ -46,6 +48,8 @@ pub enum Glyph {
     Close,
     /// `copy`
     Copy,
+    /// `monitor-smartphone`
+    Devices,
     /// `download`
     Download,
     /// `pencil`
@@ -74,6 +78,8 @@ pub enum Glyph {
     Library,
     /// `mail`
     Mail,
+    /// `lock`
+    Lock,
     /// `menu`
     Menu,
     /// `message-square`
@@ -124,6 +130,8 @@ pub enum Glyph {
     Stop,
     /// `sun`
     Sun,
+    /// `store`
+    Store,
     /// `monitor`
     System,
     /// `thumbs-down`
@@ -144,7 +152,7 @@ pub enum Glyph {
 
 impl Glyph {
     /// All of them, for the page that shows the design system.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 67] = [
         Self::Archive,
         Self::ArrowBack,
         Self::ArrowDown,
@@ -152,6 +160,7 @@ impl Glyph {
         Self::ArrowUp,
         Self::Attach,
         Self::BookOpen,
+        Self::Building,
         Self::Chat,
         Self::Check,
         Self::CheckCircle,
@@ -161,6 +170,7 @@ impl Glyph {
         Self::Clock,
         Self::Close,
         Self::Copy,
+        Self::Devices,
         Self::Download,
         Self::Edit,
         Self::ExternalLink,
@@ -174,6 +184,7 @@ impl Glyph {
         Self::Key,
         Self::Languages,
         Self::Library,
+        Self::Lock,
         Self::Mail,
         Self::Menu,
         Self::Message,
@@ -199,6 +210,7 @@ impl Glyph {
         Self::Smartphone,
         Self::Spinner,
         Self::Stop,
+        Self::Store,
         Self::Sun,
         Self::System,
         Self::ThumbsDown,
@@ -244,6 +256,9 @@ impl Glyph {
             Self::BookOpen => {
                 r#"<path d="M12 5v16"/><path d="M16 13h2"/><path d="M16 9h2"/><path d="M20.001 19A2 2 0 0022 17V5a2 2 0 00-1.999-2L16 3.002A5 5 0 0012 5a5 5 0 00-4-2H4a2 2 0 00-2 2v12a2 2 0 001.999 2H8a5 5 0 014 2 5 5 0 014-2z"/><path d="M6 13h2"/><path d="M6 9h2"/>"#
             }
+            Self::Building => {
+                r#"<path d="M10 12h4"/><path d="M10 8h4"/><path d="M14 21v-3a2 2 0 0 0-4 0v3"/><path d="M6 10H4a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-2"/><path d="M6 21V5a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v16"/>"#
+            }
             Self::Chat => {
                 r#"<path d="M16 10a2 2 0 0 1-2 2H6.828a2 2 0 0 0-1.414.586l-2.202 2.202A.71.71 0 0 1 2 14.286V4a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2z"/><path d="M20 9a2 2 0 0 1 2 2v10.286a.71.71 0 0 1-1.212.502l-2.202-2.202A2 2 0 0 0 17.172 19H10a2 2 0 0 1-2-2v-1"/>"#
             }
@@ -256,6 +271,9 @@ impl Glyph {
             Self::Close => r#"<path d="M18 6 6 18"/><path d="m6 6 12 12"/>"#,
             Self::Copy => {
                 r#"<rect width="14" height="14" x="8" y="8" rx="2" ry="2"/><path d="M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2"/>"#
+            }
+            Self::Devices => {
+                r#"<path d="M18 8V6a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h8"/><path d="M10 19v-3.96 3.15"/><path d="M7 19h5"/><rect width="6" height="10" x="16" y="12" rx="2"/>"#
             }
             Self::Download => r#"<path d="M12 15V3"/><path d="M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4"/><path d="m7 10 5 5 5-5"/>"#,
             Self::Edit => {
@@ -290,6 +308,7 @@ impl Glyph {
                 r#"<path d="m5 8 6 6"/><path d="m4 14 6-6 2-3"/><path d="M2 5h12"/><path d="M7 2h1"/><path d="m22 22-5-10-5 10"/><path d="M14 18h6"/>"#
             }
             Self::Library => r#"<path d="m16 6 4 14"/><path d="M12 6v14"/><path d="M8 8v12"/><path d="M4 4v16"/>"#,
+            Self::Lock => r#"<rect width="18" height="11" x="3" y="11" rx="2" ry="2"/><path d="M7 11V7a5 5 0 0 1 10 0v4"/>"#,
             Self::Mail => r#"<path d="m22 7-8.991 5.727a2 2 0 0 1-2.009 0L2 7"/><rect x="2" y="4" width="20" height="16" rx="2"/>"#,
             Self::Menu => r#"<path d="M4 5h16"/><path d="M4 12h16"/><path d="M4 19h16"/>"#,
             Self::Message => {
@@ -334,6 +353,9 @@ impl Glyph {
             Self::Smartphone => r#"<rect width="14" height="20" x="5" y="2" rx="2" ry="2"/><path d="M12 18h.01"/>"#,
             Self::Spinner => r#"<path d="M21 12a9 9 0 1 1-6.219-8.56"/>"#,
             Self::Stop => r#"<rect width="18" height="18" x="3" y="3" rx="2"/>"#,
+            Self::Store => {
+                r#"<path d="M15 21v-5a1 1 0 0 0-1-1h-4a1 1 0 0 0-1 1v5"/><path d="M17.774 10.31a1.12 1.12 0 0 0-1.549 0 2.5 2.5 0 0 1-3.451 0 1.12 1.12 0 0 0-1.548 0 2.5 2.5 0 0 1-3.452 0 1.12 1.12 0 0 0-1.549 0 2.5 2.5 0 0 1-3.77-3.248l2.889-4.184A2 2 0 0 1 7 2h10a2 2 0 0 1 1.653.873l2.895 4.192a2.5 2.5 0 0 1-3.774 3.244"/><path d="M4 10.95V19a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-8.05"/>"#
+            }
             Self::Sun => {
                 r#"<circle cx="12" cy="12" r="4"/><path d="M12 2v2"/><path d="M12 20v2"/><path d="m4.93 4.93 1.41 1.41"/><path d="m17.66 17.66 1.41 1.41"/><path d="M2 12h2"/><path d="M20 12h2"/><path d="m6.34 17.66-1.41 1.41"/><path d="m19.07 4.93-1.41 1.41"/>"#
             }

@@ -1,4 +1,4 @@
-use domain::accounts::Mobile;
+use domain::accounts::OwnData;
 use domain::accounts::password::{self, Rule};
 use leptos::prelude::*;
 
@@ -7,12 +7,12 @@ use super::{Glyph, Icon, IconButton};
 use crate::i18n::{tu_string, use_i18n};
 
 /// What a password field is for; browsers then offer the right thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordUse {
     /// The one that is known already.
     Present,
-    /// One to be chosen, by rules that tick themselves. The number, when it is known, must not be part of it.
-    New(Option<Mobile>),
+    /// One to be chosen, by rules that tick themselves, and not made of what is known of the person.
+    New(Signal<OwnData>),
 }
 
 /// A password that can be looked at while it is typed. It is taken exactly as typed.
@@ -24,12 +24,17 @@ pub fn PasswordField(
     name: &'static str,
     /// What it is for.
     purpose: PasswordUse,
+    /// What it is called, when it is not simply the password.
+    #[prop(optional, into)]
+    label: Option<String>,
     /// What is wrong with it now.
     #[prop(into)]
     error: Signal<Option<String>>,
+    /// What is typed.
+    #[prop(optional)]
+    typed: RwSignal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let typed = RwSignal::new(String::new());
     let shown = RwSignal::new(false);
     let (show, hide) = (tu_string!(i18n, common.show_password), tu_string!(i18n, common.hide_password));
     let autocomplete = if purpose == PasswordUse::Present { "current-password" } else { "new-password" };
@@ -37,7 +42,7 @@ pub fn PasswordField(
     let other_layout = Memo::new(move |_| typed.with(|typed| typed.chars().any(|c| ('\u{0600}'..='\u{06FF}').contains(&c))));
     view! {
         <div class="grid gap-2.5">
-            <Field id label=tu_string!(i18n, common.password) error>
+            <Field id label=label.unwrap_or_else(|| tu_string!(i18n, common.password).to_owned()) error>
                 <div class=INPUT_SHAPE dir="ltr">
                     <input
                         id=id
@@ -73,9 +78,9 @@ pub fn PasswordField(
 }
 
 #[component]
-fn RuleList(typed: RwSignal<String>, own: Option<Mobile>) -> impl IntoView {
+fn RuleList(typed: RwSignal<String>, own: Signal<OwnData>) -> impl IntoView {
     let i18n = use_i18n();
-    let kept = Memo::new(move |_| typed.with(|typed| password::rules(typed, own.as_ref()).map(|(_, kept)| kept)));
+    let kept = Memo::new(move |_| typed.with(|typed| own.with(|own| password::rules(typed, own).map(|(_, kept)| kept))));
     let words = [Rule::Length, Rule::NotOnlyDigits, Rule::NotCommon, Rule::NotLikeYourData].map(|rule| match rule {
         Rule::Length => tu_string!(i18n, auth.rule_length),
         Rule::NotOnlyDigits => tu_string!(i18n, auth.rule_not_only_digits),

@@ -1,14 +1,13 @@
-use domain::accounts::{AccountsError, Mobile};
+use domain::accounts::{Mobile, SignInName};
 use domain::persian::digits;
 use leptos::prelude::*;
 
-use super::field::{Field, INPUT, INPUT_SHAPE, described_by};
-use super::{Glyph, Icon};
-use crate::errors::{AppError, sentence};
+use super::{CheckedField, Glyph, Typing};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
+use crate::typed::typed_before;
 
-/// A mobile number, typed in any form and with any digits. The browser checks it by the server's own rule when one leaves the field.
+/// A mobile number, typed in any form and with any digits.
 #[component]
 pub fn PhoneField(
     /// The id of the input.
@@ -18,45 +17,47 @@ pub fn PhoneField(
     /// What is wrong with it now, by the server's word.
     #[prop(into)]
     error: Signal<Option<String>>,
-    /// What browsers may fill in: `tel` for one's own number, `username` where it is what one signs in with.
-    #[prop(default = "tel")]
-    autocomplete: &'static str,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let malformed = RwSignal::new(false);
-    let own_error = move || malformed.get().then(|| sentence(i18n, &AppError::from(AccountsError::InvalidMobile)));
-    let error = Signal::derive(move || own_error().or_else(|| error.get()));
-    let check = move |event| {
-        let typed = event_target_value(&event);
-        malformed.set(!typed.trim().is_empty() && Mobile::parse(&typed).is_err());
-    };
-    #[cfg(feature = "ssr")]
-    let typed_before = crate::response::take_typed_number();
-    #[cfg(not(feature = "ssr"))]
-    let typed_before = None::<String>;
     view! {
-        <Field id label=tu_string!(i18n, common.mobile) error>
-            <div class=INPUT_SHAPE dir="ltr">
-                <span class="flex ps-3.5 text-ink-3">
-                    <Icon glyph=Glyph::Smartphone/>
-                </span>
-                <input
-                    id=id
-                    name=name
-                    type="tel"
-                    inputmode="tel"
-                    required
-                    value=typed_before
-                    autocomplete=autocomplete
-                    class=INPUT
-                    placeholder=digits::localize("0912 123 4567", use_language())
-                    aria-describedby=described_by(id)
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    on:input=move |_| malformed.set(false)
-                    on:change=check
-                />
-            </div>
-        </Field>
+        <CheckedField
+            id
+            name
+            label=tu_string!(use_i18n(), common.mobile)
+            typing=Typing::Phone
+            rule=|typed| Mobile::parse(typed).err()
+            placeholder=digits::localize("0912 123 4567", use_language())
+            icon=Glyph::Smartphone
+            autocomplete="tel"
+            error
+            value=RwSignal::new(typed_before().unwrap_or_default())
+        />
+    }
+    .into_any()
+}
+
+/// What one signs in with: a mobile number or an e-mail address.
+#[component]
+pub fn SignInNameField(
+    /// The id of the input.
+    id: &'static str,
+    /// Its name in the form.
+    name: &'static str,
+    /// What is wrong with it now, by the server's word.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    view! {
+        <CheckedField
+            id
+            name
+            label=tu_string!(use_i18n(), common.mobile_or_email)
+            typing=Typing::SignInName
+            rule=|typed| SignInName::parse(typed).err()
+            icon=Glyph::User
+            autocomplete="username"
+            error
+            value=RwSignal::new(typed_before().unwrap_or_default())
+        />
     }
     .into_any()
 }

@@ -96,6 +96,6 @@ impl Person {
 }
 
 pub fn sign_in_request(process: &Process, account: &Account) -> Vec<u8> {
-    let form = [("mobile", account.mobile.as_str()), ("password", crate::seed::PASSWORD), ("visit[language]", "fa")];
+    let form = [("name", account.mobile.as_str()), ("password", crate::seed::PASSWORD), ("visit[language]", "fa")];
     post(process.address, "/fn/app/auth/server_fns/sign_in", "", &form)
 }

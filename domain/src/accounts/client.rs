@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::Language;
-use crate::accounts::Role;
+use crate::accounts::{Email, Role};
 use crate::ids::{AccountId, ChallengeId, SessionId};
 use crate::persian::letters;
 use crate::secret::{random_token, token_hash};
@@ -30,9 +30,19 @@ pub struct Client {
     pub user_agent: String,
     /// The key it was given when it asked for a code.
     pub browser_key: Option<BrowserKey>,
+    /// The key it was given when it asked for a link.
+    pub inbox_key: Option<InboxKey>,
+    /// By which it is known from an earlier sign-in.
+    pub device_key: Option<DeviceKey>,
 }
 
 impl Client {
+    /// One that holds no keys.
+    #[must_use]
+    pub fn new(address: IpAddr, user_agent: impl Into<String>) -> Self {
+        Self { address, user_agent: user_agent.into(), browser_key: None, inbox_key: None, device_key: None }
+    }
+
     /// The network that is counted as one when attempts are limited: the address itself, or the /64 an IPv6 host can pick from freely.
     #[must_use]
     pub fn network(&self) -> String {
@@ -89,8 +99,94 @@ impl FromStr for BrowserKey {
     fn from_str(text: &str) -> Result<Self, InvalidBrowserKey> {
         let (challenge, token) = text.split_once('.').ok_or(InvalidBrowserKey)?;
         let challenge = challenge.parse().map_err(|_| InvalidBrowserKey)?;
-        let well_formed = token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit());
-        well_formed.then(|| Self { challenge, token: token.to_owned() }).ok_or(InvalidBrowserKey)
+        is_token(token).then(|| Self { challenge, token: token.to_owned() }).ok_or(InvalidBrowserKey)
+    }
+}
+
+/// Whether the text has the form of a [`random_token`].
+fn is_token(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Shows that a browser is the one that asked for a link to be sent to an address. Kept in a cookie.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InboxKey {
+    token: String,
+    email: Email,
+}
+
+impl InboxKey {
+    /// A new key for the browser of somebody who has just given this address.
+    #[must_use]
+    pub fn generate(email: Email) -> Self {
+        Self { token: random_token(), email }
+    }
+
+    /// The address.
+    #[must_use]
+    pub const fn email(&self) -> &Email {
+        &self.email
+    }
+
+    pub(crate) fn hash(&self) -> Vec<u8> {
+        token_hash(&self.token)
+    }
+
+    /// The text to be kept by the browser, and by nobody else. What an address may contain, a cookie may, too.
+    #[must_use]
+    pub fn expose(&self) -> String {
+        format!("{}.{}", self.token, self.email)
+    }
+}
+
+impl FromStr for InboxKey {
+    type Err = InvalidBrowserKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBrowserKey> {
+        let (token, email) = text.split_once('.').filter(|(token, _)| is_token(token)).ok_or(InvalidBrowserKey)?;
+        let email = Email::parse(email).map_err(|_| InvalidBrowserKey)?;
+        Ok(Self { token: token.to_owned(), email })
+    }
+}
+
+impl fmt::Debug for InboxKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InboxKey(…)")
+    }
+}
+
+/// By which a browser is known when it comes again. Kept in a cookie for as long as browsers keep any; the database holds
+/// only its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceKey(String);
+
+impl DeviceKey {
+    pub(crate) fn generate() -> Self {
+        Self(random_token())
+    }
+
+    pub(crate) fn hash(&self) -> Vec<u8> {
+        token_hash(&self.0)
+    }
+
+    /// The text to be kept by the browser, and by nobody else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for DeviceKey {
+    type Err = InvalidBrowserKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBrowserKey> {
+        if is_token(text) { Ok(Self(text.to_owned())) } else { Err(InvalidBrowserKey) }
+    }
+}
+
+impl fmt::Debug for DeviceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceKey(…)")
     }
 }
 
@@ -105,7 +201,7 @@ mod tests {
     use super::*;
 
     fn client(address: &str) -> Client {
-        Client { address: address.parse().unwrap(), user_agent: String::new(), browser_key: None }
+        Client::new(address.parse().unwrap(), "")
     }
 
     #[test]

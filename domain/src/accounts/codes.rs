@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 use super::entity::otp_challenge;
 use super::service::account_of;
 use super::{Accounts, AccountsError, BrowserKey, Client, CodeMessage, CodeOutcome, CodeSent, Mobile, NewSession, OtpCode, OtpPurpose};
+use crate::audit::{Action, Entry};
 use crate::ids::ChallengeId;
 use crate::rate_limit::{self, Limit};
 use crate::{Error, Language, Result, Timestamp};
@@ -37,7 +38,7 @@ const GUESSES_PER_NUMBER: Limit = Limit::per_day(30);
 pub enum Verified {
     /// The number has an account, and its owner is signed in now.
     SignedIn(NewSession),
-    /// The number is new: this browser may choose a password for it within a quarter of an hour.
+    /// The number is new, or another password is wanted: this browser may choose it within a quarter of an hour.
     ChoosePassword,
 }
 
@@ -70,7 +71,7 @@ impl Accounts {
         self.allow_code(&mobile, client).await?;
         let code = OtpCode::generate();
         let now = self.inner.clock.now();
-        let key = self.open_challenge(&mobile, purpose, &code, now).await?;
+        let key = self.open_challenge(&mobile, purpose, &code, client).await?;
         let host = self.inner.public_host.clone();
         let message = CodeMessage { mobile: mobile.clone(), code, purpose, language, host };
         if let Err(error) = self.inner.sms.send_code(message).await {
@@ -91,6 +92,18 @@ impl Accounts {
     /// or was asked for by another browser or for another purpose; [`Error::TooMany`] after too many guesses in a day;
     /// [`AccountsError::WrongCredentials`] when the account may not sign in.
     pub async fn verify_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
+        let verified = self.try_code(purpose, code, client).await;
+        if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &verified {
+            let account = match self.challenge_of(client).await {
+                Ok(challenge) => account_of(&*self.inner.db, &challenge.mobile).await?,
+                Err(_) => None,
+            };
+            self.record_refusal(Action::CodeRefused, account.map(|account| account.id), why, client).await?;
+        }
+        verified
+    }
+
+    async fn try_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
         let challenge = self.challenge_of(client).await?;
         if challenge.purpose != purpose {
             return Err(AccountsError::CodeOver.into());
@@ -125,12 +138,13 @@ impl Accounts {
             transaction.commit().await?;
             return Err(wrong_code(challenge.wrong_guesses).into());
         }
-        let Some(account) = account_of(&*transaction, &challenge.mobile).await? else {
+        let account = account_of(&*transaction, &challenge.mobile).await?;
+        let Some(account) = account.filter(|_| challenge.purpose != OtpPurpose::ResetPassword) else {
             transaction.commit().await?;
             return Ok(Verified::ChoosePassword);
         };
         close(&*transaction, Column::Id.eq(challenge.id), now).await?;
-        let session = self.begin_session(&*transaction, &account, client).await;
+        let session = self.begin_session(&transaction, &account, client).await;
         transaction.commit().await?;
         session.map(Verified::SignedIn)
     }
@@ -161,8 +175,9 @@ impl Accounts {
     }
 
     /// Writes the new challenge down and closes the one before it, whose wrong guesses it takes over.
-    async fn open_challenge(&self, mobile: &Mobile, purpose: OtpPurpose, code: &OtpCode, now: Timestamp) -> Result<BrowserKey> {
+    async fn open_challenge(&self, mobile: &Mobile, purpose: OtpPurpose, code: &OtpCode, client: &Client) -> Result<BrowserKey> {
         use otp_challenge::Column;
+        let now = self.inner.clock.now();
         let id = ChallengeId::generate();
         let key = BrowserKey::generate(id);
         let same_errand = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(purpose));
@@ -188,6 +203,12 @@ impl Accounts {
             used_at: Set(None),
         };
         otp_challenge::Entity::insert(challenge).exec_without_returning(&*transaction).await?;
+        let entry = Entry::done(Action::CodeRequested).from(client).with(serde_json::json!({ "purpose": purpose }));
+        let entry = match account_of(&*transaction, mobile.as_str()).await? {
+            Some(account) => entry.to(account.id),
+            None => entry,
+        };
+        self.inner.audit.record(&transaction, entry).await?;
         transaction.commit().await?;
         Ok(key)
     }

@@ -1,13 +1,14 @@
-//! The three cookies of a browser, as header values. Their `__Host-` names make the browser itself refuse them
+//! The cookies of a browser, as header values. Their `__Host-` names make the browser itself refuse them
 //! when they come from another host, over plain HTTP or for a part of the site only.
 
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::codes::SIGN_UP_WINDOW;
 use super::sessions::REFRESH_LIFETIME;
 use super::token::ACCESS_LIFETIME;
-use super::{BrowserKey, NewSession};
-use crate::persian::digits;
+use super::{BrowserKey, InboxKey, NewSession};
 
 /// The access token: short-lived, checked without the database.
 pub const ACCESS: &str = "__Host-access";
@@ -15,12 +16,20 @@ pub const ACCESS: &str = "__Host-access";
 pub const REFRESH: &str = "__Host-refresh";
 /// The key of the browser that asked for a code.
 pub const CODE: &str = "__Host-code";
-/// The number in a form that was refused.
+/// The key of the browser that asked for a link.
+pub const INBOX: &str = "__Host-inbox";
+/// By which a browser is known when it signs in again.
+pub const DEVICE: &str = "__Host-device";
+/// What was typed into a form that was refused.
 pub const TYPED: &str = "__Host-typed";
+/// As long as browsers keep any cookie.
+const DEVICE_LIFETIME: Duration = Duration::from_secs(400 * 86_400);
+/// As long as the link itself works.
+const INBOX_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// Long enough for the way back to the form.
 const TYPED_LIFETIME: Duration = Duration::from_secs(60);
-/// No way of writing a number is longer.
-const LONGEST_NUMBER: usize = 24;
+/// More characters would not fit into a cookie when each takes six bytes.
+const LONGEST_TYPED: usize = 600;
 
 /// The cookies of a signed-in browser.
 #[derive(Debug, Clone, Copy)]
@@ -29,9 +38,10 @@ pub struct SessionCookies;
 impl SessionCookies {
     /// `Set-Cookie` values that sign a browser in, and end the errand for which it held a code.
     #[must_use]
-    pub fn set(session: &NewSession) -> [String; 3] {
-        let [access, refresh] = Self::renew(session);
-        [access, refresh, CodeCookie::clear()]
+    pub fn set(session: &NewSession) -> Vec<String> {
+        let device = session.device_key.as_ref().map(|key| cookie(DEVICE, key.expose(), DEVICE_LIFETIME));
+        let errands_done = [CodeCookie::clear(), InboxCookie::clear()];
+        Self::renew(session).into_iter().chain(errands_done).chain(device).collect()
     }
 
     /// `Set-Cookie` values that keep a browser signed in.
@@ -65,17 +75,41 @@ impl CodeCookie {
     }
 }
 
-/// The number that somebody typed into a form without scripts and that was refused: it stands in the form again, and an
-/// address is no place for it.
+/// The cookie of a browser that asked for a link.
+#[derive(Debug, Clone, Copy)]
+pub struct InboxCookie;
+
+impl InboxCookie {
+    /// A `Set-Cookie` value by which the browser is known again when the link is opened in it.
+    #[must_use]
+    pub fn set(key: &InboxKey) -> String {
+        cookie(INBOX, &key.expose(), INBOX_LIFETIME)
+    }
+
+    /// A `Set-Cookie` value that makes the browser forget it.
+    #[must_use]
+    pub fn clear() -> String {
+        cookie(INBOX, "", Duration::ZERO)
+    }
+}
+
+/// What somebody typed into a form without scripts that was refused: it stands in the form again, and the address of the page
+/// is no place for it.
 #[derive(Debug, Clone, Copy)]
 pub struct TypedCookie;
 
 impl TypedCookie {
-    /// A `Set-Cookie` value that keeps the number for the next page. What could be no part of a number is left out.
+    /// A `Set-Cookie` value that keeps it for the next page.
     #[must_use]
     pub fn set(typed: &str) -> String {
-        let number: String = digits::to_ascii(typed).chars().filter(|c| c.is_ascii_digit() || *c == '+').take(LONGEST_NUMBER).collect();
-        cookie(TYPED, &number, TYPED_LIFETIME)
+        let kept: String = typed.chars().take(LONGEST_TYPED).collect();
+        cookie(TYPED, &utf8_percent_encode(&kept, NON_ALPHANUMERIC).to_string(), TYPED_LIFETIME)
+    }
+
+    /// What such a cookie holds.
+    #[must_use]
+    pub fn read(value: &str) -> String {
+        percent_decode_str(value).decode_utf8_lossy().into_owned()
     }
 
     /// A `Set-Cookie` value that makes the browser forget it.
@@ -111,9 +145,17 @@ mod tests {
     }
 
     #[test]
-    fn a_typed_number_cannot_end_its_cookie() {
-        assert!(TypedCookie::set("+۹۸ ۹۱۲-123; Path=/x").starts_with("__Host-typed=+98912123; Path=/; HttpOnly"));
-        assert!(TypedCookie::set(&"9".repeat(500)).len() < 120);
+    fn what_was_typed_cannot_end_its_cookie_and_reads_back() {
+        for typed in ["+۹۸ ۹۱۲-123; Path=/x", "info@example.com", "a\r\nSet-Cookie: b=c"] {
+            let set = TypedCookie::set(typed);
+            let value = set
+                .strip_prefix("__Host-typed=")
+                .and_then(|rest| rest.strip_suffix("; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=60"));
+            let value = value.unwrap_or_else(|| panic!("{set}"));
+            assert!(value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'%'), "{value}");
+            assert_eq!(TypedCookie::read(value), typed);
+        }
+        assert!(TypedCookie::set(&"۹".repeat(5000)).len() < 4096);
     }
 
     #[test]

@@ -22,6 +22,12 @@ pub enum AccountsError {
     /// Not the number of a taxpayer (شمارهٔ اقتصادی).
     #[error("not an economic code")]
     InvalidEconomicCode,
+    /// Not a name.
+    #[error("not a name")]
+    InvalidName,
+    /// Fields of a form are wrong, each with what is wrong with it.
+    #[error("fields of the form are wrong")]
+    Fields(Vec<(FormField, AccountsError)>),
     /// The number, the password or both are wrong, or the account may not sign in; never told apart.
     #[error("wrong mobile number or password")]
     WrongCredentials,
@@ -43,6 +49,21 @@ pub enum AccountsError {
     /// The code could not be sent.
     #[error("the code could not be sent")]
     CodeNotSent,
+    /// The e-mail address must be confirmed by the link that was sent to it, before anything else.
+    #[error("confirm the e-mail address first")]
+    EmailUnverified,
+    /// The link was used, replaced, or its time is over.
+    #[error("this link is over")]
+    LinkOver,
+    /// A link was sent moments ago.
+    #[error("a new link can be sent in {retry_after} s")]
+    LinkJustSent {
+        /// Seconds until another may be sent.
+        retry_after: u32,
+    },
+    /// The present password does not fit.
+    #[error("the present password is wrong")]
+    WrongPassword,
     /// The password breaks a rule.
     #[error("password: {0}")]
     Password(#[from] PasswordError),
@@ -69,7 +90,40 @@ pub enum PasswordError {
     LikeYourData,
 }
 
+/// The fields of the forms about accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormField {
+    /// The name of a company.
+    CompanyName,
+    /// The national ID of a company.
+    LegalId,
+    /// An economic code.
+    EconomicCode,
+    /// An e-mail address.
+    Email,
+    /// A telephone.
+    Phone,
+    /// A password to be chosen.
+    Password,
+    /// A first name.
+    FirstName,
+    /// A last name.
+    LastName,
+    /// The national ID of a person.
+    NationalId,
+}
+
 impl AccountsError {
+    /// What is wrong with a field of the form that was sent.
+    #[must_use]
+    pub fn of_field(&self, field: FormField) -> Option<&Self> {
+        match self {
+            Self::Fields(wrong) => wrong.iter().find(|(name, _)| *name == field).map(|(_, error)| error),
+            _ => None,
+        }
+    }
+
     /// The stable name of the error.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -80,11 +134,17 @@ impl AccountsError {
             Self::InvalidNationalId => "accounts.invalid_national_id",
             Self::InvalidLegalId => "accounts.invalid_legal_id",
             Self::InvalidEconomicCode => "accounts.invalid_economic_code",
+            Self::InvalidName => "accounts.invalid_name",
+            Self::Fields(_) => "accounts.fields",
             Self::WrongCredentials => "accounts.wrong_credentials",
             Self::WrongCode { .. } => "accounts.wrong_code",
             Self::CodeOver => "accounts.code_over",
             Self::CodeJustSent { .. } => "accounts.code_just_sent",
             Self::CodeNotSent => "accounts.code_not_sent",
+            Self::EmailUnverified => "accounts.email_unverified",
+            Self::LinkOver => "accounts.link_over",
+            Self::LinkJustSent { .. } => "accounts.link_just_sent",
+            Self::WrongPassword => "accounts.wrong_password",
             Self::Password(PasswordError::TooShort) => "accounts.password_too_short",
             Self::Password(PasswordError::TooLong) => "accounts.password_too_long",
             Self::Password(PasswordError::OnlyDigits) => "accounts.password_only_digits",

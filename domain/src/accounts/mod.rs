@@ -3,25 +3,37 @@
 //! One number is one account, however it is typed. Nobody learns from an answer, or from the time it takes, whether a
 //! number has an account. Codes, refresh tokens and browser keys are stored as hashes only, and each works once.
 
+mod company;
+mod device;
 mod email;
 mod error;
 mod identifiers;
 mod local_path;
 mod mobile;
+mod name;
 mod normal_form;
 mod otp;
+mod own_data;
 pub mod password;
 mod phone;
+mod profile;
+mod sign_in_name;
 mod types;
 
+pub use company::{CompanyForm, NewCompany};
+pub use device::Device;
 pub use email::Email;
-pub use error::{AccountsError, PasswordError};
+pub use error::{AccountsError, FormField, PasswordError};
 pub use identifiers::{EconomicCode, LegalId, NationalId};
 pub use local_path::LocalPath;
 pub use mobile::Mobile;
+pub use name::Name;
 pub use otp::{CODE_LENGTH, OtpCode};
+pub use own_data::OwnData;
 pub use password::NewPassword;
 pub use phone::Phone;
+pub use profile::{Profile, ProfileForm, ReadCompany, ReadProfile};
+pub use sign_in_name::SignInName;
 pub use types::*;
 
 #[cfg(feature = "native")]
@@ -29,15 +41,31 @@ mod client;
 #[cfg(feature = "native")]
 mod codes;
 #[cfg(feature = "native")]
+mod company_sign_up;
+#[cfg(feature = "native")]
 pub mod cookies;
+#[cfg(feature = "native")]
+mod devices;
+#[cfg(feature = "native")]
+mod email_links;
 #[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
 mod hasher;
 #[cfg(feature = "native")]
+mod letters;
+#[cfg(feature = "native")]
+mod passwords;
+#[cfg(feature = "native")]
 mod pending_code;
 #[cfg(feature = "native")]
+mod profiles;
+#[cfg(feature = "native")]
+mod refusals;
+#[cfg(feature = "native")]
 mod service;
+#[cfg(feature = "native")]
+mod session_list;
 #[cfg(feature = "native")]
 mod sessions;
 #[cfg(feature = "native")]
@@ -52,17 +80,26 @@ mod tidy;
 mod token;
 
 #[cfg(feature = "native")]
-pub use client::{BrowserKey, Caller, Client, InvalidBrowserKey};
+pub use client::{BrowserKey, Caller, Client, DeviceKey, InboxKey, InvalidBrowserKey};
 #[cfg(feature = "native")]
 pub use codes::Verified;
 #[cfg(feature = "native")]
+pub use company_sign_up::EmailVerified;
+#[cfg(feature = "native")]
 pub use hasher::HashCost;
+#[cfg(feature = "native")]
+pub use letters::LetterOrder;
+#[cfg(test)]
+#[cfg(feature = "native")]
+pub(crate) use service::blank;
 #[cfg(feature = "native")]
 pub use service::{Accounts, AccountsParts};
 #[cfg(feature = "native")]
 pub use sessions::NewSession;
 #[cfg(feature = "native")]
 pub use sms::{CodeMessage, SmsError, SmsSender};
+#[cfg(feature = "native")]
+pub use token::ACCESS_LIFETIME;
 
 #[cfg(test)]
 #[cfg(feature = "native")]

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{AccountsError, Mobile, PasswordError};
+use super::{AccountsError, OwnData, PasswordError};
 use crate::persian::digits;
 
 /// The fewest characters a password may have.
@@ -22,7 +22,7 @@ pub enum Rule {
     NotOnlyDigits,
     /// Not among those that everybody tries first.
     NotCommon,
-    /// Not the person's own number or the product's name with a little around it.
+    /// Not the person's own data or the product's name with a little around it.
     NotLikeYourData,
 }
 
@@ -35,14 +35,14 @@ impl NewPassword {
     ///
     /// # Errors
     /// The first rule it breaks.
-    pub fn parse(text: &str, own: &Mobile) -> Result<Self, AccountsError> {
+    pub fn parse(text: &str, own: &OwnData) -> Result<Self, AccountsError> {
         let length = length_of(text);
         let broken = if length > LONGEST {
             Some(PasswordError::TooLong)
         } else if length < SHORTEST {
             Some(PasswordError::TooShort)
         } else {
-            rules(text, Some(own)).into_iter().find(|(_, kept)| !kept).map(|(rule, _)| match rule {
+            rules(text, own).into_iter().find(|(_, kept)| !kept).map(|(rule, _)| match rule {
                 Rule::Length => PasswordError::TooShort,
                 Rule::NotOnlyDigits => PasswordError::OnlyDigits,
                 Rule::NotCommon => PasswordError::TooCommon,
@@ -65,9 +65,15 @@ impl fmt::Debug for NewPassword {
     }
 }
 
+/// Whether a text may be somebody's password at all; nothing longer is ever hashed.
+#[must_use]
+pub fn could_be(text: &str) -> bool {
+    length_of(text) <= LONGEST
+}
+
 /// Every rule and whether `text` keeps it, for a list that ticks itself while somebody types.
 #[must_use]
-pub fn rules(text: &str, own: Option<&Mobile>) -> [(Rule, bool); 4] {
+pub fn rules(text: &str, own: &OwnData) -> [(Rule, bool); 4] {
     let length = length_of(text);
     // A text that is too long is not examined further.
     let examined = if length > LONGEST { "" } else { text };
@@ -80,13 +86,23 @@ pub fn rules(text: &str, own: Option<&Mobile>) -> [(Rule, bool); 4] {
     ]
 }
 
+/// How hard a password would be to guess, from 0 (at once) to 4 (hardly ever), by the guessers' own lists and habits.
+#[cfg(feature = "native")]
+#[must_use]
+pub fn strength(text: &str, own: &OwnData) -> u8 {
+    // Longer ones are not looked at to their end: that takes quadratic time, and they are strong by then.
+    let judged: String = text.chars().take(64).collect();
+    let known: Vec<&str> = own.words().chain(OWN_NAMES).collect();
+    zxcvbn::zxcvbn(&judged, &known).score().into()
+}
+
 /// Characters, counted no further than needed: a megabyte is as much too long as 129 characters.
 fn length_of(text: &str) -> usize {
     text.chars().take(LONGEST + 1).count()
 }
 
 /// The text as a guesser sees it: lower case, one script of digits, one form of each letter, no blanks.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}'))
         .flat_map(char::to_lowercase)
@@ -112,11 +128,10 @@ fn is_common(folded: &str) -> bool {
     few_letters || COMMON.lines().any(|line| line == folded)
 }
 
-/// Whether little is left of the password without the person's number and the product's name.
-fn is_like_own_data(folded: &str, own: Option<&Mobile>) -> bool {
-    let subscriber = own.map(Mobile::subscriber);
+/// Whether little is left of the password without what is known of the person and the product's name.
+fn is_like_own_data(folded: &str, own: &OwnData) -> bool {
     let mut rest = folded.to_owned();
-    for known in OWN_NAMES.into_iter().chain(subscriber) {
+    for known in OWN_NAMES.into_iter().chain(own.words()) {
         rest = rest.replace(known, "");
     }
     rest.len() < folded.len() && rest.chars().count() < SHORTEST
@@ -127,9 +142,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::accounts::{Email, Mobile};
 
-    fn own() -> Mobile {
-        Mobile::parse("09121234567").unwrap()
+    fn own() -> OwnData {
+        let email = Email::parse("info@avandpakhsh.example").unwrap();
+        OwnData::default().with_mobile(&Mobile::parse("09121234567").unwrap()).with_email(&email).with_words("پخش آوند")
     }
 
     fn verdict(text: &str) -> Result<(), PasswordError> {
@@ -174,7 +191,8 @@ mod tests {
 
     #[test]
     fn a12_own_number_and_product_name_are_no_secret() {
-        for text in ["a09121234567", "۰۹۱۲۱۲۳۴۵۶۷ali", "tejarat1405", "Tejarat.Chat", "تجارت‌چت۱۲۳", "TejaratChat!"]
+        for text in
+            ["a09121234567", "۰۹۱۲۱۲۳۴۵۶۷ali", "tejarat1405", "Tejarat.Chat", "تجارت‌چت۱۲۳", "TejaratChat!", "AvandPakhsh1", "آوند1405"]
         {
             assert_eq!(verdict(text), Err(PasswordError::LikeYourData), "{text:?}");
         }
@@ -209,7 +227,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_ticking_list_and_the_server_agree(text in ".{0,140}") {
-            let all_kept = rules(&text, Some(&own())).into_iter().all(|(_, kept)| kept);
+            let all_kept = rules(&text, &own()).into_iter().all(|(_, kept)| kept);
             prop_assert_eq!(NewPassword::parse(&text, &own()).is_ok(), all_kept);
         }
     }

@@ -3,16 +3,19 @@ use std::sync::Arc;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, TryInsertResult};
+use sea_orm::{ConnectionTrait, TryInsertResult, TryIntoModel};
 
 use super::entity::{account, session};
 use super::hasher::{HashCost, Hasher};
+use super::sessions::end_sessions;
 use super::token::AccessTokens;
-use super::{AccountKind, AccountState, Me, Mobile, NewPassword, Role, SmsSender};
+use super::{AccountKind, AccountState, Email, Me, Mobile, NewPassword, OwnData, Role, SignInName, SmsSender};
+use crate::audit::{Action, Audit, Entry};
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::AccountId;
+use crate::letters::Courier;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
 use crate::secret::Secret;
@@ -34,10 +37,16 @@ pub struct AccountsParts {
     pub pubsub: Arc<dyn PubSub>,
     /// Sends codes.
     pub sms: Arc<dyn SmsSender>,
+    /// Carries letters.
+    pub courier: Arc<dyn Courier>,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
     pub public_host: String,
+    /// Where links in letters lead, without a slash at the end: `https://tejarat.chat`.
+    pub site: String,
     /// What hashing a password costs.
     pub hash_cost: HashCost,
+    /// Records what happens to accounts.
+    pub audit: Audit,
 }
 
 /// Signing up, signing in and sessions. Cheap to clone.
@@ -54,7 +63,10 @@ pub(super) struct Inner {
     pub(super) cache: Arc<dyn Cache>,
     pub(super) pubsub: Arc<dyn PubSub>,
     pub(super) sms: Arc<dyn SmsSender>,
+    pub(super) courier: Arc<dyn Courier>,
     pub(super) public_host: String,
+    pub(super) site: String,
+    pub(super) audit: Audit,
     pub(super) hasher: Hasher,
     pub(super) tokens: AccessTokens,
 }
@@ -63,10 +75,11 @@ impl Accounts {
     /// Accounts over the given parts.
     #[must_use]
     pub fn new(parts: AccountsParts) -> Self {
-        let AccountsParts { db, secret, clock, limiter, cache, pubsub, sms, public_host, hash_cost } = parts;
+        let AccountsParts { db, secret, clock, limiter, cache, pubsub, sms, courier, public_host, site, hash_cost, audit } = parts;
         let tokens = AccessTokens::new(&secret);
         let hasher = Hasher::new(hash_cost);
-        Self { inner: Arc::new(Inner { db, secret, clock, limiter, cache, pubsub, sms, public_host, hasher, tokens }) }
+        let inner = Inner { db, secret, clock, limiter, cache, pubsub, sms, courier, public_host, site, audit, hasher, tokens };
+        Self { inner: Arc::new(inner) }
     }
 
     /// How many passwords this process is hashing at the moment; as many at a time as there are cores.
@@ -75,14 +88,29 @@ impl Accounts {
         self.inner.hasher.in_use()
     }
 
+    /// The row of an account that may sign in.
+    pub(super) async fn account(&self, account: AccountId) -> Result<account::Model> {
+        let found = account::Entity::find_by_id(account).one(&*self.inner.db).await?;
+        found.filter(|account| account.state == AccountState::Active).ok_or(Error::SignedOut)
+    }
+
     /// The signed-in person.
     ///
     /// # Errors
     /// [`Error::SignedOut`] when the account is gone or may no longer sign in.
     pub async fn me(&self, account: AccountId) -> Result<Me> {
-        let found = account::Entity::find_by_id(account).one(&*self.inner.db).await?;
-        let found = found.filter(|account| account.state == AccountState::Active).ok_or(Error::SignedOut)?;
-        Ok(Me { id: found.id, mobile: found.mobile, role: found.role, language: found.language })
+        let found = self.account(account).await?;
+        let own = [found.first_name, found.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let name = found.company_name.or_else(|| (!own.is_empty()).then_some(own));
+        Ok(Me {
+            id: found.id,
+            kind: found.kind,
+            mobile: found.mobile,
+            email: found.email,
+            name,
+            role: found.role,
+            language: found.language,
+        })
     }
 
     /// Changes the language in which a person is addressed.
@@ -109,7 +137,7 @@ impl Accounts {
     /// When the number or the password is not acceptable.
     pub async fn create_admin(&self, mobile: &str, password: &str) -> Result<AccountId> {
         let mobile = Mobile::parse(mobile)?;
-        let password = NewPassword::parse(password, &mobile)?;
+        let password = NewPassword::parse(password, &OwnData::default().with_mobile(&mobile))?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
@@ -125,18 +153,12 @@ impl Accounts {
                 .filter(account::Column::Id.eq(known.id))
                 .exec(&*transaction)
                 .await?;
-            let ended = session::Entity::update_many()
-                .col_expr(session::Column::EndedAt, Expr::value(now))
-                .filter(session::Column::AccountId.eq(known.id))
-                .filter(session::Column::EndedAt.is_null())
-                .exec_with_returning(&*transaction)
-                .await?;
+            let ended = end_sessions(&*transaction, session::Column::AccountId.eq(known.id), now).await?;
             (known.id, ended)
         };
+        self.inner.audit.record(&transaction, Entry::done(Action::AdminCreated).to(account)).await?;
         transaction.commit().await?;
-        for session in ended {
-            self.tell_ended(&session).await;
-        }
+        self.tell_all_ended(&ended).await;
         Ok(account)
     }
 }
@@ -144,6 +166,54 @@ impl Accounts {
 /// The account of a number.
 pub(super) async fn account_of(db: &impl ConnectionTrait, mobile: &str) -> Result<Option<account::Model>> {
     Ok(account::Entity::find().filter(account::Column::Mobile.eq(mobile)).one(db).await?)
+}
+
+/// The account of an address, confirmed or not.
+pub(super) async fn account_with_email(db: &impl ConnectionTrait, email: &Email) -> Result<Option<account::Model>> {
+    Ok(account::Entity::find().filter(account::Column::Email.eq(email.as_str())).one(db).await?)
+}
+
+/// The account of a number or an address.
+pub(super) async fn account_named(db: &impl ConnectionTrait, name: &SignInName) -> Result<Option<account::Model>> {
+    match name {
+        SignInName::Mobile(mobile) => account_of(db, mobile.as_str()).await,
+        SignInName::Email(email) => account_with_email(db, email).await,
+    }
+}
+
+/// The row of a new account of which nothing else is known yet.
+pub(crate) fn blank(kind: AccountKind, language: Language, now: Timestamp) -> account::ActiveModel {
+    account::ActiveModel {
+        id: Set(AccountId::generate()),
+        kind: Set(kind),
+        role: Set(Role::User),
+        state: Set(AccountState::Active),
+        mobile: Set(None),
+        email: Set(None),
+        password_hash: Set(None),
+        language: Set(language),
+        created_at: Set(now),
+        first_name: Set(None),
+        last_name: Set(None),
+        national_id: Set(None),
+        company_name: Set(None),
+        legal_id: Set(None),
+        economic_code: Set(None),
+        phone: Set(None),
+        theme: Set(None),
+        time_zone: Set(None),
+        email_verified_at: Set(None),
+    }
+}
+
+/// What a password of theirs must not be made of.
+pub(super) fn own_data(account: &account::Model) -> OwnData {
+    let texts = [&account.first_name, &account.last_name, &account.national_id, &account.company_name, &account.legal_id, &account.phone];
+    let own = texts.into_iter().flatten().fold(OwnData::default(), |own, text| own.with_words(text));
+    let mobile = account.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());
+    let email = account.email.as_deref().and_then(|email| Email::parse(email).ok());
+    let own = mobile.map_or(own.clone(), |mobile| own.with_mobile(&mobile));
+    email.map_or(own.clone(), |email| own.with_email(&email))
 }
 
 /// A new account, or `None` when the number has one: of two who come at the same moment, one gets it.
@@ -155,28 +225,11 @@ pub(super) async fn insert_account(
     language: Language,
     now: Timestamp,
 ) -> Result<Option<account::Model>> {
-    let new = account::Model {
-        id: AccountId::generate(),
-        kind: AccountKind::Individual,
-        role,
-        state: AccountState::Active,
-        mobile: Some(mobile.to_string()),
-        email: None,
-        password_hash: Some(password_hash.to_owned()),
-        language,
-        created_at: now,
-    };
-    let row = account::ActiveModel {
-        id: Set(new.id),
-        kind: Set(new.kind),
-        role: Set(new.role),
-        state: Set(new.state),
-        mobile: Set(new.mobile.clone()),
-        email: Set(new.email.clone()),
-        password_hash: Set(new.password_hash.clone()),
-        language: Set(new.language),
-        created_at: Set(new.created_at),
-    };
+    let mut row = blank(AccountKind::Individual, language, now);
+    row.role = Set(role);
+    row.mobile = Set(Some(mobile.to_string()));
+    row.password_hash = Set(Some(password_hash.to_owned()));
+    let new = row.clone().try_into_model()?;
     let inserted = account::Entity::insert(row)
         .on_conflict(OnConflict::column(account::Column::Mobile).do_nothing().to_owned())
         .try_insert()

@@ -9,9 +9,11 @@ use sea_orm::entity::prelude::*;
 use super::codes::later;
 use super::entity::{account, refresh_token, session};
 use super::token::ACCESS_LIFETIME;
-use super::{AccountState, Accounts, AccountsError, Caller, Client};
+use super::{AccountState, Accounts, AccountsError, Caller, Client, DeviceKey, LetterOrder};
+use crate::audit::{Action, Entry};
 use crate::chat::announce;
 use crate::chat::protocol::News;
+use crate::db::WriteTransaction;
 use crate::ids::SessionId;
 use crate::secret::{hex, random_token, token_hash};
 use crate::{Error, Result, Timestamp};
@@ -37,6 +39,8 @@ pub struct NewSession {
     pub access_token: String,
     /// Good for one exchange within 30 days.
     pub refresh_token: String,
+    /// By which the browser is known when it signs in again; only when it has none yet.
+    pub device_key: Option<DeviceKey>,
 }
 
 impl fmt::Debug for NewSession {
@@ -92,7 +96,10 @@ impl Accounts {
         }
         if known.used_at.is_some_and(|used| now.seconds_since(used) > GRACE_SECONDS) {
             tracing::warn!(session = %session.id, account = %account.id, "token_reuse: a used refresh token came again; its session is ended");
-            end(&*transaction, session.id, now).await?;
+            end_sessions(&*transaction, session::Column::Id.eq(session.id), now).await?;
+            self.order_letter(&transaction, account.id, LetterOrder::TokenReused { session: session.id }).await?;
+            let entry = Entry::refused(Action::TokenReuse).to(account.id).from(client).with(serde_json::json!({ "session": session.id }));
+            self.inner.audit.record(&transaction, entry).await?;
             transaction.commit().await?;
             self.tell_ended(&session).await;
             return Err(Error::SignedOut);
@@ -124,16 +131,22 @@ impl Accounts {
     /// When the database does not answer.
     pub async fn sign_out(&self, session: SessionId) -> Result<()> {
         let transaction = self.inner.db.write().await?;
-        let ended = end(&*transaction, session, self.inner.clock.now()).await?;
-        transaction.commit().await?;
-        for session in ended {
-            self.tell_ended(&session).await;
+        let ended = end_sessions(&*transaction, session::Column::Id.eq(session), self.inner.clock.now()).await?;
+        for session in &ended {
+            self.inner.audit.record(&transaction, Entry::done(Action::SignedOut).own(session.account_id)).await?;
         }
+        transaction.commit().await?;
+        self.tell_all_ended(&ended).await;
         Ok(())
     }
 
     /// Opens a session for somebody whose password or code was right.
-    pub(super) async fn begin_session(&self, db: &impl ConnectionTrait, account: &account::Model, client: &Client) -> Result<NewSession> {
+    pub(super) async fn begin_session(
+        &self,
+        transaction: &WriteTransaction,
+        account: &account::Model,
+        client: &Client,
+    ) -> Result<NewSession> {
         if account.state != AccountState::Active {
             return Err(AccountsError::WrongCredentials.into());
         }
@@ -149,11 +162,22 @@ impl Accounts {
             last_seen_at: Set(now),
             expires_at: Set(expires_at),
             ended_at: Set(None),
+            proven_at: Set(Some(now)),
         };
-        session::Entity::insert(row).exec_without_returning(db).await?;
+        session::Entity::insert(row).exec_without_returning(&**transaction).await?;
+        let entry = Entry::done(Action::SignedIn).own(account.id).from(client).with(serde_json::json!({ "session": id }));
+        self.inner.audit.record(transaction, entry).await?;
+        let device_key = self.meet_device(transaction, account.id, id, client).await?;
         let token = random_token();
-        insert_refresh_token(db, &token, id, expires_at, now).await?;
-        self.tokens_for(account, id, token, now)
+        insert_refresh_token(&**transaction, &token, id, expires_at, now).await?;
+        Ok(NewSession { device_key, ..self.tokens_for(account, id, token, now)? })
+    }
+
+    /// As [`Self::tell_ended`], of several.
+    pub(super) async fn tell_all_ended(&self, ended: &[session::Model]) {
+        for session in ended {
+            self.tell_ended(session).await;
+        }
     }
 
     /// Has everyone learn that a session is over: those who look, and those who listen.
@@ -186,15 +210,15 @@ impl Accounts {
     fn tokens_for(&self, account: &account::Model, session: SessionId, refresh_token: String, now: Timestamp) -> Result<NewSession> {
         let caller = Caller { account: account.id, session, role: account.role, language: account.language };
         let access_token = self.inner.tokens.write(&caller, now)?;
-        Ok(NewSession { caller, access_token, refresh_token })
+        Ok(NewSession { caller, access_token, refresh_token, device_key: None })
     }
 }
 
-/// Ends a session; empty when it was over already.
-async fn end(db: &impl ConnectionTrait, session: SessionId, now: Timestamp) -> Result<Vec<session::Model>> {
+/// Ends the sessions that match; those that were over already are not among what it returns.
+pub(super) async fn end_sessions(db: &impl ConnectionTrait, which: Expr, now: Timestamp) -> Result<Vec<session::Model>> {
     let ended = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(now))
-        .filter(session::Column::Id.eq(session))
+        .filter(which)
         .filter(session::Column::EndedAt.is_null())
         .exec_with_returning(db)
         .await?;

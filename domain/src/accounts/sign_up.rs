@@ -3,13 +3,15 @@ use sea_orm::entity::prelude::*;
 use super::codes::{SIGN_UP_WINDOW, earlier};
 use super::entity::otp_challenge::{self, Column};
 use super::service::{account_of, insert_account};
-use super::{Accounts, AccountsError, Client, Mobile, NewPassword, NewSession, Role};
+use super::{Accounts, AccountsError, Client, LetterOrder, Mobile, NewPassword, NewSession, OtpPurpose, OwnData, Role};
+use crate::audit::{Action, Entry};
 use crate::{Error, Language, Result};
 
 impl Accounts {
-    /// Makes the account of a number that this browser has proven to hold, and signs its owner in.
+    /// Makes the account of a number that this browser has proven to hold, with this password, and signs its owner in.
     ///
-    /// Should the number have got an account meanwhile, its owner is signed in to that one and it keeps its password.
+    /// If the number has an account already, its owner is signed in to that one: it keeps its password, unless choosing
+    /// another one is what the number was proven for. Then all other sessions end.
     ///
     /// # Errors
     /// [`AccountsError::Password`]; [`AccountsError::CodeOver`] when the number was not proven, or too long ago, or is used up.
@@ -21,7 +23,7 @@ impl Accounts {
             return Err(AccountsError::CodeOver.into());
         }
         let mobile = Mobile::parse(&challenge.mobile)?;
-        let password = NewPassword::parse(password, &mobile)?;
+        let password = NewPassword::parse(password, &OwnData::default().with_mobile(&mobile))?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
 
         let now = self.inner.clock.now();
@@ -37,12 +39,24 @@ impl Accounts {
             return Err(AccountsError::CodeOver.into());
         }
         let created = insert_account(&*transaction, &mobile, &hash, Role::User, language, now).await?;
-        let account = match created {
-            Some(created) => created,
-            None => account_of(&*transaction, mobile.as_str()).await?.ok_or(Error::NotFound)?,
+        let (account, ended) = if let Some(created) = created {
+            self.order_letter(&transaction, created.id, LetterOrder::Welcome).await?;
+            self.inner.audit.record(&transaction, Entry::done(Action::SignedUp).own(created.id).from(client)).await?;
+            (created, Vec::new())
+        } else {
+            let known = account_of(&*transaction, mobile.as_str()).await?.ok_or(Error::NotFound)?;
+            let ended = match challenge.purpose {
+                OtpPurpose::ResetPassword => {
+                    self.inner.audit.record(&transaction, Entry::done(Action::PasswordReset).own(known.id).from(client)).await?;
+                    self.set_password(&transaction, &known, &hash, None, client).await?
+                }
+                OtpPurpose::SignUp | OtpPurpose::SignIn => Vec::new(),
+            };
+            (known, ended)
         };
-        let session = self.begin_session(&*transaction, &account, client).await;
+        let session = self.begin_session(&transaction, &account, client).await?;
         transaction.commit().await?;
-        session
+        self.tell_all_ended(&ended).await;
+        Ok(session)
     }
 }

@@ -9,7 +9,7 @@ use crate::secret::{Secret, hex};
 use crate::{Error, Language, Result, Timestamp};
 
 /// How long an access token is good: so long may a change of role take to show.
-pub(crate) const ACCESS_LIFETIME: Duration = Duration::from_secs(10 * 60);
+pub const ACCESS_LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// How far the clocks of two servers may be apart.
 const LEEWAY_SECONDS: i64 = 30;
 const ISSUER: &str = "tejarat";

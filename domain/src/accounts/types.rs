@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::ids::AccountId;
+use super::Device;
+use crate::ids::{AccountId, SessionId};
 use crate::{Language, Timestamp};
 
 /// What kind of customer an account is.
@@ -48,8 +49,14 @@ pub enum AccountState {
 pub struct Me {
     /// Their account.
     pub id: AccountId,
+    /// What kind of customer they are.
+    pub kind: AccountKind,
     /// Their mobile number (`+989…`), when they have one.
     pub mobile: Option<String>,
+    /// Their e-mail address, when they have one.
+    pub email: Option<String>,
+    /// Their own name or the company's, when they have told it.
+    pub name: Option<String>,
     /// Their role.
     pub role: Role,
     /// The language in which they are addressed.
@@ -66,6 +73,31 @@ pub enum OtpPurpose {
     SignUp,
     /// To sign in.
     SignIn,
+    /// To choose another password.
+    ResetPassword,
+}
+
+/// What a link sent to an e-mail address is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPurpose {
+    /// To confirm that the address is theirs.
+    VerifyEmail,
+    /// To choose another password.
+    ResetPassword,
+}
+
+/// A link is on its way, if there is anybody to send it to; the same answer either way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkSent {
+    /// The address it was sent to.
+    pub email: String,
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// When another may be asked for.
+    pub resend_at: Timestamp,
 }
 
 /// A code is on its way; the same answer for known and unknown numbers.
@@ -89,4 +121,21 @@ pub enum CodeOutcome {
     SignedIn,
     /// The number is verified; a password must be chosen to finish.
     ChoosePassword,
+}
+
+/// One browser or program in which somebody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Its id.
+    pub id: SessionId,
+    /// What it is.
+    pub device: Device,
+    /// Where it last connected from.
+    pub address: String,
+    /// When they signed in.
+    pub created_at: Timestamp,
+    /// When it was last used, give or take ten minutes.
+    pub last_seen_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub present: bool,
 }

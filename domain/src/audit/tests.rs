@@ -71,7 +71,7 @@ fn secret(text: &str) -> Secret {
 }
 
 fn client(user_agent: &str) -> Client {
-    Client { address: "192.0.2.7".parse().unwrap(), user_agent: user_agent.to_owned(), browser_key: None }
+    Client::new("192.0.2.7".parse().unwrap(), user_agent)
 }
 
 const fn broken(seq: i64, flaw: Flaw) -> Verdict {

@@ -33,6 +33,12 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// The job it is for.
+    #[must_use]
+    pub const fn job(&self) -> JobId {
+        self.job
+    }
+
     /// Whether the job is still ours, and stays so until the transaction ends. A worker that slept through its lease finds out here,
     /// before it writes what another has written meanwhile.
     ///

@@ -21,6 +21,7 @@ pub use wake::Wake;
 
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::{Email, LetterOrder};
 use crate::ids::{AccountId, ConversationId, DocumentId, RemoteConversationId};
 
 /// What is to be done. Stored as JSON: names and fields are kept readable for rows written by earlier versions.
@@ -49,7 +50,22 @@ pub enum Job {
         /// The conversation as the service knows it.
         conversation: RemoteConversationId,
     },
-    /// Remove codes, tokens and sessions that are long over.
+    /// Write to the owner of an account.
+    SendLetter {
+        /// To whom.
+        account: AccountId,
+        /// What.
+        #[serde(flatten)]
+        letter: LetterOrder,
+    },
+    /// Send a link for choosing another password to an address, if it has an account.
+    OfferReset {
+        /// The address.
+        email: Email,
+        /// From which network address it was asked for.
+        address: String,
+    },
+    /// Remove codes, links, devices, tokens and sessions that are long over.
     TidyAccounts,
 }
 
@@ -62,6 +78,8 @@ impl Job {
             Self::EraseDocument { .. } => "erase_document",
             Self::EraseConversation { .. } => "erase_conversation",
             Self::ForgetRemoteConversation { .. } => "forget_remote_conversation",
+            Self::SendLetter { .. } => "send_letter",
+            Self::OfferReset { .. } => "offer_reset",
             Self::TidyAccounts => "tidy_accounts",
         }
     }
@@ -71,7 +89,11 @@ impl Job {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::ReadDocument { .. } | Self::ForgetRemoteConversation { .. } => Lane::Slow,
-            Self::EraseDocument { .. } | Self::EraseConversation { .. } | Self::TidyAccounts => Lane::Quick,
+            Self::EraseDocument { .. }
+            | Self::EraseConversation { .. }
+            | Self::SendLetter { .. }
+            | Self::OfferReset { .. }
+            | Self::TidyAccounts => Lane::Quick,
         }
     }
 }

@@ -4,6 +4,8 @@ use super::Job;
 const USUAL_FAILURES: i32 = 8;
 /// What others keep about a person is asked to be removed for a week.
 const REMOVAL_SECONDS: i64 = 7 * 24 * 3600;
+/// Later than this a letter says nothing new, and the link in it may be over.
+const LETTER_SECONDS: i64 = 12 * 3600;
 /// The first wait after a failure; it doubles with each further one.
 const FIRST_WAIT_SECONDS: i64 = 2;
 /// No wait is longer.
@@ -23,6 +25,7 @@ impl Patience {
     pub(super) const fn with(job: &Job) -> Self {
         match job {
             Job::ForgetRemoteConversation { .. } => Self::Seconds(REMOVAL_SECONDS),
+            Job::SendLetter { .. } => Self::Seconds(LETTER_SECONDS),
             _ => Self::Failures(USUAL_FAILURES),
         }
     }

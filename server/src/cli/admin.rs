@@ -3,11 +3,13 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use domain::accounts::{Accounts, AccountsParts};
+use domain::audit::Audit;
 use domain::clock::Clock;
 use domain::inbox::Inbox;
 
 use crate::config::Config;
 use crate::integrations::development::DevelopmentInbox;
+use crate::integrations::post::{EmailWay, PostOffice};
 use crate::services::open_database;
 use crate::stores::Stores;
 
@@ -32,11 +34,16 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let clock = Clock::default();
     // The processes that serve must hear of the sessions that end here.
     let stores = Stores::open(config, &clock).await;
+    let development = DevelopmentInbox::new(Inbox::default(), clock.clone());
     let accounts = Accounts::new(AccountsParts {
+        audit: Audit::new(db.clone(), &config.secret(), clock.clone()),
         db,
         secret: config.secret(),
         limiter: stores.limiter,
-        sms: Arc::new(DevelopmentInbox::new(Inbox::default(), clock.clone())),
+        // Making an administrator sends nothing.
+        sms: Arc::new(development.clone()),
+        courier: Arc::new(PostOffice { email: EmailWay::Inbox(development), sms: None }),
+        site: config.frontend_url.clone(),
         clock,
         cache: stores.cache,
         pubsub: stores.pubsub,

@@ -64,7 +64,7 @@ fn under<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 /// What the cookie says, or else the browser's own first language that we speak.
-fn preferred(headers: &HeaderMap) -> Language {
+pub(super) fn preferred(headers: &HeaderMap) -> Language {
     let cookie = super::session::cookie(headers, COOKIE).and_then(Language::from_tag);
     cookie.or_else(|| accepted(headers)).unwrap_or_default()
 }

@@ -38,6 +38,7 @@ use self::load::Load;
 use self::session::Sessions;
 use crate::config::Config;
 
+mod api;
 mod client_address;
 mod database_watch;
 mod development;
@@ -174,6 +175,7 @@ pub(crate) fn router(state: AppState) -> Router {
     let mut quick = Router::new().leptos_routes_with_context(&state, pages, context.clone(), shell.clone());
     quick = quick.merge(if state.config.debug { development::routes() } else { development::no_routes() });
     let quick = quick
+        .merge(api::routes())
         .fallback(site::file_or_not_found(context, shell))
         .layer(from_fn_with_state(Load::default(), load::in_turn))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))

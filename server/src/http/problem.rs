@@ -1,17 +1,19 @@
 //! Errors as HTTP answers: one status for each, and a body that programs can read (RFC 9457).
 
-use app::errors::status_of;
+use app::errors::{in_language, status_of};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::Error;
-use domain::accounts::AccountsError;
+use domain::accounts::{AccountsError, FormField};
 use domain::chat::ChatError;
 use domain::knowledge::KnowledgeError;
+use domain::{Error, Language};
 use serde_json::{Map, Value, json};
+
+use super::language::preferred;
 
 /// The header that names a request, in both directions.
 const REQUEST_ID: &str = "x-request-id";
@@ -29,7 +31,7 @@ impl<E: Into<Error>> From<E> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         log_cause(&self.0);
-        let body = body(&self.0, None);
+        let body = body(&self.0, None, None);
         answer(self, body)
     }
 }
@@ -46,14 +48,15 @@ pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     Problem(Error::internal("a handler panicked")).into_response()
 }
 
-/// Puts the id of the request into the body of a problem, for those who report it.
+/// Puts the id of the request into the body of a problem, for those who report it, and a sentence in the language they read.
 pub(crate) async fn name_the_request(request: Request, next: Next) -> Response {
+    let language = preferred(request.headers());
     let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
     let mut response = next.run(request).await;
     let (Some(id), Some(problem)) = (id, response.extensions_mut().remove::<Problem>()) else {
         return response;
     };
-    *response.body_mut() = Body::from(body(&problem.0, Some(&id)).to_string());
+    *response.body_mut() = Body::from(body(&problem.0, Some(&id), Some(language)).to_string());
     for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
         response.headers_mut().remove(name);
     }
@@ -72,17 +75,23 @@ fn answer(problem: Problem, body: Value) -> Response {
     response
 }
 
-fn body(error: &Error, request_id: Option<&str>) -> Value {
+fn body(error: &Error, request_id: Option<&str>, language: Option<Language>) -> Value {
     let mut body = Map::new();
     body.insert("type".to_owned(), json!("about:blank"));
     body.insert("title".to_owned(), json!(error.to_string()));
     body.insert("status".to_owned(), json!(status_of(error).as_u16()));
     body.insert("code".to_owned(), json!(error.code()));
+    if let Some(language) = language {
+        body.insert("detail".to_owned(), json!(in_language(language, error)));
+    }
     if let Some(id) = request_id {
         body.insert("request_id".to_owned(), json!(id));
     }
     let detail = match error {
-        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. }) => Some(("retry_after", json!(error.retry_after()))),
+        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. } | AccountsError::LinkJustSent { .. }) => {
+            Some(("retry_after", json!(error.retry_after())))
+        }
+        Error::Accounts(AccountsError::Fields(wrong)) => Some(("errors", fields(wrong, language))),
         Error::Accounts(AccountsError::WrongCode { tries_left }) => Some(("tries_left", json!(tries_left))),
         Error::Chat(ChatError::QuestionTooLong { max }) | Error::Knowledge(KnowledgeError::TooMany { max }) => Some(("max", json!(max))),
         Error::Knowledge(KnowledgeError::TooLarge { max_bytes }) => Some(("max_bytes", json!(max_bytes))),
@@ -93,6 +102,15 @@ fn body(error: &Error, request_id: Option<&str>) -> Value {
         body.insert(name.to_owned(), value);
     }
     Value::Object(body)
+}
+
+/// What is wrong with each field.
+fn fields(wrong: &[(FormField, AccountsError)], language: Option<Language>) -> Value {
+    let told = |(field, error): &(FormField, AccountsError)| {
+        let detail = language.map(|language| in_language(language, &error.clone().into()));
+        json!({ "field": field, "code": error.code(), "title": error.to_string(), "detail": detail })
+    };
+    wrong.iter().map(told).collect()
 }
 
 #[cfg(test)]

@@ -109,9 +109,10 @@ fn client(request: &Request, proxies: &TrustedProxies) -> Client {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let user_agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     Client {
-        address: proxies.client(peer, headers),
-        user_agent: user_agent.to_owned(),
         browser_key: cookie(headers, cookies::CODE).and_then(|key| key.parse().ok()),
+        inbox_key: cookie(headers, cookies::INBOX).and_then(|key| key.parse().ok()),
+        device_key: cookie(headers, cookies::DEVICE).and_then(|key| key.parse().ok()),
+        ..Client::new(proxies.client(peer, headers), user_agent)
     }
 }
 

@@ -11,13 +11,17 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bytes::Bytes;
 use domain::accounts::{AccountsParts, CodeMessage, HashCost, SmsError, SmsSender};
+use domain::audit::Audit;
 use domain::cache::Cache;
 use domain::clock::Clock;
 use domain::db::Db;
+use domain::inbox::Inbox;
 use domain::rate_limit::{Limit, RateLimiter, Verdict};
 use domain::secret::Secret;
 
 use crate::embedded::MemoryPubSub;
+use crate::integrations::development::DevelopmentInbox;
+use crate::integrations::post::{EmailWay, PostOffice};
 use tokio::sync::Mutex;
 use tower::ServiceExt;
 
@@ -83,19 +87,23 @@ impl Stage {
         let db = Db::connect(&format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display())).await.unwrap();
         db.migrate(folder.path()).await.unwrap();
         let (clock, outside) = (Clock::default(), Arc::new(Outside::default()));
+        let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());
         let accounts = Accounts::new(AccountsParts {
+            audit: Audit::new(db.clone(), &secret, clock.clone()),
             db,
-            secret: Secret::new("a secret for tests, long enough to be one".to_owned().into()),
+            secret,
             clock: clock.clone(),
             limiter: outside.clone(),
             cache: outside.clone(),
             pubsub: Arc::new(MemoryPubSub::default()),
             sms: outside,
+            courier: Arc::new(PostOffice { email: EmailWay::Inbox(DevelopmentInbox::new(Inbox::default(), clock.clone())), sms: None }),
             public_host: "tejarat.chat".to_owned(),
+            site: "https://tejarat.chat".to_owned(),
             hash_cost: HashCost::default(),
         });
         accounts.create_admin(MOBILE, PASSWORD).await.unwrap();
-        let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: String::new(), browser_key: None };
+        let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
         let session = accounts.sign_in(MOBILE, PASSWORD, &client).await.unwrap();
         let leave = |State(accounts): State<Accounts>, SignedIn(caller): SignedIn| async move {
             accounts.sign_out(caller.session).await?;
@@ -204,6 +212,6 @@ async fn s05_signing_out_is_not_undone_by_the_renewal_of_the_same_request() {
     assert_eq!(left.status, StatusCode::NO_CONTENT);
     assert!(left.set.len() == 2 && left.set.iter().all(|cookie| cookie.ends_with("Max-Age=0")), "{:?}", left.set);
     assert_eq!(stage.get("/private", &stage.cookies()).await.status, StatusCode::UNAUTHORIZED);
-    let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: String::new(), browser_key: None };
+    let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
     assert!(stage.accounts.refresh(&stage.session.refresh_token, &client).await.is_err());
 }

@@ -7,7 +7,7 @@ use domain::knowledge::Library;
 
 /// The services that do jobs, each its own.
 pub struct Handlers {
-    /// Tidies.
+    /// Writes letters, and tidies.
     pub accounts: Accounts,
     /// Reads and erases documents.
     pub library: Library,
@@ -23,6 +23,8 @@ impl JobHandler for Handlers {
             Job::EraseDocument { document } => self.library.erase(document).await,
             Job::EraseConversation { conversation } => self.chat.erase(conversation).await,
             Job::ForgetRemoteConversation { account, conversation } => self.chat.forget_remote(account, conversation).await,
+            Job::SendLetter { account, letter } => self.accounts.send_letter(account, &letter, &claim.job().to_string()).await,
+            Job::OfferReset { email, address } => self.accounts.offer_reset(&email, &address).await,
             Job::TidyAccounts => self.accounts.tidy().await,
         }
     }
@@ -31,7 +33,12 @@ impl JobHandler for Handlers {
         match job {
             Job::ReadDocument { document } => self.library.give_up(document).await,
             // Nobody waits for these; an operator sees them in the outbox.
-            Job::EraseDocument { .. } | Job::EraseConversation { .. } | Job::ForgetRemoteConversation { .. } | Job::TidyAccounts => Ok(()),
+            Job::EraseDocument { .. }
+            | Job::EraseConversation { .. }
+            | Job::ForgetRemoteConversation { .. }
+            | Job::SendLetter { .. }
+            | Job::OfferReset { .. }
+            | Job::TidyAccounts => Ok(()),
         }
     }
 }

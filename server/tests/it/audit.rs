@@ -18,7 +18,7 @@ async fn app(events: usize) -> TestApp {
     let app = TestApp::start_with(Options { env: vec![("SECRET_KEY", SECRET.to_owned())], ..Options::default() }).await;
     let db = Db::connect(app.database_url()).await.unwrap();
     let audit = Audit::new(db, &Secret::new(SECRET.to_owned().into()), Clock::default());
-    let client = Client { address: "192.0.2.7".parse().unwrap(), user_agent: "a browser".to_owned(), browser_key: None };
+    let client = Client::new("192.0.2.7".parse().unwrap(), "a browser");
     for _ in 0..events {
         audit.record_alone(Entry::done(Action::SignedIn).own(AccountId::generate()).from(&client)).await.unwrap();
     }

@@ -103,7 +103,7 @@ async fn c07_next_leads_only_to_our_own_pages() {
     app.person("09123333005").await;
     for next in ["//e", "/\\e", "https:e", "%2f%2fe", "/\te", "/\ne", "https://evil.example/", "javascript:alert(1)"] {
         let sara = app.stranger();
-        let form = [("mobile", "09123333005"), ("password", PASSWORD), ("visit[language]", "fa"), ("visit[next]", next)];
+        let form = [("name", "09123333005"), ("password", PASSWORD), ("visit[language]", "fa"), ("visit[next]", next)];
         let destination: String = sara.call("auth/server_fns/sign_in", &form).await.ok().json();
         assert_eq!(destination, "/chat", "{next:?}");
     }
@@ -169,7 +169,7 @@ async fn x05_hostile_bytes_are_refused_or_made_harmless_never_a_failure_of_ours(
     let sara = app.person("09123333008").await;
     for text in ["a\0b سلام", "\u{feff}\u{202e}سلام", &format!("س{}", "\u{0301}".repeat(10_000))] {
         let (status, _) = {
-            let reply = sara.call("auth/server_fns/sign_in", &[("mobile", text), ("password", text), ("visit[language]", "fa")]).await;
+            let reply = sara.call("auth/server_fns/sign_in", &[("name", text), ("password", text), ("visit[language]", "fa")]).await;
             (reply.status, reply.body)
         };
         assert!(status.as_u16() < 500, "{status}");

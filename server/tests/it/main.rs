@@ -6,6 +6,7 @@ mod kit;
 
 mod accounts;
 mod answers;
+mod api;
 mod audit;
 mod boundary;
 mod chaos;

@@ -19,6 +19,16 @@ pub struct Model {
     pub password_hash: Option<String>,
     pub language: Language,
     pub created_at: Timestamp,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub national_id: Option<String>,
+    pub company_name: Option<String>,
+    pub legal_id: Option<String>,
+    pub economic_code: Option<String>,
+    pub phone: Option<String>,
+    pub theme: Option<String>,
+    pub time_zone: Option<String>,
+    pub email_verified_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

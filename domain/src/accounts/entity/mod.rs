@@ -1,6 +1,8 @@
 //! The tables of this feature.
 
 pub mod account;
+pub mod email_link;
+pub mod known_device;
 pub mod otp_challenge;
 pub mod refresh_token;
 pub mod session;

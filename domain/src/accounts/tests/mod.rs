@@ -1,6 +1,8 @@
 //! The rules of this feature, seen from outside, on SQLite and (with `TEST_DATABASE_URL`) on PostgreSQL.
 
 mod codes;
+mod company;
 mod password_sign_in;
+mod passwords;
 mod sessions;
 mod stage;

@@ -107,5 +107,5 @@ async fn a_hash_of_other_parameters_is_renewed_at_the_next_sign_in() {
         stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
     }
     let account = account::Entity::find().one(&*stage.database.db).await.unwrap().unwrap();
-    assert!(account.password_hash.is_some_and(|hash| hash != old && hash.contains("m=19456,t=2,p=1")));
+    assert!(account.password_hash.is_some_and(|hash| hash != old && hash.contains("m=256,t=1,p=1")));
 }

@@ -7,13 +7,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use sea_orm::{EntityTrait, QueryOrder};
 use tokio::sync::Mutex;
 
 use crate::accounts::{
-    Accounts, AccountsParts, BrowserKey, Client, CodeMessage, HashCost, NewSession, OtpPurpose, SmsError, SmsSender, Verified,
+    Accounts, AccountsParts, BrowserKey, Client, CodeMessage, CompanyForm, HashCost, NewSession, OtpPurpose, SmsError, SmsSender, Verified,
 };
+use crate::audit::Audit;
 use crate::cache::Cache;
 use crate::clock::Clock;
+use crate::inbox::Channel;
+use crate::jobs::Job;
+use crate::jobs::entity::outbox;
+use crate::letters::{Courier, CourierError, Delivered, Letter, Recipient};
 use crate::rate_limit::{Limit, RateLimiter, Verdict};
 use crate::secret::Secret;
 use crate::test_support::{Heard, TestDb, database};
@@ -27,6 +33,7 @@ pub(super) struct Stage {
     pub(super) clock: Clock,
     pub(super) phone: Arc<Phone>,
     pub(super) memory: Arc<Memory>,
+    pub(super) postbox: Arc<Postbox>,
     pub(super) database: TestDb,
 }
 
@@ -34,19 +41,24 @@ impl Stage {
     pub(super) async fn new() -> Self {
         let database = database().await;
         let clock = Clock::default();
-        let (phone, memory) = (Arc::new(Phone::default()), Arc::new(Memory::default()));
+        let (phone, memory, postbox) = (Arc::new(Phone::default()), Arc::new(Memory::default()), Arc::new(Postbox::default()));
+        let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());
+        let audit = Audit::new(database.db.clone(), &secret, clock.clone());
         let accounts = Accounts::new(AccountsParts {
             db: database.db.clone(),
-            secret: Secret::new("a secret for tests, long enough to be one".to_owned().into()),
+            secret,
             clock: clock.clone(),
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
             cache: memory.clone(),
             pubsub: Arc::new(Heard::default()),
             sms: phone.clone(),
+            courier: postbox.clone(),
             public_host: "tejarat.chat".to_owned(),
-            hash_cost: HashCost::default(),
+            site: "https://tejarat.chat".to_owned(),
+            hash_cost: HashCost { memory_kib: 256, passes: 1 },
+            audit,
         });
-        Self { accounts, clock, phone, memory, database }
+        Self { accounts, clock, phone, memory, postbox, database }
     }
 
     pub(super) fn wait(&self, seconds: u64) {
@@ -67,6 +79,70 @@ impl Stage {
         self.wait(61);
         session
     }
+
+    /// Signs a company up with this address; its browser.
+    pub(super) async fn company(&self, email: &str) -> Client {
+        let (_, key) = self.accounts.sign_up_company(&company(email), PASSWORD, Language::Fa, &browser()).await.unwrap();
+        Client { inbox_key: Some(key), ..browser() }
+    }
+
+    /// Does what waits in the outbox, and returns the letters that were delivered by it.
+    pub(super) async fn letters(&self) -> Vec<(Recipient, Letter)> {
+        loop {
+            let waiting = outbox::Entity::find().order_by_asc(outbox::Column::Id).all(&*self.database.db).await.unwrap();
+            if waiting.is_empty() {
+                return std::mem::take(&mut *self.postbox.letters.lock().await);
+            }
+            for row in waiting {
+                match serde_json::from_str(&row.payload).unwrap() {
+                    Job::SendLetter { account, letter } => self.accounts.send_letter(account, &letter, &row.id.to_string()).await.unwrap(),
+                    Job::OfferReset { email, address } => self.accounts.offer_reset(&email, &address).await.unwrap(),
+                    other => panic!("{other:?}"),
+                }
+                outbox::Entity::delete_by_id(row.id).exec(&*self.database.db).await.unwrap();
+            }
+        }
+    }
+
+    /// The token of the one link among the letters that are delivered now.
+    pub(super) async fn link(&self) -> String {
+        let letters = self.letters().await;
+        let links = letters.iter().filter_map(|(_, letter)| match letter {
+            Letter::VerifyEmail { url, .. } | Letter::ResetPassword { url, .. } => {
+                url.split_once("link=").map(|(_, token)| token.to_owned())
+            }
+            _ => None,
+        });
+        let links: Vec<_> = links.collect();
+        assert_eq!(links.len(), 1, "{letters:?}");
+        links[0].clone()
+    }
+}
+
+/// What a company tells of itself.
+pub(super) fn company(email: &str) -> CompanyForm {
+    CompanyForm {
+        business: false,
+        company_name: "پخش آوند".to_owned(),
+        legal_id: "10380284790".to_owned(),
+        economic_code: String::new(),
+        email: email.to_owned(),
+        phone: "02188888888".to_owned(),
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Postbox {
+    letters: Mutex<Vec<(Recipient, Letter)>>,
+}
+
+#[async_trait]
+impl Courier for Postbox {
+    async fn deliver(&self, _: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, CourierError> {
+        to.way_for(letter).ok_or(CourierError::NoAddress)?;
+        self.letters.lock().await.push((to.clone(), letter.clone()));
+        Ok(Delivered { channel: Channel::Email })
+    }
 }
 
 /// A browser that holds no key.
@@ -75,7 +151,7 @@ pub(super) fn browser() -> Client {
 }
 
 pub(super) fn from(address: &str) -> Client {
-    Client { address: address.parse().unwrap(), user_agent: "a browser".to_owned(), browser_key: None }
+    Client::new(address.parse().unwrap(), "a browser")
 }
 
 pub(super) fn holding(key: BrowserKey) -> Client {

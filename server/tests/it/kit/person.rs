@@ -183,7 +183,7 @@ impl<'a> Person<'a> {
     }
 
     pub async fn sign_in(&self, mobile: &str, password: &str) -> Reply {
-        self.call("auth/server_fns/sign_in", &[("mobile", mobile), ("password", password), VISIT]).await
+        self.call("auth/server_fns/sign_in", &[("name", mobile), ("password", password), VISIT]).await
     }
 
     pub async fn sign_out(&self) {

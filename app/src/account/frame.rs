@@ -1,0 +1,88 @@
+use leptos::prelude::*;
+
+use crate::chat::{Place, Sidebar};
+use crate::head::PageHead;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::href;
+use crate::ui::{Glyph, Icon};
+
+/// The pages about the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Profile,
+    Security,
+}
+
+/// What surrounds each page about the person: the sidebar, and the way to the others.
+#[component]
+pub(super) fn AccountFrame(
+    /// Which page it is.
+    section: Section,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    provide_context(Place::new());
+    let sections = [
+        (Section::Profile, "/account", Glyph::User, tu_string!(i18n, account.profile)),
+        (Section::Security, "/account/security", Glyph::Shield, tu_string!(i18n, account.security)),
+    ];
+    let title = sections.iter().find(|(of, ..)| *of == section).map_or("", |(.., title)| title);
+    let tab = move |(of, path, glyph, words): (Section, &'static str, Glyph, &'static str)| {
+        let (look, current) = if of == section {
+            ("border-primary font-semibold text-primary-ink", Some("page"))
+        } else {
+            ("border-transparent text-ink-2 hover:text-ink", None)
+        };
+        view! {
+            <a href=href(path) aria-current=current class=format!("-mb-px flex min-h-11 items-center gap-2 border-b-2 px-1 {look}")>
+                <Icon glyph/>
+                {words}
+            </a>
+        }
+    };
+    view! {
+        <PageHead title=title.to_owned()/>
+        <div class="chat-page">
+            <Sidebar/>
+            <main class="chat-main">
+                <header class="chat-top">
+                    <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
+                        <Icon glyph=Glyph::Menu/>
+                    </button>
+                    <h1 class="font-bold">{tu_string!(i18n, account.title)}</h1>
+                </header>
+                <div class="library">
+                    <nav class="flex gap-6 border-b border-line" aria-label=tu_string!(i18n, account.title)>
+                        {sections.map(tab).collect_view()}
+                    </nav>
+                    {children()}
+                </div>
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+/// A part of a page, with a line about it.
+#[component]
+pub(super) fn Part(
+    /// What it is about.
+    title: &'static str,
+    /// More about it.
+    #[prop(optional, into)]
+    lead: Option<&'static str>,
+    /// The part.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="grid gap-5 rounded-l border border-line bg-surface p-5 sm:p-6">
+            <div class="grid gap-0.5">
+                <h2 class="text-[1.1rem] font-bold">{title}</h2>
+                {lead.map(|lead| view! { <p class="text-[0.93rem] text-ink-2">{lead}</p> })}
+            </div>
+            {children()}
+        </section>
+    }
+    .into_any()
+}

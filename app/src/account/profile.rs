@@ -1,0 +1,202 @@
+use domain::accounts::{
+    AccountKind, AccountsError, EconomicCode, FormField, LegalId, Mobile, Name, NationalId, Phone, Profile, ProfileForm,
+};
+use domain::persian::digits;
+use leptos::prelude::*;
+
+use super::frame::{AccountFrame, Part, Section};
+use super::server_fns::{SaveProfile, my_profile};
+use crate::errors::{AppError, sentence};
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::{href, use_language};
+use crate::sign_in_first::SignInFirst;
+use crate::typed::form_typed_before;
+use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Skeleton, Typing};
+
+/// `/account`: who the person is.
+#[component]
+pub(crate) fn ProfilePage() -> impl IntoView {
+    let i18n = use_i18n();
+    let profile = Resource::new_blocking(|| (), |()| my_profile());
+    let content = move || {
+        Suspend::new(async move {
+            match profile.await {
+                Ok(profile) => view! { <ProfileParts profile/> }.into_any(),
+                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
+                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <AccountFrame section=Section::Profile>
+            <Transition fallback=|| view! { <Skeleton lines=5/> }>{content}</Transition>
+        </AccountFrame>
+    }
+}
+
+#[component]
+fn ProfileParts(profile: Profile) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let Profile { kind, mobile, email, form } = profile;
+    let mobile = mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());
+    let kind_name = match kind {
+        AccountKind::Individual => tu_string!(i18n, auth.individual),
+        AccountKind::Legal => tu_string!(i18n, auth.legal),
+        AccountKind::Business => tu_string!(i18n, auth.business),
+    };
+    let known = [
+        (tu_string!(i18n, common.mobile), mobile.map(|mobile| digits::localize(&mobile.national(), language))),
+        (tu_string!(i18n, common.email), email),
+    ];
+    let row = |(name, value): (&'static str, Option<String>)| {
+        value.map(|value| {
+            view! {
+                <div class="flex flex-wrap items-baseline justify-between gap-x-4">
+                    <dt class="text-ink-2">{name}</dt>
+                    <dd><bdi class="ltr font-semibold break-all">{value}</bdi></dd>
+                </div>
+            }
+        })
+    };
+    view! {
+        <Part title=tu_string!(i18n, account.known)>
+            <dl class="grid gap-3">
+                <div class="flex items-baseline justify-between gap-4">
+                    <dt class="text-ink-2">{tu_string!(i18n, auth.kind)}</dt>
+                    <dd><Badge tone=BadgeTone::Saffron>{kind_name}</Badge></dd>
+                </div>
+                {known.map(row).collect_view()}
+            </dl>
+        </Part>
+        <ProfileFields kind form/>
+    }
+    .into_any()
+}
+
+#[component]
+fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
+    let i18n = use_i18n();
+    let save = ServerAction::<SaveProfile>::new();
+    let pending = save.pending();
+    let outcome = move || save.value().get().filter(|_| !pending.get());
+    let wrong = move |field: FormField| {
+        Signal::derive(move || match outcome() {
+            Some(Err(AppError::Domain(domain::Error::Accounts(error)))) => {
+                error.of_field(field).map(|error| sentence(i18n, &AppError::from(error.clone())))
+            }
+            _ => None,
+        })
+    };
+    let told = move || match outcome() {
+        Some(Ok(())) => Some(view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> }.into_any()),
+        Some(Err(AppError::Domain(domain::Error::Accounts(AccountsError::Fields(_))))) | None => None,
+        Some(Err(error)) => Some(view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any()),
+    };
+    let form = form_typed_before().unwrap_or(form);
+    let (is_company, title) = match kind {
+        AccountKind::Individual => (false, tu_string!(i18n, account.about_you)),
+        AccountKind::Legal | AccountKind::Business => (true, tu_string!(i18n, account.about_representative)),
+    };
+    let company = is_company.then(|| {
+        view! {
+            <Part title=tu_string!(i18n, account.about_company)>
+                <CheckedField
+                    id="company-name"
+                    name="profile[company_name]"
+                    label=tu_string!(i18n, auth.company_name)
+                    typing=Typing::Words
+                    rule=|typed| Name::parse(typed).err()
+                    autocomplete="organization"
+                    error=wrong(FormField::CompanyName)
+                    value=RwSignal::new(form.company_name)
+                />
+                <div class="grid gap-5 sm:grid-cols-2">
+                    <CheckedField
+                        id="legal-id"
+                        name="profile[legal_id]"
+                        label=tu_string!(i18n, auth.legal_id)
+                        typing=Typing::Digits
+                        rule=|typed| LegalId::parse(typed).err()
+                        autocomplete="off"
+                        error=wrong(FormField::LegalId)
+                        value=RwSignal::new(form.legal_id)
+                    />
+                    <CheckedField
+                        id="economic-code"
+                        name="profile[economic_code]"
+                        label=tu_string!(i18n, auth.economic_code)
+                        typing=Typing::Digits
+                        rule=|typed| EconomicCode::parse(typed).err()
+                        hint=tu_string!(i18n, auth.optional)
+                        autocomplete="off"
+                        optional=true
+                        error=wrong(FormField::EconomicCode)
+                        value=RwSignal::new(form.economic_code)
+                    />
+                </div>
+                <CheckedField
+                    id="phone"
+                    name="profile[phone]"
+                    label=tu_string!(i18n, auth.phone)
+                    typing=Typing::Phone
+                    rule=|typed| Phone::parse(typed).err()
+                    hint=tu_string!(i18n, auth.phone_hint)
+                    autocomplete="tel"
+                    error=wrong(FormField::Phone)
+                    value=RwSignal::new(form.phone)
+                />
+            </Part>
+        }
+    });
+    view! {
+        <ActionForm action=save>
+            <div class="grid gap-6">
+                <input type="hidden" name="back" value=href("/account")/>
+                {company}
+                <Part title lead=tu_string!(i18n, account.about_lead)>
+                    <div class="grid gap-5 sm:grid-cols-2">
+                        <CheckedField
+                            id="first-name"
+                            name="profile[first_name]"
+                            label=tu_string!(i18n, account.first_name)
+                            typing=Typing::Words
+                            rule=|typed| Name::parse(typed).err()
+                            autocomplete="given-name"
+                            optional=true
+                            error=wrong(FormField::FirstName)
+                            value=RwSignal::new(form.first_name)
+                        />
+                        <CheckedField
+                            id="last-name"
+                            name="profile[last_name]"
+                            label=tu_string!(i18n, account.last_name)
+                            typing=Typing::Words
+                            rule=|typed| Name::parse(typed).err()
+                            autocomplete="family-name"
+                            optional=true
+                            error=wrong(FormField::LastName)
+                            value=RwSignal::new(form.last_name)
+                        />
+                    </div>
+                    <CheckedField
+                        id="national-id"
+                        name="profile[national_id]"
+                        label=tu_string!(i18n, account.national_id)
+                        typing=Typing::Digits
+                        rule=|typed| NationalId::parse(typed).err()
+                        autocomplete="off"
+                        optional=true
+                        error=wrong(FormField::NationalId)
+                        value=RwSignal::new(form.national_id)
+                    />
+                </Part>
+                {told}
+                <div>
+                    <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, common.save)}</Button>
+                </div>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}

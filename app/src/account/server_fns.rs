@@ -1,0 +1,86 @@
+//! What the account pages ask the server.
+
+use domain::Timestamp;
+use domain::accounts::{OwnData, Profile, ProfileForm, SessionView};
+use domain::ids::SessionId;
+use domain::paging::{Cursor, Page};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::errors::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    errors::Outcome as _,
+    request::{client, services, signed_in},
+    response::{keep_typed, redirect_plain_form},
+};
+
+/// A stretch of the list of sessions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sessions {
+    /// The stretch.
+    pub page: Page<SessionView>,
+    /// When it was read.
+    pub now: Timestamp,
+}
+
+/// What is known of the person.
+#[server]
+pub async fn my_profile() -> Result<Profile, AppError> {
+    services()?.accounts.profile(&signed_in()?).await.answer()
+}
+
+/// Writes down what the person tells of themselves.
+#[server]
+pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppError> {
+    let saved = services()?.accounts.save_profile(&signed_in()?, &profile).await.answer();
+    saved.inspect_err(|_| keep_typed(&serde_json::to_string(&profile).unwrap_or_default()))?;
+    back_to(&back);
+    Ok(())
+}
+
+/// What a new password must not be made of.
+#[server]
+pub async fn my_own_data() -> Result<OwnData, AppError> {
+    services()?.accounts.own_data(&signed_in()?).await.answer()
+}
+
+/// Chooses another password.
+#[server]
+pub async fn change_password(present: String, password: String, back: String) -> Result<(), AppError> {
+    services()?.accounts.change_password(&signed_in()?, &present, &password, &client()?).await.answer()?;
+    back_to(&back);
+    Ok(())
+}
+
+/// Where the person is signed in.
+#[server]
+pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> {
+    let services = services()?;
+    let page = services.accounts.sessions(&signed_in()?, after).await.answer()?;
+    Ok(Sessions { page, now: services.clock.now() })
+}
+
+/// Ends one of the person's sessions.
+#[server]
+pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
+    services()?.accounts.end_session(&signed_in()?, id).await.answer()?;
+    back_to(&back);
+    Ok(())
+}
+
+/// Ends all of the person's sessions but this one.
+#[server]
+pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
+    let ended = services()?.accounts.end_other_sessions(&signed_in()?).await.answer()?;
+    back_to(&back);
+    Ok(ended)
+}
+
+/// A plain form goes back to its page, if that is one of ours.
+#[cfg(feature = "ssr")]
+fn back_to(path: &str) {
+    if let Some(path) = domain::accounts::LocalPath::parse(path) {
+        redirect_plain_form(path.as_str());
+    }
+}

@@ -1,0 +1,103 @@
+//! The pages that links in e-mails lead to. Opening one changes nothing, as programs that scan mail open every link;
+//! only the button on it does.
+
+use domain::accounts::{Email, LinkPurpose, OwnData};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::frame::{AuthFrame, StepHead};
+use super::new_password::NewPasswordField;
+use super::server_fns::{ResetPassword, VerifyEmail, look_at_link};
+use super::sign_up::leave_for;
+use super::steps::complaint;
+use super::visit::{Step, VisitInputs, use_visit};
+use crate::errors::sentence;
+use crate::i18n::{tu_string, use_i18n};
+use crate::ui::{Banner, BannerTone, Button, ButtonKind, ButtonLink, Size, Tone};
+
+/// Confirming an address.
+#[component]
+pub(crate) fn VerifyEmailPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let verify = ServerAction::<VerifyEmail>::new();
+    leave_for(move || verify.value().get().and_then(Result::ok));
+    let again = use_visit().address("/sign-in", Step::Start);
+    let form = move |link: String, email: String| {
+        let pending = verify.pending();
+        let error = complaint(move || verify.value().get(), move || pending.get());
+        view! {
+            <StepHead title=tu_string!(i18n, auth.verify_title) lead=move || tu_string!(i18n, auth.verify_lead)/>
+            <p><bdi class="ltr font-semibold break-all">{email}</bdi></p>
+            <ActionForm action=verify>
+                <input type="hidden" name="link" value=link/>
+                <VisitInputs visit=use_visit()/>
+                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>{tu_string!(i18n, auth.verify)}</Button>
+            </ActionForm>
+            <p role="alert" class="text-[0.9rem] text-danger empty:hidden">{error}</p>
+        }
+        .into_any()
+    };
+    view! {
+        <AuthFrame title=tu_string!(i18n, auth.verify_title) description=tu_string!(i18n, auth.sign_in_description) open_to_all=true>
+            <ByLink purpose=LinkPurpose::VerifyEmail form again/>
+        </AuthFrame>
+    }
+}
+
+/// Choosing another password by a link.
+#[component]
+pub(crate) fn ResetPasswordPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let reset = ServerAction::<ResetPassword>::new();
+    leave_for(move || reset.value().get().and_then(Result::ok));
+    let again = use_visit().address("/forgot", Step::Start);
+    let form = move |link: String, email: String| {
+        let pending = reset.pending();
+        let error = complaint(move || reset.value().get(), move || pending.get());
+        let own = Email::parse(&email).map_or_else(|_| OwnData::default(), |email| OwnData::default().with_email(&email));
+        view! {
+            <StepHead title=tu_string!(i18n, auth.new_password_title) lead=move || tu_string!(i18n, auth.new_password_lead)/>
+            <ActionForm action=reset>
+                <div class="grid gap-5">
+                    <input type="hidden" name="link" value=link/>
+                    <input type="text" hidden autocomplete="username" value=email/>
+                    <NewPasswordField own=Signal::stored(own) error/>
+                    <VisitInputs visit=use_visit()/>
+                    <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>{tu_string!(i18n, auth.save_password)}</Button>
+                </div>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    view! {
+        <AuthFrame title=tu_string!(i18n, auth.new_password_title) description=tu_string!(i18n, auth.sign_in_description) open_to_all=true>
+            <ByLink purpose=LinkPurpose::ResetPassword form again/>
+        </AuthFrame>
+    }
+}
+
+/// The form of a link that may still be used; otherwise, where another can be had.
+#[component]
+fn ByLink<F>(purpose: LinkPurpose, form: F, again: String) -> impl IntoView
+where
+    F: Fn(String, String) -> AnyView + Clone + Send + Sync + 'static,
+{
+    let i18n = use_i18n();
+    let link = use_query_map().with_untracked(|query| query.get("link")).unwrap_or_default();
+    let asked = link.clone();
+    let address = Resource::new_blocking(|| (), move |()| look_at_link(asked.clone(), purpose));
+    let content = move || {
+        let (link, form, again) = (link.clone(), form.clone(), again.clone());
+        Suspend::new(async move {
+            match address.await {
+                Ok(email) => form(link, email),
+                Err(error) => view! {
+                    <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner>
+                    <ButtonLink href=again tone=Tone::Quiet size=Size::Large wide=true>{tu_string!(i18n, auth.new_link)}</ButtonLink>
+                }
+                .into_any(),
+            }
+        })
+    };
+    view! { <Transition>{content}</Transition> }
+}

@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::ConnectionTrait;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
+use subtle::ConstantTimeEq;
+
+use super::codes::later;
+use super::entity::email_link::{self, Column};
+use super::{Accounts, AccountsError, LinkPurpose};
+use crate::ids::{AccountId, EmailLinkId};
+use crate::secret::hex;
+use crate::{Result, Timestamp};
+
+/// How long a link works.
+pub(super) const fn lifetime(purpose: LinkPurpose) -> Duration {
+    match purpose {
+        LinkPurpose::VerifyEmail => Duration::from_secs(24 * 3600),
+        LinkPurpose::ResetPassword => Duration::from_secs(3600),
+    }
+}
+
+/// 128 bits of a keyed hash, in hexadecimal.
+const SEAL_LENGTH: usize = 32;
+
+/// For whom a link is made.
+pub(super) struct NewLink<'a> {
+    pub(super) account: AccountId,
+    pub(super) email: &'a str,
+    pub(super) purpose: LinkPurpose,
+    /// Of the browser that asked for it.
+    pub(super) browser_hash: Option<Vec<u8>>,
+}
+
+impl Accounts {
+    /// Makes a link; those made before for the same errand stop working.
+    pub(super) async fn make_link(&self, db: &impl ConnectionTrait, new: NewLink<'_>) -> Result<EmailLinkId> {
+        let now = self.inner.clock.now();
+        let same_errand = Column::AccountId.eq(new.account).and(Column::Purpose.eq(new.purpose));
+        close(db, same_errand, now).await?;
+        let id = EmailLinkId::generate();
+        let link = email_link::ActiveModel {
+            id: Set(id),
+            account_id: Set(new.account),
+            purpose: Set(new.purpose),
+            email: Set(new.email.to_owned()),
+            browser_hash: Set(new.browser_hash),
+            created_at: Set(now),
+            expires_at: Set(later(now, lifetime(new.purpose))),
+            used_at: Set(None),
+        };
+        email_link::Entity::insert(link).exec_without_returning(db).await?;
+        Ok(id)
+    }
+
+    /// What stands in the address of a link: its id and a seal that only this installation can make, so that the token is
+    /// stored nowhere, neither here nor in the job that sends it.
+    pub(super) fn link_token(&self, link: EmailLinkId) -> String {
+        let seal = hex(&self.inner.secret.keyed_hash("email-link", link.0.as_bytes()));
+        format!("{}{}", link.0.simple(), &seal[..SEAL_LENGTH])
+    }
+
+    /// The link of a token that may still be used. Looking changes nothing: programs that scan mail look at every link.
+    ///
+    /// # Errors
+    /// [`AccountsError::LinkOver`] when it was used or replaced, is too old, for something else, or none of ours.
+    pub(super) async fn link_of(&self, token: &str, purpose: LinkPurpose) -> Result<email_link::Model> {
+        let id = token.get(..32).and_then(|id| Uuid::try_parse(id).ok()).map(EmailLinkId).ok_or(AccountsError::LinkOver)?;
+        if !bool::from(self.link_token(id).as_bytes().ct_eq(token.as_bytes())) {
+            return Err(AccountsError::LinkOver.into());
+        }
+        let found = email_link::Entity::find_by_id(id).one(&*self.inner.db).await?;
+        let now = self.inner.clock.now();
+        let usable = found.filter(|link| link.purpose == purpose && link.used_at.is_none() && link.expires_at > now);
+        usable.ok_or_else(|| AccountsError::LinkOver.into())
+    }
+
+    /// The address to which a link was sent that may still be used.
+    ///
+    /// # Errors
+    /// [`AccountsError::LinkOver`].
+    pub async fn link_email(&self, token: &str, purpose: LinkPurpose) -> Result<String> {
+        self.link_of(token, purpose).await.map(|link| link.email)
+    }
+
+    /// Uses a link up: of several who bring it at once, one gets on.
+    pub(super) async fn use_link(&self, db: &impl ConnectionTrait, link: EmailLinkId) -> Result<()> {
+        match close(db, Column::Id.eq(link), self.inner.clock.now()).await? {
+            0 => Err(AccountsError::LinkOver.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Marks the links that match and are still open as used; how many they were.
+async fn close(db: &impl ConnectionTrait, which: Expr, now: Timestamp) -> Result<u64> {
+    let closed = email_link::Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(now))
+        .filter(which)
+        .filter(Column::UsedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(closed.rows_affected)
+}

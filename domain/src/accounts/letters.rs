@@ -1,0 +1,134 @@
+use sea_orm::EntityTrait;
+use serde::{Deserialize, Serialize};
+
+use super::email_links::lifetime;
+use super::entity::{account, email_link, session};
+use super::{Accounts, Device, Email, LinkPurpose, Mobile};
+use crate::db::WriteTransaction;
+use crate::ids::{AccountId, EmailLinkId, SessionId};
+use crate::jobs::{self, Job};
+use crate::letters::{CourierError, Letter, Recipient};
+use crate::{Error, Language, Result, Timestamp};
+
+/// What the owner of an account is to be told. It waits in a job's row, and therefore names links and never holds them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "letter", rename_all = "snake_case")]
+pub enum LetterOrder {
+    /// To confirm an address.
+    VerifyEmail {
+        /// By this link.
+        link: EmailLinkId,
+    },
+    /// To choose another password.
+    ResetPassword {
+        /// By this link.
+        link: EmailLinkId,
+    },
+    /// Somebody signed up with an address that has an account.
+    AlreadyRegistered,
+    /// The account is there.
+    Welcome,
+    /// Somebody signed in from a browser not seen before.
+    NewDevice {
+        /// There.
+        session: SessionId,
+    },
+    /// The password is another one.
+    PasswordChanged {
+        /// Changed from there.
+        address: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A used refresh token came again, and its session was ended.
+    TokenReused {
+        /// That session.
+        session: SessionId,
+    },
+}
+
+impl Accounts {
+    /// Has a letter sent once the transaction is committed.
+    pub(super) async fn order_letter(&self, transaction: &WriteTransaction, account: AccountId, letter: LetterOrder) -> Result<()> {
+        let now = self.inner.clock.now();
+        jobs::enqueue(transaction, &Job::SendLetter { account, letter }, now, now).await?;
+        Ok(())
+    }
+
+    /// Writes and sends a letter; `key` is the same whenever the same letter is sent again.
+    ///
+    /// # Errors
+    /// When it may be sent later. What can never be sent is only logged.
+    pub async fn send_letter(&self, account: AccountId, order: &LetterOrder, key: &str) -> Result<()> {
+        let Some(account) = account::Entity::find_by_id(account).one(&*self.inner.db).await? else { return Ok(()) };
+        let Some((letter, email)) = self.write_letter(&account, order).await? else { return Ok(()) };
+        let confirmed = account.email.as_deref().filter(|_| account.email_verified_at.is_some());
+        let recipient = Recipient {
+            email: email.as_deref().or(confirmed).and_then(|email| Email::parse(email).ok()),
+            mobile: account.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok()),
+            name: account.company_name.or(account.first_name),
+            language: account.language,
+        };
+        match self.inner.courier.deliver(key, &recipient, &letter).await {
+            Ok(_) | Err(CourierError::NoAddress) => Ok(()),
+            Err(refused @ CourierError::Refused(_)) => {
+                tracing::warn!(account = %account.id, %refused, "a letter cannot be delivered");
+                Ok(())
+            }
+            // An operator mends it, meanwhile it waits.
+            Err(wrong @ CourierError::Misconfigured(_)) => Err(Error::internal(wrong)),
+            Err(CourierError::NoAnswer(why)) => {
+                tracing::warn!(why, "a letter was not taken; trying again later");
+                Err(Error::Unavailable)
+            }
+        }
+    }
+
+    /// The letter, and the address it goes to when that is another one than the account's own. `None` when it is about
+    /// something that is no more.
+    async fn write_letter(&self, account: &account::Model, order: &LetterOrder) -> Result<Option<(Letter, Option<String>)>> {
+        let url = |path: &str| self.url(path, account.language);
+        let letter = match order {
+            LetterOrder::VerifyEmail { link } | LetterOrder::ResetPassword { link } => {
+                let found = email_link::Entity::find_by_id(*link).one(&*self.inner.db).await?;
+                return Ok(found
+                    .filter(|link| link.used_at.is_none())
+                    .map(|link| (self.letter_with(&link, account.language), Some(link.email))));
+            }
+            LetterOrder::AlreadyRegistered => Letter::AlreadyRegistered { sign_in_url: url("/sign-in"), forgot_url: url("/forgot") },
+            LetterOrder::Welcome => Letter::Welcome { url: url("/chat") },
+            LetterOrder::PasswordChanged { address, at } => {
+                Letter::PasswordChanged { at: *at, address: address.clone(), forgot_url: url("/forgot") }
+            }
+            LetterOrder::NewDevice { session } | LetterOrder::TokenReused { session } => {
+                let Some(session) = session::Entity::find_by_id(*session).one(&*self.inner.db).await? else { return Ok(None) };
+                let (device, sessions_url) = (Device::of(&session.user_agent).name(), url("/account/security"));
+                if matches!(order, LetterOrder::NewDevice { .. }) {
+                    Letter::NewDevice { device, address: session.address, at: session.created_at, sessions_url }
+                } else {
+                    Letter::TokenReused { device, at: session.ended_at.unwrap_or(session.last_seen_at), sessions_url }
+                }
+            }
+        };
+        Ok(Some((letter, None)))
+    }
+
+    fn letter_with(&self, link: &email_link::Model, language: Language) -> Letter {
+        let seconds = u32::try_from(lifetime(link.purpose).as_secs()).unwrap_or(u32::MAX);
+        let token = self.link_token(link.id);
+        match link.purpose {
+            LinkPurpose::VerifyEmail => {
+                Letter::VerifyEmail { url: self.url(&format!("/verify-email?link={token}"), language), valid_hours: seconds / 3600 }
+            }
+            LinkPurpose::ResetPassword => {
+                Letter::ResetPassword { url: self.url(&format!("/reset-password?link={token}"), language), valid_minutes: seconds / 60 }
+            }
+        }
+    }
+
+    /// The address of a page in a language, whatever name the site was reached by.
+    fn url(&self, path: &str, language: Language) -> String {
+        let prefix = if language == Language::default() { String::new() } else { format!("/{}", language.tag()) };
+        format!("{}{prefix}{path}", self.inner.site)
+    }
+}

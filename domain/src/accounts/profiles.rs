@@ -1,0 +1,60 @@
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+
+use super::service::own_data;
+use super::{Accounts, Caller, OwnData, Phone, Profile, ProfileForm};
+use crate::Result;
+use crate::audit::{Action, Entry};
+
+impl Accounts {
+    /// What is known of the caller.
+    ///
+    /// # Errors
+    /// [`crate::Error::SignedOut`] when the account may no longer sign in.
+    pub async fn profile(&self, caller: &Caller) -> Result<Profile> {
+        let account = self.account(caller.account).await?;
+        // As people in Iran dial it, which is also how they would type it.
+        let phone = account.phone.as_deref().and_then(|phone| Phone::parse(phone).ok());
+        let form = ProfileForm {
+            first_name: account.first_name.unwrap_or_default(),
+            last_name: account.last_name.unwrap_or_default(),
+            national_id: account.national_id.unwrap_or_default(),
+            company_name: account.company_name.unwrap_or_default(),
+            legal_id: account.legal_id.unwrap_or_default(),
+            economic_code: account.economic_code.unwrap_or_default(),
+            phone: phone.map(|phone| phone.national()).unwrap_or_default(),
+        };
+        Ok(Profile { kind: account.kind, mobile: account.mobile, email: account.email, form })
+    }
+
+    /// What a new password of the caller must not be made of.
+    ///
+    /// # Errors
+    /// [`crate::Error::SignedOut`] when the account may no longer sign in.
+    pub async fn own_data(&self, caller: &Caller) -> Result<OwnData> {
+        self.account(caller.account).await.map(|account| own_data(&account))
+    }
+
+    /// Writes down what the caller tells of themselves.
+    ///
+    /// # Errors
+    /// [`super::AccountsError::Fields`] with every field that is wrong.
+    pub async fn save_profile(&self, caller: &Caller, form: &ProfileForm) -> Result<()> {
+        let account = self.account(caller.account).await?;
+        let read = form.read(account.kind)?;
+        let mut row = account.into_active_model();
+        row.first_name = Set(read.first_name.map(Into::into));
+        row.last_name = Set(read.last_name.map(Into::into));
+        row.national_id = Set(read.national_id.map(Into::into));
+        if let Some(company) = read.company {
+            row.company_name = Set(Some(company.name.into()));
+            row.legal_id = Set(Some(company.legal_id.into()));
+            row.economic_code = Set(company.economic_code.map(Into::into));
+            row.phone = Set(Some(company.phone.into()));
+        }
+        let transaction = self.inner.db.write().await?;
+        row.update(&*transaction).await?;
+        self.inner.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account)).await?;
+        transaction.commit().await
+    }
+}

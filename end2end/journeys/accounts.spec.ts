@@ -1,0 +1,108 @@
+import { expectAccessible } from '../rig/axe.ts';
+import { expect, test } from '../rig/test.ts';
+
+test('a company signs up, opens the link from its inbox and is in', async ({ person, page, words }) => {
+  await person.signUpCompany();
+  await expect(page.locator('main')).toContainText(person.email);
+  await page.goto(await person.receivedLink('verify-email'));
+  await expect(page.locator('main')).toContainText(person.email);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: words.auth.verify }).click();
+  await expect(page).toHaveURL(/\/chat$/);
+  await expect(person.composer).toBeVisible();
+});
+
+test('a link opened elsewhere confirms the address, and the password lets in', async ({ person, page, browser, words, locale }) => {
+  await person.signUpCompany();
+  const link = await person.receivedLink('verify-email');
+  const elsewhere = await browser.newContext({ locale, baseURL: new URL(page.url()).origin });
+  const tab = await elsewhere.newPage();
+  await tab.goto(link);
+  await tab.getByRole('button', { name: words.auth.verify }).click();
+  await expect(tab.getByText(words.auth.confirmed)).toBeVisible();
+  await expect(tab.getByLabel(words.common.mobile_or_email)).toHaveValue(person.email);
+  await tab.getByLabel(words.common.password, { exact: true }).fill(person.password);
+  await tab.getByRole('button', { name: words.auth.sign_in }).click();
+  await expect(tab).toHaveURL(/\/chat$/);
+  await elsewhere.close();
+});
+
+test('what is wrong with a form is told beside each field and nothing typed is lost', async ({ person, page, words }) => {
+  await page.goto(person.at('/sign-up?step=business'));
+  await page.getByLabel(words.auth.company_name).fill('Avand');
+  await page.getByLabel(words.auth.legal_id).fill('123');
+  await page.getByLabel(words.common.email).fill('info@avand.example');
+  await page.getByLabel(words.auth.phone).fill('12');
+  await page.getByLabel(words.common.password, { exact: true }).fill('12345678');
+  await page.getByRole('button', { name: words.auth.sign_up }).click();
+  for (const error of [words.errors.accounts.invalid_legal_id, words.errors.accounts.invalid_phone, words.errors.accounts.password_only_digits]) {
+    await expect(page.getByText(error)).toBeVisible();
+  }
+  await expect(page.getByLabel(words.auth.company_name)).toHaveValue('Avand');
+  await expect(page.getByLabel(words.common.password, { exact: true })).toHaveValue('12345678');
+  await expectAccessible(page);
+});
+
+test('a forgotten password is replaced by a code, and by a link', async ({ person, page, words }) => {
+  await person.signUp();
+  await person.signOut();
+  await page.goto(person.at('/sign-in'));
+  await page.getByRole('link', { name: words.auth.forgot }).click();
+  await page.getByLabel(words.common.mobile_or_email).fill(person.mobile);
+  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await expect(page.getByLabel(words.auth.code)).toBeVisible();
+  await person.enterCode(await person.receivedCode());
+  await page.getByLabel(words.common.password, { exact: true }).fill('Parastu-ye-sepid');
+  await page.getByRole('button', { name: words.auth.save_password }).click();
+  await expect(page).toHaveURL(/\/chat$/);
+
+  await person.signOut();
+  await person.signUpCompany();
+  await page.goto(await person.receivedLink('verify-email'));
+  await page.getByRole('button', { name: words.auth.verify }).click();
+  await expect(page).toHaveURL(/\/chat$/);
+  await person.signOut();
+  await page.goto(person.at('/forgot'));
+  await page.getByLabel(words.common.mobile_or_email).fill(person.email);
+  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await expect(page.getByRole('heading', { name: words.auth.inbox_title })).toBeVisible();
+  await page.goto(await person.receivedLink('reset-password'));
+  await page.getByLabel(words.common.password, { exact: true }).fill('Parastu-ye-sepid');
+  await page.getByRole('button', { name: words.auth.save_password }).click();
+  await expect(page).toHaveURL(/\/chat$/);
+});
+
+test('somebody changes their password, tells their name and signs another device out', async ({ person, page, browser, words, locale }) => {
+  await person.signUp();
+  const elsewhere = await browser.newContext({ locale, baseURL: new URL(page.url()).origin });
+  const other = person.inAnotherTab(await elsewhere.newPage());
+  await other.page.goto(person.at('/sign-in'));
+  await other.signIn();
+  await expect(other.page).toHaveURL(/\/chat$/);
+
+  await page.goto(person.at('/account'));
+  await page.getByLabel(words.account.first_name).fill('سارا');
+  await page.getByLabel(words.account.national_id).fill('123');
+  await page.getByRole('button', { name: words.common.save }).click();
+  await expect(page.getByText(words.errors.accounts.invalid_national_id)).toBeVisible();
+  await page.getByLabel(words.account.national_id).fill('');
+  await page.getByRole('button', { name: words.common.save }).click();
+  await expect(page.getByText(words.account.saved)).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole('link', { name: words.account.security }).click();
+  await expect(page.getByText(words.account.this_device)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: words.account.end, exact: true }).click();
+  await expect(page.getByRole('button', { name: words.account.end, exact: true })).toHaveCount(0);
+  await expect(other.page).toHaveURL(/\/sign-in/, { timeout: 15_000 });
+  await elsewhere.close();
+
+  await page.getByLabel(words.account.present_password).fill('not the password');
+  await page.getByLabel(words.account.new_password).fill('Parastu-ye-sepid');
+  await page.getByRole('button', { name: words.account.change_password }).click();
+  await expect(page.getByText(words.errors.accounts.wrong_password)).toBeVisible();
+  await page.getByLabel(words.account.present_password).fill(person.password);
+  await page.getByRole('button', { name: words.account.change_password }).click();
+  await expect(page.getByText(words.account.password_changed)).toBeVisible();
+});

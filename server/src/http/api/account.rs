@@ -1,0 +1,210 @@
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use domain::accounts::{Profile, ProfileForm, SessionView};
+use domain::paging::{Cursor, Page};
+use domain::persian::jalali::Moment;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::body::{Body, Calling, named, private};
+use super::refusals::Refusals;
+use crate::http::AppState;
+use crate::http::problem::Problem;
+use crate::http::session::SignedIn;
+
+/// The person or company that calls.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Account {
+    id: String,
+    /// `individual`, `legal` or `business`.
+    kind: String,
+    /// `user`, `support` or `admin`.
+    role: String,
+    /// In its normal form (`+989…`).
+    mobile: Option<String>,
+    email: Option<String>,
+    /// `fa` or `en`.
+    language: String,
+    #[serde(flatten)]
+    about: About,
+}
+
+/// What one tells of oneself. Which of the fields count depends on the kind of account; empty ones are not known.
+#[derive(Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub(super) struct About {
+    first_name: String,
+    last_name: String,
+    national_id: String,
+    company_name: String,
+    legal_id: String,
+    economic_code: String,
+    phone: String,
+}
+
+impl From<ProfileForm> for About {
+    fn from(form: ProfileForm) -> Self {
+        let ProfileForm { first_name, last_name, national_id, company_name, legal_id, economic_code, phone } = form;
+        Self { first_name, last_name, national_id, company_name, legal_id, economic_code, phone }
+    }
+}
+
+impl From<About> for ProfileForm {
+    fn from(about: About) -> Self {
+        let About { first_name, last_name, national_id, company_name, legal_id, economic_code, phone } = about;
+        Self { first_name, last_name, national_id, company_name, legal_id, economic_code, phone }
+    }
+}
+
+/// Who calls
+#[utoipa::path(get, path = "/auth/me/", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Refusals))]
+pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
+    let me = state.accounts.me(caller.account).await?;
+    let Profile { kind, mobile, email, form } = state.accounts.profile(&caller).await?;
+    let account = Account {
+        id: me.id.to_string(),
+        kind: name_of(&kind),
+        role: name_of(&me.role),
+        mobile,
+        email,
+        language: me.language.tag().to_owned(),
+        about: form.into(),
+    };
+    Ok(private(StatusCode::OK, account))
+}
+
+/// Tell about oneself
+#[utoipa::path(patch, path = "/auth/me/", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
+pub(super) async fn change_me(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Body(about): Body<About>,
+) -> Result<Response, Problem> {
+    state.accounts.save_profile(&caller, &about.into()).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The present password and the next.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ChangePassword {
+    #[serde(alias = "old_password")]
+    present: String,
+    #[serde(alias = "new_password")]
+    password: String,
+}
+
+/// Choose another password
+///
+/// All other sessions end.
+#[utoipa::path(post, path = "/auth/change-password/", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
+pub(super) async fn change_password(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    calling: Calling,
+    Body(body): Body<ChangePassword>,
+) -> Result<Response, Problem> {
+    state.accounts.change_password(&caller, &body.present, &body.password, &calling.client).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Where a list goes on.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct After {
+    /// `next` of the page before.
+    after: Option<String>,
+}
+
+/// One session.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Session {
+    id: String,
+    /// Browser and system, as far as they are known.
+    device: String,
+    /// Where it last connected from.
+    address: String,
+    /// RFC 3339.
+    created_at: String,
+    /// RFC 3339.
+    last_seen_at: String,
+    /// Whether it is the one that asks.
+    present: bool,
+}
+
+/// A stretch of the list of sessions.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Sessions {
+    items: Vec<Session>,
+    /// Hand this back as `after` for the rest; null at the end.
+    next: Option<String>,
+}
+
+/// Where one is signed in
+#[utoipa::path(
+    get,
+    path = "/auth/sessions/",
+    tag = "sessions",
+    params(After),
+    security(("bearer" = [])),
+    responses((status = 200, body = Sessions), Refusals)
+)]
+pub(super) async fn sessions(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Query(query): Query<After>,
+) -> Result<Response, Problem> {
+    let after: Option<Cursor> = query.after.filter(|after| !after.is_empty()).map(|after| named(&after)).transpose()?;
+    let Page { items, next } = state.accounts.sessions(&caller, after).await?;
+    let items = items.into_iter().map(Session::from).collect();
+    Ok(private(StatusCode::OK, Sessions { items, next: next.map(|next| next.to_string()) }))
+}
+
+impl From<SessionView> for Session {
+    fn from(session: SessionView) -> Self {
+        Self {
+            id: session.id.to_string(),
+            device: session.device.name(),
+            address: session.address,
+            created_at: Moment::of(session.created_at).iso(),
+            last_seen_at: Moment::of(session.last_seen_at).iso(),
+            present: session.present,
+        }
+    }
+}
+
+/// End one session
+#[utoipa::path(
+    delete,
+    path = "/auth/sessions/{id}/",
+    tag = "sessions",
+    params(("id" = String, Path, description = "The id of a session of one's own")),
+    security(("bearer" = [])),
+    responses((status = 204), Refusals)
+)]
+pub(super) async fn end_session(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    state.accounts.end_session(&caller, named(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// End all sessions but this one
+#[utoipa::path(post, path = "/auth/sessions/end-others/", tag = "sessions", security(("bearer" = [])), responses((status = 204), Refusals))]
+pub(super) async fn end_other_sessions(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
+    state.accounts.end_other_sessions(&caller).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The names that two of these had before.
+pub(super) fn aliases(profile: &str, password: &str) -> Router<AppState> {
+    Router::new().route(profile, get(me).patch(change_me)).route(password, post(change_password))
+}
+
+/// The stable name of a kind or a role.
+fn name_of(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,258 @@
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::post;
+use domain::accounts::{AccountsError, Client, CodeSent, CompanyForm, LinkSent, OtpPurpose, SignInName, Verified};
+use domain::{Error, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{Body, Calling, private};
+use super::refusals::Refusals;
+use super::tokens::Tokens;
+use crate::http::AppState;
+use crate::http::problem::Problem;
+
+/// Who signs up.
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum Register {
+    /// A person, by mobile number: a code is sent, and `otp/verify/` finishes.
+    Individual { mobile: String },
+    /// A company, by e-mail: a link is sent that confirms the address.
+    Legal(Company),
+    /// A company that wants assistants, channels and a team.
+    Business(Company),
+}
+
+/// What a company tells of itself.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Company {
+    company_name: String,
+    /// 11 digits (شناسهٔ ملی).
+    legal_id: String,
+    #[serde(default)]
+    economic_code: String,
+    email: String,
+    /// Mobile, or landline with area code.
+    phone: String,
+    password: String,
+}
+
+/// A code is on its way; the same answer for known and unknown numbers.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CodeOnItsWay {
+    /// To be brought back with the code.
+    challenge: String,
+    /// The number in its normal form.
+    mobile: String,
+    /// Seconds for which the code works.
+    expires_in: i64,
+    /// Seconds until another may be asked for.
+    resend_in: i64,
+}
+
+/// A link is on its way, if there is anybody to send it to.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LinkOnItsWay {
+    /// The address in its normal form.
+    email: String,
+    /// Seconds until another may be asked for.
+    resend_in: i64,
+}
+
+/// One or the other is on its way.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum OnItsWay {
+    Code(CodeOnItsWay),
+    Link(LinkOnItsWay),
+}
+
+impl OnItsWay {
+    fn code(sent: &CodeSent, challenge: String, now: Timestamp) -> Self {
+        let (expires_in, resend_in) = (sent.expires_at.seconds_since(now), sent.resend_at.seconds_since(now));
+        Self::Code(CodeOnItsWay { challenge, mobile: sent.mobile.clone(), expires_in, resend_in })
+    }
+
+    fn link(sent: LinkSent, now: Timestamp) -> Self {
+        Self::Link(LinkOnItsWay { resend_in: sent.resend_at.seconds_since(now), email: sent.email })
+    }
+}
+
+/// Sign up
+#[utoipa::path(post, path = "/auth/register/", tag = "signing in", responses((status = 202, body = OnItsWay), Refusals))]
+pub(super) async fn register(State(state): State<AppState>, calling: Calling, Body(body): Body<Register>) -> Result<Response, Problem> {
+    let business = matches!(body, Register::Business(_));
+    match body {
+        Register::Individual { mobile } => send_code(&state, &calling, &mobile, OtpPurpose::SignUp).await,
+        Register::Legal(company) | Register::Business(company) => {
+            let Company { company_name, legal_id, economic_code, email, phone, password } = company;
+            let form = CompanyForm { business, company_name, legal_id, economic_code, email, phone };
+            let (sent, _) = state.accounts.sign_up_company(&form, &password, calling.language, &calling.client).await?;
+            Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.clock.now())))
+        }
+    }
+}
+
+/// A name and a password.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Login {
+    /// A mobile number or an e-mail address.
+    #[serde(alias = "mobile", alias = "email", alias = "username")]
+    name: String,
+    password: String,
+}
+
+/// Sign in with a password
+#[utoipa::path(post, path = "/auth/login/", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
+pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<Response, Problem> {
+    let session = state.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
+    Ok(private(StatusCode::OK, Tokens::from(session)))
+}
+
+/// What a code is for.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Purpose {
+    SignUp,
+    #[default]
+    SignIn,
+    ResetPassword,
+}
+
+impl From<Purpose> for OtpPurpose {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::SignUp => Self::SignUp,
+            Purpose::SignIn => Self::SignIn,
+            Purpose::ResetPassword => Self::ResetPassword,
+        }
+    }
+}
+
+/// To whom a code is sent, and what for.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct RequestCode {
+    mobile: String,
+    #[serde(default)]
+    purpose: Purpose,
+}
+
+/// Have a code sent to a mobile number
+#[utoipa::path(post, path = "/auth/otp/request/", tag = "signing in", responses((status = 202, body = CodeOnItsWay), Refusals))]
+pub(super) async fn request_code(
+    State(state): State<AppState>,
+    calling: Calling,
+    Body(body): Body<RequestCode>,
+) -> Result<Response, Problem> {
+    send_code(&state, &calling, &body.mobile, body.purpose.into()).await
+}
+
+/// A code, and for whom.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct VerifyCode {
+    /// As it came when the code was asked for.
+    challenge: String,
+    /// Six digits of any script.
+    code: String,
+    #[serde(default)]
+    purpose: Purpose,
+    /// For a new number, or another password: the password. It may also follow at `reset-password/`.
+    password: Option<String>,
+}
+
+/// What is still missing.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Missing {
+    /// `password`: send one to `reset-password/` with the same challenge.
+    missing: &'static str,
+}
+
+/// Bring a code back
+#[utoipa::path(
+    post,
+    path = "/auth/otp/verify/",
+    tag = "signing in",
+    responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals)
+)]
+pub(super) async fn verify_code(
+    State(state): State<AppState>,
+    calling: Calling,
+    Body(body): Body<VerifyCode>,
+) -> Result<Response, Problem> {
+    let client = holding(&calling, &body.challenge)?;
+    match (state.accounts.verify_code(body.purpose.into(), &body.code, &client).await?, body.password) {
+        (Verified::SignedIn(session), _) => Ok(private(StatusCode::OK, Tokens::from(session))),
+        (Verified::ChoosePassword, Some(password)) => {
+            let session = state.accounts.finish_sign_up(&password, calling.language, &client).await?;
+            Ok(private(StatusCode::OK, Tokens::from(session)))
+        }
+        (Verified::ChoosePassword, None) => Ok(private(StatusCode::ACCEPTED, Missing { missing: "password" })),
+    }
+}
+
+/// Whose password is forgotten.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Forgot {
+    /// A mobile number or an e-mail address.
+    #[serde(alias = "mobile", alias = "email")]
+    name: String,
+}
+
+/// Have a code or a link sent for choosing another password
+#[utoipa::path(post, path = "/auth/forgot-password/", tag = "signing in", responses((status = 202, body = OnItsWay), Refusals))]
+pub(super) async fn forgot_password(
+    State(state): State<AppState>,
+    calling: Calling,
+    Body(body): Body<Forgot>,
+) -> Result<Response, Problem> {
+    match SignInName::parse(&body.name)? {
+        SignInName::Mobile(mobile) => send_code(&state, &calling, mobile.as_str(), OtpPurpose::ResetPassword).await,
+        SignInName::Email(email) => {
+            let (sent, _) = state.accounts.forgot_password(email.as_str(), &calling.client).await?;
+            Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.clock.now())))
+        }
+    }
+}
+
+/// A password, and what allows to choose it: a link, or a challenge whose code was right.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Reset {
+    password: String,
+    /// The token of a link.
+    link: Option<String>,
+    /// A challenge whose code was brought back.
+    challenge: Option<String>,
+}
+
+/// Choose a password
+#[utoipa::path(post, path = "/auth/reset-password/", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
+pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<Response, Problem> {
+    let session = match (body.link, body.challenge) {
+        (Some(link), _) => state.accounts.reset_password(&link, &body.password, &calling.client).await?,
+        (None, Some(challenge)) => {
+            let client = holding(&calling, &challenge)?;
+            state.accounts.finish_sign_up(&body.password, calling.language, &client).await?
+        }
+        (None, None) => return Err(AccountsError::CodeOver.into()),
+    };
+    Ok(private(StatusCode::OK, Tokens::from(session)))
+}
+
+/// The names that two of these had before.
+pub(super) fn aliases(send: &str, verify: &str) -> Router<AppState> {
+    Router::new().route(send, post(request_code)).route(verify, post(verify_code))
+}
+
+async fn send_code(state: &AppState, calling: &Calling, mobile: &str, purpose: OtpPurpose) -> Result<Response, Problem> {
+    let (sent, key) = state.accounts.send_code(mobile, purpose, calling.language, &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.clock.now())))
+}
+
+/// The calling program as one that holds a challenge.
+fn holding(calling: &Calling, challenge: &str) -> Result<Client, Error> {
+    let key = challenge.parse().map_err(|_| AccountsError::CodeOver)?;
+    Ok(Client { browser_key: Some(key), ..calling.client.clone() })
+}

@@ -1,0 +1,65 @@
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::Language;
+use domain::accounts::Client;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::http::language::preferred;
+
+/// A JSON body. What cannot be read is refused with words that say where.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(value)) => Ok(Self(value)),
+            Err(rejection) => Err(unreadable(&rejection)),
+        }
+    }
+}
+
+fn unreadable(rejection: &JsonRejection) -> Response {
+    let (status, code) = match rejection {
+        JsonRejection::MissingJsonContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+        JsonRejection::JsonDataError(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unexpected_json"),
+        other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        _ => (StatusCode::BAD_REQUEST, "unreadable_json"),
+    };
+    let body = json!({ "type": "about:blank", "title": rejection.body_text(), "status": status.as_u16(), "code": code });
+    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, body.to_string()).into_response()
+}
+
+/// A value from the path that is no id of the expected kind names nothing.
+pub(super) fn named<T: std::str::FromStr>(text: &str) -> domain::Result<T> {
+    text.parse().map_err(|_| domain::Error::NotFound)
+}
+
+/// The program that calls, and the language it wants to be answered in.
+pub(super) struct Calling {
+    pub(super) client: Client,
+    pub(super) language: Language,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Calling {
+    type Rejection = crate::http::problem::Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let client = parts.extensions.get::<Client>().cloned().ok_or_else(|| domain::Error::internal("no client in the request"))?;
+        Ok(Self { client, language: preferred(&parts.headers) })
+    }
+}
+
+/// Answers that hold tokens or what belongs to one person are kept by nobody on the way.
+pub(super) fn private(status: StatusCode, body: impl serde::Serialize) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    (status, headers, Json(body)).into_response()
+}

@@ -1,0 +1,67 @@
+//! The API for programs: JSON over HTTP under `/api/v1`, described by itself as OpenAPI.
+//!
+//! Programs keep their tokens themselves and send `Authorization: Bearer …`. What a browser would keep in a cookie, such as
+//! the key of whoever asked for a code, they get in the body and bring back in it.
+
+mod account;
+mod auth;
+mod body;
+mod description;
+mod refusals;
+mod tokens;
+
+use axum::Router;
+use axum::routing::get;
+use utoipa::openapi::{OpenApi, PathItem};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::AppState;
+
+/// Where the API begins.
+const ROOT: &str = "/api/v1";
+
+/// Names that the API had before, each for the same as the other.
+const ALIASES: [(&str, &str); 4] = [
+    ("/auth/send-otp/", "/auth/otp/request/"),
+    ("/auth/verify-otp/", "/auth/otp/verify/"),
+    ("/auth/profile/", "/auth/me/"),
+    ("/auth/password/change/", "/auth/change-password/"),
+];
+
+/// All routes, each with and without a slash at its end.
+pub(super) fn routes() -> Router<AppState> {
+    let (described, mut api) = described().split_for_parts();
+    describe_aliases(&mut api);
+    let api: &'static str = description::json(api).leak();
+    let aliases = Router::new().merge(auth::aliases(ALIASES[0].0, ALIASES[1].0)).merge(account::aliases(ALIASES[2].0, ALIASES[3].0));
+    Router::new().nest(ROOT, described.merge(aliases)).route("/api/v1/openapi.json", get(move || async move { description::answer(api) }))
+}
+
+fn described() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(description::head())
+        .routes(routes!(auth::register))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::request_code))
+        .routes(routes!(auth::verify_code))
+        .routes(routes!(auth::forgot_password))
+        .routes(routes!(auth::reset_password))
+        .routes(routes!(tokens::refresh))
+        .routes(routes!(tokens::logout))
+        .routes(routes!(account::me, account::change_me))
+        .routes(routes!(account::change_password))
+        .routes(routes!(account::sessions))
+        .routes(routes!(account::end_session))
+        .routes(routes!(account::end_other_sessions))
+}
+
+/// An alias is described like what it stands for.
+fn describe_aliases(api: &mut OpenApi) {
+    for (alias, name) in ALIASES {
+        let described: Option<PathItem> = api.paths.paths.get(name).cloned();
+        if let Some(mut item) = described {
+            description::mark_as_alias(&mut item);
+            api.paths.paths.insert(alias.to_owned(), item);
+        }
+    }
+}

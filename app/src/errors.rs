@@ -84,7 +84,8 @@ pub const fn status_of(error: &Error) -> axum::http::StatusCode {
         Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         Error::Accounts(AccountsError::CodeOver) => StatusCode::GONE,
-        Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable | ChatError::KeyTaken)
+        Error::Accounts(AccountsError::FactorNotBegun | AccountsError::FactorAlreadyOn | AccountsError::NoFactor)
+        | Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable | ChatError::KeyTaken)
         | Error::Knowledge(KnowledgeError::TooMany { .. }) => StatusCode::CONFLICT,
         Error::Knowledge(KnowledgeError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Knowledge(KnowledgeError::Unsupported) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -133,6 +134,10 @@ fn of_accounts(i18n: I18nContext<Locale>, error: &AccountsError) -> String {
             return tu_string!(i18n, errors.accounts.code_just_sent, wait = wait(i18n, *retry_after)).to_string();
         }
         AccountsError::CodeNotSent => tu_string!(i18n, errors.accounts.code_not_sent),
+        AccountsError::WrongFactor => tu_string!(i18n, errors.accounts.wrong_factor),
+        AccountsError::FactorNotBegun => tu_string!(i18n, errors.accounts.factor_not_begun),
+        AccountsError::FactorAlreadyOn => tu_string!(i18n, errors.accounts.factor_already_on),
+        AccountsError::NoFactor => tu_string!(i18n, errors.accounts.no_factor),
         AccountsError::Password(PasswordError::TooShort) => tu_string!(i18n, errors.accounts.password_too_short),
         AccountsError::Password(PasswordError::TooLong) => tu_string!(i18n, errors.accounts.password_too_long),
         AccountsError::Password(PasswordError::OnlyDigits) => tu_string!(i18n, errors.accounts.password_only_digits),

@@ -15,6 +15,7 @@ mod m0005_lanes;
 mod m0006_schedules;
 mod m0007_remote_conversations;
 mod m0009_audit;
+mod m0010_second_factor;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_schedules::Migration),
             Box::new(m0007_remote_conversations::Migration),
             Box::new(m0009_audit::Migration),
+            Box::new(m0010_second_factor::Migration),
         ]
     }
 }

@@ -43,6 +43,18 @@ pub enum AccountsError {
     /// The code could not be sent.
     #[error("the code could not be sent")]
     CodeNotSent,
+    /// The code of the second factor does not fit, or was used before; which kind it was is not told.
+    #[error("wrong code of the second factor")]
+    WrongFactor,
+    /// Nothing was begun that could be confirmed.
+    #[error("no second factor has been begun")]
+    FactorNotBegun,
+    /// The account has a second factor.
+    #[error("the second factor is on already")]
+    FactorAlreadyOn,
+    /// The account has no second factor.
+    #[error("there is no second factor")]
+    NoFactor,
     /// The password breaks a rule.
     #[error("password: {0}")]
     Password(#[from] PasswordError),
@@ -85,6 +97,10 @@ impl AccountsError {
             Self::CodeOver => "accounts.code_over",
             Self::CodeJustSent { .. } => "accounts.code_just_sent",
             Self::CodeNotSent => "accounts.code_not_sent",
+            Self::WrongFactor => "accounts.wrong_factor",
+            Self::FactorNotBegun => "accounts.factor_not_begun",
+            Self::FactorAlreadyOn => "accounts.factor_already_on",
+            Self::NoFactor => "accounts.no_factor",
             Self::Password(PasswordError::TooShort) => "accounts.password_too_short",
             Self::Password(PasswordError::TooLong) => "accounts.password_too_long",
             Self::Password(PasswordError::OnlyDigits) => "accounts.password_only_digits",

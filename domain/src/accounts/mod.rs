@@ -1,10 +1,11 @@
-//! Who people are: signing up with a mobile number, signing in, sessions.
+//! Who people are: signing up with a mobile number, signing in, second factors, sessions.
 //!
 //! One number is one account, however it is typed. Nobody learns from an answer, or from the time it takes, whether a
 //! number has an account. Codes, refresh tokens and browser keys are stored as hashes only, and each works once.
 
 mod email;
 mod error;
+mod factor;
 mod identifiers;
 mod local_path;
 mod mobile;
@@ -16,6 +17,7 @@ mod types;
 
 pub use email::Email;
 pub use error::{AccountsError, PasswordError};
+pub use factor::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
 pub use identifiers::{EconomicCode, LegalId, NationalId};
 pub use local_path::LocalPath;
 pub use mobile::Mobile;

@@ -1,6 +1,7 @@
 //! The rules of this feature, seen from outside, on SQLite and (with `TEST_DATABASE_URL`) on PostgreSQL.
 
 mod codes;
+mod factor;
 mod password_sign_in;
 mod sessions;
 mod stage;

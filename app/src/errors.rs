@@ -87,7 +87,8 @@ pub const fn status_of(error: &Error) -> axum::http::StatusCode {
         Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         Error::Accounts(AccountsError::CodeOver | AccountsError::LinkOver) => StatusCode::GONE,
-        Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable | ChatError::KeyTaken)
+        Error::Accounts(AccountsError::FactorNotBegun | AccountsError::FactorAlreadyOn | AccountsError::NoFactor)
+        | Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable | ChatError::KeyTaken)
         | Error::Knowledge(KnowledgeError::TooMany { .. }) => StatusCode::CONFLICT,
         Error::Knowledge(KnowledgeError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Knowledge(KnowledgeError::Unsupported) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -155,6 +156,10 @@ fn of_accounts(locale: Locale, error: &AccountsError) -> String {
             return td_string!(locale, errors.accounts.link_just_sent, wait = wait(locale, *retry_after)).to_string();
         }
         AccountsError::WrongPassword => td_string!(locale, errors.accounts.wrong_password),
+        AccountsError::WrongFactor => td_string!(locale, errors.accounts.wrong_factor),
+        AccountsError::FactorNotBegun => td_string!(locale, errors.accounts.factor_not_begun),
+        AccountsError::FactorAlreadyOn => td_string!(locale, errors.accounts.factor_already_on),
+        AccountsError::NoFactor => td_string!(locale, errors.accounts.no_factor),
         AccountsError::Password(PasswordError::TooShort) => td_string!(locale, errors.accounts.password_too_short),
         AccountsError::Password(PasswordError::TooLong) => td_string!(locale, errors.accounts.password_too_long),
         AccountsError::Password(PasswordError::OnlyDigits) => td_string!(locale, errors.accounts.password_only_digits),

@@ -1,8 +1,15 @@
 //! Keys derived from the installation's one secret, and keyed hashes for codes and tokens.
 
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::{Aead, Payload};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
+
+use crate::{Error, Result};
+
+/// Bytes of a nonce: so many that every one may be drawn at random.
+const NONCE: usize = 24;
 
 /// The installation's secret (`SECRET_KEY`), from which every other key is derived by purpose.
 #[derive(Clone)]
@@ -60,7 +67,29 @@ impl Keys {
     /// The key that is called so; `None` when it was made from a secret that is not known here.
     #[must_use]
     pub fn of_id(&self, id: &str) -> Option<&Key> {
-        std::iter::once(&self.current).chain(&self.earlier).find(|key| key.id == id)
+        self.iter().find(|key| key.id == id)
+    }
+
+    /// All of them, the one of now first.
+    pub fn iter(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.current).chain(&self.earlier)
+    }
+
+    /// Encrypts `data` so that it can be read with these keys only, and only as what belongs to `owner`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when there is more than 256 GiB of it.
+    pub fn lock(&self, data: &[u8], owner: &[u8]) -> Result<Vec<u8>> {
+        let nonce = rand::random::<[u8; NONCE]>();
+        let locked = self.current.cipher().encrypt((&nonce).into(), Payload { msg: data, aad: owner }).map_err(Error::internal)?;
+        Ok([&nonce, locked.as_slice()].concat())
+    }
+
+    /// What [`Self::lock`] was given; `None` when it was somebody else's, was locked with other keys or was changed.
+    #[must_use]
+    pub fn unlock(&self, locked: &[u8], owner: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, locked) = locked.split_first_chunk::<NONCE>()?;
+        self.iter().find_map(|key| key.cipher().decrypt(nonce.into(), Payload { msg: locked, aad: owner }).ok())
     }
 }
 
@@ -90,6 +119,10 @@ impl Key {
         let mut mac = hmac(&self.bytes);
         mac.update(data);
         mac.finalize().into_bytes().into()
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new((&self.bytes).into())
     }
 }
 
@@ -132,5 +165,22 @@ mod tests {
         assert_eq!(keys.of_id(before.id()).map(|key| key.seal(b"x")), Some(before.seal(b"x")));
         assert!(secret("the second one").keys_for("doors").of_id(before.id()).is_none(), "nobody told of the first");
         assert!(keys.of_id(secret("the first secret").keys_for("windows").current.id()).is_none(), "another purpose");
+    }
+    #[test]
+    fn what_is_locked_opens_for_its_owner_with_its_key_and_only_unchanged() {
+        let keys = secret("the first secret").keys_for("doors");
+        let locked = keys.lock(b"tea", b"sara").unwrap();
+        assert_ne!(locked, keys.lock(b"tea", b"sara").unwrap(), "no two are alike");
+        assert_eq!(keys.unlock(&locked, b"sara").as_deref(), Some(&b"tea"[..]));
+        assert_eq!(keys.unlock(&locked, b"omid"), None);
+        assert_eq!(secret("the first secret").keys_for("windows").unlock(&locked, b"sara"), None);
+        let after = secret("the second one").after(vec!["the first secret".to_owned().into()]).keys_for("doors");
+        assert_eq!(after.unlock(&locked, b"sara").as_deref(), Some(&b"tea"[..]));
+        for place in 0..locked.len() {
+            let mut changed = locked.clone();
+            changed[place] ^= 1;
+            assert_eq!(keys.unlock(&changed, b"sara"), None, "byte {place}");
+            assert_eq!(keys.unlock(&locked[..place], b"sara"), None, "cut at {place}");
+        }
     }
 }

@@ -16,6 +16,7 @@ mod m0006_schedules;
 mod m0007_remote_conversations;
 mod m0008_account_details;
 mod m0009_audit;
+mod m0010_second_factor;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_remote_conversations::Migration),
             Box::new(m0008_account_details::Migration),
             Box::new(m0009_audit::Migration),
+            Box::new(m0010_second_factor::Migration),
         ]
     }
 }

@@ -64,6 +64,18 @@ pub enum AccountsError {
     /// The present password does not fit.
     #[error("the present password is wrong")]
     WrongPassword,
+    /// The code of the second factor does not fit, or was used before; which kind it was is not told.
+    #[error("wrong code of the second factor")]
+    WrongFactor,
+    /// Nothing was begun that could be confirmed.
+    #[error("no second factor has been begun")]
+    FactorNotBegun,
+    /// The account has a second factor.
+    #[error("the second factor is on already")]
+    FactorAlreadyOn,
+    /// The account has no second factor.
+    #[error("there is no second factor")]
+    NoFactor,
     /// The password breaks a rule.
     #[error("password: {0}")]
     Password(#[from] PasswordError),
@@ -145,6 +157,10 @@ impl AccountsError {
             Self::LinkOver => "accounts.link_over",
             Self::LinkJustSent { .. } => "accounts.link_just_sent",
             Self::WrongPassword => "accounts.wrong_password",
+            Self::WrongFactor => "accounts.wrong_factor",
+            Self::FactorNotBegun => "accounts.factor_not_begun",
+            Self::FactorAlreadyOn => "accounts.factor_already_on",
+            Self::NoFactor => "accounts.no_factor",
             Self::Password(PasswordError::TooShort) => "accounts.password_too_short",
             Self::Password(PasswordError::TooLong) => "accounts.password_too_long",
             Self::Password(PasswordError::OnlyDigits) => "accounts.password_only_digits",

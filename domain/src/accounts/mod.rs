@@ -1,4 +1,4 @@
-//! Who people are: signing up with a mobile number, signing in, sessions.
+//! Who people are: signing up with a mobile number, signing in, second factors, sessions.
 //!
 //! One number is one account, however it is typed. Nobody learns from an answer, or from the time it takes, whether a
 //! number has an account. Codes, refresh tokens and browser keys are stored as hashes only, and each works once.
@@ -7,6 +7,7 @@ mod company;
 mod device;
 mod email;
 mod error;
+mod factor;
 mod identifiers;
 mod local_path;
 mod mobile;
@@ -24,6 +25,7 @@ pub use company::{CompanyForm, NewCompany};
 pub use device::Device;
 pub use email::Email;
 pub use error::{AccountsError, FormField, PasswordError};
+pub use factor::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
 pub use identifiers::{EconomicCode, LegalId, NationalId};
 pub use local_path::LocalPath;
 pub use mobile::Mobile;

@@ -254,9 +254,7 @@ async fn l02_a_head_that_does_not_fit_the_last_event_is_noticed() {
     let stage = Stage::with(3).await;
     stage.move_head(&stage.row(2).await).await;
     assert_eq!(stage.verify().await, broken(3, Flaw::NotTheHead));
-    let (mut last, other) = (stage.row(3).await, stage.row(2).await);
-    last.hash = other.hash;
-    stage.move_head(&last).await;
+    stage.move_head(&event::Model { hash: stage.row(2).await.hash, ..stage.row(3).await }).await;
     assert_eq!(stage.verify().await, broken(3, Flaw::NotTheHead));
 }
 

@@ -80,8 +80,8 @@ pub fn typed(text: &str) -> Option<Typed> {
     Some(typed)
 }
 
-/// What may stand between the digits: blanks, hyphens and dashes, brackets, and the marks that keyboards and copied texts bring along.
-const fn is_separator(c: char) -> bool {
+/// What may stand between digits: blanks, hyphens and dashes, brackets, and the marks that keyboards and copied texts bring along.
+pub(crate) const fn is_separator(c: char) -> bool {
     matches!(
         c,
         ' ' | '\t' | '\n' | '\r' | '\u{A0}' | '\u{2009}' | '\u{202F}'

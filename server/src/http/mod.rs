@@ -175,7 +175,7 @@ pub(crate) fn router(state: AppState) -> Router {
     let mut quick = Router::new().leptos_routes_with_context(&state, pages, context.clone(), shell.clone());
     quick = quick.merge(if state.config.debug { development::routes() } else { development::no_routes() });
     let quick = quick
-        .merge(api::routes())
+        .merge(api::routes(state.clone()))
         .fallback(site::file_or_not_found(context, shell))
         .layer(from_fn_with_state(Load::default(), load::in_turn))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))

@@ -60,7 +60,7 @@ impl From<About> for ProfileForm {
 }
 
 /// Who calls
-#[utoipa::path(get, path = "/auth/me/", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Refusals))]
+#[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Refusals))]
 pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
     let me = state.accounts.me(caller.account).await?;
     let Profile { kind, mobile, email, form } = state.accounts.profile(&caller).await?;
@@ -77,7 +77,7 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
 }
 
 /// Tell about oneself
-#[utoipa::path(patch, path = "/auth/me/", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(patch, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
 pub(super) async fn change_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
@@ -99,7 +99,7 @@ pub(super) struct ChangePassword {
 /// Choose another password
 ///
 /// All other sessions end.
-#[utoipa::path(post, path = "/auth/change-password/", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/change-password", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
 pub(super) async fn change_password(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
@@ -144,7 +144,7 @@ pub(super) struct Sessions {
 /// Where one is signed in
 #[utoipa::path(
     get,
-    path = "/auth/sessions/",
+    path = "/auth/sessions",
     tag = "sessions",
     params(After),
     security(("bearer" = [])),
@@ -177,7 +177,7 @@ impl From<SessionView> for Session {
 /// End one session
 #[utoipa::path(
     delete,
-    path = "/auth/sessions/{id}/",
+    path = "/auth/sessions/{id}",
     tag = "sessions",
     params(("id" = String, Path, description = "The id of a session of one's own")),
     security(("bearer" = [])),
@@ -193,7 +193,7 @@ pub(super) async fn end_session(
 }
 
 /// End all sessions but this one
-#[utoipa::path(post, path = "/auth/sessions/end-others/", tag = "sessions", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/sessions/end-others", tag = "sessions", security(("bearer" = [])), responses((status = 204), Refusals))]
 pub(super) async fn end_other_sessions(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
     state.accounts.end_other_sessions(&caller).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

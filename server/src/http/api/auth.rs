@@ -82,7 +82,7 @@ impl OnItsWay {
 }
 
 /// Sign up
-#[utoipa::path(post, path = "/auth/register/", tag = "signing in", responses((status = 202, body = OnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/register", tag = "signing in", responses((status = 202, body = OnItsWay), Refusals))]
 pub(super) async fn register(State(state): State<AppState>, calling: Calling, Body(body): Body<Register>) -> Result<Response, Problem> {
     let business = matches!(body, Register::Business(_));
     match body {
@@ -106,7 +106,7 @@ pub(super) struct Login {
 }
 
 /// Sign in with a password
-#[utoipa::path(post, path = "/auth/login/", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/login", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
 pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<Response, Problem> {
     let session = state.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
     Ok(private(StatusCode::OK, Tokens::from(session)))
@@ -141,7 +141,7 @@ pub(super) struct RequestCode {
 }
 
 /// Have a code sent to a mobile number
-#[utoipa::path(post, path = "/auth/otp/request/", tag = "signing in", responses((status = 202, body = CodeOnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/otp/request", tag = "signing in", responses((status = 202, body = CodeOnItsWay), Refusals))]
 pub(super) async fn request_code(
     State(state): State<AppState>,
     calling: Calling,
@@ -173,7 +173,7 @@ pub(super) struct Missing {
 /// Bring a code back
 #[utoipa::path(
     post,
-    path = "/auth/otp/verify/",
+    path = "/auth/otp/verify",
     tag = "signing in",
     responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals)
 )]
@@ -202,7 +202,7 @@ pub(super) struct Forgot {
 }
 
 /// Have a code or a link sent for choosing another password
-#[utoipa::path(post, path = "/auth/forgot-password/", tag = "signing in", responses((status = 202, body = OnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/forgot-password", tag = "signing in", responses((status = 202, body = OnItsWay), Refusals))]
 pub(super) async fn forgot_password(
     State(state): State<AppState>,
     calling: Calling,
@@ -228,7 +228,7 @@ pub(super) struct Reset {
 }
 
 /// Choose a password
-#[utoipa::path(post, path = "/auth/reset-password/", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
 pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<Response, Problem> {
     let session = match (body.link, body.challenge) {
         (Some(link), _) => state.accounts.reset_password(&link, &body.password, &calling.client).await?,

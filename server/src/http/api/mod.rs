@@ -12,30 +12,38 @@ mod tokens;
 
 use axum::Router;
 use axum::routing::get;
+use domain::Error;
+use tower_http::normalize_path::NormalizePath;
 use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::AppState;
+use super::problem::Problem;
 
 /// Where the API begins.
 const ROOT: &str = "/api/v1";
 
 /// Names that the API had before, each for the same as the other.
 const ALIASES: [(&str, &str); 4] = [
-    ("/auth/send-otp/", "/auth/otp/request/"),
-    ("/auth/verify-otp/", "/auth/otp/verify/"),
-    ("/auth/profile/", "/auth/me/"),
-    ("/auth/password/change/", "/auth/change-password/"),
+    ("/auth/send-otp", "/auth/otp/request"),
+    ("/auth/verify-otp", "/auth/otp/verify"),
+    ("/auth/profile", "/auth/me"),
+    ("/auth/password/change", "/auth/change-password"),
 ];
 
 /// All routes, each with and without a slash at its end.
-pub(super) fn routes() -> Router<AppState> {
-    let (described, mut api) = described().split_for_parts();
-    describe_aliases(&mut api);
-    let api: &'static str = description::json(api).leak();
-    let aliases = Router::new().merge(auth::aliases(ALIASES[0].0, ALIASES[1].0)).merge(account::aliases(ALIASES[2].0, ALIASES[3].0));
-    Router::new().nest(ROOT, described.merge(aliases)).route("/api/v1/openapi.json", get(move || async move { description::answer(api) }))
+pub(super) fn routes(state: AppState) -> Router<AppState> {
+    let (router, api) = described().split_for_parts();
+    let [send, verify, profile, password] = ALIASES.map(|(alias, _)| alias);
+    let router = router.merge(auth::aliases(send, verify)).merge(account::aliases(profile, password)).fallback(nothing_here);
+    let api: &'static str = description::json(with_aliases(api)).leak();
+    let router = router.route("/openapi.json", get(move || async move { description::answer(api) }));
+    Router::new().nest_service(ROOT, NormalizePath::trim_trailing_slash(router.with_state(state)))
+}
+
+async fn nothing_here() -> Problem {
+    Problem(Error::NotFound)
 }
 
 fn described() -> OpenApiRouter<AppState> {
@@ -55,8 +63,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(account::end_other_sessions))
 }
 
-/// An alias is described like what it stands for.
-fn describe_aliases(api: &mut OpenApi) {
+/// The description as programs see it: an alias like what it stands for, and a slash at the end of each path.
+fn with_aliases(mut api: OpenApi) -> OpenApi {
     for (alias, name) in ALIASES {
         let described: Option<PathItem> = api.paths.paths.get(name).cloned();
         if let Some(mut item) = described {
@@ -64,4 +72,6 @@ fn describe_aliases(api: &mut OpenApi) {
             api.paths.paths.insert(alias.to_owned(), item);
         }
     }
+    api.paths.paths = std::mem::take(&mut api.paths.paths).into_iter().map(|(path, item)| (format!("{path}/"), item)).collect();
+    api
 }

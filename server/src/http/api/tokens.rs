@@ -47,14 +47,14 @@ pub(super) struct Refresh {
 /// Exchange a refresh token for new tokens
 ///
 /// Each refresh token works once. One that comes again later ends the session for both sides.
-#[utoipa::path(post, path = "/auth/token/refresh/", tag = "tokens", responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/token/refresh", tag = "tokens", responses((status = 200, body = Tokens), Refusals))]
 pub(super) async fn refresh(State(state): State<AppState>, calling: Calling, Body(body): Body<Refresh>) -> Result<Response, Problem> {
     let session = state.accounts.refresh(&body.refresh_token, &calling.client).await?;
     Ok(private(StatusCode::OK, Tokens::from(session)))
 }
 
 /// End this session
-#[utoipa::path(post, path = "/auth/logout/", tag = "tokens", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/logout", tag = "tokens", security(("bearer" = [])), responses((status = 204), Refusals))]
 pub(super) async fn logout(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
     state.accounts.sign_out(caller.session).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

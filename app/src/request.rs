@@ -39,6 +39,11 @@ pub(crate) fn client() -> Result<Client, AppError> {
     extension().ok_or_else(|| Error::internal("no client in the request").into())
 }
 
+/// The value of a cookie that the browser brings.
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    crate::response::cookie(&use_context::<Parts>()?.headers, name).map(str::to_owned)
+}
+
 fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
     use_context::<Parts>()?.extensions.get::<T>().cloned()
 }

@@ -27,6 +27,8 @@ impl MigrationTrait for Migration {
         }
         // When the person last proved who they are; what is worth protecting asks for it to be recent.
         add(manager, "session", big_integer_null("proven_at")).await?;
+        // When a second factor was brought as well.
+        add(manager, "session", big_integer_null("factor_at")).await?;
 
         manager
             .create_table(
@@ -67,7 +69,9 @@ impl MigrationTrait for Migration {
         for table in ["known_device", "email_link"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
-        manager.alter_table(Table::alter().table("session").drop_column("proven_at").to_owned()).await?;
+        for name in ["factor_at", "proven_at"] {
+            manager.alter_table(Table::alter().table("session").drop_column(name).to_owned()).await?;
+        }
         for name in TEXTS.into_iter().chain(TIMES) {
             manager.alter_table(Table::alter().table("account").drop_column(name).to_owned()).await?;
         }

@@ -1,5 +1,6 @@
 //! The person's own pages: who they are, how they sign in, where they are signed in.
 
+mod factor;
 mod frame;
 mod password;
 mod profile;

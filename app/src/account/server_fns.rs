@@ -1,7 +1,7 @@
 //! What the account pages ask the server.
 
 use domain::Timestamp;
-use domain::accounts::{OwnData, Profile, ProfileForm, SessionView};
+use domain::accounts::{NewFactor, OwnData, Profile, ProfileForm, SessionView};
 use domain::ids::SessionId;
 use domain::paging::{Cursor, Page};
 use leptos::prelude::*;
@@ -51,6 +51,31 @@ pub async fn change_password(present: String, password: String, back: String) ->
     services()?.accounts.change_password(&signed_in()?, &present, &password, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
+}
+
+/// Whether signing in takes a second factor.
+#[server]
+pub async fn has_factor() -> Result<bool, AppError> {
+    services()?.accounts.has_factor(signed_in()?.account).await.answer()
+}
+
+/// Begins turning the second factor on.
+#[server]
+pub async fn begin_factor(password: String) -> Result<NewFactor, AppError> {
+    services()?.accounts.begin_own_factor(&signed_in()?, &password).await.answer()
+}
+
+/// Turns the second factor on; the recovery codes are shown this once.
+#[server]
+pub async fn confirm_factor(code: String) -> Result<Vec<String>, AppError> {
+    let codes = services()?.accounts.confirm_own_factor(&signed_in()?, &code, &client()?).await.answer()?;
+    Ok(codes.iter().map(|code| code.as_str().to_owned()).collect())
+}
+
+/// Turns the second factor off.
+#[server]
+pub async fn remove_factor(password: String) -> Result<(), AppError> {
+    services()?.accounts.remove_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Where the person is signed in.

@@ -3,6 +3,7 @@ use domain::accounts::SessionView;
 use domain::paging::Cursor;
 use leptos::prelude::*;
 
+use super::factor::FactorPart;
 use super::frame::{AccountFrame, Part, Section};
 use super::password::PasswordPart;
 use super::server_fns::{EndOtherSessions, EndSession, Sessions, list_sessions};
@@ -32,6 +33,7 @@ pub(crate) fn SecurityPage() -> impl IntoView {
     view! {
         <AccountFrame section=Section::Security>
             <PasswordPart/>
+            <FactorPart/>
             <Part title=tu_string!(i18n, account.sessions) lead=tu_string!(i18n, account.sessions_lead)>
                 <Transition fallback=|| view! { <Skeleton lines=4/> }>{content}</Transition>
             </Part>

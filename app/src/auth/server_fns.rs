@@ -176,6 +176,14 @@ pub async fn password_strength(password: String, own: OwnData) -> Result<u8, App
     Ok(domain::accounts::password::strength(&password, &own))
 }
 
+/// Brings the second factor, and returns where to go.
+#[server]
+pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError> {
+    let ticket = crate::request::cookie(domain::accounts::cookies::FACTOR).unwrap_or_default();
+    let session = services()?.accounts.pass_factor(&ticket, &code, &client()?).await.answer()?;
+    Ok(welcome(&session, &visit))
+}
+
 /// Ends the session of this browser. Signing out twice is as good as once.
 #[server]
 pub async fn sign_out() -> Result<(), AppError> {
@@ -190,7 +198,7 @@ pub async fn sign_out() -> Result<(), AppError> {
 #[cfg(feature = "ssr")]
 fn welcome(session: &NewSession, visit: &Visit) -> String {
     SessionCookies::set(session).iter().for_each(|cookie| set_cookie(cookie));
-    let destination = visit.destination();
+    let destination = if session.factor_due { visit.address("/sign-in", Step::Factor) } else { visit.destination() };
     redirect_plain_form(&destination);
     destination
 }

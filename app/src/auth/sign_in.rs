@@ -2,13 +2,14 @@ use domain::accounts::OtpPurpose;
 use leptos::prelude::*;
 
 use super::frame::{AuthFrame, Or, StepHead};
-use super::server_fns::{CodeOnItsWay, SignIn as SignInAction};
+use super::server_fns::{CodeOnItsWay, PassFactor, SignIn as SignInAction};
 use super::sign_up::{CodeWay, leave_for};
 use super::steps::{MobileForm, complaint};
 use super::visit::{Step, VisitInputs, use_step, use_visit};
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{
-    Banner, BannerTone, Button, ButtonKind, ButtonLink, Glyph, PasswordField, PasswordUse, SignInNameField, Size, TextLink, Tone,
+    Banner, BannerTone, Button, ButtonKind, ButtonLink, CheckedField, Glyph, PasswordField, PasswordUse, SignInNameField, Size, TextLink,
+    Tone, Typing,
 };
 
 /// Signing in, by password or by a code.
@@ -34,6 +35,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             <ByPassword/>
         }
         .into_any(),
+        (Step::Factor, _) => view! { <FactorForm/> }.into_any(),
         (step, _) => view! { <PasswordForm sign_in confirmed=step == Step::Confirmed/> }.into_any(),
     };
     view! {
@@ -78,6 +80,39 @@ fn PasswordForm(
             {tu_string!(i18n, auth.no_account)} " "
             <TextLink href=sign_up>{tu_string!(i18n, auth.sign_up)}</TextLink>
         </p>
+    }
+    .into_any()
+}
+
+/// Asks for a code of the second factor, or a recovery code.
+#[component]
+fn FactorForm() -> impl IntoView {
+    let i18n = use_i18n();
+    let visit = use_visit();
+    let back = visit.address("/sign-in", Step::Start);
+    let pass = ServerAction::<PassFactor>::new();
+    let pending = pass.pending();
+    let error = complaint(move || pass.value().get(), move || pending.get());
+    leave_for(move || pass.value().get().and_then(Result::ok));
+    view! {
+        <StepHead title=tu_string!(i18n, auth.factor_title) lead=move || tu_string!(i18n, auth.factor_lead)/>
+        <ActionForm action=pass>
+            <div class="grid gap-5">
+                <CheckedField
+                    id="factor"
+                    name="code"
+                    label=tu_string!(i18n, auth.factor_code)
+                    typing=Typing::Secret
+                    rule=|_| None
+                    icon=Glyph::Shield
+                    autocomplete="one-time-code"
+                    error
+                />
+                <VisitInputs visit/>
+                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>{tu_string!(i18n, auth.go_on)}</Button>
+            </div>
+        </ActionForm>
+        <p class="text-[0.95rem]"><TextLink href=back>{tu_string!(i18n, auth.back_to_sign_in)}</TextLink></p>
     }
     .into_any()
 }

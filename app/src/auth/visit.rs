@@ -56,6 +56,8 @@ pub enum Step {
     Inbox,
     /// The address is confirmed.
     Confirmed,
+    /// Bringing the second factor.
+    Factor,
 }
 
 impl Step {
@@ -69,11 +71,12 @@ impl Step {
             Self::Business => Some("business"),
             Self::Inbox => Some("inbox"),
             Self::Confirmed => Some("confirmed"),
+            Self::Factor => Some("factor"),
         }
     }
 
     fn of_name(name: &str) -> Self {
-        let named = [Self::Mobile, Self::Code, Self::Password, Self::Legal, Self::Business, Self::Inbox, Self::Confirmed];
+        let named = [Self::Mobile, Self::Code, Self::Password, Self::Legal, Self::Business, Self::Inbox, Self::Confirmed, Self::Factor];
         named.into_iter().find(|step| step.name() == Some(name)).unwrap_or_default()
     }
 }

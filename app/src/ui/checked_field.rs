@@ -20,6 +20,8 @@ pub enum Typing {
     SignInName,
     /// An e-mail address.
     Email,
+    /// A code of digits or letters.
+    Secret,
 }
 
 impl Typing {
@@ -27,13 +29,13 @@ impl Typing {
         match self {
             Self::Phone => "tel",
             Self::Email => "email",
-            Self::Words | Self::Digits | Self::SignInName => "text",
+            Self::Words | Self::Digits | Self::SignInName | Self::Secret => "text",
         }
     }
 
     const fn keyboard(self) -> &'static str {
         match self {
-            Self::Words => "text",
+            Self::Words | Self::Secret => "text",
             Self::Digits => "numeric",
             Self::Phone => "tel",
             Self::SignInName | Self::Email => "email",

@@ -18,6 +18,8 @@ pub const REFRESH: &str = "__Host-refresh";
 pub const CODE: &str = "__Host-code";
 /// The key of the browser that asked for a link.
 pub const INBOX: &str = "__Host-inbox";
+/// What lets a browser bring the second factor.
+pub const FACTOR: &str = "__Host-factor";
 /// By which a browser is known when it signs in again.
 pub const DEVICE: &str = "__Host-device";
 /// What was typed into a form that was refused.
@@ -36,11 +38,15 @@ const LONGEST_TYPED: usize = 600;
 pub struct SessionCookies;
 
 impl SessionCookies {
-    /// `Set-Cookie` values that sign a browser in, and end the errand for which it held a code.
+    /// `Set-Cookie` values that sign a browser in, and end the errand for which it held a code; or let it bring a second
+    /// factor, where that is still due.
     #[must_use]
     pub fn set(session: &NewSession) -> Vec<String> {
+        if session.factor_due {
+            return vec![cookie(FACTOR, &session.access_token, ACCESS_LIFETIME), CodeCookie::clear()];
+        }
         let device = session.device_key.as_ref().map(|key| cookie(DEVICE, key.expose(), DEVICE_LIFETIME));
-        let errands_done = [CodeCookie::clear(), InboxCookie::clear()];
+        let errands_done = [CodeCookie::clear(), InboxCookie::clear(), cookie(FACTOR, "", Duration::ZERO)];
         Self::renew(session).into_iter().chain(errands_done).chain(device).collect()
     }
 

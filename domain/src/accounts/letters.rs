@@ -40,6 +40,13 @@ pub enum LetterOrder {
         /// When.
         at: Timestamp,
     },
+    /// The second factor is on or off.
+    FactorChanged {
+        /// Whether it is on now.
+        on: bool,
+        /// When.
+        at: Timestamp,
+    },
     /// A used refresh token came again, and its session was ended.
     TokenReused {
         /// That session.
@@ -100,6 +107,7 @@ impl Accounts {
             LetterOrder::PasswordChanged { address, at } => {
                 Letter::PasswordChanged { at: *at, address: address.clone(), forgot_url: url("/forgot") }
             }
+            LetterOrder::FactorChanged { on, at } => Letter::FactorChanged { on: *on, at: *at },
             LetterOrder::NewDevice { session } | LetterOrder::TokenReused { session } => {
                 let Some(session) = session::Entity::find_by_id(*session).one(&*self.inner.db).await? else { return Ok(None) };
                 let (device, sessions_url) = (Device::of(&session.user_agent).name(), url("/account/security"));

@@ -65,6 +65,8 @@ mod profiles;
 #[cfg(feature = "native")]
 mod refusals;
 #[cfg(feature = "native")]
+mod second_step;
+#[cfg(feature = "native")]
 mod service;
 #[cfg(feature = "native")]
 mod session_list;

@@ -9,7 +9,7 @@ use sea_orm::entity::prelude::*;
 use super::codes::later;
 use super::entity::{account, refresh_token, session};
 use super::token::ACCESS_LIFETIME;
-use super::{AccountState, Accounts, AccountsError, Caller, Client, DeviceKey, LetterOrder};
+use super::{AccountState, Accounts, AccountsError, Caller, Client, DeviceKey, LetterOrder, Role};
 use crate::audit::{Action, Entry};
 use crate::chat::announce;
 use crate::chat::protocol::News;
@@ -41,6 +41,8 @@ pub struct NewSession {
     pub refresh_token: String,
     /// By which the browser is known when it signs in again; only when it has none yet.
     pub device_key: Option<DeviceKey>,
+    /// Nobody is signed in yet: `access_token` is only good for [`Accounts::pass_factor`], and there is no refresh token.
+    pub factor_due: bool,
 }
 
 impl fmt::Debug for NewSession {
@@ -122,7 +124,7 @@ impl Accounts {
                 .await?;
             transaction.commit().await?;
         }
-        self.tokens_for(&account, session.id, successor, now)
+        self.tokens_for(&account, session.id, session.factor_at.is_some(), successor, now)
     }
 
     /// Ends a session: its tokens stop working at once. Ending it again changes nothing.
@@ -140,7 +142,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Opens a session for somebody whose password or code was right.
+    /// Opens a session for somebody whose password or code was right; or, where a second factor is on, gives what is good
+    /// for bringing that and for nothing else.
     pub(super) async fn begin_session(
         &self,
         transaction: &WriteTransaction,
@@ -150,6 +153,20 @@ impl Accounts {
         if account.state != AccountState::Active {
             return Err(AccountsError::WrongCredentials.into());
         }
+        if self.factor_is_on(&**transaction, account.id).await? {
+            return self.ticket_for(account);
+        }
+        self.open_session(transaction, account, None, client).await
+    }
+
+    /// Opens a session for somebody who has brought everything that is asked for.
+    pub(super) async fn open_session(
+        &self,
+        transaction: &WriteTransaction,
+        account: &account::Model,
+        factor_at: Option<Timestamp>,
+        client: &Client,
+    ) -> Result<NewSession> {
         let now = self.inner.clock.now();
         let id = SessionId::generate();
         let expires_at = later(now, SESSION_LIFETIME);
@@ -163,6 +180,7 @@ impl Accounts {
             expires_at: Set(expires_at),
             ended_at: Set(None),
             proven_at: Set(Some(now)),
+            factor_at: Set(factor_at),
         };
         session::Entity::insert(row).exec_without_returning(&**transaction).await?;
         let entry = Entry::done(Action::SignedIn).own(account.id).from(client).with(serde_json::json!({ "session": id }));
@@ -170,7 +188,7 @@ impl Accounts {
         let device_key = self.meet_device(transaction, account.id, id, client).await?;
         let token = random_token();
         insert_refresh_token(&**transaction, &token, id, expires_at, now).await?;
-        Ok(NewSession { device_key, ..self.tokens_for(account, id, token, now)? })
+        Ok(NewSession { device_key, ..self.tokens_for(account, id, factor_at.is_some(), token, now)? })
     }
 
     /// As [`Self::tell_ended`], of several.
@@ -207,10 +225,19 @@ impl Accounts {
         self.inner.cache.set(&session_key(session), ENDED, ACCESS_LIFETIME * 2).await
     }
 
-    fn tokens_for(&self, account: &account::Model, session: SessionId, refresh_token: String, now: Timestamp) -> Result<NewSession> {
-        let caller = Caller { account: account.id, session, role: account.role, language: account.language };
+    fn tokens_for(
+        &self,
+        account: &account::Model,
+        session: SessionId,
+        with_factor: bool,
+        refresh_token: String,
+        now: Timestamp,
+    ) -> Result<NewSession> {
+        // Whoever works for the product has its powers only after a second factor.
+        let role = if with_factor { account.role } else { Role::User };
+        let caller = Caller { account: account.id, session, role, language: account.language };
         let access_token = self.inner.tokens.write(&caller, now)?;
-        Ok(NewSession { caller, access_token, refresh_token, device_key: None })
+        Ok(NewSession { caller, access_token, refresh_token, device_key: None, factor_due: false })
     }
 }
 

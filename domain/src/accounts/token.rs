@@ -15,6 +15,8 @@ const LEEWAY_SECONDS: i64 = 30;
 const ISSUER: &str = "tejarat";
 const AUDIENCE: &str = "tejarat-chat";
 const KIND: &str = "access";
+/// The kind of token that shows only that a second factor may be brought.
+const TICKET: &str = "factor";
 
 /// Writes and checks access tokens: JSON web tokens, signed with HMAC-SHA256 and nothing else.
 pub(crate) struct AccessTokens {
@@ -54,6 +56,15 @@ impl AccessTokens {
 
     /// A token that lets `caller` in until [`ACCESS_LIFETIME`] from now.
     pub(crate) fn write(&self, caller: &Caller, now: Timestamp) -> Result<String> {
+        self.write_kind(KIND, caller, now)
+    }
+
+    /// A token that lets nobody in, but allows to bring the second factor of an account for as long.
+    pub(crate) fn write_ticket(&self, caller: &Caller, now: Timestamp) -> Result<String> {
+        self.write_kind(TICKET, caller, now)
+    }
+
+    fn write_kind(&self, kind: &str, caller: &Caller, now: Timestamp) -> Result<String> {
         let lifetime = i64::try_from(ACCESS_LIFETIME.as_secs()).unwrap_or(0);
         let claims = Claims {
             iss: ISSUER.to_owned(),
@@ -62,7 +73,7 @@ impl AccessTokens {
             sid: caller.session,
             role: caller.role,
             lang: caller.language,
-            typ: KIND.to_owned(),
+            typ: kind.to_owned(),
             iat: now.unix_seconds(),
             exp: now.unix_seconds() + lifetime,
         };
@@ -74,9 +85,21 @@ impl AccessTokens {
     /// # Errors
     /// [`Error::SignedOut`] for everything but a fresh token of ours.
     pub(crate) fn read(&self, token: &str, now: Timestamp) -> Result<Caller> {
+        self.read_kind(KIND, token, now)
+    }
+
+    /// Whose second factor may be brought with `token`.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] for everything but a fresh ticket of ours.
+    pub(crate) fn read_ticket(&self, token: &str, now: Timestamp) -> Result<AccountId> {
+        self.read_kind(TICKET, token, now).map(|caller| caller.account)
+    }
+
+    fn read_kind(&self, kind: &str, token: &str, now: Timestamp) -> Result<Caller> {
         let token = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation).map_err(|_| Error::SignedOut)?;
         let claims = token.claims;
-        let of_ours = token.header.kid == self.header.kid && claims.typ == KIND;
+        let of_ours = token.header.kid == self.header.kid && claims.typ == kind;
         let fresh = now.unix_seconds() <= claims.exp.saturating_add(LEEWAY_SECONDS);
         if !of_ours || !fresh {
             return Err(Error::SignedOut);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::accounts::cookies;
-use serde_json::json;
 
+use super::problem::refused;
 use super::session::bearer;
 
 /// The origins whose pages may act here: the host that was asked itself, and those configured for proxies that change the host.
@@ -81,9 +81,7 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
 
 /// The answer to what another site asks for.
 pub(crate) fn refusal() -> Response {
-    let status = StatusCode::FORBIDDEN;
-    let body = json!({ "type": "about:blank", "title": "requests from other sites are refused", "status": 403, "code": "cross_site" });
-    (status, [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")], body.to_string()).into_response()
+    refused(StatusCode::FORBIDDEN, "cross_site", "requests from other sites are refused")
 }
 
 #[cfg(test)]

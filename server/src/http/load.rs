@@ -12,6 +12,8 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
+use super::problem::refused;
+
 /// Requests that are worked on at the same time.
 const AT_ONCE: usize = 512;
 /// Larger bodies are taken a few at a time, before memory grows.
@@ -48,7 +50,8 @@ impl Load {
         let (head, body) = request.into_parts();
         let large = body.size_hint().upper().is_none_or(|most| most > SMALL_BODY_BYTES);
         let _room = if large { Some(self.place(&self.large_bodies).await?) } else { None };
-        let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return Some(StatusCode::PAYLOAD_TOO_LARGE.into_response()) };
+        let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large");
+        let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return Some(too_large()) };
         let _turn = self.place(&self.turns).await?;
         Some(next.run(Request::from_parts(head, Body::from(body))).await)
     }

@@ -4,7 +4,7 @@ use app::errors::{in_language, status_of};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::accounts::{AccountsError, FormField};
@@ -34,6 +34,13 @@ impl IntoResponse for Problem {
         let body = body(&self.0, None, None);
         answer(self, body)
     }
+}
+
+/// A refusal that is no error of the domain: the request itself is not acceptable.
+pub(crate) fn refused(status: StatusCode, code: &str, title: &str) -> Response {
+    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "code": code });
+    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, body.to_string()).into_response()
 }
 
 /// Writes the cause of an internal error to the log; called once, where the error leaves the process.

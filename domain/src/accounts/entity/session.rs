@@ -18,6 +18,7 @@ pub struct Model {
     pub expires_at: Timestamp,
     pub ended_at: Option<Timestamp>,
     pub proven_at: Option<Timestamp>,
+    pub factor_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

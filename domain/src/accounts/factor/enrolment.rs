@@ -22,7 +22,12 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn has_factor(&self, account: AccountId) -> Result<bool> {
-        let factor = second_factor::Entity::find_by_id(account).one(&*self.inner.db).await?;
+        self.factor_is_on(&*self.inner.db, account).await
+    }
+
+    /// The same, within a transaction.
+    pub(in crate::accounts) async fn factor_is_on(&self, db: &impl ConnectionTrait, account: AccountId) -> Result<bool> {
+        let factor = second_factor::Entity::find_by_id(account).one(db).await?;
         Ok(factor.is_some_and(|factor| factor.confirmed_at.is_some()))
     }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::body::{Body, Calling, private};
 use super::refusals::Refusals;
-use super::tokens::Tokens;
+use super::tokens::{Missing, Tokens, signed_in};
 use crate::http::AppState;
 use crate::http::problem::Problem;
 
@@ -106,10 +106,10 @@ pub(super) struct Login {
 }
 
 /// Sign in with a password
-#[utoipa::path(post, path = "/auth/login", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/login", tag = "signing in", responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
 pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<Response, Problem> {
     let session = state.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
-    Ok(private(StatusCode::OK, Tokens::from(session)))
+    Ok(signed_in(session))
 }
 
 /// What a code is for.
@@ -163,13 +163,6 @@ pub(super) struct VerifyCode {
     password: Option<String>,
 }
 
-/// What is still missing.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Missing {
-    /// `password`: send one to `reset-password/` with the same challenge.
-    missing: &'static str,
-}
-
 /// Bring a code back
 #[utoipa::path(
     post,
@@ -184,12 +177,12 @@ pub(super) async fn verify_code(
 ) -> Result<Response, Problem> {
     let client = holding(&calling, &body.challenge)?;
     match (state.accounts.verify_code(body.purpose.into(), &body.code, &client).await?, body.password) {
-        (Verified::SignedIn(session), _) => Ok(private(StatusCode::OK, Tokens::from(session))),
+        (Verified::SignedIn(session), _) => Ok(signed_in(session)),
         (Verified::ChoosePassword, Some(password)) => {
             let session = state.accounts.finish_sign_up(&password, calling.language, &client).await?;
-            Ok(private(StatusCode::OK, Tokens::from(session)))
+            Ok(signed_in(session))
         }
-        (Verified::ChoosePassword, None) => Ok(private(StatusCode::ACCEPTED, Missing { missing: "password" })),
+        (Verified::ChoosePassword, None) => Ok(private(StatusCode::ACCEPTED, Missing { missing: "password", ticket: None })),
     }
 }
 
@@ -228,7 +221,7 @@ pub(super) struct Reset {
 }
 
 /// Choose a password
-#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
 pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<Response, Problem> {
     let session = match (body.link, body.challenge) {
         (Some(link), _) => state.accounts.reset_password(&link, &body.password, &calling.client).await?,
@@ -238,7 +231,7 @@ pub(super) async fn reset_password(State(state): State<AppState>, calling: Calli
         }
         (None, None) => return Err(AccountsError::CodeOver.into()),
     };
-    Ok(private(StatusCode::OK, Tokens::from(session)))
+    Ok(signed_in(session))
 }
 
 /// The names that two of these had before.

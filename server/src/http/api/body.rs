@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use domain::Language;
 use domain::accounts::Client;
 use serde::de::DeserializeOwned;
-use serde_json::json;
 
 use crate::http::language::preferred;
+use crate::http::problem::refused;
 
 /// A JSON body. What cannot be read is refused with words that say where.
 pub(super) struct Body<T>(pub(super) T);
@@ -32,9 +32,7 @@ fn unreadable(rejection: &JsonRejection) -> Response {
         other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
         _ => (StatusCode::BAD_REQUEST, "unreadable_json"),
     };
-    let body = json!({ "type": "about:blank", "title": rejection.body_text(), "status": status.as_u16(), "code": code });
-    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body.to_string()).into_response()
+    refused(status, code, &rejection.body_text())
 }
 
 /// A value from the path that is no id of the expected kind names nothing.

@@ -54,6 +54,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::verify_code))
         .routes(routes!(auth::forgot_password))
         .routes(routes!(auth::reset_password))
+        .routes(routes!(tokens::pass_factor))
         .routes(routes!(tokens::refresh))
         .routes(routes!(tokens::logout))
         .routes(routes!(account::me, account::change_me))

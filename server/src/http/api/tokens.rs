@@ -38,6 +38,39 @@ impl From<NewSession> for Tokens {
     }
 }
 
+/// What a first step came to: tokens, or a ticket with which the second factor is to be brought to `factor/`.
+pub(super) fn signed_in(session: NewSession) -> Response {
+    if session.factor_due {
+        private(StatusCode::ACCEPTED, Missing { missing: "factor", ticket: Some(session.access_token) })
+    } else {
+        private(StatusCode::OK, Tokens::from(session))
+    }
+}
+
+/// What is still missing.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Missing {
+    /// `password`: send one to `reset-password/` with the same challenge. `factor`: send a code to `factor/` with the ticket.
+    pub(super) missing: &'static str,
+    /// To be brought back with the second factor.
+    pub(super) ticket: Option<String>,
+}
+
+/// A code of the second factor, or a recovery code.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Factor {
+    /// As it came with the first step.
+    ticket: String,
+    code: String,
+}
+
+/// Bring the second factor
+#[utoipa::path(post, path = "/auth/factor", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
+pub(super) async fn pass_factor(State(state): State<AppState>, calling: Calling, Body(body): Body<Factor>) -> Result<Response, Problem> {
+    let session = state.accounts.pass_factor(&body.ticket, &body.code, &calling.client).await?;
+    Ok(private(StatusCode::OK, Tokens::from(session)))
+}
+
 /// A refresh token.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Refresh {

@@ -1,0 +1,133 @@
+use domain::accounts::NewFactor;
+use leptos::prelude::*;
+
+use super::frame::Part;
+use super::server_fns::{BeginFactor, ConfirmFactor, RemoveFactor, has_factor};
+use crate::errors::{AppError, sentence};
+use crate::i18n::{tu_string, use_i18n};
+use crate::ui::{
+    Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, PasswordField, PasswordUse, Skeleton, Tone, Typing,
+};
+
+/// The second factor: turning it on in three steps, and off.
+#[component]
+pub(super) fn FactorPart() -> impl IntoView {
+    let i18n = use_i18n();
+    let begin = ServerAction::<BeginFactor>::new();
+    let confirm = ServerAction::<ConfirmFactor>::new();
+    let remove = ServerAction::<RemoveFactor>::new();
+    let changed = move || (confirm.version().get(), remove.version().get());
+    let is_on = Resource::new_blocking(changed, |_| has_factor());
+    let content = move || {
+        Suspend::new(async move {
+            let is_on = is_on.await;
+            match (is_on, confirm.value().get(), begin.value().get()) {
+                (Err(error), ..) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                (Ok(true), Some(Ok(codes)), _) => view! { <RecoveryCodes codes/> }.into_any(),
+                (Ok(true), ..) => view! { <TurnOff remove/> }.into_any(),
+                (Ok(false), _, Some(Ok(factor))) if remove.value().get().is_none() => view! { <Confirm factor confirm/> }.into_any(),
+                (Ok(false), ..) => view! { <TurnOn begin/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Part title=tu_string!(i18n, account.factor) lead=tu_string!(i18n, account.factor_lead)>
+            <Transition fallback=|| view! { <Skeleton lines=2/> }>{content}</Transition>
+        </Part>
+    }
+    .into_any()
+}
+
+/// What went wrong at the last try.
+fn complaint<T: Clone + Send + Sync + 'static>(
+    value: impl Fn() -> Option<Result<T, AppError>> + Send + Sync + 'static,
+) -> Signal<Option<String>> {
+    let i18n = use_i18n();
+    Signal::derive(move || value().and_then(Result::err).map(|error| sentence(i18n, &error)))
+}
+
+#[component]
+fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
+    let i18n = use_i18n();
+    let error = complaint(move || begin.value().get());
+    view! {
+        <ActionForm action=begin>
+            <div class="grid max-w-form gap-5">
+                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.present_password) error/>
+                <div>
+                    <Button kind=ButtonKind::Submit tone=Tone::Quiet icon=Glyph::Shield busy=begin.pending()>
+                        {tu_string!(i18n, account.factor_turn_on)}
+                    </Button>
+                </div>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl IntoView {
+    let i18n = use_i18n();
+    let error = complaint(move || confirm.value().get());
+    // In groups of four it is easier to type.
+    let letters: Vec<char> = factor.secret_base32.chars().collect();
+    let secret = letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
+    view! {
+        <div class="grid gap-5">
+            <p class="text-ink-2">{tu_string!(i18n, account.factor_scan)}</p>
+            <div class="qr-frame" inner_html=factor.svg></div>
+            <p class="text-[0.93rem] text-ink-2">
+                {tu_string!(i18n, account.factor_secret)} " "
+                <bdi class="ltr font-mono break-all text-ink">{secret}</bdi>
+            </p>
+            <ActionForm action=confirm>
+                <div class="grid max-w-form gap-5">
+                    <CheckedField
+                        id="factor-code"
+                        name="code"
+                        label=tu_string!(i18n, account.factor_code)
+                        typing=Typing::Digits
+                        rule=|_| None
+                        autocomplete="one-time-code"
+                        error
+                    />
+                    <div>
+                        <Button kind=ButtonKind::Submit busy=confirm.pending()>{tu_string!(i18n, account.factor_confirm)}</Button>
+                    </div>
+                </div>
+            </ActionForm>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.factor_on)}</Banner>
+        <p class="text-ink-2">{tu_string!(i18n, account.recovery_lead)}</p>
+        <ul class="grid grid-cols-2 gap-x-6 gap-y-1 rounded-m bg-raised p-4 font-mono" dir="ltr">
+            {codes.into_iter().map(|code| view! { <li>{code}</li> }).collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn TurnOff(remove: ServerAction<RemoveFactor>) -> impl IntoView {
+    let i18n = use_i18n();
+    let error = complaint(move || remove.value().get());
+    view! {
+        <p><Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.factor_is_on)}</Badge></p>
+        <ActionForm action=remove>
+            <div class="grid max-w-form gap-5">
+                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.present_password) error/>
+                <div>
+                    <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=remove.pending()>{tu_string!(i18n, account.factor_turn_off)}</Button>
+                </div>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,93 @@
+use sea_orm::entity::prelude::*;
+
+use super::entity::{account, session};
+use super::{Accounts, AccountsError, Caller, Client, FactorUsed, LetterOrder, NewFactor, NewSession, RECOVERY_CODES, RecoveryCode, Role};
+use crate::audit::{Action, Entry};
+use crate::ids::SessionId;
+use crate::{Error, Result};
+
+impl Accounts {
+    /// What somebody gets whose first step was right: it opens nothing but [`Self::pass_factor`].
+    pub(super) fn ticket_for(&self, account: &account::Model) -> Result<NewSession> {
+        let nowhere = SessionId::generate();
+        let caller = Caller { account: account.id, session: nowhere, role: Role::User, language: account.language };
+        let access_token = self.inner.tokens.write_ticket(&caller, self.inner.clock.now())?;
+        Ok(NewSession { caller, access_token, refresh_token: String::new(), device_key: None, factor_due: true })
+    }
+
+    /// Signs in whoever has brought the password or a code before, and now a code of the second factor or a recovery code.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when the ticket is none or too old; [`AccountsError::WrongFactor`]; [`Error::TooMany`].
+    pub async fn pass_factor(&self, ticket: &str, typed: &str, client: &Client) -> Result<NewSession> {
+        let now = self.inner.clock.now();
+        let account = self.account(self.inner.tokens.read_ticket(ticket, now)?).await?;
+        let used = self.check_factor(account.id, typed).await;
+        if let Err(why @ (Error::Accounts(AccountsError::WrongFactor) | Error::TooMany { .. })) = &used {
+            self.record_refusal(Action::FactorRefused, Some(account.id), why, client).await?;
+        }
+        let used = used?;
+        let transaction = self.inner.db.write().await?;
+        let session = self.open_session(&transaction, &account, Some(now), client).await?;
+        if let FactorUsed::Recovery { left } = used {
+            let entry = Entry::done(Action::RecoveryCodeUsed).own(account.id).from(client).with(serde_json::json!({ "left": left }));
+            self.inner.audit.record(&transaction, entry).await?;
+        }
+        transaction.commit().await?;
+        Ok(session)
+    }
+
+    /// Begins turning the second factor on, for whoever knows the password.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongPassword`]; [`AccountsError::FactorAlreadyOn`]; [`Error::TooMany`].
+    pub async fn begin_own_factor(&self, caller: &Caller, password: &str) -> Result<NewFactor> {
+        self.prove_password(&self.account(caller.account).await?, password).await?;
+        self.begin_factor(caller.account).await
+    }
+
+    /// Turns it on, by a first code; the recovery codes are shown this once.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`Error::TooMany`].
+    pub async fn confirm_own_factor(&self, caller: &Caller, code: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
+        let codes = self.confirm_factor(caller.account, code).await?;
+        let now = self.inner.clock.now();
+        let transaction = self.inner.db.write().await?;
+        // The code that was just brought counts for this session, too.
+        session::Entity::update_many()
+            .col_expr(session::Column::FactorAt, Expr::value(now))
+            .filter(session::Column::Id.eq(caller.session))
+            .exec(&*transaction)
+            .await?;
+        self.order_letter(&transaction, caller.account, LetterOrder::FactorChanged { on: true, at: now }).await?;
+        self.inner.audit.record(&transaction, Entry::done(Action::FactorEnabled).own(caller.account).from(client)).await?;
+        transaction.commit().await?;
+        Ok(codes)
+    }
+
+    /// Turns the second factor off, for whoever knows the password.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongPassword`]; [`AccountsError::NoFactor`]; [`Error::TooMany`].
+    pub async fn remove_own_factor(&self, caller: &Caller, password: &str, client: &Client) -> Result<()> {
+        self.prove_password(&self.account(caller.account).await?, password).await?;
+        self.remove_factor(caller.account).await?;
+        let transaction = self.inner.db.write().await?;
+        let letter = LetterOrder::FactorChanged { on: false, at: self.inner.clock.now() };
+        self.order_letter(&transaction, caller.account, letter).await?;
+        self.inner.audit.record(&transaction, Entry::done(Action::FactorDisabled).own(caller.account).from(client)).await?;
+        transaction.commit().await
+    }
+
+    /// Gives new recovery codes in the place of all earlier ones, to whoever knows the password.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongPassword`]; [`AccountsError::NoFactor`]; [`Error::TooMany`].
+    pub async fn renew_own_codes(&self, caller: &Caller, password: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
+        self.prove_password(&self.account(caller.account).await?, password).await?;
+        let codes = self.renew_recovery_codes(caller.account).await?;
+        self.inner.audit.record_alone(Entry::done(Action::RecoveryCodesRenewed).own(caller.account).from(client)).await?;
+        Ok(codes)
+    }
+}

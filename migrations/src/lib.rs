@@ -14,6 +14,7 @@ mod m0004_outbox;
 mod m0005_lanes;
 mod m0006_schedules;
 mod m0007_remote_conversations;
+mod m0008_code_channel;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_lanes::Migration),
             Box::new(m0006_schedules::Migration),
             Box::new(m0007_remote_conversations::Migration),
+            Box::new(m0008_code_channel::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-use domain::accounts::{CodeSent, OtpPurpose};
+use domain::accounts::{CodeChannel, CodeSent, OtpPurpose};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -31,11 +31,16 @@ pub enum Onward {
     ChoosePassword(String),
 }
 
-/// Sends a code by SMS.
+/// Sends a code by SMS, or by Bale to whoever chose that.
 #[server]
-pub async fn send_code(mobile: String, purpose: OtpPurpose, visit: Visit) -> Result<CodeOnItsWay, AppError> {
+pub async fn send_code(
+    mobile: String,
+    purpose: OtpPurpose,
+    #[server(default)] channel: CodeChannel,
+    visit: Visit,
+) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
-    let sent = services.accounts.send_code(&mobile, purpose, visit.language, &client()?).await.answer();
+    let sent = services.accounts.send_code(&mobile, purpose, channel, visit.language, &client()?).await.answer();
     let (sent, key) = sent.inspect_err(|_| keep_typed_number(&mobile))?;
     set_cookie(&CodeCookie::set(&key));
     redirect_plain_form(&visit.address(page_of(purpose), Step::Code));

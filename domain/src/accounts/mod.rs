@@ -27,6 +27,8 @@ pub use types::*;
 #[cfg(feature = "native")]
 mod client;
 #[cfg(feature = "native")]
+mod code_sender;
+#[cfg(feature = "native")]
 mod codes;
 #[cfg(feature = "native")]
 pub mod cookies;
@@ -45,14 +47,14 @@ mod sign_in;
 #[cfg(feature = "native")]
 mod sign_up;
 #[cfg(feature = "native")]
-mod sms;
-#[cfg(feature = "native")]
 mod tidy;
 #[cfg(feature = "native")]
 mod token;
 
 #[cfg(feature = "native")]
 pub use client::{BrowserKey, Caller, Client, InvalidBrowserKey};
+#[cfg(feature = "native")]
+pub use code_sender::{CodeMessage, CodeSender, SmsError};
 #[cfg(feature = "native")]
 pub use codes::Verified;
 #[cfg(feature = "native")]
@@ -61,8 +63,6 @@ pub use hasher::HashCost;
 pub use service::{Accounts, AccountsParts};
 #[cfg(feature = "native")]
 pub use sessions::NewSession;
-#[cfg(feature = "native")]
-pub use sms::{CodeMessage, SmsError, SmsSender};
 
 #[cfg(test)]
 #[cfg(feature = "native")]

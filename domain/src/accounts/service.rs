@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, TryInsertResult};
 use super::entity::{account, session};
 use super::hasher::{HashCost, Hasher};
 use super::token::AccessTokens;
-use super::{AccountKind, AccountState, Me, Mobile, NewPassword, Role, SmsSender};
+use super::{AccountKind, AccountState, CodeSender, Me, Mobile, NewPassword, Role};
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::db::Db;
@@ -33,7 +33,7 @@ pub struct AccountsParts {
     /// Tells open lines of ended sessions.
     pub pubsub: Arc<dyn PubSub>,
     /// Sends codes.
-    pub sms: Arc<dyn SmsSender>,
+    pub codes: Arc<dyn CodeSender>,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
     pub public_host: String,
     /// What hashing a password costs.
@@ -53,7 +53,7 @@ pub(super) struct Inner {
     pub(super) limiter: Arc<dyn RateLimiter>,
     pub(super) cache: Arc<dyn Cache>,
     pub(super) pubsub: Arc<dyn PubSub>,
-    pub(super) sms: Arc<dyn SmsSender>,
+    pub(super) codes: Arc<dyn CodeSender>,
     pub(super) public_host: String,
     pub(super) hasher: Hasher,
     pub(super) tokens: AccessTokens,
@@ -63,10 +63,10 @@ impl Accounts {
     /// Accounts over the given parts.
     #[must_use]
     pub fn new(parts: AccountsParts) -> Self {
-        let AccountsParts { db, secret, clock, limiter, cache, pubsub, sms, public_host, hash_cost } = parts;
+        let AccountsParts { db, secret, clock, limiter, cache, pubsub, codes, public_host, hash_cost } = parts;
         let tokens = AccessTokens::new(&secret);
         let hasher = Hasher::new(hash_cost);
-        Self { inner: Arc::new(Inner { db, secret, clock, limiter, cache, pubsub, sms, public_host, hasher, tokens }) }
+        Self { inner: Arc::new(Inner { db, secret, clock, limiter, cache, pubsub, codes, public_host, hasher, tokens }) }
     }
 
     /// How many passwords this process is hashing at the moment; as many at a time as there are cores.

@@ -8,6 +8,7 @@ use domain::inbox::Inbox;
 use domain::secret::Secret;
 
 use crate::config::Config;
+use crate::integrations::codes::{CodePost, CodesBySms};
 use crate::integrations::development::DevelopmentInbox;
 use crate::services::open_database;
 use crate::stores::Stores;
@@ -37,7 +38,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         db,
         secret: Secret::new(config.secret_key.clone()),
         limiter: stores.limiter,
-        sms: Arc::new(DevelopmentInbox::new(Inbox::default(), clock.clone())),
+        codes: Arc::new(CodePost { bale: None, sms: CodesBySms::Inbox(DevelopmentInbox::new(Inbox::default(), clock.clone())) }),
         clock,
         cache: stores.cache,
         pubsub: stores.pubsub,

@@ -10,7 +10,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bytes::Bytes;
-use domain::accounts::{AccountsParts, CodeMessage, HashCost, SmsError, SmsSender};
+use domain::accounts::{AccountsParts, CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
 use domain::cache::Cache;
 use domain::clock::Clock;
 use domain::db::Db;
@@ -63,9 +63,13 @@ impl RateLimiter for Outside {
 }
 
 #[async_trait]
-impl SmsSender for Outside {
-    async fn send_code(&self, _: CodeMessage) -> Result<(), SmsError> {
-        Ok(())
+impl CodeSender for Outside {
+    fn may_choose(&self) -> bool {
+        false
+    }
+
+    async fn send_code(&self, _: &CodeMessage) -> Result<CodeChannel, SmsError> {
+        Ok(CodeChannel::Sms)
     }
 }
 
@@ -90,7 +94,7 @@ impl Stage {
             limiter: outside.clone(),
             cache: outside.clone(),
             pubsub: Arc::new(MemoryPubSub::default()),
-            sms: outside,
+            codes: outside,
             public_host: "tejarat.chat".to_owned(),
             hash_cost: HashCost::default(),
         });

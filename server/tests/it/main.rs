@@ -6,6 +6,7 @@ mod kit;
 
 mod accounts;
 mod answers;
+mod bale;
 mod boundary;
 mod chaos;
 mod commands;

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::sync::Mutex;
 
 use crate::accounts::{
-    Accounts, AccountsParts, BrowserKey, Client, CodeMessage, HashCost, NewSession, OtpPurpose, SmsError, SmsSender, Verified,
+    Accounts, AccountsParts, BrowserKey, Client, CodeChannel, CodeMessage, CodeSender, HashCost, NewSession, OtpPurpose, SmsError, Verified,
 };
 use crate::cache::Cache;
 use crate::clock::Clock;
@@ -42,7 +42,7 @@ impl Stage {
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
             cache: memory.clone(),
             pubsub: Arc::new(Heard::default()),
-            sms: phone.clone(),
+            codes: phone.clone(),
             public_host: "tejarat.chat".to_owned(),
             hash_cost: HashCost::default(),
         });
@@ -55,7 +55,7 @@ impl Stage {
 
     /// Asks for a code and returns it together with the browser that may use it.
     pub(super) async fn code(&self, mobile: &str, purpose: OtpPurpose) -> (String, Client) {
-        let (_, key) = self.accounts.send_code(mobile, purpose, Language::Fa, &browser()).await.unwrap();
+        let (_, key) = self.accounts.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
         (self.phone.last_code().await, holding(key))
     }
 
@@ -92,6 +92,8 @@ pub(super) fn another(code: &str) -> String {
 pub(super) struct Phone {
     messages: Mutex<Vec<CodeMessage>>,
     pub(super) out_of_order: AtomicBool,
+    /// Nobody has this number at Bale.
+    pub(super) without_bale: AtomicBool,
 }
 
 impl Phone {
@@ -105,13 +107,17 @@ impl Phone {
 }
 
 #[async_trait]
-impl SmsSender for Phone {
-    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError> {
+impl CodeSender for Phone {
+    fn may_choose(&self) -> bool {
+        true
+    }
+
+    async fn send_code(&self, message: &CodeMessage) -> Result<CodeChannel, SmsError> {
         if self.out_of_order.load(Ordering::Relaxed) {
             return Err(SmsError::NoAnswer("out of order".to_owned()));
         }
-        self.messages.lock().await.push(message);
-        Ok(())
+        self.messages.lock().await.push(message.clone());
+        Ok(if self.without_bale.load(Ordering::Relaxed) { CodeChannel::Sms } else { message.channel })
     }
 }
 

@@ -6,6 +6,7 @@ use leptos_router::{Lazy, SsrMode, path};
 
 use crate::chat::ChatPage;
 use crate::i18n::{I18nContextProvider, Locale};
+use crate::installation::provide_installation;
 use crate::language::preferred_languages;
 use crate::library::LibraryPage;
 use crate::live::provide_live;
@@ -52,6 +53,7 @@ pub fn App() -> impl IntoView {
 /// What surrounds every page. It stands inside the language's route: only there is the language known.
 #[component]
 fn Root() -> impl IntoView {
+    provide_installation();
     provide_live();
     provide_toasts();
     provide_session();

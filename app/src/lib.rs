@@ -20,6 +20,7 @@ mod chat;
 mod dev;
 pub mod errors;
 mod head;
+pub mod installation;
 mod landing;
 pub mod language;
 #[cfg(feature = "ssr")]

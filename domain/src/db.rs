@@ -244,6 +244,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_from_before_a_migration_reads_the_new_column() {
+        use sqlx::Row;
+        let test = database().await;
+        if test.db.get_database_backend() != DbBackend::Sqlite {
+            return;
+        }
+        test.account().await;
+        let pool = test.db.get_sqlite_connection_pool();
+        let (mut migrating, mut old) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+        sqlx::query("SELECT id FROM account").fetch_one(&mut *old).await.unwrap();
+        sqlx::query("ALTER TABLE account ADD COLUMN newcomer TEXT DEFAULT 'here'").execute(&mut *migrating).await.unwrap();
+        let row = sqlx::query("SELECT \"newcomer\" FROM account").fetch_one(&mut *old).await.unwrap();
+        assert_eq!(row.try_get::<String, _>("newcomer").unwrap(), "here");
+    }
+
+    #[tokio::test]
     async fn f02_a_writer_that_does_not_get_its_turn_gives_up_soon() {
         let test = database().await;
         if test.db.get_database_backend() != DbBackend::Sqlite {

@@ -17,6 +17,7 @@ mod m0007_remote_conversations;
 mod m0008_account_details;
 mod m0009_audit;
 mod m0010_second_factor;
+mod m0011_code_channel;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_account_details::Migration),
             Box::new(m0009_audit::Migration),
             Box::new(m0010_second_factor::Migration),
+            Box::new(m0011_code_channel::Migration),
         ]
     }
 }

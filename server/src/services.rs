@@ -4,7 +4,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::sync::Arc;
 
 use anyhow::Context;
-use domain::accounts::{Accounts, AccountsParts, SmsSender};
+use domain::accounts::{Accounts, AccountsParts};
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
 use domain::audit::Audit;
 use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
@@ -22,6 +22,8 @@ use tokio_util::task::TaskTracker;
 use crate::config::Config;
 use crate::files;
 use crate::health::Parts;
+use crate::integrations::bale_safir::BaleSafir;
+use crate::integrations::codes::{CodePost, CodesBySms};
 use crate::integrations::core_rag::CoreRag;
 use crate::integrations::development::DevelopmentInbox;
 use crate::integrations::kavenegar::{Kavenegar, Templates};
@@ -92,7 +94,7 @@ impl Services {
             pubsub: stores.pubsub.clone(),
             public_host: config.public_host(),
             hash_cost: config.hash_cost,
-            sms: sms_sender(kavenegar.clone(), development.clone()),
+            codes: Arc::new(code_post(&config, kavenegar.clone(), development.clone())?),
             courier: courier.clone(),
             site: config.frontend_url.clone(),
             audit: audit.clone(),
@@ -172,15 +174,13 @@ fn make_private(config: &Config) -> std::io::Result<()> {
 
 fn kavenegar(config: &Config) -> anyhow::Result<Option<Arc<Kavenegar>>> {
     let Some(settings) = &config.kavenegar else { return Ok(None) };
-    let templates = Templates { fa: settings.template.clone(), en: settings.template_en.clone() };
+    let templates = Templates { fa: settings.template.clone(), en: settings.template_en.clone(), staff: settings.template_staff.clone() };
     Ok(Some(Arc::new(Kavenegar::new(&settings.base_url, settings.api_key.clone(), templates)?)))
 }
 
-fn sms_sender(kavenegar: Option<Arc<Kavenegar>>, development: DevelopmentInbox) -> Arc<dyn SmsSender> {
-    match kavenegar {
-        Some(kavenegar) => kavenegar,
-        None => Arc::new(development),
-    }
+fn code_post(config: &Config, kavenegar: Option<Arc<Kavenegar>>, development: DevelopmentInbox) -> anyhow::Result<CodePost> {
+    let bale = config.bale.clone().map(BaleSafir::new).transpose()?;
+    Ok(CodePost { bale, sms: kavenegar.map_or(CodesBySms::Inbox(development), CodesBySms::Kavenegar) })
 }
 
 fn post_office(config: &Config, kavenegar: Option<Arc<Kavenegar>>, development: DevelopmentInbox) -> anyhow::Result<PostOffice> {

@@ -1,4 +1,4 @@
-use domain::accounts::{CodeSent, CompanyForm, LinkPurpose, OtpPurpose, OwnData};
+use domain::accounts::{CodeChannel, CodeSent, CompanyForm, LinkPurpose, OtpPurpose, OwnData};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -32,16 +32,21 @@ pub enum Onward {
     ChoosePassword(String),
 }
 
-/// Sends a code by SMS.
+/// Sends a code by SMS, or by Bale to whoever chose that.
 #[server]
-pub async fn send_code(mobile: String, purpose: OtpPurpose, visit: Visit) -> Result<CodeOnItsWay, AppError> {
-    send_code_to(&mobile, purpose, &visit).await
+pub async fn send_code(
+    mobile: String,
+    purpose: OtpPurpose,
+    #[server(default)] channel: CodeChannel,
+    visit: Visit,
+) -> Result<CodeOnItsWay, AppError> {
+    send_code_to(&mobile, purpose, channel, &visit).await
 }
 
 #[cfg(feature = "ssr")]
-async fn send_code_to(mobile: &str, purpose: OtpPurpose, visit: &Visit) -> Result<CodeOnItsWay, AppError> {
+async fn send_code_to(mobile: &str, purpose: OtpPurpose, channel: CodeChannel, visit: &Visit) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
-    let sent = services.accounts.send_code(mobile, purpose, visit.language, &client()?).await.answer();
+    let sent = services.accounts.send_code(mobile, purpose, channel, visit.language, &client()?).await.answer();
     let (sent, key) = sent.inspect_err(|_| keep_typed(mobile))?;
     set_cookie(&CodeCookie::set(&key));
     redirect_plain_form(&visit.address(page_of(purpose), Step::Code));
@@ -148,7 +153,7 @@ pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError
 pub async fn forgot_password(name: String, visit: Visit) -> Result<String, AppError> {
     match SignInName::parse(&name).map_err(Error::from).answer().inspect_err(|_| keep_typed(&name))? {
         SignInName::Mobile(mobile) => {
-            send_code_to(mobile.as_str(), OtpPurpose::ResetPassword, &visit).await?;
+            send_code_to(mobile.as_str(), OtpPurpose::ResetPassword, CodeChannel::default(), &visit).await?;
             Ok(visit.address("/forgot", Step::Code))
         }
         SignInName::Email(email) => {

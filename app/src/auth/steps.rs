@@ -1,4 +1,4 @@
-use domain::accounts::{Mobile, OtpPurpose, OwnData};
+use domain::accounts::{CodeChannel, Mobile, OtpPurpose, OwnData};
 use domain::persian::digits;
 use leptos::prelude::*;
 
@@ -9,8 +9,9 @@ use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode};
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::errors::{AppError, sentence};
 use crate::i18n::{tu_string, use_i18n};
+use crate::installation::use_installation;
 use crate::language::use_language;
-use crate::ui::{Button, ButtonKind, OtpInput, PhoneField, Size, TextLink};
+use crate::ui::{Button, ButtonKind, OtpInput, PhoneField, Size, TextLink, Tone};
 
 /// What went wrong at the last try, as a sentence; silent while the next one is under way.
 pub(super) fn complaint<T: Clone + Send + Sync + 'static>(
@@ -32,7 +33,15 @@ const fn name_of(purpose: OtpPurpose) -> &'static str {
     }
 }
 
-/// Asks for the number a code is to be sent to.
+/// The channel as a form names it.
+const fn value_of(channel: CodeChannel) -> &'static str {
+    match channel {
+        CodeChannel::Sms => "sms",
+        CodeChannel::Bale => "bale",
+    }
+}
+
+/// Asks for the number a code is to be sent to, and by which way where there are two.
 #[component]
 pub(super) fn MobileForm(send: ServerAction<SendCode>, purpose: OtpPurpose) -> impl IntoView {
     let i18n = use_i18n();
@@ -47,11 +56,28 @@ pub(super) fn MobileForm(send: ServerAction<SendCode>, purpose: OtpPurpose) -> i
                 <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
                     {tu_string!(i18n, auth.send_code)}
                 </Button>
+                {use_installation()
+                    .codes_by_bale
+                    .then(|| view! {
+                        <Button
+                            kind=ButtonKind::Submit
+                            sends=("channel", value_of(CodeChannel::Bale))
+                            tone=Tone::Quiet
+                            size=Size::Large
+                            wide=true
+                            disabled=pending
+                        >
+                            {tu_string!(i18n, auth.send_by_bale)}
+                        </Button>
+                    })}
             </div>
         </ActionForm>
     }
     .into_any()
 }
+
+const RESEND: &str = "rounded-xs font-semibold text-primary-ink tabular-nums underline-offset-4 enabled:hover:underline \
+                      disabled:font-normal disabled:text-ink-3";
 
 /// Asks for the code that was sent.
 #[component]
@@ -70,6 +96,10 @@ pub(super) fn CodeForm(
     let error = complaint(move || verify.value().get(), move || verifying.get());
     let send_error = complaint(move || send.value().get(), move || sending.get());
     let purpose = name_of(sent.purpose);
+    let (sent_by, other_way, send_by_other) = match sent.channel {
+        CodeChannel::Sms => (tu_string!(i18n, auth.code_sent_by_sms), CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
+        CodeChannel::Bale => (tu_string!(i18n, auth.code_sent_by_bale), CodeChannel::Sms, tu_string!(i18n, auth.send_by_sms)),
+    };
     let left = use_countdown(resend_in);
     let resend_text = move || match left.get() {
         0 => tu_string!(i18n, auth.resend).to_owned(),
@@ -83,7 +113,7 @@ pub(super) fn CodeForm(
                 " "
                 <bdi class="ltr font-semibold whitespace-nowrap text-ink">{number.clone()}</bdi>
                 " "
-                {tu_string!(i18n, auth.code_sent_after)}
+                {sent_by}
             }
         />
         <ActionForm action=verify>
@@ -101,13 +131,29 @@ pub(super) fn CodeForm(
                 <input type="hidden" name="mobile" value=sent.mobile/>
                 <input type="hidden" name="purpose" value=purpose/>
                 <VisitInputs visit=use_visit()/>
-                <button
-                    type="submit"
-                    disabled={move || left.get() > 0 || sending.get()}
-                    class="rounded-xs font-semibold text-primary-ink tabular-nums underline-offset-4 enabled:hover:underline disabled:font-normal disabled:text-ink-3"
-                >
-                    {resend_text}
-                </button>
+                <div class="flex flex-wrap gap-x-4 gap-y-2">
+                    <button
+                        type="submit"
+                        name="channel"
+                        value=value_of(sent.channel)
+                        disabled={move || left.get() > 0 || sending.get()}
+                        class=RESEND
+                    >
+                        {resend_text}
+                    </button>
+                    {sent.may_choose
+                        .then(|| view! {
+                            <button
+                                type="submit"
+                                name="channel"
+                                value=value_of(other_way)
+                                disabled={move || left.get() > 0 || sending.get()}
+                                class=RESEND
+                            >
+                                {send_by_other}
+                            </button>
+                        })}
+                </div>
             </ActionForm>
             <TextLink href=another_number>{tu_string!(i18n, auth.another_number)}</TextLink>
         </div>

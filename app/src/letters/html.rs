@@ -43,7 +43,7 @@ pub(super) fn write(content: &Content, locale: Locale) -> String {
          <tr><td align=\"center\" style=\"padding:24px 12px\">\n\
          <table role=\"presentation\" {cell} width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"max-width:560px;font-family:{font};font-size:16px;line-height:1.8;text-align:start\">\n\
          <tr><td {cell} class=\"mark\" style=\"padding:0 4px 16px;font-size:20px;font-weight:800;color:#005d62\">{product}</td></tr>\n\
-         <tr><td {cell} class=\"card ink\" style=\"padding:28px 24px;background:#fffefd;border:1px solid #e2dfd9;border-radius:14px;color:#1b262b\">\n\
+         <tr><td {cell} class=\"card ink\" style=\"padding:28px 24px 12px;background:#fffefd;border:1px solid #e2dfd9;border-radius:14px;color:#1b262b\">\n\
          <h1 class=\"ink\" style=\"margin:0 0 16px;font-size:20px;line-height:1.6;color:#1b262b\">{subject}</h1>\n\
          {body}</td></tr>\n\
          <tr><td {cell} class=\"quiet\" style=\"padding:16px 4px 0;font-size:13px;color:#636e73\">{why}</td></tr>\n\
@@ -67,8 +67,8 @@ fn facts(facts: &[Fact], cell: &str) -> String {
         };
         let label = Escaped(label);
         format!(
-            "<tr><td {cell} class=\"quiet\" style=\"padding:2px 0;color:#636e73;white-space:nowrap\">{label}</td>\
-             <td width=\"16\"></td><td {cell} class=\"ink\" style=\"padding:2px 0;width:100%\">{value}</td></tr>\n"
+            "<tr><td {cell} class=\"quiet\" style=\"padding:2px 0;vertical-align:top;color:#636e73;white-space:nowrap\">{label}</td>\
+             <td width=\"16\"></td><td {cell} class=\"ink\" style=\"padding:2px 0;color:#1b262b;word-break:break-word\">{value}</td></tr>\n"
         )
     };
     let rows: String = facts.iter().map(row).collect();

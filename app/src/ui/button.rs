@@ -81,6 +81,9 @@ pub fn Button(
     /// What pressing does by itself.
     #[prop(optional)]
     kind: ButtonKind,
+    /// Name and value that the form is sent with when it is sent by this button.
+    #[prop(optional)]
+    sends: Option<(&'static str, &'static str)>,
     /// Before the word.
     #[prop(optional)]
     icon: Option<Glyph>,
@@ -107,6 +110,8 @@ pub fn Button(
     view! {
         <button
             type=kind.name()
+            name=sends.map(|(name, _)| name)
+            value=sends.map(|(_, value)| value)
             class=classes(tone, size, wide)
             disabled=move || busy.get() || disabled.get()
             aria-busy=move || busy.get().then_some("true")

@@ -8,7 +8,9 @@ use subtle::ConstantTimeEq;
 
 use super::entity::otp_challenge;
 use super::service::account_of;
-use super::{Accounts, AccountsError, BrowserKey, Client, CodeMessage, CodeOutcome, CodeSent, Mobile, NewSession, OtpCode, OtpPurpose};
+use super::{
+    Accounts, AccountsError, BrowserKey, Client, CodeChannel, CodeMessage, CodeOutcome, CodeSent, Mobile, NewSession, OtpCode, OtpPurpose,
+};
 use crate::audit::{Action, Entry};
 use crate::ids::ChallengeId;
 use crate::rate_limit::{self, Limit};
@@ -30,7 +32,7 @@ const PER_NUMBER: [Limit; 2] = [Limit::per_hour(5).never_uncounted(), Limit::per
 const PER_NETWORK: Limit = Limit::per_hour(60).never_uncounted();
 /// What all codes together may cost in an hour.
 const ALL: Limit = Limit::per_hour(1000).never_uncounted();
-/// Guesses at the codes of one number, right or wrong: the chance to hit one of a million stays far below 1 in 10,000 a day.
+/// Guesses at the codes of one number, right or wrong: the chance to hit one of 900,000 stays far below 1 in 10,000 a day.
 const GUESSES_PER_NUMBER: Limit = Limit::per_day(30);
 
 /// What a right code led to.
@@ -54,8 +56,9 @@ impl Verified {
 }
 
 impl Accounts {
-    /// Sends a code to a number, the same whether or not it has an account, and returns the key that the asking browser must
-    /// bring back with it. A code sent before for the same purpose stops working.
+    /// Sends a code to a number by the way that was chosen, or by another when that one does not take it; the same whether or not
+    /// the number has an account. Returns the key that the asking browser must bring back with the code. A code sent before for
+    /// the same purpose stops working.
     ///
     /// # Errors
     /// [`AccountsError::InvalidMobile`]; [`AccountsError::CodeJustSent`] within a minute of the last one; [`Error::TooMany`];
@@ -64,6 +67,7 @@ impl Accounts {
         &self,
         mobile: &str,
         purpose: OtpPurpose,
+        channel: CodeChannel,
         language: Language,
         client: &Client,
     ) -> Result<(CodeSent, BrowserKey)> {
@@ -71,18 +75,36 @@ impl Accounts {
         self.allow_code(&mobile, client).await?;
         let code = OtpCode::generate();
         let now = self.inner.clock.now();
-        let key = self.open_challenge(&mobile, purpose, &code, client).await?;
+        let key = self.open_challenge(&mobile, purpose, channel, &code, client).await?;
         let host = self.inner.public_host.clone();
-        let message = CodeMessage { mobile: mobile.clone(), code, purpose, language, host };
-        if let Err(error) = self.inner.sms.send_code(message).await {
-            tracing::error!(%error, "a verification code was not sent");
-            self.withdraw(key.challenge()).await?;
-            self.inner.limiter.clear(&cooldown_key(&mobile)).await?;
-            return Err(AccountsError::CodeNotSent.into());
+        let message = CodeMessage { mobile, code, purpose, channel, for_staff: false, language, host };
+        let went = match self.inner.codes.send_code(&message).await {
+            Ok(went) => went,
+            Err(error) => {
+                tracing::error!(%error, "a verification code was not sent");
+                self.withdraw(key.challenge()).await?;
+                self.inner.limiter.clear(&cooldown_key(&message.mobile)).await?;
+                return Err(AccountsError::CodeNotSent.into());
+            }
+        };
+        if went != channel {
+            self.note_channel(key.challenge(), went).await?;
         }
-        let sent =
-            CodeSent { mobile: mobile.to_string(), purpose, expires_at: later(now, CODE_LIFETIME), resend_at: later(now, COOLDOWN.per) };
+        let sent = CodeSent {
+            mobile: message.mobile.to_string(),
+            purpose,
+            channel: went,
+            may_choose: self.may_choose_channel(),
+            expires_at: later(now, CODE_LIFETIME),
+            resend_at: later(now, COOLDOWN.per),
+        };
         Ok((sent, key))
+    }
+
+    /// Whether a person may choose by which way a code comes.
+    #[must_use]
+    pub fn may_choose_channel(&self) -> bool {
+        self.inner.codes.may_choose()
     }
 
     /// Takes one guess at the code for which `client` holds the key.
@@ -175,7 +197,14 @@ impl Accounts {
     }
 
     /// Writes the new challenge down and closes the one before it, whose wrong guesses it takes over.
-    async fn open_challenge(&self, mobile: &Mobile, purpose: OtpPurpose, code: &OtpCode, client: &Client) -> Result<BrowserKey> {
+    async fn open_challenge(
+        &self,
+        mobile: &Mobile,
+        purpose: OtpPurpose,
+        channel: CodeChannel,
+        code: &OtpCode,
+        client: &Client,
+    ) -> Result<BrowserKey> {
         use otp_challenge::Column;
         let now = self.inner.clock.now();
         let id = ChallengeId::generate();
@@ -193,6 +222,7 @@ impl Accounts {
         let challenge = otp_challenge::ActiveModel {
             id: Set(id),
             purpose: Set(purpose),
+            channel: Set(channel),
             mobile: Set(mobile.to_string()),
             code_hash: Set(self.code_hash(id, code)),
             browser_hash: Set(key.hash()),
@@ -211,6 +241,17 @@ impl Accounts {
         self.inner.audit.record(&transaction, entry).await?;
         transaction.commit().await?;
         Ok(key)
+    }
+
+    /// Remembers that the code went another way than was asked.
+    async fn note_channel(&self, challenge: ChallengeId, went: CodeChannel) -> Result<()> {
+        let transaction = self.inner.db.write().await?;
+        otp_challenge::Entity::update_many()
+            .col_expr(otp_challenge::Column::Channel, Expr::value(went))
+            .filter(otp_challenge::Column::Id.eq(challenge))
+            .exec(&*transaction)
+            .await?;
+        transaction.commit().await
     }
 
     /// Closes a challenge whose code did not go out.

@@ -41,6 +41,8 @@ pub use types::*;
 #[cfg(feature = "native")]
 mod client;
 #[cfg(feature = "native")]
+mod code_sender;
+#[cfg(feature = "native")]
 mod codes;
 #[cfg(feature = "native")]
 mod company_sign_up;
@@ -77,14 +79,14 @@ mod sign_in;
 #[cfg(feature = "native")]
 mod sign_up;
 #[cfg(feature = "native")]
-mod sms;
-#[cfg(feature = "native")]
 mod tidy;
 #[cfg(feature = "native")]
 mod token;
 
 #[cfg(feature = "native")]
 pub use client::{BrowserKey, Caller, Client, DeviceKey, InboxKey, InvalidBrowserKey};
+#[cfg(feature = "native")]
+pub use code_sender::{CodeMessage, CodeSender, SmsError};
 #[cfg(feature = "native")]
 pub use codes::Verified;
 #[cfg(feature = "native")]
@@ -100,8 +102,6 @@ pub(crate) use service::blank;
 pub use service::{Accounts, AccountsParts};
 #[cfg(feature = "native")]
 pub use sessions::NewSession;
-#[cfg(feature = "native")]
-pub use sms::{CodeMessage, SmsError, SmsSender};
 #[cfg(feature = "native")]
 pub use token::ACCESS_LIFETIME;
 

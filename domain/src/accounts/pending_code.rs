@@ -13,6 +13,8 @@ impl Accounts {
             Ok(challenge) => Ok(Some(CodeSent {
                 mobile: challenge.mobile,
                 purpose: challenge.purpose,
+                channel: challenge.channel,
+                may_choose: self.may_choose_channel(),
                 expires_at: challenge.expires_at,
                 resend_at: challenge.created_at.plus_seconds(COOLDOWN.per.as_secs().cast_signed()),
             })),

@@ -9,7 +9,7 @@ use super::entity::{account, session};
 use super::hasher::{HashCost, Hasher};
 use super::sessions::end_sessions;
 use super::token::AccessTokens;
-use super::{AccountKind, AccountState, Email, Me, Mobile, NewPassword, OwnData, Role, SignInName, SmsSender};
+use super::{AccountKind, AccountState, CodeSender, Email, Me, Mobile, NewPassword, OwnData, Role, SignInName};
 use crate::audit::{Action, Audit, Entry};
 use crate::cache::Cache;
 use crate::clock::Clock;
@@ -36,7 +36,7 @@ pub struct AccountsParts {
     /// Tells open lines of ended sessions.
     pub pubsub: Arc<dyn PubSub>,
     /// Sends codes.
-    pub sms: Arc<dyn SmsSender>,
+    pub codes: Arc<dyn CodeSender>,
     /// Carries letters.
     pub courier: Arc<dyn Courier>,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
@@ -62,7 +62,7 @@ pub(super) struct Inner {
     pub(super) limiter: Arc<dyn RateLimiter>,
     pub(super) cache: Arc<dyn Cache>,
     pub(super) pubsub: Arc<dyn PubSub>,
-    pub(super) sms: Arc<dyn SmsSender>,
+    pub(super) codes: Arc<dyn CodeSender>,
     pub(super) courier: Arc<dyn Courier>,
     pub(super) public_host: String,
     pub(super) site: String,
@@ -75,10 +75,10 @@ impl Accounts {
     /// Accounts over the given parts.
     #[must_use]
     pub fn new(parts: AccountsParts) -> Self {
-        let AccountsParts { db, secret, clock, limiter, cache, pubsub, sms, courier, public_host, site, hash_cost, audit } = parts;
+        let AccountsParts { db, secret, clock, limiter, cache, pubsub, codes, courier, public_host, site, hash_cost, audit } = parts;
         let tokens = AccessTokens::new(&secret);
         let hasher = Hasher::new(hash_cost);
-        let inner = Inner { db, secret, clock, limiter, cache, pubsub, sms, courier, public_host, site, audit, hasher, tokens };
+        let inner = Inner { db, secret, clock, limiter, cache, pubsub, codes, courier, public_host, site, audit, hasher, tokens };
         Self { inner: Arc::new(inner) }
     }
 

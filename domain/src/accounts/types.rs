@@ -100,6 +100,19 @@ pub struct LinkSent {
     pub resend_at: Timestamp,
 }
 
+/// By which way a code goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum CodeChannel {
+    /// A text message.
+    #[default]
+    Sms,
+    /// A message in Bale, to whoever has this number there.
+    Bale,
+}
+
 /// A code is on its way; the same answer for known and unknown numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeSent {
@@ -107,6 +120,10 @@ pub struct CodeSent {
     pub mobile: String,
     /// What it is for.
     pub purpose: OtpPurpose,
+    /// By which way it went, whichever was asked for.
+    pub channel: CodeChannel,
+    /// Whether another way may be chosen for the next one.
+    pub may_choose: bool,
     /// When the code stops working.
     pub expires_at: Timestamp,
     /// When another may be asked for.

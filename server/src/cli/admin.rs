@@ -8,6 +8,7 @@ use domain::clock::Clock;
 use domain::inbox::Inbox;
 
 use crate::config::Config;
+use crate::integrations::codes::{CodePost, CodesBySms};
 use crate::integrations::development::DevelopmentInbox;
 use crate::integrations::post::{EmailWay, PostOffice};
 use crate::services::open_database;
@@ -41,7 +42,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         secret: config.secret(),
         limiter: stores.limiter,
         // Making an administrator sends nothing.
-        sms: Arc::new(development.clone()),
+        codes: Arc::new(CodePost { bale: None, sms: CodesBySms::Inbox(development.clone()) }),
         courier: Arc::new(PostOffice { email: EmailWay::Inbox(development), sms: None }),
         site: config.frontend_url.clone(),
         clock,

@@ -14,6 +14,7 @@ use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
 use self::values::{Values, parse_bool};
+use crate::integrations::bale_safir::SafirSettings;
 use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::smtp::SmtpSettings;
 use crate::redis::RedisSettings;
@@ -49,6 +50,8 @@ pub struct Config {
     pub frontend_url: String,
     /// `KAVENEGAR_API_KEY` and `KAVENEGAR_TEMPLATE`: SMS by Kavenegar.
     pub kavenegar: Option<Kavenegar>,
+    /// `BALE_USERNAME` and `BALE_PASSWORD`: codes by Bale, too, for those who want them so.
+    pub bale: Option<SafirSettings>,
     /// `EMAIL_HOST` and its kin: letters by SMTP. Default the development inbox.
     pub smtp: Option<SmtpSettings>,
     /// `LLM_BASE_URL`, `LLM_MODEL`, `LLM_API_KEY`: a language model that writes the answers.
@@ -80,6 +83,8 @@ pub struct Kavenegar {
     pub template: String,
     /// `KAVENEGAR_TEMPLATE_EN`: the one in English. Default the same.
     pub template_en: String,
+    /// `KAVENEGAR_TEMPLATE_STAFF`: the one for staff. Default the same.
+    pub template_staff: String,
     /// `KAVENEGAR_SENDER`: our own line, for notices to people without an e-mail address. Default none are sent.
     pub sender: Option<String>,
 }
@@ -184,6 +189,7 @@ impl Config {
         let trusted_proxies = values.trusted_proxies();
         let frontend_url = values.frontend_url(site_addr);
         let kavenegar = values.kavenegar();
+        let bale = values.bale();
         let smtp = values.smtp();
         let model = values.model();
         let serve_jobs = values.parse("SERVE_JOBS", "true or false", parse_bool).unwrap_or(true);
@@ -214,6 +220,7 @@ impl Config {
             trusted_proxies,
             frontend_url,
             kavenegar,
+            bale,
             smtp,
             model,
             serve_jobs,

@@ -36,6 +36,17 @@ fn files_are_in_a_bucket_when_one_is_named() {
 }
 
 #[test]
+fn codes_go_by_bale_too_when_it_knows_us() {
+    assert!(read(&[("BALE_SAFIR_BASE_URL", "http://127.0.0.1:1")]).unwrap().bale.is_none());
+    let bale = read(&[("BALE_USERNAME", "tejarat"), ("BALE_PASSWORD", "bale-canary")]).unwrap().bale.unwrap();
+    assert!(bale.base_url == "https://safir.bale.ai" && !format!("{bale:?}").contains("canary"), "{bale:?}");
+    for (missing, given) in [("BALE_PASSWORD", "BALE_USERNAME"), ("BALE_USERNAME", "BALE_PASSWORD")] {
+        let ConfigError(problems) = read(&[(given, "canary")]).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].starts_with(missing) && !problems[0].contains("canary"), "{problems:?}");
+    }
+}
+
+#[test]
 fn letters_go_by_the_mail_server_that_is_named() {
     let mailbox = [("EMAIL_HOST_USER", "post@tejarat.chat"), ("EMAIL_HOST_PASSWORD", "abcd efgh ijkl mnop-canary")];
     let smtp = |more: &[(&str, &str)]| read(&[&mailbox, more].concat()).map(|config| config.smtp.unwrap());

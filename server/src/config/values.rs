@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 use secrecy::SecretString;
 
 use super::{Bucket, Kavenegar, Model};
+use crate::integrations::bale_safir::{SAFIR, SafirSettings};
 use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::kavenegar::KAVENEGAR;
 use crate::redis::{RedisAddress, RedisPrefix, RedisSettings};
@@ -146,9 +147,24 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
             api_key: SecretString::from(self.text("KAVENEGAR_API_KEY")?),
             base_url: self.text("KAVENEGAR_BASE_URL").unwrap_or_else(|| KAVENEGAR.to_owned()),
             template_en: self.text("KAVENEGAR_TEMPLATE_EN").unwrap_or_else(|| template.clone()),
+            template_staff: self.text("KAVENEGAR_TEMPLATE_STAFF").unwrap_or_else(|| template.clone()),
             template,
             sender,
         })
+    }
+
+    pub(super) fn bale(&mut self) -> Option<SafirSettings> {
+        let base_url = self.parse("BALE_SAFIR_BASE_URL", "an address such as https://safir.bale.ai", |text| {
+            (text.starts_with("https://") || text.starts_with("http://")).then(|| text.trim_end_matches('/').to_owned())
+        });
+        let (username, password) = (self.text("BALE_USERNAME"), self.text("BALE_PASSWORD"));
+        match (&username, &password) {
+            (Some(_), None) => self.problem("BALE_PASSWORD is missing: with BALE_USERNAME set, codes go by Bale, too"),
+            (None, Some(_)) => self.problem("BALE_USERNAME is missing: BALE_PASSWORD belongs to one"),
+            _ => {}
+        }
+        let base_url = base_url.unwrap_or_else(|| SAFIR.to_owned());
+        Some(SafirSettings { base_url, username: username?, password: SecretString::from(password?) })
     }
 
     pub(super) fn model(&mut self) -> Option<Model> {

@@ -10,7 +10,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bytes::Bytes;
-use domain::accounts::{AccountsParts, CodeMessage, HashCost, SmsError, SmsSender};
+use domain::accounts::{AccountsParts, CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
 use domain::audit::Audit;
 use domain::cache::Cache;
 use domain::clock::Clock;
@@ -67,9 +67,13 @@ impl RateLimiter for Outside {
 }
 
 #[async_trait]
-impl SmsSender for Outside {
-    async fn send_code(&self, _: CodeMessage) -> Result<(), SmsError> {
-        Ok(())
+impl CodeSender for Outside {
+    fn may_choose(&self) -> bool {
+        false
+    }
+
+    async fn send_code(&self, _: &CodeMessage) -> Result<CodeChannel, SmsError> {
+        Ok(CodeChannel::Sms)
     }
 }
 
@@ -96,7 +100,7 @@ impl Stage {
             limiter: outside.clone(),
             cache: outside.clone(),
             pubsub: Arc::new(MemoryPubSub::default()),
-            sms: outside,
+            codes: outside,
             courier: Arc::new(PostOffice { email: EmailWay::Inbox(DevelopmentInbox::new(Inbox::default(), clock.clone())), sms: None }),
             public_host: "tejarat.chat".to_owned(),
             site: "https://tejarat.chat".to_owned(),

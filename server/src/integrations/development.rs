@@ -1,8 +1,7 @@
 //! In development nothing is sent: messages can be read on the inbox page.
 
 use app::letters::WrittenEmail;
-use async_trait::async_trait;
-use domain::accounts::{CodeMessage, Email, Mobile, SmsError, SmsSender};
+use domain::accounts::{CodeMessage, Email, Mobile};
 use domain::clock::Clock;
 use domain::inbox::{Inbox, InboxMessage};
 
@@ -19,6 +18,11 @@ impl DevelopmentInbox {
         Self { inbox, clock }
     }
 
+    pub(super) fn keep_code(&self, message: &CodeMessage) {
+        let text = app::messages::code_sms(message.language, message.code.as_str(), &message.host);
+        self.keep_sms(&message.mobile, text);
+    }
+
     pub(super) fn keep_email(&self, to: &Email, written: WrittenEmail) {
         let WrittenEmail { subject, text, html, .. } = written;
         self.inbox.push(InboxMessage::email(to.to_string(), subject, text, html, self.clock.now()));
@@ -26,14 +30,5 @@ impl DevelopmentInbox {
 
     pub(super) fn keep_sms(&self, to: &Mobile, text: String) {
         self.inbox.push(InboxMessage::sms(to.to_string(), text, self.clock.now()));
-    }
-}
-
-#[async_trait]
-impl SmsSender for DevelopmentInbox {
-    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError> {
-        let text = app::messages::code_sms(message.language, message.code.as_str(), &message.host);
-        self.keep_sms(&message.mobile, text);
-        Ok(())
     }
 }

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use domain::Language;
-use domain::accounts::{CodeMessage, Mobile, SmsError, SmsSender};
+use domain::accounts::{CodeMessage, Mobile, SmsError};
 use domain::secret::token_hash;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
@@ -15,13 +14,25 @@ pub(crate) const KAVENEGAR: &str = "https://api.kavenegar.com";
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPTED: u16 = 200;
 
-/// The names of the approved templates that carry a code (`%token`), by language.
+/// The names of the approved templates that carry a code (`%token`).
 #[derive(Debug, Clone)]
 pub(crate) struct Templates {
     /// In Persian.
     pub(crate) fa: String,
     /// In English.
     pub(crate) en: String,
+    /// For staff, whatever the language.
+    pub(crate) staff: String,
+}
+
+impl Templates {
+    fn of(&self, message: &CodeMessage) -> &str {
+        match message.language {
+            _ if message.for_staff => &self.staff,
+            Language::Fa => &self.fa,
+            Language::En => &self.en,
+        }
+    }
 }
 
 /// Sends codes and notices by Kavenegar. Nothing is repeated by itself: a lookup has no key by which the second would be
@@ -54,6 +65,12 @@ impl Kavenegar {
         Ok(Self { client, base: base.trim_end_matches('/').to_owned(), key, templates })
     }
 
+    /// Sends a code by its template.
+    pub(crate) async fn send_code(&self, message: &CodeMessage) -> Result<(), SmsError> {
+        let (receptor, template) = (national(&message.mobile), self.templates.of(message));
+        self.call("verify/lookup", &[("receptor", &receptor), ("template", template), ("token", message.code.as_str())]).await
+    }
+
     /// Sends a text from a line of our own. What was sent under the same key before is not sent again.
     pub(crate) async fn send_text(&self, sender: &str, key: &str, mobile: &Mobile, text: &str) -> Result<(), SmsError> {
         let (receptor, local_id) = (national(mobile), local_id(key).to_string());
@@ -73,18 +90,6 @@ impl Kavenegar {
             Err(_) => http,
         };
         if status == ACCEPTED { Ok(()) } else { Err(SmsError::Refused { status, meaning: meaning(status) }) }
-    }
-}
-
-#[async_trait]
-impl SmsSender for Kavenegar {
-    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError> {
-        let template = match message.language {
-            Language::Fa => &self.templates.fa,
-            Language::En => &self.templates.en,
-        };
-        let receptor = national(&message.mobile);
-        self.call("verify/lookup", &[("receptor", &receptor), ("template", template), ("token", message.code.as_str())]).await
     }
 }
 
@@ -138,7 +143,7 @@ mod tests {
     use axum::extract::{Form, Path, State};
     use axum::http::StatusCode;
     use axum::routing::post;
-    use domain::accounts::{Mobile, OtpCode, OtpPurpose};
+    use domain::accounts::{CodeChannel, Mobile, OtpCode, OtpPurpose};
 
     use super::*;
 
@@ -163,14 +168,17 @@ mod tests {
         (StatusCode::from_u16(fake.status).unwrap(), fake.body)
     }
 
+    fn templates() -> Templates {
+        Templates { fa: "otp".to_owned(), en: "otp-en".to_owned(), staff: "otp-staff".to_owned() }
+    }
+
     async fn client_of(fake: Fake) -> Kavenegar {
         let router =
             Router::new().route("/v1/{key}/verify/lookup.json", post(take)).route("/v1/{key}/sms/send.json", post(take)).with_state(fake);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let templates = Templates { fa: "otp".to_owned(), en: "otp-en".to_owned() };
-        Kavenegar::new(&base, KEY.to_owned().into(), templates).unwrap()
+        Kavenegar::new(&base, KEY.to_owned().into(), templates()).unwrap()
     }
 
     async fn send_to(fake: Fake, timeout: Option<Duration>) -> Result<(), SmsError> {
@@ -178,7 +186,7 @@ mod tests {
         if let Some(timeout) = timeout {
             kavenegar.client = reqwest::Client::builder().timeout(timeout).build().unwrap();
         }
-        kavenegar.send_code(message(Language::Fa)).await
+        kavenegar.send_code(&message(Language::Fa)).await
     }
 
     fn message(language: Language) -> CodeMessage {
@@ -186,6 +194,8 @@ mod tests {
             mobile: Mobile::parse("۰۹۱۲۱۲۳۴۵۶۷").unwrap(),
             code: OtpCode::parse("۴۸۲۹۱۳").unwrap(),
             purpose: OtpPurpose::SignIn,
+            channel: CodeChannel::Sms,
+            for_staff: false,
             language,
             host: "tejarat.chat".to_owned(),
         }
@@ -203,6 +213,14 @@ mod tests {
         let form = [("receptor", "09121234567"), ("template", "otp"), ("token", "482913")];
         let form: Vec<_> = form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         assert_eq!(*received, [(KEY.to_owned(), form)]);
+    }
+
+    #[test]
+    fn a_code_has_the_template_of_its_language_or_that_of_staff() {
+        assert_eq!(templates().of(&message(Language::En)), "otp-en");
+        for language in [Language::Fa, Language::En] {
+            assert_eq!(templates().of(&CodeMessage { for_staff: true, ..message(language) }), "otp-staff");
+        }
     }
 
     #[tokio::test]
@@ -255,9 +273,8 @@ mod tests {
     async fn a11_neither_a_slow_nor_a_dead_service_gives_the_key_away() {
         let slow = Fake { delay: Duration::from_secs(60), ..fake(200, "") };
         let timed_out = send_to(slow.clone(), Some(Duration::from_secs(2))).await.unwrap_err();
-        let templates = Templates { fa: "otp".to_owned(), en: "otp-en".to_owned() };
-        let dead = Kavenegar::new("http://127.0.0.1:9", KEY.to_owned().into(), templates).unwrap();
-        let not_connected = dead.send_code(message(Language::En)).await.unwrap_err();
+        let dead = Kavenegar::new("http://127.0.0.1:9", KEY.to_owned().into(), templates()).unwrap();
+        let not_connected = dead.send_code(&message(Language::En)).await.unwrap_err();
         for error in [timed_out, not_connected] {
             assert!(matches!(error, SmsError::NoAnswer(_)), "{error:?}");
             assert!(!format!("{error} {error:?}").contains(KEY), "{error:?}");

@@ -1,5 +1,7 @@
 //! Clients of the outside world, each behind a trait of `domain`.
 
+pub(crate) mod bale_safir;
+pub(crate) mod codes;
 pub(crate) mod core_rag;
 pub(crate) mod development;
 pub(crate) mod kavenegar;

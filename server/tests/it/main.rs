@@ -8,6 +8,7 @@ mod accounts;
 mod answers;
 mod api;
 mod audit;
+mod bale;
 mod boundary;
 mod chaos;
 mod commands;

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
-use crate::accounts::OtpPurpose;
+use crate::accounts::{CodeChannel, OtpPurpose};
 use crate::ids::ChallengeId;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,6 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ChallengeId,
     pub purpose: OtpPurpose,
+    pub channel: CodeChannel,
     pub mobile: String,
     pub code_hash: Vec<u8>,
     pub browser_hash: Vec<u8>,

@@ -6,7 +6,7 @@ use sea_orm::EntityTrait;
 
 use super::stage::{PASSWORD, SARA, Stage, another, browser, from, holding};
 use crate::accounts::entity::{account, otp_challenge, session};
-use crate::accounts::{AccountsError, CodeOutcome, OtpPurpose, PasswordError, Verified};
+use crate::accounts::{AccountsError, CodeChannel, CodeOutcome, OtpPurpose, PasswordError, Verified};
 use crate::{Error, Language};
 
 const SIGN_UP: OtpPurpose = OtpPurpose::SignUp;
@@ -32,8 +32,8 @@ async fn a_new_number_signs_up_and_is_signed_in() {
 async fn a02_a_taken_number_is_answered_like_a_new_one_and_its_owner_is_signed_in() {
     let stage = Stage::new().await;
     stage.sign_up(SARA).await;
-    let (known, key) = stage.accounts.send_code(SARA, SIGN_UP, Language::Fa, &browser()).await.unwrap();
-    let (unknown, _) = stage.accounts.send_code("09351234567", SIGN_UP, Language::Fa, &browser()).await.unwrap();
+    let (known, key) = stage.accounts.send_code(SARA, SIGN_UP, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
+    let (unknown, _) = stage.accounts.send_code("09351234567", SIGN_UP, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
     assert_eq!(known.purpose, unknown.purpose);
     assert_eq!(known.expires_at.seconds_since(known.resend_at), unknown.expires_at.seconds_since(unknown.resend_at));
     let code = stage.phone.messages().await[1].code.as_str().to_owned();
@@ -91,7 +91,7 @@ async fn a06_a_day_of_guessing_stays_under_the_cap_of_the_number() {
     let mut compared = 0;
     for _ in 0..400 {
         stage.wait(61);
-        let Ok((_, key)) = stage.accounts.send_code(SARA, SIGN_UP, Language::Fa, &browser()).await else { continue };
+        let Ok((_, key)) = stage.accounts.send_code(SARA, SIGN_UP, CodeChannel::Sms, Language::Fa, &browser()).await else { continue };
         let code = stage.phone.messages().await.last().unwrap().code.as_str().to_owned();
         for source in 0..10 {
             let mut guesser = from(&format!("198.51.100.{source}"));
@@ -182,17 +182,18 @@ async fn a09_a_number_gets_a_code_a_minute_five_an_hour_and_ten_a_day() {
     stage.code(SARA, SIGN_UP).await;
     stage.wait(20);
     // A10: another spelling is the same number.
-    let again = stage.accounts.send_code("+98 912 123 4567", SIGN_IN, Language::Fa, &from("203.0.113.9")).await.unwrap_err();
+    let again =
+        stage.accounts.send_code("+98 912 123 4567", SIGN_IN, CodeChannel::Sms, Language::Fa, &from("203.0.113.9")).await.unwrap_err();
     assert!(matches!(again, Error::Accounts(AccountsError::CodeJustSent { retry_after: 40 | 41 })), "{again:?}");
     for source in 0..55 {
         stage.wait(61);
         let source = from(&format!("198.51.100.{source}"));
-        let _ = stage.accounts.send_code("۰۹۱۲۱۲۳۴۵۶۷", SIGN_UP, Language::Fa, &source).await;
+        let _ = stage.accounts.send_code("۰۹۱۲۱۲۳۴۵۶۷", SIGN_UP, CodeChannel::Sms, Language::Fa, &source).await;
     }
     assert_eq!(stage.phone.messages().await.len(), 5);
     for _ in 0..600 {
         stage.wait(61);
-        let _ = stage.accounts.send_code(SARA, SIGN_UP, Language::Fa, &browser()).await;
+        let _ = stage.accounts.send_code(SARA, SIGN_UP, CodeChannel::Sms, Language::Fa, &browser()).await;
     }
     assert_eq!(stage.phone.messages().await.len(), 10);
 }
@@ -202,11 +203,11 @@ async fn a09_one_network_cannot_have_codes_sent_to_everybody() {
     let stage = Stage::new().await;
     for number in 0..80 {
         let source = from(&format!("2001:db8:1:2::{number:x}"));
-        let _ = stage.accounts.send_code(&format!("0912000{number:04}"), SIGN_UP, Language::Fa, &source).await;
+        let _ = stage.accounts.send_code(&format!("0912000{number:04}"), SIGN_UP, CodeChannel::Sms, Language::Fa, &source).await;
     }
     assert_eq!(stage.phone.messages().await.len(), 60);
     for foreign in ["+14155550123", "02188888888", "hello"] {
-        let refused = stage.accounts.send_code(foreign, SIGN_UP, Language::Fa, &browser()).await.unwrap_err();
+        let refused = stage.accounts.send_code(foreign, SIGN_UP, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap_err();
         assert_eq!(refused, AccountsError::InvalidMobile.into());
     }
 }
@@ -230,10 +231,23 @@ async fn a11_neither_code_nor_key_nor_token_is_in_the_database() {
 async fn a_code_that_was_not_sent_is_not_said_to_be_and_may_be_asked_for_again_at_once() {
     let stage = Stage::new().await;
     stage.phone.out_of_order.store(true, Ordering::Relaxed);
-    let failed = stage.accounts.send_code(SARA, SIGN_UP, Language::Fa, &browser()).await.unwrap_err();
+    let failed = stage.accounts.send_code(SARA, SIGN_UP, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap_err();
     assert_eq!(failed, AccountsError::CodeNotSent.into());
     stage.phone.out_of_order.store(false, Ordering::Relaxed);
     stage.code(SARA, SIGN_UP).await;
+}
+
+#[tokio::test]
+async fn the_way_that_a_code_went_is_told_whichever_was_asked_for() {
+    let stage = Stage::new().await;
+    for (mobile, without_bale, went) in [(SARA, false, CodeChannel::Bale), ("09351234567", true, CodeChannel::Sms)] {
+        stage.phone.without_bale.store(without_bale, Ordering::Relaxed);
+        let (sent, key) = stage.accounts.send_code(mobile, SIGN_UP, CodeChannel::Bale, Language::Fa, &browser()).await.unwrap();
+        assert!(sent.channel == went && sent.may_choose, "{sent:?}");
+        assert_eq!(stage.phone.messages().await.last().unwrap().channel, CodeChannel::Bale, "what was asked for");
+        let after_a_reload = stage.accounts.code_sent(&holding(key)).await.unwrap().unwrap();
+        assert_eq!(after_a_reload, sent);
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use sea_orm::{EntityTrait, QueryOrder};
 use tokio::sync::Mutex;
 
 use crate::accounts::{
-    Accounts, AccountsParts, BrowserKey, Client, CodeMessage, CompanyForm, HashCost, NewSession, OtpPurpose, SmsError, SmsSender, Verified,
+    Accounts, AccountsParts, BrowserKey, Client, CodeChannel, CodeMessage, CodeSender, CompanyForm, HashCost, NewSession, OtpPurpose, SmsError, Verified,
 };
 use crate::audit::Audit;
 use crate::cache::Cache;
@@ -51,7 +51,7 @@ impl Stage {
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
             cache: memory.clone(),
             pubsub: Arc::new(Heard::default()),
-            sms: phone.clone(),
+            codes: phone.clone(),
             courier: postbox.clone(),
             public_host: "tejarat.chat".to_owned(),
             site: "https://tejarat.chat".to_owned(),
@@ -67,7 +67,7 @@ impl Stage {
 
     /// Asks for a code and returns it together with the browser that may use it.
     pub(super) async fn code(&self, mobile: &str, purpose: OtpPurpose) -> (String, Client) {
-        let (_, key) = self.accounts.send_code(mobile, purpose, Language::Fa, &browser()).await.unwrap();
+        let (_, key) = self.accounts.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
         (self.phone.last_code().await, holding(key))
     }
 
@@ -168,6 +168,8 @@ pub(super) fn another(code: &str) -> String {
 pub(super) struct Phone {
     messages: Mutex<Vec<CodeMessage>>,
     pub(super) out_of_order: AtomicBool,
+    /// Nobody has this number at Bale.
+    pub(super) without_bale: AtomicBool,
 }
 
 impl Phone {
@@ -181,13 +183,17 @@ impl Phone {
 }
 
 #[async_trait]
-impl SmsSender for Phone {
-    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError> {
+impl CodeSender for Phone {
+    fn may_choose(&self) -> bool {
+        true
+    }
+
+    async fn send_code(&self, message: &CodeMessage) -> Result<CodeChannel, SmsError> {
         if self.out_of_order.load(Ordering::Relaxed) {
             return Err(SmsError::NoAnswer("out of order".to_owned()));
         }
-        self.messages.lock().await.push(message);
-        Ok(())
+        self.messages.lock().await.push(message.clone());
+        Ok(if self.without_bale.load(Ordering::Relaxed) { CodeChannel::Sms } else { message.channel })
     }
 }
 

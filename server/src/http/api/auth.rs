@@ -3,7 +3,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::post;
-use domain::accounts::{AccountsError, Client, CodeSent, CompanyForm, LinkSent, OtpPurpose, SignInName, Verified};
+use domain::accounts::{AccountsError, Client, CodeChannel, CodeSent, CompanyForm, LinkSent, OtpPurpose, SignInName, Verified};
 use domain::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -240,7 +240,7 @@ pub(super) fn aliases(send: &str, verify: &str) -> Router<AppState> {
 }
 
 async fn send_code(state: &AppState, calling: &Calling, mobile: &str, purpose: OtpPurpose) -> Result<Response, Problem> {
-    let (sent, key) = state.accounts.send_code(mobile, purpose, calling.language, &calling.client).await?;
+    let (sent, key) = state.accounts.send_code(mobile, purpose, CodeChannel::default(), calling.language, &calling.client).await?;
     Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.clock.now())))
 }
 

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Mobile, OtpCode, OtpPurpose};
+use super::{CodeChannel, Mobile, OtpCode, OtpPurpose};
 use crate::Language;
 
 /// A code to be sent to a telephone.
@@ -12,17 +12,25 @@ pub struct CodeMessage {
     pub code: OtpCode,
     /// What it is for.
     pub purpose: OtpPurpose,
+    /// By which way the person wants it.
+    pub channel: CodeChannel,
+    /// Whether it lets somebody in to the rooms of staff, which is said in words of its own.
+    pub for_staff: bool,
     /// In which language to write.
     pub language: Language,
     /// The host of the page where it will be typed, so that browsers offer it there and nowhere else.
     pub host: String,
 }
 
-/// Sends text messages.
+/// Sends codes to telephones.
 #[async_trait]
-pub trait SmsSender: Send + Sync {
-    /// Hands a code over for delivery. Returning without an error means that it was accepted, not that it arrived.
-    async fn send_code(&self, message: CodeMessage) -> Result<(), SmsError>;
+pub trait CodeSender: Send + Sync {
+    /// Whether a person may choose between the ways; otherwise all codes go by SMS.
+    fn may_choose(&self) -> bool;
+
+    /// Hands a code over for delivery, by another way when the chosen one does not take it, and returns the way that did.
+    /// Returning without an error means that it was accepted, not that it arrived.
+    async fn send_code(&self, message: &CodeMessage) -> Result<CodeChannel, SmsError>;
 }
 
 /// Why a message was not accepted. Holds nothing secret: it is written to the log.

@@ -1,10 +1,12 @@
 //! Why something was not done, and the sentence that says so.
 
+use domain::Error;
+#[cfg(feature = "ssr")]
+use domain::Language;
 use domain::accounts::{AccountsError, PasswordError};
 use domain::chat::ChatError;
 use domain::knowledge::KnowledgeError;
 use domain::persian::digits;
-use domain::{Error, Language};
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos_i18n::I18nContext;

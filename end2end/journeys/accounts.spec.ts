@@ -1,5 +1,6 @@
 import { expectAccessible } from '../rig/axe.ts';
 import { expect, test } from '../rig/test.ts';
+import { totp } from '../rig/totp.ts';
 
 test('a company signs up, opens the link from its inbox and is in', async ({ person, page, words }) => {
   await person.signUpCompany();
@@ -105,4 +106,34 @@ test('somebody changes their password, tells their name and signs another device
   await page.getByLabel(words.account.present_password).fill(person.password);
   await page.getByRole('button', { name: words.account.change_password }).click();
   await expect(page.getByText(words.account.password_changed)).toBeVisible();
+});
+
+test('with a second factor the password alone does not let in, and a recovery code does', async ({ person, page, words }) => {
+  await person.signUp();
+  await page.goto(person.at('/account/security'));
+  const part = page.locator('section').filter({ has: page.getByRole('heading', { name: words.account.factor }) });
+  await part.getByLabel(words.account.present_password).fill(person.password);
+  await part.getByRole('button', { name: words.account.factor_turn_on }).click();
+  await expect(part.locator('svg.qr')).toBeVisible();
+  await expectAccessible(page);
+  const secret = await part.locator('bdi').innerText();
+  await part.getByLabel(words.account.factor_code).fill(totp(secret));
+  await part.getByRole('button', { name: words.account.factor_confirm }).click();
+  await expect(part.getByText(words.account.factor_on)).toBeVisible();
+  const recovery = await part.locator('li').first().innerText();
+
+  await person.signOut();
+  await page.goto(person.at('/sign-in'));
+  await person.signIn();
+  await expect(page.getByRole('heading', { name: words.auth.factor_title })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(person.at('/chat'));
+  await expect(page, 'nobody is in yet').toHaveURL(/\/sign-in/);
+  await person.signIn();
+  await page.getByLabel(words.auth.factor_code).fill('000000');
+  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await expect(page.getByText(words.errors.accounts.wrong_factor)).toBeVisible();
+  await page.getByLabel(words.auth.factor_code).fill(recovery.toLowerCase());
+  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await expect(page).toHaveURL(/\/chat$/);
 });

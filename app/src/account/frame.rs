@@ -52,7 +52,7 @@ pub(super) fn AccountFrame(
                     </button>
                     <h1 class="font-bold">{tu_string!(i18n, account.title)}</h1>
                 </header>
-                <div class="library">
+                <div class="page-column">
                     <nav class="flex gap-6 border-b border-line" aria-label=tu_string!(i18n, account.title)>
                         {sections.map(tab).collect_view()}
                     </nav>

@@ -69,7 +69,7 @@ part! {
                         </button>
                         <h1 class="font-bold">{tu_string!(i18n, library.title)}</h1>
                     </header>
-                    <div class="library">
+                    <div class="page-column">
                         <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
                         <Refusal/>
                         <DropZone uploads/>

@@ -75,7 +75,7 @@ impl Accounts {
         self.allow_code(&mobile, client).await?;
         let code = OtpCode::generate();
         let now = self.inner.clock.now();
-        let key = self.open_challenge(&mobile, purpose, channel, &code, client).await?;
+        let key = self.open_challenge(&mobile, purpose, channel, &code, client, now).await?;
         let host = self.inner.public_host.clone();
         let message = CodeMessage { mobile, code, purpose, channel, for_staff: false, language, host };
         let went = match self.inner.codes.send_code(&message).await {
@@ -204,9 +204,9 @@ impl Accounts {
         channel: CodeChannel,
         code: &OtpCode,
         client: &Client,
+        now: Timestamp,
     ) -> Result<BrowserKey> {
         use otp_challenge::Column;
-        let now = self.inner.clock.now();
         let id = ChallengeId::generate();
         let key = BrowserKey::generate(id);
         let same_errand = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(purpose));

@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
         let expected = json!({
             "type": "about:blank", "title": "wrong code; 3 tries left", "status": 422, "code": "accounts.wrong_code",
-            "tries_left": 3, "request_id": "req-7",
+            "tries_left": 3, "request_id": "req-7", "detail": "کد واردشده درست نیست؛ ۳ تلاش دیگر دارید.",
         });
         assert_eq!(body, expected);
     }

@@ -5,5 +5,6 @@ mod company;
 mod factor;
 mod password_sign_in;
 mod passwords;
+mod second_step;
 mod sessions;
 mod stage;

@@ -77,7 +77,8 @@ async fn a20_nobody_can_sign_in_until_an_administrator_is_made_on_the_host() {
     }
     stage.accounts.create_admin(SARA, PASSWORD).await.unwrap();
     let session = stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
-    assert_eq!(session.caller.role, Role::Admin);
+    assert_eq!(stage.accounts.me(session.caller.account).await.unwrap().role, Role::Admin);
+    assert_eq!(session.caller.role, Role::User, "its powers come with a second factor");
 }
 
 #[tokio::test]

@@ -11,7 +11,8 @@ use sea_orm::{EntityTrait, QueryOrder};
 use tokio::sync::Mutex;
 
 use crate::accounts::{
-    Accounts, AccountsParts, BrowserKey, Client, CodeChannel, CodeMessage, CodeSender, CompanyForm, HashCost, NewSession, OtpPurpose, SmsError, Verified,
+    Accounts, AccountsParts, BrowserKey, Client, CodeChannel, CodeMessage, CodeSender, CompanyForm, HashCost, NewSession, OtpPurpose,
+    SmsError, Verified,
 };
 use crate::audit::Audit;
 use crate::cache::Cache;
@@ -34,6 +35,7 @@ pub(super) struct Stage {
     pub(super) phone: Arc<Phone>,
     pub(super) memory: Arc<Memory>,
     pub(super) postbox: Arc<Postbox>,
+    pub(super) audit: Audit,
     pub(super) database: TestDb,
 }
 
@@ -56,9 +58,9 @@ impl Stage {
             public_host: "tejarat.chat".to_owned(),
             site: "https://tejarat.chat".to_owned(),
             hash_cost: HashCost { memory_kib: 256, passes: 1 },
-            audit,
+            audit: audit.clone(),
         });
-        Self { accounts, clock, phone, memory, postbox, database }
+        Self { accounts, clock, phone, memory, postbox, audit, database }
     }
 
     pub(super) fn wait(&self, seconds: u64) {

@@ -47,6 +47,8 @@ pub(super) struct CodeOnItsWay {
     challenge: String,
     /// The number in its normal form.
     mobile: String,
+    /// The way it really went.
+    channel: Channel,
     /// Seconds for which the code works.
     expires_in: i64,
     /// Seconds until another may be asked for.
@@ -73,7 +75,7 @@ pub(super) enum OnItsWay {
 impl OnItsWay {
     fn code(sent: &CodeSent, challenge: String, now: Timestamp) -> Self {
         let (expires_in, resend_in) = (sent.expires_at.seconds_since(now), sent.resend_at.seconds_since(now));
-        Self::Code(CodeOnItsWay { challenge, mobile: sent.mobile.clone(), expires_in, resend_in })
+        Self::Code(CodeOnItsWay { challenge, mobile: sent.mobile.clone(), channel: sent.channel.into(), expires_in, resend_in })
     }
 
     fn link(sent: LinkSent, now: Timestamp) -> Self {
@@ -86,7 +88,7 @@ impl OnItsWay {
 pub(super) async fn register(State(state): State<AppState>, calling: Calling, Body(body): Body<Register>) -> Result<Response, Problem> {
     let business = matches!(body, Register::Business(_));
     match body {
-        Register::Individual { mobile } => send_code(&state, &calling, &mobile, OtpPurpose::SignUp).await,
+        Register::Individual { mobile } => send_code(&state, &calling, &mobile, OtpPurpose::SignUp, Channel::Sms).await,
         Register::Legal(company) | Register::Business(company) => {
             let Company { company_name, legal_id, economic_code, email, phone, password } = company;
             let form = CompanyForm { business, company_name, legal_id, economic_code, email, phone };
@@ -132,10 +134,40 @@ impl From<Purpose> for OtpPurpose {
     }
 }
 
+/// By which way a code goes.
+#[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Channel {
+    #[default]
+    Sms,
+    Bale,
+}
+
+impl From<CodeChannel> for Channel {
+    fn from(channel: CodeChannel) -> Self {
+        match channel {
+            CodeChannel::Sms => Self::Sms,
+            CodeChannel::Bale => Self::Bale,
+        }
+    }
+}
+
+impl From<Channel> for CodeChannel {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Sms => Self::Sms,
+            Channel::Bale => Self::Bale,
+        }
+    }
+}
+
 /// To whom a code is sent, and what for.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RequestCode {
     mobile: String,
+    /// `sms`, or `bale` where that is set up; by SMS all the same when Bale does not take it.
+    #[serde(default)]
+    channel: Channel,
     #[serde(default)]
     purpose: Purpose,
 }
@@ -147,7 +179,7 @@ pub(super) async fn request_code(
     calling: Calling,
     Body(body): Body<RequestCode>,
 ) -> Result<Response, Problem> {
-    send_code(&state, &calling, &body.mobile, body.purpose.into()).await
+    send_code(&state, &calling, &body.mobile, body.purpose.into(), body.channel).await
 }
 
 /// A code, and for whom.
@@ -202,7 +234,7 @@ pub(super) async fn forgot_password(
     Body(body): Body<Forgot>,
 ) -> Result<Response, Problem> {
     match SignInName::parse(&body.name)? {
-        SignInName::Mobile(mobile) => send_code(&state, &calling, mobile.as_str(), OtpPurpose::ResetPassword).await,
+        SignInName::Mobile(mobile) => send_code(&state, &calling, mobile.as_str(), OtpPurpose::ResetPassword, Channel::Sms).await,
         SignInName::Email(email) => {
             let (sent, _) = state.accounts.forgot_password(email.as_str(), &calling.client).await?;
             Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.clock.now())))
@@ -239,8 +271,8 @@ pub(super) fn aliases(send: &str, verify: &str) -> Router<AppState> {
     Router::new().route(send, post(request_code)).route(verify, post(verify_code))
 }
 
-async fn send_code(state: &AppState, calling: &Calling, mobile: &str, purpose: OtpPurpose) -> Result<Response, Problem> {
-    let (sent, key) = state.accounts.send_code(mobile, purpose, CodeChannel::default(), calling.language, &calling.client).await?;
+async fn send_code(state: &AppState, calling: &Calling, mobile: &str, purpose: OtpPurpose, channel: Channel) -> Result<Response, Problem> {
+    let (sent, key) = state.accounts.send_code(mobile, purpose, channel.into(), calling.language, &calling.client).await?;
     Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.clock.now())))
 }
 

@@ -1,0 +1,97 @@
+//! Signing in with a second factor: the first step alone opens nothing.
+
+use totp_rs::{Builder, Secret};
+
+use super::stage::{PASSWORD, SARA, Stage, browser, from};
+use crate::Error;
+use crate::accounts::{AccountsError, NewSession, OtpPurpose, Role, Verified};
+use crate::audit::{Action, Outcome};
+use crate::letters::Letter;
+
+/// Turns the second factor on; what the app shows later is asked for by seconds from then.
+async fn turn_on(stage: &Stage, session: &NewSession) -> (impl Fn(i64) -> String + use<>, String) {
+    let factor = stage.accounts.begin_own_factor(&session.caller, PASSWORD).await.unwrap();
+    let begun = stage.clock.now();
+    let secret = factor.secret_base32.clone();
+    let shown = move |seconds: i64| {
+        let app = Builder::new().with_secret(Secret::try_from_base32(&secret).unwrap()).build().unwrap();
+        app.generate(begun.plus_seconds(seconds).unix_seconds().try_into().unwrap()).to_string()
+    };
+    let codes = stage.accounts.confirm_own_factor(&session.caller, &shown(0), &browser()).await.unwrap();
+    (shown, codes[0].as_str().to_owned())
+}
+
+#[tokio::test]
+async fn a19_the_first_step_opens_nothing_and_every_way_in_asks_for_the_second() {
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    stage.letters().await;
+    assert_eq!(stage.accounts.begin_own_factor(&session.caller, "falsch!!").await.unwrap_err(), AccountsError::WrongPassword.into());
+    let (shown, recovery) = turn_on(&stage, &session).await;
+    assert!(matches!(&stage.letters().await[..], [(_, Letter::FactorChanged { on: true, .. })]));
+    stage.wait(120);
+
+    let ticket = stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
+    assert!(ticket.factor_due && ticket.refresh_token.is_empty());
+    assert_eq!(stage.accounts.authenticate(&ticket.access_token).await.unwrap_err(), Error::SignedOut);
+    assert!(stage.accounts.refresh(&ticket.refresh_token, &browser()).await.is_err());
+    let (code, her_browser) = stage.code(SARA, OtpPurpose::SignIn).await;
+    let by_code = stage.accounts.verify_code(OtpPurpose::SignIn, &code, &her_browser).await.unwrap();
+    assert!(matches!(by_code, Verified::SignedIn(session) if session.factor_due));
+    stage.wait(61);
+    let (code, her_browser) = stage.code(SARA, OtpPurpose::ResetPassword).await;
+    stage.accounts.verify_code(OtpPurpose::ResetPassword, &code, &her_browser).await.unwrap();
+    let by_reset = stage.accounts.finish_sign_up(PASSWORD, crate::Language::Fa, &her_browser).await.unwrap();
+    assert!(by_reset.factor_due, "a reset does not skip it");
+
+    let ticket = stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap().access_token;
+    let pass = |ticket: &str, typed: &str| {
+        let (accounts, ticket, typed) = (stage.accounts.clone(), ticket.to_owned(), typed.to_owned());
+        async move { accounts.pass_factor(&ticket, &typed, &from("192.0.2.9")).await }
+    };
+    assert_eq!(pass(&ticket, "000000").await.unwrap_err(), AccountsError::WrongFactor.into());
+    assert_eq!(pass("nonsense", &shown(0)).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(pass(&session.access_token, &shown(0)).await.unwrap_err(), Error::SignedOut, "a token of another kind");
+    assert_eq!(pass(&ticket, &shown(0)).await.unwrap_err(), AccountsError::WrongFactor.into(), "used when it was turned on");
+    let signed_in = pass(&ticket, &recovery).await.unwrap();
+    assert!(stage.accounts.authenticate(&signed_in.access_token).await.is_ok());
+    stage.wait(660);
+    assert_eq!(pass(&ticket, &recovery).await.unwrap_err(), Error::SignedOut, "its time is over");
+
+    let seen = stage.audit.of_account(session.caller.account, None, 100).await.unwrap().items;
+    let times = |action, outcome| seen.iter().filter(|event| event.action == Some(action) && event.outcome == outcome).count();
+    assert_eq!(times(Action::FactorEnabled, Outcome::Done), 1);
+    assert_eq!(times(Action::RecoveryCodeUsed, Outcome::Done), 1);
+    assert_eq!(times(Action::FactorRefused, Outcome::Refused), 2);
+}
+
+#[tokio::test]
+async fn z08_whoever_works_here_has_powers_only_after_the_second_step() {
+    let stage = Stage::new().await;
+    stage.accounts.create_admin(SARA, PASSWORD).await.unwrap();
+    let session = stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
+    assert_eq!(session.caller.role, Role::User);
+    let (_, recovery) = turn_on(&stage, &session).await;
+    let renewed = stage.accounts.refresh(&session.refresh_token, &browser()).await.unwrap();
+    assert_eq!(renewed.caller.role, Role::Admin, "the code that turned it on counts for this session");
+    let ticket = stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
+    assert_eq!(ticket.caller.role, Role::User);
+    let session = stage.accounts.pass_factor(&ticket.access_token, &recovery, &browser()).await.unwrap();
+    assert_eq!(session.caller.role, Role::Admin);
+    stage.accounts.remove_own_factor(&session.caller, PASSWORD, &browser()).await.unwrap();
+    assert!(!stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap().factor_due);
+}
+
+#[tokio::test]
+async fn l01_what_cannot_be_recorded_is_not_done() {
+    use sea_orm::ConnectionTrait;
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    stage.database.db.execute_unprepared("ALTER TABLE audit_event RENAME TO audit_event_away").await.unwrap();
+    assert!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_err());
+    assert!(stage.accounts.change_password(&session.caller, PASSWORD, "پرستوی سپید آرام", &browser()).await.is_err());
+    assert!(stage.accounts.end_other_sessions(&session.caller).await.is_ok(), "there is nothing to record");
+    stage.database.db.execute_unprepared("ALTER TABLE audit_event_away RENAME TO audit_event").await.unwrap();
+    assert!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_ok(), "the password is the same as before");
+    assert_eq!(stage.accounts.sessions(&session.caller, None).await.unwrap().items.len(), 2);
+}

@@ -17,6 +17,14 @@ pub(super) fn FactorPart() -> impl IntoView {
     let confirm = ServerAction::<ConfirmFactor>::new();
     let remove = ServerAction::<RemoveFactor>::new();
     let changed = move || (confirm.version().get(), remove.version().get());
+    // Once it is off, everything begins anew.
+    Effect::new(move |_| {
+        if matches!(remove.value().get(), Some(Ok(()))) {
+            begin.clear();
+            confirm.clear();
+            remove.clear();
+        }
+    });
     let is_on = Resource::new_blocking(changed, |_| has_factor());
     let content = move || {
         Suspend::new(async move {
@@ -25,7 +33,7 @@ pub(super) fn FactorPart() -> impl IntoView {
                 (Err(error), ..) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
                 (Ok(true), Some(Ok(codes)), _) => view! { <RecoveryCodes codes/> }.into_any(),
                 (Ok(true), ..) => view! { <TurnOff remove/> }.into_any(),
-                (Ok(false), _, Some(Ok(factor))) if remove.value().get().is_none() => view! { <Confirm factor confirm/> }.into_any(),
+                (Ok(false), _, Some(Ok(factor))) => view! { <Confirm factor confirm/> }.into_any(),
                 (Ok(false), ..) => view! { <TurnOn begin/> }.into_any(),
             }
         })
@@ -53,7 +61,7 @@ fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
     view! {
         <ActionForm action=begin>
             <div class="grid max-w-form gap-5">
-                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.present_password) error/>
+                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error/>
                 <div>
                     <Button kind=ButtonKind::Submit tone=Tone::Quiet icon=Glyph::Shield busy=begin.pending()>
                         {tu_string!(i18n, account.factor_turn_on)}
@@ -122,7 +130,7 @@ fn TurnOff(remove: ServerAction<RemoveFactor>) -> impl IntoView {
         <p><Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.factor_is_on)}</Badge></p>
         <ActionForm action=remove>
             <div class="grid max-w-form gap-5">
-                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.present_password) error/>
+                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error/>
                 <div>
                     <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=remove.pending()>{tu_string!(i18n, account.factor_turn_off)}</Button>
                 </div>

@@ -62,7 +62,7 @@ pub async fn has_factor() -> Result<bool, AppError> {
 /// Begins turning the second factor on.
 #[server]
 pub async fn begin_factor(password: String) -> Result<NewFactor, AppError> {
-    services()?.accounts.begin_own_factor(&signed_in()?, &password).await.answer()
+    services()?.accounts.begin_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Turns the second factor on; the recovery codes are shown this once.

@@ -24,7 +24,14 @@ pub(crate) fn SecurityPage() -> impl IntoView {
     let content = move || {
         Suspend::new(async move {
             match first.await {
-                Ok(sessions) => view! { <SessionList sessions end end_others/> }.into_any(),
+                Ok(sessions) => view! {
+                    <PasswordPart/>
+                    <FactorPart/>
+                    <Part title=tu_string!(i18n, account.sessions) lead=tu_string!(i18n, account.sessions_lead)>
+                        <SessionList sessions end end_others/>
+                    </Part>
+                }
+                .into_any(),
                 Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
                 Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
             }
@@ -32,11 +39,7 @@ pub(crate) fn SecurityPage() -> impl IntoView {
     };
     view! {
         <AccountFrame section=Section::Security>
-            <PasswordPart/>
-            <FactorPart/>
-            <Part title=tu_string!(i18n, account.sessions) lead=tu_string!(i18n, account.sessions_lead)>
-                <Transition fallback=|| view! { <Skeleton lines=4/> }>{content}</Transition>
-            </Part>
+            <Transition fallback=|| view! { <Skeleton lines=4/> }>{content}</Transition>
         </AccountFrame>
     }
 }

@@ -89,7 +89,11 @@ pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<Str
     match services()?.accounts.sign_in(&name, &password, &client()?).await {
         Err(Error::Accounts(AccountsError::EmailUnverified)) => {
             let email = Email::parse(&name).map_err(Error::from).answer()?;
-            set_cookie(&InboxCookie::set(&InboxKey::generate(email)));
+            let key = InboxKey::generate(email);
+            set_cookie(&InboxCookie::set(&key));
+            // Refused only when one is on its way already.
+            let asking = domain::accounts::Client { inbox_key: Some(key), ..client()? };
+            let _ = services()?.accounts.resend_verification(&asking).await;
             let address = visit.address("/sign-up", Step::Inbox);
             redirect_plain_form(&address);
             Ok(address)
@@ -139,6 +143,11 @@ pub async fn look_at_link(link: String, purpose: LinkPurpose) -> Result<String, 
 pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError> {
     match services()?.accounts.verify_email(&link, &client()?).await.answer()? {
         EmailVerified::SignedIn(session) => Ok(welcome(&session, &visit)),
+        EmailVerified::ChoosePassword { token } => {
+            let address = format!("{}?link={token}", crate::language::in_language("/reset-password", visit.language));
+            redirect_plain_form(&address);
+            Ok(address)
+        }
         EmailVerified::SignInNext(email) => {
             keep_for_next_page(email.as_str());
             let address = visit.address("/sign-in", Step::Confirmed);
@@ -176,9 +185,8 @@ pub async fn reset_password(link: String, password: String, visit: Visit) -> Res
 
 /// How hard a password would be to guess, from 0 to 4.
 #[server]
-#[allow(clippy::unused_async, reason = "a server function is async for its caller")]
 pub async fn password_strength(password: String, own: OwnData) -> Result<u8, AppError> {
-    Ok(domain::accounts::password::strength(&password, &own))
+    services()?.accounts.password_strength(password, own, &client()?).await.answer()
 }
 
 /// Brings the second factor, and returns where to go.

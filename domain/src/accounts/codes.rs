@@ -116,11 +116,11 @@ impl Accounts {
     pub async fn verify_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
         let verified = self.try_code(purpose, code, client).await;
         if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &verified {
-            let account = match self.challenge_of(client).await {
-                Ok(challenge) => account_of(&*self.inner.db, &challenge.mobile).await?,
-                Err(_) => None,
-            };
-            self.record_refusal(Action::CodeRefused, account.map(|account| account.id), why, client).await?;
+            // Whoever holds no challenge has guessed at nothing.
+            if let Ok(challenge) = self.challenge_of(client).await {
+                let account = account_of(&*self.inner.db, &challenge.mobile).await?;
+                self.record_refusal(Action::CodeRefused, account.map(|account| account.id), why, client).await?;
+            }
         }
         verified
     }

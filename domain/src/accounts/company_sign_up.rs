@@ -1,12 +1,12 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, IntoActiveModel, TryInsertResult};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, QuerySelect, TryInsertResult};
 
 use super::codes::later;
 use super::email_links::NewLink;
 use super::entity::account;
-use super::service::{account_with_email, blank};
+use super::service::{blank, locked_with_email};
 use super::{
     Accounts, AccountsError, Client, CompanyForm, Email, FormField, InboxKey, LetterOrder, LinkPurpose, LinkSent, NewCompany, NewPassword,
     NewSession,
@@ -28,7 +28,13 @@ const PER_NETWORK: Limit = Limit::per_hour(60);
 pub enum EmailVerified {
     /// It was the browser that had signed up, and it is signed in now.
     SignedIn(NewSession),
-    /// Another browser: the address is confirmed, and whoever knows the password may sign in with it.
+    /// Another browser: nobody knows whether the password was chosen by whoever reads the address's mail, so it is void, and
+    /// another one is to be chosen by this link.
+    ChoosePassword {
+        /// What stands in the address of the link.
+        token: String,
+    },
+    /// The address was confirmed before.
     SignInNext(Email),
 }
 
@@ -50,15 +56,15 @@ impl Accounts {
         let hash = self.inner.hasher.hash(password.as_str()).await?;
         let key = InboxKey::generate(company.email.clone());
         let transaction = self.inner.db.write().await?;
-        match account_with_email(&*transaction, &company.email).await? {
+        match locked_with_email(&transaction, &company.email).await? {
             Some(known) if known.email_verified_at.is_some() => {
                 self.order_letter(&transaction, known.id, LetterOrder::AlreadyRegistered).await?;
             }
             known => {
                 let id = self.write_company(&transaction, known, &company, hash, language).await?;
+                self.send_verification(&transaction, id, &key).await?;
                 let entry = Entry::done(Action::SignedUp).own(id).from(client).with(serde_json::json!({ "kind": company.kind }));
                 self.inner.audit.record(&transaction, entry).await?;
-                self.send_verification(&transaction, id, &key).await?;
             }
         }
         transaction.commit().await?;
@@ -73,7 +79,7 @@ impl Accounts {
         let key = client.inbox_key.as_ref().ok_or(AccountsError::LinkOver)?;
         self.allow_link(key.email(), client).await?;
         let transaction = self.inner.db.write().await?;
-        if let Some(account) = account_with_email(&*transaction, key.email()).await?
+        if let Some(account) = locked_with_email(&transaction, key.email()).await?
             && account.email_verified_at.is_none()
         {
             self.send_verification(&transaction, account.id, key).await?;
@@ -91,25 +97,31 @@ impl Accounts {
         let link = self.link_of(token, LinkPurpose::VerifyEmail).await?;
         let email = Email::parse(&link.email)?;
         let transaction = self.inner.db.write().await?;
+        let account = account::Entity::find_by_id(link.account_id).lock_exclusive().one(&*transaction).await?;
+        let account = account.filter(|account| account.email.as_deref() == Some(email.as_str())).ok_or(AccountsError::LinkOver)?;
         self.use_link(&*transaction, link.id).await?;
-        let account = account::Entity::find_by_id(link.account_id).one(&*transaction).await?.ok_or(AccountsError::LinkOver)?;
-        if account.email.as_deref() != Some(email.as_str()) {
-            return Err(AccountsError::LinkOver.into());
-        }
         let first_time = account.email_verified_at.is_none();
+        let same_browser = link.browser_hash.is_some() && client.inbox_key.as_ref().map(InboxKey::hash) == link.browser_hash;
         let mut change = account.into_active_model();
         change.email_verified_at = Set(Some(self.inner.clock.now()));
+        if first_time && !same_browser {
+            // Whoever reads the address's mail need not be who chose this password.
+            change.password_hash = Set(None);
+        }
         let account = change.update(&*transaction).await?;
         if first_time {
             self.order_letter(&transaction, account.id, LetterOrder::Welcome).await?;
         }
-        self.inner.audit.record(&transaction, Entry::done(Action::EmailVerified).to(account.id).from(client)).await?;
-        let same_browser = link.browser_hash.is_some() && client.inbox_key.as_ref().map(InboxKey::hash) == link.browser_hash;
         let verified = if same_browser {
             EmailVerified::SignedIn(self.begin_session(&transaction, &account, client).await?)
+        } else if first_time {
+            let new = NewLink { account: account.id, email: email.as_str(), purpose: LinkPurpose::ResetPassword, browser_hash: None };
+            let link = self.make_link(&*transaction, new).await?;
+            EmailVerified::ChoosePassword { token: self.link_token(link) }
         } else {
             EmailVerified::SignInNext(email)
         };
+        self.inner.audit.record(&transaction, Entry::done(Action::EmailVerified).to(account.id).from(client)).await?;
         transaction.commit().await?;
         Ok(verified)
     }

@@ -1,12 +1,16 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::PaginatorTrait;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
 
 use super::entity::known_device::{self, Column};
 use super::{Accounts, Client, DeviceKey, LetterOrder};
 use crate::Result;
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, SessionId};
+
+/// A program that keeps no key is new each time; its owner is told of so many a day.
+const NOTICES_A_DAY: u64 = 5;
 
 impl Accounts {
     /// Whether somebody has signed in to the account from this browser before.
@@ -33,7 +37,9 @@ impl Accounts {
             .exec(&**transaction)
             .await?;
         if seen.rows_affected == 0 {
-            if known_device::Entity::find().filter(Column::AccountId.eq(account)).count(&**transaction).await? > 0 {
+            let of_account = known_device::Entity::find().filter(Column::AccountId.eq(account));
+            let today = of_account.clone().filter(Column::CreatedAt.gt(now.plus_seconds(-86_400))).count(&**transaction).await?;
+            if today < NOTICES_A_DAY && of_account.count(&**transaction).await? > 0 {
                 self.order_letter(transaction, account, LetterOrder::NewDevice { session }).await?;
             }
             let device = known_device::ActiveModel {
@@ -42,7 +48,9 @@ impl Accounts {
                 created_at: Set(now),
                 last_seen_at: Set(now),
             };
-            known_device::Entity::insert(device).exec_without_returning(&**transaction).await?;
+            // The same browser may be signing in twice at this moment.
+            let known = OnConflict::columns([Column::AccountId, Column::TokenHash]).do_nothing().to_owned();
+            known_device::Entity::insert(device).on_conflict(known).exec_without_returning(&**transaction).await?;
         }
         Ok(client.device_key.is_none().then_some(key))
     }

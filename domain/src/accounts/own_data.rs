@@ -5,11 +5,28 @@ use super::{Email, Mobile};
 
 /// Shorter words stand in too many passwords by accident.
 const SHORTEST_WORD: usize = 4;
+/// Nobody has more to hide, and each is looked for in the password.
+const MOST_WORDS: usize = 32;
+/// Bytes; longer ones fit into no password.
+const LONGEST_WORD: usize = 256;
 
 /// What everybody may know of a person, and a password must therefore not be made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Words")]
 pub struct OwnData {
     words: Vec<String>,
+}
+
+/// What somebody sends as such data.
+#[derive(Deserialize)]
+struct Words {
+    words: Vec<String>,
+}
+
+impl From<Words> for OwnData {
+    fn from(sent: Words) -> Self {
+        sent.words.iter().take(MOST_WORDS).fold(Self::default(), |own, word| own.with_words(word))
+    }
 }
 
 impl OwnData {
@@ -30,8 +47,10 @@ impl OwnData {
     /// Adds the words of a name, or a number.
     #[must_use]
     pub fn with_words(mut self, text: &str) -> Self {
-        let words = text.split(|c: char| !c.is_alphanumeric()).map(fold).filter(|word| word.chars().count() >= SHORTEST_WORD);
-        self.words.extend(words);
+        let words = text.split(|c: char| !c.is_alphanumeric()).take(MOST_WORDS).filter(|word| word.len() <= LONGEST_WORD);
+        let words = words.map(fold).filter(|word| word.chars().count() >= SHORTEST_WORD);
+        let room = MOST_WORDS.saturating_sub(self.words.len());
+        self.words.extend(words.take(room));
         self
     }
 

@@ -3,11 +3,11 @@ use sea_orm::sea_query::ExprTrait;
 
 use super::email_links::NewLink;
 use super::entity::{account, session};
-use super::service::{account_with_email, own_data};
+use super::service::{locked_with_email, own_data};
 use super::sessions::end_sessions;
 use super::{
     AccountState, Accounts, AccountsError, Caller, Client, Email, InboxKey, LetterOrder, LinkPurpose, LinkSent, NewPassword, NewSession,
-    password,
+    OwnData, password,
 };
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
@@ -19,7 +19,19 @@ use crate::{Error, Result};
 /// Tries at the present password of whoever is signed in already.
 const PROOFS: [Limit; 2] = [Limit::per_minute(5), Limit::per_hour(20)];
 
+/// Passwords that a network may have judged while it types.
+const JUDGED: Limit = Limit::per_minute(120);
+
 impl Accounts {
+    /// How hard a password would be to guess, from 0 to 4.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`].
+    pub async fn password_strength(&self, password: String, own: OwnData, client: &Client) -> Result<u8> {
+        rate_limit::check(&*self.inner.limiter, &format!("strength:{}", client.network()), JUDGED).await?;
+        tokio::task::spawn_blocking(move || password::strength(&password, &own)).await.map_err(Error::internal)
+    }
+
     /// Sends a link for choosing another password, if the address has an account: the same answer, and in the same time,
     /// when it has none, because all of it is a job's work.
     ///
@@ -42,7 +54,7 @@ impl Accounts {
     /// When the database fails.
     pub async fn offer_reset(&self, email: &Email, address: &str) -> Result<()> {
         let transaction = self.inner.db.write().await?;
-        let account = account_with_email(&*transaction, email).await?;
+        let account = locked_with_email(&transaction, email).await?;
         if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
             let new = NewLink { account: account.id, email: email.as_str(), purpose: LinkPurpose::ResetPassword, browser_hash: None };
             let link = self.make_link(&*transaction, new).await?;
@@ -91,7 +103,7 @@ impl Accounts {
         let account = self.account(caller.account).await?;
         // Judged first: a rule that is broken costs no try.
         let password = NewPassword::parse(new, &own_data(&account))?;
-        self.prove_password(&account, present).await?;
+        self.prove_password(&account, present, client).await?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
         let transaction = self.inner.db.write().await?;
         let ended = self.set_password(&transaction, &account, &hash, Some(caller.session), client).await?;
@@ -102,7 +114,15 @@ impl Accounts {
     }
 
     /// Whether the present password is known to whoever asks.
-    pub(super) async fn prove_password(&self, account: &account::Model, present: &str) -> Result<()> {
+    pub(super) async fn prove_password(&self, account: &account::Model, present: &str, client: &Client) -> Result<()> {
+        let proven = self.try_password(account, present).await;
+        if let Err(why @ (Error::Accounts(AccountsError::WrongPassword) | Error::TooMany { .. })) = &proven {
+            self.record_refusal(Action::SteppedUp, Some(account.id), why, client).await?;
+        }
+        proven
+    }
+
+    async fn try_password(&self, account: &account::Model, present: &str) -> Result<()> {
         for limit in PROOFS {
             rate_limit::check(&*self.inner.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
         }

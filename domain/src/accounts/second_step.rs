@@ -4,7 +4,7 @@ use super::entity::{account, session};
 use super::{Accounts, AccountsError, Caller, Client, FactorUsed, LetterOrder, NewFactor, NewSession, RECOVERY_CODES, RecoveryCode, Role};
 use crate::audit::{Action, Entry};
 use crate::ids::SessionId;
-use crate::{Error, Result};
+use crate::{Error, Result, Timestamp};
 
 impl Accounts {
     /// What somebody gets whose first step was right: it opens nothing but [`Self::pass_factor`].
@@ -22,27 +22,39 @@ impl Accounts {
     pub async fn pass_factor(&self, ticket: &str, typed: &str, client: &Client) -> Result<NewSession> {
         let now = self.inner.clock.now();
         let account = self.account(self.inner.tokens.read_ticket(ticket, now)?).await?;
-        let used = self.check_factor(account.id, typed).await;
-        if let Err(why @ (Error::Accounts(AccountsError::WrongFactor) | Error::TooMany { .. })) = &used {
-            self.record_refusal(Action::FactorRefused, Some(account.id), why, client).await?;
-        }
-        let used = used?;
+        let guess = self.refused_is_recorded(&account, self.guess_factor(account.id, typed).await, client).await?;
         let transaction = self.inner.db.write().await?;
+        let used = match self.use_guess(&transaction, account.id, guess).await {
+            Ok(used) => used,
+            Err(error) => {
+                // The log takes its own turn to write.
+                drop(transaction);
+                return self.refused_is_recorded(&account, Err(error), client).await;
+            }
+        };
         let session = self.open_session(&transaction, &account, Some(now), client).await?;
         if let FactorUsed::Recovery { left } = used {
             let entry = Entry::done(Action::RecoveryCodeUsed).own(account.id).from(client).with(serde_json::json!({ "left": left }));
             self.inner.audit.record(&transaction, entry).await?;
         }
         transaction.commit().await?;
+        self.forgive_factor(account.id).await?;
         Ok(session)
+    }
+
+    async fn refused_is_recorded<T>(&self, account: &account::Model, guess: Result<T>, client: &Client) -> Result<T> {
+        if let Err(why @ (Error::Accounts(AccountsError::WrongFactor) | Error::TooMany { .. })) = &guess {
+            self.record_refusal(Action::FactorRefused, Some(account.id), why, client).await?;
+        }
+        guess
     }
 
     /// Begins turning the second factor on, for whoever knows the password.
     ///
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::FactorAlreadyOn`]; [`Error::TooMany`].
-    pub async fn begin_own_factor(&self, caller: &Caller, password: &str) -> Result<NewFactor> {
-        self.prove_password(&self.account(caller.account).await?, password).await?;
+    pub async fn begin_own_factor(&self, caller: &Caller, password: &str, client: &Client) -> Result<NewFactor> {
+        self.prove_password(&self.account(caller.account).await?, password, client).await?;
         self.begin_factor(caller.account).await
     }
 
@@ -51,9 +63,10 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`Error::TooMany`].
     pub async fn confirm_own_factor(&self, caller: &Caller, code: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
-        let codes = self.confirm_factor(caller.account, code).await?;
+        let proven = self.guess_begun_factor(caller.account, code).await?;
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
+        let codes = self.confirm_factor(&transaction, proven).await?;
         // The code that was just brought counts for this session, too.
         session::Entity::update_many()
             .col_expr(session::Column::FactorAt, Expr::value(now))
@@ -63,6 +76,7 @@ impl Accounts {
         self.order_letter(&transaction, caller.account, LetterOrder::FactorChanged { on: true, at: now }).await?;
         self.inner.audit.record(&transaction, Entry::done(Action::FactorEnabled).own(caller.account).from(client)).await?;
         transaction.commit().await?;
+        self.forgive_factor(caller.account).await?;
         Ok(codes)
     }
 
@@ -71,9 +85,15 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::NoFactor`]; [`Error::TooMany`].
     pub async fn remove_own_factor(&self, caller: &Caller, password: &str, client: &Client) -> Result<()> {
-        self.prove_password(&self.account(caller.account).await?, password).await?;
-        self.remove_factor(caller.account).await?;
+        self.prove_password(&self.account(caller.account).await?, password, client).await?;
         let transaction = self.inner.db.write().await?;
+        self.remove_factor(&transaction, caller.account).await?;
+        // What was opened with it has no more powers than what is opened without.
+        session::Entity::update_many()
+            .col_expr(session::Column::FactorAt, Expr::value(None::<Timestamp>))
+            .filter(session::Column::AccountId.eq(caller.account))
+            .exec(&*transaction)
+            .await?;
         let letter = LetterOrder::FactorChanged { on: false, at: self.inner.clock.now() };
         self.order_letter(&transaction, caller.account, letter).await?;
         self.inner.audit.record(&transaction, Entry::done(Action::FactorDisabled).own(caller.account).from(client)).await?;
@@ -85,9 +105,11 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::NoFactor`]; [`Error::TooMany`].
     pub async fn renew_own_codes(&self, caller: &Caller, password: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
-        self.prove_password(&self.account(caller.account).await?, password).await?;
-        let codes = self.renew_recovery_codes(caller.account).await?;
-        self.inner.audit.record_alone(Entry::done(Action::RecoveryCodesRenewed).own(caller.account).from(client)).await?;
+        self.prove_password(&self.account(caller.account).await?, password, client).await?;
+        let transaction = self.inner.db.write().await?;
+        let codes = self.renew_recovery_codes(&transaction, caller.account).await?;
+        self.inner.audit.record(&transaction, Entry::done(Action::RecoveryCodesRenewed).own(caller.account).from(client)).await?;
+        transaction.commit().await?;
         Ok(codes)
     }
 }

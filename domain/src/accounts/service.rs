@@ -3,7 +3,7 @@ use std::sync::Arc;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, TryInsertResult, TryIntoModel};
+use sea_orm::{ConnectionTrait, QuerySelect, TryInsertResult, TryIntoModel};
 
 use super::entity::{account, session};
 use super::hasher::{HashCost, Hasher};
@@ -13,7 +13,7 @@ use super::{AccountKind, AccountState, CodeSender, Email, Me, Mobile, NewPasswor
 use crate::audit::{Action, Audit, Entry};
 use crate::cache::Cache;
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::{Db, WriteTransaction};
 use crate::ids::AccountId;
 use crate::letters::Courier;
 use crate::pubsub::PubSub;
@@ -171,6 +171,12 @@ pub(super) async fn account_of(db: &impl ConnectionTrait, mobile: &str) -> Resul
 /// The account of an address, confirmed or not.
 pub(super) async fn account_with_email(db: &impl ConnectionTrait, email: &Email) -> Result<Option<account::Model>> {
     Ok(account::Entity::find().filter(account::Column::Email.eq(email.as_str())).one(db).await?)
+}
+
+/// The same, for whoever is about to change it: nobody else does meanwhile.
+pub(super) async fn locked_with_email(transaction: &WriteTransaction, email: &Email) -> Result<Option<account::Model>> {
+    let found = account::Entity::find().filter(account::Column::Email.eq(email.as_str())).lock_exclusive();
+    Ok(found.one(&**transaction).await?)
 }
 
 /// The account of a number or an address.

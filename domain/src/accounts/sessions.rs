@@ -183,11 +183,11 @@ impl Accounts {
             factor_at: Set(factor_at),
         };
         session::Entity::insert(row).exec_without_returning(&**transaction).await?;
-        let entry = Entry::done(Action::SignedIn).own(account.id).from(client).with(serde_json::json!({ "session": id }));
-        self.inner.audit.record(transaction, entry).await?;
         let device_key = self.meet_device(transaction, account.id, id, client).await?;
         let token = random_token();
         insert_refresh_token(&**transaction, &token, id, expires_at, now).await?;
+        let entry = Entry::done(Action::SignedIn).own(account.id).from(client).with(serde_json::json!({ "session": id }));
+        self.inner.audit.record(transaction, entry).await?;
         Ok(NewSession { device_key, ..self.tokens_for(account, id, factor_at.is_some(), token, now)? })
     }
 

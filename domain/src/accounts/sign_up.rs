@@ -2,7 +2,7 @@ use sea_orm::entity::prelude::*;
 
 use super::codes::{SIGN_UP_WINDOW, earlier};
 use super::entity::otp_challenge::{self, Column};
-use super::service::{account_of, insert_account};
+use super::service::{account_of, insert_account, own_data};
 use super::{Accounts, AccountsError, Client, LetterOrder, Mobile, NewPassword, NewSession, OtpPurpose, OwnData, Role};
 use crate::audit::{Action, Entry};
 use crate::{Error, Language, Result};
@@ -23,7 +23,9 @@ impl Accounts {
             return Err(AccountsError::CodeOver.into());
         }
         let mobile = Mobile::parse(&challenge.mobile)?;
-        let password = NewPassword::parse(password, &OwnData::default().with_mobile(&mobile))?;
+        let known = account_of(&*self.inner.db, mobile.as_str()).await?;
+        let own = known.as_ref().map_or_else(|| OwnData::default().with_mobile(&mobile), own_data);
+        let password = NewPassword::parse(password, &own)?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
 
         let now = self.inner.clock.now();
@@ -47,8 +49,9 @@ impl Accounts {
             let known = account_of(&*transaction, mobile.as_str()).await?.ok_or(Error::NotFound)?;
             let ended = match challenge.purpose {
                 OtpPurpose::ResetPassword => {
+                    let ended = self.set_password(&transaction, &known, &hash, None, client).await?;
                     self.inner.audit.record(&transaction, Entry::done(Action::PasswordReset).own(known.id).from(client)).await?;
-                    self.set_password(&transaction, &known, &hash, None, client).await?
+                    ended
                 }
                 OtpPurpose::SignUp | OtpPurpose::SignIn => Vec::new(),
             };

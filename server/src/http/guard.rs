@@ -70,7 +70,7 @@ fn may_pass(method: &Method, uri: &Uri, headers: &HeaderMap, allowed: &AllowedOr
 }
 
 fn brings_our_cookies(headers: &HeaderMap) -> bool {
-    let ours = [cookies::ACCESS, cookies::REFRESH, cookies::CODE];
+    let ours = [cookies::ACCESS, cookies::REFRESH, cookies::CODE, cookies::INBOX, cookies::FACTOR];
     let mut cookie_headers = headers.get_all(header::COOKIE).iter().filter_map(|header| header.to_str().ok());
     cookie_headers.any(|header| ours.iter().any(|name| cookies::find(header, name).is_some()))
 }

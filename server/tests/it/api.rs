@@ -70,6 +70,8 @@ async fn a_program_signs_a_person_up_and_in_and_sees_and_ends_her_sessions() {
     let (status, _) = sara.call(Method::PATCH, "/auth/profile/", Some(json!({ "first_name": "سارا" }))).await;
     assert_eq!(status, StatusCode::NO_CONTENT);
     assert_eq!(sara.get("/auth/me").await.1["first_name"], "سارا", "with a slash at the end or without");
+    assert_eq!(sara.call(Method::PATCH, "/auth/me/", Some(json!({ "last_name": "امینی" }))).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(sara.get("/auth/me").await.1["first_name"], "سارا", "what is not mentioned stays");
 
     let mut elsewhere = Program::of(&app);
     let (status, tokens) = elsewhere.post("/auth/login/", json!({ "mobile": "0912 777 7001", "password": PASSWORD })).await;
@@ -137,6 +139,12 @@ async fn the_api_describes_itself_with_every_path_and_status() {
         assert!(paths.contains_key(&format!("/auth/{path}/")), "{path} is not in {:?}", paths.keys());
     }
     assert_eq!(paths["/auth/send-otp/"]["post"]["deprecated"], true);
+    let operations = paths.values().flat_map(|path| path.as_object().expect("operations").values());
+    for operation in operations {
+        for status in ["400", "401", "403", "404", "409", "410", "413", "415", "422", "429", "500", "503"] {
+            assert!(operation["responses"][status].is_object(), "{status} is missing in {operation}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use super::{FactorUsed, RecoveryCode};
 use crate::Result;
 use crate::accounts::entity::{recovery_code, second_factor};
 use crate::accounts::{Accounts, AccountsError};
+use crate::db::WriteTransaction;
 use crate::ids::AccountId;
 use crate::rate_limit::{self, Limit};
 use crate::secret::{Key, Keys};
@@ -15,63 +16,66 @@ use crate::secret::{Key, Keys};
 /// Guesses at the second factor of one account, from wherever they come: 20 a day hit one of a million with 6 in 100,000.
 const PER_ACCOUNT: [Limit; 2] = [Limit::new(5, Duration::from_secs(300)), Limit::per_day(20)];
 
+/// A guess that has the form of what it must be, and may be right.
+pub(in crate::accounts) enum Guess {
+    /// A code of the app, which fits this step.
+    App { secret: Vec<u8>, step: i64 },
+    /// A recovery code, by its hash under each key.
+    Recovery { hashes: Vec<Vec<u8>> },
+}
+
 impl Accounts {
-    /// Takes one guess at the second factor: six digits of the app, or a recovery code. Whichever is right is used up.
+    /// Takes one guess at the second factor: six digits of the app, or a recovery code.
     ///
     /// # Errors
-    /// [`AccountsError::WrongFactor`], the same for a wrong code of either kind and for one that was used;
-    /// [`AccountsError::NoFactor`]; [`crate::Error::TooMany`].
-    pub async fn check_factor(&self, account: AccountId, typed: &str) -> Result<FactorUsed> {
+    /// [`AccountsError::WrongFactor`]; [`AccountsError::NoFactor`]; [`crate::Error::TooMany`].
+    pub(in crate::accounts) async fn guess_factor(&self, account: AccountId, typed: &str) -> Result<Guess> {
         let factor = second_factor::Entity::find_by_id(account).one(&*self.inner.db).await?;
         let factor = factor.filter(|factor| factor.confirmed_at.is_some()).ok_or(AccountsError::NoFactor)?;
-        let used = if let Some(code) = AppCode::parse(typed) {
+        if let Some(code) = AppCode::parse(typed) {
             self.allow_factor(account).await?;
-            self.use_app_code(&factor, &code).await?
+            let authenticator = Authenticator::unlock(&factor.secret, &self.factor_keys(), account)?;
+            let step = authenticator.step_of(&code, self.inner.clock.now()).ok_or(AccountsError::WrongFactor)?;
+            Ok(Guess::App { secret: factor.secret, step })
         } else if let Some(code) = RecoveryCode::parse(typed) {
             self.allow_factor(account).await?;
-            self.use_recovery_code(account, &code).await?
+            Ok(Guess::Recovery { hashes: self.recovery_keys().iter().map(|key| code.hash(key, account)).collect() })
         } else {
             // The form of neither: nothing was guessed.
-            return Err(AccountsError::WrongFactor.into());
-        };
-        self.forgive_factor(account).await?;
-        Ok(used)
+            Err(AccountsError::WrongFactor.into())
+        }
     }
 
-    async fn use_app_code(&self, factor: &second_factor::Model, code: &AppCode) -> Result<FactorUsed> {
-        use second_factor::Column;
-        let authenticator = Authenticator::unlock(&factor.secret, &self.factor_keys(), factor.account_id)?;
-        let step = authenticator.step_of(code, self.inner.clock.now()).ok_or(AccountsError::WrongFactor)?;
-        let transaction = self.inner.db.write().await?;
-        // One statement: of many who bring the same code at once, one is first, and none comes after it.
-        let used = second_factor::Entity::update_many()
-            .col_expr(Column::LastUsedStep, Expr::value(step))
-            .filter(Column::AccountId.eq(factor.account_id))
-            .filter(Column::ConfirmedAt.is_not_null())
-            .filter(Column::LastUsedStep.lt(step))
-            // Not if it was turned off and on again meanwhile.
-            .filter(Column::Secret.eq(factor.secret.clone()))
-            .exec(&*transaction)
-            .await?;
-        transaction.commit().await?;
-        if used.rows_affected == 1 { Ok(FactorUsed::Totp) } else { Err(AccountsError::WrongFactor.into()) }
+    /// Uses up what was guessed, if it is right and was not used before.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongFactor`], the same for a wrong code of either kind and for one that was used.
+    pub(in crate::accounts) async fn use_guess(
+        &self,
+        transaction: &WriteTransaction,
+        account: AccountId,
+        guess: Guess,
+    ) -> Result<FactorUsed> {
+        match guess {
+            Guess::App { secret, step } => use_app_code(transaction, account, secret, step).await,
+            Guess::Recovery { hashes } => self.use_recovery_code(transaction, account, hashes).await,
+        }
     }
 
-    async fn use_recovery_code(&self, account: AccountId, code: &RecoveryCode) -> Result<FactorUsed> {
+    async fn use_recovery_code(&self, transaction: &WriteTransaction, account: AccountId, hashes: Vec<Vec<u8>>) -> Result<FactorUsed> {
         use recovery_code::Column;
-        let hashes: Vec<_> = self.recovery_keys().iter().map(|key| code.hash(key, account)).collect();
-        let transaction = self.inner.db.write().await?;
         let used = recovery_code::Entity::update_many()
             .col_expr(Column::UsedAt, Expr::value(self.inner.clock.now()))
             .filter(Column::AccountId.eq(account))
             .filter(Column::Hash.is_in(hashes))
             .filter(Column::UsedAt.is_null())
-            .exec(&*transaction)
+            .exec(&**transaction)
             .await?;
+        if used.rows_affected == 0 {
+            return Err(AccountsError::WrongFactor.into());
+        }
         let unused = recovery_code::Entity::find().filter(Column::AccountId.eq(account)).filter(Column::UsedAt.is_null());
-        let left = u8::try_from(unused.count(&*transaction).await?).unwrap_or(u8::MAX);
-        transaction.commit().await?;
-        if used.rows_affected == 1 { Ok(FactorUsed::Recovery { left }) } else { Err(AccountsError::WrongFactor.into()) }
+        Ok(FactorUsed::Recovery { left: u8::try_from(unused.count(&**transaction).await?).unwrap_or(u8::MAX) })
     }
 
     /// Counts a guess, if there may be one more.
@@ -83,7 +87,7 @@ impl Accounts {
     }
 
     /// Forgets the guesses before a right one.
-    pub(super) async fn forgive_factor(&self, account: AccountId) -> Result<()> {
+    pub(in crate::accounts) async fn forgive_factor(&self, account: AccountId) -> Result<()> {
         for limit in PER_ACCOUNT {
             self.inner.limiter.clear(&guesses_key(account, limit)).await?;
         }
@@ -94,6 +98,21 @@ impl Accounts {
     pub(super) fn recovery_keys(&self) -> Keys {
         self.inner.secret.keys_for("recovery code")
     }
+}
+
+/// One statement: of many who bring the same code at once, one is first, and none comes after it.
+async fn use_app_code(transaction: &WriteTransaction, account: AccountId, secret: Vec<u8>, step: i64) -> Result<FactorUsed> {
+    use second_factor::Column;
+    let used = second_factor::Entity::update_many()
+        .col_expr(Column::LastUsedStep, Expr::value(step))
+        .filter(Column::AccountId.eq(account))
+        .filter(Column::ConfirmedAt.is_not_null())
+        .filter(Column::LastUsedStep.lt(step))
+        // Not if it was turned off and on again meanwhile.
+        .filter(Column::Secret.eq(secret))
+        .exec(&**transaction)
+        .await?;
+    if used.rows_affected == 1 { Ok(FactorUsed::Totp) } else { Err(AccountsError::WrongFactor.into()) }
 }
 
 impl RecoveryCode {

@@ -16,6 +16,13 @@ use crate::{Error, Result};
 /// The recovery codes of an account, shown once.
 type NewCodes = [RecoveryCode; RECOVERY_CODES];
 
+/// A code fitted the second factor that was begun.
+pub(in crate::accounts) struct Confirmation {
+    account: AccountId,
+    secret: Vec<u8>,
+    step: i64,
+}
+
 impl Accounts {
     /// Whether signing in to the account takes a second factor.
     ///
@@ -31,7 +38,7 @@ impl Accounts {
         Ok(factor.is_some_and(|factor| factor.confirmed_at.is_some()))
     }
 
-    /// Begins a second factor, in place of one that was begun before. It asks for nothing until [`Self::confirm_factor`].
+    /// Begins a second factor, in place of one that was begun before. It asks for nothing until it is confirmed.
     ///
     /// # Errors
     /// [`AccountsError::FactorAlreadyOn`]; [`Error::NotFound`] when there is no such account.
@@ -61,72 +68,69 @@ impl Accounts {
         Ok(NewFactor { secret_base32: authenticator.secret_base32(), svg: qr::svg(&uri)?, uri })
     }
 
-    /// Turns the second factor on that was begun, with a code that proves that the app has it. From here on signing in takes one.
+    /// Whether a code proves that the app has the second factor that was begun.
     ///
     /// # Errors
     /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`AccountsError::FactorAlreadyOn`]; [`Error::TooMany`].
-    pub async fn confirm_factor(&self, account: AccountId, code: &str) -> Result<NewCodes> {
-        use second_factor::Column;
+    pub(in crate::accounts) async fn guess_begun_factor(&self, account: AccountId, code: &str) -> Result<Confirmation> {
         let begun = second_factor::Entity::find_by_id(account).one(&*self.inner.db).await?.ok_or(AccountsError::FactorNotBegun)?;
         if begun.confirmed_at.is_some() {
             return Err(AccountsError::FactorAlreadyOn.into());
         }
         let code = AppCode::parse(code).ok_or(AccountsError::WrongFactor)?;
         self.allow_factor(account).await?;
-        let now = self.inner.clock.now();
         let authenticator = Authenticator::unlock(&begun.secret, &self.factor_keys(), account)?;
-        let step = authenticator.step_of(&code, now).ok_or(AccountsError::WrongFactor)?;
-        let transaction = self.inner.db.write().await?;
+        let step = authenticator.step_of(&code, self.inner.clock.now()).ok_or(AccountsError::WrongFactor)?;
+        Ok(Confirmation { account, secret: begun.secret, step })
+    }
+
+    /// Turns the second factor on that was begun. From here on signing in takes one.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongFactor`] when it was begun anew, or turned on, meanwhile.
+    pub(in crate::accounts) async fn confirm_factor(&self, transaction: &WriteTransaction, proven: Confirmation) -> Result<NewCodes> {
+        use second_factor::Column;
         let confirmed = second_factor::Entity::update_many()
-            .col_expr(Column::ConfirmedAt, Expr::value(now))
-            .col_expr(Column::LastUsedStep, Expr::value(step))
-            .filter(Column::AccountId.eq(account))
+            .col_expr(Column::ConfirmedAt, Expr::value(self.inner.clock.now()))
+            .col_expr(Column::LastUsedStep, Expr::value(proven.step))
+            .filter(Column::AccountId.eq(proven.account))
             .filter(Column::ConfirmedAt.is_null())
-            // Not if it was begun anew meanwhile.
-            .filter(Column::Secret.eq(begun.secret))
-            .exec(&*transaction)
+            .filter(Column::Secret.eq(proven.secret))
+            .exec(&**transaction)
             .await?;
         if confirmed.rows_affected == 0 {
             return Err(AccountsError::WrongFactor.into());
         }
-        let codes = self.replace_codes(&transaction, account).await?;
-        transaction.commit().await?;
-        self.forgive_factor(account).await?;
-        Ok(codes)
+        self.replace_codes(transaction, proven.account).await
     }
 
     /// New recovery codes; those of before stop working.
     ///
     /// # Errors
     /// [`AccountsError::NoFactor`].
-    pub async fn renew_recovery_codes(&self, account: AccountId) -> Result<NewCodes> {
-        let transaction = self.inner.db.write().await?;
+    pub(in crate::accounts) async fn renew_recovery_codes(&self, transaction: &WriteTransaction, account: AccountId) -> Result<NewCodes> {
         // Held until the end: of two who renew at once, one is the later and replaces the codes of the other.
-        let factor = second_factor::Entity::find_by_id(account).lock_exclusive().one(&*transaction).await?;
+        let factor = second_factor::Entity::find_by_id(account).lock_exclusive().one(&**transaction).await?;
         if factor.is_none_or(|factor| factor.confirmed_at.is_none()) {
             return Err(AccountsError::NoFactor.into());
         }
-        let codes = self.replace_codes(&transaction, account).await?;
-        transaction.commit().await?;
-        Ok(codes)
+        self.replace_codes(transaction, account).await
     }
 
     /// Turns the second factor off, and makes its recovery codes void.
     ///
     /// # Errors
     /// [`AccountsError::NoFactor`].
-    pub async fn remove_factor(&self, account: AccountId) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
+    pub(in crate::accounts) async fn remove_factor(&self, transaction: &WriteTransaction, account: AccountId) -> Result<()> {
         let removed = second_factor::Entity::delete_many()
             .filter(second_factor::Column::AccountId.eq(account))
             .filter(second_factor::Column::ConfirmedAt.is_not_null())
-            .exec(&*transaction)
+            .exec(&**transaction)
             .await?;
         if removed.rows_affected == 0 {
             return Err(AccountsError::NoFactor.into());
         }
-        remove_codes(&transaction, account).await?;
-        transaction.commit().await
+        remove_codes(transaction, account).await
     }
 
     async fn replace_codes(&self, transaction: &WriteTransaction, account: AccountId) -> Result<NewCodes> {

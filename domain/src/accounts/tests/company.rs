@@ -60,13 +60,17 @@ async fn a16_looking_at_a_link_changes_nothing_and_it_acts_once_within_a_day() {
 }
 
 #[tokio::test]
-async fn another_browser_confirms_the_address_but_is_not_signed_in() {
+async fn another_browser_confirms_the_address_and_chooses_a_password_of_its_own() {
     let stage = Stage::new().await;
     stage.company(INFO).await;
     let link = stage.link().await;
     let verified = stage.accounts.verify_email(&link, &from("192.0.2.9")).await.unwrap();
-    assert!(matches!(&verified, EmailVerified::SignInNext(email) if email.as_str() == INFO), "{verified:?}");
-    assert!(stage.accounts.sign_in(INFO, PASSWORD, &browser()).await.is_ok());
+    let EmailVerified::ChoosePassword { token } = verified else { panic!("{verified:?}") };
+    let squatter = stage.accounts.sign_in(INFO, PASSWORD, &browser()).await.unwrap_err();
+    assert_eq!(squatter, AccountsError::WrongCredentials.into(), "whoever signed up with it need not be its owner");
+    let session = stage.accounts.reset_password(&token, "رمز صاحب نشانی", &from("192.0.2.9")).await.unwrap();
+    assert!(stage.accounts.authenticate(&session.access_token).await.is_ok());
+    assert!(stage.accounts.sign_in(INFO, "رمز صاحب نشانی", &browser()).await.is_ok());
 }
 
 #[tokio::test]

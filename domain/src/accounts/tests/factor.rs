@@ -32,7 +32,7 @@ async fn with_factor(stage: &Stage) -> (AccountId, NewFactor, [RecoveryCode; 10]
     let account = stage.database.account().await;
     let factor = stage.accounts.begin_factor(account).await.unwrap();
     next_step(stage);
-    let codes = stage.accounts.confirm_factor(account, &shown(stage, &factor, 0)).await.unwrap();
+    let codes = stage.confirm_factor(account, &shown(stage, &factor, 0)).await.unwrap();
     stage.wait(120);
     next_step(stage);
     (account, factor, codes)
@@ -46,7 +46,7 @@ fn wins<T>(answers: &[Result<T>]) -> usize {
 async fn a19_a_factor_is_begun_confirmed_used_and_removed() {
     let stage = Stage::new().await;
     let account = stage.sign_up(SARA).await.caller.account;
-    let confirm = async |code: &str| stage.accounts.confirm_factor(account, code).await;
+    let confirm = async |code: &str| stage.confirm_factor(account, code).await;
     assert_eq!(confirm("123456").await.unwrap_err(), AccountsError::FactorNotBegun.into());
     let first = stage.accounts.begin_factor(account).await.unwrap();
     let second = stage.accounts.begin_factor(account).await.unwrap();
@@ -54,7 +54,7 @@ async fn a19_a_factor_is_begun_confirmed_used_and_removed() {
     assert!(second.uri.contains("%2B989121234567") && second.uri.contains(&second.secret_base32), "{}", second.uri);
     assert!(second.svg.starts_with("<svg"), "{}", second.svg);
     assert!(!stage.accounts.has_factor(account).await.unwrap());
-    assert_eq!(stage.accounts.check_factor(account, "123456").await.unwrap_err(), AccountsError::NoFactor.into());
+    assert_eq!(stage.check_factor(account, "123456").await.unwrap_err(), AccountsError::NoFactor.into());
 
     next_step(&stage);
     assert_eq!(confirm(&shown(&stage, &first, 0)).await.unwrap_err(), wrong(), "it was replaced");
@@ -64,14 +64,14 @@ async fn a19_a_factor_is_begun_confirmed_used_and_removed() {
     assert!(stage.accounts.has_factor(account).await.unwrap());
     assert_eq!(confirm(&code).await.unwrap_err(), AccountsError::FactorAlreadyOn.into());
     assert_eq!(stage.accounts.begin_factor(account).await.unwrap_err(), AccountsError::FactorAlreadyOn.into());
-    assert_eq!(stage.accounts.check_factor(account, &code).await.unwrap_err(), wrong(), "it turned the factor on");
+    assert_eq!(stage.check_factor(account, &code).await.unwrap_err(), wrong(), "it turned the factor on");
     next_step(&stage);
-    assert_eq!(stage.accounts.check_factor(account, &shown(&stage, &second, 0)).await, Ok(FactorUsed::Totp));
+    assert_eq!(stage.check_factor(account, &shown(&stage, &second, 0)).await, Ok(FactorUsed::Totp));
 
-    stage.accounts.remove_factor(account).await.unwrap();
+    stage.remove_factor(account).await.unwrap();
     assert!(!stage.accounts.has_factor(account).await.unwrap());
-    assert_eq!(stage.accounts.remove_factor(account).await.unwrap_err(), AccountsError::NoFactor.into());
-    assert_eq!(stage.accounts.renew_recovery_codes(account).await.unwrap_err(), AccountsError::NoFactor.into());
+    assert_eq!(stage.remove_factor(account).await.unwrap_err(), AccountsError::NoFactor.into());
+    assert_eq!(stage.renew_recovery_codes(account).await.unwrap_err(), AccountsError::NoFactor.into());
     assert_eq!(recovery_code::Entity::find().all(&*stage.database.db).await.unwrap(), []);
     stage.accounts.begin_factor(account).await.unwrap();
     assert_eq!(stage.accounts.begin_factor(AccountId::generate()).await.unwrap_err(), Error::NotFound);
@@ -81,7 +81,7 @@ async fn a19_a_factor_is_begun_confirmed_used_and_removed() {
 async fn a19_a_code_works_once_and_none_before_it_any_more() {
     let stage = Stage::new().await;
     let (account, factor, _) = with_factor(&stage).await;
-    let check = async |code: &str| stage.accounts.check_factor(account, code).await;
+    let check = async |code: &str| stage.check_factor(account, code).await;
     let (before, now) = (shown(&stage, &factor, -STEP), shown(&stage, &factor, 0));
     assert_eq!(check(&now).await, Ok(FactorUsed::Totp));
     assert_eq!(check(&now).await, Err(wrong()));
@@ -95,7 +95,7 @@ async fn a19_a_code_works_once_and_none_before_it_any_more() {
 async fn a19_a_clock_that_is_half_a_minute_off_is_good_enough() {
     let stage = Stage::new().await;
     let (account, factor, _) = with_factor(&stage).await;
-    let check = async |code: &str| stage.accounts.check_factor(account, code).await;
+    let check = async |code: &str| stage.check_factor(account, code).await;
     for seconds in [-2 * STEP, 2 * STEP] {
         assert_eq!(check(&shown(&stage, &factor, seconds)).await, Err(wrong()), "{seconds}");
     }
@@ -108,7 +108,7 @@ async fn a19_of_twenty_who_bring_one_code_at_once_one_gets_in() {
     let stage = Stage::new().await;
     let (account, factor, codes) = with_factor(&stage).await;
     for code in [shown(&stage, &factor, 0), codes[0].as_str().to_owned()] {
-        let answers = join_all((0..20).map(|_| stage.accounts.check_factor(account, &code))).await;
+        let answers = join_all((0..20).map(|_| stage.check_factor(account, &code))).await;
         assert_eq!(wins(&answers), 1, "{answers:?}");
         assert!(answers.iter().all(|answer| matches!(answer, Ok(_) | Err(Error::Accounts(_) | Error::TooMany { .. }))), "{answers:?}");
         stage.wait(301);
@@ -122,9 +122,9 @@ async fn a19_of_twenty_who_confirm_at_once_one_gets_the_codes() {
     let factor = stage.accounts.begin_factor(account).await.unwrap();
     next_step(&stage);
     let code = shown(&stage, &factor, 0);
-    let answers = join_all((0..20).map(|_| stage.accounts.confirm_factor(account, &code))).await;
+    let answers = join_all((0..20).map(|_| stage.confirm_factor(account, &code))).await;
     assert_eq!(wins(&answers), 1, "{answers:?}");
-    let renewed = join_all((0..5).map(|_| stage.accounts.renew_recovery_codes(account))).await;
+    let renewed = join_all((0..5).map(|_| stage.renew_recovery_codes(account))).await;
     assert_eq!(wins(&renewed), 5);
     assert_eq!(recovery_code::Entity::find().all(&*stage.database.db).await.unwrap().len(), 10);
 }
@@ -133,17 +133,17 @@ async fn a19_of_twenty_who_confirm_at_once_one_gets_the_codes() {
 async fn a19_a_recovery_code_works_once_in_any_dress_until_there_are_new_ones() {
     let stage = Stage::new().await;
     let (account, ..) = with_factor(&stage).await;
-    let codes = stage.accounts.renew_recovery_codes(account).await.unwrap();
-    let check = async |code: &str| stage.accounts.check_factor(account, code).await;
+    let codes = stage.renew_recovery_codes(account).await.unwrap();
+    let check = async |code: &str| stage.check_factor(account, code).await;
     assert_eq!(check(codes[0].as_str()).await, Ok(FactorUsed::Recovery { left: 9 }));
     assert_eq!(check(codes[0].as_str()).await, Err(wrong()));
     let dressed = format!(" {} ", codes[1].as_str().to_uppercase().replace('-', ""));
     assert_eq!(check(&dressed).await, Ok(FactorUsed::Recovery { left: 8 }));
-    let new = stage.accounts.renew_recovery_codes(account).await.unwrap();
+    let new = stage.renew_recovery_codes(account).await.unwrap();
     assert_eq!(check(codes[2].as_str()).await, Err(wrong()));
     assert_eq!(check(new[9].as_str()).await, Ok(FactorUsed::Recovery { left: 9 }));
     let (other, ..) = with_factor(&stage).await;
-    assert_eq!(stage.accounts.check_factor(other, new[0].as_str()).await, Err(wrong()), "somebody else's");
+    assert_eq!(stage.check_factor(other, new[0].as_str()).await, Err(wrong()), "somebody else's");
 }
 
 #[tokio::test]
@@ -155,9 +155,9 @@ async fn a19_an_account_takes_five_guesses_in_five_minutes_and_twenty_a_day() {
         next_step(&stage);
         for _ in 0..6 {
             // No form of either: it is not counted.
-            assert_eq!(stage.accounts.check_factor(account, "hello").await, Err(wrong()));
+            assert_eq!(stage.check_factor(account, "hello").await, Err(wrong()));
             let guess = another(&shown(&stage, &factor, 0));
-            match stage.accounts.check_factor(account, &guess).await {
+            match stage.check_factor(account, &guess).await {
                 Err(Error::TooMany { .. }) => {}
                 answer => {
                     assert_eq!(answer, Err(wrong()), "a guess that is wrong by one");
@@ -169,14 +169,14 @@ async fn a19_an_account_takes_five_guesses_in_five_minutes_and_twenty_a_day() {
         stage.wait(301);
     }
     assert_eq!(compared, 20);
-    let owner = stage.accounts.check_factor(account, codes[0].as_str()).await;
+    let owner = stage.check_factor(account, codes[0].as_str()).await;
     assert!(matches!(owner, Err(Error::TooMany { .. })), "{owner:?}");
     stage.wait(86_400);
-    stage.accounts.check_factor(account, codes[0].as_str()).await.unwrap();
+    stage.check_factor(account, codes[0].as_str()).await.unwrap();
     for _ in 0..25 {
         stage.wait(31);
         next_step(&stage);
-        stage.accounts.check_factor(account, &shown(&stage, &factor, 0)).await.unwrap();
+        stage.check_factor(account, &shown(&stage, &factor, 0)).await.unwrap();
     }
 }
 
@@ -188,9 +188,9 @@ async fn a19_the_secret_of_another_account_does_not_unlock() {
     let stolen = second_factor::Entity::find_by_id(omid).one(&*stage.database.db).await.unwrap().unwrap().secret;
     let moved = second_factor::Entity::update_many().col_expr(second_factor::Column::Secret, Expr::value(stolen));
     moved.filter(second_factor::Column::AccountId.eq(sara)).exec(&*stage.database.db).await.unwrap();
-    let refused = stage.accounts.check_factor(sara, &shown(&stage, &omids, 0)).await.unwrap_err();
+    let refused = stage.check_factor(sara, &shown(&stage, &omids, 0)).await.unwrap_err();
     assert!(matches!(&refused, Error::Internal(fault) if fault.cause.contains("cannot be unlocked")), "{refused:?}");
-    assert_eq!(stage.accounts.check_factor(omid, &shown(&stage, &omids, 0)).await, Ok(FactorUsed::Totp));
+    assert_eq!(stage.check_factor(omid, &shown(&stage, &omids, 0)).await, Ok(FactorUsed::Totp));
 }
 
 #[tokio::test]

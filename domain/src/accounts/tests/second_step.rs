@@ -10,7 +10,7 @@ use crate::letters::Letter;
 
 /// Turns the second factor on; what the app shows later is asked for by seconds from then.
 async fn turn_on(stage: &Stage, session: &NewSession) -> (impl Fn(i64) -> String + use<>, String) {
-    let factor = stage.accounts.begin_own_factor(&session.caller, PASSWORD).await.unwrap();
+    let factor = stage.accounts.begin_own_factor(&session.caller, PASSWORD, &browser()).await.unwrap();
     let begun = stage.clock.now();
     let secret = factor.secret_base32.clone();
     let shown = move |seconds: i64| {
@@ -26,7 +26,10 @@ async fn a19_the_first_step_opens_nothing_and_every_way_in_asks_for_the_second()
     let stage = Stage::new().await;
     let session = stage.sign_up(SARA).await;
     stage.letters().await;
-    assert_eq!(stage.accounts.begin_own_factor(&session.caller, "falsch!!").await.unwrap_err(), AccountsError::WrongPassword.into());
+    assert_eq!(
+        stage.accounts.begin_own_factor(&session.caller, "falsch!!", &browser()).await.unwrap_err(),
+        AccountsError::WrongPassword.into()
+    );
     let (shown, recovery) = turn_on(&stage, &session).await;
     assert!(matches!(&stage.letters().await[..], [(_, Letter::FactorChanged { on: true, .. })]));
     stage.wait(120);
@@ -79,6 +82,8 @@ async fn z08_whoever_works_here_has_powers_only_after_the_second_step() {
     let session = stage.accounts.pass_factor(&ticket.access_token, &recovery, &browser()).await.unwrap();
     assert_eq!(session.caller.role, Role::Admin);
     stage.accounts.remove_own_factor(&session.caller, PASSWORD, &browser()).await.unwrap();
+    let renewed = stage.accounts.refresh(&session.refresh_token, &browser()).await.unwrap();
+    assert_eq!(renewed.caller.role, Role::User, "without a second factor there are no powers");
     assert!(!stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap().factor_due);
 }
 

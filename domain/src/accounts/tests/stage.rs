@@ -11,12 +11,13 @@ use sea_orm::{EntityTrait, QueryOrder};
 use tokio::sync::Mutex;
 
 use crate::accounts::{
-    Accounts, AccountsParts, BrowserKey, Client, CodeChannel, CodeMessage, CodeSender, CompanyForm, HashCost, NewSession, OtpPurpose,
-    SmsError, Verified,
+    Accounts, AccountsParts, BrowserKey, Client, CodeChannel, CodeMessage, CodeSender, CompanyForm, FactorUsed, HashCost, NewSession,
+    OtpPurpose, RECOVERY_CODES, RecoveryCode, SmsError, Verified,
 };
 use crate::audit::Audit;
 use crate::cache::Cache;
 use crate::clock::Clock;
+use crate::ids::AccountId;
 use crate::inbox::Channel;
 use crate::jobs::Job;
 use crate::jobs::entity::outbox;
@@ -86,6 +87,37 @@ impl Stage {
     pub(super) async fn company(&self, email: &str) -> Client {
         let (_, key) = self.accounts.sign_up_company(&company(email), PASSWORD, Language::Fa, &browser()).await.unwrap();
         Client { inbox_key: Some(key), ..browser() }
+    }
+
+    pub(super) async fn confirm_factor(&self, account: AccountId, code: &str) -> Result<[RecoveryCode; RECOVERY_CODES]> {
+        let proven = self.accounts.guess_begun_factor(account, code).await?;
+        let transaction = self.database.db.write().await?;
+        let codes = self.accounts.confirm_factor(&transaction, proven).await?;
+        transaction.commit().await?;
+        self.accounts.forgive_factor(account).await?;
+        Ok(codes)
+    }
+
+    pub(super) async fn check_factor(&self, account: AccountId, typed: &str) -> Result<FactorUsed> {
+        let guess = self.accounts.guess_factor(account, typed).await?;
+        let transaction = self.database.db.write().await?;
+        let used = self.accounts.use_guess(&transaction, account, guess).await?;
+        transaction.commit().await?;
+        self.accounts.forgive_factor(account).await?;
+        Ok(used)
+    }
+
+    pub(super) async fn renew_recovery_codes(&self, account: AccountId) -> Result<[RecoveryCode; RECOVERY_CODES]> {
+        let transaction = self.database.db.write().await?;
+        let codes = self.accounts.renew_recovery_codes(&transaction, account).await?;
+        transaction.commit().await?;
+        Ok(codes)
+    }
+
+    pub(super) async fn remove_factor(&self, account: AccountId) -> Result<()> {
+        let transaction = self.database.db.write().await?;
+        self.accounts.remove_factor(&transaction, account).await?;
+        transaction.commit().await
     }
 
     /// Does what waits in the outbox, and returns the letters that were delivered by it.

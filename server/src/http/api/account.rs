@@ -33,8 +33,7 @@ pub(super) struct Account {
 }
 
 /// What one tells of oneself. Which of the fields count depends on the kind of account; empty ones are not known.
-#[derive(Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct About {
     first_name: String,
     last_name: String,
@@ -52,10 +51,29 @@ impl From<ProfileForm> for About {
     }
 }
 
-impl From<About> for ProfileForm {
-    fn from(about: About) -> Self {
-        let About { first_name, last_name, national_id, company_name, legal_id, economic_code, phone } = about;
-        Self { first_name, last_name, national_id, company_name, legal_id, economic_code, phone }
+/// What is to be different; what is not mentioned stays as it is.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Changes {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    national_id: Option<String>,
+    company_name: Option<String>,
+    legal_id: Option<String>,
+    economic_code: Option<String>,
+    phone: Option<String>,
+}
+
+impl Changes {
+    fn over(self, form: ProfileForm) -> ProfileForm {
+        ProfileForm {
+            first_name: self.first_name.unwrap_or(form.first_name),
+            last_name: self.last_name.unwrap_or(form.last_name),
+            national_id: self.national_id.unwrap_or(form.national_id),
+            company_name: self.company_name.unwrap_or(form.company_name),
+            legal_id: self.legal_id.unwrap_or(form.legal_id),
+            economic_code: self.economic_code.unwrap_or(form.economic_code),
+            phone: self.phone.unwrap_or(form.phone),
+        }
     }
 }
 
@@ -81,9 +99,10 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
 pub(super) async fn change_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    Body(about): Body<About>,
+    Body(changes): Body<Changes>,
 ) -> Result<Response, Problem> {
-    state.accounts.save_profile(&caller, &about.into()).await?;
+    let form = changes.over(state.accounts.profile(&caller).await?.form);
+    state.accounts.save_profile(&caller, &form).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -50,12 +50,15 @@ pub(super) enum Refusals {
     /// Credentials or token are not good.
     #[response(status = 401, content_type = "application/problem+json")]
     Unauthorized(#[to_schema] ProblemBody),
-    /// A page of another site asks.
+    /// A page of another site asks, or the e-mail address is not confirmed yet.
     #[response(status = 403, content_type = "application/problem+json")]
     CrossSite(#[to_schema] ProblemBody),
     /// There is no such thing, or it is somebody else's.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(#[to_schema] ProblemBody),
+    /// It does not fit how things stand.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(#[to_schema] ProblemBody),
     /// The code or the link is over.
     #[response(status = 410, content_type = "application/problem+json")]
     Gone(#[to_schema] ProblemBody),
@@ -71,6 +74,9 @@ pub(super) enum Refusals {
     /// Too often; `Retry-After` says when again.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(#[to_schema] ProblemBody),
+    /// Our fault; `fault` is to be quoted.
+    #[response(status = 500, content_type = "application/problem+json")]
+    Internal(#[to_schema] ProblemBody),
     /// Too busy, or something that is needed does not answer.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(#[to_schema] ProblemBody),

@@ -38,6 +38,13 @@ export class Server {
     return this.output.join('');
   }
 
+  /** Lets its clock, not the tests', go on by so many seconds. */
+  async wait(seconds: number): Promise<void> {
+    const headers = { 'content-type': 'application/json', origin: this.url };
+    const answer = await fetch(`${this.url}/dev/clock`, { method: 'POST', headers, body: JSON.stringify({ seconds }) });
+    if (!answer.ok) throw new Error(`The clock did not move: ${answer.status}`);
+  }
+
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');

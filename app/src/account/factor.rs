@@ -27,9 +27,9 @@ pub(super) fn FactorPart() -> impl IntoView {
     });
     let is_on = Resource::new_blocking(changed, |_| has_factor());
     let content = move || {
+        let (confirmed, begun) = (confirm.value().get(), begin.value().get());
         Suspend::new(async move {
-            let is_on = is_on.await;
-            match (is_on, confirm.value().get(), begin.value().get()) {
+            match (is_on.await, confirmed, begun) {
                 (Err(error), ..) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
                 (Ok(true), Some(Ok(codes)), _) => view! { <RecoveryCodes codes/> }.into_any(),
                 (Ok(true), ..) => view! { <TurnOff remove/> }.into_any(),

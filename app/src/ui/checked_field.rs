@@ -90,9 +90,12 @@ pub fn CheckedField(
     let malformed = RwSignal::new(None::<AccountsError>);
     let own_error = move || malformed.get().map(|error| sentence(i18n, &AppError::from(error)));
     let error = Signal::derive(move || own_error().or_else(|| error.get()));
+    // A field that is being taken from the page is left, too; by then there is nothing to say it in.
     let check = move |_| {
-        let wrong = value.with(|typed| if typed.trim().is_empty() { None } else { rule(typed) });
-        malformed.set(wrong);
+        let wrong = value.try_with(|typed| if typed.trim().is_empty() { None } else { rule(typed) });
+        if let Some(wrong) = wrong {
+            malformed.try_set(wrong);
+        }
     };
     // What was typed before the script was there, or filled in by the browser, stays and counts.
     let input = NodeRef::<Input>::new();

@@ -62,6 +62,7 @@ test('a forgotten password is replaced by a code, and by a link', async ({ perso
   await page.getByRole('button', { name: words.auth.verify }).click();
   await expect(page).toHaveURL(/\/chat$/);
   await person.signOut();
+  await server.wait(61);
   await page.goto(person.at('/forgot'));
   await page.getByLabel(words.common.mobile_or_email).fill(person.email);
   await page.getByRole('button', { name: words.auth.go_on }).click();

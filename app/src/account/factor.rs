@@ -13,28 +13,12 @@ use crate::ui::{
 #[component]
 pub(super) fn FactorPart() -> impl IntoView {
     let i18n = use_i18n();
-    let begin = ServerAction::<BeginFactor>::new();
-    let confirm = ServerAction::<ConfirmFactor>::new();
-    let remove = ServerAction::<RemoveFactor>::new();
-    let changed = move || (confirm.version().get(), remove.version().get());
-    // Once it is off, everything begins anew.
-    Effect::new(move |_| {
-        if matches!(remove.value().get(), Some(Ok(()))) {
-            begin.clear();
-            confirm.clear();
-            remove.clear();
-        }
-    });
-    let is_on = Resource::new_blocking(changed, |_| has_factor());
+    let is_on = Resource::new_blocking(|| (), |()| has_factor());
     let content = move || {
-        let (confirmed, begun) = (confirm.value().get(), begin.value().get());
         Suspend::new(async move {
-            match (is_on.await, confirmed, begun) {
-                (Err(error), ..) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
-                (Ok(true), Some(Ok(codes)), _) => view! { <RecoveryCodes codes/> }.into_any(),
-                (Ok(true), ..) => view! { <TurnOff remove/> }.into_any(),
-                (Ok(false), _, Some(Ok(factor))) => view! { <Confirm factor confirm/> }.into_any(),
-                (Ok(false), ..) => view! { <TurnOn begin/> }.into_any(),
+            match is_on.await {
+                Ok(is_on) => view! { <Steps is_on/> }.into_any(),
+                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
             }
         })
     };
@@ -44,6 +28,49 @@ pub(super) fn FactorPart() -> impl IntoView {
         </Part>
     }
     .into_any()
+}
+
+/// How far it is.
+#[derive(Clone)]
+enum Step {
+    Off,
+    Begun(NewFactor),
+    /// Just turned on: the recovery codes are shown this once.
+    Confirmed(Vec<String>),
+    On,
+}
+
+#[component]
+fn Steps(is_on: bool) -> impl IntoView {
+    let begin = ServerAction::<BeginFactor>::new();
+    let confirm = ServerAction::<ConfirmFactor>::new();
+    let remove = ServerAction::<RemoveFactor>::new();
+    let step = RwSignal::new(if is_on { Step::On } else { Step::Off });
+    Effect::new(move |_| {
+        if let Some(Ok(factor)) = begin.value().get() {
+            step.set(Step::Begun(factor));
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(codes)) = confirm.value().get() {
+            step.set(Step::Confirmed(codes));
+        }
+    });
+    Effect::new(move |_| {
+        if matches!(remove.value().get(), Some(Ok(()))) {
+            // Everything begins anew.
+            begin.clear();
+            confirm.clear();
+            remove.clear();
+            step.set(Step::Off);
+        }
+    });
+    move || match step.get() {
+        Step::Off => view! { <TurnOn begin/> }.into_any(),
+        Step::Begun(factor) => view! { <Confirm factor confirm/> }.into_any(),
+        Step::Confirmed(codes) => view! { <RecoveryCodes codes/> }.into_any(),
+        Step::On => view! { <TurnOff remove/> }.into_any(),
+    }
 }
 
 /// What went wrong at the last try.

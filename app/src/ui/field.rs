@@ -33,7 +33,7 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="grid content-start gap-1.5">
+        <div class="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-1.5">
             <label for=id class="text-[0.9rem] font-semibold">
                 {label}
             </label>

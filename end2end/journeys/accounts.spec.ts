@@ -141,6 +141,7 @@ test('with a second factor the password alone does not let in, and a recovery co
   await expect(part.getByText(words.account.factor_is_on)).toBeVisible();
   await part.getByLabel(words.account.factor_password).fill(person.password);
   await part.getByRole('button', { name: words.account.factor_turn_off }).click();
+  await expect(part.getByRole('button', { name: words.account.factor_turn_on })).toBeVisible();
   await part.getByLabel(words.account.factor_password).fill(person.password);
   await part.getByRole('button', { name: words.account.factor_turn_on }).click();
   await expect(part.locator('svg.qr')).toBeVisible();

@@ -168,7 +168,7 @@ export class Person {
   async signOut(): Promise<void> {
     await this.page.getByRole('button', { name: this.words.account.menu }).click();
     await this.page.getByRole('menuitem', { name: this.words.account.sign_out }).click();
-    await expect(this.page).not.toHaveURL(/\/chat/);
+    await this.page.waitForURL((url) => url.pathname === this.at('/'));
   }
 
   /** Their number as pages show it. */

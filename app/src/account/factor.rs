@@ -113,7 +113,7 @@ fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl Into
             <div class="qr-frame" inner_html=factor.svg></div>
             <p class="text-[0.93rem] text-ink-2">
                 {tu_string!(i18n, account.factor_secret)} " "
-                <bdi class="ltr font-mono break-all text-ink">{secret}</bdi>
+                <bdi class="ltr mt-1 block w-fit font-mono text-ink">{secret}</bdi>
             </p>
             <ActionForm action=confirm>
                 <div class="grid max-w-form gap-5">

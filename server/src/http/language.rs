@@ -9,7 +9,7 @@ use domain::Language;
 const COOKIE: &str = "lang";
 const YEAR_SECONDS: u32 = 31_536_000;
 /// Paths that are no pages and have no language.
-const NOT_PAGES: [&str; 9] = ["/pkg/", "/fonts/", "/files/", "/icons/", "/fn/", "/ws", "/healthz", "/readyz", "/api/"];
+const NOT_PAGES: [&str; 10] = ["/pkg/", "/fonts/", "/files/", "/icons/", "/fn/", "/ws", "/healthz", "/readyz", "/api/", "/dev/inbox/"];
 
 /// The path of a page in a language.
 #[must_use]

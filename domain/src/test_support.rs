@@ -57,8 +57,8 @@ impl Drop for TestDb {
 impl TestDb {
     /// A new account.
     pub(crate) async fn account(&self) -> AccountId {
-        let row = blank(AccountKind::Individual, Language::Fa, Timestamp(0));
-        let id = row.id.clone().unwrap();
+        let id = AccountId::generate();
+        let row = blank(id, AccountKind::Individual, Language::Fa, Timestamp(0));
         account::Entity::insert(row).exec_without_returning(&*self.db).await.unwrap();
         id
     }

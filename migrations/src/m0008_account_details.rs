@@ -8,8 +8,7 @@ use crate::m0001_accounts::index;
 pub(crate) struct Migration;
 
 /// Texts about the person or the company, each of which may be missing.
-const TEXTS: [&str; 9] =
-    ["first_name", "last_name", "national_id", "company_name", "legal_id", "economic_code", "phone", "theme", "time_zone"];
+const TEXTS: [&str; 7] = ["first_name", "last_name", "national_id", "company_name", "legal_id", "economic_code", "phone"];
 const TIMES: [&str; 1] = ["email_verified_at"];
 
 #[async_trait::async_trait]
@@ -25,9 +24,7 @@ impl MigrationTrait for Migration {
         for name in TIMES {
             add(manager, "account", big_integer_null(name)).await?;
         }
-        // When the person last proved who they are; what is worth protecting asks for it to be recent.
-        add(manager, "session", big_integer_null("proven_at")).await?;
-        // When a second factor was brought as well.
+        // When a second factor was brought.
         add(manager, "session", big_integer_null("factor_at")).await?;
 
         manager
@@ -69,9 +66,7 @@ impl MigrationTrait for Migration {
         for table in ["known_device", "email_link"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
-        for name in ["factor_at", "proven_at"] {
-            manager.alter_table(Table::alter().table("session").drop_column(name).to_owned()).await?;
-        }
+        manager.alter_table(Table::alter().table("session").drop_column("factor_at").to_owned()).await?;
         for name in TEXTS.into_iter().chain(TIMES) {
             manager.alter_table(Table::alter().table("account").drop_column(name).to_owned()).await?;
         }

@@ -159,8 +159,9 @@ impl Accounts {
         password_hash: String,
         language: Language,
     ) -> Result<AccountId> {
-        let is_new = known.is_none();
-        let mut row = known.map_or_else(|| blank(company.kind, language, self.inner.clock.now()), IntoActiveModel::into_active_model);
+        let (id, is_new) = known.as_ref().map_or_else(|| (AccountId::generate(), true), |known| (known.id, false));
+        let blank = || blank(id, company.kind, language, self.inner.clock.now());
+        let mut row = known.map_or_else(blank, IntoActiveModel::into_active_model);
         row.kind = Set(company.kind);
         row.email = Set(Some(company.email.to_string()));
         row.password_hash = Set(Some(password_hash));
@@ -170,9 +171,9 @@ impl Accounts {
         row.economic_code = Set(company.economic_code.as_ref().map(ToString::to_string));
         row.phone = Set(Some(company.phone.to_string()));
         if !is_new {
-            return Ok(row.update(&**transaction).await?.id);
+            row.update(&**transaction).await?;
+            return Ok(id);
         }
-        let id = row.id.clone().unwrap();
         let insert = account::Entity::insert(row).on_conflict(OnConflict::column(account::Column::Email).do_nothing().to_owned());
         match insert.try_insert().exec_without_returning(&**transaction).await? {
             TryInsertResult::Inserted(1..) => Ok(id),

@@ -188,9 +188,9 @@ pub(super) async fn account_named(db: &impl ConnectionTrait, name: &SignInName) 
 }
 
 /// The row of a new account of which nothing else is known yet.
-pub(crate) fn blank(kind: AccountKind, language: Language, now: Timestamp) -> account::ActiveModel {
+pub(crate) fn blank(id: AccountId, kind: AccountKind, language: Language, now: Timestamp) -> account::ActiveModel {
     account::ActiveModel {
-        id: Set(AccountId::generate()),
+        id: Set(id),
         kind: Set(kind),
         role: Set(Role::User),
         state: Set(AccountState::Active),
@@ -206,8 +206,6 @@ pub(crate) fn blank(kind: AccountKind, language: Language, now: Timestamp) -> ac
         legal_id: Set(None),
         economic_code: Set(None),
         phone: Set(None),
-        theme: Set(None),
-        time_zone: Set(None),
         email_verified_at: Set(None),
     }
 }
@@ -231,7 +229,7 @@ pub(super) async fn insert_account(
     language: Language,
     now: Timestamp,
 ) -> Result<Option<account::Model>> {
-    let mut row = blank(AccountKind::Individual, language, now);
+    let mut row = blank(AccountId::generate(), AccountKind::Individual, language, now);
     row.role = Set(role);
     row.mobile = Set(Some(mobile.to_string()));
     row.password_hash = Set(Some(password_hash.to_owned()));

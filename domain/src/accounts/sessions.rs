@@ -179,7 +179,6 @@ impl Accounts {
             last_seen_at: Set(now),
             expires_at: Set(expires_at),
             ended_at: Set(None),
-            proven_at: Set(Some(now)),
             factor_at: Set(factor_at),
         };
         session::Entity::insert(row).exec_without_returning(&**transaction).await?;

@@ -26,8 +26,6 @@ pub struct Model {
     pub legal_id: Option<String>,
     pub economic_code: Option<String>,
     pub phone: Option<String>,
-    pub theme: Option<String>,
-    pub time_zone: Option<String>,
     pub email_verified_at: Option<Timestamp>,
 }
 

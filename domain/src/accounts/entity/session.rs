@@ -17,7 +17,6 @@ pub struct Model {
     pub last_seen_at: Timestamp,
     pub expires_at: Timestamp,
     pub ended_at: Option<Timestamp>,
-    pub proven_at: Option<Timestamp>,
     pub factor_at: Option<Timestamp>,
 }
 

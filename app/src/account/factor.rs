@@ -3,7 +3,8 @@ use leptos::prelude::*;
 
 use super::frame::Part;
 use super::server_fns::{BeginFactor, ConfirmFactor, RemoveFactor, has_factor};
-use crate::errors::{AppError, sentence};
+use crate::errors::sentence;
+use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{
     Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, PasswordField, PasswordUse, Skeleton, Tone, Typing,
@@ -73,24 +74,17 @@ fn Steps(is_on: bool) -> impl IntoView {
     }
 }
 
-/// What went wrong at the last try.
-fn complaint<T: Clone + Send + Sync + 'static>(
-    value: impl Fn() -> Option<Result<T, AppError>> + Send + Sync + 'static,
-) -> Signal<Option<String>> {
-    let i18n = use_i18n();
-    Signal::derive(move || value().and_then(Result::err).map(|error| sentence(i18n, &error)))
-}
-
 #[component]
 fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
     let i18n = use_i18n();
-    let error = complaint(move || begin.value().get());
+    let pending = begin.pending();
+    let error = complaint(move || begin.value().get(), move || pending.get());
     view! {
         <ActionForm action=begin>
             <div class="grid max-w-form gap-5">
                 <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error/>
                 <div>
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet icon=Glyph::Shield busy=begin.pending()>
+                    <Button kind=ButtonKind::Submit tone=Tone::Quiet icon=Glyph::Shield busy=pending>
                         {tu_string!(i18n, account.factor_turn_on)}
                     </Button>
                 </div>
@@ -103,7 +97,8 @@ fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
 #[component]
 fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl IntoView {
     let i18n = use_i18n();
-    let error = complaint(move || confirm.value().get());
+    let pending = confirm.pending();
+    let error = complaint(move || confirm.value().get(), move || pending.get());
     // In groups of four it is easier to type.
     let letters: Vec<char> = factor.secret_base32.chars().collect();
     let secret = letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
@@ -127,7 +122,7 @@ fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl Into
                         error
                     />
                     <div>
-                        <Button kind=ButtonKind::Submit busy=confirm.pending()>{tu_string!(i18n, account.factor_confirm)}</Button>
+                        <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, account.factor_confirm)}</Button>
                     </div>
                 </div>
             </ActionForm>
@@ -152,14 +147,15 @@ fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
 #[component]
 fn TurnOff(remove: ServerAction<RemoveFactor>) -> impl IntoView {
     let i18n = use_i18n();
-    let error = complaint(move || remove.value().get());
+    let pending = remove.pending();
+    let error = complaint(move || remove.value().get(), move || pending.get());
     view! {
         <p><Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.factor_is_on)}</Badge></p>
         <ActionForm action=remove>
             <div class="grid max-w-form gap-5">
                 <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error/>
                 <div>
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=remove.pending()>{tu_string!(i18n, account.factor_turn_off)}</Button>
+                    <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=pending>{tu_string!(i18n, account.factor_turn_off)}</Button>
                 </div>
             </div>
         </ActionForm>

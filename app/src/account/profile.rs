@@ -1,12 +1,12 @@
-use domain::accounts::{
-    AccountKind, AccountsError, EconomicCode, FormField, LegalId, Mobile, Name, NationalId, Phone, Profile, ProfileForm,
-};
+use domain::accounts::{AccountKind, FormField, Mobile, Name, NationalId, Profile, ProfileForm};
 use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::frame::{AccountFrame, Part, Section};
 use super::server_fns::{SaveProfile, my_profile};
+use crate::company_fields::{CompanyFields, CompanyPhone};
 use crate::errors::{AppError, sentence};
+use crate::form_errors::FieldErrors;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
 use crate::sign_in_first::SignInFirst;
@@ -79,20 +79,9 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
     let i18n = use_i18n();
     let save = ServerAction::<SaveProfile>::new();
     let pending = save.pending();
-    let outcome = move || save.value().get().filter(|_| !pending.get());
-    let wrong = move |field: FormField| {
-        Signal::derive(move || match outcome() {
-            Some(Err(AppError::Domain(domain::Error::Accounts(error)))) => {
-                error.of_field(field).map(|error| sentence(i18n, &AppError::from(error.clone())))
-            }
-            _ => None,
-        })
-    };
-    let told = move || match outcome() {
-        Some(Ok(())) => Some(view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> }.into_any()),
-        Some(Err(AppError::Domain(domain::Error::Accounts(AccountsError::Fields(_))))) | None => None,
-        Some(Err(error)) => Some(view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any()),
-    };
+    let errors = FieldErrors::new(move || save.value().get(), move || pending.get());
+    let other = errors.other();
+    let saved = move || matches!(save.value().get(), Some(Ok(()))) && !pending.get();
     let form = form_typed_before().unwrap_or(form);
     let (is_company, title) = match kind {
         AccountKind::Individual => (false, tu_string!(i18n, account.about_you)),
@@ -101,51 +90,14 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
     let company = is_company.then(|| {
         view! {
             <Part title=tu_string!(i18n, account.about_company)>
-                <CheckedField
-                    id="company-name"
-                    name="profile[company_name]"
-                    label=tu_string!(i18n, auth.company_name)
-                    typing=Typing::Words
-                    rule=|typed| Name::parse(typed).err()
-                    autocomplete="organization"
-                    error=wrong(FormField::CompanyName)
-                    value=RwSignal::new(form.company_name)
+                <CompanyFields
+                    of="profile"
+                    errors
+                    name=RwSignal::new(form.company_name)
+                    legal_id=RwSignal::new(form.legal_id)
+                    economic_code=RwSignal::new(form.economic_code)
                 />
-                <div class="grid gap-5 sm:grid-cols-2">
-                    <CheckedField
-                        id="legal-id"
-                        name="profile[legal_id]"
-                        label=tu_string!(i18n, auth.legal_id)
-                        typing=Typing::Digits
-                        rule=|typed| LegalId::parse(typed).err()
-                        autocomplete="off"
-                        error=wrong(FormField::LegalId)
-                        value=RwSignal::new(form.legal_id)
-                    />
-                    <CheckedField
-                        id="economic-code"
-                        name="profile[economic_code]"
-                        label=tu_string!(i18n, auth.economic_code)
-                        typing=Typing::Digits
-                        rule=|typed| EconomicCode::parse(typed).err()
-                        hint=tu_string!(i18n, auth.optional)
-                        autocomplete="off"
-                        optional=true
-                        error=wrong(FormField::EconomicCode)
-                        value=RwSignal::new(form.economic_code)
-                    />
-                </div>
-                <CheckedField
-                    id="phone"
-                    name="profile[phone]"
-                    label=tu_string!(i18n, auth.phone)
-                    typing=Typing::Phone
-                    rule=|typed| Phone::parse(typed).err()
-                    hint=tu_string!(i18n, auth.phone_hint)
-                    autocomplete="tel"
-                    error=wrong(FormField::Phone)
-                    value=RwSignal::new(form.phone)
-                />
+                <CompanyPhone of="profile" errors phone=RwSignal::new(form.phone)/>
             </Part>
         }
     });
@@ -164,7 +116,7 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
                             rule=|typed| Name::parse(typed).err()
                             autocomplete="given-name"
                             optional=true
-                            error=wrong(FormField::FirstName)
+                            error=errors.of(FormField::FirstName)
                             value=RwSignal::new(form.first_name)
                         />
                         <CheckedField
@@ -175,7 +127,7 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
                             rule=|typed| Name::parse(typed).err()
                             autocomplete="family-name"
                             optional=true
-                            error=wrong(FormField::LastName)
+                            error=errors.of(FormField::LastName)
                             value=RwSignal::new(form.last_name)
                         />
                     </div>
@@ -187,11 +139,12 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
                         rule=|typed| NationalId::parse(typed).err()
                         autocomplete="off"
                         optional=true
-                        error=wrong(FormField::NationalId)
+                        error=errors.of(FormField::NationalId)
                         value=RwSignal::new(form.national_id)
                     />
                 </Part>
-                {told}
+                {move || saved().then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
+                {move || other.get().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
                 <div>
                     <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, common.save)}</Button>
                 </div>

@@ -5,8 +5,9 @@ use super::frame::{AuthFrame, StepHead};
 use super::inbox::InboxStep;
 use super::server_fns::{ChoosePassword, CodeOnItsWay, ForgotPassword};
 use super::sign_up::{CodeWay, leave_for};
-use super::steps::{NewPasswordForm, complaint};
+use super::steps::NewPasswordForm;
 use super::visit::{Step, VisitInputs, use_step, use_visit};
+use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Button, ButtonKind, SignInNameField, Size, TextLink};
 

@@ -9,9 +9,9 @@ use super::frame::{AuthFrame, StepHead};
 use super::new_password::NewPasswordField;
 use super::server_fns::{ResetPassword, VerifyEmail, look_at_link};
 use super::sign_up::leave_for;
-use super::steps::complaint;
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::errors::sentence;
+use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, ButtonLink, Size, Tone};
 

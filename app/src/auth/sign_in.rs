@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use super::frame::{AuthFrame, Or, StepHead};
 use super::server_fns::{CodeOnItsWay, PassFactor, SignIn as SignInAction};
 use super::sign_up::{CodeWay, leave_for};
-use super::steps::{MobileForm, complaint};
+use super::steps::MobileForm;
 use super::visit::{Step, VisitInputs, use_step, use_visit};
+use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{
     Banner, BannerTone, Button, ButtonKind, ButtonLink, CheckedField, Glyph, PasswordField, PasswordUse, SignInNameField, Size, TextLink,

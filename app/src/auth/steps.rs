@@ -7,23 +7,11 @@ use super::frame::StepHead;
 use super::new_password::NewPasswordField;
 use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode};
 use super::visit::{Step, VisitInputs, use_visit};
-use crate::errors::{AppError, sentence};
+use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
 use crate::installation::use_installation;
 use crate::language::use_language;
 use crate::ui::{Button, ButtonKind, OtpInput, PhoneField, Size, TextLink, Tone};
-
-/// What went wrong at the last try, as a sentence; silent while the next one is under way.
-pub(super) fn complaint<T: Clone + Send + Sync + 'static>(
-    outcome: impl Fn() -> Option<Result<T, AppError>> + Send + Sync + 'static,
-    pending: impl Fn() -> bool + Send + Sync + 'static,
-) -> Signal<Option<String>> {
-    let i18n = use_i18n();
-    Signal::derive(move || match outcome() {
-        Some(Err(error)) if !pending() => Some(sentence(i18n, &error)),
-        _ => None,
-    })
-}
 
 const fn name_of(purpose: OtpPurpose) -> &'static str {
     match purpose {

@@ -56,7 +56,8 @@ pub fn CheckedField(
     /// The id of the input.
     id: &'static str,
     /// Its name in the form.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// What is to be filled in.
     #[prop(into)]
     label: String,

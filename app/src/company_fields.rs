@@ -1,0 +1,89 @@
+//! What a company tells of itself, when it signs up and later.
+
+use domain::accounts::{EconomicCode, FormField, LegalId, Name, Phone};
+use domain::persian::digits;
+use leptos::prelude::*;
+
+use crate::form_errors::FieldErrors;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::use_language;
+use crate::ui::{CheckedField, Glyph, Typing};
+
+/// A company's name and its two numbers.
+#[component]
+pub(crate) fn CompanyFields(
+    /// What the fields belong to in the form: `company` for `company[legal_id]`.
+    of: &'static str,
+    errors: FieldErrors,
+    name: RwSignal<String>,
+    legal_id: RwSignal<String>,
+    economic_code: RwSignal<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <CheckedField
+            id="company-name"
+            name=format!("{of}[company_name]")
+            label=tu_string!(i18n, auth.company_name)
+            typing=Typing::Words
+            rule=|typed| Name::parse(typed).err()
+            icon=Glyph::Building
+            autocomplete="organization"
+            error=errors.of(FormField::CompanyName)
+            value=name
+        />
+        <div class="grid gap-5 sm:grid-cols-2">
+            <CheckedField
+                id="legal-id"
+                name=format!("{of}[legal_id]")
+                label=tu_string!(i18n, auth.legal_id)
+                typing=Typing::Digits
+                rule=|typed| LegalId::parse(typed).err()
+                hint=tu_string!(i18n, auth.legal_id_hint)
+                autocomplete="off"
+                error=errors.of(FormField::LegalId)
+                value=legal_id
+            />
+            <CheckedField
+                id="economic-code"
+                name=format!("{of}[economic_code]")
+                label=tu_string!(i18n, auth.economic_code)
+                typing=Typing::Digits
+                rule=|typed| EconomicCode::parse(typed).err()
+                hint=tu_string!(i18n, auth.optional)
+                autocomplete="off"
+                optional=true
+                error=errors.of(FormField::EconomicCode)
+                value=economic_code
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// Where a company can be called.
+#[component]
+pub(crate) fn CompanyPhone(
+    /// As for [`CompanyFields`].
+    of: &'static str,
+    errors: FieldErrors,
+    phone: RwSignal<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <CheckedField
+            id="phone"
+            name=format!("{of}[phone]")
+            label=tu_string!(i18n, auth.phone)
+            typing=Typing::Phone
+            rule=|typed| Phone::parse(typed).err()
+            hint=tu_string!(i18n, auth.phone_hint)
+            placeholder=digits::localize("021 8888 8888", use_language())
+            icon=Glyph::Smartphone
+            autocomplete="tel"
+            error=errors.of(FormField::Phone)
+            value=phone
+        />
+    }
+    .into_any()
+}

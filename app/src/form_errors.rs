@@ -1,0 +1,50 @@
+//! What was wrong with a form at the last try, each thing where it belongs; silent while the next try is under way.
+
+use domain::Error;
+use domain::accounts::{AccountsError, FormField};
+use leptos::prelude::*;
+
+use crate::errors::{AppError, sentence};
+use crate::i18n::use_i18n;
+
+/// All of it, as one sentence.
+pub(crate) fn complaint<T: Clone + Send + Sync + 'static>(
+    outcome: impl Fn() -> Option<Result<T, AppError>> + Send + Sync + 'static,
+    pending: impl Fn() -> bool + Send + Sync + 'static,
+) -> Signal<Option<String>> {
+    let i18n = use_i18n();
+    Signal::derive(move || match outcome() {
+        Some(Err(error)) if !pending() => Some(sentence(i18n, &error)),
+        _ => None,
+    })
+}
+
+/// The same of a form of several fields: what is wrong with one is said beside it, everything else once for all.
+#[derive(Clone, Copy)]
+pub(crate) struct FieldErrors(Signal<Option<AppError>>);
+
+impl FieldErrors {
+    pub(crate) fn new<T: Clone + Send + Sync + 'static>(
+        outcome: impl Fn() -> Option<Result<T, AppError>> + Send + Sync + 'static,
+        pending: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self(Signal::derive(move || outcome().and_then(Result::err).filter(|_| !pending())))
+    }
+
+    pub(crate) fn of(self, field: FormField) -> Signal<Option<String>> {
+        let i18n = use_i18n();
+        Signal::derive(move || match self.0.get()? {
+            AppError::Domain(Error::Accounts(error)) => error.of_field(field).map(|error| sentence(i18n, &AppError::from(error.clone()))),
+            _ => None,
+        })
+    }
+
+    /// What is wrong with no field.
+    pub(crate) fn other(self) -> Signal<Option<String>> {
+        let i18n = use_i18n();
+        Signal::derive(move || match self.0.get()? {
+            AppError::Domain(Error::Accounts(AccountsError::Fields(_))) => None,
+            error => Some(sentence(i18n, &error)),
+        })
+    }
+}

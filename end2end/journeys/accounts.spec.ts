@@ -9,7 +9,7 @@ test('a company signs up, opens the link from its inbox and is in', async ({ per
   await expect(page.locator('main')).toContainText(person.email);
   await expectAccessible(page);
   await page.getByRole('button', { name: words.auth.verify }).click();
-  await expect(page).toHaveURL(/\/chat$/);
+  await person.arrivesAt('/chat');
   await expect(person.composer).toBeVisible();
 });
 
@@ -22,7 +22,7 @@ test('a link opened elsewhere confirms the address, and a password is chosen the
   await tab.getByRole('button', { name: words.auth.verify }).click();
   await tab.getByLabel(words.common.password, { exact: true }).fill('Parastu-ye-sepid');
   await tab.getByRole('button', { name: words.auth.save_password }).click();
-  await expect(tab).toHaveURL(/\/chat$/);
+  await person.inAnotherTab(tab).arrivesAt('/chat');
   await elsewhere.close();
 });
 
@@ -54,13 +54,13 @@ test('a forgotten password is replaced by a code, and by a link', async ({ perso
   await person.enterCode(await person.receivedCode());
   await page.getByLabel(words.common.password, { exact: true }).fill('Parastu-ye-sepid');
   await page.getByRole('button', { name: words.auth.save_password }).click();
-  await expect(page).toHaveURL(/\/chat$/);
+  await person.arrivesAt('/chat');
 
   await person.signOut();
   await person.signUpCompany();
   await page.goto(await person.receivedLink('verify-email'));
   await page.getByRole('button', { name: words.auth.verify }).click();
-  await expect(page).toHaveURL(/\/chat$/);
+  await person.arrivesAt('/chat');
   await person.signOut();
   await server.wait(61);
   await page.goto(person.at('/forgot'));
@@ -70,7 +70,7 @@ test('a forgotten password is replaced by a code, and by a link', async ({ perso
   await page.goto(await person.receivedLink('reset-password'));
   await page.getByLabel(words.common.password, { exact: true }).fill('Parastu-ye-sepid');
   await page.getByRole('button', { name: words.auth.save_password }).click();
-  await expect(page).toHaveURL(/\/chat$/);
+  await person.arrivesAt('/chat');
 });
 
 test('somebody changes their password, tells their name and signs another device out', async ({ person, page, browser, words, locale }) => {
@@ -79,7 +79,7 @@ test('somebody changes their password, tells their name and signs another device
   const other = person.inAnotherTab(await elsewhere.newPage());
   await other.page.goto(person.at('/sign-in'));
   await other.signIn();
-  await expect(other.page).toHaveURL(/\/chat$/);
+  await other.arrivesAt('/chat');
 
   await page.goto(person.at('/account'));
   await page.getByLabel(words.account.first_name, { exact: true }).fill('سارا');
@@ -96,7 +96,7 @@ test('somebody changes their password, tells their name and signs another device
   await expectAccessible(page);
   await page.getByRole('button', { name: words.account.end, exact: true }).click();
   await expect(page.getByRole('button', { name: words.account.end, exact: true })).toHaveCount(0);
-  await expect(other.page).toHaveURL(/\/sign-in/, { timeout: 15_000 });
+  await other.arrivesAt('/sign-in');
   await elsewhere.close();
 
   await page.getByLabel(words.account.present_password).fill('not the password');
@@ -128,14 +128,14 @@ test('with a second factor the password alone does not let in, and a recovery co
   await expect(page.getByRole('heading', { name: words.auth.factor_title })).toBeVisible();
   await expectAccessible(page);
   await page.goto(person.at('/chat'));
-  await expect(page, 'nobody is in yet').toHaveURL(/\/sign-in/);
+  await person.arrivesAt('/sign-in'); // nobody is in yet
   await person.signIn();
   await page.getByLabel(words.auth.factor_code).fill('000000');
   await page.getByRole('button', { name: words.auth.go_on }).click();
   await expect(page.getByText(words.errors.accounts.wrong_factor)).toBeVisible();
   await page.getByLabel(words.auth.factor_code).fill(recovery.toLowerCase());
   await page.getByRole('button', { name: words.auth.go_on }).click();
-  await expect(page).toHaveURL(/\/chat$/);
+  await person.arrivesAt('/chat');
 
   await page.goto(person.at('/account/security'));
   await expect(part.getByText(words.account.factor_is_on)).toBeVisible();

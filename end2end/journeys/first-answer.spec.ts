@@ -39,9 +39,9 @@ test('somebody who signed out comes back with their password', async ({ person, 
 
   // What is private is private again, and sign-in leads to where the person was going.
   await page.goto(person.at('/chat'));
-  await expect(page).toHaveURL(/sign-in/);
+  await person.arrivesAt('/sign-in');
   await person.signIn();
-  await expect(page).toHaveURL(/\/chat/);
+  await person.arrivesAt('/chat');
   await expect(person.conversations).toHaveCount(1);
 });
 

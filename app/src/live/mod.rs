@@ -72,6 +72,11 @@ impl Live {
         socket::recover(account);
     }
 
+    /// Whether the person is signing out here: then the end of their session, heard on the line, leads nowhere.
+    pub fn leave(self, leaving: bool) {
+        socket::leave(leaving);
+    }
+
     /// Says something, now or as soon as the line stands.
     pub fn send(self, frame: &ClientFrame) {
         socket::send(frame);

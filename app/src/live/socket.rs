@@ -34,6 +34,8 @@ struct Line {
     failures: u32,
     last_heard: f64,
     retry: Option<TimeoutHandle>,
+    /// The person is signing out on this page, which then leads away by itself.
+    leaving: bool,
 }
 
 /// Made once and used for every socket after another, so that none is dropped while it runs.
@@ -78,6 +80,10 @@ pub(super) fn start(live: Live) {
         let _ = window_event_listener(ev::pageshow, |_| wake());
         connect();
     }
+}
+
+pub(super) fn leave(leaving: bool) {
+    with(|line| line.leaving = leaving);
 }
 
 pub(super) fn recover(account: AccountId) {
@@ -224,6 +230,9 @@ fn make_sure_of_session() {
 /// The drafts are in the store already: after signing in, the person goes on where they were.
 fn sign_in() {
     hang_up();
+    if with(|line| line.leaving) {
+        return;
+    }
     let location = location();
     let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     let prefix = if path == "/en" || path.starts_with("/en/") { "/en" } else { "" };

@@ -6,7 +6,7 @@ use super::{Avatar, Glyph, Icon, LanguageSwitch, Menu, MenuLink, Opens, ThemeSwi
 use crate::auth::SignOut;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
-use crate::live::Drafts;
+use crate::live::{Drafts, use_live};
 
 /// The person's sign and number, and behind them: language, theme, signing out.
 #[component]
@@ -27,8 +27,11 @@ pub fn AccountMenu(
     let sign = me.name.as_ref().map(|name| name.chars().take(1).collect()).or_else(last_digits).unwrap_or_default();
     let shown = me.name.or(number).or(me.email).unwrap_or_default();
     let sign_out = ServerAction::<SignOut>::new();
+    let (live, pending) = (use_live(), sign_out.pending());
     Effect::new(move |_| {
-        if matches!(sign_out.value().get(), Some(Ok(()))) {
+        let signed_out = matches!(sign_out.value().get(), Some(Ok(())));
+        live.leave(signed_out || pending.get());
+        if signed_out {
             Drafts::forget_all();
             // A fresh document, so that nothing of the person stays in this one.
             let _ = window().location().replace(&href("/"));

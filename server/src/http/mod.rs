@@ -44,6 +44,7 @@ mod database_watch;
 mod development;
 pub(crate) mod door;
 mod download;
+mod framing;
 pub(crate) mod guard;
 pub(crate) mod headers;
 mod health;
@@ -196,6 +197,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(sessions, session::authenticate))
         .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
         .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
+        .layer(from_fn(framing::told_beforehand))
         .layer(from_fn_with_state(state.database_watch.clone(), database_watch::or_come_back))
         .merge(operator::routes(state.operator.clone()))
         .layer(CatchPanicLayer::custom(problem::panicked))

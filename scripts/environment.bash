@@ -19,6 +19,9 @@ export PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$ROOT/style/node_modules/.bin:$PATH
 
 export WASM_TARGET=wasm32-unknown-unknown
 
+# The Python packages of the fuzz test.
+export SCHEMATHESIS=${XDG_CACHE_HOME:-$HOME/.cache}/tejarat/schemathesis
+
 # step WORDS: what is being done now.
 step() { printf '\n▸ %s\n' "$*"; }
 

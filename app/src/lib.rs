@@ -14,6 +14,8 @@ mod generated {
 pub use generated::i18n;
 
 mod account;
+#[cfg(feature = "ssr")]
+mod api_page;
 mod app;
 pub mod auth;
 mod chat;
@@ -46,6 +48,8 @@ mod sign_in_first;
 mod typed;
 pub mod ui;
 
+#[cfg(feature = "ssr")]
+pub use api_page::api_page;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use services::{Services, Settings, pages};

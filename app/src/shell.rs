@@ -45,7 +45,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 }
 
 /// Only known values reach the page: the cookie is the browser's word.
-fn chosen_theme(cookie: &str) -> Option<&'static str> {
+pub(crate) fn chosen_theme(cookie: &str) -> Option<&'static str> {
     ["light", "dark"].into_iter().find(|theme| *theme == cookie)
 }
 

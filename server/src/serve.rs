@@ -56,7 +56,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         pubsub: services.stores.pubsub,
         inbox: services.inbox,
         courier: services.courier,
-        origins: AllowedOrigins::new([&config.frontend_url]),
+        origins: AllowedOrigins::new([&config.frontend_url]).with_api(&config.cors_allowed_origins),
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),
         seats: AllSeats::default(),

@@ -2,7 +2,7 @@ use domain::accounts::NewFactor;
 use leptos::prelude::*;
 
 use super::frame::Part;
-use super::server_fns::{BeginFactor, ConfirmFactor, RemoveFactor, has_factor};
+use super::server_fns::{BeginFactor, ConfirmFactor, RemoveFactor, RenewRecoveryCodes, has_factor};
 use crate::errors::sentence;
 use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
@@ -36,8 +36,11 @@ pub(super) fn FactorPart() -> impl IntoView {
 enum Step {
     Off,
     Begun(NewFactor),
-    /// Just turned on: the recovery codes are shown this once.
-    Confirmed(Vec<String>),
+    /// On, with recovery codes that are shown this once.
+    Shown {
+        codes: Vec<String>,
+        just_on: bool,
+    },
     On,
 }
 
@@ -54,7 +57,13 @@ fn Steps(is_on: bool) -> impl IntoView {
     });
     Effect::new(move |_| {
         if let Some(Ok(codes)) = confirm.value().get() {
-            step.set(Step::Confirmed(codes));
+            step.set(Step::Shown { codes, just_on: true });
+        }
+    });
+    let renew = ServerAction::<RenewRecoveryCodes>::new();
+    Effect::new(move |_| {
+        if let Some(Ok(codes)) = renew.value().get() {
+            step.set(Step::Shown { codes, just_on: false });
         }
     });
     Effect::new(move |_| {
@@ -63,14 +72,15 @@ fn Steps(is_on: bool) -> impl IntoView {
             begin.clear();
             confirm.clear();
             remove.clear();
+            renew.clear();
             step.set(Step::Off);
         }
     });
     move || match step.get() {
         Step::Off => view! { <TurnOn begin/> }.into_any(),
         Step::Begun(factor) => view! { <Confirm factor confirm/> }.into_any(),
-        Step::Confirmed(codes) => view! { <RecoveryCodes codes/> }.into_any(),
-        Step::On => view! { <TurnOff remove/> }.into_any(),
+        Step::Shown { codes, just_on } => view! { <RecoveryCodes codes just_on/> }.into_any(),
+        Step::On => view! { <WhileOn remove renew/> }.into_any(),
     }
 }
 
@@ -132,10 +142,12 @@ fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl Into
 }
 
 #[component]
-fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
+fn RecoveryCodes(codes: Vec<String>, just_on: bool) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.factor_on)}</Banner>
+        <Banner tone=BannerTone::Ok>
+            {if just_on { tu_string!(i18n, account.factor_on) } else { tu_string!(i18n, account.recovery_renewed) }}
+        </Banner>
         <p class="text-ink-2">{tu_string!(i18n, account.recovery_lead)}</p>
         <ul class="grid grid-cols-2 gap-x-6 gap-y-1 rounded-m bg-raised p-4 font-mono" dir="ltr">
             {codes.into_iter().map(|code| view! { <li>{code}</li> }).collect_view()}
@@ -144,18 +156,29 @@ fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
     .into_any()
 }
 
+/// What can be done with a factor that is on. Each takes the password.
 #[component]
-fn TurnOff(remove: ServerAction<RemoveFactor>) -> impl IntoView {
+fn WhileOn(remove: ServerAction<RemoveFactor>, renew: ServerAction<RenewRecoveryCodes>) -> impl IntoView {
     let i18n = use_i18n();
-    let pending = remove.pending();
-    let error = complaint(move || remove.value().get(), move || pending.get());
+    let (removing, renewing) = (remove.pending(), renew.pending());
+    let (not_removed, not_renewed) =
+        (complaint(move || remove.value().get(), move || removing.get()), complaint(move || renew.value().get(), move || renewing.get()));
     view! {
         <p><Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.factor_is_on)}</Badge></p>
         <ActionForm action=remove>
             <div class="grid max-w-form gap-5">
-                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error/>
+                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error=not_removed/>
                 <div>
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=pending>{tu_string!(i18n, account.factor_turn_off)}</Button>
+                    <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=removing>{tu_string!(i18n, account.factor_turn_off)}</Button>
+                </div>
+            </div>
+        </ActionForm>
+        <ActionForm action=renew>
+            <div class="grid max-w-form gap-5 border-t border-line pt-5">
+                <p class="text-ink-2">{tu_string!(i18n, account.recovery_renew_lead)}</p>
+                <PasswordField id="recovery-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.recovery_password) error=not_renewed/>
+                <div>
+                    <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=renewing>{tu_string!(i18n, account.recovery_renew)}</Button>
                 </div>
             </div>
         </ActionForm>

@@ -69,7 +69,19 @@ pub async fn begin_factor(password: String) -> Result<NewFactor, AppError> {
 #[server]
 pub async fn confirm_factor(code: String) -> Result<Vec<String>, AppError> {
     let codes = services()?.accounts.confirm_own_factor(&signed_in()?, &code, &client()?).await.answer()?;
-    Ok(codes.iter().map(|code| code.as_str().to_owned()).collect())
+    Ok(as_text(&codes))
+}
+
+/// New recovery codes, shown this once; those of before stop working.
+#[server]
+pub async fn renew_recovery_codes(password: String) -> Result<Vec<String>, AppError> {
+    let codes = services()?.accounts.renew_own_codes(&signed_in()?, &password, &client()?).await.answer()?;
+    Ok(as_text(&codes))
+}
+
+#[cfg(feature = "ssr")]
+fn as_text(codes: &[domain::accounts::RecoveryCode]) -> Vec<String> {
+    codes.iter().map(|code| code.as_str().to_owned()).collect()
 }
 
 /// Turns the second factor off.

@@ -42,6 +42,8 @@ pub struct Config {
     pub redis: Option<RedisSettings>,
     /// `ALLOWED_HOSTS`: names under which the site is reached, comma separated; `*` for any. Default any in development.
     pub allowed_hosts: Vec<String>,
+    /// `CORS_ALLOWED_ORIGINS`: other sites whose pages may call the API, such as `https://shop.example.ir`, comma separated. Default none.
+    pub cors_allowed_origins: Vec<String>,
     /// `MINIO_ENDPOINT` and its kin: files in a bucket of an S3 service. Default a folder in `DATA_DIR`.
     pub bucket: Option<Bucket>,
     /// `TRUSTED_PROXIES`: addresses or networks of the proxies in front, comma separated; their `X-Forwarded-For` is believed.
@@ -185,6 +187,7 @@ impl Config {
         let database_url = values.database_url(&data_dir);
         let redis = values.redis();
         let allowed_hosts = values.allowed_hosts(debug);
+        let cors_allowed_origins = values.cors_allowed_origins();
         let bucket = values.bucket();
         let trusted_proxies = values.trusted_proxies();
         let frontend_url = values.frontend_url(site_addr);
@@ -216,6 +219,7 @@ impl Config {
             database_url,
             redis,
             allowed_hosts,
+            cors_allowed_origins,
             bucket,
             trusted_proxies,
             frontend_url,

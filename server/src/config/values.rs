@@ -86,6 +86,18 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         if listed.is_empty() && debug { vec!["*".to_owned()] } else { listed }
     }
 
+    pub(super) fn cors_allowed_origins(&mut self) -> Vec<String> {
+        let read = |part: &str| {
+            let (scheme, host) = part.split_once("://")?;
+            let is_host = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'));
+            (is_host && matches!(scheme, "http" | "https")).then(|| part.to_ascii_lowercase())
+        };
+        self.parse("CORS_ALLOWED_ORIGINS", "whole origins such as https://shop.example.ir,https://app.example.ir:8443", |text| {
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(read).collect()
+        })
+        .unwrap_or_default()
+    }
+
     pub(super) fn bucket(&mut self) -> Option<Bucket> {
         let ssl = self.parse("MINIO_USE_SSL", "true or false", parse_bool).unwrap_or(false);
         let endpoint = self.service("MINIO_ENDPOINT", ssl)?;

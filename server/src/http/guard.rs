@@ -8,17 +8,27 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::accounts::cookies;
 
+use super::api;
 use super::problem::refused;
 use super::session::bearer;
 
 /// The origins whose pages may act here: the host that was asked itself, and those configured for proxies that change the host.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct AllowedOrigins(Arc<[String]>);
+pub(crate) struct AllowedOrigins {
+    pages: Arc<[String]>,
+    /// Those whose pages may call the API, without any cookie.
+    api: Arc<[String]>,
+}
 
 impl AllowedOrigins {
     /// Origins such as `https://tejarat.chat`.
     pub(crate) fn new(origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(origins.into_iter().map(|origin| origin.as_ref().trim_end_matches('/').to_ascii_lowercase()).collect())
+        Self { pages: normal(origins), api: Arc::default() }
+    }
+
+    /// And these for the API alone.
+    pub(crate) fn with_api(self, origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self { api: normal(origins), ..self }
     }
 
     fn allows(&self, origin: &str, host: Option<&str>) -> bool {
@@ -32,8 +42,12 @@ impl AllowedOrigins {
             let bare = |text: &str| text.strip_suffix(port).unwrap_or(text).to_ascii_lowercase();
             bare(authority) == bare(host)
         });
-        own || self.0.contains(&origin)
+        own || self.pages.contains(&origin)
     }
+}
+
+fn normal(origins: impl IntoIterator<Item = impl AsRef<str>>) -> Arc<[String]> {
+    origins.into_iter().map(|origin| origin.as_ref().trim_end_matches('/').to_ascii_lowercase()).collect()
 }
 
 /// Lets a request that may change something through only when it does not come from another site.
@@ -66,7 +80,8 @@ fn may_pass(method: &Method, uri: &Uri, headers: &HeaderMap, allowed: &AllowedOr
     let site_ok = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
     let origin_ok = origin.is_none_or(|origin| allowed.allows(origin, host));
     let told = site.is_some() || origin.is_some();
-    site_ok && origin_ok && (told || !brings_our_cookies(headers))
+    let calls_api = uri.path().starts_with(api::ROOT) && origin.is_some_and(|origin| allowed.api.iter().any(|known| known == origin));
+    (calls_api && !brings_our_cookies(headers)) || (site_ok && origin_ok && (told || !brings_our_cookies(headers)))
 }
 
 fn brings_our_cookies(headers: &HeaderMap) -> bool {

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::language::preferred;
 
 /// The header that names a request, in both directions.
-const REQUEST_ID: &str = "x-request-id";
+pub(super) const REQUEST_ID: &str = "x-request-id";
 
 /// An error on its way to the client. Turning it into a response writes the cause of an internal one to the log.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Error;
@@ -13,6 +13,9 @@ use domain::accounts::{Accounts, Caller, Client, NewSession};
 
 use super::client_address::TrustedProxies;
 use super::problem::Problem;
+
+/// In which a program shows that it has signed in before, as a browser does with a cookie.
+pub(crate) const DEVICE_KEY: HeaderName = HeaderName::from_static("x-device-key");
 
 /// What finding out who is asking needs.
 #[derive(Clone)]
@@ -111,7 +114,7 @@ fn client(request: &Request, proxies: &TrustedProxies) -> Client {
     Client {
         browser_key: cookie(headers, cookies::CODE).and_then(|key| key.parse().ok()),
         inbox_key: cookie(headers, cookies::INBOX).and_then(|key| key.parse().ok()),
-        device_key: cookie(headers, cookies::DEVICE).and_then(|key| key.parse().ok()),
+        device_key: cookie(headers, cookies::DEVICE).or_else(|| headers.get(DEVICE_KEY)?.to_str().ok()).and_then(|key| key.parse().ok()),
         ..Client::new(proxies.client(peer, headers), user_agent)
     }
 }

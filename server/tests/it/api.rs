@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::kit::{PASSWORD, TestApp};
+use crate::kit::{Options, PASSWORD, TestApp};
 
 const NEW_PASSWORD: &str = "پرستوی سپید آرام";
 
@@ -139,9 +139,16 @@ async fn the_api_describes_itself_with_every_path_and_status() {
         assert!(paths.contains_key(&format!("/auth/{path}/")), "{path} is not in {:?}", paths.keys());
     }
     assert_eq!(paths["/auth/send-otp/"]["post"]["deprecated"], true);
+    for (path, operations) in paths {
+        for (method, operation) in operations.as_object().expect("operations") {
+            let takes_a_body =
+                matches!(method.as_str(), "post" | "patch") && !["/auth/logout/", "/auth/sessions/end-others/"].contains(&path.as_str());
+            assert_eq!(operation["requestBody"].is_object(), takes_a_body, "{method} {path}");
+        }
+    }
     let operations = paths.values().flat_map(|path| path.as_object().expect("operations").values());
     for operation in operations {
-        for status in ["400", "401", "403", "404", "409", "410", "413", "415", "422", "429", "500", "503"] {
+        for status in ["400", "401", "403", "404", "405", "409", "410", "413", "415", "422", "429", "500", "503"] {
             assert!(operation["responses"][status].is_object(), "{status} is missing in {operation}");
         }
     }
@@ -182,5 +189,95 @@ async fn e05_what_is_no_json_is_refused_in_words() {
         assert_eq!(response.headers()["content-type"], "application/problem+json");
         let body: Value = response.json().await.unwrap();
         assert_eq!(body["code"], code, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_api_does_not_know_is_told_as_a_problem_like_everything_else() {
+    let app = TestApp::start().await;
+    let (sara, _) = Program::signed_up(&app, "09127777005").await;
+    for (method, path, status, code) in [
+        (Method::PUT, "/auth/me/", 405, "method_not_allowed"),
+        (Method::GET, "/auth/login/", 405, "method_not_allowed"),
+        (Method::GET, "/auth/nowhere/", 404, "not_found"),
+        (Method::GET, "/auth/sessions/?after=a&after=b", 400, "unreadable_query"),
+    ] {
+        let (told, body) = sara.call(method, path, None).await;
+        assert_eq!((told.as_u16(), &body["code"]), (status, &json!(code)), "{path}: {body}");
+    }
+    let told = app.http.put(app.url("/api/v1/auth/me/")).bearer_auth(sara.token.as_ref().unwrap()).send().await.unwrap();
+    let allowed = told.headers()["allow"].to_str().unwrap();
+    assert!(allowed.contains("GET") && allowed.contains("PATCH"), "{allowed}");
+}
+
+#[tokio::test]
+async fn a_program_that_shows_its_device_key_is_no_new_device() {
+    let app = TestApp::start().await;
+    Program::signed_up(&app, "09127777006").await;
+    let login = async |key: Option<&str>| {
+        let mut request = app.http.post(app.url("/api/v1/auth/login/")).json(&json!({ "name": "09127777006", "password": PASSWORD }));
+        if let Some(key) = key {
+            request = request.header("x-device-key", key);
+        }
+        request.send().await.unwrap().json::<Value>().await.unwrap()["device_key"].clone()
+    };
+    let key = login(None).await;
+    assert_eq!(login(key.as_str()).await, Value::Null, "it has one");
+    assert!(login(Some("made up")).await.is_string());
+}
+
+#[tokio::test]
+async fn c04_only_listed_sites_may_call_and_never_with_cookies() {
+    let env = vec![("CORS_ALLOWED_ORIGINS", "https://Shop.example, https://app.example:8443".into())];
+    let app = TestApp::start_with(Options { env, ..Options::default() }).await;
+    let preflight = async |origin: &str, path: &str| {
+        let asked = app.http.request(Method::OPTIONS, app.url(path)).header("origin", origin);
+        asked.header("access-control-request-method", "POST").header("access-control-request-headers", "content-type").send().await.unwrap()
+    };
+    let login = async |origin: &str, cookie: Option<&str>| {
+        let mut asked = app.http.post(app.url("/api/v1/auth/login/")).header("origin", origin).header("sec-fetch-site", "cross-site");
+        if let Some(cookie) = cookie {
+            asked = asked.header("cookie", cookie);
+        }
+        asked.json(&json!({ "name": "09127777007", "password": PASSWORD })).send().await.unwrap()
+    };
+    for origin in ["https://shop.example", "https://app.example:8443"] {
+        for answer in [preflight(origin, "/api/v1/auth/login/").await, login(origin, None).await] {
+            assert_eq!(answer.headers()["access-control-allow-origin"], origin);
+            assert!(!answer.headers().contains_key("access-control-allow-credentials"));
+            let vary = answer.headers().get_all("vary").iter().any(|vary| vary.to_str().unwrap().to_ascii_lowercase().contains("origin"));
+            assert!(vary, "{:?}", answer.headers());
+        }
+        assert_eq!(login(origin, None).await.status(), StatusCode::UNAUTHORIZED, "it was heard");
+        assert_eq!(login(origin, Some("__Host-refresh=abc")).await.status(), StatusCode::FORBIDDEN);
+        assert!(!preflight(origin, "/chat").await.headers().contains_key("access-control-allow-origin"), "pages are for nobody else");
+    }
+    for origin in ["null", "https://evil.example", "https://shop.example.evil.example", "http://shop.example", "https://app.example"] {
+        assert!(!preflight(origin, "/api/v1/auth/login/").await.headers().contains_key("access-control-allow-origin"), "{origin}");
+        assert_eq!(login(origin, None).await.status(), StatusCode::FORBIDDEN, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_is_tried_on_a_page_that_needs_nobody_else() {
+    let app = TestApp::start().await;
+    for (language, words) in [("fa", "تجارت"), ("en", "The API of Tejarat Chat")] {
+        let page = app.http.get(app.url("/api/v1/explorer/")).header("accept-language", language).send().await.unwrap();
+        let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        let html = page.text().await.unwrap();
+        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+        assert!(html.contains(words) && html.matches(&format!("nonce=\"{nonce}\"")).count() == 2, "{html}");
+        assert!(!html.contains("src=\"http") && !html.contains("href=\"http"), "nothing comes from elsewhere: {html}");
+    }
+    for (file, kind) in [("swagger-ui.css", "text/css"), ("swagger-ui-bundle.js", "text/javascript"), ("explorer.js", "text/javascript")] {
+        let answer = app.http.get(app.url(&format!("/api/v1/explorer/{file}"))).send().await.unwrap();
+        assert_eq!((answer.status(), answer.headers()["content-type"].to_str().unwrap()), (StatusCode::OK, kind), "{file}");
+    }
+    for other in ["index.html", "swagger-initializer.js", "..%2f..%2fCargo.toml", "swagger-ui-bundle.js.map"] {
+        assert_eq!(
+            app.http.get(app.url(&format!("/api/v1/explorer/{other}"))).send().await.unwrap().status(),
+            StatusCode::NOT_FOUND,
+            "{other}"
+        );
     }
 }

@@ -1,5 +1,5 @@
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -9,7 +9,7 @@ use domain::persian::jalali::Moment;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, Calling, named, private};
+use super::body::{Body, Calling, Params, named, private};
 use super::refusals::Refusals;
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -95,7 +95,7 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
 }
 
 /// Tell about oneself
-#[utoipa::path(patch, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(patch, path = "/auth/me", tag = "account", request_body = Changes, security(("bearer" = [])), responses((status = 204), Refusals))]
 pub(super) async fn change_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
@@ -118,7 +118,7 @@ pub(super) struct ChangePassword {
 /// Choose another password
 ///
 /// All other sessions end.
-#[utoipa::path(post, path = "/auth/change-password", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/change-password", tag = "account", request_body = ChangePassword, security(("bearer" = [])), responses((status = 204), Refusals))]
 pub(super) async fn change_password(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
@@ -172,7 +172,7 @@ pub(super) struct Sessions {
 pub(super) async fn sessions(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    Query(query): Query<After>,
+    Params(query): Params<After>,
 ) -> Result<Response, Problem> {
     let after: Option<Cursor> = query.after.filter(|after| !after.is_empty()).map(|after| named(&after)).transpose()?;
     let Page { items, next } = state.accounts.sessions(&caller, after).await?;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::body::{Body, Calling, private};
 use super::refusals::Refusals;
-use super::tokens::{Missing, Tokens, signed_in};
+use super::tokens::{Device, Missing, Tokens, signed_in};
 use crate::http::AppState;
 use crate::http::problem::Problem;
 
@@ -19,7 +19,10 @@ use crate::http::problem::Problem;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Register {
     /// A person, by mobile number: a code is sent, and `otp/verify/` finishes.
-    Individual { mobile: String },
+    Individual {
+        #[schema(example = "09121112233")]
+        mobile: String,
+    },
     /// A company, by e-mail: a link is sent that confirms the address.
     Legal(Company),
     /// A company that wants assistants, channels and a team.
@@ -29,14 +32,19 @@ pub(super) enum Register {
 /// What a company tells of itself.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Company {
+    #[schema(example = "آوند")]
     company_name: String,
     /// 11 digits (شناسهٔ ملی).
+    #[schema(example = "10380284790")]
     legal_id: String,
     #[serde(default)]
     economic_code: String,
+    #[schema(example = "info@avand.example")]
     email: String,
     /// Mobile, or landline with area code.
+    #[schema(example = "02188888888")]
     phone: String,
+    #[schema(example = "Parastu-ye-sepid")]
     password: String,
 }
 
@@ -84,7 +92,7 @@ impl OnItsWay {
 }
 
 /// Sign up
-#[utoipa::path(post, path = "/auth/register", tag = "signing in", responses((status = 202, body = OnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/register", tag = "signing in", request_body = Register, responses((status = 202, body = OnItsWay), Refusals))]
 pub(super) async fn register(State(state): State<AppState>, calling: Calling, Body(body): Body<Register>) -> Result<Response, Problem> {
     let business = matches!(body, Register::Business(_));
     match body {
@@ -103,12 +111,14 @@ pub(super) async fn register(State(state): State<AppState>, calling: Calling, Bo
 pub(super) struct Login {
     /// A mobile number or an e-mail address.
     #[serde(alias = "mobile", alias = "email", alias = "username")]
+    #[schema(example = "09121112233")]
     name: String,
+    #[schema(example = "Parastu-ye-sepid")]
     password: String,
 }
 
 /// Sign in with a password
-#[utoipa::path(post, path = "/auth/login", tag = "signing in", responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
+#[utoipa::path(post, path = "/auth/login", tag = "signing in", request_body = Login, params(Device), responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
 pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<Response, Problem> {
     let session = state.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
     Ok(signed_in(session))
@@ -164,6 +174,7 @@ impl From<Channel> for CodeChannel {
 /// To whom a code is sent, and what for.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RequestCode {
+    #[schema(example = "09121112233")]
     mobile: String,
     /// `sms`, or `bale` where that is set up; by SMS all the same when Bale does not take it.
     #[serde(default)]
@@ -173,7 +184,7 @@ pub(super) struct RequestCode {
 }
 
 /// Have a code sent to a mobile number
-#[utoipa::path(post, path = "/auth/otp/request", tag = "signing in", responses((status = 202, body = CodeOnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/otp/request", tag = "signing in", request_body = RequestCode, responses((status = 202, body = CodeOnItsWay), Refusals))]
 pub(super) async fn request_code(
     State(state): State<AppState>,
     calling: Calling,
@@ -188,10 +199,12 @@ pub(super) struct VerifyCode {
     /// As it came when the code was asked for.
     challenge: String,
     /// Six digits of any script.
+    #[schema(example = "123456")]
     code: String,
     #[serde(default)]
     purpose: Purpose,
     /// For a new number, or another password: the password. It may also follow at `reset-password/`.
+    #[schema(example = "Parastu-ye-sepid")]
     password: Option<String>,
 }
 
@@ -199,7 +212,7 @@ pub(super) struct VerifyCode {
 #[utoipa::path(
     post,
     path = "/auth/otp/verify",
-    tag = "signing in",
+    tag = "signing in", request_body = VerifyCode,
     responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals)
 )]
 pub(super) async fn verify_code(
@@ -223,11 +236,12 @@ pub(super) async fn verify_code(
 pub(super) struct Forgot {
     /// A mobile number or an e-mail address.
     #[serde(alias = "mobile", alias = "email")]
+    #[schema(example = "09121112233")]
     name: String,
 }
 
 /// Have a code or a link sent for choosing another password
-#[utoipa::path(post, path = "/auth/forgot-password", tag = "signing in", responses((status = 202, body = OnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/forgot-password", tag = "signing in", request_body = Forgot, responses((status = 202, body = OnItsWay), Refusals))]
 pub(super) async fn forgot_password(
     State(state): State<AppState>,
     calling: Calling,
@@ -245,6 +259,7 @@ pub(super) async fn forgot_password(
 /// A password, and what allows to choose it: a link, or a challenge whose code was right.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Reset {
+    #[schema(example = "Parastu-ye-sepid")]
     password: String,
     /// The token of a link.
     link: Option<String>,
@@ -253,7 +268,7 @@ pub(super) struct Reset {
 }
 
 /// Choose a password
-#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
+#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", request_body = Reset, responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
 pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<Response, Problem> {
     let session = match (body.link, body.challenge) {
         (Some(link), _) => state.accounts.reset_password(&link, &body.password, &calling.client).await?,

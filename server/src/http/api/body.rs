@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -33,6 +33,20 @@ fn unreadable(rejection: &JsonRejection) -> Response {
         _ => (StatusCode::BAD_REQUEST, "unreadable_json"),
     };
     refused(status, code, &rejection.body_text())
+}
+
+/// Parameters of the address. What cannot be read is refused with words that say where.
+pub(super) struct Params<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(value)) => Ok(Self(value)),
+            Err(rejection) => Err(refused(StatusCode::BAD_REQUEST, "unreadable_query", &rejection.body_text())),
+        }
+    }
 }
 
 /// A value from the path that is no id of the expected kind names nothing.

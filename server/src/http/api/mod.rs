@@ -7,22 +7,32 @@ mod account;
 mod auth;
 mod body;
 mod description;
+mod explorer;
 mod refusals;
 mod tokens;
 
+use std::time::Duration;
+
 use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
 use axum::routing::get;
 use domain::Error;
+use tower::Layer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::normalize_path::NormalizePath;
 use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::AppState;
-use super::problem::Problem;
+use super::problem::{Problem, REQUEST_ID, refused};
+use super::session::DEVICE_KEY;
 
 /// Where the API begins.
-const ROOT: &str = "/api/v1";
+pub(super) const ROOT: &str = "/api/v1";
+/// For so long a browser need not ask again whether a page may call.
+const PREFLIGHT_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// Names that the API had before, each for the same as the other.
 const ALIASES: [(&str, &str); 4] = [
@@ -36,14 +46,33 @@ const ALIASES: [(&str, &str); 4] = [
 pub(super) fn routes(state: AppState) -> Router<AppState> {
     let (router, api) = described().split_for_parts();
     let [send, verify, profile, password] = ALIASES.map(|(alias, _)| alias);
-    let router = router.merge(auth::aliases(send, verify)).merge(account::aliases(profile, password)).fallback(nothing_here);
+    let router = router
+        .merge(auth::aliases(send, verify))
+        .merge(account::aliases(profile, password))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_so);
     let api: &'static str = description::json(with_aliases(api)).leak();
-    let router = router.route("/openapi.json", get(move || async move { description::answer(api) }));
-    Router::new().nest_service(ROOT, NormalizePath::trim_trailing_slash(router.with_state(state)))
+    let router = router.merge(explorer::routes()).route("/openapi.json", get(move || async move { description::answer(api) }));
+    let cors = cors(&state.config.cors_allowed_origins);
+    Router::new().nest_service(ROOT, cors.layer(NormalizePath::trim_trailing_slash(router.with_state(state))))
+}
+
+/// Pages of these origins, and no others, may read what the API answers. Cookies are not for them: they sign with tokens.
+fn cors(origins: &[String]) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())))
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE, DEVICE_KEY])
+        .expose_headers([header::RETRY_AFTER, header::CONTENT_DISPOSITION, HeaderName::from_static(REQUEST_ID)])
+        .max_age(PREFLIGHT_LIFETIME)
 }
 
 async fn nothing_here() -> Problem {
     Problem(Error::NotFound)
+}
+
+async fn not_so() -> Response {
+    refused(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this address is not asked in this way")
 }
 
 fn described() -> OpenApiRouter<AppState> {

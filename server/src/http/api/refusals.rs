@@ -56,6 +56,9 @@ pub(super) enum Refusals {
     /// There is no such thing, or it is somebody else's.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(#[to_schema] ProblemBody),
+    /// The address is not asked in this way.
+    #[response(status = 405, content_type = "application/problem+json")]
+    MethodNotAllowed(#[to_schema] ProblemBody),
     /// It does not fit how things stand.
     #[response(status = 409, content_type = "application/problem+json")]
     Conflict(#[to_schema] ProblemBody),

@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::accounts::{ACCESS_LIFETIME, NewSession};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Body, Calling, private};
 use super::refusals::Refusals;
@@ -24,18 +24,32 @@ pub(super) struct Tokens {
     expires_in: u64,
     /// The account.
     account: String,
+    /// Given once to a program that signs in without one. Sent as `X-Device-Key` at the next sign-in, it keeps the owner from
+    /// being told of a new device each time.
+    device_key: Option<String>,
 }
 
 impl From<NewSession> for Tokens {
     fn from(session: NewSession) -> Self {
         Self {
             account: session.caller.account.to_string(),
+            device_key: session.device_key.map(|key| key.expose().to_owned()),
             access_token: session.access_token,
             refresh_token: session.refresh_token,
             token_type: "Bearer",
             expires_in: ACCESS_LIFETIME.as_secs(),
         }
     }
+}
+
+/// A program that has signed in before.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "describes what `http::session` reads")]
+pub(super) struct Device {
+    /// As `device_key` came with earlier tokens.
+    #[param(rename = "X-Device-Key")]
+    device_key: Option<String>,
 }
 
 /// What a first step came to: tokens, or a ticket with which the second factor is to be brought to `factor/`.
@@ -65,7 +79,7 @@ pub(super) struct Factor {
 }
 
 /// Bring the second factor
-#[utoipa::path(post, path = "/auth/factor", tag = "signing in", responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/factor", tag = "signing in", request_body = Factor, params(Device), responses((status = 200, body = Tokens), Refusals))]
 pub(super) async fn pass_factor(State(state): State<AppState>, calling: Calling, Body(body): Body<Factor>) -> Result<Response, Problem> {
     let session = state.accounts.pass_factor(&body.ticket, &body.code, &calling.client).await?;
     Ok(private(StatusCode::OK, Tokens::from(session)))
@@ -80,7 +94,7 @@ pub(super) struct Refresh {
 /// Exchange a refresh token for new tokens
 ///
 /// Each refresh token works once. One that comes again later ends the session for both sides.
-#[utoipa::path(post, path = "/auth/token/refresh", tag = "tokens", responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/token/refresh", tag = "tokens", request_body = Refresh, responses((status = 200, body = Tokens), Refusals))]
 pub(super) async fn refresh(State(state): State<AppState>, calling: Calling, Body(body): Body<Refresh>) -> Result<Response, Problem> {
     let session = state.accounts.refresh(&body.refresh_token, &calling.client).await?;
     Ok(private(StatusCode::OK, Tokens::from(session)))

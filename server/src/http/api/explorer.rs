@@ -1,0 +1,49 @@
+//! The page on which the API can be tried: Swagger UI in the frame of our own pages, all of it served from here.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use domain::Error;
+use leptos::nonce::Nonce;
+use utoipa_swagger_ui::Config;
+
+use crate::http::AppState;
+use crate::http::language::preferred;
+use crate::http::problem::Problem;
+use crate::http::session::cookie;
+
+/// Begins Swagger UI on our page.
+const START: &str = include_str!("explorer.js");
+/// What the page needs of Swagger UI.
+const PARTS: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
+/// A day: the files change with a release, and their names do not.
+const KEPT: &str = "public, max-age=86400";
+
+static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(Arc::default);
+
+/// The page and its files.
+pub(super) fn routes() -> Router<AppState> {
+    Router::new().route("/explorer", get(page)).route("/explorer/{file}", get(file))
+}
+
+async fn page(State(state): State<AppState>, Extension(nonce): Extension<Nonce>, headers: HeaderMap) -> Html<String> {
+    let files = format!("{}/explorer", super::ROOT);
+    Html(app::api_page(state.leptos.clone(), preferred(&headers), cookie(&headers, "theme"), &nonce, &files))
+}
+
+async fn file(Path(name): Path<String>) -> Result<Response, Problem> {
+    let headers = |kind: &str| [(header::CONTENT_TYPE, kind.to_owned()), (header::CACHE_CONTROL, KEPT.to_owned())];
+    if name == "explorer.js" {
+        return Ok((headers("text/javascript"), START).into_response());
+    }
+    if !PARTS.contains(&name.as_str()) {
+        return Err(Problem(Error::NotFound));
+    }
+    let file =
+        utoipa_swagger_ui::serve(&name, CONFIG.clone()).map_err(|error| Error::internal(error.to_string()))?.ok_or(Error::NotFound)?;
+    Ok((headers(&file.content_type), file.bytes.into_owned()).into_response())
+}

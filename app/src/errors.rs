@@ -89,7 +89,8 @@ pub const fn status_of(error: &Error) -> axum::http::StatusCode {
         Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         Error::Accounts(AccountsError::CodeOver | AccountsError::LinkOver) => StatusCode::GONE,
-        Error::Accounts(AccountsError::FactorNotBegun | AccountsError::FactorAlreadyOn | AccountsError::NoFactor)
+        Error::Accounts(AccountsError::SameContact | AccountsError::MobileTaken | AccountsError::EmailTaken)
+        | Error::Accounts(AccountsError::FactorNotBegun | AccountsError::FactorAlreadyOn | AccountsError::NoFactor)
         | Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable | ChatError::KeyTaken)
         | Error::Knowledge(KnowledgeError::TooMany { .. }) => StatusCode::CONFLICT,
         Error::Knowledge(KnowledgeError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -157,6 +158,9 @@ fn of_accounts(locale: Locale, error: &AccountsError) -> String {
         AccountsError::LinkJustSent { retry_after } => {
             return td_string!(locale, errors.accounts.link_just_sent, wait = wait(locale, *retry_after)).to_string();
         }
+        AccountsError::SameContact => td_string!(locale, errors.accounts.same_contact),
+        AccountsError::MobileTaken => td_string!(locale, errors.accounts.mobile_taken),
+        AccountsError::EmailTaken => td_string!(locale, errors.accounts.email_taken),
         AccountsError::WrongPassword => td_string!(locale, errors.accounts.wrong_password),
         AccountsError::WrongFactor => td_string!(locale, errors.accounts.wrong_factor),
         AccountsError::FactorNotBegun => td_string!(locale, errors.accounts.factor_not_begun),

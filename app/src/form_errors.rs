@@ -19,6 +19,21 @@ pub(crate) fn complaint<T: Clone + Send + Sync + 'static>(
     })
 }
 
+/// What is wrong with the password, and what is wrong with the rest, of a form that asks for the present password as well.
+pub(crate) fn apart_from_password<T: Clone + Send + Sync + 'static>(
+    outcome: impl Fn() -> Option<Result<T, AppError>> + Clone + Send + Sync + 'static,
+    pending: impl Fn() -> bool + Clone + Send + Sync + 'static,
+) -> (Signal<Option<String>>, Signal<Option<String>>) {
+    let of = |about_password: bool| {
+        let outcome = outcome.clone();
+        let mine = move |error: &AppError| {
+            matches!(error, AppError::Domain(Error::Accounts(AccountsError::WrongPassword))) == about_password
+        };
+        complaint(move || outcome().filter(|answer| answer.as_ref().err().is_some_and(mine)), pending.clone())
+    };
+    (of(true), of(false))
+}
+
 /// The same of a form of several fields: what is wrong with one is said beside it, everything else once for all.
 #[derive(Clone, Copy)]
 pub(crate) struct FieldErrors(Signal<Option<AppError>>);

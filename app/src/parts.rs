@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::account::{ProfilePage, SecurityPage};
+use crate::account::{EmailPage, MobilePage, ProfilePage, SecurityPage};
 use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::dev::{InboxPage, SamplesPage};
 use crate::landing::LandingPage;
@@ -75,6 +75,8 @@ part! {
 enum AccountPage {
     Profile,
     Security,
+    Mobile,
+    Email,
 }
 
 part! {
@@ -82,6 +84,8 @@ part! {
         match page {
             AccountPage::Profile => view! { <ProfilePage/> }.into_any(),
             AccountPage::Security => view! { <SecurityPage/> }.into_any(),
+            AccountPage::Mobile => view! { <MobilePage/> }.into_any(),
+            AccountPage::Email => view! { <EmailPage/> }.into_any(),
         }
     }
 }
@@ -140,6 +144,10 @@ route!(/// Who the person is.
     Account, account(AccountPage::Profile), __preload_account);
 route!(/// How the person signs in, and where they are signed in.
     AccountSecurity, account(AccountPage::Security), __preload_account);
+route!(/// A first mobile number, or another one.
+    AccountMobile, account(AccountPage::Mobile), __preload_account);
+route!(/// A first e-mail address, or another one.
+    AccountEmail, account(AccountPage::Email), __preload_account);
 route!(/// What would have been sent to people.
     DevInbox, developers(DeveloperPage::Inbox), __preload_developers);
 route!(/// Every part of the design system in all its states.

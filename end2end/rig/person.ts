@@ -56,6 +56,11 @@ export class Person {
     return new Person(page, this.language, this.scripts, this.mobile);
   }
 
+  /** The same person with a number more. */
+  withAnotherNumber(): Person {
+    return new Person(this.page, this.language, this.scripts);
+  }
+
   /** Somebody else, with a browser of their own. */
   async somebodyElse(context: BrowserContext): Promise<Person> {
     return new Person(await context.newPage(), this.language, this.scripts);

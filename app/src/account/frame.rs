@@ -4,7 +4,7 @@ use crate::chat::{Place, Sidebar};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Glyph, Icon, TextLink};
 
 /// The pages about the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,12 @@ pub(super) fn AccountFrame(
         </div>
     }
     .into_any()
+}
+
+/// The way back from a page about one thing.
+#[component]
+pub(super) fn BackToProfile() -> impl IntoView {
+    view! { <p class="text-[0.95rem]"><TextLink href=href("/account")>{tu_string!(use_i18n(), account.to_profile)}</TextLink></p> }.into_any()
 }
 
 /// A part of a page, with a line about it.

@@ -11,7 +11,7 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
 use crate::sign_in_first::SignInFirst;
 use crate::typed::form_typed_before;
-use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Skeleton, Typing};
+use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Skeleton, TextLink, Typing};
 
 /// `/account`: who the person is.
 #[component]
@@ -46,18 +46,20 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
         AccountKind::Business => tu_string!(i18n, auth.business),
     };
     let known = [
-        (tu_string!(i18n, common.mobile), mobile.map(|mobile| digits::localize(&mobile.national(), language))),
-        (tu_string!(i18n, common.email), email),
+        (tu_string!(i18n, common.mobile), mobile.map(|mobile| digits::localize(&mobile.national(), language)), "/account/mobile"),
+        (tu_string!(i18n, common.email), email, "/account/email"),
     ];
-    let row = |(name, value): (&'static str, Option<String>)| {
-        value.map(|value| {
-            view! {
-                <div class="flex flex-wrap items-baseline justify-between gap-x-4">
-                    <dt class="text-ink-2">{name}</dt>
-                    <dd><bdi class="ltr font-semibold break-all">{value}</bdi></dd>
-                </div>
-            }
-        })
+    let row = move |(name, value, page): (&'static str, Option<String>, &'static str)| {
+        let words = if value.is_some() { tu_string!(i18n, account.change) } else { tu_string!(i18n, account.add) };
+        view! {
+            <div class="flex flex-wrap items-baseline justify-between gap-x-4">
+                <dt class="text-ink-2">{name}</dt>
+                <dd class="flex flex-wrap items-baseline gap-x-4">
+                    {value.map(|value| view! { <bdi class="ltr font-semibold break-all">{value}</bdi> })}
+                    <TextLink href=href(page)>{words} <span class="sr-only">" " {name}</span></TextLink>
+                </dd>
+            </div>
+        }
     };
     view! {
         <Part title=tu_string!(i18n, account.known)>

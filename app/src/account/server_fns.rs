@@ -33,7 +33,7 @@ pub async fn my_profile() -> Result<Profile, AppError> {
 /// Writes down what the person tells of themselves.
 #[server]
 pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppError> {
-    let saved = services()?.accounts.save_profile(&signed_in()?, &profile).await.answer();
+    let saved = services()?.accounts.save_profile(&signed_in()?, &profile, &client()?).await.answer();
     saved.inspect_err(|_| keep_typed(&serde_json::to_string(&profile).unwrap_or_default()))?;
     back_to(&back);
     Ok(())
@@ -101,7 +101,7 @@ pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> 
 /// Ends one of the person's sessions.
 #[server]
 pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
-    services()?.accounts.end_session(&signed_in()?, id).await.answer()?;
+    services()?.accounts.end_session(&signed_in()?, id, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }
@@ -109,7 +109,7 @@ pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
 /// Ends all of the person's sessions but this one.
 #[server]
 pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
-    let ended = services()?.accounts.end_other_sessions(&signed_in()?).await.answer()?;
+    let ended = services()?.accounts.end_other_sessions(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(ended)
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// A number of seconds that runs down to zero in the browser. It is counted from a point in time, not by ticks, which
 /// sleeping tabs do not get.
-pub(super) fn use_countdown(seconds: u32) -> ReadSignal<u32> {
+pub(crate) fn use_countdown(seconds: u32) -> ReadSignal<u32> {
     let (left, set_left) = signal(seconds);
     Effect::new(move |_| {
         let end = js_sys::Date::now() + f64::from(seconds) * 1000.0;
@@ -23,6 +23,6 @@ pub(super) fn use_countdown(seconds: u32) -> ReadSignal<u32> {
 }
 
 /// `۰۱:۴۵` or `01:45`.
-pub(super) fn clock(seconds: u32, language: Language) -> String {
+pub(crate) fn clock(seconds: u32, language: Language) -> String {
     digits::localize(&format!("{:02}:{:02}", seconds / 60, seconds % 60), language)
 }

@@ -16,9 +16,13 @@ mod sign_up;
 mod steps;
 mod visit;
 
+pub(crate) use countdown::{clock, use_countdown};
 pub(crate) use forgot::ForgotPage;
 pub(crate) use link_pages::{ResetPasswordPage, VerifyEmailPage};
 pub(crate) use new_password::NewPasswordField;
+pub(crate) use server_fns::CodeOnItsWay;
 pub use server_fns::SignOut;
+#[cfg(feature = "ssr")]
+pub(crate) use server_fns::on_its_way;
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;

@@ -201,7 +201,7 @@ pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError>
 #[server]
 pub async fn sign_out() -> Result<(), AppError> {
     if let Some(caller) = caller() {
-        services()?.accounts.sign_out(caller.session).await.answer()?;
+        services()?.accounts.sign_out(caller.session, &client()?).await.answer()?;
     }
     SessionCookies::clear().iter().for_each(|cookie| set_cookie(cookie));
     redirect_plain_form("/");
@@ -217,7 +217,7 @@ fn welcome(session: &NewSession, visit: &Visit) -> String {
 }
 
 #[cfg(feature = "ssr")]
-fn on_its_way(services: &crate::Services, sent: CodeSent) -> CodeOnItsWay {
+pub(crate) fn on_its_way(services: &crate::Services, sent: CodeSent) -> CodeOnItsWay {
     let resend_in = seconds_until(services, sent.resend_at);
     CodeOnItsWay { sent, resend_in }
 }
@@ -233,5 +233,6 @@ pub(super) const fn page_of(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::SignUp => "/sign-up",
         OtpPurpose::SignIn => "/sign-in",
         OtpPurpose::ResetPassword => "/forgot",
+        OtpPurpose::ChangeMobile => "/account/mobile",
     }
 }

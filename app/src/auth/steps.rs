@@ -10,7 +10,7 @@ use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
 use crate::installation::use_installation;
-use crate::language::use_language;
+use crate::language::{href, use_language};
 use crate::ui::{Button, ButtonKind, OtpInput, PhoneField, Size, TextLink, Tone};
 
 const fn name_of(purpose: OtpPurpose) -> &'static str {
@@ -18,6 +18,7 @@ const fn name_of(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::SignUp => "sign_up",
         OtpPurpose::SignIn => "sign_in",
         OtpPurpose::ResetPassword => "reset_password",
+        OtpPurpose::ChangeMobile => "change_mobile",
     }
 }
 
@@ -193,5 +194,6 @@ pub(super) fn mobile_step(purpose: OtpPurpose) -> String {
         OtpPurpose::SignUp => use_visit().address("/sign-up", Step::Start),
         OtpPurpose::SignIn => use_visit().address("/sign-in", Step::Mobile),
         OtpPurpose::ResetPassword => use_visit().address("/forgot", Step::Start),
+        OtpPurpose::ChangeMobile => href("/account/mobile"),
     }
 }

@@ -12,7 +12,8 @@ use super::{
     Accounts, AccountsError, BrowserKey, Client, CodeChannel, CodeMessage, CodeOutcome, CodeSent, Mobile, NewSession, OtpCode, OtpPurpose,
 };
 use crate::audit::{Action, Entry};
-use crate::ids::ChallengeId;
+use crate::db::WriteTransaction;
+use crate::ids::{AccountId, ChallengeId};
 use crate::rate_limit::{self, Limit};
 use crate::{Error, Language, Result, Timestamp};
 
@@ -34,6 +35,17 @@ const PER_NETWORK: Limit = Limit::per_hour(60).never_uncounted();
 const ALL: Limit = Limit::per_hour(1000).never_uncounted();
 /// Guesses at the codes of one number, right or wrong: the chance to hit one of 900,000 stays far below 1 in 10,000 a day.
 const GUESSES_PER_NUMBER: Limit = Limit::per_day(30);
+
+/// What a code is to be sent for.
+#[derive(Debug, Clone)]
+pub(super) struct Errand {
+    pub(super) mobile: Mobile,
+    pub(super) purpose: OtpPurpose,
+    /// Whose errand it is, when that is settled before the code is brought back.
+    pub(super) account: Option<AccountId>,
+    /// By which way it is wanted.
+    pub(super) channel: CodeChannel,
+}
 
 /// What a right code led to.
 #[derive(Debug)]
@@ -71,12 +83,22 @@ impl Accounts {
         language: Language,
         client: &Client,
     ) -> Result<(CodeSent, BrowserKey)> {
-        let mobile = Mobile::parse(mobile)?;
-        self.allow_code(&mobile, client).await?;
+        if purpose == OtpPurpose::ChangeMobile {
+            // Only for whoever is signed in.
+            return Err(Error::SignedOut);
+        }
+        let errand = Errand { mobile: Mobile::parse(mobile)?, purpose, account: None, channel };
+        self.send_code_for(errand, language, client).await
+    }
+
+    /// The same for any errand.
+    pub(super) async fn send_code_for(&self, errand: Errand, language: Language, client: &Client) -> Result<(CodeSent, BrowserKey)> {
+        self.allow_code(&errand.mobile, client).await?;
         let code = OtpCode::generate();
         let now = self.inner.clock.now();
-        let key = self.open_challenge(&mobile, purpose, channel, &code, client, now).await?;
+        let key = self.open_challenge(&errand, &code, client, now).await?;
         let host = self.inner.public_host.clone();
+        let Errand { mobile, purpose, channel, .. } = errand;
         let message = CodeMessage { mobile, code, purpose, channel, for_staff: false, language, host };
         let went = match self.inner.codes.send_code(&message).await {
             Ok(went) => went,
@@ -127,35 +149,28 @@ impl Accounts {
 
     async fn try_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
         let challenge = self.challenge_of(client).await?;
-        if challenge.purpose != purpose {
+        if challenge.purpose != purpose || purpose == OtpPurpose::ChangeMobile {
             return Err(AccountsError::CodeOver.into());
         }
+        let code = self.read_guess(&challenge, code).await?;
+        self.guess(challenge.id, &code, client).await
+    }
+
+    /// Reads what was typed, and counts it against the number.
+    pub(super) async fn read_guess(&self, challenge: &otp_challenge::Model, code: &str) -> Result<OtpCode> {
         let Some(code) = OtpCode::parse(code) else {
             // Not even six digits: nothing was guessed.
             return Err(wrong_code(challenge.wrong_guesses).into());
         };
         let guesses = format!("code-guess:{}", challenge.mobile);
         rate_limit::check(&*self.inner.limiter, &guesses, GUESSES_PER_NUMBER).await?;
-        self.guess(challenge.id, &code, client).await
+        Ok(code)
     }
 
     async fn guess(&self, challenge: ChallengeId, code: &OtpCode, client: &Client) -> Result<Verified> {
         use otp_challenge::Column;
-        let now = self.inner.clock.now();
-        let fits = || Column::CodeHash.eq(self.code_hash(challenge, code));
         let transaction = self.inner.db.write().await?;
-        // Comparing and counting are one statement: however many guesses come at once, each is counted before the next is compared.
-        let guessed = otp_challenge::Entity::update_many()
-            .col_expr(Column::WrongGuesses, counted(fits()))
-            .col_expr(Column::VerifiedAt, CaseStatement::new().case(fits(), now).finally(Expr::col(Column::VerifiedAt)).into())
-            .filter(Column::Id.eq(challenge))
-            .filter(Column::UsedAt.is_null())
-            .filter(Column::VerifiedAt.is_null())
-            .filter(Column::WrongGuesses.lt(MAX_WRONG_GUESSES))
-            .filter(Column::ExpiresAt.gt(now))
-            .exec_with_returning(&*transaction)
-            .await?;
-        let challenge = guessed.into_iter().next().ok_or(AccountsError::CodeOver)?;
+        let challenge = self.take_guess(&transaction, challenge, code).await?;
         if challenge.verified_at.is_none() {
             transaction.commit().await?;
             return Err(wrong_code(challenge.wrong_guesses).into());
@@ -165,10 +180,37 @@ impl Accounts {
             transaction.commit().await?;
             return Ok(Verified::ChoosePassword);
         };
-        close(&*transaction, Column::Id.eq(challenge.id), now).await?;
+        close(&*transaction, Column::Id.eq(challenge.id), self.inner.clock.now()).await?;
         let session = self.begin_session(&transaction, &account, client).await;
         transaction.commit().await?;
         session.map(Verified::SignedIn)
+    }
+
+    /// The challenge after one guess more: verified, or with one wrong guess more. Either way the caller commits.
+    ///
+    /// # Errors
+    /// [`AccountsError::CodeOver`].
+    pub(super) async fn take_guess(
+        &self,
+        transaction: &WriteTransaction,
+        challenge: ChallengeId,
+        code: &OtpCode,
+    ) -> Result<otp_challenge::Model> {
+        use otp_challenge::Column;
+        let now = self.inner.clock.now();
+        let fits = || Column::CodeHash.eq(self.code_hash(challenge, code));
+        // Comparing and counting are one statement: however many guesses come at once, each is counted before the next is compared.
+        let guessed = otp_challenge::Entity::update_many()
+            .col_expr(Column::WrongGuesses, counted(fits()))
+            .col_expr(Column::VerifiedAt, CaseStatement::new().case(fits(), now).finally(Expr::col(Column::VerifiedAt)).into())
+            .filter(Column::Id.eq(challenge))
+            .filter(Column::UsedAt.is_null())
+            .filter(Column::VerifiedAt.is_null())
+            .filter(Column::WrongGuesses.lt(MAX_WRONG_GUESSES))
+            .filter(Column::ExpiresAt.gt(now))
+            .exec_with_returning(&**transaction)
+            .await?;
+        guessed.into_iter().next().ok_or_else(|| AccountsError::CodeOver.into())
     }
 
     /// The challenge for which a browser holds the key.
@@ -199,17 +241,16 @@ impl Accounts {
     /// Writes the new challenge down and closes the one before it, whose wrong guesses it takes over.
     async fn open_challenge(
         &self,
-        mobile: &Mobile,
-        purpose: OtpPurpose,
-        channel: CodeChannel,
+        errand: &Errand,
         code: &OtpCode,
         client: &Client,
         now: Timestamp,
     ) -> Result<BrowserKey> {
+        let Errand { mobile, purpose, account, channel } = errand;
         use otp_challenge::Column;
         let id = ChallengeId::generate();
         let key = BrowserKey::generate(id);
-        let same_errand = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(purpose));
+        let same_errand = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(*purpose));
         let transaction = self.inner.db.write().await?;
         let before = otp_challenge::Entity::find()
             .filter(same_errand.clone())
@@ -221,9 +262,10 @@ impl Accounts {
         close(&*transaction, same_errand.add(Column::VerifiedAt.is_null()), now).await?;
         let challenge = otp_challenge::ActiveModel {
             id: Set(id),
-            purpose: Set(purpose),
-            channel: Set(channel),
+            purpose: Set(*purpose),
+            channel: Set(*channel),
             mobile: Set(mobile.to_string()),
+            account_id: Set(*account),
             code_hash: Set(self.code_hash(id, code)),
             browser_hash: Set(key.hash()),
             wrong_guesses: Set(unsolved.map_or(0, |before| before.wrong_guesses)),
@@ -267,7 +309,7 @@ impl Accounts {
 }
 
 /// Marks the challenges that match and are still open as used.
-async fn close(db: &impl ConnectionTrait, which: impl IntoCondition, now: Timestamp) -> Result<()> {
+pub(super) async fn close(db: &impl ConnectionTrait, which: impl IntoCondition, now: Timestamp) -> Result<()> {
     otp_challenge::Entity::update_many()
         .col_expr(otp_challenge::Column::UsedAt, Expr::value(now))
         .filter(which)
@@ -283,7 +325,7 @@ fn counted(fits: Expr) -> Expr {
     CaseStatement::new().case(fits, count.clone()).finally(ExprTrait::add(count, 1)).into()
 }
 
-fn wrong_code(wrong_guesses: i32) -> AccountsError {
+pub(super) fn wrong_code(wrong_guesses: i32) -> AccountsError {
     match u8::try_from(MAX_WRONG_GUESSES - wrong_guesses) {
         Ok(tries_left @ 1..) => AccountsError::WrongCode { tries_left },
         _ => AccountsError::CodeOver,

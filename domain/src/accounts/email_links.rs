@@ -16,7 +16,7 @@ use crate::{Result, Timestamp};
 /// How long a link works.
 pub(super) const fn lifetime(purpose: LinkPurpose) -> Duration {
     match purpose {
-        LinkPurpose::VerifyEmail => Duration::from_secs(24 * 3600),
+        LinkPurpose::VerifyEmail | LinkPurpose::ChangeEmail => Duration::from_secs(24 * 3600),
         LinkPurpose::ResetPassword => Duration::from_secs(3600),
     }
 }

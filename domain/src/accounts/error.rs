@@ -61,6 +61,15 @@ pub enum AccountsError {
         /// Seconds until another may be sent.
         retry_after: u32,
     },
+    /// The number or the address is the account's own already.
+    #[error("this is the account's own already")]
+    SameContact,
+    /// The number has another account.
+    #[error("this number has another account")]
+    MobileTaken,
+    /// The address has another account.
+    #[error("this address has another account")]
+    EmailTaken,
     /// The present password does not fit.
     #[error("the present password is wrong")]
     WrongPassword,
@@ -156,6 +165,9 @@ impl AccountsError {
             Self::EmailUnverified => "accounts.email_unverified",
             Self::LinkOver => "accounts.link_over",
             Self::LinkJustSent { .. } => "accounts.link_just_sent",
+            Self::SameContact => "accounts.same_contact",
+            Self::MobileTaken => "accounts.mobile_taken",
+            Self::EmailTaken => "accounts.email_taken",
             Self::WrongPassword => "accounts.wrong_password",
             Self::WrongFactor => "accounts.wrong_factor",
             Self::FactorNotBegun => "accounts.factor_not_begun",

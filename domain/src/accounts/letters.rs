@@ -40,6 +40,20 @@ pub enum LetterOrder {
         /// When.
         at: Timestamp,
     },
+    /// The account has another number or address now; the one before is told, too.
+    AddressChanged {
+        /// The number, or the address, that was the account's before.
+        before: String,
+        /// The new one with most of it hidden.
+        new_masked: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A session was ended from elsewhere.
+    SessionEnded {
+        /// That session.
+        session: SessionId,
+    },
     /// The second factor is on or off.
     FactorChanged {
         /// Whether it is on now.
@@ -52,6 +66,13 @@ pub enum LetterOrder {
         /// That session.
         session: SessionId,
     },
+}
+
+/// Where a letter goes that does not go to the account's own addresses alone.
+#[derive(Default)]
+struct Elsewhere {
+    email: Option<String>,
+    mobile: Option<String>,
 }
 
 impl Accounts {
@@ -68,11 +89,11 @@ impl Accounts {
     /// When it may be sent later. What can never be sent is only logged.
     pub async fn send_letter(&self, account: AccountId, order: &LetterOrder, key: &str) -> Result<()> {
         let Some(account) = account::Entity::find_by_id(account).one(&*self.inner.db).await? else { return Ok(()) };
-        let Some((letter, email)) = self.write_letter(&account, order).await? else { return Ok(()) };
+        let Some((letter, to)) = self.write_letter(&account, order).await? else { return Ok(()) };
         let confirmed = account.email.as_deref().filter(|_| account.email_verified_at.is_some());
         let recipient = Recipient {
-            email: email.as_deref().or(confirmed).and_then(|email| Email::parse(email).ok()),
-            mobile: account.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok()),
+            email: to.email.as_deref().or(confirmed).and_then(|email| Email::parse(email).ok()),
+            mobile: to.mobile.as_deref().or(account.mobile.as_deref()).and_then(|mobile| Mobile::parse(mobile).ok()),
             name: account.company_name.or(account.first_name),
             language: account.language,
         };
@@ -91,34 +112,43 @@ impl Accounts {
         }
     }
 
-    /// The letter, and the address it goes to when that is another one than the account's own. `None` when it is about
-    /// something that is no more.
-    async fn write_letter(&self, account: &account::Model, order: &LetterOrder) -> Result<Option<(Letter, Option<String>)>> {
+    /// The letter, and where it goes. `None` when it is about something that is no more.
+    async fn write_letter(&self, account: &account::Model, order: &LetterOrder) -> Result<Option<(Letter, Elsewhere)>> {
         let url = |path: &str| self.url(path, account.language);
         let letter = match order {
             LetterOrder::VerifyEmail { link } | LetterOrder::ResetPassword { link } => {
                 let found = email_link::Entity::find_by_id(*link).one(&*self.inner.db).await?;
                 return Ok(found
                     .filter(|link| link.used_at.is_none())
-                    .map(|link| (self.letter_with(&link, account.language), Some(link.email))));
+                    .map(|link| (self.letter_with(&link, account.language), Elsewhere { email: Some(link.email), mobile: None })));
             }
             LetterOrder::AlreadyRegistered => Letter::AlreadyRegistered { sign_in_url: url("/sign-in"), forgot_url: url("/forgot") },
             LetterOrder::Welcome => Letter::Welcome { url: url("/chat") },
             LetterOrder::PasswordChanged { address, at } => {
                 Letter::PasswordChanged { at: *at, address: address.clone(), forgot_url: url("/forgot") }
             }
+            LetterOrder::AddressChanged { before, new_masked, at } => {
+                let letter = Letter::AddressChanged { new_masked: new_masked.clone(), at: *at, help_url: url("/forgot") };
+                let before = Some(before.clone());
+                let is_email = before.as_ref().is_some_and(|before| before.contains('@'));
+                let to = if is_email { Elsewhere { email: before, mobile: None } } else { Elsewhere { mobile: before, email: None } };
+                return Ok(Some((letter, to)));
+            }
             LetterOrder::FactorChanged { on, at } => Letter::FactorChanged { on: *on, at: *at },
-            LetterOrder::NewDevice { session } | LetterOrder::TokenReused { session } => {
+            LetterOrder::NewDevice { session } | LetterOrder::TokenReused { session } | LetterOrder::SessionEnded { session } => {
                 let Some(session) = session::Entity::find_by_id(*session).one(&*self.inner.db).await? else { return Ok(None) };
                 let (device, sessions_url) = (Device::of(&session.user_agent).name(), url("/account/security"));
-                if matches!(order, LetterOrder::NewDevice { .. }) {
-                    Letter::NewDevice { device, address: session.address, at: session.created_at, sessions_url }
-                } else {
-                    Letter::TokenReused { device, at: session.ended_at.unwrap_or(session.last_seen_at), sessions_url }
+                let ended_at = session.ended_at.unwrap_or(session.last_seen_at);
+                match order {
+                    LetterOrder::NewDevice { .. } => {
+                        Letter::NewDevice { device, address: session.address, at: session.created_at, sessions_url }
+                    }
+                    LetterOrder::TokenReused { .. } => Letter::TokenReused { device, at: ended_at, sessions_url },
+                    _ => Letter::SessionEnded { device, at: ended_at },
                 }
             }
         };
-        Ok(Some((letter, None)))
+        Ok(Some((letter, Elsewhere::default())))
     }
 
     fn letter_with(&self, link: &email_link::Model, language: Language) -> Letter {
@@ -127,6 +157,9 @@ impl Accounts {
         match link.purpose {
             LinkPurpose::VerifyEmail => {
                 Letter::VerifyEmail { url: self.url(&format!("/verify-email?link={token}"), language), valid_hours: seconds / 3600 }
+            }
+            LinkPurpose::ChangeEmail => {
+                Letter::VerifyEmail { url: self.url(&format!("/account/email?link={token}"), language), valid_hours: seconds / 3600 }
             }
             LinkPurpose::ResetPassword => {
                 Letter::ResetPassword { url: self.url(&format!("/reset-password?link={token}"), language), valid_minutes: seconds / 60 }

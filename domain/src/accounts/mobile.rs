@@ -30,6 +30,14 @@ impl Mobile {
         self.0.trim_start_matches("+98")
     }
 
+    /// With most of it hidden, for somebody who may not be its owner: `0912 ••• ••67`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let digits = self.subscriber();
+        let (operator, last) = (digits.get(..3).unwrap_or_default(), digits.get(8..).unwrap_or_default());
+        format!("0{operator} ••• ••{last}")
+    }
+
     /// As people in Iran write it, in groups: `0912 123 4567`.
     #[must_use]
     pub fn national(&self) -> String {

@@ -47,6 +47,8 @@ mod codes;
 #[cfg(feature = "native")]
 mod company_sign_up;
 #[cfg(feature = "native")]
+mod contacts;
+#[cfg(feature = "native")]
 pub mod cookies;
 #[cfg(feature = "native")]
 mod devices;

@@ -2,7 +2,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use super::service::own_data;
-use super::{Accounts, Caller, OwnData, Phone, Profile, ProfileForm};
+use super::{Accounts, Caller, Client, OwnData, Phone, Profile, ProfileForm};
 use crate::Result;
 use crate::audit::{Action, Entry};
 
@@ -39,7 +39,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`super::AccountsError::Fields`] with every field that is wrong.
-    pub async fn save_profile(&self, caller: &Caller, form: &ProfileForm) -> Result<()> {
+    pub async fn save_profile(&self, caller: &Caller, form: &ProfileForm, client: &Client) -> Result<()> {
         let account = self.account(caller.account).await?;
         let read = form.read(account.kind)?;
         let mut row = account.into_active_model();
@@ -54,7 +54,7 @@ impl Accounts {
         }
         let transaction = self.inner.db.write().await?;
         row.update(&*transaction).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account)).await?;
+        self.inner.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account).from(client)).await?;
         transaction.commit().await
     }
 }

@@ -4,7 +4,7 @@ use sea_orm::{Condition, QueryOrder, QuerySelect};
 
 use super::entity::session::{self, Column};
 use super::sessions::end_sessions;
-use super::{Accounts, Caller, Device, SessionView};
+use super::{Accounts, Caller, Client, Device, LetterOrder, SessionView};
 use crate::audit::{Action, Entry};
 use crate::ids::SessionId;
 use crate::paging::{Cursor, Page};
@@ -43,10 +43,10 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is not there, over, or somebody else's.
-    pub async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<()> {
+    pub async fn end_session(&self, caller: &Caller, session: SessionId, client: &Client) -> Result<()> {
         let own = Column::Id.eq(session).and(Column::AccountId.eq(caller.account));
-        let entry = Entry::done(Action::SessionEnded).own(caller.account).with(serde_json::json!({ "session": session }));
-        match self.end_where(own, entry).await? {
+        let entry = Entry::done(Action::SessionEnded).own(caller.account).from(client).with(serde_json::json!({ "session": session }));
+        match self.end_where(caller, own, entry).await? {
             0 => Err(Error::NotFound),
             _ => Ok(()),
         }
@@ -56,14 +56,18 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_other_sessions(&self, caller: &Caller) -> Result<usize> {
+    pub async fn end_other_sessions(&self, caller: &Caller, client: &Client) -> Result<usize> {
         let others = Column::AccountId.eq(caller.account).and(Column::Id.ne(caller.session));
-        self.end_where(others, Entry::done(Action::SessionsEnded).own(caller.account)).await
+        self.end_where(caller, others, Entry::done(Action::SessionsEnded).own(caller.account).from(client)).await
     }
 
-    async fn end_where(&self, which: Expr, entry: Entry<'_>) -> Result<usize> {
+    async fn end_where(&self, caller: &Caller, which: Expr, entry: Entry<'_>) -> Result<usize> {
         let transaction = self.inner.db.write().await?;
         let ended = end_sessions(&*transaction, which, self.inner.clock.now()).await?;
+        // Whoever sits at the other one is told why; of several, one letter is enough.
+        if let Some(last) = ended.iter().filter(|ended| ended.id != caller.session).max_by_key(|ended| ended.last_seen_at) {
+            self.order_letter(&transaction, caller.account, LetterOrder::SessionEnded { session: last.id }).await?;
+        }
         if !ended.is_empty() {
             self.inner.audit.record(&transaction, entry).await?;
         }

@@ -131,11 +131,11 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn sign_out(&self, session: SessionId) -> Result<()> {
+    pub async fn sign_out(&self, session: SessionId, client: &Client) -> Result<()> {
         let transaction = self.inner.db.write().await?;
         let ended = end_sessions(&*transaction, session::Column::Id.eq(session), self.inner.clock.now()).await?;
         for session in &ended {
-            self.inner.audit.record(&transaction, Entry::done(Action::SignedOut).own(session.account_id)).await?;
+            self.inner.audit.record(&transaction, Entry::done(Action::SignedOut).own(session.account_id).from(client)).await?;
         }
         transaction.commit().await?;
         self.tell_all_ended(&ended).await;

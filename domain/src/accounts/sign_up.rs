@@ -18,7 +18,9 @@ impl Accounts {
     pub async fn finish_sign_up(&self, password: &str, language: Language, client: &Client) -> Result<NewSession> {
         let challenge = self.challenge_of(client).await?;
         let since = earlier(self.inner.clock.now(), SIGN_UP_WINDOW);
-        let waiting = challenge.used_at.is_none() && challenge.verified_at.is_some_and(|verified| verified > since);
+        let waiting = challenge.purpose != OtpPurpose::ChangeMobile
+            && challenge.used_at.is_none()
+            && challenge.verified_at.is_some_and(|verified| verified > since);
         if !waiting {
             return Err(AccountsError::CodeOver.into());
         }
@@ -53,7 +55,7 @@ impl Accounts {
                     self.inner.audit.record(&transaction, Entry::done(Action::PasswordReset).own(known.id).from(client)).await?;
                     ended
                 }
-                OtpPurpose::SignUp | OtpPurpose::SignIn => Vec::new(),
+                OtpPurpose::SignUp | OtpPurpose::SignIn | OtpPurpose::ChangeMobile => Vec::new(),
             };
             (known, ended)
         };

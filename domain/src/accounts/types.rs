@@ -75,6 +75,8 @@ pub enum OtpPurpose {
     SignIn,
     /// To choose another password.
     ResetPassword,
+    /// To be the number of an account whose owner is signed in.
+    ChangeMobile,
 }
 
 /// What a link sent to an e-mail address is for.
@@ -87,6 +89,8 @@ pub enum LinkPurpose {
     VerifyEmail,
     /// To choose another password.
     ResetPassword,
+    /// To be the address of an account whose owner is signed in.
+    ChangeEmail,
 }
 
 /// A link is on its way, if there is anybody to send it to; the same answer either way.

@@ -110,7 +110,7 @@ impl Stage {
         let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
         let session = accounts.sign_in(MOBILE, PASSWORD, &client).await.unwrap();
         let leave = |State(accounts): State<Accounts>, SignedIn(caller): SignedIn| async move {
-            accounts.sign_out(caller.session).await?;
+            accounts.sign_out(caller.session, &Client::new([127, 0, 0, 1].into(), "test")).await?;
             let cookies = SessionCookies::clear().map(|cookie| (header::SET_COOKIE, cookie));
             Ok::<_, Problem>((StatusCode::NO_CONTENT, axum::response::AppendHeaders(cookies)))
         };

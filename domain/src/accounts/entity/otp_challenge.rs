@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
 use crate::accounts::{CodeChannel, OtpPurpose};
-use crate::ids::ChallengeId;
+use crate::ids::{AccountId, ChallengeId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "otp_challenge")]
@@ -14,6 +14,7 @@ pub struct Model {
     pub purpose: OtpPurpose,
     pub channel: CodeChannel,
     pub mobile: String,
+    pub account_id: Option<AccountId>,
     pub code_hash: Vec<u8>,
     pub browser_hash: Vec<u8>,
     pub wrong_guesses: i32,

@@ -2,6 +2,7 @@
 
 mod codes;
 mod company;
+mod contacts;
 mod factor;
 mod password_sign_in;
 mod passwords;

@@ -116,11 +116,11 @@ async fn s06_a_person_sees_her_own_sessions_and_ends_them() {
     let seen = stage.accounts.sessions(&mine.caller, None).await.unwrap();
     assert_eq!(seen.items.len(), 3);
     assert_eq!(seen.items.iter().filter(|session| session.present).map(|session| session.id).collect::<Vec<_>>(), [mine.caller.session]);
-    assert_eq!(stage.accounts.end_session(&stranger.caller, others[0].caller.session).await.unwrap_err(), Error::NotFound);
-    stage.accounts.end_session(&mine.caller, others[0].caller.session).await.unwrap();
+    assert_eq!(stage.accounts.end_session(&stranger.caller, others[0].caller.session, &browser()).await.unwrap_err(), Error::NotFound);
+    stage.accounts.end_session(&mine.caller, others[0].caller.session, &browser()).await.unwrap();
     assert_eq!(stage.accounts.authenticate(&others[0].access_token).await.unwrap_err(), Error::SignedOut);
-    assert_eq!(stage.accounts.end_session(&mine.caller, others[0].caller.session).await.unwrap_err(), Error::NotFound);
-    assert_eq!(stage.accounts.end_other_sessions(&mine.caller).await.unwrap(), 1);
+    assert_eq!(stage.accounts.end_session(&mine.caller, others[0].caller.session, &browser()).await.unwrap_err(), Error::NotFound);
+    assert_eq!(stage.accounts.end_other_sessions(&mine.caller, &browser()).await.unwrap(), 1);
     assert!(stage.accounts.authenticate(&mine.access_token).await.is_ok());
     assert!(stage.accounts.authenticate(&stranger.access_token).await.is_ok());
 }

@@ -95,7 +95,7 @@ async fn l01_what_cannot_be_recorded_is_not_done() {
     stage.database.db.execute_unprepared("ALTER TABLE audit_event RENAME TO audit_event_away").await.unwrap();
     assert!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_err());
     assert!(stage.accounts.change_password(&session.caller, PASSWORD, "پرستوی سپید آرام", &browser()).await.is_err());
-    assert!(stage.accounts.end_other_sessions(&session.caller).await.is_ok(), "there is nothing to record");
+    assert!(stage.accounts.end_other_sessions(&session.caller, &browser()).await.is_ok(), "there is nothing to record");
     stage.database.db.execute_unprepared("ALTER TABLE audit_event_away RENAME TO audit_event").await.unwrap();
     assert!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_ok(), "the password is the same as before");
     assert_eq!(stage.accounts.sessions(&session.caller, None).await.unwrap().items.len(), 2);

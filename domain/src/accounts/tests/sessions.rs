@@ -59,8 +59,8 @@ async fn s05_signing_out_ends_access_at_once_even_when_the_cache_is_out_of_reach
     let stage = Stage::new().await;
     let session = stage.sign_up(SARA).await;
     let other = stage.accounts.sign_in(SARA, super::stage::PASSWORD, &browser()).await.unwrap();
-    stage.accounts.sign_out(session.caller.session).await.unwrap();
-    stage.accounts.sign_out(session.caller.session).await.unwrap();
+    stage.accounts.sign_out(session.caller.session, &browser()).await.unwrap();
+    stage.accounts.sign_out(session.caller.session, &browser()).await.unwrap();
     for cache_fails in [false, true] {
         stage.memory.out_of_order.store(cache_fails, Ordering::Relaxed);
         assert_eq!(stage.accounts.authenticate(&session.access_token).await.unwrap_err(), Error::SignedOut);
@@ -74,12 +74,12 @@ async fn s05_a_session_that_ended_while_the_cache_was_out_of_reach_or_before_it_
     let stage = Stage::new().await;
     let session = stage.sign_up(SARA).await;
     stage.memory.out_of_order.store(true, Ordering::Relaxed);
-    stage.accounts.sign_out(session.caller.session).await.unwrap();
+    stage.accounts.sign_out(session.caller.session, &browser()).await.unwrap();
     stage.memory.out_of_order.store(false, Ordering::Relaxed);
     assert_eq!(stage.accounts.authenticate(&session.access_token).await.unwrap_err(), Error::SignedOut);
     let other = stage.accounts.sign_in(SARA, super::stage::PASSWORD, &browser()).await.unwrap();
     assert_eq!(stage.accounts.authenticate(&other.access_token).await.unwrap(), other.caller);
-    stage.accounts.sign_out(other.caller.session).await.unwrap();
+    stage.accounts.sign_out(other.caller.session, &browser()).await.unwrap();
     stage.memory.forget_everything().await;
     assert_eq!(stage.accounts.authenticate(&other.access_token).await.unwrap_err(), Error::SignedOut);
 }

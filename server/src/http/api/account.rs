@@ -99,10 +99,11 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
 pub(super) async fn change_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
+    calling: Calling,
     Body(changes): Body<Changes>,
 ) -> Result<Response, Problem> {
     let form = changes.over(state.accounts.profile(&caller).await?.form);
-    state.accounts.save_profile(&caller, &form).await?;
+    state.accounts.save_profile(&caller, &form, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -205,16 +206,21 @@ impl From<SessionView> for Session {
 pub(super) async fn end_session(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
+    calling: Calling,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    state.accounts.end_session(&caller, named(&id)?).await?;
+    state.accounts.end_session(&caller, named(&id)?, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// End all sessions but this one
 #[utoipa::path(post, path = "/auth/sessions/end-others", tag = "sessions", security(("bearer" = [])), responses((status = 204), Refusals))]
-pub(super) async fn end_other_sessions(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    state.accounts.end_other_sessions(&caller).await?;
+pub(super) async fn end_other_sessions(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    calling: Calling,
+) -> Result<Response, Problem> {
+    state.accounts.end_other_sessions(&caller, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -81,12 +81,12 @@ pub(super) enum OnItsWay {
 }
 
 impl OnItsWay {
-    fn code(sent: &CodeSent, challenge: String, now: Timestamp) -> Self {
+    pub(super) fn code(sent: &CodeSent, challenge: String, now: Timestamp) -> Self {
         let (expires_in, resend_in) = (sent.expires_at.seconds_since(now), sent.resend_at.seconds_since(now));
         Self::Code(CodeOnItsWay { challenge, mobile: sent.mobile.clone(), channel: sent.channel.into(), expires_in, resend_in })
     }
 
-    fn link(sent: LinkSent, now: Timestamp) -> Self {
+    pub(super) fn link(sent: LinkSent, now: Timestamp) -> Self {
         Self::Link(LinkOnItsWay { resend_in: sent.resend_at.seconds_since(now), email: sent.email })
     }
 }
@@ -292,7 +292,7 @@ async fn send_code(state: &AppState, calling: &Calling, mobile: &str, purpose: O
 }
 
 /// The calling program as one that holds a challenge.
-fn holding(calling: &Calling, challenge: &str) -> Result<Client, Error> {
+pub(super) fn holding(calling: &Calling, challenge: &str) -> Result<Client, Error> {
     let key = challenge.parse().map_err(|_| AccountsError::CodeOver)?;
     Ok(Client { browser_key: Some(key), ..calling.client.clone() })
 }

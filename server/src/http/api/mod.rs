@@ -6,6 +6,7 @@
 mod account;
 mod auth;
 mod body;
+mod contacts;
 mod description;
 mod explorer;
 mod refusals;
@@ -88,6 +89,10 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::logout))
         .routes(routes!(account::me, account::change_me))
         .routes(routes!(account::change_password))
+        .routes(routes!(contacts::ask_mobile))
+        .routes(routes!(contacts::confirm_mobile))
+        .routes(routes!(contacts::ask_email))
+        .routes(routes!(contacts::confirm_email))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))
         .routes(routes!(account::end_other_sessions))

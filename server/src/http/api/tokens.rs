@@ -102,7 +102,7 @@ pub(super) async fn refresh(State(state): State<AppState>, calling: Calling, Bod
 
 /// End this session
 #[utoipa::path(post, path = "/auth/logout", tag = "tokens", security(("bearer" = [])), responses((status = 204), Refusals))]
-pub(super) async fn logout(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    state.accounts.sign_out(caller.session).await?;
+pub(super) async fn logout(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<Response, Problem> {
+    state.accounts.sign_out(caller.session, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -1,0 +1,96 @@
+//! What the pages about the mobile number and the e-mail address ask the server.
+
+use domain::accounts::CodeChannel;
+use leptos::prelude::*;
+
+use crate::auth::CodeOnItsWay;
+use crate::errors::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    auth::on_its_way,
+    errors::Outcome as _,
+    request::{client, services, signed_in},
+    response::{keep_typed, redirect_plain_form, set_cookie},
+};
+#[cfg(feature = "ssr")]
+use domain::accounts::BrowserKey;
+#[cfg(feature = "ssr")]
+use domain::accounts::cookies::CodeCookie;
+
+/// The code for another number that this browser is waited for with.
+#[server]
+pub async fn awaited_mobile_code() -> Result<Option<CodeOnItsWay>, AppError> {
+    let services = services()?;
+    let sent = services.accounts.new_mobile_code(&signed_in()?, &client()?).await.answer()?;
+    Ok(sent.map(|sent| on_its_way(&services, sent)))
+}
+
+/// Sends a code to a number that is to be the person's.
+#[server]
+pub async fn ask_new_mobile(
+    mobile: String,
+    password: String,
+    #[server(default)] channel: CodeChannel,
+    page: String,
+) -> Result<CodeOnItsWay, AppError> {
+    let services = services()?;
+    let sent = services.accounts.ask_new_mobile(&signed_in()?, &mobile, &password, channel, &client()?).await.answer();
+    let (sent, key) = sent.inspect_err(|_| keep_typed(&mobile))?;
+    wait_for(&key, &page);
+    Ok(on_its_way(&services, sent))
+}
+
+/// Sends another one to the same number.
+#[server]
+pub async fn resend_mobile_code(channel: CodeChannel, page: String) -> Result<CodeOnItsWay, AppError> {
+    let services = services()?;
+    let (sent, key) = services.accounts.resend_to_new_mobile(&signed_in()?, channel, &client()?).await.answer()?;
+    wait_for(&key, &page);
+    Ok(on_its_way(&services, sent))
+}
+
+/// Makes the number the person's.
+#[server]
+pub async fn confirm_new_mobile(code: String, page: String) -> Result<(), AppError> {
+    services()?.accounts.confirm_new_mobile(&signed_in()?, &code, &client()?).await.answer()?;
+    set_cookie(&CodeCookie::clear());
+    back_to(&page, "changed=1");
+    Ok(())
+}
+
+/// Sends a link to an address that is to be the person's, and returns the address in its normal form.
+#[server]
+pub async fn ask_new_email(email: String, password: String, page: String) -> Result<String, AppError> {
+    let sent = services()?.accounts.ask_new_email(&signed_in()?, &email, &password, &client()?).await.answer();
+    let sent = sent.inspect_err(|_| keep_typed(&email))?;
+    back_to(&page, "sent=1");
+    Ok(sent.email)
+}
+
+/// The address that a link would make the person's.
+#[server]
+pub async fn look_at_new_email(link: String) -> Result<String, AppError> {
+    services()?.accounts.new_email_of_link(&signed_in()?, &link).await.answer()
+}
+
+/// Makes the address the person's.
+#[server]
+pub async fn confirm_new_email(link: String, page: String) -> Result<(), AppError> {
+    services()?.accounts.confirm_new_email(&signed_in()?, &link, &client()?).await.answer()?;
+    back_to(&page, "changed=1");
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn wait_for(key: &BrowserKey, page: &str) {
+    set_cookie(&CodeCookie::set(key));
+    back_to(page, "step=code");
+}
+
+/// A plain form goes on at its page, if that is one of ours.
+#[cfg(feature = "ssr")]
+fn back_to(page: &str, query: &str) {
+    if let Some(page) = domain::accounts::LocalPath::parse(page) {
+        redirect_plain_form(&format!("{page}?{query}", page = page.as_str()));
+    }
+}

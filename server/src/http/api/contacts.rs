@@ -1,0 +1,132 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::auth::{Channel, CodeOnItsWay, LinkOnItsWay, OnItsWay, holding};
+use super::body::{Body, Calling, private};
+use super::refusals::Refusals;
+use crate::http::AppState;
+use crate::http::problem::Problem;
+use crate::http::session::SignedIn;
+
+/// Another mobile number.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct NewMobile {
+    #[schema(example = "09351112233")]
+    mobile: String,
+    /// The present password.
+    #[schema(example = "Parastu-ye-sepid")]
+    password: String,
+    #[serde(default)]
+    channel: Channel,
+}
+
+/// Ask for another mobile number
+///
+/// A code is sent to it; `me/mobile/confirm/` finishes.
+#[utoipa::path(
+    post,
+    path = "/auth/me/mobile",
+    tag = "account",
+    request_body = NewMobile,
+    security(("bearer" = [])),
+    responses((status = 202, body = CodeOnItsWay), Refusals)
+)]
+pub(super) async fn ask_mobile(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    calling: Calling,
+    Body(body): Body<NewMobile>,
+) -> Result<Response, Problem> {
+    let (sent, key) =
+        state.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.clock.now())))
+}
+
+/// The code that came to the number.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ConfirmMobile {
+    /// As it came when the number was asked for.
+    challenge: String,
+    /// Six digits of any script.
+    #[schema(example = "123456")]
+    code: String,
+}
+
+/// Confirm another mobile number
+#[utoipa::path(
+    post,
+    path = "/auth/me/mobile/confirm",
+    tag = "account",
+    request_body = ConfirmMobile,
+    security(("bearer" = [])),
+    responses((status = 204), Refusals)
+)]
+pub(super) async fn confirm_mobile(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    calling: Calling,
+    Body(body): Body<ConfirmMobile>,
+) -> Result<Response, Problem> {
+    state.accounts.confirm_new_mobile(&caller, &body.code, &holding(&calling, &body.challenge)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Another e-mail address.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct NewEmail {
+    #[schema(example = "sara@avand.example")]
+    email: String,
+    /// The present password.
+    #[schema(example = "Parastu-ye-sepid")]
+    password: String,
+}
+
+/// Ask for another e-mail address
+///
+/// A link is sent to it; whoever opens it while signed in, or brings its `link` to `me/email/confirm/`, finishes.
+#[utoipa::path(
+    post,
+    path = "/auth/me/email",
+    tag = "account",
+    request_body = NewEmail,
+    security(("bearer" = [])),
+    responses((status = 202, body = LinkOnItsWay), Refusals)
+)]
+pub(super) async fn ask_email(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    calling: Calling,
+    Body(body): Body<NewEmail>,
+) -> Result<Response, Problem> {
+    let sent = state.accounts.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.clock.now())))
+}
+
+/// The link that came to the address.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ConfirmEmail {
+    /// What stands after `link=` in it.
+    link: String,
+}
+
+/// Confirm another e-mail address
+#[utoipa::path(
+    post,
+    path = "/auth/me/email/confirm",
+    tag = "account",
+    request_body = ConfirmEmail,
+    security(("bearer" = [])),
+    responses((status = 204), Refusals)
+)]
+pub(super) async fn confirm_email(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    calling: Calling,
+    Body(body): Body<ConfirmEmail>,
+) -> Result<Response, Problem> {
+    state.accounts.confirm_new_email(&caller, &body.link, &calling.client).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -11,7 +11,9 @@ use crate::language::preferred_languages;
 use crate::library::LibraryPage;
 use crate::live::provide_live;
 use crate::not_found::NotFound;
-use crate::parts::{Account, AccountEmail, AccountMobile, AccountSecurity, DevInbox, DevUi, Forgot, Landing, ResetPassword, SignIn, SignUp, VerifyEmail};
+use crate::parts::{
+    Account, AccountEmail, AccountMobile, AccountSecurity, DevInbox, DevUi, Forgot, Landing, ResetPassword, SignIn, SignUp, VerifyEmail,
+};
 use crate::session::provide_session;
 use crate::ui::{ToastRegion, provide_toasts};
 

@@ -26,9 +26,8 @@ pub(crate) fn apart_from_password<T: Clone + Send + Sync + 'static>(
 ) -> (Signal<Option<String>>, Signal<Option<String>>) {
     let of = |about_password: bool| {
         let outcome = outcome.clone();
-        let mine = move |error: &AppError| {
-            matches!(error, AppError::Domain(Error::Accounts(AccountsError::WrongPassword))) == about_password
-        };
+        let mine =
+            move |error: &AppError| matches!(error, AppError::Domain(Error::Accounts(AccountsError::WrongPassword))) == about_password;
         complaint(move || outcome().filter(|answer| answer.as_ref().err().is_some_and(mine)), pending.clone())
     };
     (of(true), of(false))

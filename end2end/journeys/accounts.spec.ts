@@ -106,6 +106,12 @@ test('somebody changes their password, tells their name and signs another device
   await page.getByLabel(words.account.present_password).fill(person.password);
   await page.getByRole('button', { name: words.account.change_password }).click();
   await expect(page.getByText(words.account.password_changed)).toBeVisible();
+
+  await page.reload();
+  const events = page.locator('section').filter({ has: page.getByRole('heading', { name: words.account.events }) });
+  for (const what of [words.events.password_changed, words.events.password_refused, words.events.session_ended, words.events.signed_up]) {
+    await expect(events.getByText(what)).toBeVisible();
+  }
 });
 
 test('with a second factor the password alone does not let in, and a recovery code does', async ({ person, page, words }) => {

@@ -67,7 +67,8 @@ pub(super) fn AccountFrame(
 /// The way back from a page about one thing.
 #[component]
 pub(super) fn BackToProfile() -> impl IntoView {
-    view! { <p class="text-[0.95rem]"><TextLink href=href("/account")>{tu_string!(use_i18n(), account.to_profile)}</TextLink></p> }.into_any()
+    view! { <p class="text-[0.95rem]"><TextLink href=href("/account")>{tu_string!(use_i18n(), account.to_profile)}</TextLink></p> }
+        .into_any()
 }
 
 /// A part of a page, with a line about it.

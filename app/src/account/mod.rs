@@ -2,6 +2,9 @@
 
 mod contact_fns;
 mod email;
+#[cfg(feature = "ssr")]
+mod event_names;
+mod events;
 mod factor;
 mod frame;
 mod mobile;

@@ -1,18 +1,26 @@
 //! What the account pages ask the server.
 
-use domain::Timestamp;
 use domain::accounts::{NewFactor, OwnData, Profile, ProfileForm, SessionView};
 use domain::ids::SessionId;
 use domain::paging::{Cursor, Page};
+use domain::{Language, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::events::Events;
+#[cfg(feature = "ssr")]
+use super::{event_names::name_of, events::EventLine};
 use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
     request::{client, services, signed_in},
     response::{keep_typed, redirect_plain_form},
+};
+#[cfg(feature = "ssr")]
+use domain::{
+    accounts::Device,
+    audit::{Event, Outcome},
 };
 
 /// A stretch of the list of sessions.
@@ -96,6 +104,21 @@ pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> 
     let services = services()?;
     let page = services.accounts.sessions(&signed_in()?, after).await.answer()?;
     Ok(Sessions { page, now: services.clock.now() })
+}
+
+/// What happened to the account, in words of this language; before the event of that number.
+#[server]
+pub async fn list_events(language: Language, before: Option<i64>) -> Result<Events, AppError> {
+    let page = services()?.accounts.own_events(&signed_in()?, before).await.answer()?;
+    let line = |event: Event| EventLine {
+        seq: event.seq,
+        what: name_of(&event, language),
+        refused: event.outcome == Outcome::Refused,
+        at: event.at,
+        device: event.user_agent.as_deref().map(|agent| Device::of(agent).name()).unwrap_or_default(),
+        address: event.address,
+    };
+    Ok(Events { lines: page.items.into_iter().map(line).collect(), next: page.next })
 }
 
 /// Ends one of the person's sessions.

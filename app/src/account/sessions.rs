@@ -3,6 +3,7 @@ use domain::accounts::SessionView;
 use domain::paging::Cursor;
 use leptos::prelude::*;
 
+use super::events::EventsPart;
 use super::factor::FactorPart;
 use super::frame::{AccountFrame, Part, Section};
 use super::password::PasswordPart;
@@ -30,6 +31,7 @@ pub(crate) fn SecurityPage() -> impl IntoView {
                     <Part title=tu_string!(i18n, account.sessions) lead=tu_string!(i18n, account.sessions_lead)>
                         <SessionList sessions end end_others/>
                     </Part>
+                    <EventsPart/>
                 }
                 .into_any(),
                 Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),

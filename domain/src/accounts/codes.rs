@@ -239,13 +239,7 @@ impl Accounts {
     }
 
     /// Writes the new challenge down and closes the one before it, whose wrong guesses it takes over.
-    async fn open_challenge(
-        &self,
-        errand: &Errand,
-        code: &OtpCode,
-        client: &Client,
-        now: Timestamp,
-    ) -> Result<BrowserKey> {
+    async fn open_challenge(&self, errand: &Errand, code: &OtpCode, client: &Client, now: Timestamp) -> Result<BrowserKey> {
         let Errand { mobile, purpose, account, channel } = errand;
         use otp_challenge::Column;
         let id = ChallengeId::generate();

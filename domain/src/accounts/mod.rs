@@ -61,6 +61,8 @@ mod hasher;
 #[cfg(feature = "native")]
 mod letters;
 #[cfg(feature = "native")]
+mod own_events;
+#[cfg(feature = "native")]
 mod passwords;
 #[cfg(feature = "native")]
 mod pending_code;

@@ -40,8 +40,7 @@ pub(super) async fn ask_mobile(
     calling: Calling,
     Body(body): Body<NewMobile>,
 ) -> Result<Response, Problem> {
-    let (sent, key) =
-        state.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
+    let (sent, key) = state.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
     Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.clock.now())))
 }
 

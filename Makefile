@@ -1,11 +1,12 @@
 # Thin on purpose: each command is a script of the same name in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run test chaos build watch check bench pictures help
+.PHONY: run test chaos fuzz build watch check bench pictures help
 
 PROFILE ?= release
 PART ?= all
 BENCH ?=
 MINUTES ?= 5
+EXAMPLES ?= 200
 SEED ?=
 
 run: ## Build what has changed and serve it at 127.0.0.1:3000 (PROFILE=dev compiles sooner and runs slower)
@@ -16,6 +17,9 @@ test: ## Run every test: rules, both databases, a real browser (PART=rust or PAR
 
 chaos: ## Kill and restart processes under load and check what clients were told (MINUTES=5 a test, SEED=a number for other accidents)
 	@scripts/chaos $(MINUTES) $(SEED)
+
+fuzz: ## Call the API in every way its description allows, and some it does not (EXAMPLES=200 an operation, SEED=1405)
+	@scripts/fuzz $(EXAMPLES) $(SEED)
 
 build: ## Make the release program, its site inside
 	@scripts/build

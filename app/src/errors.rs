@@ -166,6 +166,7 @@ fn of_accounts(locale: Locale, error: &AccountsError) -> String {
         AccountsError::FactorNotBegun => td_string!(locale, errors.accounts.factor_not_begun),
         AccountsError::FactorAlreadyOn => td_string!(locale, errors.accounts.factor_already_on),
         AccountsError::NoFactor => td_string!(locale, errors.accounts.no_factor),
+        AccountsError::NotAPicture => td_string!(locale, errors.accounts.not_a_picture),
         AccountsError::Password(PasswordError::TooShort) => td_string!(locale, errors.accounts.password_too_short),
         AccountsError::Password(PasswordError::TooLong) => td_string!(locale, errors.accounts.password_too_long),
         AccountsError::Password(PasswordError::OnlyDigits) => td_string!(locale, errors.accounts.password_only_digits),

@@ -19,6 +19,7 @@ mod m0009_audit;
 mod m0010_second_factor;
 mod m0011_code_channel;
 mod m0013_contacts;
+mod m0014_pictures;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_second_factor::Migration),
             Box::new(m0011_code_channel::Migration),
             Box::new(m0013_contacts::Migration),
+            Box::new(m0014_pictures::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ mod factor;
 mod frame;
 mod mobile;
 mod password;
+mod picture;
 mod profile;
 mod server_fns;
 mod sessions;

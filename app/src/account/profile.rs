@@ -3,6 +3,7 @@ use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::frame::{AccountFrame, Part, Section};
+use super::picture::PicturePart;
 use super::server_fns::{SaveProfile, my_profile};
 use crate::company_fields::{CompanyFields, CompanyPhone};
 use crate::errors::{AppError, sentence};
@@ -71,6 +72,7 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
                 {known.map(row).collect_view()}
             </dl>
         </Part>
+        <PicturePart/>
         <ProfileFields kind form/>
     }
     .into_any()

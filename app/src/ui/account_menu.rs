@@ -22,9 +22,7 @@ pub fn AccountMenu(
     let mobile = me.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());
     let number = mobile.as_ref().map(|mobile| digits::localize(&mobile.national(), language));
     let has_name = me.name.is_some();
-    // Without a name, the last two digits tell one's own accounts apart.
-    let last_digits = || mobile.as_ref().map(|mobile| mobile.as_str().chars().skip(11).collect::<String>());
-    let sign = me.name.as_ref().map(|name| name.chars().take(1).collect()).or_else(last_digits).unwrap_or_default();
+    let (sign, picture) = (me.sign(), me.picture.clone());
     let shown = me.name.or(number).or(me.email).unwrap_or_default();
     let sign_out = ServerAction::<SignOut>::new();
     let (live, pending) = (use_live(), sign_out.pending());
@@ -45,7 +43,7 @@ pub fn AccountMenu(
             aria-haspopup="menu"
             class="flex w-full min-w-0 items-center gap-3 rounded-m p-1.5 text-start transition-colors hover:bg-raised"
         >
-            <Avatar sign=digits::localize(&sign, language)/>
+            <Avatar sign=digits::localize(&sign, language) picture/>
             <span class="min-w-0 flex-1 leading-tight">
                 <span class="sr-only">{tu_string!(i18n, account.menu)}</span>
                 <bdi class="block truncate text-[0.93rem] font-semibold rtl:text-end" class:ltr=!has_name>{shown}</bdi>

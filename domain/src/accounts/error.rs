@@ -85,6 +85,9 @@ pub enum AccountsError {
     /// The account has no second factor.
     #[error("there is no second factor")]
     NoFactor,
+    /// Not a picture of a kind that is known here, or too large.
+    #[error("not a picture")]
+    NotAPicture,
     /// The password breaks a rule.
     #[error("password: {0}")]
     Password(#[from] PasswordError),
@@ -173,6 +176,7 @@ impl AccountsError {
             Self::FactorNotBegun => "accounts.factor_not_begun",
             Self::FactorAlreadyOn => "accounts.factor_already_on",
             Self::NoFactor => "accounts.no_factor",
+            Self::NotAPicture => "accounts.not_a_picture",
             Self::Password(PasswordError::TooShort) => "accounts.password_too_short",
             Self::Password(PasswordError::TooLong) => "accounts.password_too_long",
             Self::Password(PasswordError::OnlyDigits) => "accounts.password_only_digits",

@@ -67,6 +67,8 @@ mod passwords;
 #[cfg(feature = "native")]
 mod pending_code;
 #[cfg(feature = "native")]
+mod picture;
+#[cfg(feature = "native")]
 mod profiles;
 #[cfg(feature = "native")]
 mod refusals;
@@ -99,6 +101,8 @@ pub use company_sign_up::EmailVerified;
 pub use hasher::HashCost;
 #[cfg(feature = "native")]
 pub use letters::LetterOrder;
+#[cfg(feature = "native")]
+pub use picture::MAX_PICTURE_BYTES;
 #[cfg(test)]
 #[cfg(feature = "native")]
 pub(crate) use service::blank;

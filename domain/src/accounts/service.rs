@@ -5,6 +5,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, QuerySelect, TryInsertResult, TryIntoModel};
 
+use tokio::sync::Semaphore;
+
 use super::entity::{account, session};
 use super::hasher::{HashCost, Hasher};
 use super::sessions::end_sessions;
@@ -69,6 +71,8 @@ pub(super) struct Inner {
     pub(super) audit: Audit,
     pub(super) hasher: Hasher,
     pub(super) tokens: AccessTokens,
+    /// Who may draw a picture.
+    pub(super) drawing: Semaphore,
 }
 
 impl Accounts {
@@ -78,7 +82,22 @@ impl Accounts {
         let AccountsParts { db, secret, clock, limiter, cache, pubsub, codes, courier, public_host, site, hash_cost, audit } = parts;
         let tokens = AccessTokens::new(&secret);
         let hasher = Hasher::new(hash_cost);
-        let inner = Inner { db, secret, clock, limiter, cache, pubsub, codes, courier, public_host, site, audit, hasher, tokens };
+        let inner = Inner {
+            db,
+            secret,
+            clock,
+            limiter,
+            cache,
+            pubsub,
+            codes,
+            courier,
+            public_host,
+            site,
+            audit,
+            hasher,
+            tokens,
+            drawing: Semaphore::new(1),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -108,6 +127,7 @@ impl Accounts {
             mobile: found.mobile,
             email: found.email,
             name,
+            picture: found.picture,
             role: found.role,
             language: found.language,
         })
@@ -207,6 +227,7 @@ pub(crate) fn blank(id: AccountId, kind: AccountKind, language: Language, now: T
         economic_code: Set(None),
         phone: Set(None),
         email_verified_at: Set(None),
+        picture: Set(None),
     }
 }
 

@@ -57,10 +57,23 @@ pub struct Me {
     pub email: Option<String>,
     /// Their own name or the company's, when they have told it.
     pub name: Option<String>,
+    /// The version of their picture, when they have one.
+    pub picture: Option<String>,
     /// Their role.
     pub role: Role,
     /// The language in which they are addressed.
     pub language: Language,
+}
+
+impl Me {
+    /// What stands where there is no picture: the first letter of the name; without one, the last two digits of the number,
+    /// which tell one's own accounts apart.
+    #[must_use]
+    pub fn sign(&self) -> String {
+        let letter = |name: &String| name.chars().take(1).collect();
+        let digits = || self.mobile.as_ref().map(|mobile| mobile.chars().skip(mobile.chars().count().saturating_sub(2)).collect());
+        self.name.as_ref().map(letter).or_else(digits).or_else(|| self.email.as_ref().map(letter)).unwrap_or_default()
+    }
 }
 
 /// What a code is for. A code for one purpose opens nothing else.

@@ -54,6 +54,7 @@ mod live;
 mod load;
 mod metrics;
 pub(crate) mod operator;
+mod picture;
 pub(crate) mod problem;
 mod seats;
 pub(crate) mod session;
@@ -177,6 +178,8 @@ pub(crate) fn router(state: AppState) -> Router {
     quick = quick.merge(if state.config.debug { development::routes() } else { development::no_routes() });
     let quick = quick
         .merge(api::routes(state.clone()))
+        .route(picture::PATH, get(picture::show))
+        .route(picture::REMOVAL, post(picture::remove))
         .fallback(site::file_or_not_found(context, shell))
         .layer(from_fn_with_state(Load::default(), load::in_turn))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
@@ -184,10 +187,16 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(compression());
     let upload_timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIMEOUT);
-    let slow = Router::new().route(domain::chat::protocol::PATH, any(live::open)).route(download::PATH, get(download::download)).route(
-        upload::PATH,
-        post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout)),
-    );
+    let picture =
+        post(picture::send).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(picture::MAX_BODY_BYTES), upload_timeout.clone()));
+    let slow = Router::new()
+        .route(picture::PATH, picture)
+        .route(domain::chat::protocol::PATH, any(live::open))
+        .route(download::PATH, get(download::download))
+        .route(
+            upload::PATH,
+            post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout)),
+        );
 
     let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https(), reload_port: site::watched().then_some(state.leptos.reload_port) };

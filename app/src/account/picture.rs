@@ -1,0 +1,73 @@
+use domain::accounts::{AccountsError, Me};
+use domain::persian::digits;
+use leptos::html::Form;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::frame::Part;
+use crate::errors::of_domain;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::use_language;
+use crate::session::use_session;
+use crate::ui::{Avatar, Banner, BannerTone, Button, ButtonKind, Glyph, Size, Tone};
+
+/// The picture, and plain forms that change it: a file needs no script to be sent.
+#[component]
+pub(super) fn PicturePart() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let forms = move || session.person().map(|me| view! { <Forms me/> });
+    view! {
+        <Part title=tu_string!(i18n, account.picture) lead=tu_string!(i18n, account.picture_lead)>
+            <Refusal/>
+            <Transition>{forms}</Transition>
+        </Part>
+    }
+    .into_any()
+}
+
+/// Why the last one was refused; it stands in the address of the way back.
+#[component]
+fn Refusal() -> impl IntoView {
+    let i18n = use_i18n();
+    let code = use_query_map().with_untracked(|query| query.get("refused"));
+    code.map(|code| {
+        let known = domain::Error::from(AccountsError::NotAPicture);
+        let error = if known.code() == code { known } else { domain::Error::Unavailable };
+        view! { <Banner tone=BannerTone::Danger>{of_domain(i18n, &error)}</Banner> }
+    })
+}
+
+#[component]
+fn Forms(me: Me) -> impl IntoView {
+    let i18n = use_i18n();
+    let (sign, picture) = (digits::localize(&me.sign(), use_language()), me.picture);
+    let has_one = picture.is_some();
+    // Choosing is enough where scripts run.
+    let form = NodeRef::<Form>::new();
+    let send = move |_| {
+        if let Some(form) = form.get_untracked() {
+            let _ = form.request_submit();
+        }
+    };
+    view! {
+        <div class="flex flex-wrap items-center gap-x-5 gap-y-3">
+            <span class="m-2 scale-150"><Avatar sign picture/></span>
+            <form node_ref=form method="post" action="/account/picture" enctype="multipart/form-data" class="flex flex-wrap items-center gap-3">
+                <label class="choose-files">
+                    {tu_string!(i18n, account.picture_choose)}
+                    <input class="choose-input" type="file" name="picture" required accept="image/jpeg,image/png,image/webp" on:change=send/>
+                </label>
+                <noscript inner_html=format!("<button class=\"small-primary\">{}</button>", tu_string!(i18n, account.picture_send))></noscript>
+            </form>
+            {has_one.then(|| view! {
+                <form method="post" action="/account/picture/remove">
+                    <Button kind=ButtonKind::Submit tone=Tone::Quiet size=Size::Small icon=Glyph::Trash>
+                        {tu_string!(i18n, account.picture_remove)}
+                    </Button>
+                </form>
+            })}
+        </div>
+    }
+    .into_any()
+}

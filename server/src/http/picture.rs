@@ -1,0 +1,70 @@
+//! One's own picture: sent as a plain form, which works without scripts, too, and shown to nobody else.
+
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::extract::{Extension, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::accounts::{AccountsError, Caller, Client, MAX_PICTURE_BYTES};
+use domain::{Language, Result};
+
+use super::AppState;
+use super::language::localized;
+use super::problem::Problem;
+use super::session::SignedIn;
+
+/// Where it is sent, and where it is.
+pub(crate) const PATH: &str = "/account/picture";
+/// Where it is taken away.
+pub(crate) const REMOVAL: &str = "/account/picture/remove";
+/// The form's wrapping included.
+pub(crate) const MAX_BODY_BYTES: usize = MAX_PICTURE_BYTES + 16 * 1024;
+/// The name of the form's field.
+const FIELD: &str = "picture";
+
+/// Shows it. Each version has an address of its own (`?v=`), so it need not be asked for again.
+pub(crate) async fn show(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
+    let jpeg = state.accounts.picture(&caller).await?;
+    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=86400")];
+    Ok((headers, jpeg).into_response())
+}
+
+/// Takes a new one, and goes back to the profile.
+pub(crate) async fn send(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Extension(client): Extension<Client>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let taken = match form {
+        Ok(form) => take(&state, &caller, form, &client).await,
+        Err(_) => Err(AccountsError::NotAPicture.into()),
+    };
+    back(caller.language, taken)
+}
+
+/// Takes it away, and goes back to the profile.
+pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): SignedIn, Extension(client): Extension<Client>) -> Response {
+    back(caller.language, state.accounts.remove_picture(&caller, &client).await)
+}
+
+async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
+    while let Some(field) = form.next_field().await.map_err(|_| AccountsError::NotAPicture)? {
+        if field.name() == Some(FIELD) {
+            // The body's limit is this one's, too.
+            let sent = field.bytes().await.map_err(|_| AccountsError::NotAPicture)?;
+            return state.accounts.set_picture(caller, sent.into(), client).await;
+        }
+    }
+    Err(AccountsError::NotAPicture.into())
+}
+
+fn back(language: Language, outcome: Result<()>) -> Response {
+    let page = localized("/account", language);
+    match outcome {
+        Ok(()) => Redirect::to(&page).into_response(),
+        Err(error) => {
+            super::problem::log_cause(&error);
+            Redirect::to(&format!("{page}?refused={}", error.code())).into_response()
+        }
+    }
+}

@@ -11,7 +11,7 @@ use crate::language::preferred_languages;
 use crate::library::LibraryPage;
 use crate::live::provide_live;
 use crate::not_found::NotFound;
-use crate::parts::{Account, AccountSecurity, DevInbox, DevUi, Forgot, Landing, ResetPassword, SignIn, SignUp, VerifyEmail};
+use crate::parts::{Account, AccountData, AccountSecurity, DevInbox, DevUi, Forgot, Landing, ResetPassword, SignIn, SignUp, VerifyEmail};
 use crate::session::provide_session;
 use crate::ui::{ToastRegion, provide_toasts};
 
@@ -40,6 +40,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("library") view={Lazy::<LibraryPage>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("account") view={Lazy::<Account>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("account/security") view={Lazy::<AccountSecurity>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("account/data") view={Lazy::<AccountData>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("dev/ui") view={Lazy::<DevUi>::new()}/>
                         <Route path=path!("dev/inbox") view={Lazy::<DevInbox>::new()}/>
                         <Route path=path!("*any") view=NotFound ssr=SsrMode::Async/>

@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::account::{ProfilePage, SecurityPage};
+use crate::account::{DataPage, ProfilePage, SecurityPage};
 use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::dev::{InboxPage, SamplesPage};
 use crate::landing::LandingPage;
@@ -75,6 +75,7 @@ part! {
 enum AccountPage {
     Profile,
     Security,
+    Data,
 }
 
 part! {
@@ -82,6 +83,7 @@ part! {
         match page {
             AccountPage::Profile => view! { <ProfilePage/> }.into_any(),
             AccountPage::Security => view! { <SecurityPage/> }.into_any(),
+            AccountPage::Data => view! { <DataPage/> }.into_any(),
         }
     }
 }
@@ -140,6 +142,8 @@ route!(/// Who the person is.
     Account, account(AccountPage::Profile), __preload_account);
 route!(/// How the person signs in, and where they are signed in.
     AccountSecurity, account(AccountPage::Security), __preload_account);
+route!(/// What is the person's own.
+    AccountData, account(AccountPage::Data), __preload_account);
 route!(/// What would have been sent to people.
     DevInbox, developers(DeveloperPage::Inbox), __preload_developers);
 route!(/// Every part of the design system in all its states.

@@ -1,5 +1,9 @@
-//! The person's own pages: who they are, how they sign in, where they are signed in.
+//! The person's own pages: who they are, how they sign in, where they are signed in, and what is theirs.
 
+mod data;
+mod deletion;
+mod deletion_notice;
+mod export;
 mod factor;
 mod frame;
 mod password;
@@ -7,5 +11,7 @@ mod profile;
 mod server_fns;
 mod sessions;
 
+pub(crate) use data::DataPage;
+pub(crate) use deletion_notice::DeletionNotice;
 pub(crate) use profile::ProfilePage;
 pub(crate) use sessions::SecurityPage;

@@ -76,6 +76,12 @@ pub enum AccountsError {
     /// The account has no second factor.
     #[error("there is no second factor")]
     NoFactor,
+    /// The one administrator that is left does not go.
+    #[error("the last administrator")]
+    LastAdmin,
+    /// A copy of the person's data is being prepared already.
+    #[error("an export is being prepared already")]
+    ExportUnderWay,
     /// The password breaks a rule.
     #[error("password: {0}")]
     Password(#[from] PasswordError),
@@ -161,6 +167,8 @@ impl AccountsError {
             Self::FactorNotBegun => "accounts.factor_not_begun",
             Self::FactorAlreadyOn => "accounts.factor_already_on",
             Self::NoFactor => "accounts.no_factor",
+            Self::LastAdmin => "accounts.last_admin",
+            Self::ExportUnderWay => "accounts.export_under_way",
             Self::Password(PasswordError::TooShort) => "accounts.password_too_short",
             Self::Password(PasswordError::TooLong) => "accounts.password_too_long",
             Self::Password(PasswordError::OnlyDigits) => "accounts.password_only_digits",

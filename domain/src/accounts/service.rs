@@ -110,6 +110,7 @@ impl Accounts {
             name,
             role: found.role,
             language: found.language,
+            deletes_at: found.deletes_at,
         })
     }
 
@@ -207,6 +208,7 @@ pub(crate) fn blank(id: AccountId, kind: AccountKind, language: Language, now: T
         economic_code: Set(None),
         phone: Set(None),
         email_verified_at: Set(None),
+        deletes_at: Set(None),
     }
 }
 

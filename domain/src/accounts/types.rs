@@ -42,6 +42,8 @@ pub enum AccountState {
     Active,
     /// An operator has closed it.
     Suspended,
+    /// Its owner had it deleted: nothing but its id is left.
+    Erased,
 }
 
 /// The signed-in person, as their own browser sees them.
@@ -61,6 +63,8 @@ pub struct Me {
     pub role: Role,
     /// The language in which they are addressed.
     pub language: Language,
+    /// When the account will be deleted, if its owner wants that.
+    pub deletes_at: Option<Timestamp>,
 }
 
 /// What a code is for. A code for one purpose opens nothing else.

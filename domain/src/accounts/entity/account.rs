@@ -27,6 +27,7 @@ pub struct Model {
     pub economic_code: Option<String>,
     pub phone: Option<String>,
     pub email_verified_at: Option<Timestamp>,
+    pub deletes_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -2,6 +2,7 @@
 
 mod codes;
 mod company;
+mod deletion;
 mod factor;
 mod password_sign_in;
 mod passwords;

@@ -7,6 +7,7 @@ mod account;
 mod auth;
 mod body;
 mod description;
+mod own_data;
 mod refusals;
 mod tokens;
 
@@ -57,7 +58,10 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::pass_factor))
         .routes(routes!(tokens::refresh))
         .routes(routes!(tokens::logout))
-        .routes(routes!(account::me, account::change_me))
+        .routes(routes!(account::me, account::change_me, own_data::delete_me))
+        .routes(routes!(own_data::keep_me))
+        .routes(routes!(own_data::export, own_data::request_export))
+        .routes(routes!(own_data::export_file))
         .routes(routes!(account::change_password))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))

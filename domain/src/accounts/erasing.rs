@@ -24,9 +24,17 @@ impl Accounts {
         let transaction = self.inner.db.write().await?;
         // Whoever keeps the account waits here, or was quicker.
         let Some(account) = account::Entity::find_by_id(id).lock_exclusive().one(&*transaction).await? else { return Ok(false) };
-        // One that is closed is closed again: a form that was under way may have written into it.
-        if account.state != AccountState::Erased && account.deletes_at.is_none_or(|date| date > now) {
-            return Ok(false);
+        match account.deletes_at {
+            // One that is closed is closed again: a form that was under way may have written into it.
+            _ if account.state == AccountState::Erased => {}
+            None => return Ok(false),
+            Some(date) if date > now => {
+                // An operator was too eager, or the owner has changed their mind twice.
+                jobs::enqueue(&transaction, &Job::EraseAccount { account: id }, date, date).await?;
+                transaction.commit().await?;
+                return Ok(false);
+            }
+            Some(_) => {}
         }
         make_anonymous(&transaction, id).await?;
         end_sessions(&*transaction, session::Column::AccountId.eq(id), now).await?;

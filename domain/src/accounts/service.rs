@@ -132,7 +132,7 @@ impl Accounts {
     }
 
     /// Creates an administrator, or makes one of the account this number has already: with the new password,
-    /// and with every session of before ended.
+    /// with every session of before ended, and kept if it was to be deleted.
     ///
     /// # Errors
     /// When the number or the password is not acceptable.
@@ -150,6 +150,7 @@ impl Accounts {
             account::Entity::update_many()
                 .col_expr(account::Column::Role, Expr::value(Role::Admin))
                 .col_expr(account::Column::State, Expr::value(AccountState::Active))
+                .col_expr(account::Column::DeletesAt, Expr::value(None::<Timestamp>))
                 .col_expr(account::Column::PasswordHash, Expr::value(hash))
                 .filter(account::Column::Id.eq(known.id))
                 .exec(&*transaction)

@@ -13,7 +13,7 @@ use zip::ZipArchive;
 
 use crate::api::Program;
 use crate::core_rag::eventually;
-use crate::kit::{Behaviour, FakeCore, Options, PASSWORD, Person, TestApp};
+use crate::kit::{Behaviour, FakeCore, Options, PASSWORD, Person, S3, TestApp};
 
 const WEEK: u64 = 7 * 86_400;
 const BACK: (&str, &str) = ("back", "/account/data");
@@ -237,6 +237,25 @@ async fn of_an_erased_account_nothing_is_left_but_what_happened() {
     assert!(anew.documents().await.is_empty(), "the number is free, and new");
     let verified = app.command("audit").arg("verify").output().await.expect("the program runs");
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+}
+
+#[tokio::test]
+async fn an_export_comes_from_a_bucket_and_an_erased_account_leaves_nothing_in_it() {
+    let s3 = S3::start().await;
+    let app = TestApp::start_with(Options { env: s3.settings(), ..Options::default() }).await;
+    let sara = app.person("09128880011").await;
+    for n in 0..7 {
+        sara.upload_only(&format!("{n}.md"), format!("سند {n}")).await;
+    }
+    let copy = exported(&sara).await;
+    let archive = fetching(&sara, &copy).send().await.expect("the server answers").bytes().await.expect("its bytes");
+    assert_eq!(unpacked(archive.to_vec()).keys().filter(|name| name.starts_with("documents/")).count(), 7);
+    let kept = || s3.files().into_iter().filter(|file| file.contains("/acc_")).collect::<Vec<_>>();
+    assert!(kept().iter().any(|file| file.contains(&copy.id.to_string())), "{:?}", kept());
+    delete(&sara).await;
+    app.advance(WEEK + 1).await;
+    erased(&app, 1).await;
+    assert_eq!(kept(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 use sea_orm::{EntityTrait, PaginatorTrait};
 
-use super::stage::{PASSWORD, SARA, Stage, browser};
+use super::stage::{PASSWORD, SARA, Stage, browser, company};
 use crate::Error;
-use crate::accounts::entity::{account, known_device, otp_challenge, refresh_token, session};
-use crate::accounts::{AccountState, AccountsError, Caller, OtpPurpose, Verified};
+use crate::accounts::entity::{account, email_link, known_device, otp_challenge, refresh_token, session};
+use crate::accounts::{AccountState, AccountsError, Caller, EmailVerified, OtpPurpose, Verified};
 use crate::audit::Action;
 use crate::jobs::Job;
 use crate::jobs::entity::outbox;
@@ -38,7 +38,10 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
     let job = outbox::Entity::find().one(&*stage.database.db).await.unwrap().unwrap();
     assert_eq!((serde_json::from_str::<Job>(&job.payload).unwrap(), job.due_at), (Job::EraseAccount { account: sara.account }, date));
 
+    outbox::Entity::delete_many().exec(&*stage.database.db).await.unwrap();
     assert!(!stage.accounts.close_for_good(sara.account).await.unwrap(), "not before its day");
+    let again = outbox::Entity::find().one(&*stage.database.db).await.unwrap().unwrap();
+    assert_eq!((again.payload, again.due_at), (job.payload, date), "but then");
     stage.wait(3600);
     assert_eq!(stage.accounts.delete_account(&sara, PASSWORD, &browser()).await, Ok(date), "asked for again, the day stays");
     assert!(stage.letters().await.is_empty());
@@ -81,7 +84,10 @@ async fn of_administrators_one_always_stays() {
     let stage = Stage::new().await;
     let sara = admin(&stage, SARA).await;
     assert_eq!(stage.accounts.delete_account(&sara, PASSWORD, &browser()).await, Err(AccountsError::LastAdmin.into()));
+    let reza = stage.sign_up(REZA).await.caller;
+    stage.accounts.delete_account(&reza, PASSWORD, &browser()).await.unwrap();
     let reza = admin(&stage, REZA).await;
+    assert_eq!(stage.accounts.me(reza.account).await.unwrap().deletes_at, None, "who is made an administrator stays");
     let client = browser();
     let (first, second) =
         tokio::join!(stage.accounts.delete_account(&sara, PASSWORD, &client), stage.accounts.delete_account(&reza, PASSWORD, &client),);
@@ -118,4 +124,33 @@ async fn a_closed_account_knows_nobody_and_its_number_is_free() {
 
     let (code, holder) = stage.code(SARA, OtpPurpose::SignUp).await;
     assert!(matches!(stage.accounts.verify_code(OtpPurpose::SignUp, &code, &holder).await.unwrap(), Verified::ChoosePassword));
+}
+
+#[tokio::test]
+async fn the_address_of_a_closed_company_is_free_and_no_link_to_it_works() {
+    const INFO: &str = "info@avand.example";
+    let stage = Stage::new().await;
+    let its_browser = stage.company(INFO).await;
+    let EmailVerified::SignedIn(session) = stage.accounts.verify_email(&stage.link().await, &its_browser).await.unwrap() else {
+        panic!("not signed in")
+    };
+    let caller = session.caller;
+    stage.letters().await;
+    stage.accounts.delete_account(&caller, PASSWORD, &browser()).await.unwrap();
+    let letters = stage.letters().await;
+    assert!(matches!(&letters[..], [(to, Letter::DeletionScheduled { .. })] if to.email.is_some()), "{letters:?}");
+    stage.wait(WEEK - 60);
+    stage.accounts.forgot_password(INFO, &browser()).await.unwrap();
+    let link = stage.link().await;
+    stage.wait(120);
+    assert!(stage.accounts.close_for_good(caller.account).await.unwrap());
+    assert_eq!(stage.accounts.reset_password(&link, PASSWORD, &browser()).await.unwrap_err(), AccountsError::LinkOver.into());
+
+    let db = &*stage.database.db;
+    assert_eq!(email_link::Entity::find().count(db).await.unwrap(), 0);
+    let row = account::Entity::find_by_id(caller.account).one(db).await.unwrap().unwrap();
+    let texts = [row.email, row.first_name, row.last_name, row.national_id, row.company_name, row.legal_id, row.economic_code, row.phone];
+    assert_eq!(texts.into_iter().flatten().collect::<Vec<_>>(), Vec::<String>::new());
+    stage.accounts.sign_up_company(&company(INFO), PASSWORD, crate::Language::Fa, &browser()).await.unwrap();
+    assert!(stage.letters().await.iter().any(|(_, letter)| matches!(letter, Letter::VerifyEmail { .. })), "a new one may have it");
 }

@@ -89,8 +89,16 @@ pub const fn status_of(error: &Error) -> axum::http::StatusCode {
         Error::Unavailable | Error::Accounts(AccountsError::CodeNotSent) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         Error::Accounts(AccountsError::CodeOver | AccountsError::LinkOver) => StatusCode::GONE,
-        Error::Accounts(AccountsError::SameContact | AccountsError::MobileTaken | AccountsError::EmailTaken)
-        | Error::Accounts(AccountsError::FactorNotBegun | AccountsError::FactorAlreadyOn | AccountsError::NoFactor)
+        Error::Accounts(
+            AccountsError::SameContact
+            | AccountsError::MobileTaken
+            | AccountsError::EmailTaken
+            | AccountsError::FactorNotBegun
+            | AccountsError::FactorAlreadyOn
+            | AccountsError::NoFactor
+            | AccountsError::LastAdmin
+            | AccountsError::ExportUnderWay,
+        )
         | Error::Chat(ChatError::StillAnswering | ChatError::NotContinuable | ChatError::KeyTaken)
         | Error::Knowledge(KnowledgeError::TooMany { .. }) => StatusCode::CONFLICT,
         Error::Knowledge(KnowledgeError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -167,6 +175,8 @@ fn of_accounts(locale: Locale, error: &AccountsError) -> String {
         AccountsError::FactorAlreadyOn => td_string!(locale, errors.accounts.factor_already_on),
         AccountsError::NoFactor => td_string!(locale, errors.accounts.no_factor),
         AccountsError::NotAPicture => td_string!(locale, errors.accounts.not_a_picture),
+        AccountsError::LastAdmin => td_string!(locale, errors.accounts.last_admin),
+        AccountsError::ExportUnderWay => td_string!(locale, errors.accounts.export_under_way),
         AccountsError::Password(PasswordError::TooShort) => td_string!(locale, errors.accounts.password_too_short),
         AccountsError::Password(PasswordError::TooLong) => td_string!(locale, errors.accounts.password_too_long),
         AccountsError::Password(PasswordError::OnlyDigits) => td_string!(locale, errors.accounts.password_only_digits),

@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::account::{EmailPage, MobilePage, ProfilePage, SecurityPage};
+use crate::account::{DataPage, EmailPage, MobilePage, ProfilePage, SecurityPage};
 use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::dev::{InboxPage, SamplesPage};
 use crate::landing::LandingPage;
@@ -77,6 +77,7 @@ enum AccountPage {
     Security,
     Mobile,
     Email,
+    Data,
 }
 
 part! {
@@ -86,6 +87,7 @@ part! {
             AccountPage::Security => view! { <SecurityPage/> }.into_any(),
             AccountPage::Mobile => view! { <MobilePage/> }.into_any(),
             AccountPage::Email => view! { <EmailPage/> }.into_any(),
+            AccountPage::Data => view! { <DataPage/> }.into_any(),
         }
     }
 }
@@ -148,6 +150,8 @@ route!(/// A first mobile number, or another one.
     AccountMobile, account(AccountPage::Mobile), __preload_account);
 route!(/// A first e-mail address, or another one.
     AccountEmail, account(AccountPage::Email), __preload_account);
+route!(/// What is the person's own.
+    AccountData, account(AccountPage::Data), __preload_account);
 route!(/// What would have been sent to people.
     DevInbox, developers(DeveloperPage::Inbox), __preload_developers);
 route!(/// Every part of the design system in all its states.

@@ -1,6 +1,7 @@
 use domain::accounts::Accounts;
 use domain::chat::Chat;
 use domain::clock::Clock;
+use domain::export::Exports;
 use domain::inbox::Inbox;
 use domain::knowledge::Library;
 use leptos_axum::{AxumRouteListing, generate_route_list};
@@ -13,6 +14,8 @@ pub struct Services {
     pub chat: Chat,
     /// Documents.
     pub library: Library,
+    /// Copies of what is kept of a person.
+    pub exports: Exports,
     /// What time it is.
     pub clock: Clock,
     /// What was sent, where nothing is really sent; `None` outside development.

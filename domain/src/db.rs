@@ -227,7 +227,12 @@ pub(crate) fn is_trouble(error: &DbErr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::{EntityTrait, PaginatorTrait};
+
     use super::*;
+    use crate::accounts::AccountState;
+    use crate::accounts::entity::account;
+    use crate::chat::entity::conversation;
     use crate::test_support::database;
 
     #[tokio::test]
@@ -241,6 +246,26 @@ mod tests {
         assert!(is_trouble(&refused), "{refused:?}");
         let wrong = test.db.execute_unprepared("SELECT nothing FROM nowhere").await.unwrap_err();
         assert!(!is_trouble(&wrong), "{wrong:?}");
+    }
+
+    #[tokio::test]
+    async fn the_last_migration_can_be_taken_back_and_done_again_and_loses_no_row() {
+        let test = database().await;
+        let account = test.account().await;
+        let conversation = format!(
+            "INSERT INTO conversation (id, account_id, title, named_by_person, created_at, updated_at) \
+             SELECT id, id, 'title', {}, 0, 0 FROM account",
+            if test.db.get_database_backend() == DbBackend::Sqlite { "0" } else { "false" }
+        );
+        test.db.execute_unprepared(&conversation).await.unwrap();
+        test.db.execute_unprepared("UPDATE account SET state = 'suspended'").await.unwrap();
+        Migrator::down(&*test.db, Some(1)).await.unwrap();
+        assert_eq!(test.db.pending_migrations().await.unwrap(), 1);
+        Migrator::up(&*test.db, None).await.unwrap();
+        let row = account::Entity::find_by_id(account).one(&*test.db).await.unwrap().unwrap();
+        assert_eq!(row.state, AccountState::Suspended);
+        assert_eq!(conversation::Entity::find().count(&*test.db).await.unwrap(), 1, "what hangs on it stays");
+        assert!(test.db.execute_unprepared("UPDATE account SET state = 'nonsense'").await.is_err());
     }
 
     #[tokio::test]

@@ -93,6 +93,8 @@ ids! {
     DocumentId = "doc";
     /// A stretch of a document's text that can be cited.
     PassageId = "psg";
+    /// A copy of everything that is kept of a person.
+    ExportId = "exp";
     /// A unit of work to be done outside a request.
     JobId = "job";
 }

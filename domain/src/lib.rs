@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit;
 pub mod chat;
 pub mod error;
+pub mod export;
 pub mod ids;
 pub mod inbox;
 pub mod knowledge;
@@ -24,6 +25,10 @@ pub mod cache;
 pub mod clock;
 #[cfg(feature = "native")]
 pub mod db;
+#[cfg(feature = "native")]
+pub mod erasure;
+#[cfg(feature = "native")]
+pub mod files;
 #[cfg(feature = "native")]
 pub mod jobs;
 #[cfg(feature = "native")]

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::jobs::{Handlers, Workers, ring_across};
+use crate::jobs::{Workers, ring_across};
 use crate::metrics::MeasuredJobs;
 use crate::services::Services;
 
@@ -36,7 +36,7 @@ impl Background {
             tasks.spawn(ring_across(db.wake(), stores.pubsub.clone(), stop.clone()));
         }
         let workers = if with_jobs {
-            let handlers = Handlers { accounts: services.accounts.clone(), library: services.library.clone(), chat: services.chat.clone() };
+            let handlers = services.handlers();
             let workers = Workers {
                 claims: [Lane::Quick, Lane::Slow].map(|lane| (lane, Claims::new(db.clone(), clock.clone(), lane, process.clone()))),
                 runner: Runner::new(

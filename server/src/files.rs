@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Result;
-use domain::knowledge::DownloadLinks;
+use domain::files::{DownloadLinks, Files};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -27,16 +27,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const RETRY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The bucket is asked for at start; a service that is slow then will be there later.
 const BUCKET_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The files of an installation.
-pub struct Files {
-    /// The store.
-    pub store: Arc<dyn ObjectStore>,
-    /// In parts of how many bytes a large file goes there.
-    pub part_bytes: usize,
-    /// Links to its files, where browsers can reach it.
-    pub links: Option<Arc<dyn DownloadLinks>>,
-}
 
 /// Opens the store that the settings name.
 ///

@@ -52,6 +52,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         accounts: services.accounts,
         library: services.library,
         chat: services.chat,
+        exports: services.exports,
         limiter: services.stores.limiter,
         pubsub: services.stores.pubsub,
         inbox: services.inbox,

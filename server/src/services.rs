@@ -10,6 +10,8 @@ use domain::audit::Audit;
 use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
+use domain::erasure::Erasure;
+use domain::export::{Exports, ExportsParts};
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
@@ -30,6 +32,7 @@ use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::post::{EmailWay, PostOffice, SmsWay};
 use crate::integrations::smtp::Smtp;
+use crate::jobs::Handlers;
 use crate::metrics::{MeasuredEngine, MeasuredLimiter, Metrics, Vitals};
 use crate::stores::Stores;
 
@@ -55,6 +58,8 @@ pub struct Services {
     pub index: SearchIndex,
     /// Conversations and answers.
     pub chat: Chat,
+    /// Copies of what is kept of a person.
+    pub exports: Exports,
     /// The file store, when it is a service of its own.
     pub bucket: Option<Arc<dyn ObjectStore>>,
     /// Carries letters.
@@ -102,9 +107,7 @@ impl Services {
         let program = std::env::current_exe().context("the path of this program is unknown")?;
         let library = Library::new(LibraryParts {
             db: db.clone(),
-            files: files.store.clone(),
-            file_part_bytes: files.part_bytes,
-            links: files.links,
+            files: files.clone(),
             index: index.clone(),
             reader: Arc::new(ChildReader::new(program)),
             news: stores.pubsub.clone(),
@@ -128,8 +131,27 @@ impl Services {
             pubsub: stores.pubsub.clone(),
             process: process.clone(),
         });
+        let exports = Exports::new(ExportsParts {
+            db: db.clone(),
+            clock: clock.clone(),
+            files: files.clone(),
+            folder: config.data_dir.clone(),
+            limiter: stores.limiter.clone(),
+            audit: audit.clone(),
+            accounts: accounts.clone(),
+            chat: chat.clone(),
+            library: library.clone(),
+        });
         let bucket = config.bucket.is_some().then_some(files.store);
-        Ok(Self { config, db, clock, process, stores, accounts, audit, library, index, chat, bucket, courier, metrics, inbox })
+        Ok(Self { config, db, clock, process, stores, accounts, audit, library, index, chat, exports, bucket, courier, metrics, inbox })
+    }
+
+    /// What does the jobs.
+    pub fn handlers(&self) -> Handlers {
+        let Self { accounts, library, chat, exports, .. } = self;
+        let (accounts, library, chat, exports) = (accounts.clone(), library.clone(), chat.clone(), exports.clone());
+        let erasure = Erasure { accounts: accounts.clone(), chat: chat.clone(), library: library.clone(), exports: exports.clone() };
+        Handlers { accounts, library, chat, exports, erasure }
     }
 
     /// What /readyz asks.

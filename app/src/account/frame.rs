@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::deletion_notice::DeletionNotice;
 use crate::chat::{Place, Sidebar};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
@@ -11,6 +12,7 @@ use crate::ui::{Glyph, Icon, TextLink};
 pub(super) enum Section {
     Profile,
     Security,
+    Data,
 }
 
 /// What surrounds each page about the person: the sidebar, and the way to the others.
@@ -26,6 +28,7 @@ pub(super) fn AccountFrame(
     let sections = [
         (Section::Profile, "/account", Glyph::User, tu_string!(i18n, account.profile)),
         (Section::Security, "/account/security", Glyph::Shield, tu_string!(i18n, account.security)),
+        (Section::Data, "/account/data", Glyph::Archive, tu_string!(i18n, account.data)),
     ];
     let title = sections.iter().find(|(of, ..)| *of == section).map_or("", |(.., title)| title);
     let tab = move |(of, path, glyph, words): (Section, &'static str, Glyph, &'static str)| {
@@ -52,8 +55,9 @@ pub(super) fn AccountFrame(
                     </button>
                     <h1 class="font-bold">{tu_string!(i18n, account.title)}</h1>
                 </header>
+                <DeletionNotice/>
                 <div class="page-column">
-                    <nav class="flex gap-6 border-b border-line" aria-label=tu_string!(i18n, account.title)>
+                    <nav class="flex flex-wrap gap-x-6 border-b border-line" aria-label=tu_string!(i18n, account.title)>
                         {sections.map(tab).collect_view()}
                     </nav>
                     {children()}
@@ -79,11 +83,15 @@ pub(super) fn Part(
     /// More about it.
     #[prop(optional, into)]
     lead: Option<&'static str>,
+    /// What is done here cannot be undone.
+    #[prop(optional)]
+    grave: bool,
     /// The part.
     children: Children,
 ) -> impl IntoView {
+    let edge = if grave { "border-danger" } else { "border-line" };
     view! {
-        <section class="grid gap-5 rounded-l border border-line bg-surface p-5 sm:p-6">
+        <section class=format!("grid gap-5 rounded-l border {edge} bg-surface p-5 sm:p-6")>
             <div class="grid gap-0.5">
                 <h2 class="text-[1.1rem] font-bold">{title}</h2>
                 {lead.map(|lead| view! { <p class="text-[0.93rem] text-ink-2">{lead}</p> })}

@@ -1,10 +1,14 @@
-//! The person's own pages: who they are, how they sign in, where they are signed in.
+//! The person's own pages: who they are, how they sign in, where they are signed in, and what is theirs.
 
 mod contact_fns;
+mod data;
+mod deletion;
+mod deletion_notice;
 mod email;
 #[cfg(feature = "ssr")]
 mod event_names;
 mod events;
+mod export;
 mod factor;
 mod frame;
 mod mobile;
@@ -14,6 +18,8 @@ mod profile;
 mod server_fns;
 mod sessions;
 
+pub(crate) use data::DataPage;
+pub(crate) use deletion_notice::DeletionNotice;
 pub(crate) use email::EmailPage;
 pub(crate) use mobile::MobilePage;
 pub(crate) use profile::ProfilePage;

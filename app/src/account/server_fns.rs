@@ -1,6 +1,7 @@
 //! What the account pages ask the server.
 
 use domain::accounts::{NewFactor, OwnData, Profile, ProfileForm, SessionView};
+use domain::export::ExportView;
 use domain::ids::SessionId;
 use domain::paging::{Cursor, Page};
 use domain::{Language, Timestamp};
@@ -135,6 +136,36 @@ pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
     let ended = services()?.accounts.end_other_sessions(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(ended)
+}
+
+/// The copy of the person's data that was asked for last.
+#[server]
+pub async fn my_export() -> Result<Option<ExportView>, AppError> {
+    services()?.exports.newest(signed_in()?.account).await.answer()
+}
+
+/// Has a copy of the person's data prepared.
+#[server]
+pub async fn request_export(back: String) -> Result<ExportView, AppError> {
+    let begun = services()?.exports.request(&signed_in()?, &client()?).await.answer()?;
+    back_to(&back);
+    Ok(begun)
+}
+
+/// Has the account deleted in a week.
+#[server]
+pub async fn delete_account(password: String, back: String) -> Result<Timestamp, AppError> {
+    let date = services()?.accounts.delete_account(&signed_in()?, &password, &client()?).await.answer()?;
+    back_to(&back);
+    Ok(date)
+}
+
+/// Keeps an account that was to be deleted.
+#[server]
+pub async fn keep_account(back: String) -> Result<(), AppError> {
+    services()?.accounts.keep_account(&signed_in()?, &client()?).await.answer()?;
+    back_to(&back);
+    Ok(())
 }
 
 /// A plain form goes back to its page, if that is one of ours.

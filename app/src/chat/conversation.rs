@@ -14,6 +14,7 @@ use super::scroll::Scroll;
 use super::server_fns::Opened;
 use super::source_drawer::SourceDrawer;
 use super::thread::Thread;
+use crate::account::DeletionNotice;
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Glyph, Icon};
@@ -59,6 +60,7 @@ pub(super) fn Conversation(
                     <ConversationMenu target=thread.summary/>
                 </Show>
             </header>
+            <DeletionNotice/>
             {move || {
                 if is_empty.get() {
                     view! { <Empty thread has_documents/> }.into_any()

@@ -131,6 +131,10 @@ fn to_anybody(letter: &Letter, locale: Locale) -> Content {
                 ..told(td_string!(locale, letters.deletion_scheduled.subject), "", locale)
             }
         }
+        Letter::DeletionCancelled { at } => Content {
+            facts: vec![time(*at, locale)],
+            ..told(td_string!(locale, letters.deletion_cancelled.subject), td_string!(locale, letters.deletion_cancelled.text), locale)
+        },
         Letter::ExportReady { url } => Content {
             action: link(td_string!(locale, letters.export_ready.button), url),
             note: Some(td_string!(locale, letters.export_ready.not_you)),

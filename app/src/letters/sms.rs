@@ -36,6 +36,7 @@ pub fn sms(letter: &Letter, language: Language) -> Option<String> {
         Letter::DeletionScheduled { on, .. } => {
             td_string!(locale, letters.deletion_scheduled.sms, date = Moment::of(*on).long_date(language)).to_string()
         }
+        Letter::DeletionCancelled { at } => td_string!(locale, letters.deletion_cancelled.sms, time = time(*at, locale)).to_string(),
         Letter::ExportReady { .. } => td_string!(locale, letters.export_ready.sms).to_owned(),
     };
     Some(text)

@@ -28,6 +28,7 @@ fn every_letter() -> Vec<Letter> {
         Letter::TokenReused { device, at: AT, sessions_url: url("sessions") },
         Letter::AddressChanged { new_masked: "s•••@example.com".to_owned(), at: AT, help_url: url("help") },
         Letter::DeletionScheduled { on: AT, cancel_url: url("keep") },
+        Letter::DeletionCancelled { at: AT },
         Letter::ExportReady { url: url("export") },
     ]
 }

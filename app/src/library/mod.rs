@@ -11,3 +11,4 @@ pub(crate) mod upload;
 pub(crate) mod upload_chip;
 
 pub(crate) use page::LibraryPage;
+pub(crate) use size::size;

@@ -12,6 +12,7 @@ use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
+use crate::account::DeletionNotice;
 use crate::chat::{Place, Sidebar};
 use crate::errors::{AppError, of_domain, sentence};
 use crate::head::PageHead;
@@ -69,6 +70,7 @@ part! {
                         </button>
                         <h1 class="font-bold">{tu_string!(i18n, library.title)}</h1>
                     </header>
+                    <DeletionNotice/>
                     <div class="page-column">
                         <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
                         <Refusal/>

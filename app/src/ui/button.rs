@@ -146,11 +146,14 @@ pub fn ButtonLink(
     /// As wide as what it stands in.
     #[prop(optional)]
     wide: bool,
+    /// It leads to a file to be saved, which is no page of ours: the router is to leave it alone.
+    #[prop(optional)]
+    saves: bool,
     /// The words.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a href=href class=classes(tone, size, wide)>
+        <a href=href class=classes(tone, size, wide) rel=saves.then_some("external") download=saves.then_some("")>
             {icon.map(|glyph| view! { <Icon glyph/> })}
             {children()}
             {trailing.map(|glyph| view! { <Icon glyph/> })}

@@ -88,6 +88,12 @@ pub enum AccountsError {
     /// Not a picture of a kind that is known here, or too large.
     #[error("not a picture")]
     NotAPicture,
+    /// The one administrator that is left does not go.
+    #[error("the last administrator")]
+    LastAdmin,
+    /// A copy of the person's data is being prepared already.
+    #[error("an export is being prepared already")]
+    ExportUnderWay,
     /// The password breaks a rule.
     #[error("password: {0}")]
     Password(#[from] PasswordError),
@@ -177,6 +183,8 @@ impl AccountsError {
             Self::FactorAlreadyOn => "accounts.factor_already_on",
             Self::NoFactor => "accounts.no_factor",
             Self::NotAPicture => "accounts.not_a_picture",
+            Self::LastAdmin => "accounts.last_admin",
+            Self::ExportUnderWay => "accounts.export_under_way",
             Self::Password(PasswordError::TooShort) => "accounts.password_too_short",
             Self::Password(PasswordError::TooLong) => "accounts.password_too_long",
             Self::Password(PasswordError::OnlyDigits) => "accounts.password_only_digits",

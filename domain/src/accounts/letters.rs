@@ -61,6 +61,18 @@ pub enum LetterOrder {
         /// When.
         at: Timestamp,
     },
+    /// The account will be deleted.
+    DeletionScheduled {
+        /// When.
+        on: Timestamp,
+    },
+    /// The account will be kept after all.
+    DeletionCancelled {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// The copy of the person's data can be fetched.
+    ExportReady,
     /// A used refresh token came again, and its session was ended.
     TokenReused {
         /// That session.
@@ -135,6 +147,11 @@ impl Accounts {
                 return Ok(Some((letter, to)));
             }
             LetterOrder::FactorChanged { on, at } => Letter::FactorChanged { on: *on, at: *at },
+            // Whoever kept the account meanwhile is not told that it goes.
+            LetterOrder::DeletionScheduled { on } if account.deletes_at != Some(*on) => return Ok(None),
+            LetterOrder::DeletionScheduled { on } => Letter::DeletionScheduled { on: *on, cancel_url: url("/account/data") },
+            LetterOrder::DeletionCancelled { at } => Letter::DeletionCancelled { at: *at },
+            LetterOrder::ExportReady => Letter::ExportReady { url: url("/account/data") },
             LetterOrder::NewDevice { session } | LetterOrder::TokenReused { session } | LetterOrder::SessionEnded { session } => {
                 let Some(session) = session::Entity::find_by_id(*session).one(&*self.inner.db).await? else { return Ok(None) };
                 let (device, sessions_url) = (Device::of(&session.user_agent).name(), url("/account/security"));

@@ -51,11 +51,15 @@ mod contacts;
 #[cfg(feature = "native")]
 pub mod cookies;
 #[cfg(feature = "native")]
+mod deletion;
+#[cfg(feature = "native")]
 mod devices;
 #[cfg(feature = "native")]
 mod email_links;
 #[cfg(feature = "native")]
 pub mod entity;
+#[cfg(feature = "native")]
+mod erasing;
 #[cfg(feature = "native")]
 mod hasher;
 #[cfg(feature = "native")]

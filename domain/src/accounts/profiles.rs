@@ -5,6 +5,7 @@ use super::service::own_data;
 use super::{Accounts, Caller, Client, OwnData, Phone, Profile, ProfileForm};
 use crate::Result;
 use crate::audit::{Action, Entry};
+use crate::ids::AccountId;
 
 impl Accounts {
     /// What is known of the caller.
@@ -12,7 +13,12 @@ impl Accounts {
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
     pub async fn profile(&self, caller: &Caller) -> Result<Profile> {
-        let account = self.account(caller.account).await?;
+        self.profile_of(caller.account).await
+    }
+
+    /// What is known of the owner of an account.
+    pub(crate) async fn profile_of(&self, account: AccountId) -> Result<Profile> {
+        let account = self.account(account).await?;
         // As people in Iran dial it, which is also how they would type it.
         let phone = account.phone.as_deref().and_then(|phone| Phone::parse(phone).ok());
         let form = ProfileForm {

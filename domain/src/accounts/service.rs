@@ -130,6 +130,7 @@ impl Accounts {
             picture: found.picture,
             role: found.role,
             language: found.language,
+            deletes_at: found.deletes_at,
         })
     }
 
@@ -151,7 +152,7 @@ impl Accounts {
     }
 
     /// Creates an administrator, or makes one of the account this number has already: with the new password,
-    /// and with every session of before ended.
+    /// with every session of before ended, and kept if it was to be deleted.
     ///
     /// # Errors
     /// When the number or the password is not acceptable.
@@ -169,6 +170,7 @@ impl Accounts {
             account::Entity::update_many()
                 .col_expr(account::Column::Role, Expr::value(Role::Admin))
                 .col_expr(account::Column::State, Expr::value(AccountState::Active))
+                .col_expr(account::Column::DeletesAt, Expr::value(None::<Timestamp>))
                 .col_expr(account::Column::PasswordHash, Expr::value(hash))
                 .filter(account::Column::Id.eq(known.id))
                 .exec(&*transaction)
@@ -228,6 +230,7 @@ pub(crate) fn blank(id: AccountId, kind: AccountKind, language: Language, now: T
         phone: Set(None),
         email_verified_at: Set(None),
         picture: Set(None),
+        deletes_at: Set(None),
     }
 }
 

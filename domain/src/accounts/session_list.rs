@@ -6,7 +6,7 @@ use super::entity::session::{self, Column};
 use super::sessions::end_sessions;
 use super::{Accounts, Caller, Client, Device, LetterOrder, SessionView};
 use crate::audit::{Action, Entry};
-use crate::ids::SessionId;
+use crate::ids::{AccountId, SessionId};
 use crate::paging::{Cursor, Page};
 use crate::{Error, Result};
 
@@ -19,8 +19,18 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn sessions(&self, caller: &Caller, after: Option<Cursor>) -> Result<Page<SessionView>> {
+        self.sessions_of(caller.account, Some(caller.session), after).await
+    }
+
+    /// Where the owner of an account is signed in; `present` is the session that asks, if one does.
+    pub(crate) async fn sessions_of(
+        &self,
+        account: AccountId,
+        present: Option<SessionId>,
+        after: Option<Cursor>,
+    ) -> Result<Page<SessionView>> {
         let mut query = session::Entity::find()
-            .filter(Column::AccountId.eq(caller.account))
+            .filter(Column::AccountId.eq(account))
             .filter(Column::EndedAt.is_null())
             .filter(Column::ExpiresAt.gt(self.inner.clock.now()));
         if let Some(Cursor { at, id }) = after {
@@ -35,7 +45,7 @@ impl Accounts {
             address: row.address,
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
-            present: row.id == caller.session,
+            present: Some(row.id) == present,
         }))
     }
 

@@ -42,6 +42,8 @@ pub enum AccountState {
     Active,
     /// An operator has closed it.
     Suspended,
+    /// Its owner had it deleted: nothing but its id is left.
+    Erased,
 }
 
 /// The signed-in person, as their own browser sees them.
@@ -63,6 +65,8 @@ pub struct Me {
     pub role: Role,
     /// The language in which they are addressed.
     pub language: Language,
+    /// When the account will be deleted, if its owner wants that.
+    pub deletes_at: Option<Timestamp>,
 }
 
 impl Me {

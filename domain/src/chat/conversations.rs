@@ -108,7 +108,7 @@ impl Chat {
         row.update(&*transaction).await?;
         let erase = Job::EraseConversation { conversation: id };
         jobs::enqueue(&transaction, &erase, now, now.plus_seconds(UNDO_SECONDS + 1)).await?;
-        let running = live_runs(&*transaction, id).await?;
+        let running = live_runs(&*transaction, &[id]).await?;
         transaction.commit().await?;
         for run in running {
             self.runs.cancel(&run).await?;
@@ -200,12 +200,12 @@ pub(super) async fn find_and_hold(transaction: &WriteTransaction, account: Accou
     held.ok_or(Error::NotFound)
 }
 
-/// The runs that are writing in a conversation; one at most, by the rules of asking.
-pub(super) async fn live_runs(db: &impl ConnectionTrait, conversation: ConversationId) -> Result<Vec<run::Model>> {
+/// The runs that are writing in conversations; one in each at most, by the rules of asking.
+pub(super) async fn live_runs(db: &impl ConnectionTrait, conversations: &[ConversationId]) -> Result<Vec<run::Model>> {
     let running = message::Entity::find()
         .select_only()
         .column(message::Column::Id)
-        .filter(message::Column::ConversationId.eq(conversation))
+        .filter(message::Column::ConversationId.is_in(conversations.iter().copied()))
         .filter(message::Column::State.eq(super::MessageState::Running))
         .into_query();
     let runs =

@@ -15,7 +15,11 @@ mod ask;
 #[cfg(feature = "native")]
 mod conversations;
 #[cfg(feature = "native")]
+mod copying;
+#[cfg(feature = "native")]
 pub mod entity;
+#[cfg(feature = "native")]
+mod erasing;
 #[cfg(feature = "native")]
 mod follower;
 #[cfg(feature = "native")]
@@ -33,6 +37,8 @@ mod view;
 #[cfg(feature = "native")]
 mod writer;
 
+#[cfg(feature = "native")]
+pub(crate) use view::sources_of;
 #[cfg(feature = "native")]
 pub use {
     ask::{Asked, NewQuestion},

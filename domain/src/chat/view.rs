@@ -31,7 +31,8 @@ pub(super) fn message(row: message::Model, run: Option<RunPosition>) -> Result<M
     Ok(MessageView { id, author, text: body, blocks, sources, state, failure, engine, run, created_at })
 }
 
-pub(super) fn sources_of(stored: Option<&str>) -> Result<Vec<Source>> {
+/// The sources of a message as they are stored.
+pub(crate) fn sources_of(stored: Option<&str>) -> Result<Vec<Source>> {
     Ok(stored.map(serde_json::from_str).transpose()?.unwrap_or_default())
 }
 

@@ -15,6 +15,7 @@ mod wake;
 pub(crate) use claims::claim_of;
 pub use claims::{Claim, Claimed, Claims};
 pub use outbox::enqueue;
+pub(crate) use outbox::enqueue_all;
 pub use runner::{JobHandler, Runner};
 pub use schedule::{Clockwork, Schedule};
 pub use wake::Wake;
@@ -22,7 +23,7 @@ pub use wake::Wake;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{Email, LetterOrder};
-use crate::ids::{AccountId, ConversationId, DocumentId, RemoteConversationId};
+use crate::ids::{AccountId, ConversationId, DocumentId, ExportId, RemoteConversationId};
 
 /// What is to be done. Stored as JSON: names and fields are kept readable for rows written by earlier versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +66,17 @@ pub enum Job {
         /// From which network address it was asked for.
         address: String,
     },
-    /// Remove codes, links, devices, tokens and sessions that are long over.
+    /// Put a copy together of everything that is kept of a person.
+    PrepareExport {
+        /// The copy.
+        export: ExportId,
+    },
+    /// Erase an account whose time has come, with everything that hangs on it.
+    EraseAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// Remove codes, links, devices, tokens, sessions and exports that are long over.
     TidyAccounts,
 }
 
@@ -80,6 +91,8 @@ impl Job {
             Self::ForgetRemoteConversation { .. } => "forget_remote_conversation",
             Self::SendLetter { .. } => "send_letter",
             Self::OfferReset { .. } => "offer_reset",
+            Self::PrepareExport { .. } => "prepare_export",
+            Self::EraseAccount { .. } => "erase_account",
             Self::TidyAccounts => "tidy_accounts",
         }
     }
@@ -88,7 +101,9 @@ impl Job {
     #[must_use]
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::ReadDocument { .. } | Self::ForgetRemoteConversation { .. } => Lane::Slow,
+            Self::ReadDocument { .. } | Self::ForgetRemoteConversation { .. } | Self::PrepareExport { .. } | Self::EraseAccount { .. } => {
+                Lane::Slow
+            }
             Self::EraseDocument { .. }
             | Self::EraseConversation { .. }
             | Self::SendLetter { .. }

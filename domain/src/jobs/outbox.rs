@@ -13,7 +13,27 @@ use crate::{Result, Timestamp};
 /// When the database refuses the row.
 pub async fn enqueue(transaction: &WriteTransaction, job: &Job, now: Timestamp, due_at: Timestamp) -> Result<JobId> {
     let id = JobId::generate();
-    let row = outbox::ActiveModel {
+    outbox::Entity::insert(row(id, job, now, due_at)?).exec_without_returning(&**transaction).await?;
+    transaction.leaves_jobs();
+    Ok(id)
+}
+
+/// The same with several at once, to be run as soon as possible.
+///
+/// # Errors
+/// When the database refuses the rows.
+pub(crate) async fn enqueue_all(transaction: &WriteTransaction, jobs: &[Job], now: Timestamp) -> Result<()> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let rows = jobs.iter().map(|job| row(JobId::generate(), job, now, now)).collect::<Result<Vec<_>>>()?;
+    outbox::Entity::insert_many(rows).exec_without_returning(&**transaction).await?;
+    transaction.leaves_jobs();
+    Ok(())
+}
+
+fn row(id: JobId, job: &Job, now: Timestamp, due_at: Timestamp) -> Result<outbox::ActiveModel> {
+    Ok(outbox::ActiveModel {
         id: Set(id),
         kind: Set(job.kind().to_owned()),
         lane: Set(job.lane()),
@@ -25,8 +45,5 @@ pub async fn enqueue(transaction: &WriteTransaction, job: &Job, now: Timestamp, 
         lease_owner: Set(None),
         parked_at: Set(None),
         last_error: Set(None),
-    };
-    outbox::Entity::insert(row).exec_without_returning(&**transaction).await?;
-    transaction.leaves_jobs();
-    Ok(id)
+    })
 }

@@ -2,7 +2,7 @@ use super::Job;
 
 /// A job that failed this often is usually set aside for an operator.
 const USUAL_FAILURES: i32 = 8;
-/// What others keep about a person is asked to be removed for a week.
+/// What is kept about a person, here or by others, is tried to be removed for a week.
 const REMOVAL_SECONDS: i64 = 7 * 24 * 3600;
 /// Later than this a letter says nothing new, and the link in it may be over.
 const LETTER_SECONDS: i64 = 12 * 3600;
@@ -24,7 +24,7 @@ impl Patience {
     /// With this kind of job.
     pub(super) const fn with(job: &Job) -> Self {
         match job {
-            Job::ForgetRemoteConversation { .. } => Self::Seconds(REMOVAL_SECONDS),
+            Job::ForgetRemoteConversation { .. } | Job::EraseAccount { .. } => Self::Seconds(REMOVAL_SECONDS),
             Job::SendLetter { .. } => Self::Seconds(LETTER_SECONDS),
             _ => Self::Failures(USUAL_FAILURES),
         }

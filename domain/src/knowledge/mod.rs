@@ -26,6 +26,6 @@ mod search;
 #[cfg(feature = "native")]
 pub use self::{
     index::SearchIndex,
-    library::{DownloadLinks, Library, LibraryParts, Original, Place},
+    library::{Library, LibraryParts},
     search::PassageSearch,
 };

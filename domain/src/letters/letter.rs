@@ -91,6 +91,11 @@ pub enum Letter {
         /// Where to keep it instead.
         cancel_url: String,
     },
+    /// The account will not be deleted after all.
+    DeletionCancelled {
+        /// When that was decided.
+        at: Timestamp,
+    },
     /// The export of the person's data can be fetched.
     ExportReady {
         /// Where.
@@ -112,6 +117,7 @@ impl Letter {
             | Self::TokenReused { .. }
             | Self::AddressChanged { .. }
             | Self::DeletionScheduled { .. }
+            | Self::DeletionCancelled { .. }
             | Self::ExportReady { .. } => true,
         }
     }

@@ -1,40 +1,62 @@
-//! Uploaded files on their way back to their owner.
+//! Files on their way back to their owner: uploaded documents, and copies of what is kept of a person.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Result;
-use domain::ids::DocumentId;
-use domain::knowledge::Place;
+use domain::accounts::Caller;
+use domain::files::{Original, Place};
+use domain::ids::{DocumentId, ExportId};
 
 use super::AppState;
 use super::problem::Problem;
 use super::session::SignedIn;
 
 /// Where a document's file is; the page links here.
-pub const PATH: &str = "/files/{document}";
+pub const DOCUMENT: &str = "/files/{document}";
+/// Where a copy is; the page links here.
+pub const EXPORT: &str = "/exports/{export}";
+
+/// Has the browser save what it gets, and not make it smaller on the way.
+pub const ZIP: &str = "application/zip";
+const BYTES: &str = "application/octet-stream";
 
 /// The file of a document as it was uploaded, to be saved and never shown.
-pub async fn download(State(state): State<AppState>, SignedIn(caller): SignedIn, Path(document): Path<String>) -> Response {
-    match original(&state, caller.account, &document).await {
-        Ok(response) => response,
-        Err(error) => Problem(error).into_response(),
-    }
+pub async fn document(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Path(document): Path<String>,
+) -> Result<Response, Problem> {
+    let id: DocumentId = document.parse().map_err(|_| domain::Error::NotFound)?;
+    Ok(saved(state.library.original(caller.account, id).await?, BYTES))
 }
 
-async fn original(state: &AppState, account: domain::ids::AccountId, document: &str) -> Result<Response> {
-    let id: DocumentId = document.parse().map_err(|_| domain::Error::NotFound)?;
-    let original = state.library.original(account, id).await?;
-    Ok(match original.place {
-        Place::Elsewhere(link) => Redirect::temporary(&link).into_response(),
+/// A copy of what is kept of the person.
+pub async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn, Path(export): Path<String>) -> Result<Response, Problem> {
+    Ok(archive(&state, &caller, &export).await?)
+}
+
+/// The same, for whoever has found out who calls.
+///
+/// # Errors
+/// [`domain::Error::NotFound`] when the caller has no such copy.
+pub async fn archive(state: &AppState, caller: &Caller, export: &str) -> Result<Response> {
+    let id: ExportId = export.parse().map_err(|_| domain::Error::NotFound)?;
+    Ok(saved(state.exports.file(caller.account, id).await?, ZIP))
+}
+
+fn saved(original: Original, media_type: &'static str) -> Response {
+    let kept_by_nobody = [(header::CACHE_CONTROL, "no-store")];
+    match original.place {
+        Place::Elsewhere(link) => (kept_by_nobody, Redirect::temporary(&link)).into_response(),
         Place::Here { size, bytes } => {
             let headers = [
-                (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+                (header::CONTENT_TYPE, media_type.to_owned()),
                 (header::CONTENT_LENGTH, size.to_string()),
                 (header::CONTENT_DISPOSITION, original.disposition),
             ];
-            (headers, Body::from_stream(bytes)).into_response()
+            (kept_by_nobody, headers, Body::from_stream(bytes)).into_response()
         }
-    })
+    }
 }

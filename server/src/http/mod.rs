@@ -12,6 +12,7 @@ use axum::routing::{any, get, post};
 use domain::accounts::Accounts;
 use domain::chat::Chat;
 use domain::clock::Clock;
+use domain::export::Exports;
 use domain::inbox::Inbox;
 use domain::knowledge::Library;
 use domain::letters::Courier;
@@ -110,6 +111,8 @@ pub(crate) struct Parts {
     pub library: Library,
     /// Their conversations.
     pub chat: Chat,
+    /// Copies of it all.
+    pub exports: Exports,
     /// How often things may be done.
     pub limiter: Arc<dyn RateLimiter>,
     /// News.
@@ -160,6 +163,7 @@ pub(crate) fn router(state: AppState) -> Router {
             accounts: state.accounts.clone(),
             library: state.library.clone(),
             chat: state.chat.clone(),
+            exports: state.exports.clone(),
             clock: state.clock.clone(),
             inbox: state.config.debug.then(|| state.inbox.clone()),
             settings: app::Settings { origin: state.config.frontend_url.clone() },
@@ -189,14 +193,13 @@ pub(crate) fn router(state: AppState) -> Router {
     let upload_timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIMEOUT);
     let picture =
         post(picture::send).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(picture::MAX_BODY_BYTES), upload_timeout.clone()));
+    let upload = post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout));
     let slow = Router::new()
-        .route(picture::PATH, picture)
         .route(domain::chat::protocol::PATH, any(live::open))
-        .route(download::PATH, get(download::download))
-        .route(
-            upload::PATH,
-            post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout)),
-        );
+        .route(download::DOCUMENT, get(download::document))
+        .route(download::EXPORT, get(download::export))
+        .route(upload::PATH, upload)
+        .route(picture::PATH, picture);
 
     let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https(), reload_port: site::watched().then_some(state.leptos.reload_port) };
@@ -226,6 +229,7 @@ fn compression() -> CompressionLayer<impl Predicate> {
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("font/"))
         .and(NotForContentType::const_new("application/wasm"))
+        .and(NotForContentType::const_new(download::ZIP))
         .and(NotForContentType::SSE);
     CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it)
 }

@@ -2,6 +2,8 @@ use async_trait::async_trait;
 use domain::Result;
 use domain::accounts::Accounts;
 use domain::chat::Chat;
+use domain::erasure::Erasure;
+use domain::export::Exports;
 use domain::jobs::{Claim, Job, JobHandler};
 use domain::knowledge::Library;
 
@@ -13,6 +15,10 @@ pub struct Handlers {
     pub library: Library,
     /// Erases conversations, here and where they are kept remotely.
     pub chat: Chat,
+    /// Puts copies together for their owners.
+    pub exports: Exports,
+    /// Erases accounts.
+    pub erasure: Erasure,
 }
 
 #[async_trait]
@@ -25,19 +31,26 @@ impl JobHandler for Handlers {
             Job::ForgetRemoteConversation { account, conversation } => self.chat.forget_remote(account, conversation).await,
             Job::SendLetter { account, letter } => self.accounts.send_letter(account, &letter, &claim.job().to_string()).await,
             Job::OfferReset { email, address } => self.accounts.offer_reset(&email, &address).await,
-            Job::TidyAccounts => self.accounts.tidy().await,
+            Job::PrepareExport { export } => self.exports.prepare(export, claim).await,
+            Job::EraseAccount { account } => self.erasure.erase(account).await,
+            Job::TidyAccounts => {
+                self.accounts.tidy().await?;
+                self.exports.tidy().await
+            }
         }
     }
 
     async fn give_up(&self, job: Job) -> Result<()> {
         match job {
             Job::ReadDocument { document } => self.library.give_up(document).await,
+            Job::PrepareExport { export } => self.exports.give_up(export).await,
             // Nobody waits for these; an operator sees them in the outbox.
             Job::EraseDocument { .. }
             | Job::EraseConversation { .. }
             | Job::ForgetRemoteConversation { .. }
             | Job::SendLetter { .. }
             | Job::OfferReset { .. }
+            | Job::EraseAccount { .. }
             | Job::TidyAccounts => Ok(()),
         }
     }

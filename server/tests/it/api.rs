@@ -8,17 +8,17 @@ use crate::kit::{Options, PASSWORD, TestApp};
 const NEW_PASSWORD: &str = "پرستوی سپید آرام";
 
 /// A program: it keeps no cookies, and its own tokens.
-struct Program<'a> {
+pub struct Program<'a> {
     app: &'a TestApp,
-    token: Option<String>,
+    pub token: Option<String>,
 }
 
 impl<'a> Program<'a> {
-    fn of(app: &'a TestApp) -> Self {
+    pub fn of(app: &'a TestApp) -> Self {
         Self { app, token: None }
     }
 
-    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
         let mut request = self.app.http.request(method, self.app.url(&format!("/api/v1{path}"))).header("accept-language", "en");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
@@ -33,22 +33,22 @@ impl<'a> Program<'a> {
         (status, if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) })
     }
 
-    async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
+    pub async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
         self.call(Method::POST, path, Some(body)).await
     }
 
-    async fn get(&self, path: &str) -> (StatusCode, Value) {
+    pub async fn get(&self, path: &str) -> (StatusCode, Value) {
         self.call(Method::GET, path, None).await
     }
 
     /// Goes on with the tokens of an answer; the refresh token is returned.
-    fn keep(&mut self, tokens: &Value) -> String {
+    pub fn keep(&mut self, tokens: &Value) -> String {
         assert_eq!(tokens["token_type"], "Bearer", "{tokens}");
         self.token = tokens["access_token"].as_str().map(str::to_owned);
         tokens["refresh_token"].as_str().expect("a refresh token").to_owned()
     }
 
-    async fn signed_up(app: &'a TestApp, mobile: &str) -> (Self, String) {
+    pub async fn signed_up(app: &'a TestApp, mobile: &str) -> (Self, String) {
         let mut program = Self::of(app);
         let (status, sent) = program.post("/auth/register/", json!({ "kind": "individual", "mobile": mobile })).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{sent}");
@@ -133,9 +133,21 @@ async fn the_api_describes_itself_with_every_path_and_status() {
     let (status, api) = Program::of(&app).get("/openapi.json").await;
     assert_eq!(status, StatusCode::OK);
     let paths = api["paths"].as_object().expect("paths");
-    for path in
-        ["register", "login", "otp/request", "otp/verify", "forgot-password", "reset-password", "token/refresh", "logout", "me", "send-otp"]
-    {
+    for path in [
+        "register",
+        "login",
+        "otp/request",
+        "otp/verify",
+        "forgot-password",
+        "reset-password",
+        "token/refresh",
+        "logout",
+        "me",
+        "me/keep",
+        "me/export",
+        "me/export/{id}/file",
+        "send-otp",
+    ] {
         assert!(paths.contains_key(&format!("/auth/{path}/")), "{path} is not in {:?}", paths.keys());
     }
     assert_eq!(paths["/auth/send-otp/"]["post"]["deprecated"], true);

@@ -21,6 +21,7 @@ mod files;
 mod letters;
 mod live_line;
 mod operator;
+mod own_data;
 mod pictures;
 mod processes;
 mod redis_trouble;

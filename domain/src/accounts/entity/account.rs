@@ -28,6 +28,7 @@ pub struct Model {
     pub phone: Option<String>,
     pub email_verified_at: Option<Timestamp>,
     pub picture: Option<String>,
+    pub deletes_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

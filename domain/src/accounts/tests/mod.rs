@@ -3,6 +3,7 @@
 mod codes;
 mod company;
 mod contacts;
+mod deletion;
 mod factor;
 mod password_sign_in;
 mod passwords;

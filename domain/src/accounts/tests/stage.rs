@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tokio::sync::Mutex;
 
 use crate::accounts::{
@@ -120,10 +120,11 @@ impl Stage {
         transaction.commit().await
     }
 
-    /// Does what waits in the outbox, and returns the letters that were delivered by it.
+    /// Does what waits for the post in the outbox, and returns the letters that were delivered by it.
     pub(super) async fn letters(&self) -> Vec<(Recipient, Letter)> {
         loop {
-            let waiting = outbox::Entity::find().order_by_asc(outbox::Column::Id).all(&*self.database.db).await.unwrap();
+            let post = outbox::Entity::find().filter(outbox::Column::Kind.is_in(["send_letter", "offer_reset"]));
+            let waiting = post.order_by_asc(outbox::Column::Id).all(&*self.database.db).await.unwrap();
             if waiting.is_empty() {
                 return std::mem::take(&mut *self.postbox.letters.lock().await);
             }

@@ -20,13 +20,21 @@ const VERSION: u32 = 1;
 /// # Errors
 /// When the database refuses the row.
 pub(in crate::knowledge) async fn record(transaction: &WriteTransaction, document: DocumentId) -> Result<()> {
+    record_all(transaction, &[document]).await
+}
+
+/// The same of several documents, of which there is at least one.
+///
+/// # Errors
+/// When the database refuses the rows.
+pub(in crate::knowledge) async fn record_all(transaction: &WriteTransaction, documents: &[DocumentId]) -> Result<()> {
     // PostgreSQL hands out numbers before transactions end: without the lock a lower one could appear after a higher
     // one was followed, and would be missed for ever. SQLite has one writer at a time anyway.
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared("LOCK TABLE index_change IN EXCLUSIVE MODE").await?;
     }
-    let row = index_change::ActiveModel { seq: NotSet, document_id: Set(document) };
-    index_change::Entity::insert(row).exec_without_returning(&**transaction).await?;
+    let rows = documents.iter().map(|document| index_change::ActiveModel { seq: NotSet, document_id: Set(*document) });
+    index_change::Entity::insert_many(rows).exec_without_returning(&**transaction).await?;
     Ok(())
 }
 

@@ -69,10 +69,7 @@ impl Library {
     pub async fn erase(&self, id: DocumentId) -> Result<()> {
         let row = document::Entity::find_by_id(id).filter(document::Column::DeletedAt.is_not_null()).one(&*self.parts.db).await?;
         if let Some(row) = row {
-            match self.parts.files.delete(&file_of(row.account_id, id)).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
+            self.parts.files.remove(&file_of(row.account_id, id)).await?;
             let transaction = self.parts.db.write().await?;
             document::Entity::delete_by_id(id).exec(&*transaction).await?;
             transaction.commit().await?;
@@ -110,7 +107,7 @@ impl Library {
     }
 
     async fn text_of(&self, row: &document::Model) -> Result<Result<Text, IntakeFailure>> {
-        let file = match self.parts.files.get(&file_of(row.account_id, row.id)).await {
+        let file = match self.parts.files.store.get(&file_of(row.account_id, row.id)).await {
             Ok(file) => file.bytes().await?,
             Err(object_store::Error::NotFound { .. }) => {
                 tracing::error!(document = %row.id, "the file of a document is gone");

@@ -1,17 +1,16 @@
 //! A person's library as a service: uploading, listing, reading, deleting and searching documents.
 
 mod download;
+mod erasing;
 mod intake;
 mod upload;
 mod views;
 
-pub use download::{DownloadLinks, Original, Place};
 pub use upload::Upload;
 pub(super) use views::anchor;
 
 use std::sync::Arc;
 
-use object_store::ObjectStore;
 use object_store::path::Path;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -25,6 +24,7 @@ use crate::chat::news::announce;
 use crate::chat::protocol::News;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::files::Files;
 use crate::ids::{AccountId, DocumentId, PassageId};
 use crate::jobs::{self, Job};
 use crate::paging::{Cursor, Page};
@@ -47,11 +47,7 @@ pub struct LibraryParts {
     /// The database.
     pub db: Db,
     /// Where the files lie.
-    pub files: Arc<dyn ObjectStore>,
-    /// In parts of how many bytes a large file goes there.
-    pub file_part_bytes: usize,
-    /// Links to the files, where browsers can reach them without us.
-    pub links: Option<Arc<dyn DownloadLinks>>,
+    pub files: Files,
     /// What is searched.
     pub index: SearchIndex,
     /// What turns files into text.
@@ -214,9 +210,14 @@ fn present(account: AccountId) -> sea_orm::Select<document::Entity> {
     document::Entity::find().filter(document::Column::AccountId.eq(account)).filter(document::Column::DeletedAt.is_null())
 }
 
+/// Where the files of an account's documents are kept.
+fn folder_of(account: AccountId) -> Path {
+    Path::from_iter(["documents".to_owned(), account.to_string()])
+}
+
 /// Where a document's file is kept.
 fn file_of(account: AccountId, document: DocumentId) -> Path {
-    Path::from_iter(["documents".to_owned(), account.to_string(), document.to_string()])
+    folder_of(account).join(document.to_string())
 }
 
 #[cfg(test)]

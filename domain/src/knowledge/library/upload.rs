@@ -1,12 +1,10 @@
 use bytes::Bytes;
-use object_store::ObjectStoreExt;
-use object_store::buffered::BufWriter;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncWriteExt;
 
-use super::{Library, LibraryParts, file_of, present};
+use super::{Library, file_of, present};
 use crate::accounts::entity::account;
+use crate::files::Incoming;
 use crate::ids::{AccountId, DocumentId};
 use crate::jobs::{self, Job};
 use crate::knowledge::entity::document;
@@ -14,8 +12,7 @@ use crate::knowledge::format::safe_name;
 use crate::knowledge::{DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
 use crate::{Error, Result};
 
-/// A file on its way into a library, written piece by piece, so that no large one is ever whole in memory. Dropped before
-/// its end, it leaves nothing behind.
+/// A file on its way into a library, piece by piece. Dropped before its end, it leaves nothing behind.
 pub struct Upload {
     library: Library,
     account: AccountId,
@@ -24,7 +21,7 @@ pub struct Upload {
     format: DocumentFormat,
     size: u64,
     digest: Sha256,
-    file: Option<BufWriter>,
+    file: Option<Incoming>,
 }
 
 impl Upload {
@@ -39,7 +36,7 @@ impl Upload {
         }
         self.digest.update(&piece);
         let file = self.file.as_mut().ok_or_else(|| Error::internal("an upload that is over"))?;
-        Ok(file.put(piece).await?)
+        file.write(piece).await
     }
 
     /// Takes the whole file into the library and has it read. A file that is there already is not taken twice; when its
@@ -57,8 +54,8 @@ impl Upload {
             return library.retry(account, same.id).await;
         }
         // The file first: a row without its file would be a lie, a file without a row is only rubbish.
-        if let Some(mut file) = self.file.take() {
-            file.shutdown().await.map_err(stored)?;
+        if let Some(file) = self.file.take() {
+            file.finish().await?;
         }
         let now = library.parts.clock.now();
         let row = document::Model {
@@ -79,30 +76,13 @@ impl Upload {
         let kept = library.keep(&row).await;
         let file = file_of(account, row.id);
         if !matches!(&kept, Ok(id) if *id == row.id)
-            && let Err(error) = files.delete(&file).await
+            && let Err(error) = files.remove(&file).await
         {
             tracing::warn!(%error, %file, "a file that was not taken could not be removed");
         }
         let view = library.find(account, kept?).await?;
         library.tell(account, view.clone()).await;
         Ok(view)
-    }
-}
-
-/// The store's own error, out of the wrapping that writing puts around it.
-fn stored(error: std::io::Error) -> Error {
-    error.downcast::<object_store::Error>().map_or_else(Error::internal, Error::from)
-}
-
-impl Drop for Upload {
-    fn drop(&mut self) {
-        if let (Some(mut file), Ok(runtime)) = (self.file.take(), tokio::runtime::Handle::try_current()) {
-            runtime.spawn(async move {
-                if let Err(error) = file.abort().await {
-                    tracing::warn!(%error, "what had come of a file could not be removed");
-                }
-            });
-        }
     }
 }
 
@@ -115,8 +95,7 @@ impl Library {
         let name = safe_name(name);
         let format = DocumentFormat::of_name(&name).ok_or(KnowledgeError::Unsupported)?;
         let id = DocumentId::generate();
-        let LibraryParts { files, file_part_bytes, .. } = &*self.parts;
-        let file = BufWriter::with_capacity(files.clone(), file_of(account, id), *file_part_bytes).with_max_concurrency(1);
+        let file = self.parts.files.begin(file_of(account, id));
         Ok(Upload { library: self.clone(), account, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Body, Calling, Params, named, private};
+use super::own_data::delete_me;
 use super::refusals::Refusals;
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -28,6 +29,8 @@ pub(super) struct Account {
     email: Option<String>,
     /// `fa` or `en`.
     language: String,
+    /// When the account will be deleted, if that is wanted; RFC 3339.
+    deletes_at: Option<String>,
     #[serde(flatten)]
     about: About,
 }
@@ -89,6 +92,7 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
         mobile,
         email,
         language: me.language.tag().to_owned(),
+        deletes_at: me.deletes_at.map(|at| Moment::of(at).iso()),
         about: form.into(),
     };
     Ok(private(StatusCode::OK, account))
@@ -226,7 +230,7 @@ pub(super) async fn end_other_sessions(
 
 /// The names that two of these had before.
 pub(super) fn aliases(profile: &str, password: &str) -> Router<AppState> {
-    Router::new().route(profile, get(me).patch(change_me)).route(password, post(change_password))
+    Router::new().route(profile, get(me).patch(change_me).delete(delete_me)).route(password, post(change_password))
 }
 
 /// The stable name of a kind or a role.

@@ -9,6 +9,7 @@ mod body;
 mod contacts;
 mod description;
 mod explorer;
+mod own_data;
 mod refusals;
 mod tokens;
 
@@ -87,7 +88,10 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::pass_factor))
         .routes(routes!(tokens::refresh))
         .routes(routes!(tokens::logout))
-        .routes(routes!(account::me, account::change_me))
+        .routes(routes!(account::me, account::change_me, own_data::delete_me))
+        .routes(routes!(own_data::keep_me))
+        .routes(routes!(own_data::export, own_data::request_export))
+        .routes(routes!(own_data::export_file))
         .routes(routes!(account::change_password))
         .routes(routes!(contacts::ask_mobile))
         .routes(routes!(contacts::confirm_mobile))

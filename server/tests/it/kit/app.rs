@@ -261,6 +261,34 @@ impl TestApp {
         rows
     }
 
+    /// Every row of every table of its database, as text.
+    pub async fn dump(&self) -> String {
+        let postgres = self.database.url.starts_with("postgres");
+        let tables = if postgres {
+            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
+        } else {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        };
+        let mut dump = String::new();
+        for table in self.texts(tables).await {
+            let lines = if postgres {
+                format!("SELECT CAST(row_to_json(t) AS TEXT) AS name FROM \"{table}\" t")
+            } else {
+                let columns = self.texts(&format!("SELECT 'quote(\"' || name || '\")' AS name FROM pragma_table_info('{table}')")).await;
+                format!("SELECT {} AS name FROM \"{table}\"", columns.join(" || ' ' || "))
+            };
+            for line in self.texts(&lines).await {
+                dump.push_str(&format!("{table}: {line}\n"));
+            }
+        }
+        dump
+    }
+
+    /// The column `name` of what the database answers.
+    async fn texts(&self, query: &str) -> Vec<String> {
+        self.rows(query, []).await.iter().map(|row| row.try_get("", "name").expect("a text")).collect()
+    }
+
     /// Moves the program's clock forward.
     pub async fn advance(&self, seconds: u64) {
         let body = serde_json::json!({ "seconds": seconds });

@@ -3,7 +3,7 @@ mod uploading;
 use std::time::Duration;
 
 use object_store::memory::InMemory;
-use object_store::{ObjectStoreExt, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sea_orm::PaginatorTrait;
 
 use super::*;
@@ -34,9 +34,7 @@ impl Rig {
         let index = SearchIndex::open(test.folder.path().join("index")).await.unwrap();
         let library = Library::new(LibraryParts {
             db: test.db.clone(),
-            files: files.clone(),
-            file_part_bytes: 64 * 1024,
-            links: None,
+            files: Files { store: files.clone(), part_bytes: 64 * 1024, links: None },
             index,
             reader: Arc::new(InProcessReader),
             news: heard.clone(),
@@ -50,9 +48,7 @@ impl Rig {
         let index = SearchIndex::open(self.test.folder.path().join("another index")).await.unwrap();
         Library::new(LibraryParts {
             db: self.test.db.clone(),
-            files: self.files.clone(),
-            file_part_bytes: 64 * 1024,
-            links: None,
+            files: Files { store: self.files.clone(), part_bytes: 64 * 1024, links: None },
             index,
             reader: Arc::new(InProcessReader),
             news: self.heard.clone(),

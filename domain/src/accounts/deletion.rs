@@ -1,0 +1,92 @@
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{QueryOrder, QuerySelect};
+
+use super::entity::{account, session};
+use super::sessions::end_sessions;
+use super::{AccountState, Accounts, AccountsError, Caller, Client, LetterOrder, Role};
+use crate::audit::{Action, Entry};
+use crate::db::WriteTransaction;
+use crate::jobs::{self, Job};
+use crate::{Error, Result, Timestamp};
+
+/// For so long an account that is to be deleted can be kept after all.
+const GRACE_SECONDS: i64 = 7 * 86_400;
+
+impl Accounts {
+    /// Has the account deleted in a week, for whoever knows the password, and ends all sessions but the one that asks. Asked
+    /// for again, it stays with the day that was set first. Returns when it will be.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongPassword`]; [`AccountsError::LastAdmin`]; [`Error::TooMany`]; [`Error::Unavailable`] when the
+    /// password was changed at the same time.
+    pub async fn delete_account(&self, caller: &Caller, password: &str, client: &Client) -> Result<Timestamp> {
+        let proven = self.account(caller.account).await?;
+        self.prove_password(&proven, password, client).await?;
+        let transaction = self.inner.db.write().await?;
+        if proven.role == Role::Admin {
+            another_admin_stays(&transaction, &proven).await?;
+        }
+        let account = account::Entity::find_by_id(caller.account).lock_exclusive().one(&*transaction).await?;
+        let account = account.filter(|account| account.state == AccountState::Active).ok_or(Error::SignedOut)?;
+        if account.password_hash != proven.password_hash || account.role != proven.role {
+            return Err(Error::Unavailable);
+        }
+        if let Some(set) = account.deletes_at {
+            return Ok(set);
+        }
+        let now = self.inner.clock.now();
+        let on = now.plus_seconds(GRACE_SECONDS);
+        set_date(&transaction, caller, Some(on)).await?;
+        let others = session::Column::AccountId.eq(account.id).and(session::Column::Id.ne(caller.session));
+        let ended = end_sessions(&*transaction, others, now).await?;
+        self.order_letter(&transaction, account.id, LetterOrder::DeletionScheduled { on }).await?;
+        // As if written on that day: patience with a job is counted from there.
+        jobs::enqueue(&transaction, &Job::EraseAccount { account: account.id }, on, on).await?;
+        let entry = Entry::done(Action::DeletionRequested).own(account.id).from(client);
+        self.inner.audit.record(&transaction, entry).await?;
+        transaction.commit().await?;
+        self.tell_all_ended(&ended).await;
+        Ok(on)
+    }
+
+    /// Keeps an account that was to be deleted. One that was not is kept anyway.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when it is too late.
+    pub async fn keep_account(&self, caller: &Caller, client: &Client) -> Result<()> {
+        let transaction = self.inner.db.write().await?;
+        let account = account::Entity::find_by_id(caller.account).lock_exclusive().one(&*transaction).await?;
+        let account = account.filter(|account| account.state == AccountState::Active).ok_or(Error::SignedOut)?;
+        if account.deletes_at.is_none() {
+            return Ok(());
+        }
+        set_date(&transaction, caller, None).await?;
+        self.order_letter(&transaction, account.id, LetterOrder::DeletionCancelled { at: self.inner.clock.now() }).await?;
+        let entry = Entry::done(Action::DeletionCancelled).own(account.id).from(client);
+        self.inner.audit.record(&transaction, entry).await?;
+        transaction.commit().await
+    }
+}
+
+/// Of administrators who all want to go at once, one stays: each looks at all of them, in the same order.
+async fn another_admin_stays(transaction: &WriteTransaction, leaving: &account::Model) -> Result<()> {
+    let admins = account::Entity::find()
+        .filter(account::Column::Role.eq(Role::Admin))
+        .filter(account::Column::State.eq(AccountState::Active))
+        .order_by_asc(account::Column::Id)
+        .lock_exclusive()
+        .all(&**transaction)
+        .await?;
+    let stays = admins.iter().any(|admin| admin.id != leaving.id && admin.deletes_at.is_none());
+    if stays { Ok(()) } else { Err(AccountsError::LastAdmin.into()) }
+}
+
+async fn set_date(transaction: &WriteTransaction, caller: &Caller, date: Option<Timestamp>) -> Result<()> {
+    account::Entity::update_many()
+        .col_expr(account::Column::DeletesAt, Expr::value(date))
+        .filter(account::Column::Id.eq(caller.account))
+        .exec(&**transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! What the files of a copy say, for people and programs to read: times as RFC 3339, nothing about how it is kept.
+
+use serde::Serialize;
+
+use crate::Result;
+use crate::accounts::{AccountKind, Profile, ProfileForm, SessionView};
+use crate::audit::{Action, Event, Outcome};
+use crate::chat::entity::{conversation, message};
+use crate::chat::{Author, EngineName, MessageState};
+use crate::ids::{AccountId, MessageId};
+use crate::knowledge::{DocumentState, DocumentView, Source};
+use crate::persian::jalali::Moment;
+
+/// `profile.json`.
+#[derive(Serialize)]
+pub(super) struct Person {
+    id: AccountId,
+    kind: AccountKind,
+    mobile: Option<String>,
+    email: Option<String>,
+    #[serde(flatten)]
+    about: ProfileForm,
+}
+
+impl Person {
+    pub(super) fn of(id: AccountId, profile: Profile) -> Self {
+        let Profile { kind, mobile, email, form: about } = profile;
+        Self { id, kind, mobile, email, about }
+    }
+}
+
+/// A line of `sessions.json`.
+#[derive(Serialize)]
+pub(super) struct Session {
+    device: String,
+    address: String,
+    signed_in_at: String,
+    last_used_at: String,
+}
+
+impl From<SessionView> for Session {
+    fn from(session: SessionView) -> Self {
+        Self {
+            device: session.device.name(),
+            address: session.address,
+            signed_in_at: Moment::of(session.created_at).iso(),
+            last_used_at: Moment::of(session.last_seen_at).iso(),
+        }
+    }
+}
+
+/// A line of `security-events.json`.
+#[derive(Serialize)]
+pub(super) struct SecurityEvent {
+    at: String,
+    action: Option<Action>,
+    outcome: Outcome,
+    /// Whether the person did it, signed in.
+    by_you: bool,
+    address: Option<String>,
+    device: Option<String>,
+}
+
+impl SecurityEvent {
+    /// The event as this account may see it: where somebody else acted, from where is their own matter.
+    pub(super) fn of(account: AccountId, event: Event) -> Self {
+        let by_another = event.actor.is_some_and(|actor| actor != account);
+        Self {
+            at: Moment::of(event.at).iso(),
+            action: event.action,
+            outcome: event.outcome,
+            by_you: event.actor == Some(account),
+            address: event.address.filter(|_| !by_another),
+            device: event.user_agent.filter(|_| !by_another),
+        }
+    }
+}
+
+/// A line of `library.json`.
+#[derive(Serialize)]
+pub(super) struct Document {
+    name: String,
+    size: u64,
+    state: DocumentState,
+    uploaded_at: String,
+    /// Where it is in this archive.
+    file: Option<String>,
+}
+
+impl Document {
+    pub(super) fn of(document: DocumentView, file: Option<String>) -> Self {
+        let DocumentView { name, size, state, created_at, .. } = document;
+        Self { name, size, state, uploaded_at: Moment::of(created_at).iso(), file }
+    }
+}
+
+/// What stands at the head of the file of a conversation.
+#[derive(Serialize)]
+pub(super) struct Conversation<'a> {
+    title: &'a str,
+    begun_at: String,
+    last_used_at: String,
+}
+
+impl<'a> From<&'a conversation::Model> for Conversation<'a> {
+    fn from(row: &'a conversation::Model) -> Self {
+        Self { title: &row.title, begun_at: Moment::of(row.created_at).iso(), last_used_at: Moment::of(row.updated_at).iso() }
+    }
+}
+
+/// A question or an answer.
+#[derive(Serialize)]
+pub(super) struct Message {
+    id: MessageId,
+    author: Author,
+    at: String,
+    text: String,
+    state: MessageState,
+    engine: Option<EngineName>,
+    sources: Vec<Source>,
+}
+
+impl Message {
+    /// # Errors
+    /// When its sources are stored in a form that this version does not read.
+    pub(super) fn of(row: message::Model) -> Result<Self> {
+        let message::Model { id, author, body: text, sources, state, engine, created_at, .. } = row;
+        let sources = crate::chat::sources_of(sources.as_deref())?;
+        Ok(Self { id, author, at: Moment::of(created_at).iso(), text, state, engine, sources })
+    }
+}

@@ -1,0 +1,171 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use object_store::path::Path;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::export::{self, Column};
+use super::{ExportState, ExportView};
+use crate::accounts::entity::account;
+use crate::accounts::{AccountState, Accounts, AccountsError, Caller, Client};
+use crate::audit::{Action, Audit, Entry};
+use crate::chat::Chat;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::files::{Files, Original};
+use crate::ids::{AccountId, ExportId};
+use crate::jobs::{self, Job};
+use crate::knowledge::Library;
+use crate::persian::jalali::Moment;
+use crate::rate_limit::{self, Limit, RateLimiter};
+use crate::{Error, Result};
+
+/// For so long a copy is kept.
+pub(super) const KEPT_SECONDS: i64 = 7 * 86_400;
+/// Each reads everything that is there.
+const A_DAY: Limit = Limit::per_day(3);
+/// Copies whose time is over, removed at once.
+const TIDIED_AT_ONCE: u64 = 100;
+
+/// What copies are made of.
+pub struct ExportsParts {
+    /// Where they are listed.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Where they lie.
+    pub files: Files,
+    /// A folder in which one is put together; it needs room for the largest.
+    pub folder: PathBuf,
+    /// Counts how many are asked for.
+    pub limiter: Arc<dyn RateLimiter>,
+    /// What happened to the account: recorded, and copied.
+    pub audit: Audit,
+    /// Who the person is.
+    pub accounts: Accounts,
+    /// What they asked.
+    pub chat: Chat,
+    /// What they uploaded.
+    pub library: Library,
+}
+
+/// Copies of everything that is kept of a person. Cheap to clone.
+#[derive(Clone)]
+pub struct Exports {
+    pub(super) parts: Arc<ExportsParts>,
+}
+
+impl Exports {
+    /// Copies of these parts.
+    #[must_use]
+    pub fn new(parts: ExportsParts) -> Self {
+        Self { parts: Arc::new(parts) }
+    }
+
+    /// Has a copy put together.
+    ///
+    /// # Errors
+    /// [`AccountsError::ExportUnderWay`] while one is being put together; [`Error::TooMany`] after three in a day.
+    pub async fn request(&self, caller: &Caller, client: &Client) -> Result<ExportView> {
+        let ExportsParts { db, clock, limiter, audit, .. } = &*self.parts;
+        // Looked at before it counts.
+        none_under_way(&**db, caller.account).await?;
+        rate_limit::check(&**limiter, &format!("export:{}", caller.account), A_DAY).await?;
+        let now = clock.now();
+        let transaction = db.write().await?;
+        // Of two who ask at once, one is first.
+        let owner = account::Entity::find_by_id(caller.account).lock_exclusive().one(&*transaction).await?;
+        owner.filter(|owner| owner.state == AccountState::Active).ok_or(Error::SignedOut)?;
+        none_under_way(&*transaction, caller.account).await?;
+        let row = export::Model {
+            id: ExportId::generate(),
+            account_id: caller.account,
+            state: ExportState::Preparing,
+            size: None,
+            created_at: now,
+            expires_at: now.plus_seconds(KEPT_SECONDS),
+        };
+        export::Entity::insert(export::ActiveModel::from(row.clone()).reset_all()).exec_without_returning(&*transaction).await?;
+        jobs::enqueue(&transaction, &Job::PrepareExport { export: row.id }, now, now).await?;
+        audit.record(&transaction, Entry::done(Action::ExportRequested).own(caller.account).from(client)).await?;
+        transaction.commit().await?;
+        Ok(row.into())
+    }
+
+    /// The copy that was asked for last, as long as it is kept.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn newest(&self, account: AccountId) -> Result<Option<ExportView>> {
+        let newest = newest(&*self.parts.db, account).await?;
+        Ok(newest.filter(|row| row.expires_at > self.parts.clock.now()).map(Into::into))
+    }
+
+    /// The archive of a copy.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not there (yet, or any more), or somebody else's.
+    pub async fn file(&self, account: AccountId, id: ExportId) -> Result<Original> {
+        let row = export::Entity::find_by_id(id)
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::State.eq(ExportState::Ready))
+            .filter(Column::ExpiresAt.gt(self.parts.clock.now()))
+            .one(&*self.parts.db)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let day: String = Moment::of(row.created_at).iso().chars().take(10).collect();
+        self.parts.files.original(&file_of(account, id), &format!("tejarat-chat-{day}.zip")).await
+    }
+
+    /// Removes copies whose time is over. Doing so twice changes nothing.
+    ///
+    /// # Errors
+    /// When the database or the files do not answer.
+    pub async fn tidy(&self) -> Result<()> {
+        loop {
+            let over = export::Entity::find().filter(Column::ExpiresAt.lte(self.parts.clock.now())).limit(TIDIED_AT_ONCE);
+            let over = over.all(&*self.parts.db).await?;
+            if over.is_empty() {
+                return Ok(());
+            }
+            self.parts.files.remove_all(over.iter().map(|row| file_of(row.account_id, row.id)).collect()).await?;
+            let ids = over.into_iter().map(|row| row.id);
+            export::Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&*self.parts.db).await?;
+        }
+    }
+
+    /// Erases all copies of an account. May be broken off anywhere and run again.
+    pub(crate) async fn erase_all(&self, account: AccountId) -> Result<()> {
+        export::Entity::delete_many().filter(Column::AccountId.eq(account)).exec(&*self.parts.db).await?;
+        self.parts.files.remove_folder(&folder_of(account)).await
+    }
+}
+
+async fn newest(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<export::Model>> {
+    let own = export::Entity::find().filter(Column::AccountId.eq(account));
+    Ok(own.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).one(db).await?)
+}
+
+async fn none_under_way(db: &impl ConnectionTrait, account: AccountId) -> Result<()> {
+    match newest(db, account).await? {
+        Some(row) if row.state == ExportState::Preparing => Err(AccountsError::ExportUnderWay.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Where the copies of an account lie.
+fn folder_of(account: AccountId) -> Path {
+    Path::from_iter(["exports".to_owned(), account.to_string()])
+}
+
+/// Where a copy lies.
+pub(super) fn file_of(account: AccountId, export: ExportId) -> Path {
+    folder_of(account).join(export.to_string())
+}
+
+impl From<export::Model> for ExportView {
+    fn from(row: export::Model) -> Self {
+        let export::Model { id, account_id: _, state, size, created_at, expires_at } = row;
+        Self { id, state, size: size.and_then(|size| u64::try_from(size).ok()), created_at, expires_at }
+    }
+}

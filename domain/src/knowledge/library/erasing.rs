@@ -1,0 +1,46 @@
+//! A whole library that goes with its account.
+
+use object_store::path::Path;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Library, file_of, folder_of};
+use crate::Result;
+use crate::ids::{AccountId, DocumentId};
+use crate::knowledge::entity::{document, passage};
+use crate::knowledge::index::changes;
+
+/// Documents that are erased in one transaction; each may have thousands of passages.
+const AT_ONCE: u64 = 5;
+
+impl Library {
+    /// Erases everything that an account has here, some documents at a time: files, passages, rows, and what the indexes
+    /// of all processes keep. May be broken off anywhere and run again.
+    ///
+    /// # Errors
+    /// When the database, the files or the index do not answer; worth running again.
+    pub(crate) async fn erase_all(&self, account: AccountId) -> Result<()> {
+        while self.erase_some(account).await? {}
+        // What an upload has left that was never finished.
+        self.parts.files.remove_folder(&folder_of(account)).await?;
+        self.parts.index.follow(&self.parts.db).await
+    }
+
+    /// False when there was nothing left.
+    async fn erase_some(&self, account: AccountId) -> Result<bool> {
+        let own = document::Entity::find().select_only().column(document::Column::Id).filter(document::Column::AccountId.eq(account));
+        let some = own.order_by_asc(document::Column::CreatedAt).order_by_asc(document::Column::Id).limit(AT_ONCE);
+        let ids: Vec<DocumentId> = some.into_tuple().all(&*self.parts.db).await?;
+        if ids.is_empty() {
+            return Ok(false);
+        }
+        // The files first: as long as there is a row, they are looked for again.
+        let files: Vec<Path> = ids.iter().map(|id| file_of(account, *id)).collect();
+        self.parts.files.remove_all(files).await?;
+        let transaction = self.parts.db.write().await?;
+        passage::Entity::delete_many().filter(passage::Column::DocumentId.is_in(ids.clone())).exec(&*transaction).await?;
+        document::Entity::delete_many().filter(document::Column::Id.is_in(ids.clone())).exec(&*transaction).await?;
+        changes::record_all(&transaction, &ids).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+}

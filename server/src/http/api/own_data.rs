@@ -1,0 +1,117 @@
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::Error;
+use domain::export::{ExportState, ExportView};
+use domain::persian::jalali::Moment;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{Body, Calling, private};
+use super::refusals::Refusals;
+use crate::http::problem::Problem;
+use crate::http::session::SignedIn;
+use crate::http::{AppState, download};
+
+/// A copy of everything that is kept of the person.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Export {
+    id: String,
+    /// `preparing`, `ready` or `failed`.
+    state: &'static str,
+    /// In bytes, once it is ready.
+    size: Option<u64>,
+    /// RFC 3339.
+    created_at: String,
+    /// Until when it is kept; RFC 3339.
+    expires_at: String,
+}
+
+impl From<ExportView> for Export {
+    fn from(export: ExportView) -> Self {
+        let state = match export.state {
+            ExportState::Preparing => "preparing",
+            ExportState::Ready => "ready",
+            ExportState::Failed => "failed",
+        };
+        let [created_at, expires_at] = [export.created_at, export.expires_at].map(|at| Moment::of(at).iso());
+        Self { id: export.id.to_string(), state, size: export.size, created_at, expires_at }
+    }
+}
+
+/// Have a copy of one's data prepared
+///
+/// One at a time, and three a day. A letter tells when it is ready.
+#[utoipa::path(post, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 202, body = Export), Refusals))]
+pub(super) async fn request_export(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    calling: Calling,
+) -> Result<Response, Problem> {
+    let export = state.exports.request(&caller, &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, Export::from(export)))
+}
+
+/// The copy that was asked for last
+///
+/// It is kept for a week.
+#[utoipa::path(get, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 200, body = Export), Refusals))]
+pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
+    let export = state.exports.newest(caller.account).await?.ok_or(Error::NotFound)?;
+    Ok(private(StatusCode::OK, Export::from(export)))
+}
+
+/// Fetch a copy that is ready
+#[utoipa::path(
+    get,
+    path = "/auth/me/export/{id}/file",
+    tag = "account",
+    params(("id" = String, Path, description = "The id of a copy of one's own")),
+    security(("bearer" = [])),
+    responses(
+        (status = 200, description = "A ZIP archive", content_type = "application/zip", body = Vec<u8>),
+        (status = 307, description = "The archive is at this address for a minute"),
+        Refusals
+    )
+)]
+pub(super) async fn export_file(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    Ok(download::archive(&state, &caller, &id).await?)
+}
+
+/// The present password.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct DeleteAccount {
+    password: String,
+}
+
+/// An account that will be deleted.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Deletion {
+    /// When; RFC 3339.
+    deletes_at: String,
+}
+
+/// Delete the account
+///
+/// In a week, with everything that hangs on it; until then it can be kept. All other sessions end at once.
+#[utoipa::path(delete, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 202, body = Deletion), Refusals))]
+pub(super) async fn delete_me(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    calling: Calling,
+    Body(body): Body<DeleteAccount>,
+) -> Result<Response, Problem> {
+    let date = state.accounts.delete_account(&caller, &body.password, &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, Deletion { deletes_at: Moment::of(date).iso() }))
+}
+
+/// Keep an account that was to be deleted
+#[utoipa::path(post, path = "/auth/me/keep", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
+pub(super) async fn keep_me(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<Response, Problem> {
+    state.accounts.keep_account(&caller, &calling.client).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

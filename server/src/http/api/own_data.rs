@@ -98,7 +98,7 @@ pub(super) struct Deletion {
 /// Delete the account
 ///
 /// In a week, with everything that hangs on it; until then it can be kept. All other sessions end at once.
-#[utoipa::path(delete, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 202, body = Deletion), Refusals))]
+#[utoipa::path(delete, path = "/auth/me", tag = "account", request_body = DeleteAccount, security(("bearer" = [])), responses((status = 202, body = Deletion), Refusals))]
 pub(super) async fn delete_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,

@@ -42,6 +42,16 @@ test('what is wrong with a form is told beside each field and nothing typed is l
   await expectAccessible(page);
 });
 
+test('another kind of company is chosen and nothing typed is lost', async ({ person, page, words }) => {
+  await page.goto(person.at('/sign-up?step=business'));
+  await page.getByLabel(words.auth.company_name).fill('Avand');
+  await page.getByLabel(words.common.email).fill('info@avand.example');
+  await page.getByRole('link', { name: words.auth.legal_line }).click();
+  await expect(page.locator('a[aria-current=true]')).toContainText(words.auth.legal_line);
+  await expect(page.getByLabel(words.auth.company_name)).toHaveValue('Avand');
+  await expect(page.getByLabel(words.common.email)).toHaveValue('info@avand.example');
+});
+
 test('a forgotten password is replaced by a code, and by a link', async ({ person, page, server, words }) => {
   await person.signUp();
   await person.signOut();

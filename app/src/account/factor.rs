@@ -90,6 +90,8 @@ fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
     let pending = begin.pending();
     let error = complaint(move || begin.value().get(), move || pending.get());
     view! {
+        // What comes next is shown once and stands in no address.
+        <noscript inner_html=format!("<p>{}</p>", tu_string!(i18n, account.factor_needs_scripts))></noscript>
         <ActionForm action=begin>
             <div class="grid max-w-form gap-5">
                 <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error/>

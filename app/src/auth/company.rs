@@ -12,10 +12,30 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::typed::form_typed_before;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, Size, TextLink, Typing};
 
+/// What was typed about a company. It belongs to the page: choosing another kind of company loses nothing of it.
+#[derive(Clone, Copy)]
+pub(super) struct TypedCompany {
+    name: RwSignal<String>,
+    legal_id: RwSignal<String>,
+    economic_code: RwSignal<String>,
+    email: RwSignal<String>,
+    phone: RwSignal<String>,
+}
+
+impl TypedCompany {
+    /// What was typed into a plain form that was refused, or nothing.
+    pub(super) fn before() -> Self {
+        let CompanyForm { company_name, legal_id, economic_code, email, phone, .. } = form_typed_before().unwrap_or_default();
+        let [name, legal_id, economic_code, email, phone] = [company_name, legal_id, economic_code, email, phone].map(RwSignal::new);
+        Self { name, legal_id, economic_code, email, phone }
+    }
+}
+
 /// Asks a company who it is.
 #[component]
 pub(super) fn CompanyStep(
     sign_up: ServerAction<SignUpCompany>,
+    typed: TypedCompany,
     /// Whether it wants what businesses have.
     business: bool,
 ) -> impl IntoView {
@@ -25,9 +45,7 @@ pub(super) fn CompanyStep(
     let pending = sign_up.pending();
     let errors = FieldErrors::new(move || sign_up.value().get(), move || pending.get());
     let other = errors.other();
-    let before: CompanyForm = form_typed_before().unwrap_or_default();
-    let [name, legal_id, economic_code, email, phone] =
-        [before.company_name, before.legal_id, before.economic_code, before.email, before.phone].map(RwSignal::new);
+    let TypedCompany { name, legal_id, economic_code, email, phone } = typed;
     let own = Signal::derive(move || {
         let form = CompanyForm {
             company_name: name.get(),

@@ -2,7 +2,7 @@ use domain::accounts::{Mobile, OtpPurpose, OwnData};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::company::CompanyStep;
+use super::company::{CompanyStep, TypedCompany};
 use super::frame::{AuthFrame, StepHead};
 use super::inbox::{InboxStep, back_to_sign_up};
 use super::kinds::KindCards;
@@ -20,6 +20,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
     let way = CodeWay::begin(OtpPurpose::SignUp, step);
     let choose = ServerAction::<ChoosePassword>::new();
     let company = ServerAction::<SignUpCompany>::new();
+    let typed = TypedCompany::before();
     leave_for(move || choose.value().get().and_then(Result::ok));
     leave_for(move || company.value().get().and_then(Result::ok));
 
@@ -31,8 +32,8 @@ pub(crate) fn SignUpPage() -> impl IntoView {
             view! { <NewPasswordForm choose own username/> }.into_any()
         }
         (Step::Code, Some(code)) => way.code_form(code),
-        (Step::Legal, _) => view! { <CompanyStep sign_up=company business=false/> }.into_any(),
-        (Step::Business, _) => view! { <CompanyStep sign_up=company business=true/> }.into_any(),
+        (Step::Legal, _) => view! { <CompanyStep sign_up=company typed business=false/> }.into_any(),
+        (Step::Business, _) => view! { <CompanyStep sign_up=company typed business=true/> }.into_any(),
         (Step::Inbox, _) => {
             view! { <InboxStep words=tu_string!(i18n, auth.inbox_verify) another=back_to_sign_up() resends=true/> }.into_any()
         }

@@ -18,6 +18,7 @@ mod m0008_account_details;
 mod m0009_audit;
 mod m0010_second_factor;
 mod m0011_code_channel;
+mod m0014_account_role;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_audit::Migration),
             Box::new(m0010_second_factor::Migration),
             Box::new(m0011_code_channel::Migration),
+            Box::new(m0014_account_role::Migration),
         ]
     }
 }

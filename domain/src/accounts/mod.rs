@@ -39,6 +39,8 @@ pub use sign_in_name::SignInName;
 pub use types::*;
 
 #[cfg(feature = "native")]
+mod attempts;
+#[cfg(feature = "native")]
 mod client;
 #[cfg(feature = "native")]
 mod code_sender;
@@ -58,6 +60,8 @@ pub mod entity;
 mod hasher;
 #[cfg(feature = "native")]
 mod letters;
+#[cfg(feature = "native")]
+mod operator;
 #[cfg(feature = "native")]
 mod passwords;
 #[cfg(feature = "native")]
@@ -95,6 +99,8 @@ pub use company_sign_up::EmailVerified;
 pub use hasher::HashCost;
 #[cfg(feature = "native")]
 pub use letters::LetterOrder;
+#[cfg(feature = "native")]
+pub use operator::OperatorError;
 #[cfg(test)]
 #[cfg(feature = "native")]
 pub(crate) use service::blank;

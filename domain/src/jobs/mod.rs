@@ -21,8 +21,8 @@ pub use wake::Wake;
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{Email, LetterOrder};
-use crate::ids::{AccountId, ConversationId, DocumentId, RemoteConversationId};
+use crate::accounts::{Email, LetterOrder, SignInName};
+use crate::ids::{AccountId, ConversationId, DocumentId, RemoteConversationId, SessionId};
 
 /// What is to be done. Stored as JSON: names and fields are kept readable for rows written by earlier versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,18 @@ pub enum Job {
         /// From which network address it was asked for.
         address: String,
     },
+    /// Tell everybody who remembers them, or listens in them, that sessions are over.
+    TellEnded {
+        /// Whose they were.
+        account: AccountId,
+        /// Which.
+        sessions: Vec<SessionId>,
+    },
+    /// Forget the attempts that were counted in the server's memory.
+    ForgetAttempts {
+        /// Of this number or address alone.
+        name: Option<SignInName>,
+    },
     /// Remove codes, links, devices, tokens and sessions that are long over.
     TidyAccounts,
 }
@@ -80,6 +92,8 @@ impl Job {
             Self::ForgetRemoteConversation { .. } => "forget_remote_conversation",
             Self::SendLetter { .. } => "send_letter",
             Self::OfferReset { .. } => "offer_reset",
+            Self::TellEnded { .. } => "tell_ended",
+            Self::ForgetAttempts { .. } => "forget_attempts",
             Self::TidyAccounts => "tidy_accounts",
         }
     }
@@ -93,6 +107,8 @@ impl Job {
             | Self::EraseConversation { .. }
             | Self::SendLetter { .. }
             | Self::OfferReset { .. }
+            | Self::TellEnded { .. }
+            | Self::ForgetAttempts { .. }
             | Self::TidyAccounts => Lane::Quick,
         }
     }

@@ -25,6 +25,11 @@ impl JobHandler for Handlers {
             Job::ForgetRemoteConversation { account, conversation } => self.chat.forget_remote(account, conversation).await,
             Job::SendLetter { account, letter } => self.accounts.send_letter(account, &letter, &claim.job().to_string()).await,
             Job::OfferReset { email, address } => self.accounts.offer_reset(&email, &address).await,
+            Job::TellEnded { account, sessions } => {
+                self.accounts.tell_of_ended(account, &sessions).await;
+                Ok(())
+            }
+            Job::ForgetAttempts { name } => self.accounts.forget_attempts(name.as_ref()).await.map(drop),
             Job::TidyAccounts => self.accounts.tidy().await,
         }
     }
@@ -38,6 +43,8 @@ impl JobHandler for Handlers {
             | Job::ForgetRemoteConversation { .. }
             | Job::SendLetter { .. }
             | Job::OfferReset { .. }
+            | Job::TellEnded { .. }
+            | Job::ForgetAttempts { .. }
             | Job::TidyAccounts => Ok(()),
         }
     }

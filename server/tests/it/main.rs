@@ -23,5 +23,6 @@ mod live_line;
 mod operator;
 mod processes;
 mod redis_trouble;
+mod suspension;
 mod traces;
 mod two_processes;

@@ -3,6 +3,7 @@
 mod codes;
 mod company;
 mod factor;
+mod operator;
 mod password_sign_in;
 mod passwords;
 mod second_step;

@@ -13,6 +13,7 @@ mod new_password;
 mod server_fns;
 mod sign_in;
 mod sign_up;
+mod staff;
 mod steps;
 mod visit;
 
@@ -22,3 +23,4 @@ pub(crate) use new_password::NewPasswordField;
 pub use server_fns::SignOut;
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
+pub(crate) use staff::StaffSignInPage;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::countdown::{clock, use_countdown};
 use super::frame::StepHead;
 use super::new_password::NewPasswordField;
-use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode};
+use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode, page_of};
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
@@ -18,6 +18,7 @@ const fn name_of(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::SignUp => "sign_up",
         OtpPurpose::SignIn => "sign_in",
         OtpPurpose::ResetPassword => "reset_password",
+        OtpPurpose::StaffSignIn => "staff_sign_in",
     }
 }
 
@@ -193,5 +194,6 @@ pub(super) fn mobile_step(purpose: OtpPurpose) -> String {
         OtpPurpose::SignUp => use_visit().address("/sign-up", Step::Start),
         OtpPurpose::SignIn => use_visit().address("/sign-in", Step::Mobile),
         OtpPurpose::ResetPassword => use_visit().address("/forgot", Step::Start),
+        OtpPurpose::StaffSignIn => use_visit().address(page_of(purpose), Step::Mobile),
     }
 }

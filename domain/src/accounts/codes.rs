@@ -77,7 +77,8 @@ impl Accounts {
         let now = self.inner.clock.now();
         let key = self.open_challenge(&mobile, purpose, channel, &code, client, now).await?;
         let host = self.inner.public_host.clone();
-        let message = CodeMessage { mobile, code, purpose, channel, for_staff: false, language, host };
+        let for_staff = purpose == OtpPurpose::StaffSignIn;
+        let message = CodeMessage { mobile, code, purpose, channel, for_staff, language, host };
         let went = match self.inner.codes.send_code(&message).await {
             Ok(went) => went,
             Err(error) => {
@@ -112,7 +113,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongCode`]; [`AccountsError::CodeOver`] when it was used, replaced, guessed at too often, is too old,
     /// or was asked for by another browser or for another purpose; [`Error::TooMany`] after too many guesses in a day;
-    /// [`AccountsError::WrongCredentials`] when the account may not sign in.
+    /// [`AccountsError::WrongCredentials`] when the account may not sign in, or not at this door.
     pub async fn verify_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
         let verified = self.try_code(purpose, code, client).await;
         if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &verified {
@@ -161,6 +162,11 @@ impl Accounts {
             return Err(wrong_code(challenge.wrong_guesses).into());
         }
         let account = account_of(&*transaction, &challenge.mobile).await?;
+        if challenge.purpose == OtpPurpose::StaffSignIn && !account.as_ref().is_some_and(|account| account.role.is_staff()) {
+            close(&*transaction, Column::Id.eq(challenge.id), now).await?;
+            transaction.commit().await?;
+            return Err(AccountsError::WrongCredentials.into());
+        }
         let Some(account) = account.filter(|_| challenge.purpose != OtpPurpose::ResetPassword) else {
             transaction.commit().await?;
             return Ok(Verified::ChoosePassword);

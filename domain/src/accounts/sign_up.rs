@@ -53,7 +53,7 @@ impl Accounts {
                     self.inner.audit.record(&transaction, Entry::done(Action::PasswordReset).own(known.id).from(client)).await?;
                     ended
                 }
-                OtpPurpose::SignUp | OtpPurpose::SignIn => Vec::new(),
+                OtpPurpose::SignUp | OtpPurpose::SignIn | OtpPurpose::StaffSignIn => Vec::new(),
             };
             (known, ended)
         };

@@ -23,6 +23,7 @@ mod live_line;
 mod operator;
 mod processes;
 mod redis_trouble;
+mod staff;
 mod suspension;
 mod traces;
 mod two_processes;

@@ -106,3 +106,31 @@ async fn attempts_are_forgotten_of_one_in_any_spelling_or_of_everybody() {
     let cleared: Vec<_> = events.iter().filter(|event| event.action == Some(Action::RateLimitsCleared)).collect();
     assert_eq!(cleared.iter().map(|event| event.subject).collect::<Vec<_>>(), [None, Some(sara.caller.account)]);
 }
+
+#[tokio::test]
+async fn z08_the_staffs_door_opens_to_staff_and_is_a_wall_to_everybody_else() {
+    let stage = Stage::new().await;
+    stage.sign_up(SARA).await;
+    stage.sign_up(OMID).await;
+    stage.accounts.change_role(&name(OMID), Role::Support).await.unwrap();
+    let wrong = Error::from(AccountsError::WrongCredentials);
+    let knock = async |mobile: &str, password: &str| stage.accounts.sign_in_as_staff(mobile, password, &browser()).await;
+    for (mobile, password) in [(SARA, PASSWORD), (SARA, "falsch!!"), ("09350000000", PASSWORD), (OMID, "falsch!!")] {
+        assert_eq!(knock(mobile, password).await.unwrap_err(), wrong, "{mobile}");
+    }
+    assert_eq!(knock(OMID, PASSWORD).await.unwrap().caller.role, Role::User, "no powers before there is a second factor");
+
+    let (code, hers) = stage.code(SARA, OtpPurpose::StaffSignIn).await;
+    assert_eq!(stage.accounts.verify_code(OtpPurpose::SignIn, &code, &hers).await.unwrap_err(), AccountsError::CodeOver.into());
+    assert_eq!(stage.accounts.verify_code(OtpPurpose::StaffSignIn, &code, &hers).await.unwrap_err(), wrong);
+    assert_eq!(stage.accounts.finish_sign_up(PASSWORD, Language::Fa, &hers).await.unwrap_err(), AccountsError::CodeOver.into());
+    let (code, nobodys) = stage.code("09350000000", OtpPurpose::StaffSignIn).await;
+    assert_eq!(stage.accounts.verify_code(OtpPurpose::StaffSignIn, &code, &nobodys).await.unwrap_err(), wrong);
+    let (code, his) = stage.code(OMID, OtpPurpose::StaffSignIn).await;
+    assert!(matches!(stage.accounts.verify_code(OtpPurpose::StaffSignIn, &code, &his).await, Ok(Verified::SignedIn(_))));
+    let told = stage.phone.messages().await;
+    assert!(told.iter().rev().take(3).all(|message| message.for_staff) && !told[0].for_staff, "whoever asks there gets their words");
+    stage.wait(61);
+    let (_, ordinary) = stage.code(OMID, OtpPurpose::SignIn).await;
+    assert!(ordinary.browser_key.is_some() && !stage.phone.messages().await.last().unwrap().for_staff);
+}

@@ -7,6 +7,7 @@ mod kit;
 mod accounts;
 mod answers;
 mod api;
+mod attacker;
 mod audit;
 mod bale;
 mod boundary;

@@ -22,6 +22,7 @@ mod files;
 mod letters;
 mod live_line;
 mod operator;
+mod privacy;
 mod processes;
 mod redis_trouble;
 mod staff;

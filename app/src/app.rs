@@ -13,7 +13,7 @@ use crate::live::provide_live;
 use crate::not_found::NotFound;
 use crate::parts::{
     Account, AccountData, AccountEmail, AccountMobile, AccountSecurity, DevInbox, DevUi, Forgot, Landing, ResetPassword, SignIn, SignUp,
-    VerifyEmail,
+    StaffSignIn, VerifyEmail,
 };
 use crate::session::provide_session;
 use crate::ui::{ToastRegion, provide_toasts};
@@ -35,6 +35,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("forgot") view={Lazy::<Forgot>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("verify-email") view={Lazy::<VerifyEmail>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("reset-password") view={Lazy::<ResetPassword>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("admin/sign-in") view={Lazy::<StaffSignIn>::new()} ssr=SsrMode::Async/>
                         // One page for all conversations: going from one to the next, the sidebar stays as it is.
                         <ParentRoute path=path!("chat") view={Lazy::<ChatPage>::new()}>
                             <Route path=path!("") view=|| () ssr=SsrMode::Async/>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::account::{DataPage, EmailPage, MobilePage, ProfilePage, SecurityPage};
-use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
+use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, StaffSignInPage, VerifyEmailPage};
 use crate::dev::{InboxPage, SamplesPage};
 use crate::landing::LandingPage;
 
@@ -55,6 +55,7 @@ enum VisitorPage {
     Forgot,
     VerifyEmail,
     ResetPassword,
+    StaffSignIn,
 }
 
 part! {
@@ -66,6 +67,7 @@ part! {
             VisitorPage::Forgot => view! { <ForgotPage/> }.into_any(),
             VisitorPage::VerifyEmail => view! { <VerifyEmailPage/> }.into_any(),
             VisitorPage::ResetPassword => view! { <ResetPasswordPage/> }.into_any(),
+            VisitorPage::StaffSignIn => view! { <StaffSignInPage/> }.into_any(),
         }
     }
 }
@@ -142,6 +144,8 @@ route!(/// Confirming an address by a link.
     VerifyEmail, visitors(VisitorPage::VerifyEmail), __preload_visitors);
 route!(/// Another password by a link.
     ResetPassword, visitors(VisitorPage::ResetPassword), __preload_visitors);
+route!(/// Signing in for those who work for the product.
+    StaffSignIn, visitors(VisitorPage::StaffSignIn), __preload_visitors);
 route!(/// Who the person is.
     Account, account(AccountPage::Profile), __preload_account);
 route!(/// How the person signs in, and where they are signed in.

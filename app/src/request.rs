@@ -7,7 +7,7 @@ use domain::Error;
 use domain::accounts::{Caller, Client};
 use leptos::prelude::use_context;
 
-use crate::errors::AppError;
+use crate::errors::{AppError, Outcome};
 use crate::services::Services;
 
 /// The services behind this installation.
@@ -28,7 +28,7 @@ pub(crate) fn caller() -> Option<Caller> {
 /// # Errors
 /// [`Error::SignedOut`] when nobody is signed in.
 pub(crate) fn signed_in() -> Result<Caller, AppError> {
-    caller().ok_or_else(|| Error::SignedOut.into())
+    caller().ok_or(Error::SignedOut).answer()
 }
 
 /// The browser or program that is calling.

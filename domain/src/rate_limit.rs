@@ -80,6 +80,31 @@ pub trait RateLimiter: Send + Sync {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict>;
     /// Forgets all attempts under `key`, as far as they are within reach.
     async fn clear(&self, key: &str) -> Result<()>;
+    /// Forgets the attempts of some or of all, and returns under how many keys there were any.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the count is out of reach; some may be forgotten then.
+    async fn forget(&self, whose: &Whose) -> Result<u64>;
+}
+
+/// Whose attempts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    Everybodys,
+    /// Those counted under keys in which one of these stands between colons: numbers, addresses, ids.
+    Of(Vec<String>),
+}
+
+impl Whose {
+    /// Whether what is counted under `key` is theirs.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        match self {
+            Self::Everybodys => true,
+            Self::Of(names) => key.split(':').any(|part| names.iter().any(|name| name == part)),
+        }
+    }
 }
 
 /// Counts one attempt and turns a refusal into [`Error::TooMany`].
@@ -92,6 +117,22 @@ pub async fn check(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Result
         Verdict::Refused { retry_after } => {
             let seconds = u32::try_from(retry_after.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
             Err(Error::TooMany { retry_after: seconds })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_are_theirs_whose_whole_name_is_in_the_key() {
+        let saras = Whose::Of(vec!["+989121234567".to_owned(), "sara@example.ir".to_owned()]);
+        for key in ["sign-in:+989121234567:192.0.2.1:60", "code-guess:+989121234567", "link:sara@example.ir:3600"] {
+            assert!(saras.has(key) && Whose::Everybodys.has(key), "{key}");
+        }
+        for key in ["sign-in:+98912123456:192.0.2.1:60", "link:osara@example.ir:3600", "sign-in-network:192.0.2.1", "code-all"] {
+            assert!(!saras.has(key) && Whose::Everybodys.has(key), "{key}");
         }
     }
 }

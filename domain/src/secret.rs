@@ -113,6 +113,11 @@ impl Key {
         &self.id
     }
 
+    /// The key itself, for a library that seals in its own way.
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.bytes
+    }
+
     /// HMAC-SHA256 of `data`.
     #[must_use]
     pub fn seal(&self, data: &[u8]) -> [u8; 32] {

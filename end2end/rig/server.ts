@@ -45,6 +45,13 @@ export class Server {
     if (!answer.ok) throw new Error(`The clock did not move: ${answer.status}`);
   }
 
+  /** Does what an operator does on the command line. */
+  async command(...words: string[]): Promise<void> {
+    const child = spawn(this.program, words, { cwd: this.folder, stdio: 'ignore', env: this.environment });
+    const code = await new Promise((done) => child.once('exit', done));
+    if (code !== 0) throw new Error(`tejarat ${words.join(' ')} ended with ${code}`);
+  }
+
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
@@ -52,19 +59,7 @@ export class Server {
 
   /** Starts it again on the same port and folder; returns when it serves its first page. */
   async run(): Promise<void> {
-    const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env;
-    const child = spawn(this.program, ['serve'], {
-      cwd: this.folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH, HOME, TMPDIR,
-        SITE_ADDR: `127.0.0.1:${this.port}`,
-        DATA_DIR: this.folder,
-        DEBUG: 'true',
-        RUST_BACKTRACE: '1',
-        ...this.settings,
-      },
-    });
+    const child = spawn(this.program, ['serve'], { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'], env: this.environment });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => this.output.push(String(piece)));
 
@@ -81,6 +76,18 @@ export class Server {
   async stop(): Promise<void> {
     await this.end('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get environment(): NodeJS.ProcessEnv {
+    const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env;
+    return {
+      PATH, HOME, TMPDIR,
+      SITE_ADDR: `127.0.0.1:${this.port}`,
+      DATA_DIR: this.folder,
+      DEBUG: 'true',
+      RUST_BACKTRACE: '1',
+      ...this.settings,
+    };
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

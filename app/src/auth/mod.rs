@@ -13,6 +13,7 @@ mod new_password;
 mod server_fns;
 mod sign_in;
 mod sign_up;
+mod staff;
 mod steps;
 mod visit;
 
@@ -26,3 +27,4 @@ pub use server_fns::SignOut;
 pub(crate) use server_fns::on_its_way;
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
+pub(crate) use staff::StaffSignInPage;

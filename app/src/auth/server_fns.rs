@@ -65,6 +65,7 @@ pub async fn awaited_code() -> Result<Option<CodeOnItsWay>, AppError> {
 #[server]
 pub async fn verify_code(code: String, purpose: OtpPurpose, visit: Visit) -> Result<Onward, AppError> {
     match services()?.accounts.verify_code(purpose, &code, &client()?).await.answer()? {
+        Verified::SignedIn(session) if purpose == OtpPurpose::StaffSignIn => Ok(Onward::Go(welcome_staff(&session, &visit))),
         Verified::SignedIn(session) => Ok(Onward::Go(welcome(&session, &visit))),
         Verified::ChoosePassword => {
             let page = if purpose == OtpPurpose::ResetPassword { "/forgot" } else { "/sign-up" };
@@ -103,6 +104,13 @@ pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<Str
             Ok(welcome(&session, &visit))
         }
     }
+}
+
+/// Signs in whoever works for the product, and returns where to go: to the second step, or to where there will be one.
+#[server]
+pub async fn staff_sign_in(name: String, password: String, visit: Visit) -> Result<String, AppError> {
+    let session = services()?.accounts.sign_in_as_staff(&name, &password, &client()?).await.answer();
+    Ok(welcome_staff(&session.inspect_err(|_| keep_typed(&name))?, &visit))
 }
 
 /// Signs a company up; a link is on its way then.
@@ -210,10 +218,27 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 #[cfg(feature = "ssr")]
 fn welcome(session: &NewSession, visit: &Visit) -> String {
+    let onward = if session.factor_due { visit.address(page_of(OtpPurpose::SignIn), Step::Factor) } else { visit.destination() };
+    let_in(session, onward)
+}
+
+/// At the door of staff. Whoever works here has no powers before there is a second factor.
+#[cfg(feature = "ssr")]
+fn welcome_staff(session: &NewSession, visit: &Visit) -> String {
+    let door = page_of(OtpPurpose::StaffSignIn);
+    let onward = if session.factor_due {
+        visit.address(door, Step::Factor)
+    } else {
+        crate::language::in_language("/account/security", visit.language)
+    };
+    let_in(session, onward)
+}
+
+#[cfg(feature = "ssr")]
+fn let_in(session: &NewSession, onward: String) -> String {
     SessionCookies::set(session).iter().for_each(|cookie| set_cookie(cookie));
-    let destination = if session.factor_due { visit.address("/sign-in", Step::Factor) } else { visit.destination() };
-    redirect_plain_form(&destination);
-    destination
+    redirect_plain_form(&onward);
+    onward
 }
 
 #[cfg(feature = "ssr")]
@@ -234,5 +259,6 @@ pub(super) const fn page_of(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::SignIn => "/sign-in",
         OtpPurpose::ResetPassword => "/forgot",
         OtpPurpose::ChangeMobile => "/account/mobile",
+        OtpPurpose::StaffSignIn => "/admin/sign-in",
     }
 }

@@ -26,17 +26,17 @@ pub(crate) fn SignInPage() -> impl IntoView {
         (Step::Code, Some(code)) => view! {
             {way.code_form(code)}
             <Or/>
-            <ByPassword/>
+            <ByPassword door="/sign-in"/>
         }
         .into_any(),
         (Step::Mobile | Step::Code, _) => view! {
             <StepHead title=tu_string!(i18n, auth.by_code_title) lead=move || tu_string!(i18n, auth.by_code_lead)/>
             <MobileForm send=way.send purpose=OtpPurpose::SignIn/>
             <Or/>
-            <ByPassword/>
+            <ByPassword door="/sign-in"/>
         }
         .into_any(),
-        (Step::Factor, _) => view! { <FactorForm/> }.into_any(),
+        (Step::Factor, _) => view! { <FactorForm door="/sign-in"/> }.into_any(),
         (step, _) => view! { <PasswordForm sign_in confirmed=step == Step::Confirmed/> }.into_any(),
     };
     view! {
@@ -56,7 +56,7 @@ fn PasswordForm(
     let visit = use_visit();
     let pending = sign_in.pending();
     let error = complaint(move || sign_in.value().get(), move || pending.get());
-    let (by_code, sign_up) = (visit.address("/sign-in", Step::Mobile), visit.address("/sign-up", Step::Start));
+    let sign_up = visit.address("/sign-up", Step::Start);
     let forgot = visit.address("/forgot", Step::Start);
     view! {
         <StepHead title=tu_string!(i18n, auth.sign_in_title)/>
@@ -74,9 +74,7 @@ fn PasswordForm(
             </div>
         </ActionForm>
         <Or/>
-        <ButtonLink href=by_code tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Message>
-            {tu_string!(i18n, auth.by_code)}
-        </ButtonLink>
+        <ByCode door="/sign-in"/>
         <p class="text-[0.95rem] text-ink-2">
             {tu_string!(i18n, auth.no_account)} " "
             <TextLink href=sign_up>{tu_string!(i18n, auth.sign_up)}</TextLink>
@@ -87,10 +85,13 @@ fn PasswordForm(
 
 /// Asks for a code of the second factor, or a recovery code.
 #[component]
-fn FactorForm() -> impl IntoView {
+pub(super) fn FactorForm(
+    /// The page of the first step.
+    door: &'static str,
+) -> impl IntoView {
     let i18n = use_i18n();
     let visit = use_visit();
-    let back = visit.address("/sign-in", Step::Start);
+    let back = visit.address(door, Step::Start);
     let pass = ServerAction::<PassFactor>::new();
     let pending = pass.pending();
     let error = complaint(move || pass.value().get(), move || pending.get());
@@ -118,10 +119,28 @@ fn FactorForm() -> impl IntoView {
     .into_any()
 }
 
+/// Leads from the password to the code.
 #[component]
-fn ByPassword() -> impl IntoView {
+pub(super) fn ByCode(
+    /// The page of the first step.
+    door: &'static str,
+) -> impl IntoView {
     view! {
-        <ButtonLink href=use_visit().address("/sign-in", Step::Start) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Key>
+        <ButtonLink href=use_visit().address(door, Step::Mobile) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Message>
+            {tu_string!(use_i18n(), auth.by_code)}
+        </ButtonLink>
+    }
+    .into_any()
+}
+
+/// Leads from the code back to the password.
+#[component]
+pub(super) fn ByPassword(
+    /// The page of the first step.
+    door: &'static str,
+) -> impl IntoView {
+    view! {
+        <ButtonLink href=use_visit().address(door, Step::Start) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Key>
             {tu_string!(use_i18n(), auth.by_password)}
         </ButtonLink>
     }

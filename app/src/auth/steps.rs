@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::countdown::{clock, use_countdown};
 use super::frame::StepHead;
 use super::new_password::NewPasswordField;
-use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode};
+use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode, page_of};
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
@@ -19,6 +19,7 @@ const fn name_of(purpose: OtpPurpose) -> &'static str {
         OtpPurpose::SignIn => "sign_in",
         OtpPurpose::ResetPassword => "reset_password",
         OtpPurpose::ChangeMobile => "change_mobile",
+        OtpPurpose::StaffSignIn => "staff_sign_in",
     }
 }
 
@@ -195,5 +196,6 @@ pub(super) fn mobile_step(purpose: OtpPurpose) -> String {
         OtpPurpose::SignIn => use_visit().address("/sign-in", Step::Mobile),
         OtpPurpose::ResetPassword => use_visit().address("/forgot", Step::Start),
         OtpPurpose::ChangeMobile => href("/account/mobile"),
+        OtpPurpose::StaffSignIn => use_visit().address(page_of(purpose), Step::Mobile),
     }
 }

@@ -99,7 +99,8 @@ impl Accounts {
         let key = self.open_challenge(&errand, &code, client, now).await?;
         let host = self.inner.public_host.clone();
         let Errand { mobile, purpose, channel, .. } = errand;
-        let message = CodeMessage { mobile, code, purpose, channel, for_staff: false, language, host };
+        let for_staff = purpose == OtpPurpose::StaffSignIn;
+        let message = CodeMessage { mobile, code, purpose, channel, for_staff, language, host };
         let went = match self.inner.codes.send_code(&message).await {
             Ok(went) => went,
             Err(error) => {
@@ -134,7 +135,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongCode`]; [`AccountsError::CodeOver`] when it was used, replaced, guessed at too often, is too old,
     /// or was asked for by another browser or for another purpose; [`Error::TooMany`] after too many guesses in a day;
-    /// [`AccountsError::WrongCredentials`] when the account may not sign in.
+    /// [`AccountsError::WrongCredentials`] when the account may not sign in, or not at this door.
     pub async fn verify_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
         let verified = self.try_code(purpose, code, client).await;
         if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &verified {
@@ -169,6 +170,7 @@ impl Accounts {
 
     async fn guess(&self, challenge: ChallengeId, code: &OtpCode, client: &Client) -> Result<Verified> {
         use otp_challenge::Column;
+        let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
         let challenge = self.take_guess(&transaction, challenge, code).await?;
         if challenge.verified_at.is_none() {
@@ -176,11 +178,16 @@ impl Accounts {
             return Err(wrong_code(challenge.wrong_guesses).into());
         }
         let account = account_of(&*transaction, &challenge.mobile).await?;
+        if challenge.purpose == OtpPurpose::StaffSignIn && !account.as_ref().is_some_and(|account| account.role.is_staff()) {
+            close(&*transaction, Column::Id.eq(challenge.id), now).await?;
+            transaction.commit().await?;
+            return Err(AccountsError::WrongCredentials.into());
+        }
         let Some(account) = account.filter(|_| challenge.purpose != OtpPurpose::ResetPassword) else {
             transaction.commit().await?;
             return Ok(Verified::ChoosePassword);
         };
-        close(&*transaction, Column::Id.eq(challenge.id), self.inner.clock.now()).await?;
+        close(&*transaction, Column::Id.eq(challenge.id), now).await?;
         let session = self.begin_session(&transaction, &account, client).await;
         transaction.commit().await?;
         session.map(Verified::SignedIn)
@@ -240,8 +247,8 @@ impl Accounts {
 
     /// Writes the new challenge down and closes the one before it, whose wrong guesses it takes over.
     async fn open_challenge(&self, errand: &Errand, code: &OtpCode, client: &Client, now: Timestamp) -> Result<BrowserKey> {
-        let Errand { mobile, purpose, account, channel } = errand;
         use otp_challenge::Column;
+        let Errand { mobile, purpose, account, channel } = errand;
         let id = ChallengeId::generate();
         let key = BrowserKey::generate(id);
         let same_errand = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(*purpose));

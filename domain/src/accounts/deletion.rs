@@ -1,8 +1,9 @@
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{QueryOrder, QuerySelect};
 
 use super::entity::{account, session};
+use super::operator::{another_stays, locked_admins};
 use super::sessions::end_sessions;
 use super::{AccountState, Accounts, AccountsError, Caller, Client, LetterOrder, Role};
 use crate::audit::{Action, Entry};
@@ -25,7 +26,11 @@ impl Accounts {
         self.prove_password(&proven, password, client).await?;
         let transaction = self.inner.db.write().await?;
         if proven.role == Role::Admin {
-            another_admin_stays(&transaction, &proven).await?;
+            // Of administrators who all want to go at once, one stays: each looks at all of them, in the same order.
+            let admins = locked_admins(&transaction).await?;
+            if !another_stays(&admins, proven.id) {
+                return Err(AccountsError::LastAdmin.into());
+            }
         }
         let account = account::Entity::find_by_id(caller.account).lock_exclusive().one(&*transaction).await?;
         let account = account.filter(|account| account.state == AccountState::Active).ok_or(Error::SignedOut)?;
@@ -67,19 +72,6 @@ impl Accounts {
         self.inner.audit.record(&transaction, entry).await?;
         transaction.commit().await
     }
-}
-
-/// Of administrators who all want to go at once, one stays: each looks at all of them, in the same order.
-async fn another_admin_stays(transaction: &WriteTransaction, leaving: &account::Model) -> Result<()> {
-    let admins = account::Entity::find()
-        .filter(account::Column::Role.eq(Role::Admin))
-        .filter(account::Column::State.eq(AccountState::Active))
-        .order_by_asc(account::Column::Id)
-        .lock_exclusive()
-        .all(&**transaction)
-        .await?;
-    let stays = admins.iter().any(|admin| admin.id != leaving.id && admin.deletes_at.is_none());
-    if stays { Ok(()) } else { Err(AccountsError::LastAdmin.into()) }
 }
 
 async fn set_date(transaction: &WriteTransaction, caller: &Caller, date: Option<Timestamp>) -> Result<()> {

@@ -39,6 +39,8 @@ pub use sign_in_name::SignInName;
 pub use types::*;
 
 #[cfg(feature = "native")]
+mod attempts;
+#[cfg(feature = "native")]
 mod client;
 #[cfg(feature = "native")]
 mod code_sender;
@@ -64,6 +66,8 @@ mod erasing;
 mod hasher;
 #[cfg(feature = "native")]
 mod letters;
+#[cfg(feature = "native")]
+mod operator;
 #[cfg(feature = "native")]
 mod own_events;
 #[cfg(feature = "native")]
@@ -105,6 +109,8 @@ pub use company_sign_up::EmailVerified;
 pub use hasher::HashCost;
 #[cfg(feature = "native")]
 pub use letters::LetterOrder;
+#[cfg(feature = "native")]
+pub use operator::OperatorError;
 #[cfg(feature = "native")]
 pub use picture::MAX_PICTURE_BYTES;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::entity::{account, session};
+use super::sessions::locked_to_enter;
 use super::{Accounts, AccountsError, Caller, Client, FactorUsed, LetterOrder, NewFactor, NewSession, RECOVERY_CODES, RecoveryCode, Role};
 use crate::audit::{Action, Entry};
 use crate::ids::SessionId;
@@ -24,6 +25,7 @@ impl Accounts {
         let account = self.account(self.inner.tokens.read_ticket(ticket, now)?).await?;
         let guess = self.refused_is_recorded(&account, self.guess_factor(account.id, typed).await, client).await?;
         let transaction = self.inner.db.write().await?;
+        let account = locked_to_enter(&transaction, account.id).await?;
         let used = match self.use_guess(&transaction, account.id, guess).await {
             Ok(used) => used,
             Err(error) => {

@@ -176,6 +176,7 @@ impl Accounts {
                 .exec(&*transaction)
                 .await?;
             let ended = end_sessions(&*transaction, session::Column::AccountId.eq(known.id), now).await?;
+            self.have_ended_told(&transaction, known.id, &ended).await?;
             (known.id, ended)
         };
         self.inner.audit.record(&transaction, Entry::done(Action::AdminCreated).to(account)).await?;

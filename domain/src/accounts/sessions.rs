@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use sea_orm::ActiveValue::Set;
-use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QuerySelect};
 
 use super::codes::later;
 use super::entity::{account, refresh_token, session};
@@ -14,7 +14,7 @@ use crate::audit::{Action, Entry};
 use crate::chat::announce;
 use crate::chat::protocol::News;
 use crate::db::WriteTransaction;
-use crate::ids::SessionId;
+use crate::ids::{AccountId, SessionId};
 use crate::secret::{hex, random_token, token_hash};
 use crate::{Error, Result, Timestamp};
 
@@ -150,13 +150,11 @@ impl Accounts {
         account: &account::Model,
         client: &Client,
     ) -> Result<NewSession> {
-        if account.state != AccountState::Active {
-            return Err(AccountsError::WrongCredentials.into());
-        }
+        let account = locked_to_enter(transaction, account.id).await?;
         if self.factor_is_on(&**transaction, account.id).await? {
-            return self.ticket_for(account);
+            return self.ticket_for(&account);
         }
-        self.open_session(transaction, account, None, client).await
+        self.open_session(transaction, &account, None, client).await
     }
 
     /// Opens a session for somebody who has brought everything that is asked for.
@@ -204,7 +202,7 @@ impl Accounts {
     }
 
     /// Makes access tokens of an ended session fail at once, until they would have run out anyway.
-    async fn remember_ended(&self, session: SessionId) {
+    pub(super) async fn remember_ended(&self, session: SessionId) {
         if self.mark_ended(session).await.is_ok() {
             return;
         }
@@ -238,6 +236,13 @@ impl Accounts {
         let access_token = self.inner.tokens.write(&caller, now)?;
         Ok(NewSession { caller, access_token, refresh_token, device_key: None, factor_due: false })
     }
+}
+
+/// An account that may be entered, and is not closed or given another role before the transaction ends: whoever does that comes
+/// later, and ends what was begun here.
+pub(super) async fn locked_to_enter(transaction: &WriteTransaction, account: AccountId) -> Result<account::Model> {
+    let found = account::Entity::find_by_id(account).lock_exclusive().one(&**transaction).await?;
+    found.filter(|account| account.state == AccountState::Active).ok_or_else(|| AccountsError::WrongCredentials.into())
 }
 
 /// Ends the sessions that match; those that were over already are not among what it returns.

@@ -19,6 +19,19 @@ const PER_ACCOUNT: [Limit; 2] = [Limit::per_hour(60), Limit::per_day(200)];
 /// Attempts at any accounts from one network.
 const PER_NETWORK: Limit = Limit::per_minute(60);
 
+/// At which door somebody knocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Everybodys,
+    Staffs,
+}
+
+impl Door {
+    fn is_open_to(self, account: &account::Model) -> bool {
+        account.state == AccountState::Active && (self == Self::Everybodys || account.role.is_staff())
+    }
+}
+
 impl Accounts {
     /// Signs in with a mobile number or an e-mail address, and the password.
     ///
@@ -27,8 +40,20 @@ impl Accounts {
     /// account that may not sign in; [`AccountsError::EmailUnverified`] to whoever knows the password of an account whose
     /// address is not confirmed; [`Error::TooMany`]; [`Error::Unavailable`] when too many sign in at once.
     pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+        self.knock(Door::Everybodys, name, password, client).await
+    }
+
+    /// The same for those who work for the product. For everybody else each password is wrong, and takes as long to be found so.
+    ///
+    /// # Errors
+    /// As [`Self::sign_in`].
+    pub async fn sign_in_as_staff(&self, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+        self.knock(Door::Staffs, name, password, client).await
+    }
+
+    async fn knock(&self, door: Door, name: &str, password: &str, client: &Client) -> Result<NewSession> {
         let name = SignInName::parse(name)?;
-        let signed_in = self.try_sign_in(&name, password, client).await;
+        let signed_in = self.try_sign_in(door, &name, password, client).await;
         if let Err(why @ (Error::Accounts(AccountsError::WrongCredentials) | Error::TooMany { .. })) = &signed_in {
             let account = account_named(&*self.inner.db, &name).await?;
             self.record_refusal(Action::SignInRefused, account.map(|account| account.id), why, client).await?;
@@ -36,7 +61,7 @@ impl Accounts {
         signed_in
     }
 
-    async fn try_sign_in(&self, name: &SignInName, password: &str, client: &Client) -> Result<NewSession> {
+    async fn try_sign_in(&self, door: Door, name: &SignInName, password: &str, client: &Client) -> Result<NewSession> {
         let limiter = &*self.inner.limiter;
         rate_limit::check(limiter, &format!("sign-in-network:{}", client.network()), PER_NETWORK).await?;
         let account = account_named(&*self.inner.db, name).await?;
@@ -50,7 +75,7 @@ impl Accounts {
         }
         let stored = account.as_ref().and_then(|account| account.password_hash.as_deref());
         let fits = self.inner.hasher.verify(password, stored).await?;
-        let Some(account) = account.filter(|account| fits && account.state == AccountState::Active) else {
+        let Some(account) = account.filter(|account| fits && door.is_open_to(account)) else {
             return Err(AccountsError::WrongCredentials.into());
         };
         for (key, _) in &keys {
@@ -77,6 +102,7 @@ impl Accounts {
         transaction.commit().await?;
         Ok(session)
     }
+
     /// Under which keys an attempt is counted. A browser that is known to the account is counted by itself: however many
     /// others guess, it gets in.
     async fn attempt_keys(&self, name: &SignInName, account: Option<&account::Model>, client: &Client) -> Result<Vec<(String, Limit)>> {

@@ -55,7 +55,7 @@ impl Accounts {
                     self.inner.audit.record(&transaction, Entry::done(Action::PasswordReset).own(known.id).from(client)).await?;
                     ended
                 }
-                OtpPurpose::SignUp | OtpPurpose::SignIn | OtpPurpose::ChangeMobile => Vec::new(),
+                OtpPurpose::SignUp | OtpPurpose::SignIn | OtpPurpose::StaffSignIn | OtpPurpose::ChangeMobile => Vec::new(),
             };
             (known, ended)
         };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Caller, Role};
 use crate::ids::{AccountId, SessionId};
-use crate::secret::{Secret, hex};
+use crate::secret::{Key, Secret};
 use crate::{Error, Language, Result, Timestamp};
 
 /// How long an access token is good: so long may a change of role take to show.
@@ -18,11 +18,13 @@ const KIND: &str = "access";
 /// The kind of token that shows only that a second factor may be brought.
 const TICKET: &str = "factor";
 
-/// Writes and checks access tokens: JSON web tokens, signed with HMAC-SHA256 and nothing else.
+/// Writes and checks access tokens: JSON web tokens, signed with HMAC-SHA256 and nothing else. Each names its key, so that those
+/// written under an earlier secret are good to the end of their own short time.
 pub(crate) struct AccessTokens {
     header: Header,
     signing: EncodingKey,
-    checking: DecodingKey,
+    /// By its id, each key that is known; the one of now first.
+    checking: Vec<(String, DecodingKey)>,
     validation: Validation,
 }
 
@@ -41,9 +43,10 @@ struct Claims {
 
 impl AccessTokens {
     pub(crate) fn new(secret: &Secret) -> Self {
-        let key = secret.key_for("jwt");
+        let keys = secret.keys_for("jwt");
         let mut header = Header::new(Algorithm::HS256);
-        header.kid = Some(hex(&secret.keyed_hash("jwt-key-id", &key)).chars().take(8).collect());
+        header.kid = Some(keys.current.id().to_owned());
+        let named = |key: &Key| (key.id().to_owned(), DecodingKey::from_secret(key.bytes()));
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
@@ -51,7 +54,7 @@ impl AccessTokens {
         validation.validate_nbf = true;
         // The lifetime is measured by our own clock, below.
         validation.validate_exp = false;
-        Self { header, signing: EncodingKey::from_secret(&key), checking: DecodingKey::from_secret(&key), validation }
+        Self { header, signing: EncodingKey::from_secret(keys.current.bytes()), checking: keys.iter().map(named).collect(), validation }
     }
 
     /// A token that lets `caller` in until [`ACCESS_LIFETIME`] from now.
@@ -97,11 +100,12 @@ impl AccessTokens {
     }
 
     fn read_kind(&self, kind: &str, token: &str, now: Timestamp) -> Result<Caller> {
-        let token = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation).map_err(|_| Error::SignedOut)?;
-        let claims = token.claims;
-        let of_ours = token.header.kid == self.header.kid && claims.typ == kind;
+        // The name only chooses among our own keys; the signature tells whether it was one of them.
+        let named = jsonwebtoken::decode_header(token).ok().and_then(|header| header.kid).ok_or(Error::SignedOut)?;
+        let (_, key) = self.checking.iter().find(|(id, _)| *id == named).ok_or(Error::SignedOut)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation).map_err(|_| Error::SignedOut)?.claims;
         let fresh = now.unix_seconds() <= claims.exp.saturating_add(LEEWAY_SECONDS);
-        if !of_ours || !fresh {
+        if claims.typ != kind || !fresh {
             return Err(Error::SignedOut);
         }
         Ok(Caller { account: claims.sub, session: claims.sid, role: claims.role, language: claims.lang })
@@ -145,6 +149,27 @@ mod tests {
         assert_eq!(tokens.read(&token, NOW), Ok(caller));
         assert_eq!(tokens.read(&token, NOW.plus_seconds(600)), Ok(caller));
         assert_eq!(tokens.read(&token, NOW.plus_seconds(631)), Err(Error::SignedOut));
+    }
+
+    #[test]
+    fn s10_tokens_and_tickets_of_an_earlier_secret_are_good_while_it_is_named_and_no_new_one_is_written_under_it() {
+        let next = || Secret::new("the next secret, as long as the first one".to_owned().into());
+        let (before, caller) = (AccessTokens::new(&secret()), caller());
+        let after = AccessTokens::new(&next().after(vec!["a secret for tests, long enough to be one".to_owned().into()]));
+        let (token, ticket) = (before.write(&caller, NOW).unwrap(), before.write_ticket(&caller, NOW).unwrap());
+        assert_eq!(after.read(&token, NOW), Ok(caller));
+        assert_eq!(after.read_ticket(&ticket, NOW), Ok(caller.account));
+        assert_eq!(after.read(&ticket, NOW), Err(Error::SignedOut), "each is good for its own purpose only");
+        assert_eq!(after.read(&token, NOW.plus_seconds(631)), Err(Error::SignedOut), "and no longer than before");
+        let renewed = after.write(&caller, NOW).unwrap();
+        assert_eq!(before.read(&renewed, NOW), Err(Error::SignedOut), "the next secret signs");
+        let forgetful = AccessTokens::new(&next());
+        assert_eq!(forgetful.read(&renewed, NOW), Ok(caller));
+        assert_eq!(forgetful.read(&token, NOW), Err(Error::SignedOut));
+        assert_eq!(forgetful.read_ticket(&ticket, NOW), Err(Error::SignedOut));
+        // One key's name over another key's signature.
+        let (name, rest) = (renewed.split('.').next().unwrap(), token.split_once('.').unwrap().1);
+        assert_eq!(after.read(&format!("{name}.{rest}"), NOW), Err(Error::SignedOut));
     }
 
     #[test]

@@ -32,6 +32,14 @@ pub enum Role {
     Admin,
 }
 
+impl Role {
+    /// Whether it is the role of somebody who works for the product.
+    #[must_use]
+    pub const fn is_staff(self) -> bool {
+        matches!(self, Self::Support | Self::Admin)
+    }
+}
+
 /// Whether an account may sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
@@ -94,6 +102,8 @@ pub enum OtpPurpose {
     ResetPassword,
     /// To be the number of an account whose owner is signed in.
     ChangeMobile,
+    /// To sign in at the door of those who work for the product.
+    StaffSignIn,
 }
 
 /// What a link sent to an e-mail address is for.

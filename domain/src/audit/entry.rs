@@ -25,6 +25,12 @@ impl<'a> Entry<'a> {
         Self { action, outcome: Outcome::Done, actor: None, subject: None, client: None, details: None }
     }
 
+    /// What was done or refused.
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        self.action
+    }
+
     /// Something was not allowed.
     #[must_use]
     pub fn refused(action: Action) -> Self {

@@ -14,8 +14,8 @@ use crate::{Result, Timestamp};
 
 /// A claim lasts this long; the worker renews it while it works. After a crash another claims the job when it is over.
 pub(super) const LEASE_SECONDS: i64 = 15;
-/// The net under [`super::Wake`]: jobs of dead processes and delayed ones are looked for this often.
-const SWEEP: Duration = Duration::from_secs(2);
+/// The net under [`super::Wake`]: jobs of dead processes, delayed ones and those of an operator's command are looked for this often.
+const SWEEP: Duration = Duration::from_secs(1);
 /// Several processes may reach for the same job: then the next of so many is tried.
 const CANDIDATES: u64 = 8;
 

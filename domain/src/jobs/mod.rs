@@ -22,8 +22,8 @@ pub use wake::Wake;
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{Email, LetterOrder};
-use crate::ids::{AccountId, ConversationId, DocumentId, ExportId, RemoteConversationId};
+use crate::accounts::{Email, LetterOrder, SignInName};
+use crate::ids::{AccountId, ConversationId, DocumentId, ExportId, RemoteConversationId, SessionId};
 
 /// What is to be done. Stored as JSON: names and fields are kept readable for rows written by earlier versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +76,18 @@ pub enum Job {
         /// The account.
         account: AccountId,
     },
+    /// Tell everybody who remembers them, or listens in them, that sessions are over.
+    TellEnded {
+        /// Whose they were.
+        account: AccountId,
+        /// Which.
+        sessions: Vec<SessionId>,
+    },
+    /// Forget the attempts that were counted in the server's memory.
+    ForgetAttempts {
+        /// Of this number or address alone.
+        name: Option<SignInName>,
+    },
     /// Remove codes, links, devices, tokens, sessions and exports that are long over.
     TidyAccounts,
 }
@@ -93,6 +105,8 @@ impl Job {
             Self::OfferReset { .. } => "offer_reset",
             Self::PrepareExport { .. } => "prepare_export",
             Self::EraseAccount { .. } => "erase_account",
+            Self::TellEnded { .. } => "tell_ended",
+            Self::ForgetAttempts { .. } => "forget_attempts",
             Self::TidyAccounts => "tidy_accounts",
         }
     }
@@ -108,6 +122,8 @@ impl Job {
             | Self::EraseConversation { .. }
             | Self::SendLetter { .. }
             | Self::OfferReset { .. }
+            | Self::TellEnded { .. }
+            | Self::ForgetAttempts { .. }
             | Self::TidyAccounts => Lane::Quick,
         }
     }

@@ -52,6 +52,14 @@ pub struct JobFilter {
     pub after: Option<JobId>,
 }
 
+/// Whether a job is still to be done; also one that was set aside.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_waiting(db: &Db, job: JobId) -> Result<bool> {
+    Ok(outbox::Entity::find_by_id(job).one(&**db).await?.is_some())
+}
+
 /// The jobs of one kind and state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobCount {

@@ -1,16 +1,10 @@
 use std::io::{BufRead, IsTerminal};
-use std::sync::Arc;
 
 use anyhow::Context;
-use domain::accounts::{Accounts, AccountsParts};
-use domain::audit::Audit;
 use domain::clock::Clock;
-use domain::inbox::Inbox;
 
+use super::accounts;
 use crate::config::Config;
-use crate::integrations::codes::{CodePost, CodesBySms};
-use crate::integrations::development::DevelopmentInbox;
-use crate::integrations::post::{EmailWay, PostOffice};
 use crate::services::open_database;
 use crate::stores::Stores;
 
@@ -32,25 +26,7 @@ pub enum Command {
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let Command::Create { mobile } = command;
     let db = open_database(config).await?;
-    let clock = Clock::default();
-    // The processes that serve must hear of the sessions that end here.
-    let stores = Stores::open(config, &clock).await;
-    let development = DevelopmentInbox::new(Inbox::default(), clock.clone());
-    let accounts = Accounts::new(AccountsParts {
-        audit: Audit::new(db.clone(), &config.secret(), clock.clone()),
-        db,
-        secret: config.secret(),
-        limiter: stores.limiter,
-        // Making an administrator sends nothing.
-        codes: Arc::new(CodePost { bale: None, sms: CodesBySms::Inbox(development.clone()) }),
-        courier: Arc::new(PostOffice { email: EmailWay::Inbox(development), sms: None }),
-        site: config.frontend_url.clone(),
-        clock,
-        cache: stores.cache,
-        pubsub: stores.pubsub,
-        public_host: config.public_host(),
-        hash_cost: config.hash_cost,
-    });
+    let accounts = accounts::over(db, Stores::open(config, &Clock::default()).await, config);
     let password = read_password()?;
     accounts.create_admin(&mobile, &password).await?;
     println!("{mobile} is an administrator now.");

@@ -1,28 +1,73 @@
-use anyhow::ensure;
+use std::time::Duration;
 
+use anyhow::ensure;
+use domain::accounts::SignInName;
+use domain::clock::Clock;
+use domain::jobs::operator;
+
+use super::{accounts, database};
 use crate::config::Config;
-use crate::redis::{Link, RedisCache};
+use crate::redis::{Link, RedisCache, RedisSettings};
+use crate::stores::Stores;
+
+/// For so long a running server is waited for, in looks of [`LOOK`].
+const LOOKS: u32 = 50;
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What can be done with the cache.
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Forget everything that is cached; limits, locks and live answers stay
-    Clear,
+    Clear {
+        /// Forget instead the attempts that were counted: everybody's, or those of this mobile number or e-mail address
+        #[arg(long, value_name = "MOBILE|EMAIL")]
+        #[allow(clippy::option_option, reason = "absent, given alone, given with a name")]
+        rate_limits: Option<Option<String>>,
+    },
 }
 
 /// Runs a command about the cache.
 ///
 /// # Errors
-/// When Redis does not answer.
+/// When Redis or the database does not answer.
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
-    let Command::Clear = command;
-    let Some(redis) = &config.redis else {
-        println!("Without REDIS_URL the cache lives in the server's memory and ends with it: there is nothing to clear from here.");
-        return Ok(());
-    };
+    let Command::Clear { rate_limits } = command;
+    match (rate_limits, &config.redis) {
+        (Some(name), _) => forget_attempts(name.as_deref().map(SignInName::parse).transpose()?, config).await,
+        (None, Some(redis)) => clear_cache(redis).await,
+        (None, None) => {
+            println!("Without REDIS_URL the cache lives in the server's memory and ends with it: there is nothing to clear from here.");
+            Ok(())
+        }
+    }
+}
+
+async fn clear_cache(redis: &RedisSettings) -> anyhow::Result<()> {
     let link = Link::open(&redis.address, redis.prefix.clone());
     ensure!(link.answers().await, "nobody answers at {}, or not to us", redis.address);
     let cleared = RedisCache::new(link).clear().await?;
     println!("{cleared} cached values are forgotten.");
+    Ok(())
+}
+
+async fn forget_attempts(name: Option<SignInName>, config: &Config) -> anyhow::Result<()> {
+    let db = database::open(config).await?;
+    let stores = Stores::open(config, &Clock::default()).await;
+    let accounts = accounts::over(db.clone(), stores, config);
+    if config.redis.is_some() {
+        let keys = accounts.forget_attempts(name.as_ref()).await?;
+        println!("{keys} counts of attempts are forgotten.");
+        return Ok(());
+    }
+    // They are counted in the memory of the server, which does its own jobs.
+    let job = accounts.order_forgetting(name).await?;
+    for _ in 0..LOOKS {
+        if !operator::is_waiting(&db, job).await? {
+            println!("The server has forgotten the attempts it had counted.");
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    println!("No server has answered yet. One that runs forgets the attempts soon, as job {job}; one that starts anew remembers none.");
     Ok(())
 }

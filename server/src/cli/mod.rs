@@ -1,5 +1,7 @@
 //! The command line.
 
+mod account;
+mod accounts;
 mod admin;
 mod audit;
 mod cache;
@@ -50,6 +52,9 @@ enum Command {
     /// The log of what happened to accounts
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Anybody's account
+    #[command(subcommand)]
+    Account(account::Command),
     /// Administrators
     #[command(subcommand)]
     Admin(admin::Command),
@@ -106,6 +111,7 @@ async fn start(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Jobs(command) => jobs::run(command, &config).await,
         Command::Cache(command) => cache::run(command, &config).await,
         Command::Audit(command) => audit::run(command, &config).await,
+        Command::Account(command) => account::run(command, &config).await,
         Command::Admin(command) => admin::run(command, &config).await,
         Command::Check(_) | Command::Extract(_) => Ok(()),
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::clock::Clock;
-use domain::rate_limit::{Limit, RateLimiter, Verdict};
+use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
 use domain::{Result, Timestamp};
 
 /// So many keys are counted one by one. Under an attack from more addresses than that, those that come new share counts: some
@@ -83,6 +83,13 @@ impl RateLimiter for MemoryRateLimiter {
     async fn clear(&self, key: &str) -> Result<()> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).windows.remove(key);
         Ok(())
+    }
+
+    async fn forget(&self, whose: &Whose) -> Result<u64> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = counts.windows.len();
+        counts.windows.retain(|key, _| !whose.has(key));
+        Ok((before - counts.windows.len()) as u64)
     }
 }
 

@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::accounts::cookies;
 
+use super::access::FromAnotherSite;
 use super::api;
 use super::problem::refused;
 use super::session::bearer;
@@ -96,7 +97,9 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
 
 /// The answer to what another site asks for.
 pub(crate) fn refusal() -> Response {
-    refused(StatusCode::FORBIDDEN, "cross_site", "requests from other sites are refused")
+    let mut response = refused(StatusCode::FORBIDDEN, "cross_site", "requests from other sites are refused");
+    response.extensions_mut().insert(FromAnotherSite);
+    response
 }
 
 #[cfg(test)]

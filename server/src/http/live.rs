@@ -19,7 +19,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_stream::StreamMap;
 
 use super::problem::{Problem, log_cause};
-use super::{AppState, guard};
+use super::{AppState, access, guard};
 
 /// Memory for reading, a socket: room for most frames, and it grows for others. The default is sixty times as much.
 const READ_BUFFER_BYTES: usize = 2 * 1024;
@@ -65,7 +65,7 @@ pub async fn open(
             match seat {
                 Some(seat) => {
                     let tracked = state.sockets.token();
-                    let (ended, unheard) = Line::serve(state, caller, socket).await;
+                    let (ended, unheard) = Line::serve(state, caller, client, socket).await;
                     // Whoever was shown out may come in again.
                     drop(seat);
                     linger(ended, unheard).await;
@@ -89,6 +89,7 @@ type Goodbye = (u16, &'static str);
 struct Line {
     state: AppState,
     caller: Caller,
+    client: Client,
     socket: WebSocket,
     /// What is told of the runs that are followed.
     followed: StreamMap<RunId, BoxStream<'static, Result<Followed>>>,
@@ -96,8 +97,8 @@ struct Line {
 
 impl Line {
     /// Returns why the line ended, and the socket: the peer may still be saying something.
-    async fn serve(state: AppState, caller: Caller, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
-        let mut line = Self { state, caller, socket, followed: StreamMap::new() };
+    async fn serve(state: AppState, caller: Caller, client: Client, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
+        let mut line = Self { state, caller, client, socket, followed: StreamMap::new() };
         let ended = line.run().await;
         let mut socket = line.socket;
         if let Some((code, reason)) = ended {
@@ -180,10 +181,17 @@ impl Line {
             return Err((protocol::close::POLICY, "too many frames"));
         }
         let asked = if let ClientFrame::Ask { key, .. } = &frame { Some(key.clone()) } else { None };
-        Ok(self.act(frame).await.unwrap_or_else(|error| {
-            log_cause(&error);
-            Some(ServerFrame::Refused { key: asked, error })
-        }))
+        Ok(match self.act(frame).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                log_cause(&error);
+                if error == Error::NotFound {
+                    let (accounts, place) = (&self.state.accounts, protocol::PATH);
+                    access::told(accounts.record_no_access(Some(self.caller.account), error.code(), place, &self.client).await);
+                }
+                Some(ServerFrame::Refused { key: asked, error })
+            }
+        })
     }
 
     async fn act(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>> {

@@ -39,6 +39,7 @@ use self::load::Load;
 use self::session::Sessions;
 use crate::config::Config;
 
+mod access;
 mod api;
 mod client_address;
 mod database_watch;
@@ -206,8 +207,9 @@ pub(crate) fn router(state: AppState) -> Router {
     quick
         .merge(slow)
         .layer(from_fn(language::choose))
-        .layer(from_fn_with_state(sessions, session::authenticate))
+        .layer(from_fn_with_state(sessions.clone(), session::authenticate))
         .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
+        .layer(from_fn_with_state(sessions, access::record_other_sites))
         .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
         .layer(from_fn(framing::told_beforehand))
         .layer(from_fn_with_state(state.database_watch.clone(), database_watch::or_come_back))

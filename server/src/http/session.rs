@@ -11,6 +11,7 @@ use domain::Error;
 use domain::accounts::cookies::{self, SessionCookies};
 use domain::accounts::{Accounts, Caller, Client, NewSession};
 
+use super::access;
 use super::client_address::TrustedProxies;
 use super::problem::Problem;
 
@@ -50,9 +51,11 @@ pub(crate) async fn authenticate(State(sessions): State<Sessions>, mut request: 
         Recognised::Renewed(session) => (Some(session.caller), SessionCookies::renew(&session).to_vec()),
         Recognised::Over => (None, SessionCookies::clear().to_vec()),
     };
-    request.extensions_mut().insert(client);
+    request.extensions_mut().insert(client.clone());
     request.extensions_mut().insert(caller);
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
+    access::record_missing(&sessions.accounts, caller, &client, &path, response.status()).await;
     if !sets_session(response.headers()) {
         for cookie in cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -66,7 +69,10 @@ async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) ->
     if let Some(token) = bearer(headers) {
         return match accounts.authenticate(token).await {
             Ok(caller) => Ok(Recognised::As(Some(caller))),
-            Err(Error::SignedOut) => Ok(Recognised::As(None)),
+            Err(Error::SignedOut) => {
+                access::told(accounts.record_ended_token(token, client).await);
+                Ok(Recognised::As(None))
+            }
             Err(error) => Err(error),
         };
     }
@@ -74,7 +80,7 @@ async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) ->
     if let Some(token) = access {
         match accounts.authenticate(token).await {
             Ok(caller) => return Ok(Recognised::As(Some(caller))),
-            Err(Error::SignedOut) => {}
+            Err(Error::SignedOut) => access::told(accounts.record_ended_token(token, client).await),
             Err(error) => return Err(error),
         }
     }
@@ -107,7 +113,8 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn client(request: &Request, proxies: &TrustedProxies) -> Client {
+/// The browser or program that asks.
+pub(crate) fn client(request: &Request, proxies: &TrustedProxies) -> Client {
     let headers = request.headers();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let user_agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();

@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn x01_settings_do_not_print_the_password() {
+    async fn l03_settings_do_not_print_the_password() {
         assert!(!format!("{:?}", safir(None, Duration::ZERO).await.0.settings).contains("canary"));
     }
 }

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn x01_settings_do_not_print_the_password() {
+    fn l03_settings_do_not_print_the_password() {
         assert!(!format!("{:?}", settings(25, SmtpSecurity::None)).contains("canary"));
     }
 }

@@ -37,6 +37,11 @@ impl JobHandler for Handlers {
                 self.accounts.tidy().await?;
                 self.exports.tidy().await
             }
+            Job::TellEnded { account, sessions } => {
+                self.accounts.tell_of_ended(account, &sessions).await;
+                Ok(())
+            }
+            Job::ForgetAttempts { name } => self.accounts.forget_attempts(name.as_ref()).await.map(drop),
         }
     }
 
@@ -51,6 +56,8 @@ impl JobHandler for Handlers {
             | Job::SendLetter { .. }
             | Job::OfferReset { .. }
             | Job::EraseAccount { .. }
+            | Job::TellEnded { .. }
+            | Job::ForgetAttempts { .. }
             | Job::TidyAccounts => Ok(()),
         }
     }

@@ -10,7 +10,7 @@ use domain::Result;
 use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest};
 use domain::chat::{AnswerFailure, EngineName};
 use domain::jobs::{Claim, Job, JobHandler};
-use domain::rate_limit::{Limit, RateLimiter, Verdict};
+use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
 use futures::stream::{BoxStream, Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, info_span};
@@ -163,6 +163,10 @@ impl RateLimiter for MeasuredLimiter {
 
     async fn clear(&self, key: &str) -> Result<()> {
         self.limiter.clear(key).await
+    }
+
+    async fn forget(&self, whose: &Whose) -> Result<u64> {
+        self.limiter.forget(whose).await
     }
 }
 

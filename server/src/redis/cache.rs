@@ -9,9 +9,6 @@ use fred::types::{Expiration, SetOptions};
 
 use super::Link;
 
-/// Keys that are looked at with one command when all are to be forgotten.
-const KEYS_A_STEP: u32 = 500;
-
 /// A cache that all processes share.
 pub struct RedisCache(Link);
 
@@ -22,24 +19,12 @@ impl RedisCache {
         Self(link)
     }
 
-    /// Forgets everything, step by step so that Redis serves others meanwhile; returns how many values there were.
+    /// Forgets everything; returns how many values there were.
     ///
     /// # Errors
     /// [`domain::Error::Unavailable`] when Redis does not answer; some may be forgotten then.
     pub async fn clear(&self) -> Result<u64> {
-        let (mut cursor, mut cleared) = ("0".to_owned(), 0);
-        loop {
-            let pattern = self.key("*");
-            let page: (String, Vec<String>) =
-                self.0.ask(|client| client.scan_page(cursor.clone(), pattern, Some(KEYS_A_STEP), None)).await?;
-            if !page.1.is_empty() {
-                cleared += self.0.ask(|client| client.unlink::<u64, _>(page.1)).await?;
-            }
-            if page.0 == "0" {
-                return Ok(cleared);
-            }
-            cursor = page.0;
-        }
+        self.0.remove_all("cache", |_| true).await
     }
 
     fn key(&self, key: &str) -> String {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Error, Result};
 use fred::clients::Client;
 use fred::error::{Error as RedisError, ErrorKind};
-use fred::interfaces::{ClientLike, EventInterface};
+use fred::interfaces::{ClientLike, EventInterface, KeysInterface};
 use fred::types::config::{ConnectionConfig, Options, PerformanceConfig, ReconnectPolicy, Server, UnresponsiveConfig};
 use fred::types::scripts::Script;
 use fred::types::{FromValue, Value};
@@ -30,6 +30,8 @@ const FIRST_PAUSE_MS: u32 = 100;
 const LONGEST_PAUSE_MS: u32 = 1000;
 /// Commands that may wait to be written to the connection.
 const QUEUE: usize = 10_000;
+/// Keys that are looked at with one command when many are to be removed.
+const KEYS_A_STEP: u32 = 500;
 /// Messages that may wait to be handed to their listeners.
 const MESSAGES: usize = 4096;
 
@@ -70,6 +72,28 @@ impl Link {
     /// The name under which `name` of this kind is kept.
     pub(super) fn key(&self, kind: &str, name: &str) -> String {
         self.prefix.key(kind, name)
+    }
+
+    /// Removes what is kept of this kind under names that `which` picks, step by step so that Redis serves others meanwhile; returns
+    /// how much it was.
+    ///
+    /// # Errors
+    /// As [`Self::ask`]; some may be gone then.
+    pub(super) async fn remove_all(&self, kind: &str, which: impl Fn(&str) -> bool) -> Result<u64> {
+        let (before, pattern) = (self.key(kind, ""), self.key(kind, "*"));
+        let (mut cursor, mut removed) = ("0".to_owned(), 0);
+        loop {
+            let (next, mut keys): (String, Vec<String>) =
+                self.ask(|client| client.scan_page(cursor, pattern.clone(), Some(KEYS_A_STEP), None)).await?;
+            keys.retain(|key| key.strip_prefix(&before).is_some_and(&which));
+            if !keys.is_empty() {
+                removed += self.ask(|client| client.unlink::<u64, _>(keys)).await?;
+            }
+            if next == "0" {
+                return Ok(removed);
+            }
+            cursor = next;
+        }
     }
 
     /// Does something with Redis.

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::clock::Clock;
-use domain::rate_limit::{Limit, RateLimiter, Uncounted, Verdict};
+use domain::rate_limit::{Limit, RateLimiter, Uncounted, Verdict, Whose};
 use domain::{Error, Result};
 use fred::interfaces::KeysInterface;
 use fred::types::scripts::Script;
@@ -73,6 +73,11 @@ impl RateLimiter for RedisRateLimiter {
         // Out of reach, they still count when Redis is back: too careful, and over when their window is.
         let _: Result<()> = self.link.ask(|client| client.del(key)).await;
         Ok(())
+    }
+
+    async fn forget(&self, whose: &Whose) -> Result<u64> {
+        self.here.forget(whose).await?;
+        self.link.remove_all("limit", |key| whose.has(key)).await
     }
 }
 

@@ -8,7 +8,7 @@ use domain::accounts::{AccountsError, PasswordError, cookies};
 use futures::future::join_all;
 use reqwest::StatusCode;
 
-use crate::kit::{PASSWORD, TestApp};
+use crate::kit::{Options, PASSWORD, TestApp};
 
 #[tokio::test]
 async fn a01_unknown_number_and_wrong_password_get_the_same_answer_in_the_same_time() {
@@ -227,6 +227,27 @@ async fn s02_forged_tokens_are_worth_nothing() {
     let thief = app.stranger();
     thief.set_cookie(cookies::REFRESH, &good);
     assert!(!thief.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn s10_a_secret_that_was_replaced_lets_its_tokens_run_out_by_themselves_and_one_that_is_forgotten_does_not() {
+    const FIRST: &str = "the-first-secret-key-of-this-test-0123";
+    const NEXT: &str = "the-second-secret-key-of-this-test-0123";
+    let mut app = TestApp::start_with(Options { env: vec![("SECRET_KEY", FIRST.to_owned())], ..Options::default() }).await;
+    let before = app.person("09124444015").await.cookie(cookies::ACCESS).unwrap();
+    for (earlier, stays) in [(FIRST, true), ("", false)] {
+        assert!(app.terminate().await);
+        app.change(("SECRET_KEY", NEXT.to_owned()));
+        app.change(("OLD_SECRET_KEYS", earlier.to_owned()));
+        app.launch().await;
+        let holder = app.stranger();
+        holder.set_cookie(cookies::ACCESS, &before);
+        assert_eq!(holder.is_signed_in().await, stays, "OLD_SECRET_KEYS={earlier}");
+    }
+    let sara = app.stranger();
+    sara.sign_in("09124444015", PASSWORD).await.ok();
+    let after = sara.cookie(cookies::ACCESS).unwrap();
+    assert_ne!(after.split('.').next(), before.split('.').next(), "it names another key");
 }
 
 #[tokio::test]

@@ -127,18 +127,22 @@ async fn check_asks_everybody_whom_the_configuration_names() {
 #[tokio::test]
 async fn e07_serve_refuses_the_fatal_settings() {
     let app = TestApp::start().await;
-    for (name, value) in [
-        ("SECRET_KEY", ""),
-        ("SECRET_KEY", "canary"),
-        ("SECRET_KEY", "tejarat-development-secret-not-for-production"),
-        ("ALLOWED_HOSTS", ""),
-        ("KAVENEGAR_API_KEY", ""),
-        ("EMAIL_HOST", ""),
-        ("TRUSTED_PROXIES", "::/0"),
-    ] {
-        let (code, said) = run(app.command("serve").envs(production()).env(name, value)).await;
-        assert!(code == Some(2) && said.starts_with(name) && said.trim().lines().count() == 1, "{name}: {code:?} {said}");
+    for (name, value) in [("ALLOWED_HOSTS", ""), ("KAVENEGAR_API_KEY", ""), ("EMAIL_HOST", ""), ("TRUSTED_PROXIES", "::/0")] {
+        refuses_to_serve(&app, name, value).await;
     }
+}
+
+#[tokio::test]
+async fn s10_production_does_not_start_with_the_known_secret_or_a_short_one() {
+    let app = TestApp::start().await;
+    for secret in ["", "canary", "tejarat-development-secret-not-for-production", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        refuses_to_serve(&app, "SECRET_KEY", secret).await;
+    }
+}
+
+async fn refuses_to_serve(app: &TestApp, name: &str, value: &str) {
+    let (code, said) = run(app.command("serve").envs(production()).env(name, value)).await;
+    assert!(code == Some(2) && said.starts_with(name) && said.trim().lines().count() == 1, "{name}: {code:?} {said}");
 }
 
 #[tokio::test]

@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use domain::Error;
+use domain::accounts::AccountsError;
 use domain::chat::protocol::{self, ClientFrame, RunEvent, ServerFrame};
 use domain::chat::{MessageState, RunPosition};
+use reqwest::StatusCode;
 
 use crate::kit::history::visible;
-use crate::kit::{FakeModel, Line, Options, Script, TestApp};
+use crate::kit::{FakeModel, Line, Options, PASSWORD, Script, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
@@ -85,6 +88,55 @@ async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_oth
     };
     assert_eq!(code.map(u16::from), Some(protocol::close::SIGNED_OUT));
     assert!(left.elapsed() < Duration::from_secs(2), "the line stayed open for {:?}", left.elapsed());
+}
+
+#[tokio::test]
+async fn s05_an_operator_who_suspends_somebody_is_heard_by_every_process_within_two_seconds() {
+    let Some((one, other, _model)) = two(1).await else { return };
+    let sara = one.person("09124444006").await;
+    let mut lines = [sara.line().await, sara.at(&other).line().await];
+    assert!(sara.at(&other).is_signed_in().await);
+    let suspended = one.command("account").args(["suspend", "09124444006"]).output().await.unwrap();
+    let left = Instant::now();
+    assert!(suspended.status.success(), "{}", String::from_utf8_lossy(&suspended.stderr));
+    for app in [&one, &other] {
+        assert!(!sara.at(app).is_signed_in().await);
+    }
+    for line in &mut lines {
+        let code = loop {
+            if let Err(code) = line.hear_or_end().await {
+                break code;
+            }
+        };
+        assert_eq!(code.map(u16::from), Some(protocol::close::SIGNED_OUT));
+    }
+    assert!(left.elapsed() < Duration::from_secs(2), "it took {:?}", left.elapsed());
+}
+
+#[tokio::test]
+async fn a14_a_limit_that_was_used_up_at_one_process_is_used_up_at_the_other() {
+    let Some((one, other, _model)) = two(1).await else { return };
+    one.person("09124444007").await;
+    for attempt in 0..6 {
+        let reply = [&one, &other][attempt % 2].stranger().sign_in("09124444007", "not the password").await;
+        let expected = if attempt < 5 { StatusCode::UNAUTHORIZED } else { StatusCode::TOO_MANY_REQUESTS };
+        assert_eq!(reply.status, expected, "attempt {attempt}");
+    }
+    for app in [&one, &other] {
+        assert_eq!(app.stranger().sign_in("09124444007", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+    one.stranger().ask_for_code("09124444008", "sign_in").await.ok();
+    let error = other.stranger().ask_for_code("09124444008", "sign_in").await.error();
+    assert!(matches!(error, Error::Accounts(AccountsError::CodeJustSent { .. })), "{error:?}");
+    // What was guessed at one process counts at the other.
+    let guesser = one.stranger();
+    guesser.ask_for_code("09124444009", "sign_up").await.ok();
+    let right = guesser.code_for("09124444009").await;
+    let wrong = if right == "111111" { "222222" } else { "111111" };
+    for attempt in 0..5 {
+        guesser.at([&one, &other][attempt % 2]).enter_code(wrong, "sign_up").await;
+    }
+    assert!(!guesser.at(&other).enter_code(&right, "sign_up").await.status.is_success());
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod company;
 mod contacts;
 mod deletion;
 mod factor;
+mod operator;
 mod password_sign_in;
 mod passwords;
 mod second_step;

@@ -1,10 +1,10 @@
+use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::stage::{PASSWORD, SARA, Stage, browser, from};
 use crate::Error;
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, AccountsError, Role};
+use crate::accounts::{AccountsError, Role, SignInName};
 
 fn wrong() -> Error {
     AccountsError::WrongCredentials.into()
@@ -27,12 +27,7 @@ async fn a01_unknown_wrong_and_suspended_are_answered_alike() {
     let sara = stage.sign_up(SARA).await;
     assert_eq!(stage.accounts.sign_in(SARA, "کلاغ سیاه زیبا ", &browser()).await.unwrap_err(), wrong());
     assert_eq!(stage.accounts.sign_in("09350000000", PASSWORD, &browser()).await.unwrap_err(), wrong());
-    account::Entity::update_many()
-        .col_expr(account::Column::State, Expr::value(AccountState::Suspended))
-        .filter(account::Column::Id.eq(sara.caller.account))
-        .exec(&*stage.database.db)
-        .await
-        .unwrap();
+    assert!(stage.accounts.suspend(&SignInName::parse(SARA).unwrap()).await.unwrap());
     assert_eq!(stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap_err(), wrong());
     assert_eq!(stage.accounts.refresh(&sara.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
     assert_eq!(stage.accounts.me(sara.caller.account).await.unwrap_err(), Error::SignedOut);

@@ -22,7 +22,7 @@ use crate::inbox::Channel;
 use crate::jobs::Job;
 use crate::jobs::entity::outbox;
 use crate::letters::{Courier, CourierError, Delivered, Letter, Recipient};
-use crate::rate_limit::{Limit, RateLimiter, Verdict};
+use crate::rate_limit::{Limit, RateLimiter, Verdict, Whose};
 use crate::secret::Secret;
 use crate::test_support::{Heard, TestDb, database};
 use crate::{Error, Language, Result, Timestamp};
@@ -132,6 +132,7 @@ impl Stage {
                 match serde_json::from_str(&row.payload).unwrap() {
                     Job::SendLetter { account, letter } => self.accounts.send_letter(account, &letter, &row.id.to_string()).await.unwrap(),
                     Job::OfferReset { email, address } => self.accounts.offer_reset(&email, &address).await.unwrap(),
+                    Job::TellEnded { account, sessions } => self.accounts.tell_of_ended(account, &sessions).await,
                     other => panic!("{other:?}"),
                 }
                 outbox::Entity::delete_by_id(row.id).exec(&*self.database.db).await.unwrap();
@@ -255,6 +256,13 @@ impl RateLimiter for Counter {
     async fn clear(&self, key: &str) -> Result<()> {
         self.attempts.lock().await.remove(key);
         Ok(())
+    }
+
+    async fn forget(&self, whose: &Whose) -> Result<u64> {
+        let mut all = self.attempts.lock().await;
+        let before = all.len();
+        all.retain(|key, _| !whose.has(key));
+        Ok((before - all.len()) as u64)
     }
 }
 

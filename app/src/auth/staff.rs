@@ -1,0 +1,74 @@
+use domain::accounts::OtpPurpose;
+use leptos::prelude::*;
+use leptos_meta::Meta;
+
+use super::frame::{AuthFrame, Or, StepHead};
+use super::server_fns::{CodeOnItsWay, StaffSignIn, page_of};
+use super::sign_in::{ByCode, ByPassword, FactorForm};
+use super::sign_up::{CodeWay, leave_for};
+use super::steps::MobileForm;
+use super::visit::{Step, VisitInputs, use_step, use_visit};
+use crate::form_errors::complaint;
+use crate::i18n::{tu_string, use_i18n};
+use crate::ui::{Button, ButtonKind, PasswordField, PasswordUse, SignInNameField, Size};
+
+/// This page.
+const DOOR: &str = page_of(OtpPurpose::StaffSignIn);
+
+/// Signing in for those who work for the product: by password or by a code, and then by the second factor. No page leads here.
+#[component]
+pub(crate) fn StaffSignInPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let step = use_step();
+    let way = CodeWay::begin(OtpPurpose::StaffSignIn, step);
+    let sign_in = ServerAction::<StaffSignIn>::new();
+    leave_for(move || sign_in.value().get().and_then(Result::ok));
+
+    let present = move |code: Option<CodeOnItsWay>| match (step.get(), code) {
+        (Step::Code, Some(code)) => view! {
+            {way.code_form(code)}
+            <Or/>
+            <ByPassword door=DOOR/>
+        }
+        .into_any(),
+        (Step::Mobile | Step::Code, _) => view! {
+            <StepHead title=tu_string!(i18n, auth.by_code_title) lead=move || tu_string!(i18n, auth.by_code_lead)/>
+            <MobileForm send=way.send purpose=OtpPurpose::StaffSignIn/>
+            <Or/>
+            <ByPassword door=DOOR/>
+        }
+        .into_any(),
+        (Step::Factor, _) => view! { <FactorForm door=DOOR/> }.into_any(),
+        _ => view! { <StaffPasswordForm sign_in/> }.into_any(),
+    };
+    view! {
+        <Meta name="robots" content="noindex"/>
+        // A customer's session of the same browser is no reason to be led away.
+        <AuthFrame title=tu_string!(i18n, auth.staff_title) description=tu_string!(i18n, auth.staff_lead) open_to_all=true>
+            <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition>
+        </AuthFrame>
+    }
+}
+
+#[component]
+fn StaffPasswordForm(sign_in: ServerAction<StaffSignIn>) -> impl IntoView {
+    let i18n = use_i18n();
+    let pending = sign_in.pending();
+    let error = complaint(move || sign_in.value().get(), move || pending.get());
+    view! {
+        <StepHead title=tu_string!(i18n, auth.staff_title) lead=move || tu_string!(i18n, auth.staff_lead)/>
+        <ActionForm action=sign_in>
+            <div class="grid gap-5">
+                <SignInNameField id="name" name="name" error=Signal::stored(None::<String>)/>
+                <PasswordField id="password" name="password" purpose=PasswordUse::Present error/>
+                <VisitInputs visit=use_visit()/>
+                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
+                    {tu_string!(i18n, auth.sign_in)}
+                </Button>
+            </div>
+        </ActionForm>
+        <Or/>
+        <ByCode door=DOOR/>
+    }
+    .into_any()
+}

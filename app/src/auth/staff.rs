@@ -1,6 +1,5 @@
 use domain::accounts::OtpPurpose;
 use leptos::prelude::*;
-use leptos_meta::Meta;
 
 use super::frame::{AuthFrame, Or, StepHead};
 use super::server_fns::{CodeOnItsWay, StaffSignIn, page_of};
@@ -42,7 +41,6 @@ pub(crate) fn StaffSignInPage() -> impl IntoView {
         _ => view! { <StaffPasswordForm sign_in/> }.into_any(),
     };
     view! {
-        <Meta name="robots" content="noindex"/>
         // A customer's session of the same browser is no reason to be led away.
         <AuthFrame title=tu_string!(i18n, auth.staff_title) description=tu_string!(i18n, auth.staff_lead) open_to_all=true>
             <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition>

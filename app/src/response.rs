@@ -2,7 +2,7 @@
 
 use axum::http::header::{ACCEPT, COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use domain::Error;
 use domain::accounts::cookies::{self, TypedCookie};
 use leptos::prelude::use_context;
@@ -40,6 +40,14 @@ pub(crate) fn redirect_plain_form(path: &str) {
 pub(crate) fn set_cookie(cookie: &str) {
     if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
         response.append_header(SET_COOKIE, cookie);
+    }
+}
+
+/// Has the browser forget what pages have kept in it, drafts above all (`Clear-Site-Data`). Its cache stays: nothing personal is
+/// in there.
+pub(crate) fn clear_site_data() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
     }
 }
 

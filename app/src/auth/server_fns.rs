@@ -10,7 +10,7 @@ use {
     super::visit::Step,
     crate::errors::Outcome,
     crate::request::{caller, client, services},
-    crate::response::{keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
+    crate::response::{clear_site_data, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
     domain::accounts::cookies::{CodeCookie, InboxCookie, SessionCookies},
     domain::accounts::{AccountsError, Email, EmailVerified, InboxKey, NewSession, SignInName, Verified},
     domain::{Error, Timestamp},
@@ -212,6 +212,7 @@ pub async fn sign_out() -> Result<(), AppError> {
         services()?.accounts.sign_out(caller.session, &client()?).await.answer()?;
     }
     SessionCookies::clear().iter().for_each(|cookie| set_cookie(cookie));
+    clear_site_data();
     redirect_plain_form("/");
     Ok(())
 }

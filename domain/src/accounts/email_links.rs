@@ -10,7 +10,7 @@ use super::codes::later;
 use super::entity::email_link::{self, Column};
 use super::{Accounts, AccountsError, LinkPurpose};
 use crate::ids::{AccountId, EmailLinkId};
-use crate::secret::hex;
+use crate::secret::{Key, Keys, hex};
 use crate::{Result, Timestamp};
 
 /// How long a link works.
@@ -21,6 +21,8 @@ pub(super) const fn lifetime(purpose: LinkPurpose) -> Duration {
     }
 }
 
+/// What the keys of seals are derived for.
+const PURPOSE: &str = "email-link";
 /// 128 bits of a keyed hash, in hexadecimal.
 const SEAL_LENGTH: usize = 32;
 
@@ -57,8 +59,7 @@ impl Accounts {
     /// What stands in the address of a link: its id and a seal that only this installation can make, so that the token is
     /// stored nowhere, neither here nor in the job that sends it.
     pub(super) fn link_token(&self, link: EmailLinkId) -> String {
-        let seal = hex(&self.inner.secret.keyed_hash("email-link", link.0.as_bytes()));
-        format!("{}{}", link.0.simple(), &seal[..SEAL_LENGTH])
+        sealed(link, &self.inner.secret.keys_for(PURPOSE).current)
     }
 
     /// The link of a token that may still be used. Looking changes nothing: programs that scan mail look at every link.
@@ -67,7 +68,7 @@ impl Accounts {
     /// [`AccountsError::LinkOver`] when it was used or replaced, is too old, for something else, or none of ours.
     pub(super) async fn link_of(&self, token: &str, purpose: LinkPurpose) -> Result<email_link::Model> {
         let id = token.get(..32).and_then(|id| Uuid::try_parse(id).ok()).map(EmailLinkId).ok_or(AccountsError::LinkOver)?;
-        if !bool::from(self.link_token(id).as_bytes().ct_eq(token.as_bytes())) {
+        if !is_ours(id, token, &self.inner.secret.keys_for(PURPOSE)) {
             return Err(AccountsError::LinkOver.into());
         }
         let found = email_link::Entity::find_by_id(id).one(&*self.inner.db).await?;
@@ -93,6 +94,16 @@ impl Accounts {
     }
 }
 
+fn sealed(link: EmailLinkId, key: &Key) -> String {
+    let seal = hex(&key.seal(link.0.as_bytes()));
+    format!("{}{}", link.0.simple(), &seal[..SEAL_LENGTH])
+}
+
+/// Whether a seal was made here. A link outlives the secret it was made with, where that is still known.
+fn is_ours(link: EmailLinkId, token: &str, keys: &Keys) -> bool {
+    keys.iter().any(|key| bool::from(sealed(link, key).as_bytes().ct_eq(token.as_bytes())))
+}
+
 /// Marks the links that match and are still open as used; how many they were.
 async fn close(db: &impl ConnectionTrait, which: Expr, now: Timestamp) -> Result<u64> {
     let closed = email_link::Entity::update_many()
@@ -102,4 +113,21 @@ async fn close(db: &impl ConnectionTrait, which: Expr, now: Timestamp) -> Result
         .exec(db)
         .await?;
     Ok(closed.rows_affected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    #[test]
+    fn s10_a_link_outlives_the_secret_it_was_made_with_while_that_is_known() {
+        let first = || "the first secret of this test, long enough".to_owned().into();
+        let next = || "the second secret of this test, long enough".to_owned().into();
+        let link = EmailLinkId::generate();
+        let token = sealed(link, &Secret::new(first()).keys_for(PURPOSE).current);
+        assert!(is_ours(link, &token, &Secret::new(next()).after(vec![first()]).keys_for(PURPOSE)));
+        assert!(!is_ours(link, &token, &Secret::new(next()).keys_for(PURPOSE)));
+        assert!(!is_ours(EmailLinkId::generate(), &token, &Secret::new(first()).keys_for(PURPOSE)));
+    }
 }

@@ -251,6 +251,16 @@ async fn s10_a_secret_that_was_replaced_lets_its_tokens_run_out_by_themselves_an
 }
 
 #[tokio::test]
+async fn s09_signing_out_has_the_browser_forget_what_was_kept_in_it() {
+    let app = TestApp::start().await;
+    let sara = app.person("09124444016").await;
+    assert_eq!(sara.page("/chat").await.header("cache-control"), "no-store");
+    let reply = sara.call("auth/server_fns/sign_out", &[]).await.ok();
+    assert_eq!(reply.header("clear-site-data"), "\"storage\"");
+    assert!(!sara.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn tokens_are_renewed_without_notice_and_end_with_the_session() {
     let app = TestApp::start().await;
     let sara = app.person("09124444011").await;

@@ -193,7 +193,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(compression());
     let upload_timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIMEOUT);
     let picture =
-        post(picture::send).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(picture::MAX_BODY_BYTES), upload_timeout.clone()));
+        post(picture::send).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(picture::MAX_BODY_BYTES), upload_timeout));
     let upload = post(upload::upload).layer::<_, std::convert::Infallible>((DefaultBodyLimit::max(upload::MAX_BODY_BYTES), upload_timeout));
     let slow = Router::new()
         .route(domain::chat::protocol::PATH, any(live::open))

@@ -83,13 +83,9 @@ test('a forgotten password is replaced by a code, and by a link', async ({ perso
   await person.arrivesAt('/chat');
 });
 
-test('somebody changes their password, tells their name and signs another device out', async ({ person, page, browser, words, locale }) => {
+test('somebody changes their password, tells their name and signs another device out', async ({ person, page, browser, words }) => {
   await person.signUp();
-  const elsewhere = await browser.newContext({ locale, baseURL: new URL(page.url()).origin });
-  const other = person.inAnotherTab(await elsewhere.newPage());
-  await other.page.goto(person.at('/sign-in'));
-  await other.signIn();
-  await other.arrivesAt('/chat');
+  const other = await person.onAnotherDevice(browser);
 
   await page.goto(person.at('/account'));
   await page.getByLabel(words.account.first_name, { exact: true }).fill('سارا');
@@ -107,7 +103,7 @@ test('somebody changes their password, tells their name and signs another device
   await page.getByRole('button', { name: words.account.end, exact: true }).click();
   await expect(page.getByRole('button', { name: words.account.end, exact: true })).toHaveCount(0);
   await other.arrivesAt('/sign-in');
-  await elsewhere.close();
+  await other.page.context().close();
 
   await page.getByLabel(words.account.present_password).fill('not the password');
   await page.getByLabel(words.account.new_password).fill('Parastu-ye-sepid');

@@ -21,13 +21,9 @@ test('somebody takes a copy of their data along', async ({ person, page, words }
   await expect(page.getByRole('button', { name: words.account.export_again })).toBeVisible();
 });
 
-test('an account that is to be deleted says so on every page and is kept by one press', async ({ person, page, browser, words, locale }) => {
+test('an account that is to be deleted says so on every page and is kept by one press', async ({ person, page, browser, words }) => {
   await person.signUp();
-  const elsewhere = await browser.newContext({ locale, baseURL: new URL(page.url()).origin });
-  const other = person.inAnotherTab(await elsewhere.newPage());
-  await other.page.goto(person.at('/sign-in'));
-  await other.signIn();
-  await other.arrivesAt('/chat');
+  const other = await person.onAnotherDevice(browser);
 
   const keep = page.getByRole('button', { name: words.account.keep });
   await page.goto(person.at('/account/data'));
@@ -40,7 +36,7 @@ test('an account that is to be deleted says so on every page and is kept by one 
   await expect(page.getByLabel(words.account.deletion_password)).toHaveCount(0);
   await expectAccessible(page);
   await other.arrivesAt('/sign-in');
-  await elsewhere.close();
+  await other.page.context().close();
 
   for (const path of ['/library', '/account/security', '/chat']) {
     await page.goto(person.at(path));

@@ -23,6 +23,7 @@ test('somebody of the team sets a second factor up, and comes in by both steps; 
   await part.getByLabel(words.account.factor_code).fill(totp(secret));
   await part.getByRole('button', { name: words.account.factor_confirm }).click();
   await expect(part.getByText(words.account.factor_on)).toBeVisible();
+  await expect(part.getByText(words.account.factor_for_staff)).toBeVisible();
   await person.signOut();
 
   await page.goto(person.at('/admin/sign-in'));

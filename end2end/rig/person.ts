@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { type BrowserContext, type Locator, type Page, expect } from '@playwright/test';
+import { type Browser, type BrowserContext, type Locator, type Page, expect } from '@playwright/test';
 import { type Language, type Words, digits, wordsOf } from './words.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
@@ -54,6 +54,16 @@ export class Person {
   /** The same person in a tab more. */
   inAnotherTab(page: Page): Person {
     return new Person(page, this.language, this.scripts, this.mobile);
+  }
+
+  /** The same person signed in on another device, whose browser context is to be closed in the end. */
+  async onAnotherDevice(browser: Browser): Promise<Person> {
+    const context = await browser.newContext({ locale: this.language === 'fa' ? 'fa-IR' : 'en-US', baseURL: new URL(this.page.url()).origin });
+    const there = this.inAnotherTab(await context.newPage());
+    await there.page.goto(this.at('/sign-in'));
+    await there.signIn();
+    await there.arrivesAt('/chat');
+    return there;
   }
 
   /** The same person with a number more. */

@@ -6,8 +6,11 @@ use super::server_fns::{BeginFactor, ConfirmFactor, RemoveFactor, RenewRecoveryC
 use crate::errors::sentence;
 use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
+use crate::language::href;
+use crate::session::use_session;
 use crate::ui::{
-    Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, PasswordField, PasswordUse, Skeleton, Tone, Typing,
+    Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, PasswordField, PasswordUse, Skeleton, TextLink, Tone,
+    Typing,
 };
 
 /// The second factor: turning it on in three steps, and off.
@@ -146,10 +149,24 @@ fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl Into
 #[component]
 fn RecoveryCodes(codes: Vec<String>, just_on: bool) -> impl IntoView {
     let i18n = use_i18n();
+    let session = use_session();
+    // Their powers come with a session that was opened with the factor.
+    let for_staff = move || {
+        let is_staff = session.person().is_some_and(|me| me.role.is_staff());
+        (just_on && is_staff).then(|| {
+            view! {
+                <p>
+                    {tu_string!(i18n, account.factor_for_staff)} " "
+                    <TextLink href=href("/admin/sign-in")>{tu_string!(i18n, auth.staff_title)}</TextLink>
+                </p>
+            }
+        })
+    };
     view! {
         <Banner tone=BannerTone::Ok>
             {if just_on { tu_string!(i18n, account.factor_on) } else { tu_string!(i18n, account.recovery_renewed) }}
         </Banner>
+        <Transition>{for_staff}</Transition>
         <p class="text-ink-2">{tu_string!(i18n, account.recovery_lead)}</p>
         <ul class="grid grid-cols-2 gap-x-6 gap-y-1 rounded-m bg-raised p-4 font-mono" dir="ltr">
             {codes.into_iter().map(|code| view! { <li>{code}</li> }).collect_view()}

@@ -2,7 +2,7 @@ use domain::accounts::OtpPurpose;
 use leptos::prelude::*;
 
 use super::frame::{AuthFrame, Or, StepHead};
-use super::server_fns::{CodeOnItsWay, PassFactor, SignIn as SignInAction};
+use super::server_fns::{CodeOnItsWay, PassFactor, SignIn as SignInAction, page_of};
 use super::sign_up::{CodeWay, leave_for};
 use super::steps::MobileForm;
 use super::visit::{Step, VisitInputs, use_step, use_visit};
@@ -22,28 +22,41 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let sign_in = ServerAction::<SignInAction>::new();
     leave_for(move || sign_in.value().get().and_then(Result::ok));
 
+    let by_password = move || view! { <PasswordForm sign_in confirmed=step.get() == Step::Confirmed/> }.into_any();
+    view! {
+        <AuthFrame title=tu_string!(i18n, auth.sign_in) description=tu_string!(i18n, auth.sign_in_description)>
+            <DoorSteps way by_password/>
+        </AuthFrame>
+    }
+}
+
+/// What a door for signing in asks at each step: the password, unless a code or the second factor is due.
+#[component]
+pub(super) fn DoorSteps<F>(way: CodeWay, by_password: F) -> impl IntoView
+where
+    F: Fn() -> AnyView + Copy + Send + Sync + 'static,
+{
+    let i18n = use_i18n();
+    let step = use_step();
+    let (purpose, door) = (way.purpose, page_of(way.purpose));
     let present = move |code: Option<CodeOnItsWay>| match (step.get(), code) {
         (Step::Code, Some(code)) => view! {
             {way.code_form(code)}
             <Or/>
-            <ByPassword door="/sign-in"/>
+            <ByPassword door/>
         }
         .into_any(),
         (Step::Mobile | Step::Code, _) => view! {
             <StepHead title=tu_string!(i18n, auth.by_code_title) lead=move || tu_string!(i18n, auth.by_code_lead)/>
-            <MobileForm send=way.send purpose=OtpPurpose::SignIn/>
+            <MobileForm send=way.send purpose/>
             <Or/>
-            <ByPassword door="/sign-in"/>
+            <ByPassword door/>
         }
         .into_any(),
-        (Step::Factor, _) => view! { <FactorForm door="/sign-in"/> }.into_any(),
-        (step, _) => view! { <PasswordForm sign_in confirmed=step == Step::Confirmed/> }.into_any(),
+        (Step::Factor, _) => view! { <FactorForm door/> }.into_any(),
+        _ => by_password(),
     };
-    view! {
-        <AuthFrame title=tu_string!(i18n, auth.sign_in) description=tu_string!(i18n, auth.sign_in_description)>
-            <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition>
-        </AuthFrame>
-    }
+    view! { <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition> }
 }
 
 #[component]

@@ -58,7 +58,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
 /// The part of the way that signing up and signing in have in common: a code is asked for, and brought back.
 #[derive(Clone, Copy)]
 pub(super) struct CodeWay {
-    purpose: OtpPurpose,
+    pub(super) purpose: OtpPurpose,
     pub(super) send: ServerAction<SendCode>,
     verify: ServerAction<VerifyCode>,
     /// The code that is waited for.

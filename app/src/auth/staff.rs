@@ -2,11 +2,10 @@ use domain::accounts::OtpPurpose;
 use leptos::prelude::*;
 
 use super::frame::{AuthFrame, Or, StepHead};
-use super::server_fns::{CodeOnItsWay, StaffSignIn, page_of};
-use super::sign_in::{ByCode, ByPassword, FactorForm};
+use super::server_fns::{StaffSignIn, page_of};
+use super::sign_in::{ByCode, DoorSteps};
 use super::sign_up::{CodeWay, leave_for};
-use super::steps::MobileForm;
-use super::visit::{Step, VisitInputs, use_step, use_visit};
+use super::visit::{VisitInputs, use_step, use_visit};
 use crate::form_errors::complaint;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Button, ButtonKind, PasswordField, PasswordUse, SignInNameField, Size};
@@ -23,27 +22,11 @@ pub(crate) fn StaffSignInPage() -> impl IntoView {
     let sign_in = ServerAction::<StaffSignIn>::new();
     leave_for(move || sign_in.value().get().and_then(Result::ok));
 
-    let present = move |code: Option<CodeOnItsWay>| match (step.get(), code) {
-        (Step::Code, Some(code)) => view! {
-            {way.code_form(code)}
-            <Or/>
-            <ByPassword door=DOOR/>
-        }
-        .into_any(),
-        (Step::Mobile | Step::Code, _) => view! {
-            <StepHead title=tu_string!(i18n, auth.by_code_title) lead=move || tu_string!(i18n, auth.by_code_lead)/>
-            <MobileForm send=way.send purpose=OtpPurpose::StaffSignIn/>
-            <Or/>
-            <ByPassword door=DOOR/>
-        }
-        .into_any(),
-        (Step::Factor, _) => view! { <FactorForm door=DOOR/> }.into_any(),
-        _ => view! { <StaffPasswordForm sign_in/> }.into_any(),
-    };
+    let by_password = move || view! { <StaffPasswordForm sign_in/> }.into_any();
     view! {
         // A customer's session of the same browser is no reason to be led away.
         <AuthFrame title=tu_string!(i18n, auth.staff_title) description=tu_string!(i18n, auth.staff_lead) open_to_all=true>
-            <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition>
+            <DoorSteps way by_password/>
         </AuthFrame>
     }
 }

@@ -5,13 +5,13 @@ use super::sessions::locked_to_enter;
 use super::{Accounts, AccountsError, Caller, Client, FactorUsed, LetterOrder, NewFactor, NewSession, RECOVERY_CODES, RecoveryCode, Role};
 use crate::audit::{Action, Entry};
 use crate::ids::SessionId;
+use crate::secret::token_hash;
 use crate::{Error, Result, Timestamp};
 
 impl Accounts {
     /// What somebody gets whose first step was right: it opens nothing but [`Self::pass_factor`].
     pub(super) fn ticket_for(&self, account: &account::Model) -> Result<NewSession> {
-        let nowhere = SessionId::generate();
-        let caller = Caller { account: account.id, session: nowhere, role: Role::User, language: account.language };
+        let caller = Caller { account: account.id, session: of_password(account), role: Role::User, language: account.language };
         let access_token = self.inner.tokens.write_ticket(&caller, self.inner.clock.now())?;
         Ok(NewSession { caller, access_token, refresh_token: String::new(), device_key: None, factor_due: true })
     }
@@ -22,10 +22,15 @@ impl Accounts {
     /// [`Error::SignedOut`] when the ticket is none or too old; [`AccountsError::WrongFactor`]; [`Error::TooMany`].
     pub async fn pass_factor(&self, ticket: &str, typed: &str, client: &Client) -> Result<NewSession> {
         let now = self.inner.clock.now();
-        let account = self.account(self.inner.tokens.read_ticket(ticket, now)?).await?;
+        let held = self.inner.tokens.read_ticket(ticket, now)?;
+        let account = self.account(held.account).await?;
         let guess = self.refused_is_recorded(&account, self.guess_factor(account.id, typed).await, client).await?;
         let transaction = self.inner.db.write().await?;
         let account = locked_to_enter(&transaction, account.id).await?;
+        if held.session != of_password(&account) {
+            // The first step was done with a password that is no more.
+            return Err(Error::SignedOut);
+        }
         let used = match self.use_guess(&transaction, account.id, guess).await {
             Ok(used) => used,
             Err(error) => {
@@ -60,7 +65,8 @@ impl Accounts {
         self.begin_factor(caller.account).await
     }
 
-    /// Turns it on, by a first code; the recovery codes are shown this once.
+    /// Turns it on, by a first code; the recovery codes are shown this once. Powers that take a factor come with the next
+    /// sign-in, whose session is a new one.
     ///
     /// # Errors
     /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`Error::TooMany`].
@@ -69,12 +75,6 @@ impl Accounts {
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
         let codes = self.confirm_factor(&transaction, proven).await?;
-        // The code that was just brought counts for this session, too.
-        session::Entity::update_many()
-            .col_expr(session::Column::FactorAt, Expr::value(now))
-            .filter(session::Column::Id.eq(caller.session))
-            .exec(&*transaction)
-            .await?;
         self.order_letter(&transaction, caller.account, LetterOrder::FactorChanged { on: true, at: now }).await?;
         self.inner.audit.record(&transaction, Entry::done(Action::FactorEnabled).own(caller.account).from(client)).await?;
         transaction.commit().await?;
@@ -114,4 +114,10 @@ impl Accounts {
         transaction.commit().await?;
         Ok(codes)
     }
+}
+
+/// What a ticket names in the place of a session: the password that was brought for it, without saying anything of it.
+fn of_password(account: &account::Model) -> SessionId {
+    let hash = token_hash(account.password_hash.as_deref().unwrap_or_default());
+    SessionId(hash.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default())
 }

@@ -95,8 +95,8 @@ impl AccessTokens {
     ///
     /// # Errors
     /// [`Error::SignedOut`] for everything but a fresh ticket of ours.
-    pub(crate) fn read_ticket(&self, token: &str, now: Timestamp) -> Result<AccountId> {
-        self.read_kind(TICKET, token, now).map(|caller| caller.account)
+    pub(crate) fn read_ticket(&self, token: &str, now: Timestamp) -> Result<Caller> {
+        self.read_kind(TICKET, token, now)
     }
 
     fn read_kind(&self, kind: &str, token: &str, now: Timestamp) -> Result<Caller> {
@@ -158,7 +158,7 @@ mod tests {
         let after = AccessTokens::new(&next().after(vec!["a secret for tests, long enough to be one".to_owned().into()]));
         let (token, ticket) = (before.write(&caller, NOW).unwrap(), before.write_ticket(&caller, NOW).unwrap());
         assert_eq!(after.read(&token, NOW), Ok(caller));
-        assert_eq!(after.read_ticket(&ticket, NOW), Ok(caller.account));
+        assert_eq!(after.read_ticket(&ticket, NOW), Ok(caller));
         assert_eq!(after.read(&ticket, NOW), Err(Error::SignedOut), "each is good for its own purpose only");
         assert_eq!(after.read(&token, NOW.plus_seconds(631)), Err(Error::SignedOut), "and no longer than before");
         let renewed = after.write(&caller, NOW).unwrap();

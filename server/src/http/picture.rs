@@ -16,8 +16,9 @@ use super::session::SignedIn;
 pub(crate) const PATH: &str = "/account/picture";
 /// Where it is taken away.
 pub(crate) const REMOVAL: &str = "/account/picture/remove";
-/// The form's wrapping included.
-pub(crate) const MAX_BODY_BYTES: usize = MAX_PICTURE_BYTES + 16 * 1024;
+/// More than a picture may weigh: one that is too large is read to its end all the same, for a browser hears an answer only when
+/// it has sent everything.
+pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 /// The name of the form's field.
 const FIELD: &str = "picture";
 
@@ -48,14 +49,18 @@ pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): Sign
 }
 
 async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
-    while let Some(field) = form.next_field().await.map_err(|_| AccountsError::NotAPicture)? {
-        if field.name() == Some(FIELD) {
-            // The body's limit is this one's, too.
-            let sent = field.bytes().await.map_err(|_| AccountsError::NotAPicture)?;
-            return state.accounts.set_picture(caller, sent.into(), client).await;
+    let mut sent = Vec::new();
+    while let Some(mut field) = form.next_field().await.map_err(|_| AccountsError::NotAPicture)? {
+        let wanted = field.name() == Some(FIELD);
+        while let Some(piece) = field.chunk().await.map_err(|_| AccountsError::NotAPicture)? {
+            // One byte too many is enough to refuse it.
+            let room = (MAX_PICTURE_BYTES + 1).saturating_sub(sent.len());
+            if wanted {
+                sent.extend_from_slice(&piece[..piece.len().min(room)]);
+            }
         }
     }
-    Err(AccountsError::NotAPicture.into())
+    state.accounts.set_picture(caller, sent, client).await
 }
 
 fn back(language: Language, outcome: Result<()>) -> Response {

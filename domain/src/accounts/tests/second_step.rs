@@ -69,6 +69,18 @@ async fn a19_the_first_step_opens_nothing_and_every_way_in_asks_for_the_second()
 }
 
 #[tokio::test]
+async fn s06_a_first_step_is_worth_nothing_once_the_password_is_another() {
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    let (_, recovery) = turn_on(&stage, &session).await;
+    let ticket = stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap().access_token;
+    stage.accounts.change_password(&session.caller, PASSWORD, "پرستوی سپید آرام", &browser()).await.unwrap();
+    assert_eq!(stage.accounts.pass_factor(&ticket, &recovery, &browser()).await.unwrap_err(), Error::SignedOut);
+    let ticket = stage.accounts.sign_in(SARA, "پرستوی سپید آرام", &browser()).await.unwrap().access_token;
+    assert!(stage.accounts.pass_factor(&ticket, &recovery, &browser()).await.is_ok(), "the code was not used up by it");
+}
+
+#[tokio::test]
 async fn z08_whoever_works_here_has_powers_only_after_the_second_step() {
     let stage = Stage::new().await;
     stage.accounts.create_admin(SARA, PASSWORD).await.unwrap();
@@ -76,7 +88,7 @@ async fn z08_whoever_works_here_has_powers_only_after_the_second_step() {
     assert_eq!(session.caller.role, Role::User);
     let (_, recovery) = turn_on(&stage, &session).await;
     let renewed = stage.accounts.refresh(&session.refresh_token, &browser()).await.unwrap();
-    assert_eq!(renewed.caller.role, Role::Admin, "the code that turned it on counts for this session");
+    assert_eq!(renewed.caller.role, Role::User, "s08: powers come with a session of their own");
     let ticket = stage.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
     assert_eq!(ticket.caller.role, Role::User);
     let session = stage.accounts.pass_factor(&ticket.access_token, &recovery, &browser()).await.unwrap();

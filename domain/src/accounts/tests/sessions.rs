@@ -3,9 +3,10 @@ use std::sync::atomic::Ordering;
 use futures::future::join_all;
 use sea_orm::EntityTrait;
 
-use super::stage::{SARA, Stage, browser};
+use super::stage::{SARA, Stage, browser, from};
 use crate::Error;
 use crate::accounts::entity::refresh_token;
+use crate::audit::Action;
 
 #[tokio::test]
 async fn s02_a_refresh_token_is_no_access_token_and_the_other_way_round() {
@@ -97,4 +98,16 @@ async fn s07_a_session_ends_after_30_idle_days_and_after_90_days_at_the_latest()
     }
     stage.wait(10 * 86_400);
     assert_eq!(stage.accounts.refresh(&busy.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
+}
+
+#[tokio::test]
+async fn somebody_sees_what_was_tried_at_their_account_and_not_each_tab_they_forgot() {
+    let stage = Stage::new().await;
+    let session = stage.sign_up(SARA).await;
+    stage.accounts.record_no_access(Some(session.caller.account), "not_found", "/chat/1", &browser()).await.unwrap();
+    assert!(stage.accounts.sign_in(SARA, "falsch!!", &from("192.0.2.9")).await.is_err());
+    let seen = stage.accounts.own_events(&session.caller, None).await.unwrap().items;
+    let actions: Vec<_> = seen.iter().filter_map(|event| event.action).collect();
+    assert!(actions.contains(&Action::SignInRefused) && actions.contains(&Action::SignedUp), "{actions:?}");
+    assert!(!actions.contains(&Action::AccessRefused), "{actions:?}");
 }

@@ -17,11 +17,13 @@ use crate::ui::{
 #[component]
 pub(super) fn FactorPart() -> impl IntoView {
     let i18n = use_i18n();
+    let session = use_session();
     let is_on = Resource::new_blocking(|| (), |()| has_factor());
     let content = move || {
         Suspend::new(async move {
+            let is_staff = session.me.await.ok().flatten().is_some_and(|me| me.role.is_staff());
             match is_on.await {
-                Ok(is_on) => view! { <Steps is_on/> }.into_any(),
+                Ok(is_on) => view! { <Steps is_on is_staff/> }.into_any(),
                 Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
             }
         })
@@ -48,7 +50,7 @@ enum Step {
 }
 
 #[component]
-fn Steps(is_on: bool) -> impl IntoView {
+fn Steps(is_on: bool, is_staff: bool) -> impl IntoView {
     let begin = ServerAction::<BeginFactor>::new();
     let confirm = ServerAction::<ConfirmFactor>::new();
     let remove = ServerAction::<RemoveFactor>::new();
@@ -82,7 +84,7 @@ fn Steps(is_on: bool) -> impl IntoView {
     move || match step.get() {
         Step::Off => view! { <TurnOn begin/> }.into_any(),
         Step::Begun(factor) => view! { <Confirm factor confirm/> }.into_any(),
-        Step::Shown { codes, just_on } => view! { <RecoveryCodes codes just_on/> }.into_any(),
+        Step::Shown { codes, just_on } => view! { <RecoveryCodes codes just_on is_staff/> }.into_any(),
         Step::On => view! { <WhileOn remove renew/> }.into_any(),
     }
 }
@@ -147,26 +149,22 @@ fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl Into
 }
 
 #[component]
-fn RecoveryCodes(codes: Vec<String>, just_on: bool) -> impl IntoView {
+fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
     // Their powers come with a session that was opened with the factor.
-    let for_staff = move || {
-        let is_staff = session.person().is_some_and(|me| me.role.is_staff());
-        (just_on && is_staff).then(|| {
-            view! {
-                <p>
-                    {tu_string!(i18n, account.factor_for_staff)} " "
-                    <TextLink href=href("/admin/sign-in")>{tu_string!(i18n, auth.staff_title)}</TextLink>
-                </p>
-            }
-        })
-    };
+    let for_staff = (just_on && is_staff).then(|| {
+        view! {
+            <p>
+                {tu_string!(i18n, account.factor_for_staff)} " "
+                <TextLink href=href("/admin/sign-in")>{tu_string!(i18n, auth.staff_title)}</TextLink>
+            </p>
+        }
+    });
     view! {
         <Banner tone=BannerTone::Ok>
             {if just_on { tu_string!(i18n, account.factor_on) } else { tu_string!(i18n, account.recovery_renewed) }}
         </Banner>
-        <Transition>{for_staff}</Transition>
+        {for_staff}
         <p class="text-ink-2">{tu_string!(i18n, account.recovery_lead)}</p>
         <ul class="grid grid-cols-2 gap-x-6 gap-y-1 rounded-m bg-raised p-4 font-mono" dir="ltr">
             {codes.into_iter().map(|code| view! { <li>{code}</li> }).collect_view()}

@@ -5,7 +5,7 @@ use sea_orm::{QuerySelect, SqlErr};
 
 use super::codes::{Errand, close, wrong_code};
 use super::email_links::NewLink;
-use super::entity::{account, otp_challenge};
+use super::entity::{account, email_link, otp_challenge};
 use super::service::{account_of, account_with_email, locked_with_email};
 use super::{
     Accounts, AccountsError, BrowserKey, Caller, Client, CodeChannel, CodeSent, Email, LetterOrder, LinkPurpose, LinkSent, Mobile,
@@ -136,8 +136,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::LinkOver`] when it was used or replaced, is too old, or another account's.
     pub async fn new_email_of_link(&self, caller: &Caller, token: &str) -> Result<String> {
-        let link = self.link_of(token, LinkPurpose::ChangeEmail).await?;
-        if link.account_id == caller.account { Ok(link.email) } else { Err(AccountsError::LinkOver.into()) }
+        self.own_link(caller, token).await.map(|link| link.email)
     }
 
     /// Makes the address the caller's to which the link was sent. Only they can: a link that went astray by a slip of the
@@ -146,8 +145,8 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::LinkOver`]; [`AccountsError::EmailTaken`] when it has another account by now.
     pub async fn confirm_new_email(&self, caller: &Caller, token: &str, client: &Client) -> Result<()> {
-        let email = Email::parse(&self.new_email_of_link(caller, token).await?)?;
-        let link = self.link_of(token, LinkPurpose::ChangeEmail).await?;
+        let link = self.own_link(caller, token).await?;
+        let email = Email::parse(&link.email)?;
         let transaction = self.inner.db.write().await?;
         let account = locked(&transaction, caller.account).await?;
         self.use_link(&*transaction, link.id).await?;
@@ -174,6 +173,12 @@ impl Accounts {
         let challenge = self.challenge_of(client).await?;
         let own = challenge.purpose == OtpPurpose::ChangeMobile && challenge.account_id == Some(caller.account);
         if own { Ok(challenge) } else { Err(AccountsError::CodeOver.into()) }
+    }
+
+    /// A link that would give the caller another address.
+    async fn own_link(&self, caller: &Caller, token: &str) -> Result<email_link::Model> {
+        let link = self.link_of(token, LinkPurpose::ChangeEmail).await?;
+        if link.account_id == caller.account { Ok(link) } else { Err(AccountsError::LinkOver.into()) }
     }
 
     async fn tell_before(&self, transaction: &WriteTransaction, account: AccountId, before: Option<String>, new: String) -> Result<()> {

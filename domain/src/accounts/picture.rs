@@ -14,6 +14,7 @@ use super::entity::{account, picture};
 use super::{Accounts, AccountsError, Caller, Client};
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
+use crate::ids::AccountId;
 use crate::rate_limit::{self, Limit};
 use crate::secret::random_token;
 use crate::{Error, Result};
@@ -65,8 +66,12 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotFound`] when there is none.
     pub async fn picture(&self, caller: &Caller) -> Result<Vec<u8>> {
-        let found = picture::Entity::find_by_id(caller.account).one(&*self.inner.db).await?;
-        found.map(|found| found.jpeg).ok_or(Error::NotFound)
+        self.picture_of(caller.account).await?.ok_or(Error::NotFound)
+    }
+
+    /// The picture of the owner of an account.
+    pub(crate) async fn picture_of(&self, account: AccountId) -> Result<Option<Vec<u8>>> {
+        Ok(picture::Entity::find_by_id(account).one(&*self.inner.db).await?.map(|found| found.jpeg))
     }
 
     async fn name_picture(&self, transaction: &WriteTransaction, caller: &Caller, version: Option<String>) -> Result<()> {

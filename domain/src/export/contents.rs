@@ -23,6 +23,10 @@ const A_PAGE: usize = 100;
 /// When the database, the files or the disk fail.
 pub(super) async fn write(parts: &ExportsParts, account: AccountId, archive: &mut Archive) -> Result<()> {
     archive.json("profile.json", &Person::of(account, parts.accounts.profile_of(account).await?)).await?;
+    if let Some(jpeg) = parts.accounts.picture_of(account).await? {
+        archive.entry("picture.jpg", Packing::Stored).await?;
+        archive.bytes(jpeg).await?;
+    }
     sessions(parts, account, archive).await?;
     security_events(parts, account, archive).await?;
     conversations(parts, account, archive).await?;

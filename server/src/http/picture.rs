@@ -5,12 +5,13 @@ use axum::extract::{Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::accounts::{AccountsError, Caller, Client, MAX_PICTURE_BYTES};
-use domain::{Language, Result};
+use domain::{Error, Language, Result};
 
 use super::AppState;
 use super::language::localized;
 use super::problem::Problem;
 use super::session::SignedIn;
+use super::upload::{PATIENCE, SOON};
 
 /// Where it is sent, and where it is.
 pub(crate) const PATH: &str = "/account/picture";
@@ -37,7 +38,10 @@ pub(crate) async fn send(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let taken = match form {
-        Ok(form) => take(&state, &caller, form, &client).await,
+        Ok(form) => match state.seats.uploads.wait(caller.account, &client.network(), PATIENCE).await {
+            Some(_seat) => take(&state, &caller, form, &client).await,
+            None => Err(Error::TooMany { retry_after: SOON }),
+        },
         Err(_) => Err(AccountsError::NotAPicture.into()),
     };
     back(caller.language, taken)

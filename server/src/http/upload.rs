@@ -25,8 +25,8 @@ const MAX_FILES: usize = 20;
 /// What a form may weigh, its wrapping included.
 pub const MAX_BODY_BYTES: usize = MAX_FILES * (MAX_DOCUMENT_BYTES as usize + 16 * 1024);
 /// How long an upload waits while others take all seats; then it may be tried again in so many seconds.
-const PATIENCE: Duration = Duration::from_secs(5);
-const SOON: u32 = 5;
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const SOON: u32 = 5;
 /// Files that a person may send.
 const FILES: Limit = Limit::per_hour(300);
 

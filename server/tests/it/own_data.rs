@@ -14,6 +14,7 @@ use zip::ZipArchive;
 use crate::api::Program;
 use crate::core_rag::eventually;
 use crate::kit::{Behaviour, FakeCore, Options, PASSWORD, Person, S3, TestApp};
+use crate::pictures;
 
 const WEEK: u64 = 7 * 86_400;
 const BACK: (&str, &str) = ("back", "/account/data");
@@ -98,6 +99,7 @@ async fn an_export_holds_everything_of_its_owner_and_is_nobody_elses() {
     sara.call("account/server_fns/save_profile", &profile).await.ok();
     sara.upload("انبار.md", NOTE).await;
     sara.upload("قیمت‌ها.csv", "کالا,قیمت\nچای,۱۲۰۰۰۰\n").await;
+    pictures::send(&sara, pictures::PNG.to_vec()).await;
     let (_, answer) = sara.ask(QUESTION).await;
     reza.upload("secret.md", "reza-canary").await;
     assert_eq!(export(&sara).await, None);
@@ -119,6 +121,7 @@ async fn an_export_holds_everything_of_its_owner_and_is_nobody_elses() {
     let files = unpacked(archive);
     let json = |name: &str| -> Value { serde_json::from_slice(&files[name]).unwrap_or_else(|error| panic!("{name}: {error}")) };
     let person = json("profile.json");
+    assert!(files["picture.jpg"].starts_with(&[0xFF, 0xD8, 0xFF]));
     assert_eq!((&person["mobile"], &person["first_name"]), (&json!("+989128880001"), &json!("سارا")));
     assert_eq!(json("sessions.json").as_array().map(Vec::len), Some(1));
     let events = json("security-events.json");
@@ -203,6 +206,7 @@ async fn of_an_erased_account_nothing_is_left_but_what_happened() {
     let profile = [("profile[first_name]", "نامِ‌ویژه"), ("profile[last_name]", "امینی‌کاناری"), ("back", "/account")];
     sara.call("account/server_fns/save_profile", &profile).await.ok();
     sara.upload("پاکت‌کاناری.md", NOTE).await;
+    pictures::send(&sara, pictures::PNG.to_vec()).await;
     reza.upload("reza.md", "مهلت پرداخت رضا سی روز است.").await;
     let (_, answer) = sara.ask(QUESTION).await;
     assert!(answer.text.contains("پاکت آبی"));
@@ -212,6 +216,7 @@ async fn of_an_erased_account_nothing_is_left_but_what_happened() {
     let before = app.dump().await;
     assert!(known.iter().all(|word| before.contains(word)), "{before}");
     assert_eq!(files(&app).len(), 3);
+    assert!(before.contains("\npicture: "), "{before}");
     let mut line = sara.line().await;
     delete(&sara).await;
     app.advance(WEEK - 120).await;
@@ -224,6 +229,7 @@ async fn of_an_erased_account_nothing_is_left_but_what_happened() {
     while line.hear_or_end().await.is_ok() {}
     assert_eq!(fetched(&sara, &copy).await, StatusCode::UNAUTHORIZED);
     let after = app.dump().await;
+    assert!(!after.contains("\npicture: "), "{after}");
     for word in known {
         let left: Vec<_> = after.lines().filter(|line| line.contains(word)).collect();
         assert!(left.is_empty(), "{word} is left in {left:?}");

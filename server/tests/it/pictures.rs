@@ -6,11 +6,11 @@ use reqwest::{Method, StatusCode};
 use crate::kit::{Person, TestApp};
 
 /// A single dot.
-const PNG: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\x08\
+pub const PNG: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\x08\
     \x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\x0d\x49\x44\x41\x54\x78\xda\x63\x64\x60\xf8\x5f\x0f\x00\
     \x02\x87\x01\x80\xeb\x47\xba\x92\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
 
-async fn send(person: &Person<'_>, bytes: Vec<u8>) -> (StatusCode, String) {
+pub async fn send(person: &Person<'_>, bytes: Vec<u8>) -> (StatusCode, String) {
     let form = Form::new().part("picture", Part::bytes(bytes).file_name("me.png"));
     let answer = person.request(Method::POST, "/account/picture").multipart(form).send().await.unwrap();
     (answer.status(), answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default())

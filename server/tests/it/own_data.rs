@@ -136,7 +136,8 @@ async fn an_export_holds_everything_of_its_owner_and_is_nobody_elses() {
     let messages = conversation["messages"].as_array().unwrap();
     assert_eq!((&messages[0]["text"], &messages[1]["text"]), (&json!(QUESTION), &json!(answer.text)));
     assert_eq!(messages[1]["sources"][0]["document_name"], "انبار.md");
-    assert_eq!(files.len(), 4 + 1 + 2, "{:?}", files.keys());
+    // The profile, the picture, the sessions, the events, the library; a conversation; two documents.
+    assert_eq!(files.len(), 5 + 1 + 2, "{:?}", files.keys());
 
     for other in [&reza, &app.stranger()] {
         let refused = fetched(other, &copy).await;

@@ -1,22 +1,22 @@
 use domain::Language;
+use domain::accounts::Theme;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
 use crate::i18n::{Locale, td_string};
 use crate::language::{in_language, to_locale};
-use crate::shell::chosen_theme;
 
 /// The document in which programs' authors try the API; `files` is where its script and style lie. It stands by itself: nothing
 /// of it is taken over by the browser's half.
 #[must_use]
-pub fn api_page(options: LeptosOptions, language: Language, theme: Option<&str>, nonce: &Nonce, files: &str) -> String {
+pub fn api_page(options: LeptosOptions, language: Language, theme: Theme, nonce: &Nonce, files: &str) -> String {
     let locale = to_locale(language);
     let direction = if locale == Locale::fa { "rtl" } else { "ltr" };
     let script = |name: &str| view! { <script defer nonce=nonce.to_string() src=format!("{files}/{name}")></script> };
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() dir=direction data-theme=theme.and_then(chosen_theme)>
+        <html lang=language.tag() dir=direction data-theme={(theme != Theme::System).then_some(theme.name())}>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

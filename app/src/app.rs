@@ -12,8 +12,8 @@ use crate::library::LibraryPage;
 use crate::live::provide_live;
 use crate::not_found::NotFound;
 use crate::parts::{
-    Account, AccountData, AccountEmail, AccountMobile, AccountSecurity, DevInbox, DevUi, Forgot, Landing, ResetPassword, SignIn, SignUp,
-    StaffSignIn, VerifyEmail,
+    Account, AccountData, AccountEmail, AccountMobile, AccountPreferences, AccountSecurity, DevInbox, DevUi, Forgot, Landing,
+    ResetPassword, SignIn, SignUp, StaffSignIn, VerifyEmail,
 };
 use crate::session::provide_session;
 use crate::ui::{ToastRegion, provide_toasts};
@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("account/security") view={Lazy::<AccountSecurity>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("account/mobile") view={Lazy::<AccountMobile>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("account/email") view={Lazy::<AccountEmail>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("account/preferences") view={Lazy::<AccountPreferences>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("account/data") view={Lazy::<AccountData>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("dev/ui") view={Lazy::<DevUi>::new()}/>
                         <Route path=path!("dev/inbox") view={Lazy::<DevInbox>::new()}/>

@@ -174,6 +174,7 @@ fn of_accounts(locale: Locale, error: &AccountsError) -> String {
         AccountsError::FactorNotBegun => td_string!(locale, errors.accounts.factor_not_begun),
         AccountsError::FactorAlreadyOn => td_string!(locale, errors.accounts.factor_already_on),
         AccountsError::NoFactor => td_string!(locale, errors.accounts.no_factor),
+        AccountsError::UnknownTimeZone => td_string!(locale, errors.accounts.unknown_time_zone),
         AccountsError::NotAPicture => td_string!(locale, errors.accounts.not_a_picture),
         AccountsError::LastAdmin => td_string!(locale, errors.accounts.last_admin),
         AccountsError::ExportUnderWay => td_string!(locale, errors.accounts.export_under_way),

@@ -45,8 +45,11 @@ pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 mod sign_in_first;
+#[cfg(feature = "ssr")]
+mod time_zone_names;
 mod typed;
 pub mod ui;
+mod wall_clock;
 
 #[cfg(feature = "ssr")]
 pub use api_page::api_page;

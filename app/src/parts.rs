@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::account::{DataPage, EmailPage, MobilePage, ProfilePage, SecurityPage};
+use crate::account::{DataPage, EmailPage, MobilePage, PreferencesPage, ProfilePage, SecurityPage};
 use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, StaffSignInPage, VerifyEmailPage};
 use crate::dev::{InboxPage, SamplesPage};
 use crate::landing::LandingPage;
@@ -79,6 +79,7 @@ enum AccountPage {
     Security,
     Mobile,
     Email,
+    Preferences,
     Data,
 }
 
@@ -89,6 +90,7 @@ part! {
             AccountPage::Security => view! { <SecurityPage/> }.into_any(),
             AccountPage::Mobile => view! { <MobilePage/> }.into_any(),
             AccountPage::Email => view! { <EmailPage/> }.into_any(),
+            AccountPage::Preferences => view! { <PreferencesPage/> }.into_any(),
             AccountPage::Data => view! { <DataPage/> }.into_any(),
         }
     }
@@ -156,6 +158,8 @@ route!(/// A first e-mail address, or another one.
     AccountEmail, account(AccountPage::Email), __preload_account);
 route!(/// What is the person's own.
     AccountData, account(AccountPage::Data), __preload_account);
+route!(/// Language, theme and time zone.
+    AccountPreferences, account(AccountPage::Preferences), __preload_account);
 route!(/// What would have been sent to people.
     DevInbox, developers(DeveloperPage::Inbox), __preload_developers);
 route!(/// Every part of the design system in all its states.

@@ -2,12 +2,15 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use domain::Language;
+use domain::accounts::Theme;
+use domain::time_zone::TimeZone;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::language::{in_language, without_language};
-use crate::response::cookie;
 use crate::services::Services;
+use crate::ui::present_theme;
+use crate::wall_clock::zone_of_reader;
 
 /// Pages that search engines may list.
 const LISTED: [&str; 3] = ["/", "/sign-in", "/sign-up"];
@@ -18,11 +21,12 @@ const DARK_GROUND: &str = "#12181a";
 /// The document around the application. `lang` and `dir` are added to its root by the language of the page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let request = use_context::<Parts>();
-    let theme = request.as_ref().and_then(|parts| chosen_theme(cookie(&parts.headers, "theme")?));
+    let theme = present_theme();
+    let zone = zone_of_reader();
     let path = request.as_ref().map_or("/", |parts| without_language(parts.uri.path())).to_owned();
     view! {
         <!DOCTYPE html>
-        <html data-theme=theme>
+        <html data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
@@ -44,16 +48,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Only known values reach the page: the cookie is the browser's word.
-pub(crate) fn chosen_theme(cookie: &str) -> Option<&'static str> {
-    ["light", "dark"].into_iter().find(|theme| *theme == cookie)
-}
-
-fn theme_colors(theme: Option<&'static str>) -> AnyView {
+fn theme_colors(theme: Theme) -> AnyView {
     match theme {
-        Some("light") => view! { <meta name="theme-color" content=LIGHT_GROUND/> }.into_any(),
-        Some(_) => view! { <meta name="theme-color" content=DARK_GROUND/> }.into_any(),
-        None => (in_scheme("light", LIGHT_GROUND), in_scheme("dark", DARK_GROUND)).into_any(),
+        Theme::Light => view! { <meta name="theme-color" content=LIGHT_GROUND/> }.into_any(),
+        Theme::Dark => view! { <meta name="theme-color" content=DARK_GROUND/> }.into_any(),
+        Theme::System => (in_scheme("light", LIGHT_GROUND), in_scheme("dark", DARK_GROUND)).into_any(),
     }
 }
 

@@ -44,6 +44,8 @@ pub mod secret;
 #[cfg(test)]
 #[cfg(feature = "native")]
 mod test_support;
+#[cfg(feature = "native")]
+pub mod time_zone;
 
 pub use error::{Error, Result};
 pub use language::Language;

@@ -36,7 +36,7 @@ test('the first byte already knows language and direction', async ({ person, pag
 test('no page is wider than a small telephone', async ({ person, page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await person.signUp();
-  for (const path of ['/', '/sign-in', '/sign-up', '/sign-up?step=legal', '/forgot', '/chat', '/library', '/account', '/account/security', '/account/data', '/nowhere']) {
+  for (const path of ['/', '/sign-in', '/sign-up', '/sign-up?step=legal', '/forgot', '/chat', '/library', '/account', '/account/security', '/account/preferences', '/account/data', '/nowhere']) {
     await page.goto(person.at(path));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow, path).toBeLessThanOrEqual(0);

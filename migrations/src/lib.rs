@@ -21,6 +21,7 @@ mod m0011_code_channel;
 mod m0012_own_data;
 mod m0013_contacts;
 mod m0014_pictures;
+mod m0015_preferences;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_own_data::Migration),
             Box::new(m0013_contacts::Migration),
             Box::new(m0014_pictures::Migration),
+            Box::new(m0015_preferences::Migration),
         ]
     }
 }

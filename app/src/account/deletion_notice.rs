@@ -1,5 +1,4 @@
 use domain::Timestamp;
-use domain::persian::jalali::Moment;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -9,6 +8,7 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::session::use_session;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, Size, Tone};
+use crate::wall_clock::WallClock;
 
 /// On each page of somebody whose account will be deleted: when, and the way to keep it.
 #[component]
@@ -29,7 +29,7 @@ fn Notice(at: Timestamp, keep: ServerAction<KeepAccount>) -> impl IntoView {
     let i18n = use_i18n();
     let pending = keep.pending();
     let error = complaint(move || keep.value().get(), move || pending.get());
-    let date = Moment::of(at).long_date(use_language());
+    let date = WallClock::of_reader().moment(at).long_date(use_language());
     let here = use_location().pathname.get_untracked();
     view! {
         <div class="flex-none px-5 pt-4">

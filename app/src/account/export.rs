@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use domain::export::{ExportState, ExportView};
-use domain::persian::jalali::Moment;
 use leptos::leptos_dom::helpers::set_timeout_with_handle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,6 +12,7 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
 use crate::library::size;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, ButtonLink, Glyph, Tone};
+use crate::wall_clock::WallClock;
 
 /// While a copy is being prepared, the page looks this often whether it is there.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -60,7 +60,7 @@ pub(super) fn ExportPart(
 #[component]
 fn Standing(export: ExportView) -> impl IntoView {
     let i18n = use_i18n();
-    let date = Moment::of(export.expires_at).long_date(use_language());
+    let date = WallClock::of_reader().moment(export.expires_at).long_date(use_language());
     match export.state {
         ExportState::Preparing => view! { <Banner>{tu_string!(i18n, account.export_preparing)}</Banner> }.into_any(),
         ExportState::Failed => view! { <Banner tone=BannerTone::Danger>{tu_string!(i18n, account.export_failed)}</Banner> }.into_any(),

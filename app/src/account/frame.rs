@@ -12,6 +12,7 @@ use crate::ui::{Glyph, Icon, TextLink};
 pub(super) enum Section {
     Profile,
     Security,
+    Preferences,
     Data,
 }
 
@@ -28,6 +29,7 @@ pub(super) fn AccountFrame(
     let sections = [
         (Section::Profile, "/account", Glyph::User, tu_string!(i18n, account.profile)),
         (Section::Security, "/account/security", Glyph::Shield, tu_string!(i18n, account.security)),
+        (Section::Preferences, "/account/preferences", Glyph::Settings, tu_string!(i18n, account.preferences)),
         (Section::Data, "/account/data", Glyph::Archive, tu_string!(i18n, account.data)),
     ];
     let title = sections.iter().find(|(of, ..)| *of == section).map_or("", |(.., title)| title);

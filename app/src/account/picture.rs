@@ -54,7 +54,7 @@ fn Forms(me: Me) -> impl IntoView {
         <div class="flex flex-wrap items-center gap-x-5 gap-y-3">
             <span class="m-2 scale-150"><Avatar sign picture/></span>
             <form node_ref=form method="post" action="/account/picture" enctype="multipart/form-data" class="flex flex-wrap items-center gap-3">
-                <label class="choose-files">
+                <label class="choose-files quiet">
                     {tu_string!(i18n, account.picture_choose)}
                     <input class="choose-input" type="file" name="picture" required accept="image/jpeg,image/png,image/webp" on:change=send/>
                 </label>

@@ -31,12 +31,14 @@ pub(super) fn Composer(
     thread: Thread,
     /// The key of the question when the form is posted without scripts.
     form_key: String,
+    /// Whether the library holds anything; what arrives here is the first, maybe.
+    has_documents: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let field = NodeRef::<html::Textarea>::new();
     let files = NodeRef::<html::Input>::new();
     let text = RwSignal::new(String::new());
-    let uploads = Uploads::new(|_| ());
+    let uploads = Uploads::new(move |_| has_documents.set(true));
     let dragging = RwSignal::new(false);
     let refused = ServerAction::<Ask>::new().value();
     keep_draft(thread, text, field);

@@ -28,6 +28,7 @@ pub(super) fn Conversation(
     let i18n = use_i18n();
     let Opened { view, account, has_documents, form_key } = opened;
     let thread = Thread::open(view, account);
+    let has_documents = RwSignal::new(has_documents);
     let scroll = Scroll::new();
     let place = expect_context::<Place>();
     let navigate = use_navigate();
@@ -68,7 +69,7 @@ pub(super) fn Conversation(
                     view! { <MessageList thread scroll open_source/> }.into_any()
                 }
             }}
-            <Composer thread form_key/>
+            <Composer thread form_key has_documents/>
             <Announcement thread/>
         </main>
         <SourceDrawer thread passage=open_source/>

@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 
 use super::server_fns::{Conversations, list_conversations};
 use crate::live::use_live;
+use crate::wall_clock::WallClock;
 
 /// The conversations that have been loaded, the one touched last first.
 #[derive(Debug, Clone, Copy)]
@@ -99,9 +100,11 @@ fn put(items: &mut Vec<ConversationSummary>, conversation: ConversationSummary, 
 }
 
 fn group(items: &[ConversationSummary], now: Timestamp, language: Language) -> Vec<(Period, Vec<ConversationSummary>)> {
+    let clock = WallClock::of_reader();
+    let now = clock.moment(now);
     let mut groups: Vec<(Period, Vec<ConversationSummary>)> = Vec::new();
     for item in items {
-        let part = period(item.updated_at, now, language);
+        let part = period(clock.moment(item.updated_at), now, language);
         match groups.last_mut() {
             Some((known, members)) if *known == part => members.push(item.clone()),
             _ => groups.push((part, vec![item.clone()])),

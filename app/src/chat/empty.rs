@@ -12,7 +12,8 @@ pub(super) fn Empty(
     /// The conversation to come.
     thread: Thread,
     /// Whether the library holds anything to answer from.
-    has_documents: bool,
+    #[prop(into)]
+    has_documents: Signal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let questions = [
@@ -21,36 +22,38 @@ pub(super) fn Empty(
         tu_string!(i18n, chat.example_amounts),
         tu_string!(i18n, chat.example_duties),
     ];
-    let ways = if has_documents {
-        questions
-            .into_iter()
-            .map(|question| {
-                view! {
-                    <button type="button" class="suggestion" on:click=move |_| thread.ask(question.to_owned())>
-                        {question}
-                    </button>
-                }
-            })
-            .collect_view()
-            .into_any()
-    } else {
-        view! {
-            <a class="suggestion upload-first" href=href("/library")>
-                <Icon glyph=Glyph::Upload/>
-                <span>
-                    <b class="block font-bold text-ink">{tu_string!(i18n, chat.upload_first)}</b>
-                    <span class="text-sm text-ink-3">{tu_string!(i18n, chat.upload_first_hint)}</span>
-                </span>
-            </a>
-            {questions
+    let ways = move || {
+        if has_documents.get() {
+            questions
                 .into_iter()
-                .take(2)
                 .map(|question| {
-                    view! { <button type="button" class="suggestion" on:click=move |_| suggest(question)>{question}</button> }
+                    view! {
+                        <button type="button" class="suggestion" on:click=move |_| thread.ask(question.to_owned())>
+                            {question}
+                        </button>
+                    }
                 })
-                .collect_view()}
+                .collect_view()
+                .into_any()
+        } else {
+            view! {
+                <a class="suggestion upload-first" href=href("/library")>
+                    <Icon glyph=Glyph::Upload/>
+                    <span>
+                        <b class="block font-bold text-ink">{tu_string!(i18n, chat.upload_first)}</b>
+                        <span class="text-sm text-ink-3">{tu_string!(i18n, chat.upload_first_hint)}</span>
+                    </span>
+                </a>
+                {questions
+                    .into_iter()
+                    .take(2)
+                    .map(|question| {
+                        view! { <button type="button" class="suggestion" on:click=move |_| suggest(question)>{question}</button> }
+                    })
+                    .collect_view()}
+            }
+            .into_any()
         }
-        .into_any()
     };
     view! {
         <div class="thread-pane">

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::chat::{AnswerFailure, Author, EngineName, MessageState, MessageView};
 use domain::ids::PassageId;
-use domain::persian::jalali::Moment;
+use domain::persian::jalali::rfc3339;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -18,6 +18,7 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::live::thread_state::{Content, Delivery};
 use crate::ui::{CopyButton, Glyph, Icon};
+use crate::wall_clock::WallClock;
 
 /// A question or an answer. Which of the two never changes for a row.
 #[component]
@@ -194,7 +195,8 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
 #[component]
 fn Footer(message: Memo<Arc<MessageView>>, text_id: String) -> impl IntoView {
     let i18n = use_i18n();
-    let (engine, moment) = message.with_untracked(|message| (message.engine, Moment::of(message.created_at)));
+    let (engine, at) = message.with_untracked(|message| (message.engine, message.created_at));
+    let moment = WallClock::of_reader().moment(at);
     let language = use_language();
     let engine = engine.map(|engine| match engine {
         EngineName::Extractive => tu_string!(i18n, chat.engine_extractive),
@@ -206,7 +208,7 @@ fn Footer(message: Memo<Arc<MessageView>>, text_id: String) -> impl IntoView {
             <CopyButton label=tu_string!(i18n, chat.copy_answer) text_id/>
             <p class="ms-auto text-xs text-ink-3">
                 {engine.map(|engine| format!("{engine} · "))}
-                <time datetime=moment.iso() title=moment.full(language)>{moment.clock(language)}</time>
+                <time datetime=rfc3339(at) title=moment.full(language)>{moment.clock(language)}</time>
             </p>
         </div>
     }

@@ -1,5 +1,6 @@
-use domain::letters::Letter;
-use domain::persian::jalali::Moment;
+use domain::Timestamp;
+use domain::letters::{Letter, Recipient};
+use domain::time_zone::TimeZone;
 use leptos_i18n::td_string;
 
 use super::facts::{Fact, device, name_to_greet, network, new_address, number, time};
@@ -33,13 +34,13 @@ fn link(words: &'static str, url: &str) -> Option<Link> {
     Some(Link { words, url: url.to_owned() })
 }
 
-/// What a letter says to somebody of this name.
-pub(super) fn of(letter: &Letter, name: Option<&str>, locale: Locale) -> Content {
-    let greeting = match name.and_then(name_to_greet) {
+/// What a letter says to its recipient.
+pub(super) fn of(letter: &Letter, to: &Recipient, locale: Locale) -> Content {
+    let greeting = match to.name.as_deref().and_then(name_to_greet) {
         Some(name) => td_string!(locale, letters.greeting_name, name = name).to_string(),
         None => td_string!(locale, letters.greeting).to_owned(),
     };
-    Content { greeting, ..to_anybody(letter, locale) }
+    Content { greeting, ..to_anybody(letter, to.time_zone, locale) }
 }
 
 /// A letter that tells something about the safety of the account, as most do.
@@ -56,8 +57,9 @@ fn told(subject: &'static str, text: &str, locale: Locale) -> Content {
     }
 }
 
-fn to_anybody(letter: &Letter, locale: Locale) -> Content {
+fn to_anybody(letter: &Letter, zone: TimeZone, locale: Locale) -> Content {
     let language = of_locale(locale);
+    let time = |at: &Timestamp| time(*at, zone, locale);
     match letter {
         Letter::VerifyEmail { url, valid_hours } => Content {
             text: td_string!(locale, letters.verify_email.text, hours = number(*valid_hours, language)).to_string(),
@@ -87,43 +89,43 @@ fn to_anybody(letter: &Letter, locale: Locale) -> Content {
             ..told(td_string!(locale, letters.welcome.subject), td_string!(locale, letters.welcome.text), locale)
         },
         Letter::NewDevice { device: name, address, at, sessions_url } => Content {
-            facts: vec![device(name, locale), network(address, locale), time(*at, locale)],
+            facts: vec![device(name, locale), network(address, locale), time(at)],
             action: link(td_string!(locale, letters.new_device.button), sessions_url),
             note: Some(td_string!(locale, letters.new_device.not_you)),
             ..told(td_string!(locale, letters.new_device.subject), td_string!(locale, letters.new_device.text), locale)
         },
         Letter::PasswordChanged { at, address, forgot_url } => Content {
-            facts: vec![network(address, locale), time(*at, locale)],
+            facts: vec![network(address, locale), time(at)],
             action: link(td_string!(locale, letters.password_changed.button), forgot_url),
             note: Some(td_string!(locale, letters.password_changed.not_you)),
             ..told(td_string!(locale, letters.password_changed.subject), td_string!(locale, letters.password_changed.text), locale)
         },
         Letter::FactorChanged { on: true, at } => Content {
-            facts: vec![time(*at, locale)],
+            facts: vec![time(at)],
             ..told(td_string!(locale, letters.factor_on.subject), td_string!(locale, letters.factor_on.text), locale)
         },
         Letter::FactorChanged { on: false, at } => Content {
-            facts: vec![time(*at, locale)],
+            facts: vec![time(at)],
             ..told(td_string!(locale, letters.factor_off.subject), td_string!(locale, letters.factor_off.text), locale)
         },
         Letter::SessionEnded { device: name, at } => Content {
-            facts: vec![device(name, locale), time(*at, locale)],
+            facts: vec![device(name, locale), time(at)],
             ..told(td_string!(locale, letters.session_ended.subject), td_string!(locale, letters.session_ended.text), locale)
         },
         Letter::TokenReused { device: name, at, sessions_url } => Content {
-            facts: vec![device(name, locale), time(*at, locale)],
+            facts: vec![device(name, locale), time(at)],
             action: link(td_string!(locale, letters.token_reused.button), sessions_url),
             note: Some(td_string!(locale, letters.token_reused.not_you)),
             ..told(td_string!(locale, letters.token_reused.subject), td_string!(locale, letters.token_reused.text), locale)
         },
         Letter::AddressChanged { new_masked, at, help_url } => Content {
-            facts: vec![new_address(new_masked, locale), time(*at, locale)],
+            facts: vec![new_address(new_masked, locale), time(at)],
             action: link(td_string!(locale, letters.address_changed.button), help_url),
             note: Some(td_string!(locale, letters.address_changed.not_you)),
             ..told(td_string!(locale, letters.address_changed.subject), td_string!(locale, letters.address_changed.text), locale)
         },
         Letter::DeletionScheduled { on, cancel_url } => {
-            let date = Moment::of(*on).long_date(language);
+            let date = zone.moment(*on).long_date(language);
             Content {
                 text: td_string!(locale, letters.deletion_scheduled.text, date = date).to_string(),
                 action: link(td_string!(locale, letters.deletion_scheduled.button), cancel_url),
@@ -132,7 +134,7 @@ fn to_anybody(letter: &Letter, locale: Locale) -> Content {
             }
         }
         Letter::DeletionCancelled { at } => Content {
-            facts: vec![time(*at, locale)],
+            facts: vec![time(at)],
             ..told(td_string!(locale, letters.deletion_cancelled.subject), td_string!(locale, letters.deletion_cancelled.text), locale)
         },
         Letter::ExportReady { url } => Content {

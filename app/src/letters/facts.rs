@@ -1,10 +1,11 @@
 use domain::persian::digits;
-use domain::persian::jalali::Moment;
+use domain::time_zone::TimeZone;
 use domain::{Language, Timestamp};
 use leptos_i18n::td_string;
 
 use crate::i18n::Locale;
 use crate::language::of_locale;
+use crate::time_zone_names::city;
 
 /// Longer names and devices are cut.
 const LONGEST: usize = 80;
@@ -39,9 +40,11 @@ pub(super) fn new_address(masked: &str, locale: Locale) -> Fact {
     Fact { label: td_string!(locale, letters.new_address), value: Value::LeftToRight(cleaned(masked, LONGEST)) }
 }
 
-pub(super) fn time(at: Timestamp, locale: Locale) -> Fact {
-    let time = Moment::of(at).full(of_locale(locale));
-    Fact { label: td_string!(locale, letters.time), value: Value::Own(td_string!(locale, letters.tehran_time, time = time).to_string()) }
+pub(super) fn time(at: Timestamp, zone: TimeZone, locale: Locale) -> Fact {
+    let language = of_locale(locale);
+    let (time, city) = (zone.moment(at).full(language), city(zone, language));
+    let time = td_string!(locale, letters.local_time, time = time, city = city).to_string();
+    Fact { label: td_string!(locale, letters.time), value: Value::Own(time) }
 }
 
 pub(super) fn number(value: u32, language: Language) -> String {

@@ -33,7 +33,7 @@ pub struct WrittenEmail {
 #[must_use]
 pub fn email(letter: &Letter, to: &Recipient) -> WrittenEmail {
     let locale = to_locale(to.language);
-    let content = content::of(letter, to.name.as_deref(), locale);
+    let content = content::of(letter, to, locale);
     WrittenEmail {
         sender: td_string!(locale, common.product),
         subject: content.subject.to_owned(),

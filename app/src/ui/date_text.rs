@@ -1,10 +1,11 @@
 use domain::Timestamp;
 use domain::persian::digits;
-use domain::persian::jalali::{Ago, Moment, ago};
+use domain::persian::jalali::{Ago, ago, rfc3339};
 use leptos::prelude::*;
 
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
+use crate::wall_clock::WallClock;
 
 /// How a moment is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,7 +32,8 @@ pub fn DateText(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
-    let moment = Moment::of(at);
+    let clock = WallClock::of_reader();
+    let moment = clock.moment(at);
     let words = match style {
         DateStyle::Relative | DateStyle::Date => moment.long_date(language),
         DateStyle::Clock => moment.clock(language),
@@ -42,7 +44,7 @@ pub fn DateText(
     if style == DateStyle::Relative {
         Effect::new(move |_| {
             let number = |value| digits::number(value, language);
-            let relative = match ago(at, now()) {
+            let relative = match ago(moment, clock.moment(now())) {
                 Ago::JustNow => tu_string!(i18n, common.just_now).to_owned(),
                 Ago::Minutes(count) => tu_string!(i18n, common.minutes_ago, count = number(count)).to_string(),
                 Ago::Hours(count) => tu_string!(i18n, common.hours_ago, count = number(count)).to_string(),
@@ -54,7 +56,7 @@ pub fn DateText(
             words.set(relative);
         });
     }
-    view! { <time datetime=moment.iso() title=moment.full(language)>{words}</time> }.into_any()
+    view! { <time datetime=rfc3339(at) title=moment.full(language)>{words}</time> }.into_any()
 }
 
 /// The browser's time.

@@ -1,68 +1,55 @@
+use domain::accounts::Theme;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 use crate::i18n::{tu_string, use_i18n};
 
-/// Light or dark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Theme {
-    System,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    fn of_attribute(value: Option<&str>) -> Self {
-        match value {
-            Some("light") => Self::Light,
-            Some("dark") => Self::Dark,
-            _ => Self::System,
-        }
-    }
-
-    /// What the page was rendered with: the server put the cookie's word on the root of the document.
-    fn present() -> Self {
-        #[cfg(feature = "ssr")]
-        {
-            let parts = use_context::<axum::http::request::Parts>();
-            Self::of_attribute(parts.as_ref().and_then(|parts| crate::response::cookie(&parts.headers, "theme")))
-        }
-        #[cfg(not(feature = "ssr"))]
-        Self::of_attribute(document().document_element().and_then(|root| root.get_attribute("data-theme")).as_deref())
-    }
-
-    /// Shows the page in this theme from now on, and the next ones from their first byte.
-    #[cfg(not(feature = "ssr"))]
-    fn choose(self) {
-        use wasm_bindgen::JsCast;
-
-        /// For how long the choice is remembered, in seconds.
-        const A_YEAR: u32 = 31_536_000;
-        let (value, age) = match self {
-            Self::System => ("", 0),
-            Self::Light => ("light", A_YEAR),
-            Self::Dark => ("dark", A_YEAR),
-        };
-        if let Some(document) = document().dyn_ref::<web_sys::HtmlDocument>() {
-            // Fails only where there are no cookies; then the choice lasts as long as the page.
-            let _ = document.set_cookie(&format!("theme={value}; Path=/; Max-Age={age}; SameSite=Lax"));
-        }
-        if let Some(root) = document().document_element() {
-            // The names are fixed and valid.
-            let _ = if value.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", value) };
-        }
-    }
-
+/// What the page was rendered with: the server put the cookie's word on the root of the document.
+pub(crate) fn present_theme() -> Theme {
     #[cfg(feature = "ssr")]
-    #[allow(clippy::unused_self, reason = "nobody presses a button on the server")]
-    const fn choose(self) {}
+    {
+        let parts = use_context::<axum::http::request::Parts>();
+        let cookie = parts.as_ref().and_then(|parts| crate::response::cookie(&parts.headers, domain::accounts::cookies::THEME));
+        cookie.map(Theme::named).unwrap_or_default()
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let attribute = document().document_element().and_then(|root| root.get_attribute("data-theme"));
+        attribute.as_deref().map(Theme::named).unwrap_or_default()
+    }
 }
+
+/// Shows the page in this theme from now on, and the next ones from their first byte.
+#[cfg(not(feature = "ssr"))]
+fn show(theme: Theme) {
+    use wasm_bindgen::JsCast;
+
+    /// As long as browsers keep any cookie, in seconds.
+    const LONGEST: u32 = 400 * 86_400;
+    let is_chosen = theme != Theme::System;
+    let (value, age) = if is_chosen { (theme.name(), LONGEST) } else { ("", 0) };
+    if let Some(document) = document().dyn_ref::<web_sys::HtmlDocument>() {
+        // Fails only where there are no cookies; then the choice lasts as long as the page.
+        let _ = document.set_cookie(&format!("theme={value}; Path=/; Max-Age={age}; SameSite=Lax"));
+    }
+    if let Some(root) = document().document_element() {
+        // The names are fixed and valid.
+        let _ = if is_chosen { root.set_attribute("data-theme", value) } else { root.remove_attribute("data-theme") };
+    }
+}
+
+#[cfg(feature = "ssr")]
+const fn show(_: Theme) {}
 
 /// Light, dark, or as the system has it.
 #[component]
-pub fn ThemeSwitch() -> impl IntoView {
+pub fn ThemeSwitch(
+    /// What else happens with the choice.
+    #[prop(optional, into)]
+    on_choice: Option<Callback<Theme>>,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let chosen = RwSignal::new(Theme::present());
+    let chosen = RwSignal::new(present_theme());
     let choices = [
         (Theme::System, Glyph::System, tu_string!(i18n, common.theme_system)),
         (Theme::Light, Glyph::Sun, tu_string!(i18n, common.theme_light)),
@@ -70,8 +57,11 @@ pub fn ThemeSwitch() -> impl IntoView {
     ];
     let button = move |(theme, glyph, label): (Theme, Glyph, &'static str)| {
         let press = move |_| {
-            theme.choose();
+            show(theme);
             chosen.set(theme);
+            if let Some(on_choice) = on_choice {
+                on_choice.run(theme);
+            }
         };
         view! {
             <button

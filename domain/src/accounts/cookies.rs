@@ -8,7 +8,8 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use super::codes::SIGN_UP_WINDOW;
 use super::sessions::REFRESH_LIFETIME;
 use super::token::ACCESS_LIFETIME;
-use super::{BrowserKey, InboxKey, NewSession};
+use super::{BrowserKey, InboxKey, NewSession, Preferences, Theme};
+use crate::time_zone::TimeZone;
 
 /// The access token: short-lived, checked without the database.
 pub const ACCESS: &str = "__Host-access";
@@ -24,8 +25,12 @@ pub const FACTOR: &str = "__Host-factor";
 pub const DEVICE: &str = "__Host-device";
 /// What was typed into a form that was refused.
 pub const TYPED: &str = "__Host-typed";
+/// Light or dark; pages read and write it too.
+pub const THEME: &str = "theme";
+/// By whose clocks times are told.
+pub const TIME_ZONE: &str = "time_zone";
 /// As long as browsers keep any cookie.
-const DEVICE_LIFETIME: Duration = Duration::from_secs(400 * 86_400);
+const LONGEST_LIFETIME: Duration = Duration::from_secs(400 * 86_400);
 /// As long as the link itself works.
 const INBOX_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// Long enough for the way back to the form.
@@ -45,21 +50,37 @@ impl SessionCookies {
         if session.factor_due {
             return vec![cookie(FACTOR, &session.access_token, ACCESS_LIFETIME), CodeCookie::clear()];
         }
-        let device = session.device_key.as_ref().map(|key| cookie(DEVICE, key.expose(), DEVICE_LIFETIME));
+        let device = session.device_key.as_ref().map(|key| cookie(DEVICE, key.expose(), LONGEST_LIFETIME));
         let errands_done = [CodeCookie::clear(), InboxCookie::clear(), cookie(FACTOR, "", Duration::ZERO)];
         Self::renew(session).into_iter().chain(errands_done).chain(device).collect()
     }
 
-    /// `Set-Cookie` values that keep a browser signed in.
+    /// `Set-Cookie` values that keep a browser signed in, and show pages as their reader wants them since.
     #[must_use]
-    pub fn renew(session: &NewSession) -> [String; 2] {
-        [cookie(ACCESS, &session.access_token, ACCESS_LIFETIME), cookie(REFRESH, &session.refresh_token, REFRESH_LIFETIME)]
+    pub fn renew(session: &NewSession) -> Vec<String> {
+        let tokens = [cookie(ACCESS, &session.access_token, ACCESS_LIFETIME), cookie(REFRESH, &session.refresh_token, REFRESH_LIFETIME)];
+        tokens.into_iter().chain(PreferenceCookies::set(&session.preferences)).collect()
     }
 
     /// `Set-Cookie` values that sign a browser out.
     #[must_use]
     pub fn clear() -> [String; 2] {
         [cookie(ACCESS, "", Duration::ZERO), cookie(REFRESH, "", Duration::ZERO)]
+    }
+}
+
+/// The cookies by which a page is shown, from its first byte, as its reader wants it. Nothing in them is secret.
+#[derive(Debug, Clone, Copy)]
+pub struct PreferenceCookies;
+
+impl PreferenceCookies {
+    /// `Set-Cookie` values; the browser's own theme stays where the account has none.
+    #[must_use]
+    pub fn set(preferences: &Preferences) -> Vec<String> {
+        let theme = preferences.theme.map(|theme| preference(THEME, (theme != Theme::System).then_some(theme.name())));
+        let zone = preferences.time_zone;
+        let zone = preference(TIME_ZONE, (zone != TimeZone::default()).then_some(zone.name()));
+        theme.into_iter().chain([zone]).collect()
     }
 }
 
@@ -125,6 +146,12 @@ impl TypedCookie {
     }
 }
 
+/// Without a value the browser forgets it.
+fn preference(name: &str, value: Option<&str>) -> String {
+    let lifetime = value.map_or(Duration::ZERO, |_| LONGEST_LIFETIME);
+    format!("{name}={}; Path=/; Max-Age={}; SameSite=Lax", value.unwrap_or_default(), lifetime.as_secs())
+}
+
 fn cookie(name: &str, value: &str, lifetime: Duration) -> String {
     format!("{name}={value}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age={}", lifetime.as_secs())
 }
@@ -148,6 +175,17 @@ mod tests {
         for cleared in SessionCookies::clear() {
             assert!(cleared.ends_with("=; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=0"), "{cleared}");
         }
+    }
+
+    #[test]
+    fn what_a_page_is_shown_by_is_kept_only_where_somebody_chose_it() {
+        let preferences = |theme, zone| Preferences { language: crate::Language::Fa, theme, time_zone: TimeZone::parse(zone).unwrap() };
+        assert_eq!(PreferenceCookies::set(&preferences(None, "Asia/Tehran")), ["time_zone=; Path=/; Max-Age=0; SameSite=Lax"]);
+        assert_eq!(
+            PreferenceCookies::set(&preferences(Some(Theme::Dark), "Europe/Berlin")),
+            ["theme=dark; Path=/; Max-Age=34560000; SameSite=Lax", "time_zone=Europe/Berlin; Path=/; Max-Age=34560000; SameSite=Lax"]
+        );
+        assert_eq!(PreferenceCookies::set(&preferences(Some(Theme::System), "Asia/Tehran"))[0], "theme=; Path=/; Max-Age=0; SameSite=Lax");
     }
 
     #[test]

@@ -107,6 +107,8 @@ async fn make_anonymous(transaction: &WriteTransaction, id: AccountId) -> Result
         .col_expr(Column::EconomicCode, nothing())
         .col_expr(Column::Phone, nothing())
         .col_expr(Column::Picture, nothing())
+        .col_expr(Column::Theme, nothing())
+        .col_expr(Column::TimeZone, nothing())
         .col_expr(Column::EmailVerifiedAt, Expr::value(None::<Timestamp>))
         .filter(Column::Id.eq(id))
         .exec(&**transaction)

@@ -85,6 +85,9 @@ pub enum AccountsError {
     /// The account has no second factor.
     #[error("there is no second factor")]
     NoFactor,
+    /// Not the name of a time zone.
+    #[error("not a time zone")]
+    UnknownTimeZone,
     /// Not a picture of a kind that is known here, or too large.
     #[error("not a picture")]
     NotAPicture,
@@ -182,6 +185,7 @@ impl AccountsError {
             Self::FactorNotBegun => "accounts.factor_not_begun",
             Self::FactorAlreadyOn => "accounts.factor_already_on",
             Self::NoFactor => "accounts.no_factor",
+            Self::UnknownTimeZone => "accounts.unknown_time_zone",
             Self::NotAPicture => "accounts.not_a_picture",
             Self::LastAdmin => "accounts.last_admin",
             Self::ExportUnderWay => "accounts.export_under_way",

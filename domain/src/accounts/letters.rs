@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::email_links::lifetime;
 use super::entity::{account, email_link, session};
-use super::{Accounts, Device, Email, LinkPurpose, Mobile};
+use super::{Accounts, Device, Email, LinkPurpose, Mobile, Preferences};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, EmailLinkId, SessionId};
 use crate::jobs::{self, Job};
@@ -102,12 +102,14 @@ impl Accounts {
     pub async fn send_letter(&self, account: AccountId, order: &LetterOrder, key: &str) -> Result<()> {
         let Some(account) = account::Entity::find_by_id(account).one(&*self.inner.db).await? else { return Ok(()) };
         let Some((letter, to)) = self.write_letter(&account, order).await? else { return Ok(()) };
+        let Preferences { language, time_zone, .. } = Preferences::of(&account);
         let confirmed = account.email.as_deref().filter(|_| account.email_verified_at.is_some());
         let recipient = Recipient {
             email: to.email.as_deref().or(confirmed).and_then(|email| Email::parse(email).ok()),
             mobile: to.mobile.as_deref().or(account.mobile.as_deref()).and_then(|mobile| Mobile::parse(mobile).ok()),
             name: account.company_name.or(account.first_name),
-            language: account.language,
+            language,
+            time_zone,
         };
         match self.inner.courier.deliver(key, &recipient, &letter).await {
             Ok(_) | Err(CourierError::NoAddress) => Ok(()),

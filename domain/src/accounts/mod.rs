@@ -19,6 +19,7 @@ pub mod password;
 mod phone;
 mod profile;
 mod sign_in_name;
+mod theme;
 mod types;
 
 pub use company::{CompanyForm, NewCompany};
@@ -36,6 +37,7 @@ pub use password::NewPassword;
 pub use phone::Phone;
 pub use profile::{Profile, ProfileForm, ReadCompany, ReadProfile};
 pub use sign_in_name::SignInName;
+pub use theme::Theme;
 pub use types::*;
 
 #[cfg(feature = "native")]
@@ -77,6 +79,8 @@ mod pending_code;
 #[cfg(feature = "native")]
 mod picture;
 #[cfg(feature = "native")]
+mod preferences;
+#[cfg(feature = "native")]
 mod profiles;
 #[cfg(feature = "native")]
 mod refusals;
@@ -113,6 +117,8 @@ pub use letters::LetterOrder;
 pub use operator::OperatorError;
 #[cfg(feature = "native")]
 pub use picture::MAX_PICTURE_BYTES;
+#[cfg(feature = "native")]
+pub use preferences::{PreferenceChanges, Preferences};
 #[cfg(test)]
 #[cfg(feature = "native")]
 pub(crate) use service::blank;

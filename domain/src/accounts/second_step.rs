@@ -2,7 +2,10 @@ use sea_orm::entity::prelude::*;
 
 use super::entity::{account, session};
 use super::sessions::locked_to_enter;
-use super::{Accounts, AccountsError, Caller, Client, FactorUsed, LetterOrder, NewFactor, NewSession, RECOVERY_CODES, RecoveryCode, Role};
+use super::{
+    Accounts, AccountsError, Caller, Client, FactorUsed, LetterOrder, NewFactor, NewSession, Preferences, RECOVERY_CODES, RecoveryCode,
+    Role,
+};
 use crate::audit::{Action, Entry};
 use crate::ids::SessionId;
 use crate::secret::token_hash;
@@ -13,7 +16,8 @@ impl Accounts {
     pub(super) fn ticket_for(&self, account: &account::Model) -> Result<NewSession> {
         let caller = Caller { account: account.id, session: of_password(account), role: Role::User, language: account.language };
         let access_token = self.inner.tokens.write_ticket(&caller, self.inner.clock.now())?;
-        Ok(NewSession { caller, access_token, refresh_token: String::new(), device_key: None, factor_due: true })
+        let preferences = Preferences::of(account);
+        Ok(NewSession { caller, access_token, refresh_token: String::new(), device_key: None, preferences, factor_due: true })
     }
 
     /// Signs in whoever has brought the password or a code before, and now a code of the second factor or a recovery code.

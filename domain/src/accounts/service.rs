@@ -134,23 +134,6 @@ impl Accounts {
         })
     }
 
-    /// Changes the language in which a person is addressed.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is no such account.
-    pub async fn set_language(&self, account: AccountId, language: Language) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
-        let changed = account::Entity::update_many()
-            .col_expr(account::Column::Language, Expr::value(language))
-            .filter(account::Column::Id.eq(account))
-            .exec(&*transaction)
-            .await?;
-        if changed.rows_affected == 0 {
-            return Err(Error::NotFound);
-        }
-        transaction.commit().await
-    }
-
     /// Creates an administrator, or makes one of the account this number has already: with the new password,
     /// with every session of before ended, and kept if it was to be deleted.
     ///
@@ -232,6 +215,8 @@ pub(crate) fn blank(id: AccountId, kind: AccountKind, language: Language, now: T
         email_verified_at: Set(None),
         picture: Set(None),
         deletes_at: Set(None),
+        theme: Set(None),
+        time_zone: Set(None),
     }
 }
 

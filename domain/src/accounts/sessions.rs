@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, QuerySelect};
 use super::codes::later;
 use super::entity::{account, refresh_token, session};
 use super::token::ACCESS_LIFETIME;
-use super::{AccountState, Accounts, AccountsError, Caller, Client, DeviceKey, LetterOrder, Role};
+use super::{AccountState, Accounts, AccountsError, Caller, Client, DeviceKey, LetterOrder, Preferences, Role};
 use crate::audit::{Action, Entry};
 use crate::chat::announce;
 use crate::chat::protocol::News;
@@ -41,6 +41,8 @@ pub struct NewSession {
     pub refresh_token: String,
     /// By which the browser is known when it signs in again; only when it has none yet.
     pub device_key: Option<DeviceKey>,
+    /// How they want the pages.
+    pub preferences: Preferences,
     /// Nobody is signed in yet: `access_token` is only good for [`Accounts::pass_factor`], and there is no refresh token.
     pub factor_due: bool,
 }
@@ -234,7 +236,8 @@ impl Accounts {
         let role = if with_factor { account.role } else { Role::User };
         let caller = Caller { account: account.id, session, role, language: account.language };
         let access_token = self.inner.tokens.write(&caller, now)?;
-        Ok(NewSession { caller, access_token, refresh_token, device_key: None, factor_due: false })
+        let preferences = Preferences::of(account);
+        Ok(NewSession { caller, access_token, refresh_token, device_key: None, preferences, factor_due: false })
     }
 }
 

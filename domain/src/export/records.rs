@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use crate::Result;
-use crate::accounts::{AccountKind, Profile, ProfileForm, SessionView};
+use crate::accounts::{AccountKind, Preferences, Profile, ProfileForm, SessionView, Theme};
 use crate::audit::{Action, Event, Outcome};
 use crate::chat::entity::{conversation, message};
 use crate::chat::{Author, EngineName, MessageState};
 use crate::ids::{AccountId, MessageId};
 use crate::knowledge::{DocumentState, DocumentView, Source};
-use crate::persian::jalali::Moment;
+use crate::persian::jalali::rfc3339;
+use crate::time_zone::TimeZone;
+use crate::{Language, Result};
 
 /// `profile.json`.
 #[derive(Serialize)]
@@ -18,14 +19,18 @@ pub(super) struct Person {
     kind: AccountKind,
     mobile: Option<String>,
     email: Option<String>,
+    language: Language,
+    theme: Option<Theme>,
+    time_zone: TimeZone,
     #[serde(flatten)]
     about: ProfileForm,
 }
 
 impl Person {
-    pub(super) fn of(id: AccountId, profile: Profile) -> Self {
+    pub(super) fn of(id: AccountId, profile: Profile, preferences: Preferences) -> Self {
         let Profile { kind, mobile, email, form: about } = profile;
-        Self { id, kind, mobile, email, about }
+        let Preferences { language, theme, time_zone } = preferences;
+        Self { id, kind, mobile, email, language, theme, time_zone, about }
     }
 }
 
@@ -43,8 +48,8 @@ impl From<SessionView> for Session {
         Self {
             device: session.device.name(),
             address: session.address,
-            signed_in_at: Moment::of(session.created_at).iso(),
-            last_used_at: Moment::of(session.last_seen_at).iso(),
+            signed_in_at: rfc3339(session.created_at),
+            last_used_at: rfc3339(session.last_seen_at),
         }
     }
 }
@@ -66,7 +71,7 @@ impl SecurityEvent {
     pub(super) fn of(account: AccountId, event: Event) -> Self {
         let by_another = event.actor.is_some_and(|actor| actor != account);
         Self {
-            at: Moment::of(event.at).iso(),
+            at: rfc3339(event.at),
             action: event.action,
             outcome: event.outcome,
             by_you: event.actor == Some(account),
@@ -90,7 +95,7 @@ pub(super) struct Document {
 impl Document {
     pub(super) fn of(document: DocumentView, file: Option<String>) -> Self {
         let DocumentView { name, size, state, created_at, .. } = document;
-        Self { name, size, state, uploaded_at: Moment::of(created_at).iso(), file }
+        Self { name, size, state, uploaded_at: rfc3339(created_at), file }
     }
 }
 
@@ -104,7 +109,7 @@ pub(super) struct Conversation<'a> {
 
 impl<'a> From<&'a conversation::Model> for Conversation<'a> {
     fn from(row: &'a conversation::Model) -> Self {
-        Self { title: &row.title, begun_at: Moment::of(row.created_at).iso(), last_used_at: Moment::of(row.updated_at).iso() }
+        Self { title: &row.title, begun_at: rfc3339(row.created_at), last_used_at: rfc3339(row.updated_at) }
     }
 }
 
@@ -126,6 +131,6 @@ impl Message {
     pub(super) fn of(row: message::Model) -> Result<Self> {
         let message::Model { id, author, body: text, sources, state, engine, created_at, .. } = row;
         let sources = crate::chat::sources_of(sources.as_deref())?;
-        Ok(Self { id, author, at: Moment::of(created_at).iso(), text, state, engine, sources })
+        Ok(Self { id, author, at: rfc3339(created_at), text, state, engine, sources })
     }
 }

@@ -16,7 +16,7 @@ use crate::files::{Files, Original};
 use crate::ids::{AccountId, ExportId};
 use crate::jobs::{self, Job};
 use crate::knowledge::Library;
-use crate::persian::jalali::Moment;
+use crate::persian::jalali::rfc3339;
 use crate::rate_limit::{self, Limit, RateLimiter};
 use crate::{Error, Result};
 
@@ -113,7 +113,7 @@ impl Exports {
             .one(&*self.parts.db)
             .await?
             .ok_or(Error::NotFound)?;
-        let day: String = Moment::of(row.created_at).iso().chars().take(10).collect();
+        let day: String = rfc3339(row.created_at).chars().take(10).collect();
         self.parts.files.original(&file_of(account, id), &format!("tejarat-chat-{day}.zip")).await
     }
 

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::Letter;
 use crate::Language;
 use crate::accounts::{Email, Mobile};
+use crate::time_zone::TimeZone;
 
 /// Somebody to whom letters go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Recipient {
     pub name: Option<String>,
     /// The language in which they are addressed.
     pub language: Language,
+    /// By whose clocks they are told the time.
+    #[serde(default)]
+    pub time_zone: TimeZone,
 }
 
 /// By which way a letter goes.
@@ -44,7 +48,13 @@ mod tests {
     fn a_letter_goes_by_email_and_where_there_is_none_by_sms_if_it_fits() {
         let email = Email::parse("sara@example.com").unwrap();
         let mobile = Mobile::parse("09121234567").unwrap();
-        let both = Recipient { email: Some(email.clone()), mobile: Some(mobile.clone()), name: None, language: Language::Fa };
+        let both = Recipient {
+            email: Some(email.clone()),
+            mobile: Some(mobile.clone()),
+            name: None,
+            language: Language::Fa,
+            time_zone: TimeZone::default(),
+        };
         let by_number = Recipient { email: None, ..both.clone() };
         let changed = Letter::FactorChanged { on: true, at: Timestamp(0) };
         let verify = Letter::VerifyEmail { url: "https://tejarat.chat/v".to_owned(), valid_hours: 24 };

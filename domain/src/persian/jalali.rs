@@ -1,10 +1,9 @@
-//! Dates as their reader counts them: Jalali in Persian, Gregorian in English, both by the clock of Tehran
-//! (UTC+03:30 all year since 1401). Plain arithmetic, so that server and browser write the same.
+//! Dates as their reader counts them: Jalali in Persian, Gregorian in English, both by a clock of the reader's own zone.
+//! Plain arithmetic, so that server and browser write the same.
 
 use super::digits;
 use crate::{Language, Timestamp};
 
-const TEHRAN_OFFSET_SECONDS: i64 = 3 * 3600 + 30 * 60;
 const DAY_SECONDS: i64 = 86_400;
 /// Days from 0001-01-01 of the Jalali calendar to 1970-01-01.
 const JALALI_EPOCH_DAYS: i64 = 492_268;
@@ -27,9 +26,22 @@ pub struct Date {
     pub day: u8,
 }
 
-/// A moment on the wall clock of Tehran.
+/// How far a wall clock is ahead of UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UtcOffset {
+    /// In seconds; negative to the west.
+    pub seconds: i64,
+}
+
+impl UtcOffset {
+    /// Of clocks in Tehran, all year since 1401.
+    pub const TEHRAN: Self = Self { seconds: 3 * 3600 + 30 * 60 };
+}
+
+/// A moment on a wall clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
+    at: Timestamp,
     /// Days since 1970-01-01.
     days: i64,
     /// Seconds since midnight.
@@ -74,11 +86,11 @@ pub enum Period {
 }
 
 impl Moment {
-    /// The moment as a clock in Tehran shows it.
+    /// The moment as a clock shows it that is so far ahead of UTC.
     #[must_use]
-    pub const fn of(at: Timestamp) -> Self {
-        let local = at.unix_seconds() + TEHRAN_OFFSET_SECONDS;
-        Self { days: local.div_euclid(DAY_SECONDS), seconds: local.rem_euclid(DAY_SECONDS) }
+    pub const fn of(at: Timestamp, offset: UtcOffset) -> Self {
+        let local = at.unix_seconds() + offset.seconds;
+        Self { at, days: local.div_euclid(DAY_SECONDS), seconds: local.rem_euclid(DAY_SECONDS) }
     }
 
     /// Its date in the reader's calendar.
@@ -135,21 +147,21 @@ impl Moment {
             Language::En => format!("{}, {date}, {clock}", ENGLISH_DAYS[day]),
         }
     }
+}
 
-    /// The date and time for machines, with Tehran's offset: `2026-11-22T19:10:00+03:30`.
-    #[must_use]
-    pub fn iso(self) -> String {
-        let Date { year, month, day } = gregorian(self.days);
-        let (hour, minute, second) = (self.seconds / 3600, self.seconds / 60 % 60, self.seconds % 60);
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+03:30")
-    }
+/// The date and time for machines (RFC 3339): `2026-11-22T15:40:00Z`.
+#[must_use]
+pub fn rfc3339(at: Timestamp) -> String {
+    let Moment { days, seconds, .. } = Moment::of(at, UtcOffset { seconds: 0 });
+    let Date { year, month, day } = gregorian(days);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// How long before `now` the moment was. What lies ahead, by a clock that runs fast, was just now.
 #[must_use]
-pub fn ago(at: Timestamp, now: Timestamp) -> Ago {
-    let seconds = u64::try_from(now.seconds_since(at)).unwrap_or(0);
-    let days = u64::try_from(Moment::of(now).days - Moment::of(at).days).unwrap_or(0);
+pub fn ago(at: Moment, now: Moment) -> Ago {
+    let seconds = u64::try_from(now.at.seconds_since(at.at)).unwrap_or(0);
+    let days = u64::try_from(now.days - at.days).unwrap_or(0);
     match (seconds, days) {
         (0..60, _) => Ago::JustNow,
         (60..3600, _) => Ago::Minutes(seconds / 60),
@@ -163,8 +175,7 @@ pub fn ago(at: Timestamp, now: Timestamp) -> Ago {
 
 /// The part of the past the moment belongs to, seen from `now`.
 #[must_use]
-pub fn period(at: Timestamp, now: Timestamp, language: Language) -> Period {
-    let (at, now) = (Moment::of(at), Moment::of(now));
+pub fn period(at: Moment, now: Moment, language: Language) -> Period {
     let days_into_week = match language {
         Language::Fa => now.day_of_week() as i64,
         Language::En => (now.day_of_week() as i64 + 5) % 7,
@@ -240,10 +251,10 @@ mod tests {
     use super::*;
 
     /// 2026-11-22 19:10 in Tehran.
-    const NOW: Timestamp = Timestamp(1_795_362_000_000_000);
+    const NOW: Moment = Moment::of(Timestamp(1_795_362_000_000_000), UtcOffset::TEHRAN);
 
-    fn before(seconds: i64) -> Timestamp {
-        NOW.plus_seconds(-seconds)
+    fn before(seconds: i64) -> Moment {
+        Moment::of(NOW.at.plus_seconds(-seconds), UtcOffset::TEHRAN)
     }
 
     #[test]
@@ -266,7 +277,7 @@ mod tests {
     #[test]
     fn known_days_are_right() {
         // 2025-03-20, 2026-03-21 and 2030-03-20, in days since 1970.
-        let day = |days| Moment { days, seconds: 0 }.short_date(Language::Fa);
+        let day = |days| Moment { at: Timestamp(0), days, seconds: 0 }.short_date(Language::Fa);
         assert_eq!(day(20_167), "۱۴۰۳/۱۲/۳۰");
         assert_eq!(day(20_533), "۱۴۰۵/۰۱/۰۱");
         assert_eq!(day(21_993), "۱۴۰۸/۱۲/۳۰");
@@ -274,20 +285,30 @@ mod tests {
 
     #[test]
     fn dates_are_written_as_their_reader_writes_them() {
-        let now = Moment::of(NOW);
+        let now = NOW;
         assert_eq!(now.full(Language::Fa), "یکشنبه ۱ آذر ۱۴۰۵، ساعت ۱۹:۱۰");
         assert_eq!(now.full(Language::En), "Sunday, 22 November 2026, 19:10");
         assert_eq!(now.day_and_month(Language::Fa), "۱ آذر");
         assert_eq!(now.short_date(Language::En), "2026-11-22");
-        assert_eq!(now.iso(), "2026-11-22T19:10:00+03:30");
+        assert_eq!(rfc3339(now.at), "2026-11-22T15:40:00Z");
         assert_eq!(month_and_year(1405, 9, Language::Fa), "آذر ۱۴۰۵");
     }
 
     #[test]
-    fn midnight_is_midnight_in_tehran() {
+    fn midnight_is_where_the_clock_is() {
         let late = Timestamp(0).plus_seconds(20 * 3600 + 29 * 60 + 59);
-        assert_eq!(Moment::of(late).clock(Language::En), "23:59");
-        assert_eq!(Moment::of(late.plus_seconds(1)).short_date(Language::En), "1970-01-02");
+        assert_eq!(Moment::of(late, UtcOffset::TEHRAN).clock(Language::En), "23:59");
+        assert_eq!(Moment::of(late.plus_seconds(1), UtcOffset::TEHRAN).short_date(Language::En), "1970-01-02");
+        let to_the_west = UtcOffset { seconds: -5 * 3600 };
+        assert_eq!(Moment::of(Timestamp(0), to_the_west).full(Language::En), "Wednesday, 31 December 1969, 19:00");
+    }
+
+    #[test]
+    fn yesterday_ends_when_the_readers_own_clock_strikes() {
+        let (then, now) = (Timestamp(0), Timestamp(0).plus_seconds(4 * 3600));
+        let seen = |seconds| ago(Moment::of(then, UtcOffset { seconds }), Moment::of(now, UtcOffset { seconds }));
+        assert_eq!(seen(0), Ago::Hours(4));
+        assert_eq!(seen(-2 * 3600), Ago::Yesterday);
     }
 
     #[test]

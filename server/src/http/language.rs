@@ -11,15 +11,6 @@ const YEAR_SECONDS: u32 = 31_536_000;
 /// Paths that are no pages and have no language.
 const NOT_PAGES: [&str; 10] = ["/pkg/", "/fonts/", "/files/", "/icons/", "/fn/", "/ws", "/healthz", "/readyz", "/api/", "/dev/inbox/"];
 
-/// The path of a page in a language.
-#[must_use]
-pub fn localized(path: &str, language: Language) -> String {
-    match language {
-        Language::Fa => path.to_owned(),
-        Language::En => format!("/en{path}"),
-    }
-}
-
 /// Remembers the language of the path, and leads a first visit or a bare path to the person's own language.
 pub async fn choose(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();

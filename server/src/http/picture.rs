@@ -5,16 +5,17 @@ use axum::extract::{Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::accounts::{AccountsError, Caller, Client, MAX_PICTURE_BYTES};
-use domain::{Error, Language, Result};
+use domain::{Error, Result};
 
 use super::AppState;
-use super::language::localized;
 use super::problem::Problem;
 use super::session::SignedIn;
 use super::upload::{PATIENCE, SOON};
 
 /// Where it is sent, and where it is.
 pub(crate) const PATH: &str = "/account/picture";
+/// The page with its form.
+const PROFILE: &str = "/account";
 /// Where it is taken away.
 pub(crate) const REMOVAL: &str = "/account/picture/remove";
 /// More than a picture may weigh: one that is too large is read to its end all the same, for a browser hears an answer only when
@@ -44,12 +45,12 @@ pub(crate) async fn send(
         },
         Err(_) => Err(AccountsError::NotAPicture.into()),
     };
-    back(caller.language, taken)
+    back(taken)
 }
 
 /// Takes it away, and goes back to the profile.
 pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): SignedIn, Extension(client): Extension<Client>) -> Response {
-    back(caller.language, state.accounts.remove_picture(&caller, &client).await)
+    back(state.accounts.remove_picture(&caller, &client).await)
 }
 
 async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
@@ -67,13 +68,13 @@ async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &C
     state.accounts.set_picture(caller, sent, client).await
 }
 
-fn back(language: Language, outcome: Result<()>) -> Response {
-    let page = localized("/account", language);
+/// The bare address leads on to the language that the page had.
+fn back(outcome: Result<()>) -> Response {
     match outcome {
-        Ok(()) => Redirect::to(&page).into_response(),
+        Ok(()) => Redirect::to(PROFILE).into_response(),
         Err(error) => {
             super::problem::log_cause(&error);
-            Redirect::to(&format!("{page}?refused={}", error.code())).into_response()
+            Redirect::to(&format!("{PROFILE}?refused={}", error.code())).into_response()
         }
     }
 }

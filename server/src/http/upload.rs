@@ -20,6 +20,8 @@ use super::session::SignedIn;
 pub const PATH: &str = "/library/upload";
 /// The name of the form's field.
 const FIELD: &str = "file";
+/// The page with its form.
+const LIBRARY: &str = "/library";
 /// Files that may come in one form.
 const MAX_FILES: usize = 20;
 /// What a form may weigh, its wrapping included.
@@ -47,13 +49,10 @@ pub async fn upload(
     match outcome {
         Ok(documents) if !browser => (StatusCode::CREATED, Json(documents)).into_response(),
         Err(error) if !browser => Problem(error).into_response(),
-        Ok(_) => Redirect::to(&library(caller.language)).into_response(),
-        Err(error) => Redirect::to(&format!("{}?refused={}", library(caller.language), error.code())).into_response(),
+        // The bare address leads on to the language that the page had.
+        Ok(_) => Redirect::to(LIBRARY).into_response(),
+        Err(error) => Redirect::to(&format!("{LIBRARY}?refused={}", error.code())).into_response(),
     }
-}
-
-fn library(language: domain::Language) -> String {
-    super::language::localized("/library", language)
 }
 
 async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Result<Vec<DocumentView>> {

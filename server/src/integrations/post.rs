@@ -62,7 +62,7 @@ impl PostOffice {
 
     async fn by_sms(&self, key: &str, mobile: &Mobile, to: &Recipient, letter: &Letter) -> Result<Delivered, CourierError> {
         let way = self.sms.as_ref().ok_or(CourierError::NoAddress)?;
-        let text = app::letters::sms(letter, to.language).ok_or(CourierError::NoAddress)?;
+        let text = app::letters::sms(letter, to).ok_or(CourierError::NoAddress)?;
         match way {
             SmsWay::Kavenegar { provider, sender } => provider.send_text(sender, key, mobile, &text).await.map_err(of_sms)?,
             SmsWay::Inbox(inbox) => inbox.keep_sms(mobile, text),

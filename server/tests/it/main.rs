@@ -24,6 +24,7 @@ mod live_line;
 mod operator;
 mod own_data;
 mod pictures;
+mod preferences;
 mod privacy;
 mod processes;
 mod redis_trouble;

@@ -206,6 +206,8 @@ async fn of_an_erased_account_nothing_is_left_but_what_happened() {
     let reza = app.person("09128880006").await;
     let profile = [("profile[first_name]", "نامِ‌ویژه"), ("profile[last_name]", "امینی‌کاناری"), ("back", "/account")];
     sara.call("account/server_fns/save_profile", &profile).await.ok();
+    let preferences = [("language", "fa"), ("theme", "dark"), ("time_zone", "Indian/Chagos")];
+    sara.call("account/preference_fns/save_preferences", &preferences).await.ok();
     sara.upload("پاکت‌کاناری.md", NOTE).await;
     pictures::send(&sara, pictures::PNG.to_vec()).await;
     reza.upload("reza.md", "مهلت پرداخت رضا سی روز است.").await;
@@ -213,7 +215,7 @@ async fn of_an_erased_account_nothing_is_left_but_what_happened() {
     assert!(answer.text.contains("پاکت آبی"));
     let copy = exported(&sara).await;
     app.advance(61).await;
-    let known = ["9128880005", "نامِ‌ویژه", "امینی‌کاناری", "پاکت‌کاناری", "پاکت آبی", "شمارهٔ هفت"];
+    let known = ["9128880005", "نامِ‌ویژه", "امینی‌کاناری", "Indian/Chagos", "پاکت‌کاناری", "پاکت آبی", "شمارهٔ هفت"];
     let before = app.dump().await;
     assert!(known.iter().all(|word| before.contains(word)), "{before}");
     assert_eq!(files(&app).len(), 3);

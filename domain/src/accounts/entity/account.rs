@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::accounts::{AccountKind, AccountState, Role};
+use crate::accounts::{AccountKind, AccountState, Role, Theme};
 use crate::ids::AccountId;
 use crate::{Language, Timestamp};
 
@@ -29,6 +29,8 @@ pub struct Model {
     pub email_verified_at: Option<Timestamp>,
     pub picture: Option<String>,
     pub deletes_at: Option<Timestamp>,
+    pub theme: Option<Theme>,
+    pub time_zone: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

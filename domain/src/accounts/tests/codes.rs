@@ -24,8 +24,6 @@ async fn a_new_number_signs_up_and_is_signed_in() {
     let me = stage.accounts.me(caller.account).await.unwrap();
     assert_eq!(me.mobile.as_deref(), Some("+989121234567"));
     assert_eq!(stage.phone.messages().await[0].host, "tejarat.chat");
-    stage.accounts.set_language(caller.account, Language::En).await.unwrap();
-    assert_eq!(stage.accounts.me(caller.account).await.unwrap().language, Language::En);
 }
 
 #[tokio::test]

@@ -3,14 +3,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use domain::accounts::{Profile, ProfileForm, SessionView};
+use domain::Error;
+use domain::accounts::{PreferenceChanges, Profile, ProfileForm, SessionView};
 use domain::paging::{Cursor, Page};
-use domain::persian::jalali::Moment;
+use domain::persian::jalali::rfc3339;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Body, Calling, Params, named, private};
 use super::own_data::delete_me;
+use super::preferences::{Wanted, WantedChanges};
 use super::refusals::Refusals;
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -27,10 +29,10 @@ pub(super) struct Account {
     /// In its normal form (`+989…`).
     mobile: Option<String>,
     email: Option<String>,
-    /// `fa` or `en`.
-    language: String,
     /// When the account will be deleted, if that is wanted; RFC 3339.
     deletes_at: Option<String>,
+    #[serde(flatten)]
+    wanted: Wanted,
     #[serde(flatten)]
     about: About,
 }
@@ -64,11 +66,13 @@ pub(super) struct Changes {
     legal_id: Option<String>,
     economic_code: Option<String>,
     phone: Option<String>,
+    #[serde(flatten)]
+    wanted: WantedChanges,
 }
 
 impl Changes {
-    fn over(self, form: ProfileForm) -> ProfileForm {
-        ProfileForm {
+    fn over(self, form: ProfileForm) -> Result<(PreferenceChanges, ProfileForm), Error> {
+        let form = ProfileForm {
             first_name: self.first_name.unwrap_or(form.first_name),
             last_name: self.last_name.unwrap_or(form.last_name),
             national_id: self.national_id.unwrap_or(form.national_id),
@@ -76,7 +80,8 @@ impl Changes {
             legal_id: self.legal_id.unwrap_or(form.legal_id),
             economic_code: self.economic_code.unwrap_or(form.economic_code),
             phone: self.phone.unwrap_or(form.phone),
-        }
+        };
+        Ok((self.wanted.read()?, form))
     }
 }
 
@@ -91,8 +96,8 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
         role: name_of(&me.role),
         mobile,
         email,
-        language: me.language.tag().to_owned(),
-        deletes_at: me.deletes_at.map(|at| Moment::of(at).iso()),
+        deletes_at: me.deletes_at.map(rfc3339),
+        wanted: state.accounts.preferences(&caller).await?.into(),
         about: form.into(),
     };
     Ok(private(StatusCode::OK, account))
@@ -106,8 +111,12 @@ pub(super) async fn change_me(
     calling: Calling,
     Body(changes): Body<Changes>,
 ) -> Result<Response, Problem> {
-    let form = changes.over(state.accounts.profile(&caller).await?.form);
-    state.accounts.save_profile(&caller, &form, &calling.client).await?;
+    let known = state.accounts.profile(&caller).await?.form;
+    let (wanted, form) = changes.over(known.clone())?;
+    if form != known {
+        state.accounts.save_profile(&caller, &form, &calling.client).await?;
+    }
+    state.accounts.prefer(&caller, wanted).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -191,8 +200,8 @@ impl From<SessionView> for Session {
             id: session.id.to_string(),
             device: session.device.name(),
             address: session.address,
-            created_at: Moment::of(session.created_at).iso(),
-            last_seen_at: Moment::of(session.last_seen_at).iso(),
+            created_at: rfc3339(session.created_at),
+            last_seen_at: rfc3339(session.last_seen_at),
             present: session.present,
         }
     }

@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use domain::Error;
+use domain::accounts::{Theme, cookies};
 use leptos::nonce::Nonce;
 use utoipa_swagger_ui::Config;
 
@@ -32,7 +33,8 @@ pub(super) fn routes() -> Router<AppState> {
 
 async fn page(State(state): State<AppState>, Extension(nonce): Extension<Nonce>, headers: HeaderMap) -> Html<String> {
     let files = format!("{}/explorer", super::ROOT);
-    Html(app::api_page(state.leptos.clone(), preferred(&headers), cookie(&headers, "theme"), &nonce, &files))
+    let theme = cookie(&headers, cookies::THEME).map(Theme::named).unwrap_or_default();
+    Html(app::api_page(state.leptos.clone(), preferred(&headers), theme, &nonce, &files))
 }
 
 async fn file(Path(name): Path<String>) -> Result<Response, Problem> {

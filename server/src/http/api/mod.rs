@@ -10,6 +10,7 @@ mod contacts;
 mod description;
 mod explorer;
 mod own_data;
+mod preferences;
 mod refusals;
 mod tokens;
 

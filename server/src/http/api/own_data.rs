@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Error;
 use domain::export::{ExportState, ExportView};
-use domain::persian::jalali::Moment;
+use domain::persian::jalali::rfc3339;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,7 +34,7 @@ impl From<ExportView> for Export {
             ExportState::Ready => "ready",
             ExportState::Failed => "failed",
         };
-        let [created_at, expires_at] = [export.created_at, export.expires_at].map(|at| Moment::of(at).iso());
+        let [created_at, expires_at] = [export.created_at, export.expires_at].map(rfc3339);
         Self { id: export.id.to_string(), state, size: export.size, created_at, expires_at }
     }
 }
@@ -106,7 +106,7 @@ pub(super) async fn delete_me(
     Body(body): Body<DeleteAccount>,
 ) -> Result<Response, Problem> {
     let date = state.accounts.delete_account(&caller, &body.password, &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, Deletion { deletes_at: Moment::of(date).iso() }))
+    Ok(private(StatusCode::ACCEPTED, Deletion { deletes_at: rfc3339(date) }))
 }
 
 /// Keep an account that was to be deleted

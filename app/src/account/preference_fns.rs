@@ -1,0 +1,76 @@
+//! What the page about languages, themes and clocks asks the server.
+
+use domain::Language;
+use domain::accounts::Theme;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::errors::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    errors::Outcome as _,
+    language::in_language,
+    request::{services, signed_in},
+    response::{redirect_plain_form, set_cookie},
+    time_zone_names,
+};
+#[cfg(feature = "ssr")]
+use domain::{
+    Error,
+    accounts::{PreferenceChanges, Preferences, cookies::PreferenceCookies},
+    time_zone::TimeZone,
+};
+
+/// How the person wants the pages, and what there is to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferenceForm {
+    /// The language of pages and letters.
+    pub language: Language,
+    /// Light or dark, when they chose it.
+    pub theme: Option<Theme>,
+    /// The name of their time zone.
+    pub time_zone: String,
+    /// All time zones: how far from UTC, then name and city of each.
+    pub zones: Vec<(String, Vec<(String, String)>)>,
+}
+
+/// How the person wants the pages; in words of this language.
+#[server]
+pub async fn my_preferences(language: Language) -> Result<PreferenceForm, AppError> {
+    let services = services()?;
+    let preferences = services.accounts.preferences(&signed_in()?).await.answer()?;
+    let zone = preferences.time_zone;
+    let groups = time_zone_names::zones(services.clock.now(), language).map_err(Error::internal).answer()?;
+    let mut zones: Vec<_> = groups.into_iter().map(|group| (group.offset, group.zones)).collect();
+    // One that was called by another of its names, by a program.
+    if !zones.iter().any(|(_, zones)| zones.iter().any(|(name, _)| name == zone.name())) {
+        zones.insert(0, (zone.name().to_owned(), vec![(zone.name().to_owned(), time_zone_names::city(zone, language))]));
+    }
+    Ok(PreferenceForm { language: preferences.language, theme: preferences.theme, time_zone: zone.name().to_owned(), zones })
+}
+
+/// Keeps how the person wants the pages, and goes on in their language.
+#[server]
+pub async fn save_preferences(language: Language, theme: Theme, time_zone: String) -> Result<(), AppError> {
+    let time_zone = TimeZone::parse(&time_zone).map_err(Error::from).answer()?;
+    let changes = PreferenceChanges { language: Some(language), theme: Some(theme), time_zone: Some(time_zone) };
+    keep(changes).await?;
+    // Through its prefix, which has the browser remember the language.
+    let page = in_language("/account/preferences?saved=1", language);
+    redirect_plain_form(&if language == Language::Fa { format!("/fa{page}") } else { page });
+    Ok(())
+}
+
+/// Keeps the theme that was chosen in passing.
+#[server]
+pub async fn keep_theme(theme: Theme) -> Result<(), AppError> {
+    keep(PreferenceChanges { theme: Some(theme), ..PreferenceChanges::default() }).await?;
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn keep(changes: PreferenceChanges) -> Result<Preferences, AppError> {
+    let preferences = services()?.accounts.prefer(&signed_in()?, changes).await.answer()?;
+    PreferenceCookies::set(&preferences).iter().for_each(|cookie| set_cookie(cookie));
+    Ok(preferences)
+}

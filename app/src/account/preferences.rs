@@ -1,0 +1,83 @@
+use domain::Language;
+use domain::accounts::Theme;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
+
+use super::frame::{AccountFrame, Part, Section};
+use super::preference_fns::{PreferenceForm, SavePreferences, my_preferences};
+use crate::errors::{AppError, sentence};
+use crate::form_errors::complaint;
+use crate::i18n::{tu_string, use_i18n};
+use crate::language::use_language;
+use crate::sign_in_first::SignInFirst;
+use crate::ui::{Banner, BannerTone, Button, ButtonKind, Glyph, Segments, Select, Skeleton, present_theme};
+
+/// `/account/preferences`: in which language, in which light and by whose clocks.
+#[component]
+pub(crate) fn PreferencesPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let form = Resource::new_blocking(|| (), move |()| my_preferences(language));
+    let content = move || {
+        Suspend::new(async move {
+            match form.await {
+                Ok(form) => view! { <Preferences form/> }.into_any(),
+                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
+                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <AccountFrame section=Section::Preferences>
+            <Transition fallback=|| view! { <Skeleton lines=5/> }>{content}</Transition>
+        </AccountFrame>
+    }
+}
+
+#[component]
+fn Preferences(form: PreferenceForm) -> impl IntoView {
+    let i18n = use_i18n();
+    let save = ServerAction::<SavePreferences>::new();
+    let error = complaint(move || save.value().get(), || false);
+    let saved = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
+    let languages = vec![
+        (Language::Fa.tag(), None, tu_string!(i18n, account.in_persian)),
+        (Language::En.tag(), None, tu_string!(i18n, account.in_english)),
+    ];
+    let themes = vec![
+        (Theme::System.name(), Some(Glyph::System), tu_string!(i18n, account.theme_system)),
+        (Theme::Light.name(), Some(Glyph::Sun), tu_string!(i18n, account.theme_light)),
+        (Theme::Dark.name(), Some(Glyph::Moon), tu_string!(i18n, account.theme_dark)),
+    ];
+    view! {
+        // A plain form: language, direction, theme and clock belong to the document, so that another one is loaded.
+        <form method="post" action=SavePreferences::PATH>
+            <div class="grid gap-6">
+                <Part title=tu_string!(i18n, account.preferences) lead=tu_string!(i18n, account.preferences_lead)>
+                    <Segments name="language" label=tu_string!(i18n, common.language) choices=languages value=form.language.tag()/>
+                    <Segments
+                        name="theme"
+                        label=tu_string!(i18n, common.theme)
+                        choices=themes
+                        value=form.theme.unwrap_or_else(present_theme).name()
+                    />
+                    <Select
+                        id="time-zone"
+                        name="time_zone"
+                        label=tu_string!(i18n, account.time_zone)
+                        hint=tu_string!(i18n, account.time_zone_hint)
+                        groups=form.zones
+                        value=form.time_zone
+                    />
+                </Part>
+                {move || error.get().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
+                {saved.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
+                <div>
+                    <Button kind=ButtonKind::Submit>{tu_string!(i18n, common.save)}</Button>
+                </div>
+            </div>
+        </form>
+    }
+    .into_any()
+}

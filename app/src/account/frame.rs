@@ -41,7 +41,8 @@ pub(super) fn AccountFrame(
         };
         view! {
             <a href=href(path) aria-current=current class=format!("-mb-px flex min-h-11 items-center gap-2 border-b-2 px-1 {look}")>
-                <Icon glyph/>
+                // On a telephone all of them fit into a line without.
+                <span class="max-sm:hidden"><Icon glyph/></span>
                 {words}
             </a>
         }

@@ -8,11 +8,10 @@ use crate::chat::ChatPage;
 use crate::i18n::{I18nContextProvider, Locale};
 use crate::installation::provide_installation;
 use crate::language::preferred_languages;
-use crate::library::LibraryPage;
 use crate::live::provide_live;
 use crate::not_found::NotFound;
 use crate::parts::{
-    Account, AccountData, AccountEmail, AccountMobile, AccountPreferences, AccountSecurity, DevInbox, DevUi, Forgot, Landing,
+    Account, AccountData, AccountEmail, AccountMobile, AccountPreferences, AccountSecurity, DevInbox, DevUi, Forgot, Landing, Library,
     ResetPassword, SignIn, SignUp, StaffSignIn, VerifyEmail,
 };
 use crate::session::provide_session;
@@ -41,7 +40,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                             <Route path=path!(":id") view=|| () ssr=SsrMode::Async/>
                         </ParentRoute>
-                        <Route path=path!("library") view={Lazy::<LibraryPage>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("library") view={Lazy::<Library>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("account") view={Lazy::<Account>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("account/security") view={Lazy::<AccountSecurity>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("account/mobile") view={Lazy::<AccountMobile>::new()} ssr=SsrMode::Async/>

@@ -2,8 +2,6 @@
 //! other page, so whatever is rendered may read it once.
 
 use domain::Language;
-#[cfg(feature = "ssr")]
-use leptos::prelude::use_context;
 use leptos_i18n::context::UseLocalesOptions;
 
 use crate::i18n::{Locale, use_i18n};
@@ -65,11 +63,11 @@ pub fn without_language(path: &str) -> &str {
 pub(crate) fn preferred_languages() -> UseLocalesOptions {
     #[cfg(feature = "ssr")]
     {
-        UseLocalesOptions::default().ssr_lang_header_getter(|| {
-            let parts = use_context::<axum::http::request::Parts>()?;
-            let chosen = crate::response::cookie(&parts.headers, "lang").map(str::to_owned);
-            chosen.or_else(|| Some(parts.headers.get(axum::http::header::ACCEPT_LANGUAGE)?.to_str().ok()?.to_owned()))
-        })
+        use axum::http::header::ACCEPT_LANGUAGE;
+
+        use crate::request::{cookie, header};
+
+        UseLocalesOptions::default().ssr_lang_header_getter(|| cookie("lang").or_else(|| header(&ACCEPT_LANGUAGE)))
     }
     #[cfg(not(feature = "ssr"))]
     UseLocalesOptions::default()

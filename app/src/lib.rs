@@ -35,6 +35,7 @@ pub mod live;
 pub mod messages;
 mod not_found;
 mod parts;
+mod refusal;
 #[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]

@@ -10,7 +10,9 @@ use leptos_router::LazyRoute;
 use crate::account::{DataPage, EmailPage, MobilePage, PreferencesPage, ProfilePage, SecurityPage};
 use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, StaffSignInPage, VerifyEmailPage};
 use crate::dev::{InboxPage, SamplesPage};
+use crate::errors::AppError;
 use crate::landing::LandingPage;
+use crate::library::{Documents, LibraryPage, list_documents};
 
 /// The function after it is loaded with its page.
 macro_rules! part {
@@ -72,43 +74,38 @@ part! {
     }
 }
 
-/// The pages about the person.
-#[derive(Debug, Clone, Copy)]
-enum AccountPage {
+/// The pages about the person; and in development those for whoever builds the product, which the server refuses elsewhere. With a part
+/// of their own, all others would come in more files.
+#[derive(Clone, Copy)]
+enum Room {
     Profile,
     Security,
     Mobile,
     Email,
     Preferences,
     Data,
-}
-
-part! {
-    fn account(page: AccountPage) -> AnyView {
-        match page {
-            AccountPage::Profile => view! { <ProfilePage/> }.into_any(),
-            AccountPage::Security => view! { <SecurityPage/> }.into_any(),
-            AccountPage::Mobile => view! { <MobilePage/> }.into_any(),
-            AccountPage::Email => view! { <EmailPage/> }.into_any(),
-            AccountPage::Preferences => view! { <PreferencesPage/> }.into_any(),
-            AccountPage::Data => view! { <DataPage/> }.into_any(),
-        }
-    }
-}
-
-/// The pages for those who build the product; the server refuses them outside development.
-#[derive(Debug, Clone, Copy)]
-enum DeveloperPage {
     Inbox,
     Samples,
 }
 
 part! {
-    fn developers(page: DeveloperPage) -> AnyView {
-        match page {
-            DeveloperPage::Inbox => view! { <InboxPage/> }.into_any(),
-            DeveloperPage::Samples => view! { <SamplesPage/> }.into_any(),
+    fn rooms(room: Room) -> AnyView {
+        match room {
+            Room::Profile => view! { <ProfilePage/> }.into_any(),
+            Room::Security => view! { <SecurityPage/> }.into_any(),
+            Room::Mobile => view! { <MobilePage/> }.into_any(),
+            Room::Email => view! { <EmailPage/> }.into_any(),
+            Room::Preferences => view! { <PreferencesPage/> }.into_any(),
+            Room::Data => view! { <DataPage/> }.into_any(),
+            Room::Inbox => view! { <InboxPage/> }.into_any(),
+            Room::Samples => view! { <SamplesPage/> }.into_any(),
         }
+    }
+}
+
+part! {
+    fn library(first: Resource<Result<Documents, AppError>>) -> AnyView {
+        view! { <LibraryPage first/> }.into_any()
     }
 }
 
@@ -149,18 +146,37 @@ route!(/// Another password by a link.
 route!(/// Signing in for those who work for the product.
     StaffSignIn, visitors(VisitorPage::StaffSignIn), __preload_visitors);
 route!(/// Who the person is.
-    Account, account(AccountPage::Profile), __preload_account);
+    Account, rooms(Room::Profile), __preload_rooms);
 route!(/// How the person signs in, and where they are signed in.
-    AccountSecurity, account(AccountPage::Security), __preload_account);
+    AccountSecurity, rooms(Room::Security), __preload_rooms);
 route!(/// A first mobile number, or another one.
-    AccountMobile, account(AccountPage::Mobile), __preload_account);
+    AccountMobile, rooms(Room::Mobile), __preload_rooms);
 route!(/// A first e-mail address, or another one.
-    AccountEmail, account(AccountPage::Email), __preload_account);
+    AccountEmail, rooms(Room::Email), __preload_rooms);
 route!(/// What is the person's own.
-    AccountData, account(AccountPage::Data), __preload_account);
+    AccountData, rooms(Room::Data), __preload_rooms);
 route!(/// Language, theme and time zone.
-    AccountPreferences, account(AccountPage::Preferences), __preload_account);
+    AccountPreferences, rooms(Room::Preferences), __preload_rooms);
 route!(/// What would have been sent to people.
-    DevInbox, developers(DeveloperPage::Inbox), __preload_developers);
+    DevInbox, rooms(Room::Inbox), __preload_rooms);
 route!(/// Every part of the design system in all its states.
-    DevUi, developers(DeveloperPage::Samples), __preload_developers);
+    DevUi, rooms(Room::Samples), __preload_rooms);
+
+/// The documents that questions are answered from. They are asked for while the part is still on its way.
+pub(crate) struct Library {
+    first: Resource<Result<Documents, AppError>>,
+}
+
+impl LazyRoute for Library {
+    fn data() -> Self {
+        Self { first: Resource::new_blocking(|| (), |()| list_documents(None)) }
+    }
+
+    async fn view(this: Self) -> AnyView {
+        shown!(library(this.first))
+    }
+
+    async fn preload() {
+        preloaded!(__preload_library);
+    }
+}

@@ -1,11 +1,13 @@
-//! What a server function reads from its request besides its arguments.
+//! What a page or a server function reads from its request besides its arguments.
 
 use std::sync::Arc;
 
+use axum::http::HeaderName;
+use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::Error;
-use domain::accounts::{Caller, Client};
-use leptos::prelude::use_context;
+use domain::accounts::{Caller, Client, cookies};
+use leptos::prelude::{use_context, with_context};
 
 use crate::errors::{AppError, Outcome};
 use crate::services::Services;
@@ -41,9 +43,17 @@ pub(crate) fn client() -> Result<Client, AppError> {
 
 /// The value of a cookie that the browser brings.
 pub(crate) fn cookie(name: &str) -> Option<String> {
-    crate::response::cookie(&use_context::<Parts>()?.headers, name).map(str::to_owned)
+    with_context(|parts: &Parts| {
+        let mut headers = parts.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
+        headers.find_map(|header| cookies::find(header, name)).map(str::to_owned)
+    })?
+}
+
+/// A header of the request, if it is text.
+pub(crate) fn header(name: &HeaderName) -> Option<String> {
+    with_context(|parts: &Parts| parts.headers.get(name)?.to_str().ok().map(str::to_owned))?
 }
 
 fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    use_context::<Parts>()?.extensions.get::<T>().cloned()
+    with_context(|parts: &Parts| parts.extensions.get::<T>().cloned())?
 }

@@ -1,14 +1,14 @@
-//! What a server function may do to the response, and what it may read from the request besides its arguments.
+//! What a server function may do to the response.
 
-use axum::http::header::{ACCEPT, COOKIE, RETRY_AFTER, SET_COOKIE};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT, RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use domain::Error;
 use domain::accounts::cookies::{self, TypedCookie};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 use crate::errors::status_of;
+use crate::request::{cookie, header};
 
 /// Says in HTTP's own words what is wrong, except to a plain form: its answer must stay the redirect that leads back to the page.
 pub(crate) fn refuse(error: &Error) {
@@ -51,11 +51,6 @@ pub(crate) fn clear_site_data() {
     }
 }
 
-/// The value of a cookie of the request.
-pub(crate) fn cookie<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
-    headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| cookies::find(header, name))
-}
-
 /// Keeps what was typed into a plain form that is refused: the form stands on the next page, and what was typed with it.
 pub(crate) fn keep_typed(typed: &str) {
     if is_plain_form() {
@@ -70,14 +65,11 @@ pub(crate) fn keep_for_next_page(typed: &str) {
 
 /// What was just typed elsewhere, once.
 pub(crate) fn take_typed() -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    let typed = cookie(&parts.headers, cookies::TYPED).filter(|typed| !typed.is_empty())?;
+    let typed = cookie(cookies::TYPED).filter(|typed| !typed.is_empty())?;
     set_cookie(&TypedCookie::clear());
-    Some(TypedCookie::read(typed))
+    Some(TypedCookie::read(&typed))
 }
 
 fn is_plain_form() -> bool {
-    use_context::<Parts>().is_some_and(|parts| {
-        parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
-    })
+    header(&ACCEPT).is_some_and(|accept| accept.contains("text/html"))
 }

@@ -31,9 +31,7 @@ pub(crate) fn zone_of_reader() -> domain::time_zone::TimeZone {
     use domain::accounts::cookies::TIME_ZONE;
     use domain::time_zone::TimeZone;
 
-    let parts = leptos::prelude::use_context::<axum::http::request::Parts>();
-    let cookie = parts.as_ref().and_then(|parts| crate::response::cookie(&parts.headers, TIME_ZONE));
-    cookie.and_then(|name| TimeZone::parse(name).ok()).unwrap_or_default()
+    crate::request::cookie(TIME_ZONE).and_then(|name| TimeZone::parse(&name).ok()).unwrap_or_default()
 }
 
 #[cfg(not(feature = "ssr"))]

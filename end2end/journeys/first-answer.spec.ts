@@ -19,6 +19,20 @@ test('somebody new gets an answer from their own document, with its source', asy
   await expect(person.conversations).toHaveCount(1);
 });
 
+test('a long question stays whole in sight on a telephone', async ({ page, person }) => {
+  await page.setViewportSize({ width: 390, height: 780 });
+  await person.signUp();
+  // The second one has something above it to scroll away.
+  const long = `${person.questions.leave} `.repeat(3).trim();
+  for (const question of [person.questions.leave, long]) {
+    await person.ask(question);
+    await person.answerIsWhole();
+  }
+  const asked = page.locator('.question').last();
+  const header = await page.locator('.chat-top').boundingBox();
+  await expect.poll(async () => (await asked.boundingBox())?.y ?? 0).toBeGreaterThanOrEqual((header?.y ?? 0) + (header?.height ?? 0));
+});
+
 test('a conversation that was deleted by mistake comes back', async ({ person }) => {
   await person.signUp();
   await person.ask(person.questions.leave);

@@ -2,14 +2,13 @@ use domain::accounts::{AccountsError, Me};
 use domain::persian::digits;
 use leptos::html::Form;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::frame::Part;
-use crate::errors::of_domain;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
+use crate::refusal::Refusal;
 use crate::session::use_session;
-use crate::ui::{Avatar, Banner, BannerTone, Button, ButtonKind, Glyph, Size, Tone};
+use crate::ui::{Avatar, Button, ButtonKind, Glyph, Size, Tone};
 
 /// The picture, and plain forms that change it: a file needs no script to be sent.
 #[component]
@@ -19,23 +18,11 @@ pub(super) fn PicturePart() -> impl IntoView {
     let forms = move || session.person().map(|me| view! { <Forms me/> });
     view! {
         <Part title=tu_string!(i18n, account.picture) lead=tu_string!(i18n, account.picture_lead)>
-            <Refusal/>
+            <Refusal known=vec![AccountsError::NotAPicture.into()]/>
             <Transition>{forms}</Transition>
         </Part>
     }
     .into_any()
-}
-
-/// Why the last one was refused; it stands in the address of the way back.
-#[component]
-fn Refusal() -> impl IntoView {
-    let i18n = use_i18n();
-    let code = use_query_map().with_untracked(|query| query.get("refused"));
-    code.map(|code| {
-        let known = domain::Error::from(AccountsError::NotAPicture);
-        let error = if known.code() == code { known } else { domain::Error::Unavailable };
-        view! { <Banner tone=BannerTone::Danger>{of_domain(i18n, &error)}</Banner> }
-    })
 }
 
 #[component]

@@ -10,7 +10,7 @@ use crate::errors::AppError;
 use crate::{
     errors::Outcome as _,
     language::in_language,
-    request::{services, signed_in},
+    request::{cookie, services, signed_in},
     response::{redirect_plain_form, set_cookie},
     time_zone_names,
 };
@@ -71,6 +71,6 @@ pub async fn keep_theme(theme: Theme) -> Result<(), AppError> {
 #[cfg(feature = "ssr")]
 async fn keep(changes: PreferenceChanges) -> Result<Preferences, AppError> {
     let preferences = services()?.accounts.prefer(&signed_in()?, changes).await.answer()?;
-    PreferenceCookies::set(&preferences).iter().for_each(|cookie| set_cookie(cookie));
+    PreferenceCookies::set(&preferences, cookie).iter().for_each(|set| set_cookie(set));
     Ok(preferences)
 }

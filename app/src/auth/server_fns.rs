@@ -9,9 +9,9 @@ use crate::errors::AppError;
 use {
     super::visit::Step,
     crate::errors::Outcome,
-    crate::request::{caller, client, services},
+    crate::request::{caller, client, cookie, services},
     crate::response::{clear_site_data, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
-    domain::accounts::cookies::{CodeCookie, InboxCookie, SessionCookies},
+    domain::accounts::cookies::{CodeCookie, InboxCookie, PreferenceCookies, SessionCookies},
     domain::accounts::{AccountsError, Email, EmailVerified, InboxKey, NewSession, SignInName, Verified},
     domain::{Error, Timestamp},
 };
@@ -237,7 +237,8 @@ fn welcome_staff(session: &NewSession, visit: &Visit) -> String {
 
 #[cfg(feature = "ssr")]
 fn let_in(session: &NewSession, onward: String) -> String {
-    SessionCookies::set(session).iter().for_each(|cookie| set_cookie(cookie));
+    let preferences = if session.factor_due { Vec::new() } else { PreferenceCookies::set(&session.preferences, cookie) };
+    SessionCookies::set(session).iter().chain(&preferences).for_each(|set| set_cookie(set));
     redirect_plain_form(&onward);
     onward
 }

@@ -82,7 +82,7 @@ fn follow(thread: Thread, scroll: Scroll) {
     Effect::new(move |_| scroll.to_end());
     Effect::new(move |_| {
         if thread.asked.get() > 0 {
-            scroll.to_end();
+            scroll.asked();
         }
     });
     Effect::new(move |_| {

@@ -38,6 +38,19 @@ impl Scroll {
         });
     }
 
+    /// The reader has asked: the question goes to the top, and its answer gets the room below it.
+    pub fn asked(self) {
+        request_animation_frame(move || {
+            let pane = self.pane.try_get_untracked().flatten();
+            let question = pane.as_ref().and_then(|pane| pane.query_selector(".newest").ok().flatten());
+            if let (Some(pane), Some(question)) = (pane, question) {
+                // The name is a valid one.
+                let _ = web_sys::HtmlElement::style(&pane).set_property("--question", &format!("{}px", question.client_height()));
+            }
+        });
+        self.to_end();
+    }
+
     /// The text grew.
     pub fn grown(self) {
         request_animation_frame(move || {

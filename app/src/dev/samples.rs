@@ -73,6 +73,7 @@ fn Fields() -> impl IntoView {
     let label = tu_string!(i18n, dev.sample_label);
     let wrong = Signal::stored(Some(tu_string!(i18n, dev.sample_error).to_owned()));
     let fine: Signal<Option<String>> = Signal::stored(None);
+    let word = tu_string!(i18n, dev.sample_action);
     let area = RwSignal::new(String::new());
     let own = Signal::stored(OwnData::default().with_words("09121234567"));
     view! {
@@ -87,6 +88,15 @@ fn Fields() -> impl IntoView {
                     <OtpInput id="sample-otp" name="otp" error=fine/>
                     <OtpInput id="sample-otp-wrong" name="otp" error=wrong/>
                 </div>
+                <Segments name="segments" label choices=vec![("one", Some(Glyph::Sun), label), ("two", Some(Glyph::Moon), label)] value="one"/>
+                <Select
+                    id="sample-select"
+                    name="select"
+                    label
+                    hint=tu_string!(i18n, dev.sample_hint)
+                    groups=vec![(label.to_owned(), vec![("one".to_owned(), word.to_owned()), ("two".to_owned(), label.to_owned())])]
+                    value="two".to_owned()
+                />
                 <Card>
                     <TextArea id="sample-area" name="area" label placeholder=tu_string!(i18n, dev.sample_text) value=area/>
                 </Card>

@@ -1,106 +1,82 @@
 use domain::knowledge::{DocumentFormat, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
 use web_sys::DragEvent;
 
 use super::document_list::DocumentList;
 use super::document_row::DocumentRow;
 use super::document_text::TextReader;
-use super::server_fns::{Documents, list_documents};
+use super::server_fns::Documents;
 use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
 use crate::account::DeletionNotice;
 use crate::chat::{Place, Sidebar};
-use crate::errors::{AppError, of_domain, sentence};
+use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
-use crate::parts::{part, preloaded, shown};
+use crate::refusal::Refusal;
 use crate::sign_in_first::SignInFirst;
-use crate::ui::{Banner, BannerTone, EmptyState, Glyph, Icon, Skeleton};
+use crate::ui::{EmptyState, Glyph, Icon, Skeleton};
 
 /// `/library`: the documents that questions are answered from.
-pub(crate) struct LibraryPage {
-    first: Resource<Result<Documents, AppError>>,
-}
-
-impl LazyRoute for LibraryPage {
-    fn data() -> Self {
-        Self { first: Resource::new_blocking(|| (), |()| list_documents(None)) }
-    }
-
-    async fn view(this: Self) -> AnyView {
-        shown!(library(this))
-    }
-
-    async fn preload() {
-        preloaded!(__preload_library);
-    }
-}
-
-part! {
-    fn library(page: LibraryPage) -> AnyView {
-        let first = page.first;
-        let i18n = use_i18n();
-        provide_context(Place::new());
-        let list = DocumentList::new();
-        let uploads = Uploads::new(move |document| list.put(document));
-        let content = move || {
-            Suspend::new(async move {
-                match first.await {
-                    Ok(documents) => {
-                        list.fill(documents);
-                        view! { <Documents list/> }.into_any()
-                    }
-                    Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                    Err(error) => view! { <p class="py-8 text-center text-danger" role="alert">{sentence(i18n, &error)}</p> }.into_any(),
-                }
-            })
-        };
-        view! {
-            <PageHead title=tu_string!(i18n, library.page_title).to_owned()/>
-            <div class="chat-page">
-                <Sidebar/>
-                <main class="chat-main">
-                    <header class="chat-top">
-                        <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
-                            <Icon glyph=Glyph::Menu/>
-                        </button>
-                        <h1 class="font-bold">{tu_string!(i18n, library.title)}</h1>
-                    </header>
-                    <DeletionNotice/>
-                    <div class="page-column">
-                        <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
-                        <Refusal/>
-                        <DropZone uploads/>
-                        <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
-                        <Tester/>
-                    </div>
-                </main>
-                <TextReader/>
-            </div>
-        }
-        .into_any()
-    }
-}
-
-/// Why the upload of a plain form was refused; it stands in the address of the way back.
 #[component]
-fn Refusal() -> impl IntoView {
+pub(crate) fn LibraryPage(
+    /// The first of them.
+    first: Resource<Result<Documents, AppError>>,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let code = leptos_router::hooks::use_query_map().with_untracked(|query| query.get("refused"));
+    provide_context(Place::new());
+    let list = DocumentList::new();
+    let uploads = Uploads::new(move |document| list.put(document));
+    let content = move || {
+        Suspend::new(async move {
+            match first.await {
+                Ok(documents) => {
+                    list.fill(documents);
+                    view! { <Documents list/> }.into_any()
+                }
+                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
+                Err(error) => view! { <p class="py-8 text-center text-danger" role="alert">{sentence(i18n, &error)}</p> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <PageHead title=tu_string!(i18n, library.page_title).to_owned()/>
+        <div class="chat-page">
+            <Sidebar/>
+            <main class="chat-main">
+                <header class="chat-top">
+                    <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
+                        <Icon glyph=Glyph::Menu/>
+                    </button>
+                    <h1 class="font-bold">{tu_string!(i18n, library.title)}</h1>
+                </header>
+                <DeletionNotice/>
+                <div class="page-column">
+                    <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
+                    <Refusal known=refusals()/>
+                    <DropZone uploads/>
+                    <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
+                    <Tester/>
+                </div>
+            </main>
+            <TextReader/>
+        </div>
+    }
+    .into_any()
+}
+
+/// What may be wrong with files.
+fn refusals() -> Vec<domain::Error> {
     let known = [
         KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES },
         KnowledgeError::Empty,
         KnowledgeError::Unsupported,
         KnowledgeError::TooMany { max: MAX_DOCUMENTS },
     ];
-    code.map(|code| {
-        let error = known.into_iter().find(|error| error.code() == code).map_or(domain::Error::Unavailable, Into::into);
-        view! { <Banner tone=BannerTone::Danger>{of_domain(i18n, &error)}</Banner> }
-    })
+    known.map(Into::into).into()
 }
 
 /// Where files are dropped or chosen. The limits are told before, not after.

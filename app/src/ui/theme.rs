@@ -8,9 +8,7 @@ use crate::i18n::{tu_string, use_i18n};
 pub(crate) fn present_theme() -> Theme {
     #[cfg(feature = "ssr")]
     {
-        let parts = use_context::<axum::http::request::Parts>();
-        let cookie = parts.as_ref().and_then(|parts| crate::response::cookie(&parts.headers, domain::accounts::cookies::THEME));
-        cookie.map(Theme::named).unwrap_or_default()
+        crate::request::cookie(domain::accounts::cookies::THEME).as_deref().map(Theme::named).unwrap_or_default()
     }
     #[cfg(not(feature = "ssr"))]
     {

@@ -55,11 +55,10 @@ impl SessionCookies {
         Self::renew(session).into_iter().chain(errands_done).chain(device).collect()
     }
 
-    /// `Set-Cookie` values that keep a browser signed in, and show pages as their reader wants them since.
+    /// `Set-Cookie` values that keep a browser signed in.
     #[must_use]
-    pub fn renew(session: &NewSession) -> Vec<String> {
-        let tokens = [cookie(ACCESS, &session.access_token, ACCESS_LIFETIME), cookie(REFRESH, &session.refresh_token, REFRESH_LIFETIME)];
-        tokens.into_iter().chain(PreferenceCookies::set(&session.preferences)).collect()
+    pub fn renew(session: &NewSession) -> [String; 2] {
+        [cookie(ACCESS, &session.access_token, ACCESS_LIFETIME), cookie(REFRESH, &session.refresh_token, REFRESH_LIFETIME)]
     }
 
     /// `Set-Cookie` values that sign a browser out.
@@ -74,13 +73,15 @@ impl SessionCookies {
 pub struct PreferenceCookies;
 
 impl PreferenceCookies {
-    /// `Set-Cookie` values; the browser's own theme stays where the account has none.
+    /// `Set-Cookie` values for a browser that brings these cookies so far, where they are not right yet. Its own theme stays where
+    /// the account has none.
     #[must_use]
-    pub fn set(preferences: &Preferences) -> Vec<String> {
-        let theme = preferences.theme.map(|theme| preference(THEME, (theme != Theme::System).then_some(theme.name())));
+    pub fn set(preferences: &Preferences, brought: impl Fn(&str) -> Option<String>) -> Vec<String> {
+        let theme = preferences.theme.map(|theme| (THEME, (theme != Theme::System).then_some(theme.name())));
         let zone = preferences.time_zone;
-        let zone = preference(TIME_ZONE, (zone != TimeZone::default()).then_some(zone.name()));
-        theme.into_iter().chain([zone]).collect()
+        let zone = (TIME_ZONE, (zone != TimeZone::default()).then_some(zone.name()));
+        let wrong = theme.into_iter().chain([zone]).filter(|(name, wanted)| brought(name).as_deref() != *wanted);
+        wrong.map(|(name, wanted)| preference(name, wanted)).collect()
     }
 }
 
@@ -178,14 +179,21 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_is_shown_by_is_kept_only_where_somebody_chose_it() {
-        let preferences = |theme, zone| Preferences { language: crate::Language::Fa, theme, time_zone: TimeZone::parse(zone).unwrap() };
-        assert_eq!(PreferenceCookies::set(&preferences(None, "Asia/Tehran")), ["time_zone=; Path=/; Max-Age=0; SameSite=Lax"]);
-        assert_eq!(
-            PreferenceCookies::set(&preferences(Some(Theme::Dark), "Europe/Berlin")),
-            ["theme=dark; Path=/; Max-Age=34560000; SameSite=Lax", "time_zone=Europe/Berlin; Path=/; Max-Age=34560000; SameSite=Lax"]
-        );
-        assert_eq!(PreferenceCookies::set(&preferences(Some(Theme::System), "Asia/Tehran"))[0], "theme=; Path=/; Max-Age=0; SameSite=Lax");
+    fn a_browser_is_told_what_it_does_not_know_yet_of_how_pages_are_wanted() {
+        let set = |theme, zone, brought: &[(&str, &str)]| {
+            let preferences = Preferences { language: crate::Language::Fa, theme, time_zone: TimeZone::parse(zone).unwrap() };
+            let value = |name: &str| brought.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            PreferenceCookies::set(&preferences, value)
+        };
+        let nothing: [&str; 0] = [];
+        assert_eq!(set(None, "Asia/Tehran", &[("theme", "dark")]), nothing, "the browser's own theme");
+        let dark = "theme=dark; Path=/; Max-Age=34560000; SameSite=Lax";
+        let berlin = "time_zone=Europe/Berlin; Path=/; Max-Age=34560000; SameSite=Lax";
+        assert_eq!(set(Some(Theme::Dark), "Europe/Berlin", &[("theme", "light")]), [dark, berlin]);
+        let known = [("theme", "dark"), ("time_zone", "Europe/Berlin")];
+        assert_eq!(set(Some(Theme::Dark), "Europe/Berlin", &known), nothing);
+        let forgotten = ["theme=; Path=/; Max-Age=0; SameSite=Lax", "time_zone=; Path=/; Max-Age=0; SameSite=Lax"];
+        assert_eq!(set(Some(Theme::System), "Asia/Tehran", &known), forgotten);
     }
 
     #[test]

@@ -3,12 +3,12 @@
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::header;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use domain::accounts::{AccountsError, Caller, Client, MAX_PICTURE_BYTES};
 use domain::{Error, Result};
 
 use super::AppState;
-use super::problem::Problem;
+use super::problem::{Problem, lead_back};
 use super::session::SignedIn;
 use super::upload::{PATIENCE, SOON};
 
@@ -45,12 +45,12 @@ pub(crate) async fn send(
         },
         Err(_) => Err(AccountsError::NotAPicture.into()),
     };
-    back(taken)
+    lead_back(PROFILE, taken)
 }
 
 /// Takes it away, and goes back to the profile.
 pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): SignedIn, Extension(client): Extension<Client>) -> Response {
-    back(state.accounts.remove_picture(&caller, &client).await)
+    lead_back(PROFILE, state.accounts.remove_picture(&caller, &client).await)
 }
 
 async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
@@ -66,15 +66,4 @@ async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &C
         }
     }
     state.accounts.set_picture(caller, sent, client).await
-}
-
-/// The bare address leads on to the language that the page had.
-fn back(outcome: Result<()>) -> Response {
-    match outcome {
-        Ok(()) => Redirect::to(PROFILE).into_response(),
-        Err(error) => {
-            super::problem::log_cause(&error);
-            Redirect::to(&format!("{PROFILE}?refused={}", error.code())).into_response()
-        }
-    }
 }

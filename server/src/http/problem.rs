@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::accounts::{AccountsError, FormField};
 use domain::chat::ChatError;
 use domain::knowledge::KnowledgeError;
@@ -41,6 +41,15 @@ pub(crate) fn refused(status: StatusCode, code: &str, title: &str) -> Response {
     let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "code": code });
     let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
     (status, headers, body.to_string()).into_response()
+}
+
+/// Leads a form without scripts back to its page, which tells the outcome. The page's bare address leads on to the language that it
+/// had before.
+pub(crate) fn lead_back<T>(page: &str, outcome: Result<T, Error>) -> Response {
+    let Err(error) = outcome else { return Redirect::to(page).into_response() };
+    log_cause(&error);
+    let after = if let Error::TooMany { retry_after } = error { format!("&after={retry_after}") } else { String::new() };
+    Redirect::to(&format!("{page}?refused={}{after}", error.code())).into_response()
 }
 
 /// Writes the cause of an internal error to the log; called once, where the error leaves the process.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Error;
-use domain::accounts::cookies::{self, SessionCookies};
+use domain::accounts::cookies::{self, PreferenceCookies, SessionCookies};
 use domain::accounts::{Accounts, Caller, Client, NewSession};
 
 use super::access;
@@ -48,7 +48,10 @@ pub(crate) async fn authenticate(State(sessions): State<Sessions>, mut request: 
     let (caller, cookies) = match recognised {
         Recognised::As(caller) => (caller, Vec::new()),
         // The cookie of a code is left alone: its errand may still be going on in another tab.
-        Recognised::Renewed(session) => (Some(session.caller), SessionCookies::renew(&session).to_vec()),
+        Recognised::Renewed(session) => {
+            let wanted = PreferenceCookies::set(&session.preferences, |name| cookie(request.headers(), name).map(str::to_owned));
+            (Some(session.caller), SessionCookies::renew(&session).into_iter().chain(wanted).collect())
+        }
         Recognised::Over => (None, SessionCookies::clear().to_vec()),
     };
     request.extensions_mut().insert(client.clone());

@@ -6,14 +6,14 @@ use axum::Json;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use domain::accounts::{Caller, Client};
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use domain::rate_limit::{self, Limit};
 use domain::{Error, Result};
 
 use super::AppState;
-use super::problem::Problem;
+use super::problem::{Problem, lead_back};
 use super::session::SignedIn;
 
 /// Where files are sent.
@@ -49,9 +49,7 @@ pub async fn upload(
     match outcome {
         Ok(documents) if !browser => (StatusCode::CREATED, Json(documents)).into_response(),
         Err(error) if !browser => Problem(error).into_response(),
-        // The bare address leads on to the language that the page had.
-        Ok(_) => Redirect::to(LIBRARY).into_response(),
-        Err(error) => Redirect::to(&format!("{LIBRARY}?refused={}", error.code())).into_response(),
+        outcome => lead_back(LIBRARY, outcome),
     }
 }
 

@@ -45,7 +45,11 @@ async fn a_picture_is_drawn_anew_shown_to_its_owner_and_taken_away() {
     for bytes in [b"<svg onload=alert(1)>".to_vec(), Vec::new(), vec![0x89; 9 * 1024 * 1024]] {
         assert_eq!(send(&sara, bytes).await, refused);
     }
-    assert!(sara.page("/account?refused=accounts.not_a_picture").await.body.contains("JPEG"), "the reason is told");
+    for (told, words) in [("accounts.not_a_picture", "نتوانستیم بخوانیم"), ("too_many&after=7", "۷ ثانیه"), ("?", "در دسترس نیست")]
+    {
+        let page = sara.page(&format!("/account?refused={told}")).await.ok().body;
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
     assert_eq!(shown(&sara).await, (StatusCode::OK, jpeg), "the one before is still there");
 
     let removed = sara.request(Method::POST, "/account/picture/remove").send().await.unwrap();

@@ -30,7 +30,9 @@ test('a long question stays whole in sight on a telephone', async ({ page, perso
   }
   const asked = page.locator('.question').last();
   const header = await page.locator('.chat-top').boundingBox();
-  await expect.poll(async () => (await asked.boundingBox())?.y ?? 0).toBeGreaterThanOrEqual((header?.y ?? 0) + (header?.height ?? 0));
+  const below = async () => ((await asked.boundingBox())?.y ?? 0) - (header?.height ?? 0);
+  await expect.poll(below).toBeGreaterThanOrEqual(0);
+  expect(await below(), 'it stands at the top').toBeLessThan(48);
 });
 
 test('a conversation that was deleted by mistake comes back', async ({ person }) => {

@@ -42,7 +42,7 @@ impl Scroll {
     pub fn asked(self) {
         request_animation_frame(move || {
             let pane = self.pane.try_get_untracked().flatten();
-            let question = pane.as_ref().and_then(|pane| pane.query_selector(".newest").ok().flatten());
+            let question = pane.as_ref().and_then(|pane| pane.query_selector(".newest .bubble").ok().flatten());
             if let (Some(pane), Some(question)) = (pane, question) {
                 // The name is a valid one.
                 let _ = web_sys::HtmlElement::style(&pane).set_property("--question", &format!("{}px", question.client_height()));

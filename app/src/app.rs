@@ -15,7 +15,7 @@ use crate::parts::{
     ResetPassword, SignIn, SignUp, StaffSignIn, VerifyEmail,
 };
 use crate::session::provide_session;
-use crate::ui::{ToastRegion, provide_toasts};
+use crate::ui::{ToastRegion, provide_theme, provide_toasts};
 
 /// The whole application: every page, in both languages.
 #[component]
@@ -64,6 +64,7 @@ fn Root() -> impl IntoView {
     provide_live();
     provide_toasts();
     provide_session();
+    provide_theme();
     view! {
         <Outlet/>
         <ToastRegion/>

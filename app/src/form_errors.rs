@@ -7,6 +7,23 @@ use leptos::prelude::*;
 use crate::errors::{AppError, sentence};
 use crate::i18n::use_i18n;
 
+/// A plain form brings its outcome back in the address. Once shown, it does not belong there: a reload would show it again.
+pub(crate) fn forget_outcome_in_address() {
+    let window = window();
+    let (Ok(path), Ok(query)) = (window.location().pathname(), window.location().search()) else { return };
+    let is_outcome = |pair: &&str| pair.starts_with("__") || pair.starts_with("saved=");
+    let (outcome, kept): (Vec<&str>, Vec<&str>) = query.trim_start_matches('?').split('&').partition(is_outcome);
+    if outcome.is_empty() {
+        return;
+    }
+    let question = if kept.is_empty() { "" } else { "?" };
+    let address = format!("{path}{question}{}", kept.join("&"));
+    if let Ok(history) = window.history() {
+        // It refuses only addresses of other sites.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    }
+}
+
 /// All of it, as one sentence.
 pub(crate) fn complaint<T: Clone + Send + Sync + 'static>(
     outcome: impl Fn() -> Option<Result<T, AppError>> + Send + Sync + 'static,

@@ -64,10 +64,11 @@ pub(crate) fn preferred_languages() -> UseLocalesOptions {
     #[cfg(feature = "ssr")]
     {
         use axum::http::header::ACCEPT_LANGUAGE;
+        use domain::accounts::cookies::LANGUAGE;
 
         use crate::request::{cookie, header};
 
-        UseLocalesOptions::default().ssr_lang_header_getter(|| cookie("lang").or_else(|| header(&ACCEPT_LANGUAGE)))
+        UseLocalesOptions::default().ssr_lang_header_getter(|| cookie(LANGUAGE).or_else(|| header(&ACCEPT_LANGUAGE)))
     }
     #[cfg(not(feature = "ssr"))]
     UseLocalesOptions::default()

@@ -6,7 +6,7 @@ use axum::http::HeaderName;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::Error;
-use domain::accounts::{Caller, Client, cookies};
+use domain::accounts::{Caller, Client, Preferences, cookies};
 use leptos::prelude::{use_context, with_context};
 
 use crate::errors::{AppError, Outcome};
@@ -47,6 +47,11 @@ pub(crate) fn cookie(name: &str) -> Option<String> {
         let mut headers = parts.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
         headers.find_map(|header| cookies::find(header, name)).map(str::to_owned)
     })?
+}
+
+/// How the person wants pages, when their cookies may tell what they wanted before.
+pub(crate) fn fresh_preferences() -> Option<Preferences> {
+    extension()
 }
 
 /// A header of the request, if it is text.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::time_zone::TimeZone;
 use domain::{Language, Timestamp};
+use icu_collator::Collator;
+use icu_collator::options::CollatorOptions;
 use icu_datetime::fieldsets::zone::{ExemplarCity, LocalizedOffsetLong};
 use icu_datetime::input::{TimeZone as IcuZone, UtcOffset};
 use icu_datetime::{DateTimeFormatterLoadError, NoCalendarFormatter};
@@ -32,6 +34,7 @@ pub(crate) fn city(zone: TimeZone, language: Language) -> String {
 pub(crate) fn zones(at: Timestamp, language: Language) -> Result<Vec<ZoneGroup>, DateTimeFormatterLoadError> {
     let city = NoCalendarFormatter::try_new(locale_of(language).into(), ExemplarCity)?;
     let offset = NoCalendarFormatter::try_new(locale_of(language).into(), LocalizedOffsetLong)?;
+    let collator = Collator::try_new(locale_of(language).into(), CollatorOptions::default())?;
     let mut groups: BTreeMap<i32, Vec<(String, String)>> = BTreeMap::new();
     for known in IanaParserExtended::new().iter() {
         let Ok(zone) = TimeZone::parse(known.canonical) else { continue };
@@ -40,7 +43,7 @@ pub(crate) fn zones(at: Timestamp, language: Language) -> Result<Vec<ZoneGroup>,
         groups.entry(seconds).or_default().extend(named.map(|city| (zone.name().to_owned(), city)));
     }
     let named = groups.into_iter().filter(|(_, zones)| !zones.is_empty()).map(|(seconds, mut zones)| {
-        zones.sort_by(|(_, one), (_, other)| one.cmp(other));
+        zones.sort_by(|(_, one), (_, other)| collator.compare(one, other));
         let offset = offset.format(&UtcOffset::from_seconds_unchecked(seconds)).to_string();
         ZoneGroup { offset, zones }
     });
@@ -78,6 +81,14 @@ mod tests {
         assert_eq!(of("America/New_York", Language::Fa), "نیویورک");
         assert_eq!(of("Iran", Language::Fa), "تهران");
         assert_eq!(of("Etc/UTC", Language::En), "UTC");
+    }
+
+    #[test]
+    fn cities_stand_in_the_order_of_their_alphabet() {
+        let groups = zones(NOW, Language::Fa).unwrap();
+        let with_paris = groups.iter().find(|group| group.zones.iter().any(|(_, city)| city == "پاریس")).unwrap();
+        let place = |wanted: &str| with_paris.zones.iter().position(|(_, city)| city == wanted).unwrap();
+        assert!(place("بروکسل") < place("پاریس") && place("پاریس") < place("رم") && place("رم") < place("وین"), "{:?}", with_paris.zones);
     }
 
     #[test]

@@ -31,7 +31,10 @@ pub(crate) fn zone_of_reader() -> domain::time_zone::TimeZone {
     use domain::accounts::cookies::TIME_ZONE;
     use domain::time_zone::TimeZone;
 
-    crate::request::cookie(TIME_ZONE).and_then(|name| TimeZone::parse(&name).ok()).unwrap_or_default()
+    use crate::request::{cookie, fresh_preferences};
+
+    let fresh = fresh_preferences().map(|preferences| preferences.time_zone);
+    fresh.or_else(|| TimeZone::parse(&cookie(TIME_ZONE)?).ok()).unwrap_or_default()
 }
 
 #[cfg(not(feature = "ssr"))]

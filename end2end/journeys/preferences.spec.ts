@@ -38,11 +38,30 @@ test('theme and time zone follow a person to every browser', async ({ browser, l
   await there.page.context().close();
 });
 
-test('the language chosen is the one of pages and letters', async ({ language, page, person, words }) => {
+test('the language chosen is the one of every page, also after signing in anew', async ({ browser, language, page, person, words }) => {
   await person.signUp();
   await page.goto(person.at('/account/preferences'));
   const other = language === 'fa' ? words.account.in_english : words.account.in_persian;
   await page.getByRole('radio', { name: other }).check({ force: true });
   await page.getByRole('button', { name: words.common.save }).click();
-  await expect(page.locator('html')).toHaveAttribute('lang', language === 'fa' ? 'en' : 'fa');
+  const lang = language === 'fa' ? 'en' : 'fa';
+  await expect(page.locator('html')).toHaveAttribute('lang', lang);
+  const context = await browser.newContext({ locale: language === 'fa' ? 'fa-IR' : 'en-US', baseURL: new URL(page.url()).origin });
+  const there = person.inAnotherTab(await context.newPage());
+  await there.page.goto(there.at('/sign-in'));
+  await there.signIn();
+  await expect(there.page).toHaveURL(/\/chat$/);
+  await expect(there.page.locator('html')).toHaveAttribute('lang', lang);
+  await context.close();
+});
+
+test('what is chosen in the menu is kept in the account', async ({ browser, page, person, words }) => {
+  await person.signUp();
+  await person.openAccountMenu();
+  const answered = page.waitForResponse((response) => response.url().includes('keep_preferences'));
+  await page.getByRole('button', { name: words.common.theme_dark }).click();
+  expect((await answered).ok()).toBe(true);
+  const there = await person.onAnotherDevice(browser);
+  await expect(there.page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await there.page.context().close();
 });

@@ -185,8 +185,12 @@ export class Person {
     await this.page.getByRole('button', { name: this.words.auth.sign_in }).click();
   }
 
-  async signOut(): Promise<void> {
+  async openAccountMenu(): Promise<void> {
     await this.page.getByRole('button', { name: this.words.account.menu }).click();
+  }
+
+  async signOut(): Promise<void> {
+    await this.openAccountMenu();
     await this.page.getByRole('menuitem', { name: this.words.account.sign_out }).click();
     await this.arrivesAt('/');
   }

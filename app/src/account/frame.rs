@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 
-use super::deletion_notice::DeletionNotice;
-use crate::chat::{Place, Sidebar};
+use crate::chat::{Place, RoomMain, Sidebar};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
@@ -51,21 +50,12 @@ pub(super) fn AccountFrame(
         <PageHead title=title.to_owned()/>
         <div class="chat-page">
             <Sidebar/>
-            <main class="chat-main">
-                <header class="chat-top">
-                    <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
-                        <Icon glyph=Glyph::Menu/>
-                    </button>
-                    <h1 class="font-bold">{tu_string!(i18n, account.title)}</h1>
-                </header>
-                <DeletionNotice/>
-                <div class="page-column">
-                    <nav class="flex flex-wrap gap-x-6 border-b border-line" aria-label=tu_string!(i18n, account.title)>
-                        {sections.map(tab).collect_view()}
-                    </nav>
-                    {children()}
-                </div>
-            </main>
+            <RoomMain title=tu_string!(i18n, account.title)>
+                <nav class="flex flex-wrap gap-x-6 border-b border-line" aria-label=tu_string!(i18n, account.title)>
+                    {sections.map(tab).collect_view()}
+                </nav>
+                {children()}
+            </RoomMain>
         </div>
     }
     .into_any()

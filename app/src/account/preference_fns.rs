@@ -21,32 +21,27 @@ use domain::{
     time_zone::TimeZone,
 };
 
-/// How the person wants the pages, and what there is to choose from.
+/// The time zone of the person, and what there is to choose from. Language and theme are those of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreferenceForm {
-    /// The language of pages and letters.
-    pub language: Language,
-    /// Light or dark, when they chose it.
-    pub theme: Option<Theme>,
     /// The name of their time zone.
     pub time_zone: String,
     /// All time zones: how far from UTC, then name and city of each.
     pub zones: Vec<(String, Vec<(String, String)>)>,
 }
 
-/// How the person wants the pages; in words of this language.
+/// The time zones; in words of this language.
 #[server]
 pub async fn my_preferences(language: Language) -> Result<PreferenceForm, AppError> {
     let services = services()?;
-    let preferences = services.accounts.preferences(&signed_in()?).await.answer()?;
-    let zone = preferences.time_zone;
+    let zone = services.accounts.preferences(&signed_in()?).await.answer()?.time_zone;
     let groups = time_zone_names::zones(services.clock.now(), language).map_err(Error::internal).answer()?;
     let mut zones: Vec<_> = groups.into_iter().map(|group| (group.offset, group.zones)).collect();
     // One that was called by another of its names, by a program.
     if !zones.iter().any(|(_, zones)| zones.iter().any(|(name, _)| name == zone.name())) {
         zones.insert(0, (zone.name().to_owned(), vec![(zone.name().to_owned(), time_zone_names::city(zone, language))]));
     }
-    Ok(PreferenceForm { language: preferences.language, theme: preferences.theme, time_zone: zone.name().to_owned(), zones })
+    Ok(PreferenceForm { time_zone: zone.name().to_owned(), zones })
 }
 
 /// Keeps how the person wants the pages, and goes on in their language.
@@ -55,16 +50,18 @@ pub async fn save_preferences(language: Language, theme: Theme, time_zone: Strin
     let time_zone = TimeZone::parse(&time_zone).map_err(Error::from).answer()?;
     let changes = PreferenceChanges { language: Some(language), theme: Some(theme), time_zone: Some(time_zone) };
     keep(changes).await?;
-    // Through its prefix, which has the browser remember the language.
-    let page = in_language("/account/preferences?saved=1", language);
-    redirect_plain_form(&if language == Language::Fa { format!("/fa{page}") } else { page });
+    set_cookie(&PreferenceCookies::language(language));
+    redirect_plain_form(&in_language("/account/preferences?saved=1", language));
     Ok(())
 }
 
-/// Keeps the theme that was chosen in passing.
+/// Keeps what was chosen in passing.
 #[server]
-pub async fn keep_theme(theme: Theme) -> Result<(), AppError> {
-    keep(PreferenceChanges { theme: Some(theme), ..PreferenceChanges::default() }).await?;
+pub async fn keep_preferences(
+    #[server(default)] language: Option<Language>,
+    #[server(default)] theme: Option<Theme>,
+) -> Result<(), AppError> {
+    keep(PreferenceChanges { language, theme, time_zone: None }).await?;
     Ok(())
 }
 

@@ -7,11 +7,11 @@ use leptos_router::hooks::use_query_map;
 use super::frame::{AccountFrame, Part, Section};
 use super::preference_fns::{PreferenceForm, SavePreferences, my_preferences};
 use crate::errors::{AppError, sentence};
-use crate::form_errors::complaint;
+use crate::form_errors::{complaint, forget_outcome_in_address};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::sign_in_first::SignInFirst;
-use crate::ui::{Banner, BannerTone, Button, ButtonKind, Glyph, Segments, Select, Skeleton, present_theme};
+use crate::ui::{Banner, BannerTone, Button, ButtonKind, Glyph, Segments, Select, Skeleton, use_theme};
 
 /// `/account/preferences`: in which language, in which light and by whose clocks.
 #[component]
@@ -41,6 +41,8 @@ fn Preferences(form: PreferenceForm) -> impl IntoView {
     let save = ServerAction::<SavePreferences>::new();
     let error = complaint(move || save.value().get(), || false);
     let saved = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
+    Effect::new(|_| forget_outcome_in_address());
+    let (language, theme) = (use_language(), use_theme());
     let languages = vec![
         (Language::Fa.tag(), None, tu_string!(i18n, account.in_persian)),
         (Language::En.tag(), None, tu_string!(i18n, account.in_english)),
@@ -55,12 +57,12 @@ fn Preferences(form: PreferenceForm) -> impl IntoView {
         <form method="post" action=SavePreferences::PATH>
             <div class="grid gap-6">
                 <Part title=tu_string!(i18n, account.preferences) lead=tu_string!(i18n, account.preferences_lead)>
-                    <Segments name="language" label=tu_string!(i18n, common.language) choices=languages value=form.language.tag()/>
+                    <Segments name="language" label=tu_string!(i18n, common.language) choices=languages value=Signal::stored(language.tag()) of_languages=true/>
                     <Segments
                         name="theme"
                         label=tu_string!(i18n, common.theme)
                         choices=themes
-                        value=form.theme.unwrap_or_else(present_theme).name()
+                        value=Signal::derive(move || theme.get().name())
                     />
                     <Select
                         id="time-zone"
@@ -72,7 +74,9 @@ fn Preferences(form: PreferenceForm) -> impl IntoView {
                     />
                 </Part>
                 {move || error.get().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
-                {saved.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
+                {move || (saved && error.with(Option::is_none)).then(|| view! {
+                    <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner>
+                })}
                 <div>
                     <Button kind=ButtonKind::Submit>{tu_string!(i18n, common.save)}</Button>
                 </div>

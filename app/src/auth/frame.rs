@@ -2,9 +2,10 @@ use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
 use super::visit::use_visit;
+use crate::form_errors::forget_outcome_in_address;
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::language::{href, use_language};
 use crate::session::use_session;
 use crate::ui::{Girih, Glyph, Icon, LanguageSwitch, Logo};
 
@@ -24,8 +25,8 @@ pub(super) fn AuthFrame(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let destination = use_visit().destination();
-    Effect::new(|_| forget_error_in_address());
+    let destination = use_visit().destination(use_language());
+    Effect::new(|_| forget_outcome_in_address());
     let points = [
         (Glyph::Quote, tu_string!(i18n, auth.point_sources)),
         (Glyph::Shield, tu_string!(i18n, auth.point_nothing_lost)),
@@ -65,23 +66,6 @@ pub(super) fn AuthFrame(
         </div>
     }
     .into_any()
-}
-
-/// A form that was sent without the script brings its error back in the address. Once shown, it does not belong there:
-/// a reload would show it again.
-fn forget_error_in_address() {
-    let window = window();
-    let (Ok(path), Ok(query)) = (window.location().pathname(), window.location().search()) else { return };
-    if !query.contains("__err=") {
-        return;
-    }
-    let kept: Vec<&str> = query.trim_start_matches('?').split('&').filter(|pair| !pair.starts_with("__")).collect();
-    let question = if kept.is_empty() { "" } else { "?" };
-    let address = format!("{path}{question}{}", kept.join("&"));
-    if let Ok(history) = window.history() {
-        // It refuses only addresses of other sites.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
-    }
 }
 
 /// The head of a step: what to do now, and a line about it.

@@ -219,7 +219,11 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 #[cfg(feature = "ssr")]
 fn welcome(session: &NewSession, visit: &Visit) -> String {
-    let onward = if session.factor_due { visit.address(page_of(OtpPurpose::SignIn), Step::Factor) } else { visit.destination() };
+    let onward = if session.factor_due {
+        visit.address(page_of(OtpPurpose::SignIn), Step::Factor)
+    } else {
+        visit.destination(session.preferences.language)
+    };
     let_in(session, onward)
 }
 
@@ -237,8 +241,11 @@ fn welcome_staff(session: &NewSession, visit: &Visit) -> String {
 
 #[cfg(feature = "ssr")]
 fn let_in(session: &NewSession, onward: String) -> String {
-    let preferences = if session.factor_due { Vec::new() } else { PreferenceCookies::set(&session.preferences, cookie) };
-    SessionCookies::set(session).iter().chain(&preferences).for_each(|set| set_cookie(set));
+    SessionCookies::set(session).iter().for_each(|set| set_cookie(set));
+    if !session.factor_due {
+        PreferenceCookies::set(&session.preferences, cookie).iter().for_each(|set| set_cookie(set));
+        set_cookie(&PreferenceCookies::language(session.preferences.language));
+    }
     redirect_plain_form(&onward);
     onward
 }

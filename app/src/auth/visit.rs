@@ -16,9 +16,9 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// Where to go once signed in.
-    pub fn destination(&self) -> String {
-        LocalPath::parse(&self.next).map_or_else(|| in_language("/chat", self.language), |path| path.to_string())
+    /// Where to go once signed in: where one was going, or to the chat in one's own language.
+    pub fn destination(&self, own: Language) -> String {
+        LocalPath::parse(&self.next).map_or_else(|| in_language("/chat", own), |path| path.to_string())
     }
 
     /// The address of a step of signing up or in, still knowing where the person was going.
@@ -122,9 +122,9 @@ mod tests {
 
     #[test]
     fn one_lands_where_one_was_going_but_never_on_another_site() {
-        assert_eq!(visit("/en/library?page=2").destination(), "/en/library?page=2");
-        assert_eq!(visit("//evil.example").destination(), "/en/chat");
-        assert_eq!(visit("").destination(), "/en/chat");
+        assert_eq!(visit("/en/library?page=2").destination(Language::Fa), "/en/library?page=2");
+        assert_eq!(visit("//evil.example").destination(Language::En), "/en/chat");
+        assert_eq!(visit("").destination(Language::Fa), "/chat");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod message_list;
 mod missing;
 mod page;
 mod quote;
+mod room;
 mod scroll;
 pub(crate) mod server_fns;
 mod sidebar;
@@ -20,4 +21,5 @@ pub(crate) mod sources_line;
 mod thread;
 
 pub(crate) use page::{ChatPage, Place};
+pub(crate) use room::RoomMain;
 pub(crate) use sidebar::Sidebar;

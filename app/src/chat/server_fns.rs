@@ -12,7 +12,6 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
-    language::in_language,
     request::{services, signed_in},
     response::redirect_plain_form,
 };
@@ -75,10 +74,10 @@ pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Resu
 /// Asks by a plain form: for the time before the browser's half is there. Leads to the conversation.
 #[server]
 pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
-    let caller = signed_in()?;
-    let question = domain::chat::NewQuestion { key, conversation, text, language: caller.language };
-    let asked = services()?.chat.ask(caller.account, question).await.answer()?;
-    redirect_plain_form(&in_language(&format!("/chat/{}", asked.conversation.id), caller.language));
+    let question = domain::chat::NewQuestion { key, conversation, text };
+    let asked = services()?.chat.ask(signed_in()?.account, question).await.answer()?;
+    // The bare address leads on to the language of the page.
+    redirect_plain_form(&format!("/chat/{}", asked.conversation.id));
     Ok(())
 }
 
@@ -106,9 +105,8 @@ pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSum
 /// Deletes a conversation. It can be brought back for a while.
 #[server]
 pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
-    let caller = signed_in()?;
-    services()?.chat.delete(caller.account, id).await.answer()?;
-    redirect_plain_form(&in_language("/chat", caller.language));
+    services()?.chat.delete(signed_in()?.account, id).await.answer()?;
+    redirect_plain_form("/chat");
     Ok(id)
 }
 

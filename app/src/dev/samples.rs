@@ -88,7 +88,7 @@ fn Fields() -> impl IntoView {
                     <OtpInput id="sample-otp" name="otp" error=fine/>
                     <OtpInput id="sample-otp-wrong" name="otp" error=wrong/>
                 </div>
-                <Segments name="segments" label choices=vec![("one", Some(Glyph::Sun), label), ("two", Some(Glyph::Moon), label)] value="one"/>
+                <Segments name="segments" label choices=vec![("one", Some(Glyph::Sun), label), ("two", Some(Glyph::Moon), label)] value=Signal::stored("one")/>
                 <Select
                     id="sample-select"
                     name="select"

@@ -11,8 +11,7 @@ use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
-use crate::account::DeletionNotice;
-use crate::chat::{Place, Sidebar};
+use crate::chat::{Place, RoomMain, Sidebar};
 use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
@@ -46,22 +45,13 @@ pub(crate) fn LibraryPage(
         <PageHead title=tu_string!(i18n, library.page_title).to_owned()/>
         <div class="chat-page">
             <Sidebar/>
-            <main class="chat-main">
-                <header class="chat-top">
-                    <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
-                        <Icon glyph=Glyph::Menu/>
-                    </button>
-                    <h1 class="font-bold">{tu_string!(i18n, library.title)}</h1>
-                </header>
-                <DeletionNotice/>
-                <div class="page-column">
-                    <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
-                    <Refusal known=refusals()/>
-                    <DropZone uploads/>
-                    <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
-                    <Tester/>
-                </div>
-            </main>
+            <RoomMain title=tu_string!(i18n, library.title)>
+                <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
+                <Refusal known=refusals()/>
+                <DropZone uploads/>
+                <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
+                <Tester/>
+            </RoomMain>
             <TextReader/>
         </div>
     }

@@ -1,10 +1,8 @@
 use domain::accounts::{Me, Mobile};
 use domain::persian::digits;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::{Avatar, Glyph, Icon, LanguageSwitch, Menu, MenuLink, Opens, ThemeSwitch};
-use crate::account::keep_theme;
 use crate::auth::SignOut;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
@@ -37,8 +35,6 @@ pub fn AccountMenu(
             let _ = window().location().replace(&href("/"));
         }
     });
-    // Where it is not kept, this browser still remembers it.
-    let keep = Callback::new(|theme| spawn_local(async move { drop(keep_theme(theme).await) }));
     let row = "flex min-h-11 items-center justify-between gap-4 px-3 text-[0.93rem] text-ink-2";
     view! {
         <button
@@ -61,7 +57,7 @@ pub fn AccountMenu(
             <hr class="my-1.5 border-line"/>
             <div class=row>
                 <span>{tu_string!(i18n, common.theme)}</span>
-                <ThemeSwitch on_choice=keep/>
+                <ThemeSwitch/>
             </div>
             <div class=row>
                 <span>{tu_string!(i18n, common.language)}</span>

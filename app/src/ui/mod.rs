@@ -56,5 +56,7 @@ pub use select::Select;
 pub use skeleton::Skeleton;
 pub use text_area::TextArea;
 pub use theme::ThemeSwitch;
+#[cfg(feature = "ssr")]
 pub(crate) use theme::present_theme;
+pub(crate) use theme::{provide_theme, use_theme};
 pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};

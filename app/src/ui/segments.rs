@@ -11,16 +11,20 @@ pub fn Segments(
     label: &'static str,
     /// Each choice: its value, and how it looks.
     choices: Vec<(&'static str, Option<Glyph>, &'static str)>,
-    /// The value that is taken at first.
-    value: &'static str,
+    /// The value that is taken, until another one is.
+    #[prop(into)]
+    value: Signal<&'static str>,
+    /// The values are languages, each with its words in itself.
+    #[prop(optional)]
+    of_languages: bool,
 ) -> impl IntoView {
     let choice = move |(of, glyph, words): (&'static str, Option<Glyph>, &'static str)| {
         view! {
-            <label class="flex min-h-11 flex-1 cursor-pointer items-center justify-center gap-2 rounded-[9px] px-4 text-[0.95rem] \
+            <label lang=of_languages.then_some(of) class="relative flex min-h-11 flex-1 cursor-pointer items-center justify-center gap-2 rounded-[9px] px-4 text-[0.95rem] \
                           text-ink-2 transition-colors hover:text-ink has-checked:bg-surface has-checked:font-semibold \
                           has-checked:text-primary-ink has-checked:shadow-card has-focus-visible:ring-3 \
-                          has-focus-visible:ring-primary-soft">
-                <input type="radio" name=name value=of checked={of == value} class="sr-only"/>
+                          has-focus-visible:ring-primary-soft forced-colors:has-checked:outline-2">
+                <input type="radio" name=name value=of checked={of == value.get_untracked()} prop:checked=move || of == value.get() class="sr-only"/>
                 {glyph.map(|glyph| view! { <Icon glyph/> })}
                 {words}
             </label>

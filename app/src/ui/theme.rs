@@ -2,13 +2,32 @@ use domain::accounts::Theme;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
+use crate::account::keep_in_passing;
 use crate::i18n::{tu_string, use_i18n};
+
+/// The theme of the page, one for all that shows or changes it.
+#[derive(Clone, Copy)]
+struct Present(RwSignal<Theme>);
+
+pub(crate) fn provide_theme() {
+    provide_context(Present(RwSignal::new(present_theme())));
+}
+
+/// The theme of the page.
+pub(crate) fn use_theme() -> RwSignal<Theme> {
+    expect_context::<Present>().0
+}
 
 /// What the page was rendered with: the server put the cookie's word on the root of the document.
 pub(crate) fn present_theme() -> Theme {
     #[cfg(feature = "ssr")]
     {
-        crate::request::cookie(domain::accounts::cookies::THEME).as_deref().map(Theme::named).unwrap_or_default()
+        use domain::accounts::cookies::THEME;
+
+        use crate::request::{cookie, fresh_preferences};
+
+        let fresh = fresh_preferences().and_then(|preferences| preferences.theme);
+        fresh.or_else(|| cookie(THEME).as_deref().map(Theme::named)).unwrap_or_default()
     }
     #[cfg(not(feature = "ssr"))]
     {
@@ -41,13 +60,10 @@ const fn show(_: Theme) {}
 
 /// Light, dark, or as the system has it.
 #[component]
-pub fn ThemeSwitch(
-    /// What else happens with the choice.
-    #[prop(optional, into)]
-    on_choice: Option<Callback<Theme>>,
-) -> impl IntoView {
+pub fn ThemeSwitch() -> impl IntoView {
     let i18n = use_i18n();
-    let chosen = RwSignal::new(present_theme());
+    let chosen = use_theme();
+    let keep = keep_in_passing();
     let choices = [
         (Theme::System, Glyph::System, tu_string!(i18n, common.theme_system)),
         (Theme::Light, Glyph::Sun, tu_string!(i18n, common.theme_light)),
@@ -57,9 +73,7 @@ pub fn ThemeSwitch(
         let press = move |_| {
             show(theme);
             chosen.set(theme);
-            if let Some(on_choice) = on_choice {
-                on_choice.run(theme);
-            }
+            keep("theme", theme.name());
         };
         view! {
             <button

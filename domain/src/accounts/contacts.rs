@@ -48,7 +48,7 @@ impl Accounts {
         let challenge = self.own_challenge(caller, client).await?;
         let mobile = Mobile::parse(&challenge.mobile)?;
         let errand = Errand { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
-        self.send_code_for(errand, caller.language, client).await
+        self.send_code_for(errand, self.account(caller.account).await?.language, client).await
     }
 
     /// The code the caller is waited for with, if there is one.

@@ -9,6 +9,7 @@ use super::codes::SIGN_UP_WINDOW;
 use super::sessions::REFRESH_LIFETIME;
 use super::token::ACCESS_LIFETIME;
 use super::{BrowserKey, InboxKey, NewSession, Preferences, Theme};
+use crate::Language;
 use crate::time_zone::TimeZone;
 
 /// The access token: short-lived, checked without the database.
@@ -25,6 +26,8 @@ pub const FACTOR: &str = "__Host-factor";
 pub const DEVICE: &str = "__Host-device";
 /// What was typed into a form that was refused.
 pub const TYPED: &str = "__Host-typed";
+/// The language of pages whose address names none.
+pub const LANGUAGE: &str = "lang";
 /// Light or dark; pages read and write it too.
 pub const THEME: &str = "theme";
 /// By whose clocks times are told.
@@ -73,6 +76,12 @@ impl SessionCookies {
 pub struct PreferenceCookies;
 
 impl PreferenceCookies {
+    /// A `Set-Cookie` value that has addresses without a language lead to pages in this one.
+    #[must_use]
+    pub fn language(language: Language) -> String {
+        preference(LANGUAGE, Some(language.tag()))
+    }
+
     /// `Set-Cookie` values for a browser that brings these cookies so far, where they are not right yet. Its own theme stays where
     /// the account has none.
     #[must_use]
@@ -181,7 +190,7 @@ mod tests {
     #[test]
     fn a_browser_is_told_what_it_does_not_know_yet_of_how_pages_are_wanted() {
         let set = |theme, zone, brought: &[(&str, &str)]| {
-            let preferences = Preferences { language: crate::Language::Fa, theme, time_zone: TimeZone::parse(zone).unwrap() };
+            let preferences = Preferences { language: Language::Fa, theme, time_zone: TimeZone::parse(zone).unwrap() };
             let value = |name: &str| brought.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
             PreferenceCookies::set(&preferences, value)
         };

@@ -119,6 +119,8 @@ pub use operator::OperatorError;
 pub use picture::MAX_PICTURE_BYTES;
 #[cfg(feature = "native")]
 pub use preferences::{PreferenceChanges, Preferences};
+#[cfg(feature = "native")]
+pub use profiles::About;
 #[cfg(test)]
 #[cfg(feature = "native")]
 pub(crate) use service::blank;

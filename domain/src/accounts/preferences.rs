@@ -57,13 +57,20 @@ impl Accounts {
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
     pub async fn prefer(&self, caller: &Caller, changes: PreferenceChanges) -> Result<Preferences> {
         let account = self.account(caller.account).await?;
-        let PreferenceChanges { language, theme, time_zone } = changes;
-        let mut row = account.clone().into_active_model();
-        row.language = language.map_or(row.language, Set);
-        row.theme = theme.map_or(row.theme, |theme| Set(Some(theme)));
-        row.time_zone = time_zone.map_or(row.time_zone, |zone| Set(Some(zone.name().to_owned())));
+        let known = Preferences::of(&account);
+        let mut row = account.into_active_model();
+        // Nothing else is written: another browser may be choosing the rest.
+        if let Some(language) = changes.language.filter(|language| *language != known.language) {
+            row.language = Set(language);
+        }
+        if let Some(theme) = changes.theme.filter(|theme| Some(*theme) != known.theme) {
+            row.theme = Set(Some(theme));
+        }
+        if let Some(zone) = changes.time_zone.filter(|zone| *zone != known.time_zone) {
+            row.time_zone = Set(Some(zone.name().to_owned()));
+        }
         if !row.is_changed() {
-            return Ok(Preferences::of(&account));
+            return Ok(known);
         }
         let transaction = self.inner.db.write().await?;
         let account = row.update(&*transaction).await?;

@@ -1,11 +1,25 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
+use super::entity::account;
 use super::service::own_data;
-use super::{Accounts, Caller, Client, OwnData, Phone, Profile, ProfileForm};
-use crate::Result;
+use super::{Accounts, Caller, Client, OwnData, Phone, Preferences, Profile, ProfileForm, Role};
 use crate::audit::{Action, Entry};
 use crate::ids::AccountId;
+use crate::{Result, Timestamp};
+
+/// All that an account says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// What it may do in the system itself.
+    pub role: Role,
+    /// When it will be deleted, if its owner wants that.
+    pub deletes_at: Option<Timestamp>,
+    /// What is known of its owner.
+    pub profile: Profile,
+    /// How they want pages and letters.
+    pub preferences: Preferences,
+}
 
 impl Accounts {
     /// What is known of the caller.
@@ -13,24 +27,17 @@ impl Accounts {
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
     pub async fn profile(&self, caller: &Caller) -> Result<Profile> {
-        self.profile_of(caller.account).await
+        self.account(caller.account).await.map(profile)
     }
 
-    /// What is known of the owner of an account.
-    pub(crate) async fn profile_of(&self, account: AccountId) -> Result<Profile> {
+    /// All that an account says of itself.
+    ///
+    /// # Errors
+    /// [`crate::Error::SignedOut`] when the account may no longer sign in.
+    pub async fn about(&self, account: AccountId) -> Result<About> {
         let account = self.account(account).await?;
-        // As people in Iran dial it, which is also how they would type it.
-        let phone = account.phone.as_deref().and_then(|phone| Phone::parse(phone).ok());
-        let form = ProfileForm {
-            first_name: account.first_name.unwrap_or_default(),
-            last_name: account.last_name.unwrap_or_default(),
-            national_id: account.national_id.unwrap_or_default(),
-            company_name: account.company_name.unwrap_or_default(),
-            legal_id: account.legal_id.unwrap_or_default(),
-            economic_code: account.economic_code.unwrap_or_default(),
-            phone: phone.map(|phone| phone.national()).unwrap_or_default(),
-        };
-        Ok(Profile { kind: account.kind, mobile: account.mobile, email: account.email, form })
+        let (role, deletes_at, preferences) = (account.role, account.deletes_at, Preferences::of(&account));
+        Ok(About { role, deletes_at, preferences, profile: profile(account) })
     }
 
     /// What a new password of the caller must not be made of.
@@ -63,4 +70,19 @@ impl Accounts {
         self.inner.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account).from(client)).await?;
         transaction.commit().await
     }
+}
+
+fn profile(account: account::Model) -> Profile {
+    // As people in Iran dial it, which is also how they would type it.
+    let phone = account.phone.as_deref().and_then(|phone| Phone::parse(phone).ok());
+    let form = ProfileForm {
+        first_name: account.first_name.unwrap_or_default(),
+        last_name: account.last_name.unwrap_or_default(),
+        national_id: account.national_id.unwrap_or_default(),
+        company_name: account.company_name.unwrap_or_default(),
+        legal_id: account.legal_id.unwrap_or_default(),
+        economic_code: account.economic_code.unwrap_or_default(),
+        phone: phone.map(|phone| phone.national()).unwrap_or_default(),
+    };
+    Profile { kind: account.kind, mobile: account.mobile, email: account.email, form }
 }

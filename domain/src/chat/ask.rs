@@ -27,8 +27,6 @@ pub struct NewQuestion {
     pub conversation: Option<ConversationId>,
     /// The question.
     pub text: String,
-    /// The language of the person's interface; the answer follows the question's own language.
-    pub language: Language,
 }
 
 /// A question that is safe in the database, and its answer that has begun.

@@ -22,8 +22,7 @@ const A_PAGE: usize = 100;
 /// # Errors
 /// When the database, the files or the disk fail.
 pub(super) async fn write(parts: &ExportsParts, account: AccountId, archive: &mut Archive) -> Result<()> {
-    let (profile, preferences) = (parts.accounts.profile_of(account).await?, parts.accounts.preferences_of(account).await?);
-    archive.json("profile.json", &Person::of(account, profile, preferences)).await?;
+    archive.json("profile.json", &Person::of(account, parts.accounts.about(account).await?)).await?;
     if let Some(jpeg) = parts.accounts.picture_of(account).await? {
         archive.entry("picture.jpg", Packing::Stored).await?;
         archive.bytes(jpeg).await?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::accounts::{AccountKind, Preferences, Profile, ProfileForm, SessionView, Theme};
+use crate::accounts::{About, AccountKind, Preferences, Profile, ProfileForm, SessionView, Theme};
 use crate::audit::{Action, Event, Outcome};
 use crate::chat::entity::{conversation, message};
 use crate::chat::{Author, EngineName, MessageState};
@@ -27,10 +27,10 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub(super) fn of(id: AccountId, profile: Profile, preferences: Preferences) -> Self {
-        let Profile { kind, mobile, email, form: about } = profile;
-        let Preferences { language, theme, time_zone } = preferences;
-        Self { id, kind, mobile, email, language, theme, time_zone, about }
+    pub(super) fn of(id: AccountId, about: About) -> Self {
+        let Profile { kind, mobile, email, form } = about.profile;
+        let Preferences { language, theme, time_zone } = about.preferences;
+        Self { id, kind, mobile, email, language, theme, time_zone, about: form }
     }
 }
 

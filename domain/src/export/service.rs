@@ -16,9 +16,8 @@ use crate::files::{Files, Original};
 use crate::ids::{AccountId, ExportId};
 use crate::jobs::{self, Job};
 use crate::knowledge::Library;
-use crate::persian::jalali::rfc3339;
 use crate::rate_limit::{self, Limit, RateLimiter};
-use crate::{Error, Result};
+use crate::{Error, Language, Result};
 
 /// For so long a copy is kept.
 pub(super) const KEPT_SECONDS: i64 = 7 * 86_400;
@@ -113,7 +112,8 @@ impl Exports {
             .one(&*self.parts.db)
             .await?
             .ok_or(Error::NotFound)?;
-        let day: String = rfc3339(row.created_at).chars().take(10).collect();
+        let zone = self.parts.accounts.preferences_of(account).await?.time_zone;
+        let day = zone.moment(row.created_at).short_date(Language::En);
         self.parts.files.original(&file_of(account, id), &format!("tejarat-chat-{day}.zip")).await
     }
 

@@ -5,9 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Language;
+use domain::accounts::cookies::{self, PreferenceCookies};
 
-const COOKIE: &str = "lang";
-const YEAR_SECONDS: u32 = 31_536_000;
 /// Paths that are no pages and have no language.
 const NOT_PAGES: [&str; 10] = ["/pkg/", "/fonts/", "/files/", "/icons/", "/fn/", "/ws", "/healthz", "/readyz", "/api/", "/dev/inbox/"];
 
@@ -56,7 +55,7 @@ fn under<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
 
 /// What the cookie says, or else the browser's own first language that we speak.
 pub(super) fn preferred(headers: &HeaderMap) -> Language {
-    let cookie = super::session::cookie(headers, COOKIE).and_then(Language::from_tag);
+    let cookie = super::session::cookie(headers, cookies::LANGUAGE).and_then(Language::from_tag);
     cookie.or_else(|| accepted(headers)).unwrap_or_default()
 }
 
@@ -66,8 +65,7 @@ fn accepted(headers: &HeaderMap) -> Option<Language> {
 }
 
 fn remember(mut response: Response, language: Language) -> Response {
-    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax", language.tag());
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+    if let Ok(cookie) = HeaderValue::from_str(&PreferenceCookies::language(language)) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     vary(response)

@@ -196,10 +196,10 @@ impl Line {
 
     async fn act(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>> {
         let chat = self.state.chat.clone();
-        let Caller { account, language, .. } = self.caller;
+        let account = self.caller.account;
         Ok(match frame {
             ClientFrame::Ask { key, conversation, text } => {
-                let asked = chat.ask(account, NewQuestion { key: key.clone(), conversation, text, language }).await?;
+                let asked = chat.ask(account, NewQuestion { key: key.clone(), conversation, text }).await?;
                 self.follow_answer(&asked.answer);
                 let (question, answer) = (Box::new(asked.question), Box::new(asked.answer));
                 Some(ServerFrame::Accepted { key, conversation: asked.conversation, question, answer })

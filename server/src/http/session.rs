@@ -49,7 +49,8 @@ pub(crate) async fn authenticate(State(sessions): State<Sessions>, mut request: 
         Recognised::As(caller) => (caller, Vec::new()),
         // The cookie of a code is left alone: its errand may still be going on in another tab.
         Recognised::Renewed(session) => {
-            let wanted = PreferenceCookies::set(&session.preferences, |name| cookie(request.headers(), name).map(str::to_owned));
+            let wanted = wanted(&request, &session);
+            request.extensions_mut().insert(session.preferences);
             (Some(session.caller), SessionCookies::renew(&session).into_iter().chain(wanted).collect())
         }
         Recognised::Over => (None, SessionCookies::clear().to_vec()),
@@ -65,6 +66,14 @@ pub(crate) async fn authenticate(State(sessions): State<Sessions>, mut request: 
         }
     }
     response
+}
+
+/// The cookies by which the next pages are shown. Not with the answer to an act, which may be the choice of something else.
+fn wanted(request: &Request, session: &NewSession) -> Vec<String> {
+    if !request.method().is_safe() {
+        return Vec::new();
+    }
+    PreferenceCookies::set(&session.preferences, |name| cookie(request.headers(), name).map(str::to_owned))
 }
 
 async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) -> Result<Recognised, Error> {

@@ -123,6 +123,7 @@ async fn an_export_holds_everything_of_its_owner_and_is_nobody_elses() {
     let person = json("profile.json");
     assert!(files["picture.jpg"].starts_with(&[0xFF, 0xD8, 0xFF]));
     assert_eq!((&person["mobile"], &person["first_name"]), (&json!("+989128880001"), &json!("سارا")));
+    assert_eq!(json!([person["language"], person["theme"], person["time_zone"]]), json!(["fa", null, "Asia/Tehran"]));
     assert_eq!(json("sessions.json").as_array().map(Vec::len), Some(1));
     let events = json("security-events.json");
     let actions: Vec<_> = events.as_array().unwrap().iter().map(|event| event["action"].as_str().unwrap()).collect();

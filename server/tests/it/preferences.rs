@@ -11,6 +11,7 @@ use crate::api::Program;
 use crate::kit::{PASSWORD, Person, TestApp};
 
 const SAVE: &str = "account/preference_fns/save_preferences";
+const KEEP: &str = "account/preference_fns/keep_preferences";
 
 /// Saves the form as a browser without scripts sends it, and returns where it leads.
 async fn save(person: &Person<'_>, language: &str, theme: &str, zone: &str) -> String {
@@ -47,12 +48,45 @@ async fn pages_and_messages_are_as_their_reader_wants_them_in_every_browser() {
     let text = told["text"].as_str().unwrap();
     assert!(clocks.iter().any(|clock| text.contains(clock)), "{clocks:?} in {text}");
 
-    // What is chosen in passing is kept as well; what was chosen before comes back, and the browser forgets it.
-    elsewhere.call("account/preference_fns/keep_theme", &[("theme", "light")]).await.ok();
-    sara.sign_in("09129880001", PASSWORD).await.ok();
-    assert_eq!(sara.cookie("theme").as_deref(), Some("light"));
+    // So is the language: whoever was going nowhere in particular goes on in their own.
+    let onward: String = elsewhere.sign_in("09129880001", PASSWORD).await.ok().json();
+    assert_eq!((onward.as_str(), elsewhere.cookie("lang").as_deref()), ("/en/chat", Some("en")));
+
     save(&sara, "fa", "system", "Asia/Tehran").await;
-    assert_eq!((sara.cookie("theme"), sara.cookie("time_zone")), (None, None));
+    assert_eq!((sara.cookie("theme"), sara.cookie("time_zone")), (None, None), "the browser forgets what it need not know");
+}
+
+#[tokio::test]
+async fn a_browser_hears_of_another_choice_when_its_token_is_renewed_and_keeps_one_just_made() {
+    let app = TestApp::start().await;
+    let sara = app.person("09129880004").await;
+    save(&sara, "fa", "dark", "Asia/Tehran").await;
+    let telephone = app.stranger();
+    telephone.sign_in("09129880004", PASSWORD).await.ok();
+    save(&sara, "fa", "light", "Asia/Tokyo").await;
+
+    app.advance(660).await;
+    let page = telephone.page("/account").await.ok().body;
+    assert!(page.contains("data-theme=\"light\"") && page.contains("data-time-zone=\"Asia/Tokyo\""), "the very page that renews: {page}");
+    assert_eq!((telephone.cookie("theme").as_deref(), telephone.cookie("time_zone").as_deref()), (Some("light"), Some("Asia/Tokyo")));
+
+    // As the switch in the menu does it: first the cookie, then the word to the server.
+    app.advance(660).await;
+    telephone.set_cookie("theme", "dark");
+    telephone.call(KEEP, &[("theme", "dark")]).await.ok();
+    assert_eq!(telephone.cookie("theme").as_deref(), Some("dark"));
+    app.advance(660).await;
+    let page = sara.page("/account").await.ok().body;
+    assert!(page.contains("data-theme=\"dark\"") && page.contains("data-time-zone=\"Asia/Tokyo\""), "{page}");
+}
+
+#[tokio::test]
+async fn a_language_chosen_in_passing_is_the_one_of_letters() {
+    let app = TestApp::start().await;
+    let sara = app.person("09129880005").await;
+    sara.call(KEEP, &[("language", "en")]).await.ok();
+    app.stranger().sign_in("09129880005", PASSWORD).await.ok();
+    new_device_message(&sara).await;
 }
 
 /// The message that tells of a new device, once it is sent.

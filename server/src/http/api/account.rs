@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::Error;
-use domain::accounts::{PreferenceChanges, Profile, ProfileForm, SessionView};
+use domain::accounts::{PreferenceChanges, ProfileForm, SessionView};
 use domain::paging::{Cursor, Page};
 use domain::persian::jalali::rfc3339;
 use serde::{Deserialize, Serialize};
@@ -88,17 +88,16 @@ impl Changes {
 /// Who calls
 #[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Refusals))]
 pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let me = state.accounts.me(caller.account).await?;
-    let Profile { kind, mobile, email, form } = state.accounts.profile(&caller).await?;
+    let domain::accounts::About { role, deletes_at, profile, preferences } = state.accounts.about(caller.account).await?;
     let account = Account {
-        id: me.id.to_string(),
-        kind: name_of(&kind),
-        role: name_of(&me.role),
-        mobile,
-        email,
-        deletes_at: me.deletes_at.map(rfc3339),
-        wanted: state.accounts.preferences(&caller).await?.into(),
-        about: form.into(),
+        id: caller.account.to_string(),
+        kind: name_of(&profile.kind),
+        role: name_of(&role),
+        mobile: profile.mobile,
+        email: profile.email,
+        deletes_at: deletes_at.map(rfc3339),
+        wanted: preferences.into(),
+        about: profile.form.into(),
     };
     Ok(private(StatusCode::OK, account))
 }

@@ -51,7 +51,7 @@ pub(super) fn AccountFrame(
         <div class="chat-page">
             <Sidebar/>
             <RoomMain title=tu_string!(i18n, account.title)>
-                <nav class="flex flex-wrap gap-x-6 border-b border-line" aria-label=tu_string!(i18n, account.title)>
+                <nav class="flex flex-wrap gap-x-6 border-b border-line max-sm:gap-x-3" aria-label=tu_string!(i18n, account.title)>
                     {sections.map(tab).collect_view()}
                 </nav>
                 {children()}

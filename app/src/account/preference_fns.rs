@@ -17,7 +17,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use domain::{
     Error,
-    accounts::{PreferenceChanges, Preferences, cookies::PreferenceCookies},
+    accounts::{PreferenceChanges, cookies::PreferenceCookies},
     time_zone::TimeZone,
 };
 
@@ -61,13 +61,12 @@ pub async fn keep_preferences(
     #[server(default)] language: Option<Language>,
     #[server(default)] theme: Option<Theme>,
 ) -> Result<(), AppError> {
-    keep(PreferenceChanges { language, theme, time_zone: None }).await?;
-    Ok(())
+    keep(PreferenceChanges { language, theme, time_zone: None }).await
 }
 
 #[cfg(feature = "ssr")]
-async fn keep(changes: PreferenceChanges) -> Result<Preferences, AppError> {
+async fn keep(changes: PreferenceChanges) -> Result<(), AppError> {
     let preferences = services()?.accounts.prefer(&signed_in()?, changes).await.answer()?;
     PreferenceCookies::set(&preferences, cookie).iter().for_each(|set| set_cookie(set));
-    Ok(preferences)
+    Ok(())
 }

@@ -2,7 +2,6 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use crate::Language;
 use crate::accounts::{Email, Role};
 use crate::ids::{AccountId, ChallengeId, SessionId};
 use crate::persian::letters;
@@ -17,8 +16,6 @@ pub struct Caller {
     pub session: SessionId,
     /// What they may do in the system itself.
     pub role: Role,
-    /// The language in which they are addressed.
-    pub language: Language,
 }
 
 /// The browser or program at the other end of a request, signed in or not.

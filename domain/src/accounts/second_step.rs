@@ -14,7 +14,7 @@ use crate::{Error, Result, Timestamp};
 impl Accounts {
     /// What somebody gets whose first step was right: it opens nothing but [`Self::pass_factor`].
     pub(super) fn ticket_for(&self, account: &account::Model) -> Result<NewSession> {
-        let caller = Caller { account: account.id, session: of_password(account), role: Role::User, language: account.language };
+        let caller = Caller { account: account.id, session: of_password(account), role: Role::User };
         let access_token = self.inner.tokens.write_ticket(&caller, self.inner.clock.now())?;
         let preferences = Preferences::of(account);
         Ok(NewSession { caller, access_token, refresh_token: String::new(), device_key: None, preferences, factor_due: true })

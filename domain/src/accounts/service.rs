@@ -129,7 +129,6 @@ impl Accounts {
             name,
             picture: found.picture,
             role: found.role,
-            language: found.language,
             deletes_at: found.deletes_at,
         })
     }

@@ -234,7 +234,7 @@ impl Accounts {
     ) -> Result<NewSession> {
         // Whoever works for the product has its powers only after a second factor.
         let role = if with_factor { account.role } else { Role::User };
-        let caller = Caller { account: account.id, session, role, language: account.language };
+        let caller = Caller { account: account.id, session, role };
         let access_token = self.inner.tokens.write(&caller, now)?;
         let preferences = Preferences::of(account);
         Ok(NewSession { caller, access_token, refresh_token, device_key: None, preferences, factor_due: false })

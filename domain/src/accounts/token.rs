@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Caller, Role};
 use crate::ids::{AccountId, SessionId};
 use crate::secret::{Key, Secret};
-use crate::{Error, Language, Result, Timestamp};
+use crate::{Error, Result, Timestamp};
 
 /// How long an access token is good: so long may a change of role take to show.
 pub const ACCESS_LIFETIME: Duration = Duration::from_secs(10 * 60);
@@ -35,7 +35,6 @@ struct Claims {
     sub: AccountId,
     sid: SessionId,
     role: Role,
-    lang: Language,
     typ: String,
     iat: i64,
     exp: i64,
@@ -75,7 +74,6 @@ impl AccessTokens {
             sub: caller.account,
             sid: caller.session,
             role: caller.role,
-            lang: caller.language,
             typ: kind.to_owned(),
             iat: now.unix_seconds(),
             exp: now.unix_seconds() + lifetime,
@@ -108,7 +106,7 @@ impl AccessTokens {
         if claims.typ != kind || !fresh {
             return Err(Error::SignedOut);
         }
-        Ok(Caller { account: claims.sub, session: claims.sid, role: claims.role, language: claims.lang })
+        Ok(Caller { account: claims.sub, session: claims.sid, role: claims.role })
     }
 }
 
@@ -125,13 +123,13 @@ mod tests {
     }
 
     fn caller() -> Caller {
-        Caller { account: AccountId::generate(), session: SessionId::generate(), role: Role::User, language: Language::Fa }
+        Caller { account: AccountId::generate(), session: SessionId::generate(), role: Role::User }
     }
 
     fn good_claims() -> Value {
         let caller = caller();
         json!({
-            "iss": ISSUER, "aud": AUDIENCE, "sub": caller.account, "sid": caller.session, "role": "user", "lang": "fa",
+            "iss": ISSUER, "aud": AUDIENCE, "sub": caller.account, "sid": caller.session, "role": "user",
             "typ": KIND, "iat": NOW.unix_seconds(), "exp": NOW.unix_seconds() + 600,
         })
     }

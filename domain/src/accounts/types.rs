@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Device;
+use crate::Timestamp;
 use crate::ids::{AccountId, SessionId};
-use crate::{Language, Timestamp};
 
 /// What kind of customer an account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,8 +71,6 @@ pub struct Me {
     pub picture: Option<String>,
     /// Their role.
     pub role: Role,
-    /// The language in which they are addressed.
-    pub language: Language,
     /// When the account will be deleted, if its owner wants that.
     pub deletes_at: Option<Timestamp>,
 }

@@ -1,11 +1,11 @@
 //! Jobs that wait, and those that were set aside and wait for an operator.
 
 use anyhow::{anyhow, bail};
-use chrono::{DateTime, SecondsFormat};
+use domain::Error;
 use domain::clock::Clock;
 use domain::ids::JobId;
 use domain::jobs::operator::{self, JobFilter, JobState, JobView};
-use domain::{Error, Timestamp};
+use domain::persian::jalali::rfc3339;
 use serde_json::{Value, json};
 
 use super::database;
@@ -113,7 +113,7 @@ fn print(jobs: &[JobView], next: Option<JobId>) {
         println!("There are no such jobs.");
     }
     for job in jobs {
-        let (due, tries, failures) = (moment(job.due_at), job.attempts, job.failures);
+        let (due, tries, failures) = (rfc3339(job.due_at), job.attempts, job.failures);
         println!(
             "{}  {:<20}  {:<7}  due {due}  tried {tries}, failed {failures} times  {}",
             job.id,
@@ -134,8 +134,8 @@ fn as_json(job: &JobView) -> Value {
         "state": job.state,
         "attempts": job.attempts,
         "failures": job.failures,
-        "created_at": moment(job.created_at),
-        "due_at": moment(job.due_at),
+        "created_at": rfc3339(job.created_at),
+        "due_at": rfc3339(job.due_at),
         "last_error": job.last_error,
     })
 }
@@ -145,10 +145,6 @@ fn word(state: JobState) -> &'static str {
         JobState::Waiting => "waiting",
         JobState::Parked => "parked",
     }
-}
-
-fn moment(at: Timestamp) -> String {
-    DateTime::from_timestamp_micros(at.0).map_or_else(|| "?".to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// The error without anything that would move a terminal's cursor.

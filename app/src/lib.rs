@@ -22,7 +22,7 @@ mod chat;
 mod company_fields;
 mod dev;
 pub mod errors;
-mod form_errors;
+pub mod form_errors;
 mod head;
 pub mod installation;
 mod landing;
@@ -35,7 +35,6 @@ pub mod live;
 pub mod messages;
 mod not_found;
 mod parts;
-mod refusal;
 #[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]
@@ -46,6 +45,8 @@ pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 mod sign_in_first;
+#[cfg(feature = "ssr")]
+pub mod status;
 #[cfg(feature = "ssr")]
 mod time_zone_names;
 mod typed;

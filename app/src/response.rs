@@ -7,8 +7,8 @@ use domain::accounts::cookies::{self, TypedCookie};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::errors::status_of;
 use crate::request::{cookie, header};
+use crate::status::status_of;
 
 /// Says in HTTP's own words what is wrong, except to a plain form: its answer must stay the redirect that leads back to the page.
 pub(crate) fn refuse(error: &Error) {

@@ -16,6 +16,7 @@ pub mod language;
 pub mod paging;
 pub mod persian;
 pub mod time;
+pub mod time_zone;
 
 #[cfg(feature = "native")]
 pub mod answers;
@@ -44,8 +45,6 @@ pub mod secret;
 #[cfg(test)]
 #[cfg(feature = "native")]
 mod test_support;
-#[cfg(feature = "native")]
-pub mod time_zone;
 
 pub use error::{Error, Result};
 pub use language::Language;

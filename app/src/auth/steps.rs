@@ -8,7 +8,7 @@ use super::new_password::NewPasswordField;
 use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode, page_of};
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::complaint;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::{tu, tu_string, use_i18n};
 use crate::installation::use_installation;
 use crate::language::{href, use_language};
 use crate::ui::{Button, ButtonKind, OtpInput, PhoneField, Size, TextLink, Tone};
@@ -86,9 +86,18 @@ pub(super) fn CodeForm(
     let error = complaint(move || verify.value().get(), move || verifying.get());
     let send_error = complaint(move || send.value().get(), move || sending.get());
     let purpose = name_of(sent.purpose);
-    let (sent_by, other_way, send_by_other) = match sent.channel {
-        CodeChannel::Sms => (tu_string!(i18n, auth.code_sent_by_sms), CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
-        CodeChannel::Bale => (tu_string!(i18n, auth.code_sent_by_bale), CodeChannel::Sms, tu_string!(i18n, auth.send_by_sms)),
+    let (other_way, send_by_other) = match sent.channel {
+        CodeChannel::Sms => (CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
+        CodeChannel::Bale => (CodeChannel::Sms, tu_string!(i18n, auth.send_by_sms)),
+    };
+    let channel = sent.channel;
+    let sent_to = move || {
+        let number = number.clone();
+        let marked = |children: ChildrenFn| view! { <bdi class="ltr font-semibold whitespace-nowrap text-ink">{children()}</bdi> };
+        match channel {
+            CodeChannel::Sms => tu!(i18n, auth.code_sent_by_sms, <b> = marked, number = number).into_any(),
+            CodeChannel::Bale => tu!(i18n, auth.code_sent_by_bale, <b> = marked, number = number).into_any(),
+        }
     };
     let left = use_countdown(resend_in);
     let resend_text = move || match left.get() {
@@ -96,16 +105,7 @@ pub(super) fn CodeForm(
         left => tu_string!(i18n, auth.resend_in, time = clock(left, language)).to_string(),
     };
     view! {
-        <StepHead
-            title=tu_string!(i18n, auth.code_title)
-            lead=move || view! {
-                {tu_string!(i18n, auth.code_sent_before)}
-                " "
-                <bdi class="ltr font-semibold whitespace-nowrap text-ink">{number.clone()}</bdi>
-                " "
-                {sent_by}
-            }
-        />
+        <StepHead title=tu_string!(i18n, auth.code_title) lead=sent_to/>
         <ActionForm action=verify>
             <div class="grid gap-5">
                 <OtpInput id="code" name="code" error/>

@@ -5,7 +5,6 @@ use std::time::Duration;
 use domain::Error;
 use domain::knowledge::{DocumentFormat, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use leptos::prelude::*;
-use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
@@ -52,12 +51,6 @@ pub struct Uploads {
     pub list: RwSignal<Vec<Upload>>,
     count: StoredValue<usize>,
     done: Callback<DocumentView>,
-}
-
-/// What a refusal carries beside its words.
-#[derive(Deserialize)]
-struct Problem {
-    error: Error,
 }
 
 impl Uploads {
@@ -158,8 +151,7 @@ impl Uploads {
                 set_timeout(move || uploads.dismiss(number), SAID);
             }
             None => {
-                let error = serde_json::from_str::<Problem>(&body).map_or(Error::Unavailable, |problem| problem.error);
-                state.set(UploadState::Failed(error));
+                state.set(UploadState::Failed(serde_json::from_str(&body).unwrap_or(Error::Unavailable)));
             }
         }
     }

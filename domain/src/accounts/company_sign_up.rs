@@ -43,7 +43,7 @@ impl Accounts {
     /// its owner is told so. Until the address is confirmed, signing up again replaces what was told before.
     ///
     /// # Errors
-    /// [`AccountsError::Fields`] with every field that is wrong; [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
+    /// [`Error::Fields`] with every field that is wrong; [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
     pub async fn sign_up_company(
         &self,
         form: &CompanyForm,
@@ -189,15 +189,9 @@ fn read(form: &CompanyForm, password: &str) -> Result<(NewCompany, NewPassword)>
     match (form.read(), NewPassword::parse(password, &own)) {
         (Ok(company), Ok(password)) => Ok((company, password)),
         (company, password) => {
-            let mut wrong = match company {
-                Err(AccountsError::Fields(wrong)) => wrong,
-                Err(other) => return Err(other.into()),
-                Ok(_) => Vec::new(),
-            };
-            if let Err(error) = password {
-                wrong.push((FormField::Password, error));
-            }
-            Err(AccountsError::Fields(wrong).into())
+            let mut wrong = company.err().unwrap_or_default();
+            wrong.note(FormField::Password, password);
+            Err(wrong.into())
         }
     }
 }

@@ -25,7 +25,7 @@ mod types;
 pub use company::{CompanyForm, NewCompany};
 pub use device::Device;
 pub use email::Email;
-pub use error::{AccountsError, FormField, PasswordError};
+pub use error::{AccountsError, FormField, PasswordError, PictureError};
 pub use factor::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
 pub use identifiers::{EconomicCode, LegalId, NationalId};
 pub use local_path::LocalPath;

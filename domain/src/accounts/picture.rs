@@ -11,7 +11,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
 use super::entity::{account, picture};
-use super::{Accounts, AccountsError, Caller, Client};
+use super::{Accounts, Caller, Client, PictureError};
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::ids::AccountId;
@@ -23,7 +23,7 @@ use crate::{Error, Result};
 pub const MAX_PICTURE_BYTES: usize = 8 * 1024 * 1024;
 /// How high and wide it is kept, in pixels.
 const SIDE: u32 = 192;
-/// What drawing one may take: that of a telephone's camera fits in, a bomb does not.
+/// What drawing one may take: that of a phone's camera fits in, a bomb does not.
 const MAX_DRAWING_BYTES: u64 = 160 * 1024 * 1024;
 const QUALITY: u8 = 85;
 /// Pictures that somebody may send.
@@ -33,7 +33,7 @@ impl Accounts {
     /// Gives the caller this picture (JPEG, PNG or WebP) in the place of the one before.
     ///
     /// # Errors
-    /// [`AccountsError::NotAPicture`] when it cannot be read, or is larger than [`MAX_PICTURE_BYTES`]; [`Error::TooMany`].
+    /// [`PictureError::NotAPicture`] when it cannot be read, or is larger than [`MAX_PICTURE_BYTES`]; [`Error::TooMany`].
     pub async fn set_picture(&self, caller: &Caller, sent: Vec<u8>, client: &Client) -> Result<()> {
         rate_limit::check(&*self.inner.limiter, &format!("picture:{}", caller.account), PICTURES).await?;
         // One at a time: each may take much memory for a moment.
@@ -85,8 +85,8 @@ impl Accounts {
 }
 
 /// The middle of a picture, upright, on white and small.
-fn draw(sent: &[u8]) -> Result<Vec<u8>, AccountsError> {
-    read(sent).and_then(|picture| write(&picture)).ok_or(AccountsError::NotAPicture)
+fn draw(sent: &[u8]) -> Result<Vec<u8>, PictureError> {
+    read(sent).and_then(|picture| write(&picture)).ok_or(PictureError::NotAPicture)
 }
 
 fn read(sent: &[u8]) -> Option<DynamicImage> {
@@ -159,7 +159,7 @@ mod tests {
         bomb.extend_from_slice(&[0; 64]);
         let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".to_vec();
         for sent in [bomb, svg, Vec::new(), b"GIF89a".to_vec(), vec![0xFF, 0xD8, 0xFF], vec![0; MAX_PICTURE_BYTES + 1]] {
-            assert_eq!(draw(&sent), Err(AccountsError::NotAPicture), "{:?}", sent.first_chunk::<6>());
+            assert_eq!(draw(&sent), Err(PictureError::NotAPicture), "{:?}", sent.first_chunk::<6>());
         }
     }
 }

@@ -51,7 +51,7 @@ impl Accounts {
     /// Writes down what the caller tells of themselves.
     ///
     /// # Errors
-    /// [`super::AccountsError::Fields`] with every field that is wrong.
+    /// [`crate::Error::Fields`] with every field that is wrong.
     pub async fn save_profile(&self, caller: &Caller, form: &ProfileForm, client: &Client) -> Result<()> {
         let account = self.account(caller.account).await?;
         let read = form.read(account.kind)?;

@@ -4,8 +4,10 @@
 //! written piece by piece, so its size never counts in memory. It lies beside the documents for a week; asking for another
 //! replaces it once that one is there.
 
+mod error;
 mod types;
 
+pub use error::ExportError;
 pub use types::{ExportState, ExportView};
 
 #[cfg(feature = "native")]

@@ -5,9 +5,9 @@ use object_store::path::Path;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::export::{self, Column};
-use super::{ExportState, ExportView};
+use super::{ExportError, ExportState, ExportView};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, Caller, Client};
+use crate::accounts::{AccountState, Accounts, Caller, Client};
 use crate::audit::{Action, Audit, Entry};
 use crate::chat::Chat;
 use crate::clock::Clock;
@@ -64,7 +64,7 @@ impl Exports {
     /// Has a copy put together.
     ///
     /// # Errors
-    /// [`AccountsError::ExportUnderWay`] while one is being put together; [`Error::TooMany`] after three in a day.
+    /// [`ExportError::UnderWay`] while one is being put together; [`Error::TooMany`] after three in a day.
     pub async fn request(&self, caller: &Caller, client: &Client) -> Result<ExportView> {
         let ExportsParts { db, clock, limiter, audit, .. } = &*self.parts;
         // Looked at before it counts.
@@ -148,7 +148,7 @@ async fn newest(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<
 
 async fn none_under_way(db: &impl ConnectionTrait, account: AccountId) -> Result<()> {
     match newest(db, account).await? {
-        Some(row) if row.state == ExportState::Preparing => Err(AccountsError::ExportUnderWay.into()),
+        Some(row) if row.state == ExportState::Preparing => Err(ExportError::UnderWay.into()),
         _ => Ok(()),
     }
 }

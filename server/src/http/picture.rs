@@ -4,7 +4,7 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::accounts::{AccountsError, Caller, Client, MAX_PICTURE_BYTES};
+use domain::accounts::{Caller, Client, MAX_PICTURE_BYTES, PictureError};
 use domain::{Error, Result};
 
 use super::AppState;
@@ -43,7 +43,7 @@ pub(crate) async fn send(
             Some(_seat) => take(&state, &caller, form, &client).await,
             None => Err(Error::TooMany { retry_after: SOON }),
         },
-        Err(_) => Err(AccountsError::NotAPicture.into()),
+        Err(_) => Err(PictureError::NotAPicture.into()),
     };
     lead_back(PROFILE, taken)
 }
@@ -55,9 +55,9 @@ pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): Sign
 
 async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
     let mut sent = Vec::new();
-    while let Some(mut field) = form.next_field().await.map_err(|_| AccountsError::NotAPicture)? {
+    while let Some(mut field) = form.next_field().await.map_err(|_| PictureError::NotAPicture)? {
         let wanted = field.name() == Some(FIELD);
-        while let Some(piece) = field.chunk().await.map_err(|_| AccountsError::NotAPicture)? {
+        while let Some(piece) = field.chunk().await.map_err(|_| PictureError::NotAPicture)? {
             // One byte too many is enough to refuse it.
             let room = (MAX_PICTURE_BYTES + 1).saturating_sub(sent.len());
             if wanted {

@@ -114,10 +114,10 @@ async fn everything_wrong_with_the_form_is_told_at_once() {
     let mut form = company("nowhere");
     form.legal_id = "1".to_owned();
     let refused = stage.accounts.sign_up_company(&form, "12345678", Language::Fa, &browser()).await.unwrap_err();
-    let crate::Error::Accounts(wrong) = refused else { panic!("{refused:?}") };
-    assert_eq!(wrong.of_field(FormField::Email), Some(&AccountsError::InvalidEmail));
-    assert_eq!(wrong.of_field(FormField::LegalId), Some(&AccountsError::InvalidLegalId));
-    assert_eq!(wrong.of_field(FormField::Password), Some(&PasswordError::OnlyDigits.into()));
+    let crate::Error::Fields(wrong) = refused else { panic!("{refused:?}") };
+    assert_eq!(wrong.of(FormField::Email), Some(&AccountsError::InvalidEmail.into()));
+    assert_eq!(wrong.of(FormField::LegalId), Some(&AccountsError::InvalidLegalId.into()));
+    assert_eq!(wrong.of(FormField::Password), Some(&AccountsError::from(PasswordError::OnlyDigits).into()));
 }
 
 #[tokio::test]

@@ -1,11 +1,9 @@
-//! Where the clocks go by which somebody is told the time.
-
 use chrono::{DateTime, Offset, TimeZone as _};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::TimeZoneError;
 use crate::Timestamp;
-use crate::accounts::AccountsError;
 use crate::persian::jalali::{Moment, UtcOffset};
 
 /// A time zone of the IANA database; Tehran's unless somebody chose another.
@@ -17,9 +15,9 @@ impl TimeZone {
     /// The zone of this name, such as `Europe/Berlin`.
     ///
     /// # Errors
-    /// [`AccountsError::UnknownTimeZone`].
-    pub fn parse(name: &str) -> Result<Self, AccountsError> {
-        name.parse().map(Self).map_err(|_| AccountsError::UnknownTimeZone)
+    /// [`TimeZoneError::Unknown`].
+    pub fn parse(name: &str) -> Result<Self, TimeZoneError> {
+        name.parse().map(Self).map_err(|_| TimeZoneError::Unknown)
     }
 
     /// Its name in the database.
@@ -67,7 +65,7 @@ mod tests {
     #[test]
     fn only_names_of_the_database_are_zones() {
         for name in ["", "Tehran", "asia/tehran", "Asia/Tehran\r\n", "../etc/passwd", "+03:30"] {
-            assert_eq!(TimeZone::parse(name), Err(AccountsError::UnknownTimeZone), "{name}");
+            assert_eq!(TimeZone::parse(name), Err(TimeZoneError::Unknown), "{name}");
         }
     }
 }

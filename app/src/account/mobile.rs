@@ -98,7 +98,7 @@ fn NumberForm(ask: ServerAction<AskNewMobile>) -> impl IntoView {
         <ActionForm action=ask>
             <div class="grid max-w-form gap-5">
                 <PhoneField id="mobile" name="mobile" error=wrong/>
-                <PasswordField id="mobile-password" name="password" purpose=PasswordUse::Present error=wrong_password/>
+                <PasswordField id="mobile-password" name="password" purpose=PasswordUse::Current error=wrong_password/>
                 <input type="hidden" name="page" value=href(PAGE)/>
                 <div class="flex flex-wrap gap-3">
                     <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, auth.send_code)}</Button>

@@ -56,8 +56,8 @@ pub async fn my_own_data() -> Result<OwnData, AppError> {
 
 /// Chooses another password.
 #[server]
-pub async fn change_password(present: String, password: String, back: String) -> Result<(), AppError> {
-    services()?.accounts.change_password(&signed_in()?, &present, &password, &client()?).await.answer()?;
+pub async fn change_password(current: String, password: String, back: String) -> Result<(), AppError> {
+    services()?.accounts.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }

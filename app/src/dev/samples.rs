@@ -82,7 +82,7 @@ fn Fields() -> impl IntoView {
                 <TextField id="sample-text" name="text" label hint=tu_string!(i18n, dev.sample_hint) placeholder=tu_string!(i18n, dev.sample_text)/>
                 <TextField id="sample-wrong" name="wrong" label error=wrong/>
                 <PhoneField id="sample-phone" name="phone" error=fine/>
-                <PasswordField id="sample-password" name="password" purpose=PasswordUse::Present error=fine/>
+                <PasswordField id="sample-password" name="password" purpose=PasswordUse::Current error=fine/>
                 <PasswordField id="sample-new" name="new" purpose=PasswordUse::New(own) error=fine/>
                 <div class="grid gap-6">
                     <OtpInput id="sample-otp" name="otp" error=fine/>

@@ -16,7 +16,7 @@ use crate::jobs::{self, Job};
 use crate::rate_limit::{self, Limit};
 use crate::{Error, Result};
 
-/// Tries at the present password of whoever is signed in already.
+/// Tries at the current password of whoever is signed in already.
 const PROOFS: [Limit; 2] = [Limit::per_minute(5), Limit::per_hour(20)];
 
 /// Passwords that a network may have judged while it types.
@@ -98,12 +98,12 @@ impl Accounts {
     /// Chooses another password, which ends all sessions but the one that asks.
     ///
     /// # Errors
-    /// [`AccountsError::WrongPassword`] when the present one does not fit; [`AccountsError::Password`]; [`Error::TooMany`].
-    pub async fn change_password(&self, caller: &Caller, present: &str, new: &str, client: &Client) -> Result<()> {
+    /// [`AccountsError::WrongPassword`] when the current one does not fit; [`AccountsError::Password`]; [`Error::TooMany`].
+    pub async fn change_password(&self, caller: &Caller, current: &str, new: &str, client: &Client) -> Result<()> {
         let account = self.account(caller.account).await?;
         // Judged first: a rule that is broken costs no try.
         let password = NewPassword::parse(new, &own_data(&account))?;
-        self.prove_password(&account, present, client).await?;
+        self.prove_password(&account, current, client).await?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
         let transaction = self.inner.db.write().await?;
         let ended = self.set_password(&transaction, &account, &hash, Some(caller.session), client).await?;
@@ -113,20 +113,20 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether the present password is known to whoever asks.
-    pub(super) async fn prove_password(&self, account: &account::Model, present: &str, client: &Client) -> Result<()> {
-        let proven = self.try_password(account, present).await;
+    /// Whether the current password is known to whoever asks.
+    pub(super) async fn prove_password(&self, account: &account::Model, current: &str, client: &Client) -> Result<()> {
+        let proven = self.try_password(account, current).await;
         if let Err(why @ (Error::Accounts(AccountsError::WrongPassword) | Error::TooMany { .. })) = &proven {
             self.record_refusal(Action::SteppedUp, Some(account.id), why, client).await?;
         }
         proven
     }
 
-    async fn try_password(&self, account: &account::Model, present: &str) -> Result<()> {
+    async fn try_password(&self, account: &account::Model, current: &str) -> Result<()> {
         for limit in PROOFS {
             rate_limit::check(&*self.inner.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
         }
-        let fits = password::could_be(present) && self.inner.hasher.verify(present, account.password_hash.as_deref()).await?;
+        let fits = password::could_be(current) && self.inner.hasher.verify(current, account.password_hash.as_deref()).await?;
         if fits { Ok(()) } else { Err(AccountsError::WrongPassword.into()) }
     }
 

@@ -119,11 +119,11 @@ pub(super) async fn change_me(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// The present password and the next.
+/// The current password and the next.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct ChangePassword {
-    #[serde(alias = "old_password")]
-    present: String,
+    #[serde(alias = "present", alias = "old_password")]
+    current: String,
     #[serde(alias = "new_password")]
     password: String,
 }
@@ -138,7 +138,7 @@ pub(super) async fn change_password(
     calling: Calling,
     Body(body): Body<ChangePassword>,
 ) -> Result<Response, Problem> {
-    state.accounts.change_password(&caller, &body.present, &body.password, &calling.client).await?;
+    state.accounts.change_password(&caller, &body.current, &body.password, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -16,7 +16,7 @@ use crate::http::session::SignedIn;
 pub(super) struct NewMobile {
     #[schema(example = "09351112233")]
     mobile: String,
-    /// The present password.
+    /// The current password.
     #[schema(example = "Parastu-ye-sepid")]
     password: String,
     #[serde(default)]
@@ -78,7 +78,7 @@ pub(super) async fn confirm_mobile(
 pub(super) struct NewEmail {
     #[schema(example = "sara@avand.example")]
     email: String,
-    /// The present password.
+    /// The current password.
     #[schema(example = "Parastu-ye-sepid")]
     password: String,
 }

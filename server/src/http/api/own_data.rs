@@ -82,7 +82,7 @@ pub(super) async fn export_file(
     Ok(download::archive(&state, &caller, &id).await?)
 }
 
-/// The present password.
+/// The current password.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct DeleteAccount {
     password: String,

@@ -6,7 +6,7 @@ use super::conversations::{Chat, find_and_hold, of, own, position, touch};
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
-use super::types::{Author, ConversationSummary, MAX_QUESTION_CHARACTERS, MessageState, MessageView};
+use super::types::{AnswerFailure, Author, ConversationSummary, MAX_QUESTION_CHARACTERS, MessageState, MessageView};
 use super::{ChatError, announce, render, view};
 use crate::answers::{AnswerRequest, Turn};
 use crate::db::WriteTransaction;
@@ -123,7 +123,10 @@ impl Chat {
         // Looked at only now that nobody else can begin to go on with it.
         let mut earlier = recent(&transaction, conversation.id).await?;
         let too_soon = |state| matches!(state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
-        let row = earlier.pop().filter(|last| last.id == answer && too_soon(last.state)).ok_or(ChatError::NotContinuable)?;
+        let row = earlier
+            .pop()
+            .filter(|last| last.id == answer && too_soon(last.state) && last.failure != Some(AnswerFailure::TooLong))
+            .ok_or(ChatError::NotContinuable)?;
         let question = earlier.pop().filter(|last| last.author == Author::Person).ok_or(ChatError::NotContinuable)?;
         message::Entity::update_many()
             .col_expr(message::Column::State, Expr::value(MessageState::Running))

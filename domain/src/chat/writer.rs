@@ -168,7 +168,7 @@ impl Writer {
                     self.show().await;
                 }
                 if self.text.len() > MAX_ANSWER_BYTES {
-                    return Ok(Some(End::State(MessageState::Stopped, None)));
+                    return Ok(Some(End::State(MessageState::Failed, Some(AnswerFailure::TooLong))));
                 }
             }
             AnswerEvent::Done => return Ok(Some(End::State(MessageState::Complete, None))),

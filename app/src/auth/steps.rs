@@ -1,14 +1,14 @@
-use domain::accounts::{CodeChannel, Mobile, OtpPurpose, OwnData};
-use domain::persian::digits;
+use domain::accounts::{CodeChannel, OtpPurpose, OwnData};
 use leptos::prelude::*;
 
+use super::code_sent::CodeSentTo;
 use super::countdown::{clock, use_countdown};
 use super::frame::StepHead;
 use super::new_password::NewPasswordField;
 use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode, page_of};
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::complaint;
-use crate::i18n::{tu, tu_string, use_i18n};
+use crate::i18n::{tu_string, use_i18n};
 use crate::installation::use_installation;
 use crate::language::{href, use_language};
 use crate::ui::{Button, ButtonKind, OtpInput, PhoneField, Size, TextLink, Tone};
@@ -81,7 +81,6 @@ pub(super) fn CodeForm(
     let i18n = use_i18n();
     let language = use_language();
     let CodeOnItsWay { sent, resend_in } = code;
-    let number = Mobile::parse(&sent.mobile).map(|mobile| digits::localize(&mobile.national(), language)).unwrap_or_default();
     let (verifying, sending) = (verify.pending(), send.pending());
     let error = complaint(move || verify.value().get(), move || verifying.get());
     let send_error = complaint(move || send.value().get(), move || sending.get());
@@ -90,22 +89,14 @@ pub(super) fn CodeForm(
         CodeChannel::Sms => (CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
         CodeChannel::Bale => (CodeChannel::Sms, tu_string!(i18n, auth.send_by_sms)),
     };
-    let channel = sent.channel;
-    let sent_to = move || {
-        let number = number.clone();
-        let marked = |children: ChildrenFn| view! { <bdi class="ltr font-semibold whitespace-nowrap text-ink">{children()}</bdi> };
-        match channel {
-            CodeChannel::Sms => tu!(i18n, auth.code_sent_by_sms, <b> = marked, number = number).into_any(),
-            CodeChannel::Bale => tu!(i18n, auth.code_sent_by_bale, <b> = marked, number = number).into_any(),
-        }
-    };
+    let sent_to = sent.clone();
     let left = use_countdown(resend_in);
     let resend_text = move || match left.get() {
         0 => tu_string!(i18n, auth.resend).to_owned(),
         left => tu_string!(i18n, auth.resend_in, time = clock(left, language)).to_string(),
     };
     view! {
-        <StepHead title=tu_string!(i18n, auth.code_title) lead=sent_to/>
+        <StepHead title=tu_string!(i18n, auth.code_title) lead=move || view! { <CodeSentTo sent=sent_to.clone()/> }/>
         <ActionForm action=verify>
             <div class="grid gap-5">
                 <OtpInput id="code" name="code" error/>

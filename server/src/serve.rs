@@ -1,4 +1,4 @@
-//! `serve` and `worker`, top to bottom: services, background, door; and the way back down.
+//! `serve` and `worker`, top to bottom: services, background, accept loop; and the way back down.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use tokio_util::task::TaskTracker;
 
 use crate::background::Background;
 use crate::config::Config;
+use crate::config::lints::{self, Severity};
 use crate::health::Health;
-use crate::http::door::{self, Limits};
-use crate::http::guard::AllowedOrigins;
+use crate::http::csrf::AllowedOrigins;
+use crate::http::listener::{self, Limits};
 use crate::http::operator::{self, Operator, Told};
-use crate::http::{self, AllSeats, AppState, DatabaseWatch, Parts};
-use crate::rules::{self, Severity};
+use crate::http::{self, AppState, ConcurrencyLimits, DatabaseWatch, Parts};
 use crate::services::Services;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
@@ -60,13 +60,13 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         origins: AllowedOrigins::new([&config.frontend_url]).with_api(&config.cors_allowed_origins),
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),
-        seats: AllSeats::default(),
+        limits: ConcurrencyLimits::default(),
         database_watch: DatabaseWatch::start(&config.database_url, shutdown.clone()),
         operator,
     });
     let router = http::router(state);
     announce(&config, &listener)?;
-    let door = tokio::spawn(door::serve(listener, router, Limits::default(), shutdown.clone()));
+    let accept_loop = tokio::spawn(listener::serve(listener, router, Limits::default(), shutdown.clone()));
 
     // Until somebody says stop, or a part ends that must not.
     let died = tokio::select! {
@@ -90,7 +90,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         tracing::warn!("not everything came to its end in time; the next start picks it up");
     }
     // An idle keep-alive connection must not hold the process back.
-    let _ = tokio::time::timeout(Duration::from_secs(2), door).await;
+    let _ = tokio::time::timeout(Duration::from_secs(2), accept_loop).await;
     died.unwrap_or(Ok(())).context("the job workers ended")
 }
 
@@ -110,7 +110,7 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
     if let Some(listener) = listener {
         let health = Health::new(services.parts());
         let told = Told { config, health, metrics: services.metrics.clone(), vitals: services.vitals(&TaskTracker::new()) };
-        tokio::spawn(door::serve(listener, operator::routes(Operator::new(told)), Limits::default(), shutdown.clone()));
+        tokio::spawn(listener::serve(listener, operator::routes(Operator::new(told)), Limits::default(), shutdown.clone()));
     }
     tracing::info!(process = services.process, "working");
     let died = tokio::select! {
@@ -128,7 +128,7 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
 /// The fatal ones have kept the configuration from being read.
 fn warn_of_unsafe_settings(config: &Config) {
     if !config.debug {
-        for finding in rules::findings(config).into_iter().filter(|finding| finding.severity == Severity::Unsafe) {
+        for finding in lints::findings(config).into_iter().filter(|finding| finding.severity == Severity::Unsafe) {
             tracing::warn!("{}", finding.line);
         }
     }

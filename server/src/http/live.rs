@@ -19,7 +19,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_stream::StreamMap;
 
 use super::problem::{Problem, log_cause};
-use super::{AppState, access, guard};
+use super::{AppState, csrf, denied_access};
 
 /// Memory for reading, a socket: room for most frames, and it grows for others. The default is sixty times as much.
 const READ_BUFFER_BYTES: usize = 2 * 1024;
@@ -48,13 +48,13 @@ pub async fn open(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !guard::websocket_origin_ok(&headers, &state.origins) {
-        return guard::refusal();
+    if !csrf::websocket_origin_ok(&headers, &state.origins) {
+        return csrf::rejection();
     }
     let Some(caller) = caller else {
         return Problem(Error::SignedOut).into_response();
     };
-    let seat = state.seats.lines.take(caller.account, client.network());
+    let permit = state.limits.sockets.acquire(caller.account, client.network());
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -62,12 +62,12 @@ pub async fn open(
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
         .on_upgrade(move |socket| async move {
-            match seat {
-                Some(seat) => {
+            match permit {
+                Some(permit) => {
                     let tracked = state.sockets.token();
-                    let (ended, unheard) = Line::serve(state, caller, client, socket).await;
+                    let (ended, unheard) = Connection::serve(state, caller, client, socket).await;
                     // Whoever was shown out may come in again.
-                    drop(seat);
+                    drop(permit);
                     linger(ended, unheard).await;
                     drop(tracked);
                 }
@@ -85,8 +85,8 @@ async fn turn_away(mut socket: WebSocket) {
 /// Why a line ends, as a close code and a word.
 type Goodbye = (u16, &'static str);
 
-/// A line to one tab. All of it is one task: while it writes, it neither listens nor asks for more to write.
-struct Line {
+/// A WebSocket connection to one tab. One task serves it: while it writes, it neither reads nor asks for more to write.
+struct Connection {
     state: AppState,
     caller: Caller,
     client: Client,
@@ -95,7 +95,7 @@ struct Line {
     followed: StreamMap<RunId, BoxStream<'static, Result<Followed>>>,
 }
 
-impl Line {
+impl Connection {
     /// Returns why the line ended, and the socket: the peer may still be saying something.
     async fn serve(state: AppState, caller: Caller, client: Client, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
         let mut line = Self { state, caller, client, socket, followed: StreamMap::new() };
@@ -187,7 +187,9 @@ impl Line {
                 log_cause(&error);
                 if error == Error::NotFound {
                     let (accounts, place) = (&self.state.accounts, protocol::PATH);
-                    access::told(accounts.record_no_access(Some(self.caller.account), error.code(), place, &self.client).await);
+                    denied_access::warn_if_unrecorded(
+                        accounts.record_no_access(Some(self.caller.account), error.code(), place, &self.client).await,
+                    );
                 }
                 Some(ServerFrame::Refused { key: asked, error })
             }

@@ -32,41 +32,41 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 
 use self::client_address::TrustedProxies;
-use self::guard::AllowedOrigins;
+use self::csrf::AllowedOrigins;
 use self::headers::Reached;
 use self::hosts::AllowedHosts;
-use self::load::Load;
+use self::load_shedding::LoadShedder;
 use self::session::Sessions;
 use crate::config::Config;
 
-mod access;
 mod api;
 mod client_address;
+mod concurrency;
+mod content_length;
+pub(crate) mod csrf;
 mod database_watch;
+mod denied_access;
 mod development;
-pub(crate) mod door;
 mod download;
-mod framing;
-pub(crate) mod guard;
 pub(crate) mod headers;
 mod health;
 pub(crate) mod hosts;
 pub(crate) mod language;
+pub(crate) mod listener;
 mod live;
-mod load;
+mod load_shedding;
 mod metrics;
 pub(crate) mod operator;
 mod picture;
 pub(crate) mod problem;
-mod seats;
 pub(crate) mod session;
 mod site;
 mod trace;
 mod upload;
 
+use concurrency::ConcurrencyLimit;
 pub use database_watch::DatabaseWatch;
 use operator::Operator;
-use seats::Seats;
 pub use site::options as site_options;
 
 /// No request but an upload or a live line takes longer.
@@ -129,23 +129,23 @@ pub(crate) struct Parts {
     /// The open live lines.
     pub sockets: TaskTracker,
     /// How many of them there may be, and how many uploads.
-    pub seats: AllSeats,
+    pub limits: ConcurrencyLimits,
     /// Whether the database is away.
     pub database_watch: DatabaseWatch,
     /// What the operator asks.
     pub operator: Operator,
 }
 
-/// The seats of this process.
+/// What this process lets go on at once of the things that take long.
 #[derive(Debug)]
-pub(crate) struct AllSeats {
-    pub(crate) lines: Seats,
-    pub(crate) uploads: Seats,
+pub(crate) struct ConcurrencyLimits {
+    pub(crate) sockets: ConcurrencyLimit,
+    pub(crate) uploads: ConcurrencyLimit,
 }
 
-impl Default for AllSeats {
+impl Default for ConcurrencyLimits {
     fn default() -> Self {
-        Self { lines: Seats::of_lines(), uploads: Seats::of_uploads() }
+        Self { sockets: ConcurrencyLimit::of_sockets(), uploads: ConcurrencyLimit::of_uploads() }
     }
 }
 
@@ -186,7 +186,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route(picture::PATH, get(picture::show))
         .route(picture::REMOVAL, post(picture::remove))
         .fallback(site::file_or_not_found(context, shell))
-        .layer(from_fn_with_state(Load::default(), load::in_turn))
+        .layer(from_fn_with_state(LoadShedder::default(), load_shedding::shed_load))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         // Bodies are limited, and whole, when their turn comes.
         .layer(DefaultBodyLimit::disable())
@@ -208,11 +208,11 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(slow)
         .layer(from_fn(language::choose))
         .layer(from_fn_with_state(sessions.clone(), session::authenticate))
-        .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
-        .layer(from_fn_with_state(sessions, access::record_other_sites))
-        .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
-        .layer(from_fn(framing::told_beforehand))
-        .layer(from_fn_with_state(state.database_watch.clone(), database_watch::or_come_back))
+        .layer(from_fn_with_state(state.origins.clone(), csrf::reject_cross_site))
+        .layer(from_fn_with_state(sessions, denied_access::audit_cross_site))
+        .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::require_known_host))
+        .layer(from_fn(content_length::require_content_length))
+        .layer(from_fn_with_state(state.database_watch.clone(), database_watch::fail_fast))
         .merge(operator::routes(state.operator.clone()))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn_with_state(reached, headers::protect))

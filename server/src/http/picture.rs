@@ -10,7 +10,7 @@ use domain::{Error, Result};
 use super::AppState;
 use super::problem::{Problem, lead_back};
 use super::session::SignedIn;
-use super::upload::{PATIENCE, SOON};
+use super::upload::{PERMIT_TIMEOUT, RETRY_AFTER_SECONDS};
 
 /// Where it is sent, and where it is.
 pub(crate) const PATH: &str = "/account/picture";
@@ -39,9 +39,9 @@ pub(crate) async fn send(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let taken = match form {
-        Ok(form) => match state.seats.uploads.wait(caller.account, &client.network(), PATIENCE).await {
-            Some(_seat) => take(&state, &caller, form, &client).await,
-            None => Err(Error::TooMany { retry_after: SOON }),
+        Ok(form) => match state.limits.uploads.wait(caller.account, &client.network(), PERMIT_TIMEOUT).await {
+            Some(_permit) => take(&state, &caller, form, &client).await,
+            None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
         },
         Err(_) => Err(AccountsError::NotAPicture.into()),
     };

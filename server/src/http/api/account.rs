@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::body::{Body, Calling, Params, named, private};
 use super::own_data::delete_me;
 use super::preferences::{Wanted, WantedChanges};
-use super::refusals::Refusals;
+use super::problems::Problems;
 use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::session::SignedIn;
@@ -86,7 +86,7 @@ impl Changes {
 }
 
 /// Who calls
-#[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Refusals))]
+#[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Problems))]
 pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
     let domain::accounts::About { role, deletes_at, profile, preferences } = state.accounts.about(caller.account).await?;
     let account = Account {
@@ -103,7 +103,7 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
 }
 
 /// Tell about oneself
-#[utoipa::path(patch, path = "/auth/me", tag = "account", request_body = Changes, security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(patch, path = "/auth/me", tag = "account", request_body = Changes, security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn change_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
@@ -131,7 +131,7 @@ pub(super) struct ChangePassword {
 /// Choose another password
 ///
 /// All other sessions end.
-#[utoipa::path(post, path = "/auth/change-password", tag = "account", request_body = ChangePassword, security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/change-password", tag = "account", request_body = ChangePassword, security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn change_password(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
@@ -180,7 +180,7 @@ pub(super) struct Sessions {
     tag = "sessions",
     params(After),
     security(("bearer" = [])),
-    responses((status = 200, body = Sessions), Refusals)
+    responses((status = 200, body = Sessions), Problems)
 )]
 pub(super) async fn sessions(
     State(state): State<AppState>,
@@ -213,7 +213,7 @@ impl From<SessionView> for Session {
     tag = "sessions",
     params(("id" = String, Path, description = "The id of a session of one's own")),
     security(("bearer" = [])),
-    responses((status = 204), Refusals)
+    responses((status = 204), Problems)
 )]
 pub(super) async fn end_session(
     State(state): State<AppState>,
@@ -226,7 +226,7 @@ pub(super) async fn end_session(
 }
 
 /// End all sessions but this one
-#[utoipa::path(post, path = "/auth/sessions/end-others", tag = "sessions", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/sessions/end-others", tag = "sessions", security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn end_other_sessions(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,

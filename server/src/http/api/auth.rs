@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Calling, private};
-use super::refusals::Refusals;
+use super::problems::Problems;
 use super::tokens::{Device, Missing, Tokens, signed_in};
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -92,7 +92,7 @@ impl OnItsWay {
 }
 
 /// Sign up
-#[utoipa::path(post, path = "/auth/register", tag = "signing in", request_body = Register, responses((status = 202, body = OnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/register", tag = "signing in", request_body = Register, responses((status = 202, body = OnItsWay), Problems))]
 pub(super) async fn register(State(state): State<AppState>, calling: Calling, Body(body): Body<Register>) -> Result<Response, Problem> {
     let business = matches!(body, Register::Business(_));
     match body {
@@ -118,7 +118,7 @@ pub(super) struct Login {
 }
 
 /// Sign in with a password
-#[utoipa::path(post, path = "/auth/login", tag = "signing in", request_body = Login, params(Device), responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
+#[utoipa::path(post, path = "/auth/login", tag = "signing in", request_body = Login, params(Device), responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems))]
 pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<Response, Problem> {
     let session = state.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
     Ok(signed_in(session))
@@ -184,7 +184,7 @@ pub(super) struct RequestCode {
 }
 
 /// Have a code sent to a mobile number
-#[utoipa::path(post, path = "/auth/otp/request", tag = "signing in", request_body = RequestCode, responses((status = 202, body = CodeOnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/otp/request", tag = "signing in", request_body = RequestCode, responses((status = 202, body = CodeOnItsWay), Problems))]
 pub(super) async fn request_code(
     State(state): State<AppState>,
     calling: Calling,
@@ -213,7 +213,7 @@ pub(super) struct VerifyCode {
     post,
     path = "/auth/otp/verify",
     tag = "signing in", request_body = VerifyCode,
-    responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals)
+    responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems)
 )]
 pub(super) async fn verify_code(
     State(state): State<AppState>,
@@ -241,7 +241,7 @@ pub(super) struct Forgot {
 }
 
 /// Have a code or a link sent for choosing another password
-#[utoipa::path(post, path = "/auth/forgot-password", tag = "signing in", request_body = Forgot, responses((status = 202, body = OnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/forgot-password", tag = "signing in", request_body = Forgot, responses((status = 202, body = OnItsWay), Problems))]
 pub(super) async fn forgot_password(
     State(state): State<AppState>,
     calling: Calling,
@@ -268,7 +268,7 @@ pub(super) struct Reset {
 }
 
 /// Choose a password
-#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", request_body = Reset, responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
+#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", request_body = Reset, responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems))]
 pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<Response, Problem> {
     let session = match (body.link, body.challenge) {
         (Some(link), _) => state.accounts.reset_password(&link, &body.password, &calling.client).await?,

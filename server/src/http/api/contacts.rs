@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::auth::{Channel, CodeOnItsWay, LinkOnItsWay, OnItsWay, holding};
 use super::body::{Body, Calling, private};
-use super::refusals::Refusals;
+use super::problems::Problems;
 use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::session::SignedIn;
@@ -32,7 +32,7 @@ pub(super) struct NewMobile {
     tag = "account",
     request_body = NewMobile,
     security(("bearer" = [])),
-    responses((status = 202, body = CodeOnItsWay), Refusals)
+    responses((status = 202, body = CodeOnItsWay), Problems)
 )]
 pub(super) async fn ask_mobile(
     State(state): State<AppState>,
@@ -61,7 +61,7 @@ pub(super) struct ConfirmMobile {
     tag = "account",
     request_body = ConfirmMobile,
     security(("bearer" = [])),
-    responses((status = 204), Refusals)
+    responses((status = 204), Problems)
 )]
 pub(super) async fn confirm_mobile(
     State(state): State<AppState>,
@@ -92,7 +92,7 @@ pub(super) struct NewEmail {
     tag = "account",
     request_body = NewEmail,
     security(("bearer" = [])),
-    responses((status = 202, body = LinkOnItsWay), Refusals)
+    responses((status = 202, body = LinkOnItsWay), Problems)
 )]
 pub(super) async fn ask_email(
     State(state): State<AppState>,
@@ -118,7 +118,7 @@ pub(super) struct ConfirmEmail {
     tag = "account",
     request_body = ConfirmEmail,
     security(("bearer" = [])),
-    responses((status = 204), Refusals)
+    responses((status = 204), Problems)
 )]
 pub(super) async fn confirm_email(
     State(state): State<AppState>,

@@ -72,13 +72,13 @@ pub struct Report {
 /// Knows how the parts stand. Cheap to clone.
 #[derive(Clone)]
 pub struct Health {
-    parts: Arc<Parts>,
+    parts: Arc<HealthDeps>,
     remembered: Cache<(), Arc<Vec<Part>>>,
     leaving: CancellationToken,
 }
 
 /// What is asked.
-pub struct Parts {
+pub struct HealthDeps {
     /// The database.
     pub db: Db,
     /// The time.
@@ -90,9 +90,8 @@ pub struct Parts {
 }
 
 impl Health {
-    /// Of these parts.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(parts: HealthDeps) -> Self {
         let remembered = Cache::builder().max_capacity(1).time_to_live(REMEMBERED).build();
         Self { parts: Arc::new(parts), remembered, leaving: CancellationToken::new() }
     }
@@ -125,7 +124,7 @@ fn status_of(parts: &[Part], leaving: bool) -> Status {
     }
 }
 
-impl Parts {
+impl HealthDeps {
     async fn ask(&self) -> Vec<Part> {
         let (database, migrations, bucket, jobs) =
             tokio::join!(within(self.database()), within(self.migrations()), within(self.bucket()), within(self.jobs()));

@@ -16,8 +16,8 @@ use crate::health::Health;
 use crate::http::csrf::AllowedOrigins;
 use crate::http::listener::{self, Limits};
 use crate::http::operator::{self, Operator, Told};
-use crate::http::{self, AppState, ConcurrencyLimits, DatabaseWatch, Parts};
-use crate::services::Services;
+use crate::http::{self, AppState, ConcurrencyLimits, DatabaseWatch, Deps};
+use crate::services::Backend;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
@@ -32,31 +32,24 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let config = Arc::new(config);
     warn_of_unsafe_settings(&config);
     let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
-    let services = Services::open(config.clone()).await?;
+    let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&services, config.serve_jobs, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&backend, config.serve_jobs, &shutdown, SHUTDOWN_GRACE);
 
-    let chat = services.chat.clone();
+    let chat = backend.services.chat.clone();
     let sockets = TaskTracker::new();
-    let health = Health::new(services.parts());
+    let health = Health::new(backend.health_deps());
     let operator = Operator::new(Told {
         config: config.clone(),
         health: health.clone(),
-        metrics: services.metrics.clone(),
-        vitals: services.vitals(&sockets),
+        metrics: backend.metrics.clone(),
+        vitals: backend.vitals(&sockets),
     });
-    let state = AppState::new(Parts {
+    let state = AppState::new(Deps {
         leptos: http::site_options(&config)?,
         config: config.clone(),
-        clock: services.clock,
-        accounts: services.accounts,
-        library: services.library,
-        chat: services.chat,
-        exports: services.exports,
-        limiter: services.stores.limiter,
-        pubsub: services.stores.pubsub,
-        inbox: services.inbox,
-        courier: services.courier,
+        services: backend.services,
+        inbox: backend.inbox,
         origins: AllowedOrigins::new([&config.frontend_url]).with_api(&config.cors_allowed_origins),
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),
@@ -104,15 +97,15 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
         Some(address) => Some(TcpListener::bind(address).await.with_context(|| format!("WORKER_ADDR {address} is not free"))?),
         None => None,
     };
-    let services = Services::open(config.clone()).await?;
+    let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&services, true, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&backend, true, &shutdown, SHUTDOWN_GRACE);
     if let Some(listener) = listener {
-        let health = Health::new(services.parts());
-        let told = Told { config, health, metrics: services.metrics.clone(), vitals: services.vitals(&TaskTracker::new()) };
+        let health = Health::new(backend.health_deps());
+        let told = Told { config, health, metrics: backend.metrics.clone(), vitals: backend.vitals(&TaskTracker::new()) };
         tokio::spawn(listener::serve(listener, operator::routes(Operator::new(told)), Limits::default(), shutdown.clone()));
     }
-    tracing::info!(process = services.process, "working");
+    tracing::info!(process = backend.process, "working");
     let died = tokio::select! {
         () = stop => None,
         died = background.died() => Some(died),

@@ -14,8 +14,8 @@ use domain::secret::Secret;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
+use self::lints::Severity;
 use self::values::{Values, parse_bool};
-use crate::config::lints::{self, Severity};
 use crate::integrations::bale_safir::SafirSettings;
 use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::smtp::SmtpSettings;

@@ -110,7 +110,7 @@ impl Connection {
 
     /// Passes on what comes in and what is told until the line ends; returns what to say at the end.
     async fn run(&mut self) -> Option<Goodbye> {
-        let mut news = self.state.pubsub.subscribe(&news_topic(self.caller.account)).await.ok()?;
+        let mut news = self.state.services.pubsub.subscribe(&news_topic(self.caller.account)).await.ok()?;
         let [mut session, mut heartbeat] = [SESSION_CHECK, self.state.config.heartbeat].map(interval);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -120,7 +120,7 @@ impl Connection {
             tokio::select! {
                 () = shutdown.cancelled() => return Some((protocol::close::RESTARTING, "restarting")),
                 _ = session.tick() => {
-                    if !self.state.accounts.is_live(self.caller.session).await.unwrap_or(true) {
+                    if !self.state.services.accounts.is_live(self.caller.session).await.unwrap_or(true) {
                         return Some((protocol::close::SIGNED_OUT, "signed out"));
                     }
                     if heard.elapsed() > silence {
@@ -177,7 +177,7 @@ impl Connection {
     async fn take(&mut self, text: &str) -> Result<Option<ServerFrame>, Goodbye> {
         let frame: ClientFrame = serde_json::from_str(text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
         let key = format!("frames:{}", self.caller.account);
-        if rate_limit::check(&*self.state.limiter, &key, FRAMES).await.is_err() {
+        if rate_limit::check(&*self.state.services.limiter, &key, FRAMES).await.is_err() {
             return Err((protocol::close::POLICY, "too many frames"));
         }
         let asked = if let ClientFrame::Ask { key, .. } = &frame { Some(key.clone()) } else { None };
@@ -186,7 +186,7 @@ impl Connection {
             Err(error) => {
                 log_cause(&error);
                 if error == Error::NotFound {
-                    let (accounts, place) = (&self.state.accounts, protocol::PATH);
+                    let (accounts, place) = (&self.state.services.accounts, protocol::PATH);
                     denied_access::warn_if_unrecorded(
                         accounts.record_no_access(Some(self.caller.account), error.code(), place, &self.client).await,
                     );
@@ -197,7 +197,7 @@ impl Connection {
     }
 
     async fn act(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>> {
-        let chat = self.state.chat.clone();
+        let chat = self.state.services.chat.clone();
         let account = self.caller.account;
         Ok(match frame {
             ClientFrame::Ask { key, conversation, text } => {
@@ -226,7 +226,7 @@ impl Connection {
 
     fn follow_answer(&mut self, answer: &MessageView) {
         if let Some(position) = answer.run {
-            self.follow(position.run, self.state.chat.events(answer.id, position));
+            self.follow(position.run, self.state.services.chat.events(answer.id, position));
         }
     }
 

@@ -9,15 +9,8 @@ use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
-use domain::accounts::Accounts;
-use domain::chat::Chat;
-use domain::clock::Clock;
-use domain::export::Exports;
+use domain::Services;
 use domain::inbox::Inbox;
-use domain::knowledge::Library;
-use domain::letters::Courier;
-use domain::pubsub::PubSub;
-use domain::rate_limit::RateLimiter;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
@@ -76,18 +69,18 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
 /// What handlers need, one for them all. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct AppState(Arc<Parts>);
+pub(crate) struct AppState(Arc<Deps>);
 
 impl AppState {
-    pub(crate) fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    pub(crate) fn new(deps: Deps) -> Self {
+        Self(Arc::new(deps))
     }
 }
 
 impl Deref for AppState {
-    type Target = Parts;
+    type Target = Deps;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &Deps {
         &self.0
     }
 }
@@ -98,32 +91,16 @@ impl FromRef<AppState> for LeptosOptions {
     }
 }
 
-/// The parts of [`AppState`].
-pub(crate) struct Parts {
-    /// The settings.
+/// What [`AppState`] holds.
+pub(crate) struct Deps {
     pub config: Arc<Config>,
     /// Where pages find their script and style.
     pub leptos: LeptosOptions,
-    /// The time.
-    pub clock: Clock,
-    /// Who people are.
-    pub accounts: Accounts,
-    /// Their documents.
-    pub library: Library,
-    /// Their conversations.
-    pub chat: Chat,
-    /// Copies of it all.
-    pub exports: Exports,
-    /// How often things may be done.
-    pub limiter: Arc<dyn RateLimiter>,
-    /// News.
-    pub pubsub: Arc<dyn PubSub>,
+    pub services: Arc<Services>,
     /// Whose pages may act here.
     pub origins: AllowedOrigins,
     /// Messages that development does not really send.
     pub inbox: Inbox,
-    /// Carries letters.
-    pub courier: Arc<dyn Courier>,
     /// Cancelled when the process is to end.
     pub shutdown: ShutdownSignal,
     /// The open live lines.
@@ -160,17 +137,12 @@ pub(crate) fn router(state: AppState) -> Router {
         move || app::shell(options.clone())
     };
     let context = {
-        let services = Arc::new(app::Services {
-            accounts: state.accounts.clone(),
-            library: state.library.clone(),
-            chat: state.chat.clone(),
-            exports: state.exports.clone(),
-            clock: state.clock.clone(),
-            inbox: state.config.debug.then(|| state.inbox.clone()),
-            settings: app::Settings { origin: state.config.frontend_url.clone() },
-        });
+        let services = state.services.clone();
+        let inbox = state.config.debug.then(|| state.inbox.clone());
+        let settings = Arc::new(app::Settings { origin: state.config.frontend_url.clone(), inbox });
         move || {
             provide_context(services.clone());
+            provide_context(settings.clone());
             // Scripts of the page carry the nonce that its Content-Security-Policy names.
             let nonce = use_context::<axum::http::request::Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());
             if let Some(nonce) = nonce {
@@ -202,7 +174,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route(upload::PATH, upload)
         .route(picture::PATH, picture);
 
-    let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
+    let sessions = Sessions { accounts: state.services.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https(), reload_port: site::watched().then_some(state.leptos.reload_port) };
     quick
         .merge(slow)

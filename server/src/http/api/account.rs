@@ -88,7 +88,7 @@ impl Changes {
 /// Who calls
 #[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Problems))]
 pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let domain::accounts::About { role, deletes_at, profile, preferences } = state.accounts.about(caller.account).await?;
+    let domain::accounts::About { role, deletes_at, profile, preferences } = state.services.accounts.about(caller.account).await?;
     let account = Account {
         id: caller.account.to_string(),
         kind: name_of(&profile.kind),
@@ -110,12 +110,12 @@ pub(super) async fn change_me(
     calling: Calling,
     Body(changes): Body<Changes>,
 ) -> Result<Response, Problem> {
-    let known = state.accounts.profile(&caller).await?.form;
+    let known = state.services.accounts.profile(&caller).await?.form;
     let (wanted, form) = changes.over(known.clone())?;
     if form != known {
-        state.accounts.save_profile(&caller, &form, &calling.client).await?;
+        state.services.accounts.save_profile(&caller, &form, &calling.client).await?;
     }
-    state.accounts.prefer(&caller, wanted).await?;
+    state.services.accounts.prefer(&caller, wanted).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -138,7 +138,7 @@ pub(super) async fn change_password(
     calling: Calling,
     Body(body): Body<ChangePassword>,
 ) -> Result<Response, Problem> {
-    state.accounts.change_password(&caller, &body.present, &body.password, &calling.client).await?;
+    state.services.accounts.change_password(&caller, &body.present, &body.password, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -188,7 +188,7 @@ pub(super) async fn sessions(
     Params(query): Params<After>,
 ) -> Result<Response, Problem> {
     let after: Option<Cursor> = query.after.filter(|after| !after.is_empty()).map(|after| named(&after)).transpose()?;
-    let Page { items, next } = state.accounts.sessions(&caller, after).await?;
+    let Page { items, next } = state.services.accounts.sessions(&caller, after).await?;
     let items = items.into_iter().map(Session::from).collect();
     Ok(private(StatusCode::OK, Sessions { items, next: next.map(|next| next.to_string()) }))
 }
@@ -221,7 +221,7 @@ pub(super) async fn end_session(
     calling: Calling,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    state.accounts.end_session(&caller, named(&id)?, &calling.client).await?;
+    state.services.accounts.end_session(&caller, named(&id)?, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -232,7 +232,7 @@ pub(super) async fn end_other_sessions(
     SignedIn(caller): SignedIn,
     calling: Calling,
 ) -> Result<Response, Problem> {
-    state.accounts.end_other_sessions(&caller, &calling.client).await?;
+    state.services.accounts.end_other_sessions(&caller, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -40,8 +40,9 @@ pub(super) async fn ask_mobile(
     calling: Calling,
     Body(body): Body<NewMobile>,
 ) -> Result<Response, Problem> {
-    let (sent, key) = state.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.clock.now())))
+    let (sent, key) =
+        state.services.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.services.clock.now())))
 }
 
 /// The code that came to the number.
@@ -69,7 +70,7 @@ pub(super) async fn confirm_mobile(
     calling: Calling,
     Body(body): Body<ConfirmMobile>,
 ) -> Result<Response, Problem> {
-    state.accounts.confirm_new_mobile(&caller, &body.code, &holding(&calling, &body.challenge)?).await?;
+    state.services.accounts.confirm_new_mobile(&caller, &body.code, &holding(&calling, &body.challenge)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -100,8 +101,8 @@ pub(super) async fn ask_email(
     calling: Calling,
     Body(body): Body<NewEmail>,
 ) -> Result<Response, Problem> {
-    let sent = state.accounts.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.clock.now())))
+    let sent = state.services.accounts.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.services.clock.now())))
 }
 
 /// The link that came to the address.
@@ -126,6 +127,6 @@ pub(super) async fn confirm_email(
     calling: Calling,
     Body(body): Body<ConfirmEmail>,
 ) -> Result<Response, Problem> {
-    state.accounts.confirm_new_email(&caller, &body.link, &calling.client).await?;
+    state.services.accounts.confirm_new_email(&caller, &body.link, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

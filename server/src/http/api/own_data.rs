@@ -48,7 +48,7 @@ pub(super) async fn request_export(
     SignedIn(caller): SignedIn,
     calling: Calling,
 ) -> Result<Response, Problem> {
-    let export = state.exports.request(&caller, &calling.client).await?;
+    let export = state.services.exports.request(&caller, &calling.client).await?;
     Ok(private(StatusCode::ACCEPTED, Export::from(export)))
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn request_export(
 /// It is kept for a week.
 #[utoipa::path(get, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 200, body = Export), Problems))]
 pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let export = state.exports.newest(caller.account).await?.ok_or(Error::NotFound)?;
+    let export = state.services.exports.newest(caller.account).await?.ok_or(Error::NotFound)?;
     Ok(private(StatusCode::OK, Export::from(export)))
 }
 
@@ -105,13 +105,13 @@ pub(super) async fn delete_me(
     calling: Calling,
     Body(body): Body<DeleteAccount>,
 ) -> Result<Response, Problem> {
-    let date = state.accounts.delete_account(&caller, &body.password, &calling.client).await?;
+    let date = state.services.accounts.delete_account(&caller, &body.password, &calling.client).await?;
     Ok(private(StatusCode::ACCEPTED, Deletion { deletes_at: rfc3339(date) }))
 }
 
 /// Keep an account that was to be deleted
 #[utoipa::path(post, path = "/auth/me/keep", tag = "account", security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn keep_me(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<Response, Problem> {
-    state.accounts.keep_account(&caller, &calling.client).await?;
+    state.services.accounts.keep_account(&caller, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

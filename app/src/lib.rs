@@ -38,6 +38,8 @@ mod parts;
 #[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]
+mod request_parts;
+#[cfg(feature = "ssr")]
 mod response;
 #[cfg(feature = "ssr")]
 mod services;

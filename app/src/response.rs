@@ -7,7 +7,7 @@ use domain::accounts::cookies::{self, TypedCookie};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::request::{cookie, header};
+use crate::request_parts::{cookie, header};
 use crate::status::status_of;
 
 /// Says in HTTP's own words what is wrong, except to a plain form: its answer must stay the redirect that leads back to the page.

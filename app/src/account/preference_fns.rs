@@ -10,7 +10,8 @@ use crate::errors::AppError;
 use crate::{
     errors::Outcome as _,
     language::in_language,
-    request::{cookie, services, signed_in},
+    request::{services, signed_in},
+    request_parts::cookie,
     response::{redirect_plain_form, set_cookie},
     time_zone_names,
 };

@@ -9,7 +9,8 @@ use crate::errors::AppError;
 use {
     super::visit::Step,
     crate::errors::Outcome,
-    crate::request::{caller, client, cookie, services},
+    crate::request::{caller, client, services},
+    crate::request_parts::cookie,
     crate::response::{clear_site_data, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
     domain::accounts::cookies::{CodeCookie, InboxCookie, PreferenceCookies, SessionCookies},
     domain::accounts::{AccountsError, Email, EmailVerified, InboxKey, NewSession, SignInName, Verified},
@@ -200,7 +201,7 @@ pub async fn password_strength(password: String, own: OwnData) -> Result<u8, App
 /// Brings the second factor, and returns where to go.
 #[server]
 pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError> {
-    let ticket = crate::request::cookie(domain::accounts::cookies::FACTOR).unwrap_or_default();
+    let ticket = cookie(domain::accounts::cookies::FACTOR).unwrap_or_default();
     let session = services()?.accounts.pass_factor(&ticket, &code, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
 }

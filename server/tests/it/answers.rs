@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use domain::chat::{AnswerFailure, ChatError, ClientFrame, EngineName, MessageState, ServerFrame};
+use domain::chat::protocol::{ClientFrame, ServerFrame};
+use domain::chat::{AnswerFailure, ChatError, EngineName, MessageState};
 
 use crate::kit::{FakeModel, Options, Script, TestApp};
 

@@ -1,6 +1,5 @@
 //! Language, theme and time zone belong to the person, whichever browser they sign in with.
 
-use domain::accounts::AccountsError;
 use domain::time_zone::{TimeZone, TimeZoneError};
 use domain::{Language, Timestamp};
 use reqwest::header::{self, HeaderMap, HeaderValue};

@@ -39,11 +39,8 @@ pub(crate) trait ParamType: Sized {
     fn sample() -> Self;
 }
 
-/// The sample of all numbers fits the smallest type, and shows in every unit.
-const SAMPLE: u8 = 25;
-
 macro_rules! numbers {
-    ($($type:ty)*) => { $(
+    ($($type:ty: $sample:expr;)*) => { $(
         impl From<&$type> for Param {
             fn from(number: &$type) -> Self {
                 Self::Number(u64::from(*number))
@@ -56,13 +53,18 @@ macro_rules! numbers {
             }
 
             fn sample() -> Self {
-                Self::from(SAMPLE)
+                $sample
             }
         }
     )* };
 }
 
-numbers! { u8 u32 u64 }
+numbers! {
+    u8: 3;
+    u32: 42;
+    // Sizes in bytes are told in megabytes.
+    u64: 25 << 20;
+}
 
 impl From<&String> for Param {
     fn from(text: &String) -> Self {

@@ -6,7 +6,9 @@ use axum::http::HeaderName;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::Error;
-use domain::accounts::{Caller, Client, Preferences, cookies};
+use domain::accounts::{Preferences, cookies};
+use domain::client::Client;
+use domain::sessions::Caller;
 use leptos::prelude::{use_context, with_context};
 
 use crate::errors::{AppError, Outcome};

@@ -7,20 +7,27 @@
 pub mod accounts;
 pub mod audit;
 pub mod chat;
+pub mod company;
 pub mod error;
 pub mod export;
+pub mod identity;
 pub mod ids;
 pub mod inbox;
 pub mod knowledge;
 pub mod language;
+mod local_path;
 pub mod paging;
 pub mod persian;
+pub mod sessions;
+pub mod sign_in;
 pub mod time;
 
 #[cfg(feature = "native")]
 pub mod answers;
 #[cfg(feature = "native")]
 pub mod cache;
+#[cfg(feature = "native")]
+pub mod client;
 #[cfg(feature = "native")]
 pub mod clock;
 #[cfg(feature = "native")]
@@ -36,6 +43,8 @@ pub mod letters;
 #[cfg(feature = "native")]
 pub mod lock;
 #[cfg(feature = "native")]
+pub mod operators;
+#[cfg(feature = "native")]
 pub mod pubsub;
 #[cfg(feature = "native")]
 pub mod rate_limit;
@@ -49,4 +58,5 @@ pub mod time_zone;
 
 pub use error::{Error, Result};
 pub use language::Language;
+pub use local_path::LocalPath;
 pub use time::Timestamp;

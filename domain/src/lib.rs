@@ -5,6 +5,7 @@
 //! The crate knows no HTTP, no interface and no vendor: the outside world enters through small traits.
 
 pub mod accounts;
+pub mod answers;
 pub mod audit;
 pub mod chat;
 pub mod company;
@@ -23,8 +24,6 @@ pub mod sign_in;
 pub mod time;
 
 #[cfg(feature = "native")]
-pub mod answers;
-#[cfg(feature = "native")]
 pub mod cache;
 #[cfg(feature = "native")]
 pub mod client;
@@ -40,6 +39,8 @@ pub mod files;
 pub mod jobs;
 #[cfg(feature = "native")]
 pub mod letters;
+#[cfg(feature = "native")]
+pub mod live;
 #[cfg(feature = "native")]
 pub mod lock;
 #[cfg(feature = "native")]

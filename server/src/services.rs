@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use domain::accounts::{Accounts, AccountsParts};
+use domain::answers::EngineName;
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
 use domain::audit::Audit;
-use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
+use domain::chat::{Chat, ChatParts, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
 use domain::erasure::Erasure;

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::accounts::{About, AccountKind, Preferences, Profile, ProfileForm, Theme};
+use crate::answers::EngineName;
 use crate::audit::{Action, Event, Outcome};
 use crate::chat::entity::{conversation, message};
-use crate::chat::{Author, EngineName, MessageState};
+use crate::chat::{Author, MessageState};
 use crate::ids::{AccountId, MessageId};
 use crate::knowledge::{DocumentState, DocumentView, Source};
 use crate::persian::jalali::rfc3339;

@@ -5,14 +5,13 @@ use serde::Serialize;
 use crate::accounts::entity::account::{self, Column};
 use crate::accounts::{AccountState, Accounts, Role};
 use crate::audit::{Action, Entry};
-use crate::chat::announce;
-use crate::chat::protocol::News;
 use crate::db::WriteTransaction;
 use crate::identity::SignInName;
 use crate::ids::{AccountId, SessionId};
 use crate::jobs::{self, Job};
-use crate::sessions::end_sessions;
+use crate::live::announce;
 use crate::sessions::entity::session;
+use crate::sessions::{SessionEvent, end_sessions};
 use crate::{Error, Result};
 
 /// Why an account was left as it is.
@@ -99,7 +98,7 @@ impl Accounts {
         for session in sessions {
             self.remember_ended(*session).await;
         }
-        announce(&*self.inner.pubsub, account, &News::SignedOut).await;
+        announce(&*self.inner.pubsub, account, &SessionEvent::SignedOut).await;
     }
 }
 

@@ -20,3 +20,11 @@ pub struct SessionView {
     /// Whether it is the one that asks.
     pub present: bool,
 }
+
+/// What the open pages of an account are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEvent {
+    /// One of the person's sessions has ended; whoever has it open is signed out.
+    SignedOut,
+}

@@ -2,11 +2,11 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, Theme};
+use crate::accounts::{Accounts, AccountsError, Theme};
 use crate::ids::AccountId;
 use crate::sessions::Caller;
-use crate::time_zone::TimeZone;
-use crate::{Language, Result};
+use crate::time_zone::{TimeZone, UnknownTimeZone};
+use crate::{Error, Language, Result};
 
 /// How somebody wants to be addressed, and to see the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,5 +77,17 @@ impl Accounts {
         let account = row.update(&*transaction).await?;
         transaction.commit().await?;
         Ok(Preferences::of(&account))
+    }
+}
+
+impl From<UnknownTimeZone> for AccountsError {
+    fn from(_: UnknownTimeZone) -> Self {
+        Self::UnknownTimeZone
+    }
+}
+
+impl From<UnknownTimeZone> for Error {
+    fn from(unknown: UnknownTimeZone) -> Self {
+        AccountsError::from(unknown).into()
     }
 }

@@ -9,14 +9,13 @@ use sea_orm::{ConnectionTrait, QuerySelect};
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, Preferences, Role};
 use crate::audit::{Action, Entry};
-use crate::chat::announce;
-use crate::chat::protocol::News;
 use crate::client::{Client, DeviceKey};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, SessionId};
+use crate::live::announce;
 use crate::secret::{hex, random_token, token_hash};
 use crate::sessions::entity::{refresh_token, session};
-use crate::sessions::{ACCESS_LIFETIME, Caller};
+use crate::sessions::{ACCESS_LIFETIME, Caller, SessionEvent};
 use crate::{Error, Result, Timestamp};
 
 /// How long a browser that stays away remains signed in.
@@ -186,7 +185,7 @@ impl Accounts {
     /// Has everyone learn that a session is over: those who look, and those who listen.
     pub(crate) async fn tell_ended(&self, session: &session::Model) {
         self.remember_ended(session.id).await;
-        announce(&*self.inner.pubsub, session.account_id, &News::SignedOut).await;
+        announce(&*self.inner.pubsub, session.account_id, &SessionEvent::SignedOut).await;
     }
 
     /// Makes access tokens of an ended session fail at once, until they would have run out anyway.

@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 use super::citations::Citations;
 use super::extractive::{self, Extract, Picked};
 use super::prompt::{Material, prompt};
-use super::{AnswerEngine, AnswerEvent, AnswerRequest, Found, LanguageModel, ModelError, Phrases, Retriever, Wording};
-use crate::chat::{AnswerFailure, EngineName};
-use crate::knowledge::Source;
+use super::{AnswerEngine, AnswerEvent, AnswerRequest, LanguageModel, ModelError, Phrases, Wording};
+use crate::answers::{AnswerFailure, EngineName};
+use crate::knowledge::{Found, Retriever, Source};
 use crate::persian::analyser::tokens;
 use crate::{Error, Result};
 

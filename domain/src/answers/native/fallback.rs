@@ -8,7 +8,7 @@ use futures::{FutureExt, StreamExt};
 use tokio_util::sync::CancellationToken;
 
 use super::{AnswerEngine, AnswerEvent, AnswerRequest};
-use crate::chat::EngineName;
+use crate::answers::EngineName;
 
 /// Lets a second engine answer when the first fails before its first word. Which one wrote is told by
 /// [`AnswerEvent::Started`]; once there is text, what is begun is not begun again.
@@ -77,7 +77,7 @@ impl Step {
 mod tests {
     use super::super::testing::request;
     use super::*;
-    use crate::chat::AnswerFailure;
+    use crate::answers::AnswerFailure;
 
     struct Says(Vec<AnswerEvent>);
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::identity::Email;
-use crate::ids::{AccountId, ChallengeId, SessionId};
+use crate::ids::ChallengeId;
 use crate::persian::letters;
 use crate::secret::{random_token, token_hash};
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountKind, AccountsError, FormField};
+use crate::accounts::{AccountKind, AccountsError, FormField, noted, optional};
 use crate::identity::{EconomicCode, Email, LegalId, Name, Phone};
 use crate::sign_in::OwnData;
 

@@ -8,7 +8,6 @@ use crate::client::Client;
 use crate::identity::Phone;
 use crate::ids::AccountId;
 use crate::sessions::Caller;
-use crate::sign_in::{OwnData, own_data};
 use crate::{Result, Timestamp};
 
 /// All that an account says of itself.

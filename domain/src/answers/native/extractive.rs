@@ -6,7 +6,7 @@ use crate::knowledge::passages::sentences;
 use crate::persian::analyser::{Token, tokens};
 use crate::persian::digits;
 
-use super::Found;
+use crate::knowledge::Found;
 
 /// An answer has at most so many sentences.
 const MAX_SENTENCES: usize = 4;

@@ -40,7 +40,7 @@ impl Phrases {
     /// The sentences of the product's own locale files.
     pub fn built_in() -> Result<Self> {
         let read = |json: &str| Wording::from_locale_json(&serde_json::from_str(json)?);
-        Ok(Self { fa: read(include_str!("../../../locales/fa.json"))?, en: read(include_str!("../../../locales/en.json"))? })
+        Ok(Self { fa: read(include_str!("../../../../locales/fa.json"))?, en: read(include_str!("../../../../locales/en.json"))? })
     }
 
     /// The sentences in a language.

@@ -7,9 +7,9 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use uuid::Uuid;
 
-use super::{AnswerRequest, Found, LanguageModel, ModelError, Retriever, Speaker};
+use super::{AnswerRequest, LanguageModel, ModelError, Speaker};
 use crate::ids::{AccountId, DocumentId, PassageId};
-use crate::knowledge::{Anchor, Source};
+use crate::knowledge::{Anchor, Found, Retriever, Source};
 use crate::persian::analyser::tokens;
 use crate::{Language, Result};
 

@@ -11,7 +11,6 @@ use crate::company::{CompanyForm, NewCompany};
 use crate::db::WriteTransaction;
 use crate::identity::Email;
 use crate::ids::AccountId;
-use crate::rate_limit::{self, Limit};
 use crate::sessions::NewSession;
 use crate::sign_in::{LinkPurpose, LinkSent, NewLink, NewPassword};
 use crate::{Error, Language, Result};

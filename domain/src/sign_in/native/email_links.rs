@@ -7,11 +7,14 @@ use sea_orm::sea_query::ExprTrait;
 use subtle::ConstantTimeEq;
 
 use crate::accounts::{Accounts, AccountsError};
+use crate::client::Client;
+use crate::identity::Email;
 use crate::ids::{AccountId, EmailLinkId};
+use crate::rate_limit::{self, Limit};
 use crate::secret::{Key, Keys, hex};
-use crate::sign_in::LinkPurpose;
 use crate::sign_in::entity::email_link::{self, Column};
-use crate::{Result, Timestamp};
+use crate::sign_in::{LinkPurpose, LinkSent};
+use crate::{Error, Result, Timestamp};
 
 /// How long a link works.
 pub(crate) const fn lifetime(purpose: LinkPurpose) -> Duration {

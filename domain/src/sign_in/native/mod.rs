@@ -20,3 +20,4 @@ pub use codes::{SIGN_UP_WINDOW, Verified};
 pub(crate) use email_links::{NewLink, lifetime};
 pub use hasher::HashCost;
 pub(crate) use hasher::Hasher;
+pub(crate) use own_data::password_context_of;

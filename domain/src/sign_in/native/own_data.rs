@@ -11,12 +11,12 @@ impl Accounts {
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
     pub async fn own_data(&self, caller: &Caller) -> Result<OwnData> {
-        self.account(caller.account).await.map(|account| own_data(&account))
+        self.account(caller.account).await.map(|account| password_context_of(&account))
     }
 }
 
 /// What a password of theirs must not be made of.
-pub(crate) fn own_data(account: &account::Model) -> OwnData {
+pub(crate) fn password_context_of(account: &account::Model) -> OwnData {
     let texts = [&account.first_name, &account.last_name, &account.national_id, &account.company_name, &account.legal_id, &account.phone];
     let own = texts.into_iter().flatten().fold(OwnData::default(), |own, text| own.with_words(text));
     let mobile = account.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());

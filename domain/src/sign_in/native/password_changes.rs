@@ -13,7 +13,7 @@ use crate::jobs::{self, Job};
 use crate::rate_limit::{self, Limit};
 use crate::sessions::entity::session;
 use crate::sessions::{Caller, NewSession, end_sessions};
-use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, OwnData, own_data, password};
+use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, OwnData, password, password_context_of};
 use crate::{Error, Result};
 
 /// Tries at the present password of whoever is signed in already.
@@ -77,7 +77,7 @@ impl Accounts {
         if account.email.as_ref() != Some(&link.email) {
             return Err(AccountsError::LinkOver.into());
         }
-        let password = NewPassword::parse(password, &own_data(&account))?;
+        let password = NewPassword::parse(password, &password_context_of(&account))?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
         let transaction = self.inner.db.write().await?;
         self.use_link(&*transaction, link.id).await?;
@@ -102,7 +102,7 @@ impl Accounts {
     pub async fn change_password(&self, caller: &Caller, present: &str, new: &str, client: &Client) -> Result<()> {
         let account = self.account(caller.account).await?;
         // Judged first: a rule that is broken costs no try.
-        let password = NewPassword::parse(new, &own_data(&account))?;
+        let password = NewPassword::parse(new, &password_context_of(&account))?;
         self.prove_password(&account, present, client).await?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
         let transaction = self.inner.db.write().await?;

@@ -4,6 +4,7 @@ use crate::accounts::entity::account;
 use crate::accounts::{Accounts, AccountsError, LetterOrder, Preferences, Role};
 use crate::audit::{Action, Entry};
 use crate::client::Client;
+use crate::db::WriteTransaction;
 use crate::ids::SessionId;
 use crate::secret::token_hash;
 use crate::sessions::entity::session;

@@ -51,6 +51,8 @@ pub mod pubsub;
 pub mod rate_limit;
 #[cfg(feature = "native")]
 pub mod secret;
+#[cfg(feature = "native")]
+mod services;
 #[cfg(test)]
 #[cfg(feature = "native")]
 mod test_support;
@@ -60,4 +62,6 @@ pub mod time_zone;
 pub use error::{Error, Result};
 pub use language::Language;
 pub use local_path::LocalPath;
+#[cfg(feature = "native")]
+pub use services::Services;
 pub use time::Timestamp;

@@ -22,8 +22,8 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use domain::{
-    accounts::Device,
     audit::{Event, Outcome},
+    sessions::Device,
 };
 
 /// A stretch of the list of sessions.

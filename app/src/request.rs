@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::accounts::{Caller, Client, Preferences};
+use domain::accounts::Preferences;
+use domain::client::Client;
+use domain::sessions::Caller;
 use domain::{Error, Services};
 use leptos::prelude::use_context;
 

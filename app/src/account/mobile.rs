@@ -1,4 +1,4 @@
-use domain::accounts::CodeChannel;
+use domain::sign_in::CodeChannel;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 

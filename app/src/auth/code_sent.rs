@@ -1,5 +1,6 @@
-use domain::accounts::{CodeChannel, CodeSent, Mobile};
+use domain::identity::Mobile;
 use domain::persian::digits;
+use domain::sign_in::{CodeChannel, CodeSent};
 use leptos::prelude::*;
 
 use crate::i18n::{tu, use_i18n};

@@ -1,4 +1,4 @@
-use domain::accounts::{CodeChannel, OtpPurpose, OwnData};
+use domain::sign_in::{CodeChannel, OtpPurpose, OwnData};
 use leptos::prelude::*;
 
 use super::code_sent::CodeSentTo;

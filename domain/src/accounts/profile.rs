@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::company::optional;
-use super::{AccountKind, EconomicCode, FormField, LegalId, Name, NationalId, Phone};
+use super::{AccountKind, FormField, optional};
 use crate::error::InvalidFields;
+use crate::identity::{EconomicCode, LegalId, Name, NationalId, Phone};
 
 /// What is known of a person or a company, as their own pages show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,9 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::accounts::{Caller, Client, MAX_PICTURE_BYTES, PictureError};
+use domain::accounts::{MAX_PICTURE_BYTES, PictureError};
+use domain::client::Client;
+use domain::sessions::Caller;
 use domain::{Error, Result};
 
 use super::AppState;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use domain::answers::{AnswerFailure, EngineName};
 use domain::chat::protocol::{ClientFrame, ServerFrame};
-use domain::chat::{AnswerFailure, ChatError, EngineName, MessageState};
+use domain::chat::{ChatError, MessageState};
 
 use crate::kit::{FakeModel, Options, Script, TestApp};
 

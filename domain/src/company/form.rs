@@ -72,6 +72,7 @@ impl CompanyForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::AccountsError;
 
     fn form() -> CompanyForm {
         CompanyForm {

@@ -2,11 +2,11 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError, Theme};
+use crate::accounts::{Accounts, Theme};
 use crate::ids::AccountId;
 use crate::sessions::Caller;
 use crate::time_zone::TimeZone;
-use crate::{Error, Language, Result};
+use crate::{Language, Result};
 
 /// How somebody wants to be addressed, and to see the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -139,11 +139,6 @@ pub enum RunEvent {
         /// What changed in the HTML of the answer's blocks.
         patches: Vec<BlockPatch>,
     },
-    /// The conversation got a title.
-    Title {
-        /// The title.
-        title: String,
-    },
     /// Nothing more follows.
     Ended {
         /// How the message stands now.

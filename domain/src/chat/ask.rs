@@ -111,16 +111,16 @@ impl Chat {
         Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
     }
 
-    /// Goes on with the last answer of a conversation when it ended too soon.
+    /// Continues the last answer of a conversation when it ended too soon.
     ///
     /// # Errors
     /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`].
-    pub async fn resume_answer(&self, account: AccountId, answer: MessageId) -> Result<MessageView> {
+    pub async fn continue_answer(&self, account: AccountId, answer: MessageId) -> Result<MessageView> {
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
         let place = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?.conversation_id;
         let conversation = find_and_hold(&transaction, account, place).await?;
-        // Looked at only now that nobody else can begin to go on with it.
+        // Looked at only now that nobody else can begin to continue it.
         let mut earlier = recent(&transaction, conversation.id).await?;
         let too_soon = |state| matches!(state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
         let row = earlier.pop().filter(|last| last.id == answer && too_soon(last.state)).ok_or(ChatError::NotContinuable)?;

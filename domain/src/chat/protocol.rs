@@ -59,8 +59,9 @@ pub enum ClientFrame {
         /// The run.
         run: RunId,
     },
-    /// Go on with an interrupted, stopped or failed answer.
-    Continue {
+    /// Continue an interrupted, stopped or failed answer.
+    #[serde(rename = "continue")]
+    ContinueAnswer {
         /// The answer.
         message: MessageId,
     },

@@ -45,7 +45,7 @@ async fn an_answer_whose_process_is_killed_keeps_its_text_is_interrupted_and_can
 
     model.next(Script::words("و این هم ادامه.", Duration::from_millis(1)));
     let mut line = sara.line().await;
-    line.say(&ClientFrame::Continue { message: answer.id }).await;
+    line.say(&ClientFrame::ContinueAnswer { message: answer.id }).await;
     let continued = loop {
         if let ServerFrame::Continued { answer } = line.hear().await {
             break *answer;

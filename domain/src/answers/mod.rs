@@ -8,6 +8,7 @@ mod phrases;
 mod prompt;
 #[cfg(test)]
 mod testing;
+mod usage;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -23,6 +24,7 @@ pub use citations::{Citations, cited};
 pub use embedded::Embedded;
 pub use fallback::WithFallback;
 pub use phrases::{Phrases, Wording};
+pub use usage::Usage;
 
 /// One earlier exchange of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub enum AnswerEvent {
     Sources(Vec<Source>),
     /// A remote service knows the conversation under this id from now on.
     RemoteConversation(RemoteConversationId),
+    /// What the answer has cost until now; said again, it replaces what was said before. One that never comes is estimated.
+    Usage(Usage),
     /// More text, in Markdown, citing sources as `[1]`.
     Delta(String),
     /// The answer is whole.
@@ -105,6 +109,15 @@ pub trait Retriever: Send + Sync {
     async fn is_empty(&self, account: AccountId) -> Result<bool>;
 }
 
+/// What a language model says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelEvent {
+    /// More text.
+    Text(String),
+    /// What prompt and text cost, when it counts them. Comes once, behind the text.
+    Usage(Usage),
+}
+
 /// Why a language model gave no (further) text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
@@ -135,5 +148,5 @@ pub enum Speaker {
 pub trait LanguageModel: Send + Sync {
     /// Streams the continuation of a conversation. Retries happen inside, only before the first piece of text.
     /// Dropping the stream stops the model. An `Err` item is the last one.
-    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<String, ModelError>>;
+    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<ModelEvent, ModelError>>;
 }

@@ -159,6 +159,7 @@ impl Writer {
                     remote::remember(&self.parts, &self.run, id).await?;
                 }
             }
+            AnswerEvent::Usage(usage) => tracing::debug!(?usage, "what an answer costs"),
             AnswerEvent::Delta(delta) => {
                 // PostgreSQL cannot hold U+0000.
                 let delta = delta.replace('\0', "");

@@ -129,7 +129,7 @@ mod tests {
     }
 
     fn answer(text: &str, sources: Vec<Source>) -> Answer {
-        Answer { text: text.into(), sources, conversation: None, tokens: None }
+        Answer { text: text.into(), sources, conversation: None, usage: None }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest};
+use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest, Usage};
 use domain::chat::{AnswerFailure, RemoteConversations};
 use domain::clock::Clock;
 use domain::ids::{AccountId, RemoteConversationId};
@@ -107,6 +107,8 @@ impl CoreRag {
 
     /// Asks, and emits what is answered; returns how the answer ends.
     async fn write_while_it_lasts(&self, request: &AnswerRequest, emitter: &mut AnswerEmitter, pass: Pass) -> AnswerEvent {
+        // Counted by us until Core says: it may be stopped before, and its stream never says.
+        emitter.emit(AnswerEvent::Usage(Usage::estimated_input([request.question.as_str()]))).await;
         let asked = timeout(self.settings.timeout, self.ask(request, emitter)).await;
         match asked.unwrap_or(Err(Trouble::Unavailable("it took too long"))) {
             Ok(answered) => {
@@ -124,6 +126,7 @@ impl CoreRag {
                     Trouble::Unavailable(_) | Trouble::Failing(_) | Trouble::Misconfigured(_) => pass.failed(None),
                 }
                 if !emitter.began {
+                    emitter.emit(AnswerEvent::Usage(Usage::NONE)).await;
                     return AnswerEvent::Failed(trouble.failure());
                 }
                 emitter.finish().await;
@@ -143,7 +146,10 @@ impl CoreRag {
         let response = taken(self.post(QUERY, JSON, request.account, &body).await?).await?;
         let body = whole(response, MAX_BODY_BYTES).await.map_err(Trouble::Unavailable)?;
         let answer = wire::answer(&body).ok_or(Trouble::Unavailable("what it sent is no answer"))?;
-        tracing::debug!(tokens = answer.tokens, sources = answer.sources.len(), "Core RAG answered");
+        tracing::debug!(usage = ?answer.usage, sources = answer.sources.len(), "Core RAG answered");
+        if let Some(usage) = answer.usage {
+            emitter.emit(AnswerEvent::Usage(usage)).await;
+        }
         if let Some(conversation) = answer.conversation {
             emitter.emit(AnswerEvent::RemoteConversation(conversation)).await;
         }

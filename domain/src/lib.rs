@@ -46,6 +46,8 @@ pub mod secret;
 mod test_support;
 #[cfg(feature = "native")]
 pub mod time_zone;
+#[cfg(feature = "native")]
+pub mod usage;
 
 pub use error::{Error, Result};
 pub use language::Language;

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::entity::{asked, conversation, message, run};
 use super::protocol::RunEvent;
 use super::*;
-use crate::answers::{AnswerEngine, AnswerEvent, AnswerRequest, Usage};
+use crate::answers::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest, EngineName, Usage};
 use crate::clock::Clock;
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, RunId};

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
-use super::types::{AnswerFailure, EngineName, MessageState};
-use crate::answers::Usage;
+use super::types::MessageState;
+use crate::answers::{AnswerFailure, EngineName, Usage};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, RunId};
 use crate::{Result, Timestamp};

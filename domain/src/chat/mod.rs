@@ -29,8 +29,6 @@ mod follower;
 #[cfg(feature = "native")]
 mod meter;
 #[cfg(feature = "native")]
-pub mod news;
-#[cfg(feature = "native")]
 mod remote;
 #[cfg(feature = "native")]
 pub mod render;
@@ -51,7 +49,6 @@ pub use {
     conversations::Chat,
     follower::Followed,
     meter::{Meter, QuestionAsked, RunEnd, RunEnded},
-    news::{announce, news_topic},
     remote::RemoteConversations,
     run_log::RunLog,
     runs::ChatParts,

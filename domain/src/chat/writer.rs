@@ -16,10 +16,10 @@ use super::meter::RunEnd;
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
 use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
-use super::types::{AnswerFailure, EngineName};
-use super::{announce, conversations, remote, view};
-use crate::answers::{AnswerEvent, AnswerRequest, Usage, cited};
+use super::{conversations, remote, view};
+use crate::answers::{AnswerEvent, AnswerFailure, AnswerRequest, EngineName, Usage, cited};
 use crate::knowledge::Source;
+use crate::live::announce;
 use crate::{Error, Result};
 
 /// A reader loses at most this much of an answer when its process dies.

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use domain::chat::{EngineName, RunEnd, RunEnded};
+use domain::answers::EngineName;
+use domain::chat::{RunEnd, RunEnded};
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;

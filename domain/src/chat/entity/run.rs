@@ -3,7 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
-use crate::chat::{AnswerFailure, EngineName, MessageState};
+use crate::answers::{AnswerFailure, EngineName};
+use crate::chat::MessageState;
 use crate::ids::{AccountId, ConversationId, MessageId, RunId};
 
 /// A row of the table.

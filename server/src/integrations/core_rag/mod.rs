@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest, Usage};
-use domain::chat::{AnswerFailure, RemoteConversations};
+use domain::answers::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest, Usage};
+use domain::chat::RemoteConversations;
 use domain::clock::Clock;
 use domain::ids::{AccountId, RemoteConversationId};
 use futures::channel::mpsc;

@@ -57,6 +57,8 @@ mod services;
 #[cfg(test)]
 #[cfg(feature = "native")]
 mod test_support;
+#[cfg(feature = "native")]
+pub mod usage;
 
 pub use error::{Error, Result};
 pub use language::Language;

@@ -8,7 +8,7 @@ use domain::accounts::{AccountsError, PasswordError, cookies};
 use futures::future::join_all;
 use reqwest::StatusCode;
 
-use crate::kit::{Options, PASSWORD, TestApp};
+use crate::support::{Options, PASSWORD, TestApp};
 
 #[tokio::test]
 async fn a01_unknown_number_and_wrong_password_get_the_same_answer_in_the_same_time() {

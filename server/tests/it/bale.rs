@@ -5,7 +5,7 @@ use domain::accounts::{AccountsError, CodeChannel, CodeSent};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::kit::{FakeSafir, Options, Person, Reply, TestApp};
+use crate::support::{FakeSafir, Options, Person, Reply, TestApp};
 
 async fn with(safir: &FakeSafir, more: &[(&'static str, &str)]) -> TestApp {
     let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));

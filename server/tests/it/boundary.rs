@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use reqwest::{Method, StatusCode, header};
 
-use crate::kit::{FakeModel, Options, PASSWORD, Script, TestApp};
+use crate::support::{FakeModel, Options, PASSWORD, Script, TestApp};
 
 const UNSAFE: [&str; 6] = [
     "/fn/app/auth/server_fns/sign_out",

@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::kit::{Encryption, FakeModel, FakeSmtp, Options, RedisServer, S3, Script, TestApp};
 use crate::operator::production;
+use crate::support::{Encryption, FakeModel, FakeSmtp, Options, RedisServer, S3, Script, TestApp};
 
 async fn run(command: &mut Command) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = command.output().await.expect("the program runs");

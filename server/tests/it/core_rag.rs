@@ -6,7 +6,7 @@ use domain::chat::protocol::{ClientFrame, RunEvent, ServerFrame};
 use domain::chat::{AnswerFailure, EngineName, MessageState, MessageView};
 use domain::ids::ConversationId;
 
-use crate::kit::{Behaviour, FakeCore, Options, Person, TestApp};
+use crate::support::{Behaviour, FakeCore, Options, Person, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use crate::kit::{Options, PASSWORD, Reply, Scarce, TestApp, Wire};
+use crate::support::{Options, PASSWORD, Reply, Scarce, TestApp, Wire};
 
 /// No request takes longer, whatever the database does.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::knowledge::DocumentState;
 use reqwest::StatusCode;
 
-use crate::kit::{Options, S3, TestApp};
+use crate::support::{Options, S3, TestApp};
 
 const TEXT: &str = "قرارداد اجاره تا پایان اسفند ۱۴۰۵ معتبر است.";
 

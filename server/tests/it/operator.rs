@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::kit::{Options, PASSWORD, RedisServer, S3, TestApp, Wire, Worker};
+use crate::support::{Options, PASSWORD, RedisServer, S3, TestApp, Wire, Worker};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";

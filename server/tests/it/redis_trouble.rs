@@ -7,7 +7,7 @@ use domain::Error;
 use domain::chat::MessageState;
 use domain::chat::protocol::{ClientFrame, News, ServerFrame};
 
-use crate::kit::{FakeModel, Options, PASSWORD, Person, RedisServer, Script, TestApp};
+use crate::support::{FakeModel, Options, PASSWORD, Person, RedisServer, Script, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";

@@ -8,8 +8,8 @@ use domain::chat::protocol::{self, ClientFrame, RunEvent, ServerFrame};
 use domain::chat::{MessageState, RunPosition};
 use reqwest::StatusCode;
 
-use crate::kit::history::visible;
-use crate::kit::{FakeModel, Line, Options, PASSWORD, Script, TestApp};
+use crate::support::history::visible;
+use crate::support::{FakeModel, Line, Options, PASSWORD, Script, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";

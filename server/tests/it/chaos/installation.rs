@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::time::Instant;
 
-use crate::kit::{FakeModel, Options, S3, Script, TestApp};
+use crate::support::{FakeModel, Options, S3, Script, TestApp};
 
 /// Something to answer from.
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";

@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use super::Plan;
 use super::installation::may_be_several;
-use crate::kit::history::{Act, History, Outcome, Truth, check};
-use crate::kit::{Options, Person, S3, TestApp, Worker};
+use crate::support::history::{Act, History, Outcome, Truth, check};
+use crate::support::{Options, Person, S3, TestApp, Worker};
 
 /// Whatever a dead worker held is taken up by then.
 const RECOVERY: Duration = Duration::from_secs(60);

@@ -7,8 +7,8 @@ use tokio::time::Instant;
 use super::Plan;
 use super::client::Client;
 use super::installation::{Installation, may_be_several};
-use crate::kit::Proxy;
-use crate::kit::history::{Act, History, Outcome, Record};
+use crate::support::Proxy;
+use crate::support::history::{Act, History, Outcome, Record};
 
 const CLIENTS: usize = 6;
 

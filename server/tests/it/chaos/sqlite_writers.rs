@@ -7,8 +7,8 @@ use tokio::time::Instant;
 use super::Plan;
 use super::client::outcome;
 use super::installation::{Account, Installation};
-use crate::kit::history::{Act, History, Outcome};
-use crate::kit::{PASSWORD, Person};
+use crate::support::history::{Act, History, Outcome};
+use crate::support::{PASSWORD, Person};
 
 const WRITERS: usize = 50;
 const ACCOUNTS: usize = 5;

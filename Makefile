@@ -27,7 +27,7 @@ build: ## Make the release program, its site inside
 watch: ## Serve, and build again whenever a file changes
 	@scripts/watch
 
-check: ## Format and lints, as strict as they go
+check: ## Everything that can be said of the code without running it: format, lints of both halves, scripts, licences, sizes
 	@scripts/check
 
 bench: ## Measure the release program against its limits and beside bare twins (BENCH="--quick", BENCH="--only B1,B2")

@@ -23,6 +23,9 @@ pub mod answers;
 pub mod cache;
 #[cfg(feature = "native")]
 pub mod clock;
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod database_document;
 #[cfg(feature = "native")]
 pub mod db;
 #[cfg(feature = "native")]

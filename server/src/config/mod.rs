@@ -1,6 +1,8 @@
 //! Settings, read once from the environment and an optional `.env`. Every wrong or missing value is told at once, by name.
 
 mod smtp;
+#[cfg(test)]
+mod table;
 mod values;
 
 use std::net::SocketAddr;

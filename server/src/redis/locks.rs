@@ -85,8 +85,9 @@ mod tests {
     use crate::redis::link_of_tests;
 
     #[tokio::test]
+    #[ignore = "needs Redis"]
     async fn an_attempt_that_arrives_twice_holds_once_and_the_fence_grows_over_a_loss_of_everything() {
-        let Some((_, link)) = link_of_tests().await else { return };
+        let (_, link) = link_of_tests().await;
         let (locks, minute) = (RedisLocks::new(link.clone()), Duration::from_secs(60));
         let first = locks.acquire("x", minute, "a".to_owned()).await.unwrap().unwrap();
         assert_eq!(locks.acquire("x", minute, "a".to_owned()).await.unwrap().as_ref(), Some(&first));

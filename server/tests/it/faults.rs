@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
+use crate::support::needs::{assert_servers, leave_out};
 use crate::support::{Options, PASSWORD, Reply, Scarce, TestApp, Wire};
 
 /// No request takes longer, whatever the database does.
@@ -41,12 +42,10 @@ async fn f02_while_another_keeps_the_database_locked_writing_is_refused_soon_and
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn f02_a_database_that_does_not_answer_refuses_soon_and_is_used_again_as_soon_as_it_does() {
+    assert_servers();
     let direct = TestApp::start().await;
-    if direct.database_url().starts_with("sqlite") {
-        eprintln!("SKIPPED: a database that does not answer needs TEST_DATABASE_URL");
-        return;
-    }
     let (wire, through) = Wire::before_database(direct.database_url()).await;
     let sara = direct.person("09129999002").await;
     let app = direct.start_beside(Options { env: vec![("DATABASE_URL", through)], ..Options::default() }).await;
@@ -89,7 +88,7 @@ async fn f12_out_of_file_handles_the_server_lives_and_serves_again_when_they_are
 /// A program that has little of something; none where the machine does not let a test have it so.
 async fn with_little(scarce: Scarce) -> Option<TestApp> {
     if !scarce.can_be_had() {
-        eprintln!("SKIPPED: this needs the rights of root, and a kernel that lets it mount and limit");
+        leave_out("the rights of root, or a kernel that lets a test mount and limit");
         return None;
     }
     Some(TestApp::start_with(Options { scarce: Some(scarce), ..Options::default() }).await)

@@ -6,6 +6,7 @@ mod database;
 pub mod history;
 mod line;
 mod model;
+pub mod needs;
 mod person;
 mod proxy;
 mod raw;

@@ -10,7 +10,7 @@ use crate::db::Db;
 
 const INTRODUCTION: &str = "# The database
 
-Written by `scripts/docs` from the entities (`domain/src/**/entity`) and the migrations; a test compares. Times are milliseconds since 1970, ids are
+Written by `scripts/docs` from the entities (`domain/src/**/entity`) and the migrations; a test compares. Times are microseconds since 1970, ids are
 UUIDs of version 7. A line between two tables is a foreign key; what is named without one outlives it (docs/decisions/0006).
 ";
 

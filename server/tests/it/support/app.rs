@@ -1,11 +1,13 @@
+use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use domain::clock::Clock;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use super::database::{TestDatabase, connect};
@@ -71,6 +73,10 @@ pub struct TestApp {
     scarce: Option<Scarce>,
     child: Mutex<Option<Child>>,
     log: Arc<Mutex<String>>,
+    /// How far the program's clock was moved, in seconds.
+    moved: AtomicI64,
+    /// Why errors in the log are no surprise.
+    errors_expected: Mutex<Option<&'static str>>,
 }
 
 impl TestApp {
@@ -107,6 +113,8 @@ impl TestApp {
             scarce: options.scarce,
             child: Mutex::default(),
             log: Arc::default(),
+            moved: AtomicI64::new(0),
+            errors_expected: Mutex::default(),
         };
         app.launch().await;
         app
@@ -115,13 +123,14 @@ impl TestApp {
     /// Starts the program (again) on the same data, and waits until it serves.
     pub async fn launch(&self) {
         let mut child = self.command("serve").stderr(Stdio::piped()).spawn().expect("the program starts");
-        let stderr = child.stderr.take().expect("its log can be read");
+        self.moved.store(0, Ordering::Relaxed);
+        let stderr = child.stderr.take().expect("its log can be read").into_owned_fd().expect("a pipe");
         let log = self.log.clone();
-        tokio::spawn(async move {
-            let mut lines = BufReader::new(stderr).lines();
-            while let Ok(Some(line)) = lines.next_line().await {
+        // A thread, which reads on while the test's runtime is busy with the end of the test.
+        std::thread::spawn(move || {
+            for line in BufReader::new(std::fs::File::from(stderr)).split(b'\n').map_while(Result::ok) {
                 let mut log = log.lock().expect("the log");
-                log.push_str(&line);
+                log.push_str(&String::from_utf8_lossy(&line));
                 log.push('\n');
             }
         });
@@ -295,6 +304,41 @@ impl TestApp {
         let request = self.http.post(self.url("/dev/clock")).header("origin", self.origin()).json(&body);
         let response = request.send().await.expect("the clock answers");
         assert!(response.status().is_success(), "the clock could not be moved: {}", response.status());
+        self.moved.fetch_add(i64::try_from(seconds).expect("a time"), Ordering::Relaxed);
+    }
+
+    /// This test makes trouble that an operator should hear of: errors in the log are no failure of it.
+    pub fn expect_errors(&self, why: &'static str) {
+        *self.errors_expected.lock().expect("the reason") = Some(why);
+    }
+
+    /// What was logged as an error.
+    fn errors(&self) -> Vec<String> {
+        let log = self.log();
+        let is_error = |line: &&str| {
+            line.contains("\"level\":\"ERROR\"") || line.split_whitespace().nth(1).is_some_and(|level| level.contains("ERROR"))
+        };
+        log.lines().filter(is_error).map(str::to_owned).collect()
+    }
+
+    /// The jobs that are still to be done, once the program has had time for them, and those that it gave up.
+    async fn jobs_left(url: &str, moved: i64) -> Vec<String> {
+        use sea_orm::ConnectionTrait;
+        let connection = connect(url).await;
+        let mut left = Vec::new();
+        for _ in 0..200 {
+            let now = Clock::default().now().plus_seconds(moved).0;
+            let query = format!("SELECT kind AS name FROM outbox WHERE due_at <= {now} OR parked_at IS NOT NULL");
+            let statement = sea_orm::Statement::from_string(connection.get_database_backend(), query);
+            let rows = connection.query_all_raw(statement).await.expect("the outbox can be read");
+            left = rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect();
+            if left.is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        connection.close().await.expect("the connection closes");
+        left
     }
 
     /// Somebody with a browser who has not signed in.
@@ -307,6 +351,28 @@ impl TestApp {
         let person = self.stranger();
         person.sign_up(mobile).await;
         person
+    }
+}
+
+/// Every test ends with the question whether the program did what it was asked in the background, and found nothing wrong with itself.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.errors_expected.get_mut().expect("the reason").is_some() {
+            return;
+        }
+        let errors = self.errors();
+        assert!(errors.is_empty(), "errors were logged (expect_errors says why they may be):\n{}", errors.join("\n"));
+        let does_jobs = !self.env.iter().any(|(name, value)| *name == "SERVE_JOBS" && value == "false");
+        if does_jobs && self.database.is_own() && self.child.get_mut().expect("the child").is_some() {
+            let (url, moved) = (self.database.url.clone(), self.moved.load(Ordering::Relaxed));
+            // Dropping is synchronous: a thread with a small runtime of its own asks.
+            let asked = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                runtime.block_on(Self::jobs_left(&url, moved))
+            });
+            let left = asked.join().expect("the outbox can be read");
+            assert!(left.is_empty(), "jobs are left: {left:?}\n{}", self.log());
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod preferences;
 mod privacy;
 mod processes;
 mod redis_trouble;
+mod snapshots;
 mod staff;
 mod suspension;
 mod traces;

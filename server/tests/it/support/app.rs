@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::clock::Clock;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use super::database::{TestDatabase, connect};
+use super::database::TestDatabase;
 use super::{FakeModel, Person};
 
 /// What a test wants to be different.
@@ -21,12 +20,12 @@ pub struct Options {
     /// Further settings.
     pub env: Vec<(&'static str, String)>,
     /// What the machine gives it little of.
-    pub scarce: Option<Scarce>,
+    pub limit: Option<ResourceLimit>,
 }
 
 /// What a machine may run out of.
 #[derive(Clone, Copy)]
-pub enum Scarce {
+pub enum ResourceLimit {
     /// So many files and connections may be open.
     OpenFiles(u64),
     /// So many MiB fit into the folder of its data. Needs the rights of root.
@@ -35,7 +34,7 @@ pub enum Scarce {
     Memory(u64),
 }
 
-impl Scarce {
+impl ResourceLimit {
     /// A shell's way to start "$0" "$@" so.
     fn starting(self) -> String {
         let start = "exec \"$0\" \"$@\"";
@@ -53,7 +52,7 @@ impl Scarce {
     }
 
     /// Whether this machine lets a test have it so.
-    pub fn can_be_had(self) -> bool {
+    pub fn is_available(self) -> bool {
         let folder = TempDir::new().expect("a temporary folder");
         let mut shell = std::process::Command::new("sh");
         let tried = shell.args(["-c", &self.starting(), "true"]).env("DATA_DIR", folder.path()).stderr(Stdio::null()).status();
@@ -67,16 +66,16 @@ pub struct TestApp {
     pub http: reqwest::Client,
     pub folder: TempDir,
     pub model: Option<FakeModel>,
-    database: TestDatabase,
+    pub(super) database: TestDatabase,
     redis: Vec<(&'static str, String)>,
-    env: Vec<(&'static str, String)>,
-    scarce: Option<Scarce>,
-    child: Mutex<Option<Child>>,
+    pub(super) env: Vec<(&'static str, String)>,
+    limit: Option<ResourceLimit>,
+    pub(super) child: Mutex<Option<Child>>,
     log: Arc<Mutex<String>>,
     /// How far the program's clock was moved, in seconds.
-    moved: AtomicI64,
+    pub(super) moved: AtomicI64,
     /// Why errors in the log are no surprise.
-    errors_expected: Mutex<Option<&'static str>>,
+    pub(super) errors_expected: Mutex<Option<&'static str>>,
 }
 
 impl TestApp {
@@ -110,7 +109,7 @@ impl TestApp {
             database,
             redis,
             env: options.env,
-            scarce: options.scarce,
+            limit: options.limit,
             child: Mutex::default(),
             log: Arc::default(),
             moved: AtomicI64::new(0),
@@ -151,10 +150,10 @@ impl TestApp {
     /// A command of the program on this app's data.
     pub fn command(&self, name: &str) -> Command {
         let program = env!("CARGO_BIN_EXE_tejarat");
-        let mut command = match self.scarce {
-            Some(scarce) => {
+        let mut command = match self.limit {
+            Some(limit) => {
                 let mut shell = Command::new("sh");
-                shell.args(["-c", &scarce.starting(), program]);
+                shell.args(["-c", &limit.starting(), program]);
                 shell
             }
             None => Command::new(program),
@@ -244,60 +243,6 @@ impl TestApp {
         self.log.lock().expect("the log").clone()
     }
 
-    /// Changes its database behind its back.
-    pub async fn execute(&self, statement: &str) -> u64 {
-        use sea_orm::ConnectionTrait;
-        let connection = sea_orm::Database::connect(&self.database.url).await.expect("the database answers");
-        let changed = connection.execute_unprepared(statement).await.expect("it can be changed").rows_affected();
-        connection.close().await.expect("the connection closes");
-        changed
-    }
-
-    /// How many rows of a table have this id: for what can no longer be seen from outside.
-    pub async fn row_count(&self, table: &str, id: uuid::Uuid) -> i64 {
-        let postgres = self.database.url.starts_with("postgres");
-        let query = format!("SELECT COUNT(*) AS n FROM {table} WHERE id = {}", if postgres { "$1" } else { "?" });
-        self.rows(&query, [id.into()]).await[0].try_get("", "n").expect("a number")
-    }
-
-    /// What the database itself answers.
-    pub async fn rows(&self, query: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Vec<sea_orm::QueryResult> {
-        use sea_orm::{ConnectionTrait, Statement};
-        let connection = connect(&self.database.url).await;
-        let statement = Statement::from_sql_and_values(connection.get_database_backend(), query, values);
-        let rows = connection.query_all_raw(statement).await.expect("it can be asked");
-        connection.close().await.expect("the connection closes");
-        rows
-    }
-
-    /// Every row of every table of its database, as text.
-    pub async fn dump(&self) -> String {
-        let postgres = self.database.url.starts_with("postgres");
-        let tables = if postgres {
-            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
-        } else {
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        };
-        let mut dump = String::new();
-        for table in self.texts(tables).await {
-            let lines = if postgres {
-                format!("SELECT CAST(row_to_json(t) AS TEXT) AS name FROM \"{table}\" t")
-            } else {
-                let columns = self.texts(&format!("SELECT 'quote(\"' || name || '\")' AS name FROM pragma_table_info('{table}')")).await;
-                format!("SELECT {} AS name FROM \"{table}\"", columns.join(" || ' ' || "))
-            };
-            for line in self.texts(&lines).await {
-                dump.push_str(&format!("{table}: {line}\n"));
-            }
-        }
-        dump
-    }
-
-    /// The column `name` of what the database answers.
-    async fn texts(&self, query: &str) -> Vec<String> {
-        self.rows(query, []).await.iter().map(|row| row.try_get("", "name").expect("a text")).collect()
-    }
-
     /// Moves the program's clock forward.
     pub async fn advance(&self, seconds: u64) {
         let body = serde_json::json!({ "seconds": seconds });
@@ -305,40 +250,6 @@ impl TestApp {
         let response = request.send().await.expect("the clock answers");
         assert!(response.status().is_success(), "the clock could not be moved: {}", response.status());
         self.moved.fetch_add(i64::try_from(seconds).expect("a time"), Ordering::Relaxed);
-    }
-
-    /// This test makes trouble that an operator should hear of: errors in the log are no failure of it.
-    pub fn expect_errors(&self, why: &'static str) {
-        *self.errors_expected.lock().expect("the reason") = Some(why);
-    }
-
-    /// What was logged as an error.
-    fn errors(&self) -> Vec<String> {
-        let log = self.log();
-        let is_error = |line: &&str| {
-            line.contains("\"level\":\"ERROR\"") || line.split_whitespace().nth(1).is_some_and(|level| level.contains("ERROR"))
-        };
-        log.lines().filter(is_error).map(str::to_owned).collect()
-    }
-
-    /// The jobs that are still to be done, once the program has had time for them, and those that it gave up.
-    async fn jobs_left(url: &str, moved: i64) -> Vec<String> {
-        use sea_orm::ConnectionTrait;
-        let connection = connect(url).await;
-        let mut left = Vec::new();
-        for _ in 0..200 {
-            let now = Clock::default().now().plus_seconds(moved).0;
-            let query = format!("SELECT kind AS name FROM outbox WHERE due_at <= {now} OR parked_at IS NOT NULL");
-            let statement = sea_orm::Statement::from_string(connection.get_database_backend(), query);
-            let rows = connection.query_all_raw(statement).await.expect("the outbox can be read");
-            left = rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect();
-            if left.is_empty() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        connection.close().await.expect("the connection closes");
-        left
     }
 
     /// Somebody with a browser who has not signed in.
@@ -351,28 +262,6 @@ impl TestApp {
         let person = self.stranger();
         person.sign_up(mobile).await;
         person
-    }
-}
-
-/// Every test ends with the question whether the program did what it was asked in the background, and found nothing wrong with itself.
-impl Drop for TestApp {
-    fn drop(&mut self) {
-        if std::thread::panicking() || self.errors_expected.get_mut().expect("the reason").is_some() {
-            return;
-        }
-        let errors = self.errors();
-        assert!(errors.is_empty(), "errors were logged (expect_errors says why they may be):\n{}", errors.join("\n"));
-        let does_jobs = !self.env.iter().any(|(name, value)| *name == "SERVE_JOBS" && value == "false");
-        if does_jobs && self.database.is_own() && self.child.get_mut().expect("the child").is_some() {
-            let (url, moved) = (self.database.url.clone(), self.moved.load(Ordering::Relaxed));
-            // Dropping is synchronous: a thread with a small runtime of its own asks.
-            let asked = std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-                runtime.block_on(Self::jobs_left(&url, moved))
-            });
-            let left = asked.join().expect("the outbox can be read");
-            assert!(left.is_empty(), "jobs are left: {left:?}\n{}", self.log());
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 
 use crate::db::Db;
+use crate::test_support::sqlite;
 
 const INTRODUCTION: &str = "# The database
 
@@ -150,10 +151,8 @@ async fn document(schema: &Schema) -> String {
 
 #[tokio::test]
 async fn the_document_of_the_database_is_current() {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::connect(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
-    db.migrate(folder.path()).await.unwrap();
-    let now = document(&Schema(db)).await;
+    let test = sqlite().await;
+    let now = document(&Schema(test.db.clone())).await;
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/database.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(file, now).unwrap();

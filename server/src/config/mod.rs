@@ -3,6 +3,8 @@
 mod smtp;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod table_tests;
 mod values;
 
 use std::net::SocketAddr;

@@ -23,8 +23,6 @@ mod erasing;
 #[cfg(feature = "native")]
 mod follower;
 #[cfg(feature = "native")]
-pub mod news;
-#[cfg(feature = "native")]
 mod remote;
 #[cfg(feature = "native")]
 pub mod render;
@@ -44,7 +42,6 @@ pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
     follower::Followed,
-    news::{announce, news_topic},
     remote::RemoteConversations,
     run_log::RunLog,
     runs::ChatParts,

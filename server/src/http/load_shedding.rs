@@ -1,0 +1,118 @@
+//! Load shedding: above a number of concurrent requests, further ones wait for a moment and are then answered with 503, before
+//! memory grows. A request counts once its body is whole, so that slow senders keep nobody from being served.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
+
+use super::problem::refused;
+
+/// Requests that are handled at the same time.
+const MAX_CONCURRENT: usize = 512;
+/// Larger bodies are buffered a few at a time.
+const SMALL_BODY_BYTES: u64 = 8 * 1024;
+const MAX_LARGE_BODIES: usize = 256;
+/// What the body of a request may weigh.
+const MAX_BODY_BYTES: usize = 256 * 1024;
+/// A request that has not got its turn by then is answered with 503.
+const TURN_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Cheap to clone; all clones count together.
+#[derive(Debug, Clone)]
+pub(crate) struct LoadShedder {
+    turns: Arc<Semaphore>,
+    large_bodies: Arc<Semaphore>,
+    turn_timeout: Duration,
+}
+
+impl Default for LoadShedder {
+    fn default() -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(MAX_CONCURRENT)),
+            large_bodies: Arc::new(Semaphore::new(MAX_LARGE_BODIES)),
+            turn_timeout: TURN_TIMEOUT,
+        }
+    }
+}
+
+/// Lets a request in when it is whole and its turn has come.
+pub(crate) async fn shed_load(State(load): State<LoadShedder>, request: Request, next: Next) -> Response {
+    let come_back = || (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from_static("2"))]).into_response();
+    load.admit(request, next).await.unwrap_or_else(come_back)
+}
+
+impl LoadShedder {
+    /// The answer; `None` when there was no place for the request in time.
+    async fn admit(&self, request: Request, next: Next) -> Option<Response> {
+        let (head, body) = request.into_parts();
+        let large = body.size_hint().upper().is_none_or(|most| most > SMALL_BODY_BYTES);
+        let _room = if large { Some(self.place(&self.large_bodies).await?) } else { None };
+        let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large");
+        let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return Some(too_large()) };
+        let _turn = self.place(&self.turns).await?;
+        Some(next.run(Request::from_parts(head, Body::from(body))).await)
+    }
+
+    async fn place<'a>(&self, places: &'a Semaphore) -> Option<SemaphorePermit<'a>> {
+        timeout(self.turn_timeout, places.acquire()).await.ok()?.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    fn router(load: LoadShedder) -> Router {
+        let slow = get(|| tokio::time::sleep(Duration::from_millis(400))).post(|_: String| async {});
+        Router::new().route("/", slow).layer(from_fn_with_state(load, shed_load))
+    }
+
+    fn one_at_a_time() -> LoadShedder {
+        LoadShedder {
+            turns: Arc::new(Semaphore::new(1)),
+            large_bodies: Arc::new(Semaphore::new(1)),
+            turn_timeout: Duration::from_millis(50),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_too_many_is_told_when_to_come_back() {
+        let router = router(one_at_a_time());
+        let ask = || router.clone().oneshot(Request::get("/").body(Body::empty()).unwrap());
+        let first = tokio::spawn(ask());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let refused = ask().await.unwrap();
+        assert_eq!((refused.status(), refused.headers()[header::RETRY_AFTER].as_bytes()), (StatusCode::SERVICE_UNAVAILABLE, &b"2"[..]));
+        assert_eq!(first.await.unwrap().unwrap().status(), StatusCode::OK);
+        assert_eq!(ask().await.unwrap().status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn e04_a_body_that_never_comes_takes_no_turn_and_one_too_large_is_refused() {
+        let router = router(one_at_a_time());
+        let send = |body| router.clone().oneshot(Request::post("/").body(body).unwrap());
+        let endless = Body::from_stream(futures::stream::pending::<Result<String, std::io::Error>>());
+        let waiting = tokio::spawn(send(endless));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(send(Body::from("whole")).await.unwrap().status(), StatusCode::OK);
+        let large = |bytes| Body::from(vec![b'x'; bytes]);
+        assert_eq!(send(large(20_000)).await.unwrap().status(), StatusCode::SERVICE_UNAVAILABLE, "of unknown size, and so a large one");
+        waiting.abort();
+        assert!(waiting.await.is_err());
+        assert_eq!(send(large(20_000)).await.unwrap().status(), StatusCode::OK);
+        assert_eq!(send(large(MAX_BODY_BYTES + 1)).await.unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+}

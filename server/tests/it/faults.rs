@@ -49,6 +49,7 @@ async fn f02_a_database_that_does_not_answer_refuses_soon_and_is_used_again_as_s
     let (wire, through) = Wire::before_database(direct.database_url()).await;
     let sara = direct.person("09129999002").await;
     let app = direct.start_beside(Options { env: vec![("DATABASE_URL", through)], ..Options::default() }).await;
+    app.expect_errors("the database is away");
     let sara = sara.at(&app);
     assert!(sara.is_signed_in().await);
     wire.hold(true);

@@ -199,6 +199,7 @@ async fn readiness_names_the_file_store_and_goes_on_without_it() {
 async fn readiness_names_the_database_and_is_refused_without_it() {
     assert_servers();
     let mut app = TestApp::start().await;
+    app.expect_errors("the database is away");
     let (_, report) = readiness(&app).await;
     assert_eq!((state(&report, "database"), state(&report, "migrations"), state(&report, "jobs")), ("ok".into(), "ok".into(), "ok".into()));
     assert_eq!(

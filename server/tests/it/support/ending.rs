@@ -12,13 +12,13 @@ impl TestApp {
         *self.errors_expected.lock().expect("the reason") = Some(why);
     }
 
-    /// What was logged as an error.
+    /// What was logged as an error. Statuses of 500 and above are seen by who asked; the cause of a fault has a line of its own.
     fn errors(&self) -> Vec<String> {
         let log = self.log();
         let is_error = |line: &&str| {
             line.contains("\"level\":\"ERROR\"") || line.split_whitespace().nth(1).is_some_and(|level| level.contains("ERROR"))
         };
-        log.lines().filter(is_error).map(str::to_owned).collect()
+        log.lines().filter(is_error).filter(|line| !line.contains("tower_http::trace")).map(str::to_owned).collect()
     }
 
     /// The jobs that are still to be done, once the program has had time for them, and those that it gave up.

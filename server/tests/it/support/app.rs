@@ -69,7 +69,7 @@ pub struct TestApp {
     pub(super) database: TestDatabase,
     redis: Vec<(&'static str, String)>,
     pub(super) env: Vec<(&'static str, String)>,
-    limit: Option<ResourceLimit>,
+    pub(super) limit: Option<ResourceLimit>,
     pub(super) child: Mutex<Option<Child>>,
     log: Arc<Mutex<String>>,
     /// How far the program's clock was moved, in seconds.

@@ -72,9 +72,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         names: &["DEBUG"],
         also: &[],
         default: "`true`",
-        meaning: "development: codes and e-mails appear at `/dev/inbox` where nobody is set up to carry them. Production sets `false`",
+        meaning: "development: codes and notifications appear at `/dev/inbox` where nobody is set up to carry them. Production sets `false`",
         example: &[
-            "# true only on a developer's machine: codes and e-mails then appear at /dev/inbox where nobody is set up to carry them.",
+            "# true only on a developer's machine: codes and notifications then appear at /dev/inbox where nobody is set up to carry them.",
             "DEBUG=false",
         ],
     },

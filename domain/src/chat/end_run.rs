@@ -113,3 +113,7 @@ fn ended_run(row: &run::Model, end: RunEnd) -> RunEnded {
     let delivered = delivered.unsigned_abs();
     RunEnded { workspace: account_id, run: id, asked_at: created_at, end, engine, delivered, usage }
 }
+
+#[cfg(test)]
+#[path = "end_run_tests.rs"]
+mod tests;

@@ -16,10 +16,10 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::entity::{asked, conversation, message, run};
-use super::protocol::RunEvent;
-use super::*;
 use crate::answers::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest, EngineName, Usage};
+use crate::chat::entity::{asked, conversation, message, run};
+use crate::chat::protocol::RunEvent;
+use crate::chat::*;
 use crate::clock::Clock;
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, RunId};
@@ -359,7 +359,7 @@ async fn of_all_who_end_a_run_at_once_one_settles_it() {
         test.air.is_away.store(true, Ordering::SeqCst);
         let finish = async { say(&engine, [AnswerEvent::Done]) };
         let (stopped, reaped, ()) = tokio::join!(other.stop(test.sara, asked.answer.run.unwrap().run), other.reap_once(), finish);
-        (stopped.unwrap(), reaped.unwrap());
+        stopped.and(reaped).unwrap();
         test.air.is_away.store(false, Ordering::SeqCst);
         test.ended(&asked.answer).await;
     }

@@ -18,8 +18,6 @@ mod conversations;
 mod copying;
 #[cfg(feature = "native")]
 mod end_run;
-#[cfg(all(test, feature = "native"))]
-mod end_run_tests;
 #[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]

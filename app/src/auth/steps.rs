@@ -1,6 +1,6 @@
 use domain::identity::Mobile;
 use domain::persian::digits;
-use domain::sign_in::{CodeChannel, OtpPurpose, OwnData};
+use domain::sign_in::{CodeChannel, OtpPurpose, PasswordContext};
 use leptos::prelude::*;
 
 use super::countdown::{clock, use_countdown};
@@ -158,7 +158,7 @@ pub(super) fn CodeForm(
 pub(super) fn NewPasswordForm(
     choose: ServerAction<ChoosePassword>,
     /// What it must not be made of.
-    own: OwnData,
+    own: PasswordContext,
     /// Whose password it is.
     username: Option<String>,
     /// Whether it takes the place of another one.

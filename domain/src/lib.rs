@@ -38,11 +38,11 @@ pub mod files;
 #[cfg(feature = "native")]
 pub mod jobs;
 #[cfg(feature = "native")]
-pub mod letters;
-#[cfg(feature = "native")]
 pub mod live;
 #[cfg(feature = "native")]
 pub mod lock;
+#[cfg(feature = "native")]
+pub mod notifications;
 #[cfg(feature = "native")]
 pub mod operators;
 #[cfg(feature = "native")]
@@ -58,6 +58,8 @@ mod services;
 mod test_support;
 #[cfg(feature = "native")]
 pub mod time_zone;
+#[cfg(feature = "native")]
+pub mod usage;
 
 pub use error::{Error, Result};
 pub use language::Language;

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["db", "live"],
     &["audit", "jobs"],
     &["inbox"],
-    &["letters"],
+    &["notifications"],
     // Who there is.
     &["workspaces"],
     &["accounts"],

@@ -7,7 +7,7 @@ use crate::audit::Action;
 use crate::company::EmailVerified;
 use crate::jobs::Job;
 use crate::jobs::entity::outbox;
-use crate::letters::Letter;
+use crate::notifications::Letter;
 use crate::sessions::Caller;
 use crate::sessions::entity::{known_device, refresh_token, session};
 use crate::sign_in::entity::{email_link, otp_challenge};
@@ -125,7 +125,7 @@ async fn a_closed_account_knows_nobody_and_its_number_is_free() {
     let events = fixture.audit.of_account(sara.account, None, 100).await.unwrap().items;
     let erased: Vec<_> = events.into_iter().filter(|event| event.action == Some(Action::AccountErased)).collect();
     let [erased] = &erased[..] else { panic!("recorded {} times", erased.len()) };
-    assert_eq!((erased.actor, &erased.address, &erased.user_agent), (None, &None, &None));
+    assert_eq!((&erased.actor, &erased.address, &erased.user_agent), (&None, &None, &None));
 
     let (code, holder) = fixture.code(SARA, OtpPurpose::SignUp).await;
     assert!(matches!(fixture.accounts.verify_code(OtpPurpose::SignUp, &code, &holder).await.unwrap(), Verified::ChoosePassword));

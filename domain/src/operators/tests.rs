@@ -107,7 +107,7 @@ async fn attempts_are_forgotten_of_one_in_any_spelling_or_of_everybody() {
     assert!(!shut_out(guess(OMID).await));
     let events = fixture.audit.all(None, 100).await.unwrap().items;
     let cleared: Vec<_> = events.iter().filter(|event| event.action == Some(Action::RateLimitsCleared)).collect();
-    assert_eq!(cleared.iter().map(|event| event.subject).collect::<Vec<_>>(), [None, Some(sara.caller.account)]);
+    assert_eq!(cleared.iter().map(|event| event.subject).collect::<Vec<_>>(), [None, Some(sara.caller.account.into())]);
 }
 
 #[tokio::test]

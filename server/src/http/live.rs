@@ -208,8 +208,8 @@ impl Connection {
                 let (question, answer) = (Box::new(asked.question), Box::new(asked.answer));
                 Some(ServerFrame::Accepted { key, conversation: asked.conversation, question, answer })
             }
-            ClientFrame::Continue { message } => {
-                let answer = chat.resume_answer(account, message).await?;
+            ClientFrame::ContinueAnswer { message } => {
+                let answer = chat.continue_answer(account, message).await?;
                 self.follow_answer(&answer);
                 Some(ServerFrame::Continued { answer: Box::new(answer) })
             }

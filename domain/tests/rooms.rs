@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["knowledge"],
     &["answers"],
     &["chat"],
+    &["usage"],
     // What goes through all of it.
     &["account_letters"],
     &["export"],

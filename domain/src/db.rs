@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
@@ -156,7 +156,13 @@ impl Db {
         } else {
             (self.connection.begin().await?, None)
         };
-        Ok(WriteTransaction { transaction, leaves_jobs: AtomicBool::new(false), wake: self.wake.clone(), _turn: turn })
+        Ok(WriteTransaction {
+            transaction,
+            leaves_jobs: AtomicBool::new(false),
+            audit_chain: OnceLock::new(),
+            wake: self.wake.clone(),
+            _turn: turn,
+        })
     }
 
     /// Writers of this process queue here, in order, instead of polling for SQLite's lock.
@@ -171,6 +177,7 @@ impl Db {
 pub struct WriteTransaction {
     transaction: DatabaseTransaction,
     leaves_jobs: AtomicBool,
+    audit_chain: OnceLock<i32>,
     wake: Wake,
     _turn: Option<OwnedMutexGuard<()>>,
 }
@@ -194,6 +201,11 @@ impl WriteTransaction {
             self.wake.committed();
         }
         Ok(())
+    }
+
+    /// The one chain of the audit log to which the transaction writes: the first that was asked for.
+    pub(crate) fn audit_chain(&self, first: i32) -> i32 {
+        *self.audit_chain.get_or_init(|| first)
     }
 
     /// Says that the transaction leaves jobs in the outbox; they start as soon as it is committed.

@@ -1,5 +1,5 @@
 use domain::accounts::AccountsError;
-use domain::sign_in::OwnData;
+use domain::sign_in::PasswordContext;
 use leptos::prelude::*;
 
 use super::frame::Part;
@@ -17,7 +17,7 @@ pub(super) fn PasswordPart() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
     let pending = change.pending();
     let own = Resource::new(|| (), |()| my_own_data());
-    let own = Signal::derive(move || own.get().and_then(Result::ok).unwrap_or_else(OwnData::default));
+    let own = Signal::derive(move || own.get().and_then(Result::ok).unwrap_or_else(PasswordContext::default));
     let is_of_current = |error: &AppError| matches!(error, AppError::Domain(domain::Error::Accounts(AccountsError::WrongPassword)));
     let complaint = move |of_current: bool| {
         Signal::derive(move || match change.value().get() {

@@ -2,10 +2,10 @@
 
 use domain::accounts::{Profile, ProfileForm};
 use domain::export::ExportView;
-use domain::ids::SessionId;
+use domain::ids::{AuditEventId, SessionId};
 use domain::paging::{Cursor, Page};
 use domain::sessions::SessionView;
-use domain::sign_in::{NewFactor, OwnData};
+use domain::sign_in::{NewFactor, PasswordContext};
 use domain::{Language, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -52,8 +52,8 @@ pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppE
 
 /// What a new password must not be made of.
 #[server]
-pub async fn my_own_data() -> Result<OwnData, AppError> {
-    services()?.accounts.own_data(&signed_in()?).await.answer()
+pub async fn my_own_data() -> Result<PasswordContext, AppError> {
+    services()?.accounts.password_context(&signed_in()?).await.answer()
 }
 
 /// Chooses another password.
@@ -109,12 +109,12 @@ pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> 
     Ok(Sessions { page, now: services.clock.now() })
 }
 
-/// What happened to the account, in words of this language; before the event of that number.
+/// What happened to the account, in words of this language; before the event `before`.
 #[server]
-pub async fn list_events(language: Language, before: Option<i64>) -> Result<Events, AppError> {
+pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Result<Events, AppError> {
     let page = services()?.accounts.own_events(&signed_in()?, before).await.answer()?;
     let line = |event: Event| EventLine {
-        seq: event.seq,
+        id: event.id,
         what: name_of(&event, language),
         refused: event.outcome == Outcome::Refused,
         at: event.at,

@@ -1,5 +1,5 @@
 use domain::company::CompanyForm;
-use domain::sign_in::{CodeChannel, CodeSent, LinkPurpose, OtpPurpose, OwnData};
+use domain::sign_in::{CodeChannel, CodeSent, LinkPurpose, OtpPurpose, PasswordContext};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -200,7 +200,7 @@ pub async fn reset_password(link: String, password: String, visit: Visit) -> Res
 
 /// How hard a password would be to guess, from 0 to 4.
 #[server]
-pub async fn password_strength(password: String, own: OwnData) -> Result<u8, AppError> {
+pub async fn password_strength(password: String, own: PasswordContext) -> Result<u8, AppError> {
     services()?.accounts.password_strength(password, own, &client()?).await.answer()
 }
 

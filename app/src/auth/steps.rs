@@ -1,4 +1,4 @@
-use domain::sign_in::{CodeChannel, OtpPurpose, OwnData};
+use domain::sign_in::{CodeChannel, OtpPurpose, PasswordContext};
 use leptos::prelude::*;
 
 use super::code_sent::CodeSentTo;
@@ -148,7 +148,7 @@ pub(super) fn CodeForm(
 pub(super) fn NewPasswordForm(
     choose: ServerAction<ChoosePassword>,
     /// What it must not be made of.
-    own: OwnData,
+    own: PasswordContext,
     /// Whose password it is.
     username: Option<String>,
     /// Whether it takes the place of another one.

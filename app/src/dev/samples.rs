@@ -1,5 +1,5 @@
 use domain::Timestamp;
-use domain::sign_in::OwnData;
+use domain::sign_in::PasswordContext;
 use leptos::prelude::*;
 
 use crate::head::PageHead;
@@ -75,7 +75,7 @@ fn Fields() -> impl IntoView {
     let fine: Signal<Option<String>> = Signal::stored(None);
     let word = tu_string!(i18n, dev.sample_action);
     let area = RwSignal::new(String::new());
-    let own = Signal::stored(OwnData::default().with_words("09121234567"));
+    let own = Signal::stored(PasswordContext::default().with_words("09121234567"));
     view! {
         <Group name="Field">
             <div class="grid w-full gap-6 md:grid-cols-2">

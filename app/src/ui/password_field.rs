@@ -1,4 +1,4 @@
-use domain::sign_in::OwnData;
+use domain::sign_in::PasswordContext;
 use domain::sign_in::password::{self, Rule};
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub enum PasswordUse {
     /// The one that is known already.
     Current,
     /// One to be chosen, by rules that tick themselves, and not made of what is known of the person.
-    New(Signal<OwnData>),
+    New(Signal<PasswordContext>),
 }
 
 /// A password that can be looked at while it is typed. It is taken exactly as typed.
@@ -78,7 +78,7 @@ pub fn PasswordField(
 }
 
 #[component]
-fn RuleList(typed: RwSignal<String>, own: Signal<OwnData>) -> impl IntoView {
+fn RuleList(typed: RwSignal<String>, own: Signal<PasswordContext>) -> impl IntoView {
     let i18n = use_i18n();
     let kept = Memo::new(move |_| typed.with(|typed| own.with(|own| password::rules(typed, own).map(|(_, kept)| kept))));
     let words = [Rule::Length, Rule::NotOnlyDigits, Rule::NotCommon, Rule::NotLikeYourData].map(|rule| match rule {

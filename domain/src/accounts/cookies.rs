@@ -46,7 +46,7 @@ const LONGEST_TYPED: usize = 600;
 pub struct SessionCookies;
 
 impl SessionCookies {
-    /// `Set-Cookie` values that sign a browser in, and end the errand for which it held a code; or let it bring a second
+    /// `Set-Cookie` values that sign a browser in, and end the request for which it held a code; or let it bring a second
     /// factor, where that is still due.
     #[must_use]
     pub fn set(session: &NewSession) -> Vec<String> {

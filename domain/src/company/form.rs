@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{AccountKind, FormField, optional};
 use crate::error::InvalidFields;
 use crate::identity::{EconomicCode, Email, LegalId, Name, Phone};
-use crate::sign_in::OwnData;
+use crate::sign_in::PasswordContext;
 
 /// What a company that signs up has typed, but for the password.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -63,8 +63,8 @@ impl CompanyForm {
 
     /// What its password must not be made of, as far as it can be read.
     #[must_use]
-    pub fn own_data(&self) -> OwnData {
-        let own = OwnData::default().with_words(&self.company_name).with_words(&self.legal_id).with_words(&self.phone);
+    pub fn password_context(&self) -> PasswordContext {
+        let own = PasswordContext::default().with_words(&self.company_name).with_words(&self.legal_id).with_words(&self.phone);
         Email::parse(&self.email).map_or(own.clone(), |email| own.with_email(&email))
     }
 }

@@ -125,7 +125,7 @@ async fn a_closed_account_knows_nobody_and_its_number_is_free() {
     let events = fixture.audit.of_account(sara.account, None, 100).await.unwrap().items;
     let erased: Vec<_> = events.into_iter().filter(|event| event.action == Some(Action::AccountErased)).collect();
     let [erased] = &erased[..] else { panic!("recorded {} times", erased.len()) };
-    assert_eq!((erased.actor, &erased.address, &erased.user_agent), (None, &None, &None));
+    assert_eq!((&erased.actor, &erased.address, &erased.user_agent), (&None, &None, &None));
 
     let (code, holder) = fixture.code(SARA, OtpPurpose::SignUp).await;
     assert!(matches!(fixture.accounts.verify_code(OtpPurpose::SignUp, &code, &holder).await.unwrap(), Verified::ChoosePassword));

@@ -21,13 +21,13 @@ use crate::inbox::Channel;
 use crate::jobs::Job;
 use crate::jobs::entity::outbox;
 use crate::notifications::{Delivered, Letter, Notifier, NotifierError, Recipient};
-use crate::rate_limit::{Limit, RateLimiter, Verdict, Whose};
+use crate::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use crate::secret::Secret;
 use crate::sessions::NewSession;
 use crate::sign_in::{
     CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OtpPurpose, RECOVERY_CODES, RecoveryCode, SmsError, Verified,
 };
-use crate::test_support::{Heard, TestDb, database};
+use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::{Error, Language, Result, Timestamp};
 
 pub(crate) const SARA: &str = "09121234567";
@@ -56,7 +56,7 @@ impl AccountsFixture {
             clock: clock.clone(),
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
             cache: memory.clone(),
-            pubsub: Arc::new(Heard::default()),
+            pubsub: Arc::new(RecordingPubSub::default()),
             codes: phone.clone(),
             notifier: postbox.clone(),
             public_host: "tejarat.chat".to_owned(),
@@ -261,10 +261,10 @@ impl RateLimiter for Counter {
         Ok(())
     }
 
-    async fn forget(&self, whose: &Whose) -> Result<u64> {
+    async fn reset(&self, subjects: &Subjects) -> Result<u64> {
         let mut all = self.attempts.lock().await;
         let before = all.len();
-        all.retain(|key, _| !whose.has(key));
+        all.retain(|key, _| !subjects.has(key));
         Ok((before - all.len()) as u64)
     }
 }

@@ -72,9 +72,9 @@ impl TestDb {
 
 /// Remembers everything that was published.
 #[derive(Default)]
-pub(crate) struct Heard(Mutex<Vec<(String, Bytes)>>);
+pub(crate) struct RecordingPubSub(Mutex<Vec<(String, Bytes)>>);
 
-impl Heard {
+impl RecordingPubSub {
     /// The messages on a topic, oldest first.
     pub(crate) fn on(&self, topic: &str) -> Vec<Bytes> {
         self.0.lock().unwrap().iter().filter(|(heard, _)| heard == topic).map(|(_, message)| message.clone()).collect()
@@ -82,7 +82,7 @@ impl Heard {
 }
 
 #[async_trait]
-impl PubSub for Heard {
+impl PubSub for RecordingPubSub {
     async fn publish(&self, topic: &str, message: Bytes) -> Result<()> {
         self.0.lock().unwrap().push((topic.to_owned(), message));
         Ok(())

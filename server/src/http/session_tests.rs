@@ -16,7 +16,7 @@ use domain::cache::Cache;
 use domain::clock::Clock;
 use domain::db::Db;
 use domain::inbox::Inbox;
-use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
+use domain::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use domain::secret::Secret;
 use domain::sign_in::{CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
 
@@ -66,7 +66,7 @@ impl RateLimiter for Outside {
         Ok(())
     }
 
-    async fn forget(&self, _: &Whose) -> domain::Result<u64> {
+    async fn reset(&self, _: &Subjects) -> domain::Result<u64> {
         Ok(0)
     }
 }

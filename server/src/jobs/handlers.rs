@@ -41,7 +41,7 @@ impl JobHandler for Handlers {
                 self.accounts.tell_of_ended(account, &sessions).await;
                 Ok(())
             }
-            Job::ForgetAttempts { name } => self.accounts.forget_attempts(name.as_ref()).await.map(drop),
+            Job::ForgetAttempts { name } => self.accounts.reset_attempts(name.as_ref()).await.map(drop),
         }
     }
 

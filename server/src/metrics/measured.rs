@@ -12,7 +12,7 @@ use domain::answers::{AnswerFailure, EngineName};
 use domain::chat::{Meter, QuestionAsked, RunEnded};
 use domain::db::WriteTransaction;
 use domain::jobs::{Claim, Job, JobHandler};
-use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
+use domain::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use futures::stream::{BoxStream, Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, info_span};
@@ -195,8 +195,8 @@ impl RateLimiter for MeasuredLimiter {
         self.limiter.clear(key).await
     }
 
-    async fn forget(&self, whose: &Whose) -> Result<u64> {
-        self.limiter.forget(whose).await
+    async fn reset(&self, subjects: &Subjects) -> Result<u64> {
+        self.limiter.reset(subjects).await
     }
 }
 

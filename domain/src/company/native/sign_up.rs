@@ -159,7 +159,7 @@ impl Accounts {
 
 /// Reads the form and the password together, so that everything wrong is told at once.
 fn read(form: &CompanyForm, password: &str) -> Result<(NewCompany, NewPassword)> {
-    let own = form.own_data();
+    let own = form.password_context();
     match (form.read(), NewPassword::parse(password, &own)) {
         (Ok(company), Ok(password)) => Ok((company, password)),
         (company, password) => {

@@ -38,7 +38,7 @@ async fn a16_looking_at_a_link_changes_nothing_and_it_acts_once_within_a_day() {
     for _ in 0..3 {
         assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::VerifyEmail).await.as_deref(), Ok(INFO));
     }
-    assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::ResetPassword).await, over(), "for another errand");
+    assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::ResetPassword).await, over(), "for another request");
     assert!(link.len() >= 64, "an id, and 128 bits that cannot be guessed");
     let other_end = if link.ends_with('0') { '1' } else { '0' };
     for forged in

@@ -22,10 +22,10 @@ use crate::{Error, Result, Timestamp};
 pub const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 86_400);
 /// How long anybody remains signed in.
 const SESSION_LIFETIME: Duration = Duration::from_secs(90 * 86_400);
-/// For how long it is remembered that a session stood. A session whose end did not reach the cache lives on no longer than this.
-const STANDING_REMEMBERED: Duration = Duration::from_secs(30);
+/// How long the cache says that a session is active. One whose end did not reach the cache lives on no longer than this.
+const STATUS_CACHED: Duration = Duration::from_secs(30);
 /// What the cache says of a session.
-const STANDS: Bytes = Bytes::from_static(b"stands");
+const ACTIVE: Bytes = Bytes::from_static(b"active");
 const ENDED: Bytes = Bytes::from_static(b"ended");
 /// How long a used refresh token still yields its one successor: for a second tab, or an answer that got lost.
 const GRACE_SECONDS: i64 = 20;
@@ -70,17 +70,19 @@ impl Accounts {
     /// When neither answers.
     pub async fn is_live(&self, session: SessionId) -> Result<bool> {
         let key = session_key(session);
-        let known = self.inner.cache.get(&key).await;
-        if let Ok(Some(mark)) = known {
-            return Ok(mark == STANDS);
+        let cached = self.inner.cache.get(&key).await;
+        match &cached {
+            Ok(Some(status)) if *status == ACTIVE => return Ok(true),
+            Ok(Some(status)) if *status == ENDED => return Ok(false),
+            _ => {}
         }
         let found = session::Entity::find_by_id(session).one(&*self.inner.db).await?;
-        let stands = found.is_some_and(|session| session.ended_at.is_none());
-        if stands && known.is_ok() {
+        let active = found.is_some_and(|session| session.ended_at.is_none());
+        if active && cached.is_ok() {
             // Added, not set: whoever ended it since the question was put has the last word.
-            let _ = self.inner.cache.add(&key, STANDS, STANDING_REMEMBERED).await;
+            let _ = self.inner.cache.add(&key, ACTIVE, STATUS_CACHED).await;
         }
-        Ok(stands)
+        Ok(active)
     }
 
     /// Exchanges a refresh token for new tokens. Whoever brings the same token again within moments gets the same successor;
@@ -196,7 +198,7 @@ impl Accounts {
         // The database knows it already. Some process may still remember that the session stood, for as long as this goes on.
         let accounts = self.clone();
         tokio::spawn(async move {
-            for _ in 0..STANDING_REMEMBERED.as_secs() {
+            for _ in 0..STATUS_CACHED.as_secs() {
                 tokio::time::sleep(Duration::from_secs(1)).await;
                 if accounts.mark_ended(session).await.is_ok() {
                     return;

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::{QuerySelect, SqlErr};
 
-use super::codes::{Errand, close, wrong_code};
+use super::codes::{CodeRequest, close, wrong_code};
 use super::email_links::NewLink;
 use crate::accounts::entity::account;
 use crate::accounts::{Accounts, AccountsError, LetterOrder, account_of, account_with_email, locked_with_email};
@@ -37,8 +37,8 @@ impl Accounts {
             return Err(AccountsError::SameContact.into());
         }
         self.prove_password(&account, password, client).await?;
-        let errand = Errand { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
-        self.send_code_for(errand, account.language, client).await
+        let request = CodeRequest { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
+        self.send_code_for(request, account.language, client).await
     }
 
     /// Sends another code to the number the caller has asked to have.
@@ -48,8 +48,8 @@ impl Accounts {
     pub async fn resend_to_new_mobile(&self, caller: &Caller, channel: CodeChannel, client: &Client) -> Result<(CodeSent, BrowserKey)> {
         let challenge = self.own_challenge(caller, client).await?;
         let mobile = Mobile::parse(&challenge.mobile)?;
-        let errand = Errand { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
-        self.send_code_for(errand, self.account(caller.account).await?.language, client).await
+        let request = CodeRequest { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
+        self.send_code_for(request, self.account(caller.account).await?.language, client).await
     }
 
     /// The code the caller is waited for with, if there is one.

@@ -13,7 +13,7 @@ use crate::jobs::{self, Job};
 use crate::rate_limit::{self, Limit};
 use crate::sessions::entity::session;
 use crate::sessions::{Caller, NewSession, end_sessions};
-use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, OwnData, password, password_context_of};
+use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, PasswordContext, password, password_context_of};
 use crate::{Error, Result};
 
 /// Tries at the current password of whoever is signed in already.
@@ -27,7 +27,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::TooMany`].
-    pub async fn password_strength(&self, password: String, own: OwnData, client: &Client) -> Result<u8> {
+    pub async fn password_strength(&self, password: String, own: PasswordContext, client: &Client) -> Result<u8> {
         rate_limit::check(&*self.inner.limiter, &format!("strength:{}", client.network()), JUDGED).await?;
         tokio::task::spawn_blocking(move || password::strength(&password, &own)).await.map_err(Error::internal)
     }

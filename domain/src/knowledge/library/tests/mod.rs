@@ -14,7 +14,7 @@ use crate::knowledge::extract::tests::docx_of;
 use crate::knowledge::reader::InProcessReader;
 use crate::knowledge::{DocumentFormat, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, PassageSearch};
 use crate::live::topic;
-use crate::test_support::{Heard, TestDb, database};
+use crate::test_support::{RecordingPubSub, TestDb, database};
 
 const CONTRACT: &str = "قرارداد فروش کالا\n\nمبلغ قرارداد دوازده میلیون تومان است و باید تا ۳۰ روز پس از تحویل پرداخت شود.\n\n\
     فروشنده بیمه‌نامه‌ای به ارزش بهای کالا تهیه می‌کند. دیرکرد تحویل هر هفته ۱٫۵ درصد جریمه دارد.";
@@ -22,7 +22,7 @@ const CONTRACT: &str = "قرارداد فروش کالا\n\nمبلغ قرارد�
 struct Rig {
     library: Library,
     files: Arc<InMemory>,
-    heard: Arc<Heard>,
+    heard: Arc<RecordingPubSub>,
     clock: Clock,
     test: TestDb,
 }
@@ -30,7 +30,7 @@ struct Rig {
 impl Rig {
     async fn start() -> Self {
         let test = database().await;
-        let (files, heard, clock) = (Arc::new(InMemory::new()), Arc::new(Heard::default()), Clock::default());
+        let (files, heard, clock) = (Arc::new(InMemory::new()), Arc::new(RecordingPubSub::default()), Clock::default());
         let index = SearchIndex::open(test.folder.path().join("index")).await.unwrap();
         let library = Library::new(LibraryParts {
             db: test.db.clone(),

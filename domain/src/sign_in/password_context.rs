@@ -13,7 +13,7 @@ const LONGEST_WORD: usize = 256;
 /// What everybody may know of a person, and a password must therefore not be made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Words")]
-pub struct OwnData {
+pub struct PasswordContext {
     words: Vec<String>,
 }
 
@@ -23,13 +23,13 @@ struct Words {
     words: Vec<String>,
 }
 
-impl From<Words> for OwnData {
+impl From<Words> for PasswordContext {
     fn from(sent: Words) -> Self {
         sent.words.iter().take(MOST_WORDS).fold(Self::default(), |own, word| own.with_words(word))
     }
 }
 
-impl OwnData {
+impl PasswordContext {
     /// Adds a mobile number.
     #[must_use]
     pub fn with_mobile(mut self, mobile: &Mobile) -> Self {

@@ -15,8 +15,11 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::timeout;
 
-use crate::jobs::Wake;
 use crate::{Error, Result};
+
+mod commit_signal;
+
+pub use commit_signal::CommitSignal;
 
 /// How long a writer waits for SQLite's one writing place: first for those of this process, then for those of another.
 const WRITE_PATIENCE: Duration = Duration::from_millis(2500);
@@ -46,7 +49,7 @@ pub struct Connections {
 pub struct Db {
     connection: DatabaseConnection,
     writer: Arc<Mutex<()>>,
-    wake: Wake,
+    signal: CommitSignal,
 }
 
 impl Deref for Db {
@@ -84,13 +87,13 @@ impl Db {
                 .row_buffer_size(ROWS_AT_ONCE)
         });
         let connection = Database::connect(options).await?;
-        Ok(Self { connection, writer: Arc::default(), wake: Wake::default() })
+        Ok(Self { connection, writer: Arc::default(), signal: CommitSignal::default() })
     }
 
-    /// Rings whenever a transaction has left jobs in the outbox.
+    /// Told of transactions that somebody waits for, such as those that leave jobs.
     #[must_use]
-    pub fn wake(&self) -> Wake {
-        self.wake.clone()
+    pub fn commit_signal(&self) -> CommitSignal {
+        self.signal.clone()
     }
 
     /// The connections at the moment.
@@ -156,7 +159,7 @@ impl Db {
         } else {
             (self.connection.begin().await?, None)
         };
-        Ok(WriteTransaction { transaction, leaves_jobs: AtomicBool::new(false), wake: self.wake.clone(), _turn: turn })
+        Ok(WriteTransaction { transaction, is_awaited: AtomicBool::new(false), signal: self.signal.clone(), _turn: turn })
     }
 
     /// Writers of this process queue here, in order, instead of polling for SQLite's lock.
@@ -170,8 +173,8 @@ impl Db {
 /// An open transaction that may write. Dropped without [`WriteTransaction::commit`], it leaves nothing behind.
 pub struct WriteTransaction {
     transaction: DatabaseTransaction,
-    leaves_jobs: AtomicBool,
-    wake: Wake,
+    is_awaited: AtomicBool,
+    signal: CommitSignal,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -190,15 +193,15 @@ impl WriteTransaction {
     /// When the database refuses them; then none of them was made.
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await?;
-        if self.leaves_jobs.into_inner() {
-            self.wake.committed();
+        if self.is_awaited.into_inner() {
+            self.signal.committed();
         }
         Ok(())
     }
 
-    /// Says that the transaction leaves jobs in the outbox; they start as soon as it is committed.
-    pub(crate) fn leaves_jobs(&self) {
-        self.leaves_jobs.store(true, Ordering::Relaxed);
+    /// Has [`CommitSignal`] told of the commit: somebody waits for what this transaction writes.
+    pub(crate) fn signal_commit(&self) {
+        self.is_awaited.store(true, Ordering::Relaxed);
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::jobs::{Workers, ring_across};
+use crate::jobs::{Workers, relay_commits};
 use crate::metrics::MeasuredJobs;
 use crate::services::Services;
 
@@ -33,7 +33,7 @@ impl Background {
         tasks.spawn(services.audit.clone().keep_anchored(config.audit_head_file(), stop.clone()));
         tasks.spawn(Clockwork::new(db.clone(), clock.clone(), schedules()).run(stop.clone()));
         if config.redis.is_some() {
-            tasks.spawn(ring_across(db.wake(), stores.pubsub.clone(), stop.clone()));
+            tasks.spawn(relay_commits(db.commit_signal(), stores.pubsub.clone(), stop.clone()));
         }
         let workers = if with_jobs {
             let handlers = services.handlers();

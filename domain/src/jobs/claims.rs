@@ -14,7 +14,7 @@ use crate::{Result, Timestamp};
 
 /// A claim lasts this long; the worker renews it while it works. After a crash another claims the job when it is over.
 pub(super) const LEASE_SECONDS: i64 = 15;
-/// The net under [`super::Wake`]: jobs of dead processes, delayed ones and those of an operator's command are looked for this often.
+/// The net under [`crate::db::CommitSignal`]: jobs of dead processes, delayed ones and those of an operator's command are looked for this often.
 const SWEEP: Duration = Duration::from_secs(1);
 /// Several processes may reach for the same job: then the next of so many is tried.
 const CANDIDATES: u64 = 8;
@@ -73,19 +73,19 @@ impl Claims {
     /// The jobs as they are claimed, until told to stop. Nothing is claimed before it is asked for.
     #[must_use]
     pub fn stream(self, stop: CancellationToken) -> BoxStream<'static, Claimed> {
-        let work = self.db.wake().work();
-        stream::unfold((self, work, stop), |(claims, mut work, stop)| async move {
+        let commits = self.db.commit_signal().any();
+        stream::unfold((self, commits, stop), |(claims, mut commits, stop)| async move {
             while !stop.is_cancelled() {
                 // From here on a commit is heard: a job that the search below misses is looked for again.
-                work.mark_unchanged();
+                commits.mark_unchanged();
                 match claims.claim().await {
-                    Ok(Some(claimed)) => return Some((claimed, (claims, work, stop))),
+                    Ok(Some(claimed)) => return Some((claimed, (claims, commits, stop))),
                     Ok(None) => {}
                     Err(error) => tracing::warn!(%error, "jobs could not be claimed; trying again"),
                 }
                 tokio::select! {
                     () = stop.cancelled() => {}
-                    _ = work.changed() => {}
+                    _ = commits.changed() => {}
                     () = tokio::time::sleep(SWEEP) => {}
                 }
             }

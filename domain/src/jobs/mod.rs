@@ -9,7 +9,6 @@ mod outbox;
 mod patience;
 mod runner;
 mod schedule;
-mod wake;
 
 #[cfg(test)]
 pub(crate) use claims::claim_of;
@@ -18,7 +17,6 @@ pub use outbox::enqueue;
 pub(crate) use outbox::enqueue_all;
 pub use runner::{JobHandler, Runner};
 pub use schedule::{Clockwork, Schedule};
-pub use wake::Wake;
 
 use serde::{Deserialize, Serialize};
 

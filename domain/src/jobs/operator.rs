@@ -181,7 +181,7 @@ async fn renew(db: &Db, which: Condition, now: Timestamp) -> Result<u64> {
         .filter(which)
         .exec(&*transaction)
         .await?;
-    transaction.leaves_jobs();
+    transaction.signal_commit();
     transaction.commit().await?;
     Ok(renewed.rows_affected)
 }

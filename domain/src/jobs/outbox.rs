@@ -14,7 +14,7 @@ use crate::{Result, Timestamp};
 pub async fn enqueue(transaction: &WriteTransaction, job: &Job, now: Timestamp, due_at: Timestamp) -> Result<JobId> {
     let id = JobId::generate();
     outbox::Entity::insert(row(id, job, now, due_at)?).exec_without_returning(&**transaction).await?;
-    transaction.leaves_jobs();
+    transaction.signal_commit();
     Ok(id)
 }
 
@@ -28,7 +28,7 @@ pub(crate) async fn enqueue_all(transaction: &WriteTransaction, jobs: &[Job], no
     }
     let rows = jobs.iter().map(|job| row(JobId::generate(), job, now, now)).collect::<Result<Vec<_>>>()?;
     outbox::Entity::insert_many(rows).exec_without_returning(&**transaction).await?;
-    transaction.leaves_jobs();
+    transaction.signal_commit();
     Ok(())
 }
 

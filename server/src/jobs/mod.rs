@@ -4,4 +4,4 @@ mod handlers;
 mod workers;
 
 pub use handlers::Handlers;
-pub use workers::{Workers, ring_across};
+pub use workers::{Workers, relay_commits};

@@ -7,7 +7,8 @@ use apalis::prelude::*;
 use apalis_core::backend::BackendConfig;
 use apalis_core::backend::finalize::Ephemeral;
 use bytes::Bytes;
-use domain::jobs::{Claimed, Claims, Lane, Runner, Wake};
+use domain::db::CommitSignal;
+use domain::jobs::{Claimed, Claims, Lane, Runner};
 use domain::pubsub::PubSub;
 use futures::stream::{BoxStream, StreamExt};
 use tokio_util::sync::CancellationToken;
@@ -108,26 +109,25 @@ impl BackendConfig for Outbox {
     }
 }
 
-/// Wakes the workers of all processes when one of them has committed jobs, until told to stop.
-pub async fn ring_across(wake: Wake, pubsub: Arc<dyn PubSub>, stop: CancellationToken) {
-    let mut commits = wake.commits();
-    let mut rings = match pubsub.subscribe(TOPIC).await {
-        Ok(rings) => rings,
+/// Passes commits on between the processes, so that the workers of all of them hear of new jobs, until told to stop.
+pub async fn relay_commits(signal: CommitSignal, pubsub: Arc<dyn PubSub>, stop: CancellationToken) {
+    let mut own = signal.own();
+    let mut others = match pubsub.subscribe(TOPIC).await {
+        Ok(others) => others,
         Err(error) => {
-            tracing::warn!(%error, "no word of other processes' jobs can be had; they are found when they are looked for");
+            tracing::warn!(%error, "subscribe failed: jobs of other processes are only found by polling");
             futures::stream::pending().boxed()
         }
     };
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = commits.changed() => {
-                // Unheard, the jobs are found at the next look.
+            _ = own.changed() => {
                 if let Err(error) = pubsub.publish(TOPIC, Bytes::new()).await {
-                    tracing::debug!(%error, "the other processes were not told of a job");
+                    tracing::debug!(%error, "publish failed: other processes find the new job by polling");
                 }
             }
-            Some(_) = rings.next() => wake.ring(),
+            Some(_) = others.next() => signal.notify(),
         }
     }
 }

@@ -22,7 +22,7 @@ mod commit_signal;
 pub use commit_signal::CommitSignal;
 
 /// How long a writer waits for SQLite's one writing place: first for those of this process, then for those of another.
-const WRITE_PATIENCE: Duration = Duration::from_millis(2500);
+const WRITE_TIMEOUT: Duration = Duration::from_millis(2500);
 /// More than the rows of a page.
 const ROWS_AT_ONCE: usize = 256;
 /// How long a request waits for a free connection.
@@ -80,7 +80,7 @@ impl Db {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
-                .busy_timeout(WRITE_PATIENCE)
+                .busy_timeout(WRITE_TIMEOUT)
                 .foreign_keys(true)
                 .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
                 // Rows come from a thread of its own, which then need not wait in the middle of a page.
@@ -155,7 +155,7 @@ impl Db {
     /// When no connection or write lock could be had in time.
     pub async fn write(&self) -> Result<WriteTransaction> {
         let (transaction, turn) = if self.get_database_backend() == DbBackend::Sqlite {
-            timeout(WRITE_PATIENCE, self.take_turn()).await.map_err(|_| Error::Unavailable)??
+            timeout(WRITE_TIMEOUT, self.take_turn()).await.map_err(|_| Error::Unavailable)??
         } else {
             (self.connection.begin().await?, None)
         };

@@ -4,8 +4,10 @@
 //! and number and address are free. What it leaves behind is erased room by room, some rows at a time. A process that dies
 //! in the middle leaves a closed account, and the job goes on with what is still there.
 
+use async_trait::async_trait;
+
 use crate::Result;
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, EraseAccounts};
 use crate::chat::Chat;
 use crate::export::Exports;
 use crate::ids::AccountId;
@@ -24,12 +26,9 @@ pub struct Erasure {
     pub exports: Exports,
 }
 
-impl Erasure {
-    /// The job that erases an account, unless it was kept or its day has not come. May be broken off anywhere and run again.
-    ///
-    /// # Errors
-    /// When the database, the files or the index do not answer; worth running again.
-    pub async fn erase(&self, account: AccountId) -> Result<()> {
+#[async_trait]
+impl EraseAccounts for Erasure {
+    async fn erase(&self, account: AccountId) -> Result<()> {
         if !self.accounts.close_for_good(account).await? {
             return Ok(());
         }

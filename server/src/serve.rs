@@ -34,7 +34,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
     let services = Services::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&services, config.serve_jobs, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&services, config.serve_jobs, &shutdown, SHUTDOWN_GRACE)?;
 
     let chat = services.chat.clone();
     let sockets = TaskTracker::new();
@@ -106,7 +106,7 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
     };
     let services = Services::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&services, true, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&services, true, &shutdown, SHUTDOWN_GRACE)?;
     if let Some(listener) = listener {
         let health = Health::new(services.parts());
         let told = Told { config, health, metrics: services.metrics.clone(), vitals: services.vitals(&TaskTracker::new()) };

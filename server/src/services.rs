@@ -10,7 +10,6 @@ use domain::audit::Audit;
 use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
-use domain::erasure::Erasure;
 use domain::export::{Exports, ExportsParts};
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
@@ -32,7 +31,6 @@ use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::post::{EmailWay, PostOffice, SmsWay};
 use crate::integrations::smtp::Smtp;
-use crate::jobs::Handlers;
 use crate::metrics::{MeasuredEngine, MeasuredLimiter, Metrics, Vitals};
 use crate::stores::Stores;
 
@@ -144,14 +142,6 @@ impl Services {
         });
         let bucket = config.bucket.is_some().then_some(files.store);
         Ok(Self { config, db, clock, process, stores, accounts, audit, library, index, chat, exports, bucket, courier, metrics, inbox })
-    }
-
-    /// What does the jobs.
-    pub fn handlers(&self) -> Handlers {
-        let Self { accounts, library, chat, exports, .. } = self;
-        let (accounts, library, chat, exports) = (accounts.clone(), library.clone(), chat.clone(), exports.clone());
-        let erasure = Erasure { accounts: accounts.clone(), chat: chat.clone(), library: library.clone(), exports: exports.clone() };
-        Handlers { accounts, library, chat, exports, erasure }
     }
 
     /// What /readyz asks.

@@ -1,9 +1,9 @@
 use super::service::account_named;
-use super::{Accounts, SignInName};
+use super::{Accounts, ForgetAttempts, SignInName};
 use crate::Result;
 use crate::audit::{Action, Entry};
 use crate::ids::JobId;
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::rate_limit::Whose;
 
 impl Accounts {
@@ -38,7 +38,7 @@ impl Accounts {
     pub async fn order_forgetting(&self, name: Option<SignInName>) -> Result<JobId> {
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
-        let job = jobs::enqueue(&transaction, &Job::ForgetAttempts { name }, now, now).await?;
+        let job = jobs::enqueue(&transaction, &ForgetAttempts { name }, now, now).await?;
         transaction.commit().await?;
         Ok(job)
     }

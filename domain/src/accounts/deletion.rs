@@ -5,10 +5,10 @@ use sea_orm::sea_query::ExprTrait;
 use super::entity::{account, session};
 use super::operator::{another_stays, locked_admins};
 use super::sessions::end_sessions;
-use super::{AccountState, Accounts, AccountsError, Caller, Client, LetterOrder, Role};
+use super::{AccountState, Accounts, AccountsError, Caller, Client, EraseAccount, LetterOrder, Role};
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::{Error, Result, Timestamp};
 
 /// For so long an account that is to be deleted can be kept after all.
@@ -46,8 +46,8 @@ impl Accounts {
         let others = session::Column::AccountId.eq(account.id).and(session::Column::Id.ne(caller.session));
         let ended = end_sessions(&*transaction, others, now).await?;
         self.order_letter(&transaction, account.id, LetterOrder::DeletionScheduled { on }).await?;
-        // As if written on that day: patience with a job is counted from there.
-        jobs::enqueue(&transaction, &Job::EraseAccount { account: account.id }, on, on).await?;
+        // As if written on that day: its retries are counted from there.
+        jobs::enqueue(&transaction, &EraseAccount { account: account.id }, on, on).await?;
         let entry = Entry::done(Action::DeletionRequested).own(account.id).from(client);
         self.inner.audit.record(&transaction, entry).await?;
         transaction.commit().await?;

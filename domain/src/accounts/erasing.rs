@@ -6,11 +6,11 @@ use sea_orm::entity::prelude::*;
 use super::entity::{account, email_link, known_device, otp_challenge, picture, recovery_code, second_factor, session};
 use super::sessions::end_sessions;
 use super::token::ACCESS_LIFETIME;
-use super::{AccountState, Accounts, Role};
+use super::{AccountState, Accounts, EraseAccount, Role};
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, SessionId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::{Result, Timestamp};
 
 /// Sessions that are removed in one transaction, each with its tokens.
@@ -30,7 +30,7 @@ impl Accounts {
             None => return Ok(false),
             Some(date) if date > now => {
                 // An operator was too eager, or the owner has changed their mind twice.
-                jobs::enqueue(&transaction, &Job::EraseAccount { account: id }, date, date).await?;
+                jobs::enqueue(&transaction, &EraseAccount { account: id }, date, date).await?;
                 transaction.commit().await?;
                 return Ok(false);
             }
@@ -83,7 +83,7 @@ impl Accounts {
         }
         let lifetime = i64::try_from(ACCESS_LIFETIME.as_secs()).unwrap_or(i64::MAX);
         let later = self.inner.clock.now().plus_seconds(2 * lifetime);
-        jobs::enqueue(&transaction, &Job::EraseAccount { account: id }, later, later).await?;
+        jobs::enqueue(&transaction, &EraseAccount { account: id }, later, later).await?;
         self.inner.audit.record(&transaction, Entry::done(Action::AccountErased).to(id)).await?;
         transaction.commit().await
     }

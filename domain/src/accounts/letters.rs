@@ -3,10 +3,10 @@ use serde::{Deserialize, Serialize};
 
 use super::email_links::lifetime;
 use super::entity::{account, email_link, session};
-use super::{Accounts, Device, Email, LinkPurpose, Mobile, Preferences};
+use super::{Accounts, Device, Email, LinkPurpose, Mobile, Preferences, SendLetter};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, EmailLinkId, SessionId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::letters::{CourierError, Letter, Recipient};
 use crate::{Error, Language, Result, Timestamp};
 
@@ -91,7 +91,7 @@ impl Accounts {
     /// Has a letter sent once the transaction is committed.
     pub(super) async fn order_letter(&self, transaction: &WriteTransaction, account: AccountId, letter: LetterOrder) -> Result<()> {
         let now = self.inner.clock.now();
-        jobs::enqueue(transaction, &Job::SendLetter { account, letter }, now, now).await?;
+        jobs::enqueue(transaction, &SendLetter { account, letter }, now, now).await?;
         Ok(())
     }
 

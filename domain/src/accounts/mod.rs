@@ -67,6 +67,8 @@ mod erasing;
 #[cfg(feature = "native")]
 mod hasher;
 #[cfg(feature = "native")]
+mod jobs;
+#[cfg(feature = "native")]
 mod letters;
 #[cfg(feature = "native")]
 mod operator;
@@ -86,6 +88,8 @@ mod profiles;
 mod refusals;
 #[cfg(feature = "native")]
 mod second_step;
+#[cfg(feature = "native")]
+mod send_letter;
 #[cfg(feature = "native")]
 mod service;
 #[cfg(feature = "native")]
@@ -112,6 +116,8 @@ pub use company_sign_up::EmailVerified;
 #[cfg(feature = "native")]
 pub use hasher::HashCost;
 #[cfg(feature = "native")]
+pub use jobs::{EraseAccount, EraseAccounts, ForgetAttempts, OfferReset, TellEnded, TidyAccounts};
+#[cfg(feature = "native")]
 pub use letters::LetterOrder;
 #[cfg(feature = "native")]
 pub use operator::OperatorError;
@@ -121,6 +127,8 @@ pub use picture::MAX_PICTURE_BYTES;
 pub use preferences::{PreferenceChanges, Preferences};
 #[cfg(feature = "native")]
 pub use profiles::About;
+#[cfg(feature = "native")]
+pub use send_letter::SendLetter;
 #[cfg(test)]
 #[cfg(feature = "native")]
 pub(crate) use service::blank;

@@ -5,13 +5,13 @@ use serde::Serialize;
 use super::entity::account::{self, Column};
 use super::entity::session;
 use super::sessions::end_sessions;
-use super::{AccountState, Accounts, Role, SignInName};
+use super::{AccountState, Accounts, Role, SignInName, TellEnded};
 use crate::audit::{Action, Entry};
 use crate::chat::announce;
 use crate::chat::protocol::News;
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, SessionId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::{Error, Result};
 
 /// Why an account was left as it is.
@@ -88,7 +88,7 @@ impl Accounts {
             return Ok(());
         }
         let now = self.inner.clock.now();
-        let job = Job::TellEnded { account, sessions: ended.iter().map(|session| session.id).collect() };
+        let job = TellEnded { account, sessions: ended.iter().map(|session| session.id).collect() };
         jobs::enqueue(transaction, &job, now, now).await?;
         Ok(())
     }

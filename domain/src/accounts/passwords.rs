@@ -7,12 +7,12 @@ use super::service::{locked_with_email, own_data};
 use super::sessions::end_sessions;
 use super::{
     AccountState, Accounts, AccountsError, Caller, Client, Email, InboxKey, LetterOrder, LinkPurpose, LinkSent, NewPassword, NewSession,
-    OwnData, password,
+    OfferReset, OwnData, password,
 };
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::ids::SessionId;
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::rate_limit::{self, Limit};
 use crate::{Error, Result};
 
@@ -43,7 +43,7 @@ impl Accounts {
         let key = InboxKey::generate(email.clone());
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
-        jobs::enqueue(&transaction, &Job::OfferReset { email: email.clone(), address: client.address.to_string() }, now, now).await?;
+        jobs::enqueue(&transaction, &OfferReset { email: email.clone(), address: client.address.to_string() }, now, now).await?;
         transaction.commit().await?;
         Ok((self.link_sent(&email, LinkPurpose::ResetPassword), key))
     }

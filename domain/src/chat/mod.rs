@@ -23,6 +23,8 @@ mod erasing;
 #[cfg(feature = "native")]
 mod follower;
 #[cfg(feature = "native")]
+mod jobs;
+#[cfg(feature = "native")]
 pub mod news;
 #[cfg(feature = "native")]
 mod remote;
@@ -44,6 +46,7 @@ pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
     follower::Followed,
+    jobs::{EraseConversation, ForgetRemoteConversation},
     news::{announce, news_topic},
     remote::RemoteConversations,
     run_log::RunLog,

@@ -15,6 +15,8 @@ mod contents;
 #[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
+mod jobs;
+#[cfg(feature = "native")]
 mod names;
 #[cfg(feature = "native")]
 mod prepare;
@@ -23,5 +25,7 @@ mod records;
 #[cfg(feature = "native")]
 mod service;
 
+#[cfg(feature = "native")]
+pub use jobs::{PrepareExport, TidyExports};
 #[cfg(feature = "native")]
 pub use service::{Exports, ExportsParts};

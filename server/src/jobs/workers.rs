@@ -7,28 +7,23 @@ use apalis::prelude::*;
 use apalis_core::backend::BackendConfig;
 use apalis_core::backend::finalize::Ephemeral;
 use bytes::Bytes;
-use domain::db::CommitSignal;
-use domain::jobs::{Claimed, Claims, Lane, Runner};
+use domain::clock::Clock;
+use domain::db::{CommitSignal, Db};
+use domain::jobs::{Claimed, Claims, Queue, Runner};
 use domain::pubsub::PubSub;
 use futures::stream::{BoxStream, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tower::layer::util::Identity;
-
-/// Jobs of a lane that run at the same time in one process. Slow ones keep a processor busy each.
-const fn at_once(lane: Lane) -> usize {
-    match lane {
-        Lane::Quick => 4,
-        Lane::Slow => 2,
-    }
-}
 
 /// Where processes tell each other that there are jobs.
 const TOPIC: &str = "jobs";
 
 /// The workers of this process: apalis runs them, and the outbox is the queue they take from.
 pub struct Workers {
-    /// Where jobs come from, lane by lane.
-    pub claims: [(Lane, Claims); 2],
+    /// Where jobs wait.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
     /// What does them.
     pub runner: Runner,
     /// This process.
@@ -41,14 +36,15 @@ impl Workers {
     /// # Errors
     /// When the workers ended although nobody told them to.
     pub async fn work(self, stop: CancellationToken, grace: Duration) -> anyhow::Result<()> {
-        let Self { claims, runner, process } = self;
+        let Self { db, clock, runner, process } = self;
         let mut monitor = Monitor::new().should_restart(|_, _| true).shutdown_timeout(grace);
-        for (lane, claims) in claims {
+        for queue in Queue::all() {
+            let claims = Claims::new(db.clone(), clock.clone(), queue, process.clone());
             let (runner, process, stop) = (runner.clone(), process.clone(), stop.clone());
             monitor = monitor.register(move |restarts| {
-                WorkerBuilder::new(format!("{lane:?}-{process}-{restarts}"))
+                WorkerBuilder::new(format!("{}-{process}-{restarts}", queue.name()))
                     .backend(Outbox(claims.clone().stream(stop.clone())))
-                    .concurrency(at_once(lane))
+                    .concurrency(queue.concurrency())
                     .data(runner.clone())
                     .build(run)
             });
@@ -68,7 +64,7 @@ impl Workers {
 async fn run(claimed: Claimed, runner: Data<Runner>) -> Result<(), BoxDynError> {
     // A failure to settle is not apalis' to retry: the claim runs out, and the job is claimed again.
     if let Err(error) = runner.run(claimed).await {
-        tracing::warn!(%error, "a job could not be settled; it will be claimed again");
+        tracing::warn!(%error, "settling a job failed; it will be claimed again");
     }
     Ok(())
 }

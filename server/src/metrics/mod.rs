@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use domain::chat::EngineName;
+use domain::jobs::JobSpec;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -41,7 +42,7 @@ pub struct Metrics {
     requests: Histograms<3>,
     answers: Family<Labels<2>, Counter>,
     first_text: Histograms<1>,
-    jobs: Family<Labels<2>, Counter>,
+    jobs: Family<Labels<3>, Counter>,
     refusals: Family<Labels<1>, Counter>,
 }
 
@@ -58,7 +59,7 @@ impl Metrics {
         registry.register("answers", "Answers by engine and outcome", answers.clone());
         let about = "Time from a question to the first word of its answer";
         registry.register_with_unit("answer_first_text", about, Unit::Seconds, first_text.clone());
-        registry.register("jobs", "Tries of jobs by kind and outcome; a job that is set aside has failed before", jobs.clone());
+        registry.register("jobs", "Attempts at jobs by queue, name and outcome; a job that is dead has failed before", jobs.clone());
         registry.register("limiter_refusals", "Attempts that a limit refused", refusals.clone());
         let build = [("version", env!("CARGO_PKG_VERSION")), ("profile", if cfg!(debug_assertions) { "debug" } else { "release" })];
         registry.register("build", "This program", Info::new(build));
@@ -84,8 +85,9 @@ impl Metrics {
         self.answers.get_or_create(&[("engine", Cow::Borrowed(name(engine))), ("outcome", Cow::Borrowed(outcome))]).inc();
     }
 
-    fn job(&self, kind: &'static str, outcome: &'static str) {
-        self.jobs.get_or_create(&[("kind", Cow::Borrowed(kind)), ("outcome", Cow::Borrowed(outcome))]).inc();
+    fn job(&self, JobSpec { queue, name, .. }: JobSpec, outcome: &'static str) {
+        let labels = [("queue", queue.name()), ("name", name), ("outcome", outcome)];
+        self.jobs.get_or_create(&labels.map(|(label, value)| (label, Cow::Borrowed(value)))).inc();
     }
 
     fn refusal(&self, limit: &str) {

@@ -3,9 +3,8 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use super::stage::{PASSWORD, SARA, Stage, browser, company};
 use crate::Error;
 use crate::accounts::entity::{account, email_link, known_device, otp_challenge, refresh_token, session};
-use crate::accounts::{AccountState, AccountsError, Caller, EmailVerified, OtpPurpose, Verified};
+use crate::accounts::{AccountState, AccountsError, Caller, EmailVerified, EraseAccount, OtpPurpose, Verified};
 use crate::audit::Action;
-use crate::jobs::Job;
 use crate::jobs::entity::outbox;
 use crate::letters::Letter;
 
@@ -36,7 +35,7 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
     assert_eq!((*on, cancel_url.as_str()), (date, "https://tejarat.chat/account/data"));
     assert!(actions(&stage, &sara).await.contains(&Action::DeletionRequested));
     let job = outbox::Entity::find().one(&*stage.database.db).await.unwrap().unwrap();
-    assert_eq!((serde_json::from_str::<Job>(&job.payload).unwrap(), job.due_at), (Job::EraseAccount { account: sara.account }, date));
+    assert_eq!((serde_json::from_str::<EraseAccount>(&job.payload).unwrap(), job.due_at), (EraseAccount { account: sara.account }, date));
 
     outbox::Entity::delete_many().exec(&*stage.database.db).await.unwrap();
     assert!(!stage.accounts.close_for_good(sara.account).await.unwrap(), "not before its day");

@@ -18,7 +18,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use super::entity::{document, passage};
 use super::index::changes;
 use super::reader::Reader;
-use super::{DocumentState, DocumentText, DocumentView, SearchIndex, SourceView, search};
+use super::{DocumentState, DocumentText, DocumentView, EraseDocument, ReadDocument, SearchIndex, SourceView, search};
 use crate::answers::Found;
 use crate::chat::news::announce;
 use crate::chat::protocol::News;
@@ -26,7 +26,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::Files;
 use crate::ids::{AccountId, DocumentId, PassageId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::paging::{Cursor, Page};
 use crate::pubsub::PubSub;
 use crate::{Error, Result};
@@ -114,7 +114,7 @@ impl Library {
         }
         passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(id)).exec(&*transaction).await?;
         changes::record(&transaction, id).await?;
-        jobs::enqueue(&transaction, &Job::EraseDocument { document: id }, now, now).await?;
+        jobs::enqueue(&transaction, &EraseDocument { document: id }, now, now).await?;
         transaction.commit().await?;
         announce(&*self.parts.news, account, &News::DocumentGone { id }).await;
         Ok(())
@@ -138,7 +138,7 @@ impl Library {
             .exec(&*transaction)
             .await?;
         if queued.rows_affected > 0 {
-            jobs::enqueue(&transaction, &Job::ReadDocument { document: id }, now, now).await?;
+            jobs::enqueue(&transaction, &ReadDocument { document: id }, now, now).await?;
         }
         transaction.commit().await?;
         let view = self.find(account, id).await?;

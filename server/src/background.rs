@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::Services;
 use domain::db::Db;
 use domain::jobs::{Runner, Scheduler};
 use domain::knowledge::SearchIndex;
@@ -12,7 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::jobs::{Workers, registry, relay_commits, schedules};
 use crate::metrics::MeasuredJobs;
-use crate::services::Services;
+use crate::services::Backend;
 
 /// The search index looks for changes of other processes this often.
 const FOLLOW_INDEX: Duration = Duration::from_secs(2);
@@ -28,18 +29,19 @@ impl Background {
     ///
     /// # Errors
     /// When a schedule cannot be read.
-    pub fn start(services: &Services, with_jobs: bool, stop: &CancellationToken, grace: Duration) -> anyhow::Result<Self> {
-        let Services { config, db, clock, stores, process, .. } = services;
+    pub fn start(backend: &Backend, with_jobs: bool, stop: &CancellationToken, grace: Duration) -> anyhow::Result<Self> {
+        let Backend { config, services, stores, process, .. } = backend;
+        let Services { db, clock, index, chat, audit, .. } = &**services;
         let tasks = TaskTracker::new();
-        tasks.spawn(follow_changes(services.index.clone(), db.clone(), stop.clone()));
-        tasks.spawn(services.chat.clone().reap(stores.locks.clone(), stop.clone()));
-        tasks.spawn(services.audit.clone().keep_anchored(config.audit_head_file(), stop.clone()));
+        tasks.spawn(follow_changes(index.clone(), db.clone(), stop.clone()));
+        tasks.spawn(chat.clone().reap(stores.locks.clone(), stop.clone()));
+        tasks.spawn(audit.clone().keep_anchored(config.audit_head_file(), stop.clone()));
         tasks.spawn(Scheduler::new(db.clone(), clock.clone(), schedules()?).run(stop.clone()));
         if config.redis.is_some() {
             tasks.spawn(relay_commits(db.commit_signal(), stores.pubsub.clone(), stop.clone()));
         }
         let workers = if with_jobs {
-            let jobs = Arc::new(MeasuredJobs::new(registry(services), services.metrics.clone()));
+            let jobs = Arc::new(MeasuredJobs::new(registry(services), backend.metrics.clone()));
             let workers = Workers {
                 db: db.clone(),
                 clock: clock.clone(),

@@ -1,15 +1,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::Result;
 use domain::accounts::{EraseAccount, EraseAccounts, ForgetAttempts, OfferReset, SendLetter, TellEnded, TidyAccounts};
 use domain::chat::{EraseConversation, ForgetRemoteConversation};
 use domain::erasure::Erasure;
 use domain::export::{PrepareExport, TidyExports};
 use domain::jobs::{JobRegistry, Schedule, When};
 use domain::knowledge::{EraseDocument, ReadDocument};
-
-use crate::services::Services;
+use domain::{Result, Services};
 
 const HOURLY: Duration = Duration::from_secs(3600);
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::http::HeaderName;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use domain::accounts::{Caller, Client, Preferences, cookies};
+use domain::accounts::{Preferences, cookies};
+use domain::client::Client;
+use domain::sessions::Caller;
 use domain::{Error, Services};
 use leptos::prelude::{use_context, with_context};
 

@@ -5,22 +5,28 @@
 //! The crate knows no HTTP, no interface and no vendor: the outside world enters through small traits.
 
 pub mod accounts;
+pub mod answers;
 pub mod audit;
 pub mod chat;
+pub mod company;
 pub mod error;
 pub mod export;
+pub mod identity;
 pub mod ids;
 pub mod inbox;
 pub mod knowledge;
 pub mod language;
+mod local_path;
 pub mod paging;
 pub mod persian;
+pub mod sessions;
+pub mod sign_in;
 pub mod time;
 
 #[cfg(feature = "native")]
-pub mod answers;
-#[cfg(feature = "native")]
 pub mod cache;
+#[cfg(feature = "native")]
+pub mod client;
 #[cfg(feature = "native")]
 pub mod clock;
 #[cfg(feature = "native")]
@@ -34,7 +40,11 @@ pub mod jobs;
 #[cfg(feature = "native")]
 pub mod letters;
 #[cfg(feature = "native")]
+pub mod live;
+#[cfg(feature = "native")]
 pub mod lock;
+#[cfg(feature = "native")]
+pub mod operators;
 #[cfg(feature = "native")]
 pub mod pubsub;
 #[cfg(feature = "native")]
@@ -48,9 +58,12 @@ mod services;
 mod test_support;
 #[cfg(feature = "native")]
 pub mod time_zone;
+#[cfg(feature = "native")]
+pub mod usage;
 
 pub use error::{Error, Result};
 pub use language::Language;
+pub use local_path::LocalPath;
 #[cfg(feature = "native")]
 pub use services::Services;
 pub use time::Timestamp;

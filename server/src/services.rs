@@ -6,9 +6,10 @@ use std::sync::Arc;
 use anyhow::Context;
 use domain::Services;
 use domain::accounts::{Accounts, AccountsParts};
+use domain::answers::EngineName;
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
 use domain::audit::Audit;
-use domain::chat::{Chat, ChatParts, EngineName, RemoteConversations};
+use domain::chat::{Chat, ChatParts, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
 use domain::export::{Exports, ExportsParts};
@@ -17,6 +18,7 @@ use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::letters::Courier;
+use domain::usage::UsageByDay;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
@@ -32,7 +34,7 @@ use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::post::{EmailWay, PostOffice, SmsWay};
 use crate::integrations::smtp::Smtp;
-use crate::metrics::{MeasuredEngine, MeasuredLimiter, Metrics, Vitals};
+use crate::metrics::{MeasuredEngine, MeasuredLimiter, MeasuredMeter, Metrics, Vitals};
 use crate::stores::Stores;
 
 /// The services, and what only the process itself needs beside them.
@@ -106,6 +108,7 @@ impl Backend {
             db: db.clone(),
             clock: clock.clone(),
             engine,
+            meter: Arc::new(MeasuredMeter::new(Arc::new(UsageByDay), metrics.clone())),
             remote: core.map(|core| core as Arc<dyn RemoteConversations>),
             log: stores.run_log.clone(),
             pubsub: stores.pubsub.clone(),

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::chat::{AnswerFailure, Author, EngineName, MessageState, MessageView};
+use domain::answers::{AnswerFailure, EngineName};
+use domain::chat::{Author, MessageState, MessageView};
 use domain::ids::PassageId;
 use domain::persian::jalali::rfc3339;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::block::Block;
-use super::server_fns::{GoOn, Stop};
+use super::server_fns::{ContinueAnswer, Stop};
 use super::sources_line::SourcesLine;
 use super::thread::{Row, Thread};
 use crate::errors::of_domain;
@@ -165,11 +166,11 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                 <form
                     class="message-state"
                     method="post"
-                    action=GoOn::PATH
+                    action=ContinueAnswer::PATH
                     on:submit=move |event| {
                         event.prevent_default();
                         asked.set(true);
-                        thread.go_on(id);
+                        thread.continue_answer(id);
                         // When it is refused, the reason is told and one may try again.
                         set_timeout(
                             move || {
@@ -183,7 +184,7 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                     <span>{reason}</span>
                     <input type="hidden" name="message" value=id.to_string()/>
                     <Show when=move || is_last.get()>
-                        <button class="text-button" disabled=asked>{tu_string!(i18n, chat.go_on)}</button>
+                        <button class="text-button" disabled=asked>{tu_string!(i18n, chat.continue_answer)}</button>
                     </Show>
                 </form>
             }

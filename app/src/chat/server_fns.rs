@@ -88,11 +88,11 @@ pub async fn stop(run: RunId) -> Result<(), AppError> {
     services()?.chat.stop(account, run).await.answer()
 }
 
-/// Goes on with an answer that ended too soon, by a plain form.
+/// Continues an answer that ended too soon, by a plain form.
 #[server]
-pub async fn go_on(message: MessageId) -> Result<(), AppError> {
+pub async fn continue_answer(message: MessageId) -> Result<(), AppError> {
     let account = signed_in()?.account;
-    services()?.chat.resume_answer(account, message).await.answer().map(drop)
+    services()?.chat.continue_answer(account, message).await.answer().map(drop)
 }
 
 /// Gives a conversation another title.

@@ -73,8 +73,8 @@ pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     let account = signed_in()?.account;
     let found = services()?.library.search(account, &question, HITS).await.answer()?;
-    let hit = |found: domain::answers::Found| {
-        let domain::answers::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
+    let hit = |found: domain::knowledge::Found| {
+        let domain::knowledge::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
         Hit { passage, document_name, anchor, body }
     };
     Ok(found.into_iter().map(hit).collect())

@@ -7,14 +7,16 @@ use sea_orm::{
     QueryTrait,
 };
 
+use super::end_run::end_runs_in;
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
 use super::runs::{ChatParts, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
-use super::{ChatError, EraseConversation, announce, remote, view};
+use super::{ChatError, EraseConversation, remote, view};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, ConversationId, MessageId};
 use crate::jobs;
+use crate::live::announce;
 use crate::paging::{Cursor, Page};
 use crate::persian::letters;
 use crate::{Error, Result, Timestamp};
@@ -149,6 +151,7 @@ impl Chat {
             .filter(conversation::Column::DeletedAt.lte(old_enough));
         let gone = conversation::Entity::find_by_id(id).filter(conversation::Column::DeletedAt.lte(old_enough));
         if let Some(gone) = gone.lock_exclusive().one(&*transaction).await? {
+            end_runs_in(&transaction, &*self.parts.meter, &[id], self.parts.clock.now()).await?;
             if let Some(remote) = gone.remote_id {
                 remote::forget_later(&transaction, gone.account_id, remote, self.parts.clock.now()).await?;
             }

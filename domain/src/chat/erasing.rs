@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::conversations::{Chat, live_runs};
+use super::end_run::end_runs_in;
 use super::entity::{asked, conversation, message};
 use super::jobs::ForgetRemoteConversation;
 use crate::Result;
@@ -40,6 +41,7 @@ impl Chat {
         // Held, so that no answer notes a remote conversation between here and the end.
         let held = conversation::Entity::find().filter(conversation::Column::Id.is_in(ids.clone()));
         let held = held.order_by_asc(conversation::Column::Id).lock_exclusive().all(&*transaction).await?;
+        end_runs_in(&transaction, &*self.parts.meter, &ids, self.parts.clock.now()).await?;
         let forget = |conversation| ForgetRemoteConversation { account, conversation };
         let remote: Vec<_> = held.iter().filter_map(|row| row.remote_id).map(forget).collect();
         jobs::enqueue_all(&transaction, &remote, self.parts.clock.now()).await?;

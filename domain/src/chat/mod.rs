@@ -17,6 +17,10 @@ mod conversations;
 #[cfg(feature = "native")]
 mod copying;
 #[cfg(feature = "native")]
+mod end_run;
+#[cfg(all(test, feature = "native"))]
+mod end_run_tests;
+#[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
 mod erasing;
@@ -25,7 +29,7 @@ mod follower;
 #[cfg(feature = "native")]
 mod jobs;
 #[cfg(feature = "native")]
-pub mod news;
+mod meter;
 #[cfg(feature = "native")]
 mod remote;
 #[cfg(feature = "native")]
@@ -47,7 +51,7 @@ pub use {
     conversations::Chat,
     follower::Followed,
     jobs::{EraseConversation, ForgetRemoteConversation},
-    news::{announce, news_topic},
+    meter::{Meter, QuestionAsked, RunEnd, RunEnded},
     remote::RemoteConversations,
     run_log::RunLog,
     runs::ChatParts,

@@ -7,9 +7,10 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use super::entity::export::{self, Column};
 use super::{ExportState, ExportView, PrepareExport};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, Caller, Client};
+use crate::accounts::{AccountState, Accounts, AccountsError};
 use crate::audit::{Action, Audit, Entry};
 use crate::chat::Chat;
+use crate::client::Client;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::{Files, Original};
@@ -17,6 +18,7 @@ use crate::ids::{AccountId, ExportId};
 use crate::jobs;
 use crate::knowledge::Library;
 use crate::rate_limit::{self, Limit, RateLimiter};
+use crate::sessions::Caller;
 use crate::{Error, Language, Result};
 
 /// For so long a copy is kept.

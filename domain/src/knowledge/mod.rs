@@ -1,9 +1,11 @@
 //! A person's library: documents, their intake, and finding the passages that answer a question.
 
 mod error;
+mod events;
 mod types;
 
 pub use error::{IntakeFailure, KnowledgeError};
+pub use events::LibraryEvent;
 pub use types::*;
 
 #[cfg(feature = "native")]
@@ -23,6 +25,8 @@ pub mod passages;
 #[cfg(feature = "native")]
 pub mod reader;
 #[cfg(feature = "native")]
+mod retrieval;
+#[cfg(feature = "native")]
 mod search;
 
 #[cfg(feature = "native")]
@@ -30,5 +34,6 @@ pub use self::{
     index::SearchIndex,
     jobs::{EraseDocument, ReadDocument},
     library::{Library, LibraryParts},
+    retrieval::{Found, Retriever},
     search::PassageSearch,
 };

@@ -4,8 +4,10 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::accounts::{Accounts, Caller, Client};
+use domain::accounts::Accounts;
 use domain::chat::protocol;
+use domain::client::Client;
+use domain::sessions::Caller;
 use domain::{Error, Result};
 
 use super::api;

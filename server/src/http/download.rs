@@ -5,9 +5,9 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Result;
-use domain::accounts::Caller;
 use domain::files::{Original, Place};
 use domain::ids::{DocumentId, ExportId};
+use domain::sessions::Caller;
 
 use super::AppState;
 use super::problem::Problem;

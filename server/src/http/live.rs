@@ -8,11 +8,13 @@ use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use domain::accounts::{Caller, Client};
 use domain::chat::protocol::{self, ClientFrame, MAX_FRAME_BYTES, News, ServerFrame};
-use domain::chat::{Followed, MessageView, NewQuestion, news_topic};
+use domain::chat::{Followed, MessageView, NewQuestion};
+use domain::client::Client;
 use domain::ids::RunId;
+use domain::live::topic;
 use domain::rate_limit::{self, Limit};
+use domain::sessions::Caller;
 use domain::{Error, Result};
 use futures::stream::{self, BoxStream, StreamExt};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
@@ -110,7 +112,7 @@ impl Connection {
 
     /// Passes on what comes in and what is told until the line ends; returns what to say at the end.
     async fn run(&mut self) -> Option<Goodbye> {
-        let mut news = self.state.services.pubsub.subscribe(&news_topic(self.caller.account)).await.ok()?;
+        let mut news = self.state.services.pubsub.subscribe(&topic(self.caller.account)).await.ok()?;
         let [mut session, mut heartbeat] = [SESSION_CHECK, self.state.config.heartbeat].map(interval);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -206,8 +208,8 @@ impl Connection {
                 let (question, answer) = (Box::new(asked.question), Box::new(asked.answer));
                 Some(ServerFrame::Accepted { key, conversation: asked.conversation, question, answer })
             }
-            ClientFrame::Continue { message } => {
-                let answer = chat.resume_answer(account, message).await?;
+            ClientFrame::ContinueAnswer { message } => {
+                let answer = chat.continue_answer(account, message).await?;
                 self.follow_answer(&answer);
                 Some(ServerFrame::Continued { answer: Box::new(answer) })
             }

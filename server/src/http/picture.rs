@@ -4,7 +4,9 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::accounts::{AccountsError, Caller, Client, MAX_PICTURE_BYTES};
+use domain::accounts::{AccountsError, MAX_PICTURE_BYTES};
+use domain::client::Client;
+use domain::sessions::Caller;
 use domain::{Error, Result};
 
 use super::AppState;

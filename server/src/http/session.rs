@@ -8,8 +8,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Error;
+use domain::accounts::Accounts;
 use domain::accounts::cookies::{self, PreferenceCookies, SessionCookies};
-use domain::accounts::{Accounts, Caller, Client, NewSession};
+use domain::client::Client;
+use domain::sessions::{Caller, NewSession};
 
 use super::client_address::TrustedProxies;
 use super::denied_access;

@@ -10,7 +10,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bytes::Bytes;
-use domain::accounts::{AccountsParts, CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
+use domain::accounts::AccountsParts;
 use domain::audit::Audit;
 use domain::cache::Cache;
 use domain::clock::Clock;
@@ -18,6 +18,7 @@ use domain::db::Db;
 use domain::inbox::Inbox;
 use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
 use domain::secret::Secret;
+use domain::sign_in::{CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
 
 use crate::embedded::MemoryPubSub;
 use crate::integrations::development::DevelopmentInbox;

@@ -7,9 +7,10 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::accounts::{Caller, Client};
+use domain::client::Client;
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use domain::rate_limit::{self, Limit};
+use domain::sessions::Caller;
 use domain::{Error, Result};
 
 use super::AppState;

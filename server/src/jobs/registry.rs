@@ -1,12 +1,13 @@
-use std::sync::Arc;
 use std::time::Duration;
 
-use domain::accounts::{EraseAccount, EraseAccounts, ForgetAttempts, OfferReset, SendLetter, TellEnded, TidyAccounts};
+use domain::accounts::{SendLetter, TidyAccounts};
 use domain::chat::{EraseConversation, ForgetRemoteConversation};
-use domain::erasure::Erasure;
+use domain::erasure::{EraseAccount, Erasure};
 use domain::export::{PrepareExport, TidyExports};
 use domain::jobs::{JobRegistry, Schedule, When};
 use domain::knowledge::{EraseDocument, ReadDocument};
+use domain::operators::{ForgetAttempts, TellEnded};
+use domain::sign_in::OfferReset;
 use domain::{Result, Services};
 
 const HOURLY: Duration = Duration::from_secs(3600);
@@ -15,7 +16,6 @@ const HOURLY: Duration = Duration::from_secs(3600);
 pub fn registry(services: &Services) -> JobRegistry {
     let Services { accounts, library, chat, exports, .. } = services;
     let erasure = Erasure { accounts: accounts.clone(), chat: chat.clone(), library: library.clone(), exports: exports.clone() };
-    let erasure: Arc<dyn EraseAccounts> = Arc::new(erasure);
     JobRegistry::default()
         .with::<ReadDocument>(library)
         .with::<EraseDocument>(library)

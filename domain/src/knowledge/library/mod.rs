@@ -18,15 +18,13 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use super::entity::{document, passage};
 use super::index::changes;
 use super::reader::Reader;
-use super::{DocumentState, DocumentText, DocumentView, EraseDocument, ReadDocument, SearchIndex, SourceView, search};
-use crate::answers::Found;
-use crate::chat::news::announce;
-use crate::chat::protocol::News;
+use super::{DocumentState, DocumentText, DocumentView, EraseDocument, Found, LibraryEvent, ReadDocument, SearchIndex, SourceView, search};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::Files;
 use crate::ids::{AccountId, DocumentId, PassageId};
 use crate::jobs;
+use crate::live::announce;
 use crate::paging::{Cursor, Page};
 use crate::pubsub::PubSub;
 use crate::{Error, Result};
@@ -116,7 +114,7 @@ impl Library {
         changes::record(&transaction, id).await?;
         jobs::enqueue(&transaction, &EraseDocument { document: id }, now, now).await?;
         transaction.commit().await?;
-        announce(&*self.parts.news, account, &News::DocumentGone { id }).await;
+        announce(&*self.parts.news, account, &LibraryEvent::DocumentGone { id }).await;
         Ok(())
     }
 
@@ -201,7 +199,7 @@ impl Library {
     }
 
     async fn tell(&self, account: AccountId, document: DocumentView) {
-        announce(&*self.parts.news, account, &News::Document { document }).await;
+        announce(&*self.parts.news, account, &LibraryEvent::Document { document }).await;
     }
 }
 

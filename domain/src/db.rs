@@ -15,11 +15,14 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::timeout;
 
-use crate::jobs::Wake;
 use crate::{Error, Result};
 
+mod commit_signal;
+
+pub use commit_signal::CommitSignal;
+
 /// How long a writer waits for SQLite's one writing place: first for those of this process, then for those of another.
-const WRITE_PATIENCE: Duration = Duration::from_millis(2500);
+const WRITE_TIMEOUT: Duration = Duration::from_millis(2500);
 /// More than the rows of a page.
 const ROWS_AT_ONCE: usize = 256;
 /// How long a request waits for a free connection.
@@ -46,7 +49,7 @@ pub struct Connections {
 pub struct Db {
     connection: DatabaseConnection,
     writer: Arc<Mutex<()>>,
-    wake: Wake,
+    signal: CommitSignal,
 }
 
 impl Deref for Db {
@@ -77,20 +80,20 @@ impl Db {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
-                .busy_timeout(WRITE_PATIENCE)
+                .busy_timeout(WRITE_TIMEOUT)
                 .foreign_keys(true)
                 .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
                 // Rows come from a thread of its own, which then need not wait in the middle of a page.
                 .row_buffer_size(ROWS_AT_ONCE)
         });
         let connection = Database::connect(options).await?;
-        Ok(Self { connection, writer: Arc::default(), wake: Wake::default() })
+        Ok(Self { connection, writer: Arc::default(), signal: CommitSignal::default() })
     }
 
-    /// Rings whenever a transaction has left jobs in the outbox.
+    /// Told of transactions that somebody waits for, such as those that leave jobs.
     #[must_use]
-    pub fn wake(&self) -> Wake {
-        self.wake.clone()
+    pub fn commit_signal(&self) -> CommitSignal {
+        self.signal.clone()
     }
 
     /// The connections at the moment.
@@ -152,15 +155,15 @@ impl Db {
     /// When no connection or write lock could be had in time.
     pub async fn write(&self) -> Result<WriteTransaction> {
         let (transaction, turn) = if self.get_database_backend() == DbBackend::Sqlite {
-            timeout(WRITE_PATIENCE, self.take_turn()).await.map_err(|_| Error::Unavailable)??
+            timeout(WRITE_TIMEOUT, self.take_turn()).await.map_err(|_| Error::Unavailable)??
         } else {
             (self.connection.begin().await?, None)
         };
         Ok(WriteTransaction {
             transaction,
-            leaves_jobs: AtomicBool::new(false),
+            is_awaited: AtomicBool::new(false),
             audit_chain: OnceLock::new(),
-            wake: self.wake.clone(),
+            signal: self.signal.clone(),
             _turn: turn,
         })
     }
@@ -176,9 +179,9 @@ impl Db {
 /// An open transaction that may write. Dropped without [`WriteTransaction::commit`], it leaves nothing behind.
 pub struct WriteTransaction {
     transaction: DatabaseTransaction,
-    leaves_jobs: AtomicBool,
+    is_awaited: AtomicBool,
     audit_chain: OnceLock<i32>,
-    wake: Wake,
+    signal: CommitSignal,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -197,8 +200,8 @@ impl WriteTransaction {
     /// When the database refuses them; then none of them was made.
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await?;
-        if self.leaves_jobs.into_inner() {
-            self.wake.committed();
+        if self.is_awaited.into_inner() {
+            self.signal.committed();
         }
         Ok(())
     }
@@ -208,9 +211,9 @@ impl WriteTransaction {
         *self.audit_chain.get_or_init(|| first)
     }
 
-    /// Says that the transaction leaves jobs in the outbox; they start as soon as it is committed.
-    pub(crate) fn leaves_jobs(&self) {
-        self.leaves_jobs.store(true, Ordering::Relaxed);
+    /// Has [`CommitSignal`] told of the commit: somebody waits for what this transaction writes.
+    pub(crate) fn signal_commit(&self) {
+        self.is_awaited.store(true, Ordering::Relaxed);
     }
 }
 

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::redis::Link;
 
 /// A part that has not answered by then does not answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PART_TIMEOUT: Duration = Duration::from_secs(1);
 /// However often somebody asks, the parts are asked once in this time.
 const REMEMBERED: Duration = Duration::from_secs(1);
 /// Jobs are taken within seconds where somebody is free. One that has been due for longer where nobody works is abandoned.
@@ -169,7 +169,7 @@ pub async fn answers(store: &dyn ObjectStore) -> bool {
 }
 
 async fn within(asked: impl Future<Output = State>) -> Option<State> {
-    timeout(PATIENCE, asked).await.ok()
+    timeout(PART_TIMEOUT, asked).await.ok()
 }
 
 fn of(well: bool) -> State {

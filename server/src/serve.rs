@@ -34,7 +34,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
     let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&backend, config.serve_jobs, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&backend, config.serve_jobs, &shutdown, SHUTDOWN_GRACE)?;
 
     let chat = backend.services.chat.clone();
     let sockets = TaskTracker::new();
@@ -99,7 +99,7 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
     };
     let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&backend, true, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&backend, true, &shutdown, SHUTDOWN_GRACE)?;
     if let Some(listener) = listener {
         let health = Health::new(backend.health_deps());
         let told = Told { config, health, metrics: backend.metrics.clone(), vitals: backend.vitals(&TaskTracker::new()) };

@@ -12,7 +12,6 @@ use domain::audit::Audit;
 use domain::chat::{Chat, ChatParts, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
-use domain::erasure::Erasure;
 use domain::export::{Exports, ExportsParts};
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
@@ -35,7 +34,6 @@ use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::notification_sender::{EmailWay, NotificationSender, SmsWay};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::smtp::Smtp;
-use crate::jobs::Handlers;
 use crate::metrics::{MeasuredEngine, MeasuredLimiter, MeasuredMeter, Metrics, Vitals};
 use crate::stores::Stores;
 
@@ -131,14 +129,6 @@ impl Backend {
         let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
         let services = Services { db, clock, accounts, audit, library, index, chat, exports, limiter, pubsub, notifier };
         Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
-    }
-
-    /// What does the jobs.
-    pub fn handlers(&self) -> Handlers {
-        let Services { accounts, library, chat, exports, .. } = &*self.services;
-        let (accounts, library, chat, exports) = (accounts.clone(), library.clone(), chat.clone(), exports.clone());
-        let erasure = Erasure { accounts: accounts.clone(), chat: chat.clone(), library: library.clone(), exports: exports.clone() };
-        Handlers { accounts, library, chat, exports, erasure }
     }
 
     /// What /readyz asks.

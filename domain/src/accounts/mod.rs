@@ -18,8 +18,12 @@ pub mod cookies;
 mod letters;
 #[cfg(feature = "native")]
 mod native;
+#[cfg(feature = "native")]
+mod send_letter;
 
 #[cfg(feature = "native")]
 pub use letters::LetterOrder;
 #[cfg(feature = "native")]
 pub use native::*;
+#[cfg(feature = "native")]
+pub use send_letter::SendLetter;

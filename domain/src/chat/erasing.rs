@@ -5,9 +5,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 use super::conversations::{Chat, live_runs};
 use super::end_run::end_runs_in;
 use super::entity::{asked, conversation, message};
+use super::jobs::ForgetRemoteConversation;
 use crate::Result;
 use crate::ids::{AccountId, ConversationId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 
 /// Conversations that are erased in one transaction, each with its messages.
 const AT_ONCE: u64 = 10;
@@ -41,8 +42,8 @@ impl Chat {
         let held = conversation::Entity::find().filter(conversation::Column::Id.is_in(ids.clone()));
         let held = held.order_by_asc(conversation::Column::Id).lock_exclusive().all(&*transaction).await?;
         end_runs_in(&transaction, &*self.parts.meter, &ids, self.parts.clock.now()).await?;
-        let forget = |conversation| Job::ForgetRemoteConversation { account, conversation };
-        let remote: Vec<Job> = held.iter().filter_map(|row| row.remote_id).map(forget).collect();
+        let forget = |conversation| ForgetRemoteConversation { account, conversation };
+        let remote: Vec<_> = held.iter().filter_map(|row| row.remote_id).map(forget).collect();
         jobs::enqueue_all(&transaction, &remote, self.parts.clock.now()).await?;
         let messages = message::Entity::find().select_only().column(message::Column::Id);
         let messages = messages.filter(message::Column::ConversationId.is_in(ids.clone())).into_query();

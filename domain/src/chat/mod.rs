@@ -25,6 +25,8 @@ mod erasing;
 #[cfg(feature = "native")]
 mod follower;
 #[cfg(feature = "native")]
+mod jobs;
+#[cfg(feature = "native")]
 mod meter;
 #[cfg(feature = "native")]
 mod remote;
@@ -46,6 +48,7 @@ pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
     follower::Followed,
+    jobs::{EraseConversation, ForgetRemoteConversation},
     meter::{Meter, QuestionAsked, RunEnd, RunEnded},
     remote::RemoteConversations,
     run_log::RunLog,

@@ -6,10 +6,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::conversations::Chat;
 use super::entity::{conversation, run};
+use super::jobs::ForgetRemoteConversation;
 use super::runs::ChatParts;
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, RemoteConversationId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::{Error, Result, Timestamp};
 
 /// The conversations that a remote service keeps beside ours.
@@ -65,6 +66,6 @@ pub(super) async fn forget_later(
     conversation: RemoteConversationId,
     now: Timestamp,
 ) -> Result<()> {
-    let job = Job::ForgetRemoteConversation { account, conversation };
+    let job = ForgetRemoteConversation { account, conversation };
     jobs::enqueue(transaction, &job, now, now).await.map(|_| ())
 }

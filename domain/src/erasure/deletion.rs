@@ -2,12 +2,13 @@ use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 
+use super::EraseAccount;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, Role};
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::db::WriteTransaction;
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::operators::{another_stays, locked_admins};
 use crate::sessions::entity::session;
 use crate::sessions::{Caller, end_sessions};
@@ -48,8 +49,8 @@ impl Accounts {
         let others = session::Column::AccountId.eq(account.id).and(session::Column::Id.ne(caller.session));
         let ended = end_sessions(&*transaction, others, now).await?;
         self.order_letter(&transaction, account.id, LetterOrder::DeletionScheduled { on }).await?;
-        // As if written on that day: patience with a job is counted from there.
-        jobs::enqueue(&transaction, &Job::EraseAccount { account: account.id }, on, on).await?;
+        // As if written on that day: its retries are counted from there.
+        jobs::enqueue(&transaction, &EraseAccount { account: account.id }, on, on).await?;
         let entry = Entry::done(Action::DeletionRequested).own(account.id).from(client);
         self.inner.audit.record(&transaction, entry).await?;
         transaction.commit().await?;

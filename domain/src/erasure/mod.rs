@@ -6,8 +6,11 @@
 
 mod closing;
 mod deletion;
+mod jobs;
 #[cfg(test)]
 mod tests;
+
+pub use jobs::EraseAccount;
 
 use crate::Result;
 use crate::accounts::Accounts;

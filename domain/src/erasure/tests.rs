@@ -5,7 +5,7 @@ use crate::accounts::entity::account;
 use crate::accounts::{AccountState, AccountsError};
 use crate::audit::Action;
 use crate::company::EmailVerified;
-use crate::jobs::Job;
+use crate::erasure::EraseAccount;
 use crate::jobs::entity::outbox;
 use crate::notifications::Letter;
 use crate::sessions::Caller;
@@ -41,7 +41,7 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
     assert_eq!((*on, cancel_url.as_str()), (date, "https://tejarat.chat/account/data"));
     assert!(actions(&fixture, &sara).await.contains(&Action::DeletionRequested));
     let job = outbox::Entity::find().one(&*fixture.database.db).await.unwrap().unwrap();
-    assert_eq!((serde_json::from_str::<Job>(&job.payload).unwrap(), job.due_at), (Job::EraseAccount { account: sara.account }, date));
+    assert_eq!((serde_json::from_str::<EraseAccount>(&job.payload).unwrap(), job.due_at), (EraseAccount { account: sara.account }, date));
 
     outbox::Entity::delete_many().exec(&*fixture.database.db).await.unwrap();
     assert!(!fixture.accounts.close_for_good(sara.account).await.unwrap(), "not before its day");

@@ -17,6 +17,8 @@ mod contents;
 #[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
+mod jobs;
+#[cfg(feature = "native")]
 mod names;
 #[cfg(feature = "native")]
 mod prepare;
@@ -25,5 +27,7 @@ mod records;
 #[cfg(feature = "native")]
 mod service;
 
+#[cfg(feature = "native")]
+pub use jobs::{PrepareExport, TidyExports};
 #[cfg(feature = "native")]
 pub use service::{Exports, ExportsParts};

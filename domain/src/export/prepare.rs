@@ -8,9 +8,9 @@ use super::archive::Archive;
 use super::entity::export::{self, Column};
 use super::service::{Exports, KEPT_SECONDS, file_of};
 use super::{ExportState, contents};
-use crate::accounts::LetterOrder;
+use crate::accounts::{LetterOrder, SendLetter};
 use crate::ids::ExportId;
-use crate::jobs::{self, Claim, Job};
+use crate::jobs::{self, Claim};
 use crate::{Error, Result};
 
 /// Bytes of an archive that are on their way to the store at once.
@@ -90,7 +90,7 @@ impl Exports {
             .filter(Column::State.ne(ExportState::Preparing))
             .exec(&*transaction)
             .await?;
-        let letter = Job::SendLetter { account: row.account_id, letter: LetterOrder::ExportReady };
+        let letter = SendLetter { account: row.account_id, letter: LetterOrder::ExportReady };
         jobs::enqueue(&transaction, &letter, now, now).await?;
         transaction.commit().await
     }

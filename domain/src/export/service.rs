@@ -5,7 +5,7 @@ use object_store::path::Path;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::export::{self, Column};
-use super::{ExportError, ExportState, ExportView};
+use super::{ExportError, ExportState, ExportView, PrepareExport};
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts};
 use crate::audit::{Action, Audit, Entry};
@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::{Files, Original};
 use crate::ids::{AccountId, ExportId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::knowledge::Library;
 use crate::rate_limit::{self, Limit, RateLimiter};
 use crate::sessions::Caller;
@@ -87,7 +87,7 @@ impl Exports {
             expires_at: now.plus_seconds(KEPT_SECONDS),
         };
         export::Entity::insert(export::ActiveModel::from(row.clone()).reset_all()).exec_without_returning(&*transaction).await?;
-        jobs::enqueue(&transaction, &Job::PrepareExport { export: row.id }, now, now).await?;
+        jobs::enqueue(&transaction, &PrepareExport { export: row.id }, now, now).await?;
         audit.record(&transaction, Entry::done(Action::ExportRequested).own(caller.account).from(client)).await?;
         transaction.commit().await?;
         Ok(row.into())

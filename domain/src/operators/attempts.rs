@@ -1,9 +1,10 @@
+use super::ForgetAttempts;
 use crate::Result;
 use crate::accounts::{Accounts, account_named};
 use crate::audit::{Action, Entry};
 use crate::identity::SignInName;
 use crate::ids::JobId;
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::rate_limit::Subjects;
 
 impl Accounts {
@@ -38,7 +39,7 @@ impl Accounts {
     pub async fn order_attempts_reset(&self, name: Option<SignInName>) -> Result<JobId> {
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
-        let job = jobs::enqueue(&transaction, &Job::ForgetAttempts { name }, now, now).await?;
+        let job = jobs::enqueue(&transaction, &ForgetAttempts { name }, now, now).await?;
         transaction.commit().await?;
         Ok(job)
     }

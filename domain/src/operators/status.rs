@@ -2,13 +2,14 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde::Serialize;
 
+use super::TellEnded;
 use crate::accounts::entity::account::{self, Column};
 use crate::accounts::{AccountState, Accounts, Role};
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::identity::SignInName;
 use crate::ids::{AccountId, SessionId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::live::announce;
 use crate::sessions::entity::session;
 use crate::sessions::{SessionEvent, end_sessions};
@@ -93,7 +94,7 @@ impl Accounts {
             return Ok(());
         }
         let now = self.inner.clock.now();
-        let job = Job::TellEnded { account, sessions: ended.iter().map(|session| session.id).collect() };
+        let job = TellEnded { account, sessions: ended.iter().map(|session| session.id).collect() };
         jobs::enqueue(transaction, &job, now, now).await?;
         Ok(())
     }

@@ -8,12 +8,24 @@ const DAY_SECONDS: i64 = 86_400;
 /// Days from 0001-01-01 of the Jalali calendar to 1970-01-01.
 const JALALI_EPOCH_DAYS: i64 = 492_268;
 
+/// Years whose days can be counted.
+const YEARS: std::ops::RangeInclusive<i64> = -9_999..=9_999;
+
 const JALALI_MONTHS: [&str; 12] = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
 const GREGORIAN_MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 /// From Saturday, where the Persian week begins.
 const PERSIAN_DAYS: [&str; 7] = ["شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه"];
 const ENGLISH_DAYS: [&str; 7] = ["Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+
+/// How days are counted into months and years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calendar {
+    /// Of Iran. Leap years are those of the astronomical calendar from 1178 to 1501.
+    Jalali,
+    /// Of most others.
+    Gregorian,
+}
 
 /// A date of the reader's calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +43,50 @@ pub struct Date {
 pub struct UtcOffset {
     /// In seconds; negative to the west.
     pub seconds: i64,
+}
+
+impl Calendar {
+    /// The calendar in which somebody who reads this language counts.
+    #[must_use]
+    pub const fn of(language: Language) -> Self {
+        match language {
+            Language::Fa => Self::Jalali,
+            Language::En => Self::Gregorian,
+        }
+    }
+
+    /// The date of a day, which is counted from 1970-01-01.
+    #[must_use]
+    pub const fn date(self, day: i64) -> Date {
+        match self {
+            Self::Jalali => jalali(day),
+            Self::Gregorian => gregorian(day),
+        }
+    }
+
+    /// The day of a date, counted from 1970-01-01. `None` when the calendar has no such date.
+    #[must_use]
+    pub fn day(self, date: Date) -> Option<i64> {
+        let is_possible = YEARS.contains(&date.year) && (1..=12).contains(&date.month) && date.day > 0;
+        let day = match self {
+            _ if !is_possible => return None,
+            Self::Jalali => day_of_jalali(date),
+            Self::Gregorian => day_of_gregorian(date),
+        };
+        // The day after the last of a month is the first of the next.
+        (self.date(day) == date).then_some(day)
+    }
+}
+
+impl Date {
+    /// The first day of the month after this date.
+    #[must_use]
+    pub const fn next_month(self) -> Self {
+        match self.month {
+            12.. => Self { year: self.year + 1, month: 1, day: 1 },
+            month => Self { month: month + 1, day: 1, ..self },
+        }
+    }
 }
 
 impl UtcOffset {
@@ -96,10 +152,19 @@ impl Moment {
     /// Its date in the reader's calendar.
     #[must_use]
     pub const fn date(self, language: Language) -> Date {
-        match language {
-            Language::Fa => jalali(self.days),
-            Language::En => gregorian(self.days),
-        }
+        Calendar::of(language).date(self.days)
+    }
+
+    /// The day on that clock, counted from 1970-01-01.
+    #[must_use]
+    pub const fn day(self) -> i64 {
+        self.days
+    }
+
+    /// Seconds since midnight on that clock.
+    #[must_use]
+    pub const fn seconds_of_day(self) -> i64 {
+        self.seconds
     }
 
     /// Days since the last Saturday.
@@ -229,6 +294,19 @@ const fn jalali(days: i64) -> Date {
     Date { year, month: month as u8 + 1, day: day as u8 + 1 }
 }
 
+const fn day_of_jalali(Date { year, month, day }: Date) -> i64 {
+    let month = month as i64 - 1;
+    let day_of_year = if month < 6 { 31 * month } else { 186 + 30 * (month - 6) };
+    jalali_new_year(year) + day_of_year + day as i64 - 1
+}
+
+const fn day_of_gregorian(Date { year, month, day }: Date) -> i64 {
+    let (month, year) = if month > 2 { (month as i64 - 3, year) } else { (month as i64 + 9, year - 1) };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * month + 2) / 5 + day as i64 - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// Years counted from March, so that the leap day is the last of its year.
 const fn gregorian(days: i64) -> Date {
     let shifted = days + 719_468;
@@ -247,6 +325,7 @@ const fn gregorian(days: i64) -> Date {
 mod tests {
     use icu_calendar::Date as IcuDate;
     use icu_calendar::cal::Persian;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -271,6 +350,50 @@ mod tests {
                 "{year}-{month}-{day}"
             );
             days += 1;
+        }
+    }
+
+    #[test]
+    fn every_day_of_two_centuries_is_found_by_its_date() {
+        for day in -17_900..55_000 {
+            for calendar in [Calendar::Jalali, Calendar::Gregorian] {
+                assert_eq!(calendar.day(calendar.date(day)), Some(day), "{calendar:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn dates_that_no_calendar_has_are_no_days() {
+        let jalali = |year, month, day| Calendar::Jalali.day(Date { year, month, day });
+        assert!(jalali(1403, 12, 30).is_some() && jalali(1404, 12, 30).is_none(), "only a leap year has 30 Esfand");
+        assert!(jalali(1404, 6, 31).is_some() && jalali(1404, 7, 31).is_none());
+        let gregorian = |year, month, day| Calendar::Gregorian.day(Date { year, month, day });
+        assert!(gregorian(2024, 2, 29).is_some() && gregorian(2100, 2, 29).is_none());
+        for (year, month, day) in [(1404, 0, 1), (1404, 13, 1), (1404, 1, 0), (i64::MAX, 1, 1), (i64::MIN, 1, 1)] {
+            assert_eq!((jalali(year, month, day), gregorian(year, month, day)), (None, None), "{year}-{month}-{day}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_jalali_date_is_the_day_that_icu_says(year in 1178_i64..=1501, month in 1_u8..=12, day in 1_u8..=31) {
+            let icu = IcuDate::try_new_persian(i32::try_from(year).unwrap(), month, day);
+            let ours = Calendar::Jalali.day(Date { year, month, day });
+            prop_assert_eq!(ours.is_some(), icu.is_ok());
+            if let (Some(ours), Ok(icu)) = (ours, icu) {
+                let iso = icu.to_calendar(icu_calendar::Iso);
+                let date = Date { year: i64::from(iso.year().extended_year()), month: iso.month().ordinal, day: iso.day_of_month().0 };
+                prop_assert_eq!(Calendar::Gregorian.date(ours), date);
+            }
+        }
+
+        #[test]
+        fn a_month_is_followed_by_the_one_that_begins_the_day_after_its_last(day in -1_000_000_i64..1_000_000) {
+            for calendar in [Calendar::Jalali, Calendar::Gregorian] {
+                let next = calendar.day(calendar.date(day).next_month()).unwrap();
+                prop_assert!((1..=31).contains(&(next - day)));
+                prop_assert_eq!(calendar.date(next - 1).month, calendar.date(day).month);
+            }
         }
     }
 

@@ -18,12 +18,12 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use super::entity::{document, passage};
 use super::index::changes;
 use super::reader::Reader;
-use super::{DocumentState, DocumentText, DocumentView, Found, LibraryEvent, SearchIndex, SourceView, search};
+use super::{DocumentState, DocumentText, DocumentView, EraseDocument, Found, LibraryEvent, ReadDocument, SearchIndex, SourceView, search};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::Files;
 use crate::ids::{AccountId, DocumentId, PassageId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::live::announce;
 use crate::paging::{Cursor, Page};
 use crate::pubsub::PubSub;
@@ -112,7 +112,7 @@ impl Library {
         }
         passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(id)).exec(&*transaction).await?;
         changes::record(&transaction, id).await?;
-        jobs::enqueue(&transaction, &Job::EraseDocument { document: id }, now, now).await?;
+        jobs::enqueue(&transaction, &EraseDocument { document: id }, now, now).await?;
         transaction.commit().await?;
         announce(&*self.parts.news, account, &LibraryEvent::DocumentGone { id }).await;
         Ok(())
@@ -136,7 +136,7 @@ impl Library {
             .exec(&*transaction)
             .await?;
         if queued.rows_affected > 0 {
-            jobs::enqueue(&transaction, &Job::ReadDocument { document: id }, now, now).await?;
+            jobs::enqueue(&transaction, &ReadDocument { document: id }, now, now).await?;
         }
         transaction.commit().await?;
         let view = self.find(account, id).await?;

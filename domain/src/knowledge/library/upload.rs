@@ -6,10 +6,10 @@ use super::{Library, file_of, present};
 use crate::accounts::entity::account;
 use crate::files::Incoming;
 use crate::ids::{AccountId, DocumentId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
-use crate::knowledge::{DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
+use crate::knowledge::{DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, ReadDocument};
 use crate::{Error, Result};
 
 /// A file on its way into a library, piece by piece. Dropped before its end, it leaves nothing behind.
@@ -112,7 +112,7 @@ impl Library {
         }
         let new = document::ActiveModel::from(row.clone()).reset_all();
         document::Entity::insert(new).exec_without_returning(&*transaction).await?;
-        jobs::enqueue(&transaction, &Job::ReadDocument { document: row.id }, row.created_at, row.created_at).await?;
+        jobs::enqueue(&transaction, &ReadDocument { document: row.id }, row.created_at, row.created_at).await?;
         transaction.commit().await?;
         Ok(row.id)
     }

@@ -1,6 +1,7 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 
+use super::OfferReset;
 use super::email_links::NewLink;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, locked_with_email};
@@ -9,7 +10,7 @@ use crate::client::{Client, InboxKey};
 use crate::db::WriteTransaction;
 use crate::identity::Email;
 use crate::ids::SessionId;
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::rate_limit::{self, Limit};
 use crate::sessions::entity::session;
 use crate::sessions::{Caller, NewSession, end_sessions};
@@ -43,7 +44,7 @@ impl Accounts {
         let key = InboxKey::generate(email.clone());
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
-        jobs::enqueue(&transaction, &Job::OfferReset { email: email.clone(), address: client.address.to_string() }, now, now).await?;
+        jobs::enqueue(&transaction, &OfferReset { email: email.clone(), address: client.address.to_string() }, now, now).await?;
         transaction.commit().await?;
         Ok((self.link_sent(&email, LinkPurpose::ResetPassword), key))
     }

@@ -7,8 +7,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sea_orm::PaginatorTrait;
 
 use super::*;
-use crate::jobs::claim_of;
-use crate::jobs::entity::outbox;
+use crate::jobs::testing::{claim_of, waiting};
 use crate::knowledge::entity::index_change;
 use crate::knowledge::extract::tests::docx_of;
 use crate::knowledge::reader::InProcessReader;
@@ -75,13 +74,12 @@ impl Rig {
 
     /// As its job does.
     async fn read(&self, document: DocumentId) {
-        let claim = claim_of(&self.test.db, &Job::ReadDocument { document }).await;
+        let claim = claim_of(&self.test.db, &ReadDocument { document }).await;
         self.library.read(document, &claim).await.unwrap();
     }
 
-    async fn jobs(&self) -> Vec<Job> {
-        let rows = outbox::Entity::find().order_by_asc(outbox::Column::Id).all(&*self.test.db).await.unwrap();
-        rows.into_iter().map(|row| serde_json::from_str(&row.payload).unwrap()).collect()
+    async fn reads(&self) -> Vec<ReadDocument> {
+        waiting(&self.test.db).await
     }
 
     fn states_heard(&self, account: AccountId) -> Vec<DocumentState> {
@@ -96,7 +94,7 @@ async fn an_uploaded_document_is_read_and_found() {
     let sara = rig.test.account().await;
     let document = rig.upload(sara, "C:\\اسناد\\قرارداد.txt", CONTRACT).await;
     assert_eq!((document.name.as_str(), document.state, document.format), ("قرارداد.txt", DocumentState::Queued, DocumentFormat::Text));
-    assert_eq!(rig.jobs().await, [Job::ReadDocument { document: document.id }]);
+    assert_eq!(rig.reads().await, [ReadDocument { document: document.id }]);
 
     rig.read(document.id).await;
     let read = rig.library.find(sara, document.id).await.unwrap();
@@ -149,8 +147,8 @@ async fn j02_a_reader_that_slept_through_its_lease_changes_nothing() {
     let rig = Rig::start().await;
     let sara = rig.test.account().await;
     let document = rig.upload(sara, "white.txt", " \n ").await.id;
-    let late = claim_of(&rig.test.db, &Job::ReadDocument { document }).await;
-    let _another = claim_of(&rig.test.db, &Job::ReadDocument { document }).await;
+    let late = claim_of(&rig.test.db, &ReadDocument { document }).await;
+    let _another = claim_of(&rig.test.db, &ReadDocument { document }).await;
     rig.library.read(document, &late).await.unwrap();
     assert_eq!(rig.library.find(sara, document).await.unwrap().state, DocumentState::Queued);
 }
@@ -189,10 +187,10 @@ async fn a_failed_document_is_read_again_on_request() {
     rig.files.put(&file, PutPayload::from_static(CONTRACT.as_bytes())).await.unwrap();
     let again = rig.library.retry(sara, document.id).await.unwrap();
     assert_eq!((again.state, again.failure), (DocumentState::Queued, None));
-    assert_eq!(rig.jobs().await.len(), 2);
+    assert_eq!(rig.reads().await.len(), 2);
     rig.read(document.id).await;
     assert_eq!(rig.library.retry(sara, document.id).await.unwrap().state, DocumentState::Indexed);
-    assert_eq!(rig.jobs().await.len(), 2, "nothing to try again");
+    assert_eq!(rig.reads().await.len(), 2, "nothing to try again");
 }
 
 #[tokio::test]
@@ -213,7 +211,7 @@ async fn a_deleted_document_is_gone_at_once_and_erased_later() {
     assert!(rig.library.search(sara, "قرارداد", 10).await.unwrap().is_empty());
     assert_eq!(rig.library.find(sara, document.id).await, Err(Error::NotFound));
     assert_eq!(rig.library.delete(sara, document.id).await, Err(Error::NotFound));
-    assert_eq!(rig.jobs().await.last(), Some(&Job::EraseDocument { document: document.id }));
+    assert_eq!(waiting::<EraseDocument>(&rig.test.db).await, [EraseDocument { document: document.id }]);
     let told = rig.heard.on(&topic(sara)).pop().unwrap();
     assert_eq!(serde_json::from_slice::<LibraryEvent>(&told).unwrap(), LibraryEvent::DocumentGone { id: document.id });
 

@@ -10,7 +10,7 @@ async fn files_that_may_not_come_in_are_refused_with_the_reason() {
     assert_eq!(upload("a.txt", vec![]).await, Err(KnowledgeError::Empty.into()));
     let too_large = vec![b'x'; usize::try_from(MAX_DOCUMENT_BYTES).unwrap() + 1];
     assert_eq!(upload("a.txt", too_large).await, Err(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES }.into()));
-    assert!(rig.jobs().await.is_empty());
+    assert!(rig.reads().await.is_empty());
 }
 
 #[tokio::test]

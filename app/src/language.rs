@@ -63,10 +63,9 @@ pub fn without_language(path: &str) -> &str {
 pub(crate) fn preferred_languages() -> UseLocalesOptions {
     #[cfg(feature = "ssr")]
     {
-        use axum::http::header::ACCEPT_LANGUAGE;
-        use domain::accounts::cookies::LANGUAGE;
-
+        use crate::cookies::LANGUAGE;
         use crate::request::{cookie, header};
+        use axum::http::header::ACCEPT_LANGUAGE;
 
         UseLocalesOptions::default().ssr_lang_header_getter(|| cookie(LANGUAGE).or_else(|| header(&ACCEPT_LANGUAGE)))
     }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::http::HeaderName;
-use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use domain::accounts::{Preferences, cookies};
+use domain::accounts::Preferences;
 use domain::client::Client;
 use domain::sessions::Caller;
 use domain::{Error, Services};
 use leptos::prelude::{use_context, with_context};
 
+use crate::cookies;
 use crate::errors::{AppError, Outcome};
 use crate::services::Settings;
 
@@ -53,10 +53,7 @@ pub(crate) fn client() -> Result<Client, AppError> {
 
 /// The value of a cookie that the browser brings.
 pub(crate) fn cookie(name: &str) -> Option<String> {
-    with_context(|parts: &Parts| {
-        let mut headers = parts.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
-        headers.find_map(|header| cookies::find(header, name)).map(str::to_owned)
-    })?
+    with_context(|parts: &Parts| cookies::read(&parts.headers, name).map(str::to_owned))?
 }
 
 /// How the person wants pages, when their cookies may tell what they wanted before.
@@ -69,6 +66,6 @@ pub(crate) fn header(name: &HeaderName) -> Option<String> {
     with_context(|parts: &Parts| parts.headers.get(name)?.to_str().ok().map(str::to_owned))?
 }
 
-fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
     with_context(|parts: &Parts| parts.extensions.get::<T>().cloned())?
 }

@@ -9,11 +9,11 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use {
     super::visit::Step,
+    crate::cookies::{self, CodeCookie, InboxCookie, PreferenceCookies},
     crate::errors::Outcome,
     crate::request::{caller, client, cookie, services},
-    crate::response::{clear_site_data, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
+    crate::response::{begin_session, clear_site_data, end_session, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
     domain::accounts::AccountsError,
-    domain::accounts::cookies::{CodeCookie, InboxCookie, PreferenceCookies, SessionCookies},
     domain::client::InboxKey,
     domain::company::EmailVerified,
     domain::identity::{Email, SignInName},
@@ -206,7 +206,7 @@ pub async fn password_strength(password: String, own: OwnData) -> Result<u8, App
 /// Brings the second factor, and returns where to go.
 #[server]
 pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError> {
-    let ticket = crate::request::cookie(domain::accounts::cookies::FACTOR).unwrap_or_default();
+    let ticket = crate::request::cookie(cookies::FACTOR).unwrap_or_default();
     let session = services()?.accounts.pass_factor(&ticket, &code, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
 }
@@ -217,7 +217,7 @@ pub async fn sign_out() -> Result<(), AppError> {
     if let Some(caller) = caller() {
         services()?.accounts.sign_out(caller.session, &client()?).await.answer()?;
     }
-    SessionCookies::clear().iter().for_each(|cookie| set_cookie(cookie));
+    end_session();
     clear_site_data();
     redirect_plain_form("/");
     Ok(())
@@ -247,9 +247,9 @@ fn welcome_staff(session: &NewSession, visit: &Visit) -> String {
 
 #[cfg(feature = "ssr")]
 fn let_in(session: &NewSession, onward: String) -> String {
-    SessionCookies::set(session).iter().for_each(|set| set_cookie(set));
+    begin_session(session);
     if !session.factor_due {
-        PreferenceCookies::set(&session.preferences, cookie).iter().for_each(|set| set_cookie(set));
+        PreferenceCookies::set(&session.preferences, cookie).iter().for_each(set_cookie);
         set_cookie(&PreferenceCookies::language(session.preferences.language));
     }
     redirect_plain_form(&onward);

@@ -26,10 +26,26 @@ pub enum UploadState {
     Sending(u8),
     /// The library has it.
     Done,
-    /// It was refused, by us or by the server.
-    Failed(Error),
+    /// It was rejected, by us or by the server.
+    Failed(UploadFailure),
     /// The person called it off.
     Cancelled,
+}
+
+/// Why an upload failed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UploadFailure {
+    /// We know, and have the sentence.
+    Known(Error),
+    /// The server has said so, in the language of the page.
+    Told(String),
+}
+
+impl UploadFailure {
+    /// What a response says that is no document. Anything but a problem with a sentence comes from between us and the server.
+    fn of_response(body: &str) -> Self {
+        serde_json::from_str::<Problem>(body).map_or(Self::Known(Error::Unavailable), |problem| Self::Told(problem.detail))
+    }
 }
 
 /// A file on its way.
@@ -54,10 +70,10 @@ pub struct Uploads {
     done: Callback<DocumentView>,
 }
 
-/// What a refusal carries beside its words.
+/// Of what the server says in a problem (RFC 9457), the sentence for people.
 #[derive(Deserialize)]
 struct Problem {
-    error: Error,
+    detail: String,
 }
 
 impl Uploads {
@@ -79,7 +95,8 @@ impl Uploads {
         self.count.set_value(number + 1);
         let (name, size) = (file.name(), file.size() as u64);
         let refusal = refusal(&name, size);
-        let state = ArcRwSignal::new(refusal.clone().map_or(UploadState::Waiting, |error| UploadState::Failed(error.into())));
+        let state =
+            ArcRwSignal::new(refusal.clone().map_or(UploadState::Waiting, |error| UploadState::Failed(UploadFailure::Known(error.into()))));
         self.list.update(|list| list.push(Upload { number, name, size, state: state.clone() }));
         if refusal.is_none() {
             let waiting = state.clone();
@@ -134,7 +151,7 @@ impl Uploads {
         let cancelled = state.clone();
         let _ = request.set_request_header("Accept", "application/json");
         if request.send_with_opt_form_data(Some(&form)).is_err() {
-            state.set(UploadState::Failed(Error::Unavailable));
+            state.set(UploadState::Failed(UploadFailure::Known(Error::Unavailable)));
         }
         Effect::new(move |_| {
             if cancelled.with(|state| *state == UploadState::Cancelled) {
@@ -157,10 +174,7 @@ impl Uploads {
                 let uploads = self;
                 set_timeout(move || uploads.dismiss(number), SAID);
             }
-            None => {
-                let error = serde_json::from_str::<Problem>(&body).map_or(Error::Unavailable, |problem| problem.error);
-                state.set(UploadState::Failed(error));
-            }
+            None => state.set(UploadState::Failed(UploadFailure::of_response(&body))),
         }
     }
 }
@@ -185,6 +199,16 @@ fn refusal(name: &str, size: u64) -> Option<KnowledgeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn b1_the_page_shows_what_the_server_says_of_a_rejected_file() {
+        let problem = r#"{"type":"about:blank","title":"at most 500 documents","status":409,"code":"knowledge.too_many","max":500,
+            "detail":"کتابخانهٔ شما پر است."}"#;
+        assert_eq!(UploadFailure::of_response(problem), UploadFailure::Told("کتابخانهٔ شما پر است.".to_owned()));
+        for body in ["", "<html>502 Bad Gateway</html>", r#"{"code":"cross_site"}"#] {
+            assert_eq!(UploadFailure::of_response(body), UploadFailure::Known(Error::Unavailable), "{body}");
+        }
+    }
 
     #[test]
     fn what_the_server_would_refuse_is_not_sent() {

@@ -2,7 +2,7 @@ use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::size::size;
-use super::upload::{Upload, UploadState, Uploads};
+use super::upload::{Upload, UploadFailure, UploadState, Uploads};
 use crate::errors::of_domain;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
@@ -40,7 +40,8 @@ pub(crate) fn UploadChip(
             UploadState::Sending(100) => tu_string!(i18n, library.upload_finishing).to_owned(),
             UploadState::Sending(percent) => digits::localize(&format!("{percent}{}", tu_string!(i18n, library.percent)), language),
             UploadState::Done => tu_string!(i18n, library.upload_done).to_owned(),
-            UploadState::Failed(error) => of_domain(i18n, error),
+            UploadState::Failed(UploadFailure::Known(error)) => of_domain(i18n, error),
+            UploadState::Failed(UploadFailure::Told(sentence)) => sentence.clone(),
             UploadState::Cancelled => String::new(),
         })
     };

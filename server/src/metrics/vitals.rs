@@ -17,7 +17,7 @@ use super::{Labels, PREFIX};
 use crate::redis::Link;
 
 /// The outbox is asked no longer; without an answer its numbers are left out.
-const PATIENCE: Duration = Duration::from_secs(1);
+const OUTBOX_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What need not be counted because it can be looked at. Cheap to clone.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ impl Vitals {
     }
 
     async fn look_at_the_outbox(&self, registry: &mut Registry) {
-        let Ok(Ok(counts)) = timeout(PATIENCE, operator::counts(&self.services.db)).await else { return };
+        let Ok(Ok(counts)) = timeout(OUTBOX_TIMEOUT, operator::counts(&self.services.db)).await else { return };
         let (jobs, overdue) = (Family::<Labels<2>, Gauge>::default(), Family::<Labels<1>, Gauge>::default());
         let now = self.services.clock.now();
         for entry in counts {

@@ -20,6 +20,8 @@ mod app;
 pub mod auth;
 mod chat;
 mod company_fields;
+#[cfg(feature = "ssr")]
+pub mod cookies;
 mod dev;
 pub mod errors;
 pub mod form_errors;
@@ -59,6 +61,8 @@ mod wall_clock;
 pub use api_page::api_page;
 pub use app::App;
 #[cfg(feature = "ssr")]
-pub use services::{Settings, pages};
+pub use response::SessionChange;
+#[cfg(feature = "ssr")]
+pub use services::{DEVELOPMENT, Pages, Settings, pages};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -1,17 +1,14 @@
 //! What the request itself brings: its headers, and what the server has found out from them.
 
 use axum::http::HeaderName;
-use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use domain::accounts::cookies;
 use leptos::prelude::with_context;
+
+use crate::cookies;
 
 /// The value of a cookie that the browser brings.
 pub(crate) fn cookie(name: &str) -> Option<String> {
-    with_context(|parts: &Parts| {
-        let mut headers = parts.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
-        headers.find_map(|header| cookies::find(header, name)).map(str::to_owned)
-    })?
+    with_context(|parts: &Parts| cookies::read(&parts.headers, name).map(str::to_owned))?
 }
 
 /// A header of the request, if it is text.

@@ -9,12 +9,12 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use {
     super::visit::Step,
+    crate::cookies::{self, CodeCookie, InboxCookie, PreferenceCookies},
     crate::errors::Outcome,
     crate::request::{caller, client, services},
     crate::request_parts::cookie,
-    crate::response::{clear_site_data, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
+    crate::response::{begin_session, clear_site_data, end_session, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
     domain::accounts::AccountsError,
-    domain::accounts::cookies::{CodeCookie, InboxCookie, PreferenceCookies, SessionCookies},
     domain::client::InboxKey,
     domain::company::EmailVerified,
     domain::identity::{Email, SignInName},
@@ -207,7 +207,7 @@ pub async fn password_strength(password: String, own: PasswordContext) -> Result
 /// Brings the second factor, and returns where to go.
 #[server]
 pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError> {
-    let ticket = cookie(domain::accounts::cookies::FACTOR).unwrap_or_default();
+    let ticket = cookie(cookies::FACTOR).unwrap_or_default();
     let session = services()?.accounts.pass_factor(&ticket, &code, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
 }
@@ -218,7 +218,7 @@ pub async fn sign_out() -> Result<(), AppError> {
     if let Some(caller) = caller() {
         services()?.accounts.sign_out(caller.session, &client()?).await.answer()?;
     }
-    SessionCookies::clear().iter().for_each(|cookie| set_cookie(cookie));
+    end_session();
     clear_site_data();
     redirect_plain_form("/");
     Ok(())
@@ -248,9 +248,9 @@ fn welcome_staff(session: &NewSession, visit: &Visit) -> String {
 
 #[cfg(feature = "ssr")]
 fn let_in(session: &NewSession, onward: String) -> String {
-    SessionCookies::set(session).iter().for_each(|set| set_cookie(set));
+    begin_session(session);
     if !session.factor_due {
-        PreferenceCookies::set(&session.preferences, cookie).iter().for_each(|set| set_cookie(set));
+        PreferenceCookies::set(&session.preferences, cookie).iter().for_each(set_cookie);
         set_cookie(&PreferenceCookies::language(session.preferences.language));
     }
     redirect_plain_form(&onward);

@@ -25,7 +25,7 @@ pub enum UploadState {
     Sending(u8),
     /// The library has it.
     Done,
-    /// It was refused, by us or by the server.
+    /// It was rejected, by us or by the server.
     Failed(Error),
     /// The person called it off.
     Cancelled,
@@ -150,11 +150,14 @@ impl Uploads {
                 let uploads = self;
                 set_timeout(move || uploads.dismiss(number), SAID);
             }
-            None => {
-                state.set(UploadState::Failed(serde_json::from_str(&body).unwrap_or(Error::Unavailable)));
-            }
+            None => state.set(UploadState::Failed(error_of(&body))),
         }
     }
+}
+
+/// The error of a problem (RFC 9457). Anything else comes from between us and the server.
+fn error_of(body: &str) -> Error {
+    serde_json::from_str(body).unwrap_or(Error::Unavailable)
 }
 
 fn is_sending(upload: &Upload) -> bool {
@@ -177,6 +180,16 @@ fn refusal(name: &str, size: u64) -> Option<KnowledgeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn b1_the_page_knows_why_the_server_rejected_a_file() {
+        let problem = r#"{"type":"about:blank","title":"at most 500 documents","status":409,"code":"knowledge.too_many","max":500,
+            "detail":"کتابخانهٔ شما پر است."}"#;
+        assert_eq!(error_of(problem), KnowledgeError::TooMany { max: 500 }.into());
+        for body in ["", "<html>502 Bad Gateway</html>", r#"{"code":"cross_site"}"#] {
+            assert_eq!(error_of(body), Error::Unavailable, "{body}");
+        }
+    }
 
     #[test]
     fn what_the_server_would_refuse_is_not_sent() {

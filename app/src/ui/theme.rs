@@ -22,8 +22,7 @@ pub(crate) fn use_theme() -> RwSignal<Theme> {
 pub(crate) fn present_theme() -> Theme {
     #[cfg(feature = "ssr")]
     {
-        use domain::accounts::cookies::THEME;
-
+        use crate::cookies::THEME;
         use crate::request::fresh_preferences;
         use crate::request_parts::cookie;
 

@@ -13,8 +13,6 @@ pub use theme::Theme;
 pub use types::*;
 
 #[cfg(feature = "native")]
-pub mod cookies;
-#[cfg(feature = "native")]
 mod letters;
 #[cfg(feature = "native")]
 mod native;

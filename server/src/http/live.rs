@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Extension, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use domain::chat::protocol::{self, ClientFrame, MAX_FRAME_BYTES, News, ServerFrame};
@@ -21,7 +20,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_stream::StreamMap;
 
 use super::problem::{Problem, log_cause};
-use super::{AppState, csrf, denied_access};
+use super::{AppState, denied_access};
 
 /// Memory for reading, a socket: room for most frames, and it grows for others. The default is sixty times as much.
 const READ_BUFFER_BYTES: usize = 2 * 1024;
@@ -47,12 +46,8 @@ pub async fn open(
     State(state): State<AppState>,
     Extension(caller): Extension<Option<Caller>>,
     Extension(client): Extension<Client>,
-    headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !csrf::websocket_origin_ok(&headers, &state.origins) {
-        return csrf::rejection();
-    }
     let Some(caller) = caller else {
         return Problem(Error::SignedOut).into_response();
     };

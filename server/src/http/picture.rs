@@ -1,7 +1,7 @@
 //! One's own picture: sent as a plain form, which works without scripts, too, and shown to nobody else.
 
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{Extension, State};
+use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::accounts::{MAX_PICTURE_BYTES, PictureError};
@@ -22,9 +22,14 @@ const PROFILE: &str = "/account";
 pub(crate) const REMOVAL: &str = "/account/picture/remove";
 /// More than a picture may weigh: one that is too large is read to its end all the same, for a browser hears an answer only when
 /// it has sent everything.
-pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 /// The name of the form's field.
 const FIELD: &str = "picture";
+
+/// Stricter than uploads are in general.
+pub(crate) fn body_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(MAX_BODY_BYTES)
+}
 
 /// Shows it. Each version has an address of its own (`?v=`), so it need not be asked for again.
 pub(crate) async fn show(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {

@@ -1,6 +1,6 @@
 //! What is somebody's stays theirs: what they are, what they say, and where they come from.
 
-use domain::accounts::cookies;
+use app::cookies;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 

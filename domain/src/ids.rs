@@ -77,6 +77,16 @@ ids! {
     AccountId = "acc";
     /// One signed-in browser or device.
     SessionId = "ses";
+    /// What libraries, conversations and assistants belong to. A person's own bears the uuid of their account.
+    WorkspaceId = "ws";
+    /// Documents that are searched together. A workspace's first bears the uuid of the workspace.
+    LibraryId = "lib";
+    /// Who answers, from which libraries. A workspace's first bears the uuid of the workspace.
+    AssistantId = "asst";
+    /// Somebody without an account who asks an assistant.
+    VisitorId = "vis";
+    /// A key by which a program acts for a workspace.
+    ApiKeyId = "key";
     /// One sent verification code.
     ChallengeId = "otp";
     /// One link sent to an e-mail address.

@@ -5,6 +5,7 @@
 //! The crate knows no HTTP, no interface and no vendor: the outside world enters through small traits.
 
 pub mod accounts;
+pub mod actor;
 pub mod audit;
 pub mod chat;
 pub mod error;
@@ -16,6 +17,7 @@ pub mod language;
 pub mod paging;
 pub mod persian;
 pub mod time;
+pub mod workspaces;
 
 #[cfg(feature = "native")]
 pub mod answers;

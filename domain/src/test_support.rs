@@ -13,6 +13,7 @@ use crate::accounts::{AccountKind, blank};
 use crate::db::Db;
 use crate::ids::AccountId;
 use crate::pubsub::PubSub;
+use crate::workspaces::{WorkspaceKind, create_own};
 use crate::{Language, Result, Timestamp};
 
 /// A migrated database of a test's own: a SQLite file, or a database on the server that `TEST_DATABASE_URL` names.
@@ -60,6 +61,7 @@ impl TestDb {
         let id = AccountId::generate();
         let row = blank(id, AccountKind::Individual, Language::Fa, Timestamp(0));
         account::Entity::insert(row).exec_without_returning(&*self.db).await.unwrap();
+        create_own(&*self.db, id, WorkspaceKind::Personal, Timestamp(0)).await.unwrap();
         id
     }
 }

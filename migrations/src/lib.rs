@@ -22,6 +22,7 @@ mod m0012_own_data;
 mod m0013_contacts;
 mod m0014_pictures;
 mod m0015_preferences;
+mod m0016_workspaces;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_contacts::Migration),
             Box::new(m0014_pictures::Migration),
             Box::new(m0015_preferences::Migration),
+            Box::new(m0016_workspaces::Migration),
         ]
     }
 }

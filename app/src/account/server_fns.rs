@@ -65,7 +65,7 @@ pub async fn change_password(present: String, password: String, back: String) ->
 /// Whether signing in takes a second factor.
 #[server]
 pub async fn has_factor() -> Result<bool, AppError> {
-    services()?.accounts.has_factor(signed_in()?.account).await.answer()
+    services()?.accounts.has_factor(signed_in()?.account()).await.answer()
 }
 
 /// Begins turning the second factor on.
@@ -141,7 +141,7 @@ pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
 /// The copy of the person's data that was asked for last.
 #[server]
 pub async fn my_export() -> Result<Option<ExportView>, AppError> {
-    services()?.exports.newest(signed_in()?.account).await.answer()
+    services()?.exports.newest(signed_in()?.account()).await.answer()
 }
 
 /// Has a copy of the person's data prepared.

@@ -45,7 +45,7 @@ pub struct Opened {
 /// A stretch of the list of conversations, the one touched last first.
 #[server]
 pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
-    let account = signed_in()?.account;
+    let account = signed_in()?.account();
     let page = services()?.chat.list(account, after, PAGE_SIZE).await.answer()?;
     Ok(Conversations { page, now: services()?.clock.now() })
 }
@@ -53,7 +53,7 @@ pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, 
 /// The chat page's beginning.
 #[server]
 pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
-    let account = signed_in()?.account;
+    let account = signed_in()?.account();
     let services = services()?;
     let view = match id {
         Some(id) => Some(services.chat.open(account, id, None).await.answer()?),
@@ -67,7 +67,7 @@ pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
 /// A conversation's messages, the newest or those before one.
 #[server]
 pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<ConversationView, AppError> {
-    let account = signed_in()?.account;
+    let account = signed_in()?.account();
     services()?.chat.open(account, id, before).await.answer()
 }
 
@@ -75,7 +75,7 @@ pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Resu
 #[server]
 pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
     let question = domain::chat::NewQuestion { key, conversation, text };
-    let asked = services()?.chat.ask(signed_in()?.account, question).await.answer()?;
+    let asked = services()?.chat.ask(signed_in()?.account(), question).await.answer()?;
     // The bare address leads on to the language of the page.
     redirect_plain_form(&format!("/chat/{}", asked.conversation.id));
     Ok(())
@@ -84,28 +84,28 @@ pub async fn ask(conversation: Option<ConversationId>, text: String, key: String
 /// Stops an answer.
 #[server]
 pub async fn stop(run: RunId) -> Result<(), AppError> {
-    let account = signed_in()?.account;
+    let account = signed_in()?.account();
     services()?.chat.stop(account, run).await.answer()
 }
 
 /// Goes on with an answer that ended too soon, by a plain form.
 #[server]
 pub async fn go_on(message: MessageId) -> Result<(), AppError> {
-    let account = signed_in()?.account;
+    let account = signed_in()?.account();
     services()?.chat.resume_answer(account, message).await.answer().map(drop)
 }
 
 /// Gives a conversation another title.
 #[server]
 pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSummary, AppError> {
-    let account = signed_in()?.account;
+    let account = signed_in()?.account();
     services()?.chat.rename(account, id, &title).await.answer()
 }
 
 /// Deletes a conversation. It can be brought back for a while.
 #[server]
 pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
-    services()?.chat.delete(signed_in()?.account, id).await.answer()?;
+    services()?.chat.delete(signed_in()?.account(), id).await.answer()?;
     redirect_plain_form("/chat");
     Ok(id)
 }
@@ -113,13 +113,13 @@ pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
 /// Brings a deleted conversation back.
 #[server]
 pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError> {
-    let account = signed_in()?.account;
+    let account = signed_in()?.account();
     services()?.chat.restore(account, id).await.answer()
 }
 
 /// A passage with what stands around it in its document.
 #[server]
 pub async fn source(passage: PassageId) -> Result<SourceView, AppError> {
-    let account = signed_in()?.account;
+    let account = signed_in()?.account();
     services()?.library.source(account, passage).await.answer()
 }

@@ -2,21 +2,10 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use crate::accounts::{Email, Role};
-use crate::ids::{AccountId, ChallengeId, SessionId};
+use crate::accounts::Email;
+use crate::ids::ChallengeId;
 use crate::persian::letters;
 use crate::secret::{random_token, token_hash};
-
-/// Somebody whose access token was found good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caller {
-    /// Their account.
-    pub account: AccountId,
-    /// The session they use.
-    pub session: SessionId,
-    /// What they may do in the system itself.
-    pub role: Role,
-}
 
 /// The browser or program at the other end of a request, signed in or not.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::ids::AccountId;
 use crate::rate_limit::{self, Limit};
+use crate::workspaces::create_own;
 use crate::{Error, Language, Result};
 
 /// An address gets one link a minute, five an hour and ten a day.
@@ -176,7 +177,10 @@ impl Accounts {
         }
         let insert = account::Entity::insert(row).on_conflict(OnConflict::column(account::Column::Email).do_nothing().to_owned());
         match insert.try_insert().exec_without_returning(&**transaction).await? {
-            TryInsertResult::Inserted(1..) => Ok(id),
+            TryInsertResult::Inserted(1..) => {
+                create_own(&**transaction, id, company.kind.workspace(), self.inner.clock.now()).await?;
+                Ok(id)
+            }
             // Somebody signed up with it at the same moment.
             _ => Err(Error::Unavailable),
         }

@@ -40,6 +40,8 @@ pub use sign_in_name::SignInName;
 pub use theme::Theme;
 pub use types::*;
 
+pub use crate::actor::Role;
+
 #[cfg(feature = "native")]
 mod attempts;
 #[cfg(feature = "native")]
@@ -102,7 +104,9 @@ mod tidy;
 mod token;
 
 #[cfg(feature = "native")]
-pub use client::{BrowserKey, Caller, Client, DeviceKey, InboxKey, InvalidBrowserKey};
+pub use crate::actor::Person as Caller;
+#[cfg(feature = "native")]
+pub use client::{BrowserKey, Client, DeviceKey, InboxKey, InvalidBrowserKey};
 #[cfg(feature = "native")]
 pub use code_sender::{CodeMessage, CodeSender, SmsError};
 #[cfg(feature = "native")]

@@ -21,6 +21,7 @@ use crate::letters::Courier;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
 use crate::secret::Secret;
+use crate::workspaces::create_own;
 use crate::{Error, Language, Result, Timestamp};
 
 /// What accounts are made of.
@@ -229,7 +230,7 @@ pub(super) fn own_data(account: &account::Model) -> OwnData {
     email.map_or(own.clone(), |email| own.with_email(&email))
 }
 
-/// A new account, or `None` when the number has one: of two who come at the same moment, one gets it.
+/// A new account with its workspace, or `None` when the number has one: of two who come at the same moment, one gets it.
 pub(super) async fn insert_account(
     db: &impl ConnectionTrait,
     mobile: &Mobile,
@@ -248,5 +249,9 @@ pub(super) async fn insert_account(
         .try_insert()
         .exec_without_returning(db)
         .await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(1..)).then_some(new))
+    if !matches!(inserted, TryInsertResult::Inserted(1..)) {
+        return Ok(None);
+    }
+    create_own(db, new.id, new.kind.workspace(), now).await?;
+    Ok(Some(new))
 }

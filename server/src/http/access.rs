@@ -37,7 +37,7 @@ pub(crate) async fn record_missing(accounts: &Accounts, caller: Option<Caller>, 
         && status == StatusCode::NOT_FOUND
         && OF_THINGS.iter().any(|things| path.starts_with(things))
     {
-        told(accounts.record_no_access(Some(caller.account), Error::NotFound.code(), path, client).await);
+        told(accounts.record_no_access(Some(caller.account()), Error::NotFound.code(), path, client).await);
     }
 }
 

@@ -54,7 +54,7 @@ pub async fn open(
     let Some(caller) = caller else {
         return Problem(Error::SignedOut).into_response();
     };
-    let seat = state.seats.lines.take(caller.account, client.network());
+    let seat = state.seats.lines.take(caller.account(), client.network());
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -110,7 +110,7 @@ impl Line {
 
     /// Passes on what comes in and what is told until the line ends; returns what to say at the end.
     async fn run(&mut self) -> Option<Goodbye> {
-        let mut news = self.state.pubsub.subscribe(&news_topic(self.caller.account)).await.ok()?;
+        let mut news = self.state.pubsub.subscribe(&news_topic(self.caller.account())).await.ok()?;
         let [mut session, mut heartbeat] = [SESSION_CHECK, self.state.config.heartbeat].map(interval);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -120,7 +120,7 @@ impl Line {
             tokio::select! {
                 () = shutdown.cancelled() => return Some((protocol::close::RESTARTING, "restarting")),
                 _ = session.tick() => {
-                    if !self.state.accounts.is_live(self.caller.session).await.unwrap_or(true) {
+                    if !self.state.accounts.is_live(self.caller.session()).await.unwrap_or(true) {
                         return Some((protocol::close::SIGNED_OUT, "signed out"));
                     }
                     if heard.elapsed() > silence {
@@ -176,7 +176,7 @@ impl Line {
     /// Does what a frame asks for; returns what is to be said of it.
     async fn take(&mut self, text: &str) -> Result<Option<ServerFrame>, Goodbye> {
         let frame: ClientFrame = serde_json::from_str(text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
-        let key = format!("frames:{}", self.caller.account);
+        let key = format!("frames:{}", self.caller.account());
         if rate_limit::check(&*self.state.limiter, &key, FRAMES).await.is_err() {
             return Err((protocol::close::POLICY, "too many frames"));
         }
@@ -187,7 +187,7 @@ impl Line {
                 log_cause(&error);
                 if error == Error::NotFound {
                     let (accounts, place) = (&self.state.accounts, protocol::PATH);
-                    access::told(accounts.record_no_access(Some(self.caller.account), error.code(), place, &self.client).await);
+                    access::told(accounts.record_no_access(Some(self.caller.account()), error.code(), place, &self.client).await);
                 }
                 Some(ServerFrame::Refused { key: asked, error })
             }
@@ -196,7 +196,7 @@ impl Line {
 
     async fn act(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>> {
         let chat = self.state.chat.clone();
-        let account = self.caller.account;
+        let account = self.caller.account();
         Ok(match frame {
             ClientFrame::Ask { key, conversation, text } => {
                 let asked = chat.ask(account, NewQuestion { key: key.clone(), conversation, text }).await?;

@@ -39,7 +39,7 @@ pub(crate) async fn send(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let taken = match form {
-        Ok(form) => match state.seats.uploads.wait(caller.account, &client.network(), PATIENCE).await {
+        Ok(form) => match state.seats.uploads.wait(caller.account(), &client.network(), PATIENCE).await {
             Some(_seat) => take(&state, &caller, form, &client).await,
             None => Err(Error::TooMany { retry_after: SOON }),
         },

@@ -114,12 +114,12 @@ impl Stage {
         let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
         let session = accounts.sign_in(MOBILE, PASSWORD, &client).await.unwrap();
         let leave = |State(accounts): State<Accounts>, SignedIn(caller): SignedIn| async move {
-            accounts.sign_out(caller.session, &Client::new([127, 0, 0, 1].into(), "test")).await?;
+            accounts.sign_out(caller.session(), &Client::new([127, 0, 0, 1].into(), "test")).await?;
             let cookies = SessionCookies::clear().map(|cookie| (header::SET_COOKIE, cookie));
             Ok::<_, Problem>((StatusCode::NO_CONTENT, axum::response::AppendHeaders(cookies)))
         };
         let router = Router::new()
-            .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account.to_string() }))
+            .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account().to_string() }))
             .route("/public", get(|Extension(caller): Extension<Option<Caller>>| async move { caller.is_some().to_string() }))
             .route("/leave", post(leave))
             .with_state(accounts.clone())
@@ -160,7 +160,7 @@ impl Answer {
 async fn a_fresh_access_token_opens_the_door_and_nobody_is_asked_to_sign_in() {
     let stage = Stage::new().await;
     let answer = stage.get("/private", &stage.cookies()).await;
-    assert_eq!((answer.status, answer.body), (StatusCode::OK, stage.session.caller.account.to_string()));
+    assert_eq!((answer.status, answer.body), (StatusCode::OK, stage.session.caller.account().to_string()));
     assert!(answer.set.is_empty());
     let nobody = stage.get("/private", "").await;
     assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);

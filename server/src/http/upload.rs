@@ -41,7 +41,7 @@ pub async fn upload(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
-    let outcome = match state.seats.uploads.wait(caller.account, &client.network(), PATIENCE).await {
+    let outcome = match state.seats.uploads.wait(caller.account(), &client.network(), PATIENCE).await {
         Some(_seat) => take_all(&state, &caller, form).await,
         None => Err(Error::TooMany { retry_after: SOON }),
     };
@@ -60,8 +60,8 @@ async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Res
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        rate_limit::check(&*state.limiter, &format!("upload:{}", caller.account), FILES).await?;
-        let mut upload = state.library.begin_upload(caller.account, &name)?;
+        rate_limit::check(&*state.limiter, &format!("upload:{}", caller.account()), FILES).await?;
+        let mut upload = state.library.begin_upload(caller.account(), &name)?;
         while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
             upload.write(piece).await?;
         }

@@ -57,7 +57,7 @@ pub(super) async fn request_export(
 /// It is kept for a week.
 #[utoipa::path(get, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 200, body = Export), Refusals))]
 pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let export = state.exports.newest(caller.account).await?.ok_or(Error::NotFound)?;
+    let export = state.exports.newest(caller.account()).await?.ok_or(Error::NotFound)?;
     Ok(private(StatusCode::OK, Export::from(export)))
 }
 

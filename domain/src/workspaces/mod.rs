@@ -1,0 +1,32 @@
+//! What everything belongs to: libraries, assistants, conversations, exports.
+//!
+//! Each account has a workspace with its own uuid, whose first library and first assistant bear that uuid too; whoever is alone in
+//! theirs never sees the word. A service that reads or changes something of a workspace takes a [`Member`] or a
+//! [`Participant`], which nobody can make but this room.
+
+mod types;
+
+pub use types::{MembershipRole, WorkspaceKind};
+
+#[cfg(feature = "native")]
+mod creation;
+#[cfg(feature = "native")]
+pub mod entity;
+#[cfg(feature = "native")]
+mod member;
+#[cfg(feature = "native")]
+mod participant;
+#[cfg(feature = "native")]
+mod service;
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod tests;
+
+#[cfg(feature = "native")]
+pub use self::{
+    member::{Member, WorkspaceAdmin},
+    participant::{Participant, ParticipantId, Visitor},
+    service::Workspaces,
+};
+#[cfg(feature = "native")]
+pub(crate) use creation::create_own;

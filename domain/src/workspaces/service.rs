@@ -1,0 +1,53 @@
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::entity::{assistant, membership};
+use super::{Member, Visitor};
+use crate::actor::Person;
+use crate::db::Db;
+use crate::ids::{AssistantId, VisitorId, WorkspaceId};
+use crate::{Error, Result};
+
+/// Who belongs where. Cheap to clone.
+#[derive(Clone)]
+pub struct Workspaces {
+    db: Db,
+}
+
+impl Workspaces {
+    /// The workspaces of a database.
+    #[must_use]
+    pub const fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// A person in a workspace. For their own, [`Member::of_own`] asks nobody.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when they do not belong there, or there is none.
+    pub async fn member<'a>(&self, person: &'a Person, workspace: WorkspaceId) -> Result<Member<'a>> {
+        if workspace.0 == person.account.0 {
+            return Ok(Member::of_own(person));
+        }
+        let found = membership::Entity::find_by_id((workspace, person.account)).one(&*self.db).await?.ok_or(Error::NotFound)?;
+        Ok(Member::found(person, workspace, found.role))
+    }
+
+    /// The workspaces that a person belongs to, their own among them, in the order of their making.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn of<'a>(&self, person: &'a Person) -> Result<Vec<Member<'a>>> {
+        let mut rows = membership::Entity::find().filter(membership::Column::AccountId.eq(person.account)).all(&*self.db).await?;
+        rows.sort_unstable_by_key(|row| row.workspace_id);
+        Ok(rows.into_iter().map(|row| Member::found(person, row.workspace_id, row.role)).collect())
+    }
+
+    /// Somebody without an account who comes to an assistant.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such assistant.
+    pub async fn visitor(&self, assistant: AssistantId, visitor: VisitorId) -> Result<Visitor> {
+        let found = assistant::Entity::find_by_id(assistant).one(&*self.db).await?.ok_or(Error::NotFound)?;
+        Ok(Visitor::found(found.workspace_id, assistant, visitor))
+    }
+}

@@ -196,6 +196,7 @@ fn of_chat(locale: Locale, error: &ChatError) -> String {
         ChatError::StillAnswering => td_string!(locale, errors.chat.still_answering).to_owned(),
         ChatError::InvalidTitle => td_string!(locale, errors.chat.invalid_title).to_owned(),
         ChatError::KeyTaken => td_string!(locale, errors.chat.key_taken).to_owned(),
+        ChatError::InvalidKey => td_string!(locale, errors.chat.invalid_key).to_owned(),
         ChatError::NotContinuable => td_string!(locale, errors.chat.not_continuable).to_owned(),
     }
 }

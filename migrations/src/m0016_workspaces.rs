@@ -3,8 +3,10 @@ use sea_orm_migration::schema::{big_integer, pk_uuid, string, text, uuid};
 
 use crate::m0001_accounts::index;
 
+mod owners;
+
 /// Workspaces, to which everything belongs, with members, libraries and assistants. Each account gets one that bears its uuid, and so
-/// do the first library and the first assistant in it.
+/// do the first library and the first assistant in it. So what belonged to an account belongs to them without a changed value.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -29,10 +31,11 @@ impl MigrationTrait for Migration {
         for statement in OF_EACH_ACCOUNT {
             manager.get_connection().execute_unprepared(statement).await?;
         }
-        Ok(())
+        owners::hand_over(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        owners::hand_back(manager).await?;
         for table in ["assistant_library", "assistant", "library", "membership", "workspace"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }

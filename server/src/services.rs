@@ -17,6 +17,7 @@ use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::letters::Courier;
+use domain::workspaces::Workspaces;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
@@ -52,6 +53,8 @@ pub struct Services {
     pub accounts: Accounts,
     /// What happened to accounts.
     pub audit: Audit,
+    /// Who belongs where.
+    pub workspaces: Workspaces,
     /// Documents.
     pub library: Library,
     /// This process' search index.
@@ -105,6 +108,7 @@ impl Services {
             audit: audit.clone(),
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
+        let workspaces = Workspaces::new(db.clone());
         let library = Library::new(LibraryParts {
             db: db.clone(),
             files: files.clone(),
@@ -143,14 +147,33 @@ impl Services {
             library: library.clone(),
         });
         let bucket = config.bucket.is_some().then_some(files.store);
-        Ok(Self { config, db, clock, process, stores, accounts, audit, library, index, chat, exports, bucket, courier, metrics, inbox })
+        Ok(Self {
+            config,
+            db,
+            clock,
+            process,
+            stores,
+            accounts,
+            audit,
+            workspaces,
+            library,
+            index,
+            chat,
+            exports,
+            bucket,
+            courier,
+            metrics,
+            inbox,
+        })
     }
 
     /// What does the jobs.
     pub fn handlers(&self) -> Handlers {
-        let Self { accounts, library, chat, exports, .. } = self;
+        let Self { accounts, library, chat, exports, workspaces, .. } = self;
         let (accounts, library, chat, exports) = (accounts.clone(), library.clone(), chat.clone(), exports.clone());
-        let erasure = Erasure { accounts: accounts.clone(), chat: chat.clone(), library: library.clone(), exports: exports.clone() };
+        let workspaces = workspaces.clone();
+        let erasure =
+            Erasure { accounts: accounts.clone(), chat: chat.clone(), library: library.clone(), exports: exports.clone(), workspaces };
         Handlers { accounts, library, chat, exports, erasure }
     }
 

@@ -21,7 +21,9 @@ use crate::{
 #[cfg(feature = "ssr")]
 use domain::{
     accounts::Device,
+    actor::Person,
     audit::{Event, Outcome},
+    workspaces::{Member, WorkspaceAdmin},
 };
 
 /// A stretch of the list of sessions.
@@ -141,13 +143,13 @@ pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
 /// The copy of the person's data that was asked for last.
 #[server]
 pub async fn my_export() -> Result<Option<ExportView>, AppError> {
-    services()?.exports.newest(signed_in()?.account()).await.answer()
+    services()?.exports.newest(own_workspace(&signed_in()?)?).await.answer()
 }
 
 /// Has a copy of the person's data prepared.
 #[server]
 pub async fn request_export(back: String) -> Result<ExportView, AppError> {
-    let begun = services()?.exports.request(&signed_in()?, &client()?).await.answer()?;
+    let begun = services()?.exports.request(own_workspace(&signed_in()?)?, &client()?).await.answer()?;
     back_to(&back);
     Ok(begun)
 }
@@ -166,6 +168,12 @@ pub async fn keep_account(back: String) -> Result<(), AppError> {
     services()?.accounts.keep_account(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
+}
+
+/// The workspace with the person's own uuid, which they manage.
+#[cfg(feature = "ssr")]
+fn own_workspace(person: &Person) -> Result<WorkspaceAdmin<'_>, AppError> {
+    Member::of_own(person).admin().answer()
 }
 
 /// A plain form goes back to its page, if that is one of ours.

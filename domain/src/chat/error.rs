@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::MAX_KEY_BYTES;
+
 /// Why something about a conversation was not done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -25,6 +27,9 @@ pub enum ChatError {
     /// The key of the question belongs to another one.
     #[error("another question has this key")]
     KeyTaken,
+    /// No key, or one that is too long.
+    #[error("the key of the question is empty or longer than {MAX_KEY_BYTES} bytes")]
+    InvalidKey,
 }
 
 impl ChatError {
@@ -38,6 +43,7 @@ impl ChatError {
             Self::InvalidTitle => "chat.invalid_title",
             Self::NotContinuable => "chat.not_continuable",
             Self::KeyTaken => "chat.key_taken",
+            Self::InvalidKey => "chat.invalid_key",
         }
     }
 }

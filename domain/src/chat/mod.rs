@@ -32,6 +32,9 @@ pub mod render;
 mod run_log;
 #[cfg(feature = "native")]
 mod runs;
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod tests;
 #[cfg(feature = "native")]
 mod view;
 #[cfg(feature = "native")]
@@ -44,7 +47,7 @@ pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
     follower::Followed,
-    news::{announce, news_topic},
+    news::{Audience, announce, news_topic},
     remote::RemoteConversations,
     run_log::RunLog,
     runs::ChatParts,

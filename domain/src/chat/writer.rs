@@ -5,12 +5,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::{BoxStream, Fuse};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::entity::{message, run};
+use super::entity::{conversation, message, run};
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
 use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
@@ -24,12 +24,8 @@ use crate::{Error, Result};
 const CHECKPOINT: Duration = Duration::from_millis(800);
 /// Growing text is shown this often at most: no eye follows quicker, and each time costs the server and every reader.
 const PACE: Duration = Duration::from_millis(30);
-/// An answer this long is cut off: no question needs more.
-const MAX_ANSWER_BYTES: usize = 256 * 1024;
 /// Events that wait for a log that is out of reach. With more, they are given up: whoever follows gets the answer from the database.
 const MAX_UNLOGGED: usize = 512;
-/// No answer takes longer than this.
-const MAX_TIME: Duration = Duration::from_secs(600);
 
 /// Writes one answer: takes the engine's events, numbers and logs them, and saves the text as it grows.
 pub(super) struct Writer {
@@ -65,7 +61,7 @@ impl Writer {
         let sources = request.sources_so_far.clone();
         let mut renderer = StreamRenderer::new(view::highest_number(&sources));
         renderer.push(&request.so_far);
-        let deadline = Instant::now() + MAX_TIME;
+        let deadline = Instant::now() + request.budget.time;
         Self {
             text: request.so_far.clone(),
             parts,
@@ -167,7 +163,7 @@ impl Writer {
                 if self.show_next() <= Instant::now() {
                     self.show().await;
                 }
-                if self.text.len() > MAX_ANSWER_BYTES {
+                if self.text.len() > self.request.budget.bytes {
                     return Ok(Some(End::State(MessageState::Stopped, None)));
                 }
             }
@@ -253,12 +249,12 @@ impl Writer {
             .col_expr(message::Column::Failure, Expr::value(failure))
             .exec(&*transaction)
             .await?;
-        let account = self.run.account_id;
-        let conversation = conversations::touch(&*transaction, self.run.conversation_id, conversations::own(account), now).await?;
+        let shown = conversation::Column::DeletedAt.is_null().into_condition();
+        let conversation = conversations::touch(&*transaction, self.run.conversation_id, shown, now).await?;
         transaction.commit().await?;
         self.log(RunEvent::Ended { state, failure, at: now }).await;
         if let Some(row) = conversation {
-            announce(&*self.parts.pubsub, account, &News::Conversation { conversation: row.into() }).await;
+            announce(&*self.parts.pubsub, row.participant()?, &News::Conversation { conversation: row.into() }).await;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-use super::{MembershipRole, Participant};
+use super::{LibraryAccess, MembershipRole, Participant};
 use crate::actor::Person;
 use crate::ids::{AccountId, AssistantId, LibraryId, WorkspaceId};
 use crate::{Error, Result};
@@ -48,8 +48,8 @@ impl<'a> Member<'a> {
 
     /// The library that the workspace has had from the start.
     #[must_use]
-    pub const fn library(self) -> LibraryId {
-        LibraryId(self.workspace.0)
+    pub const fn library(self) -> LibraryAccess {
+        LibraryAccess::found(self, LibraryId(self.workspace.0))
     }
 
     /// The assistant that the workspace has had from the start.

@@ -1,16 +1,16 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::entity::{assistant, membership};
-use super::{Member, Visitor};
+use super::entity::{assistant, library, membership};
+use super::{LibraryAccess, Member, Visitor};
 use crate::actor::Person;
 use crate::db::Db;
-use crate::ids::{AssistantId, VisitorId, WorkspaceId};
+use crate::ids::{AssistantId, LibraryId, VisitorId, WorkspaceId};
 use crate::{Error, Result};
 
 /// Who belongs where. Cheap to clone.
 #[derive(Clone)]
 pub struct Workspaces {
-    db: Db,
+    pub(super) db: Db,
 }
 
 impl Workspaces {
@@ -40,6 +40,16 @@ impl Workspaces {
         let mut rows = membership::Entity::find().filter(membership::Column::AccountId.eq(person.account)).all(&*self.db).await?;
         rows.sort_unstable_by_key(|row| row.workspace_id);
         Ok(rows.into_iter().map(|row| Member::found(person, row.workspace_id, row.role)).collect())
+    }
+
+    /// A library of the workspace. For its first one, [`Member::library`] asks nobody.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the workspace has no such library.
+    pub async fn library(&self, member: Member<'_>, library: LibraryId) -> Result<LibraryAccess> {
+        let own = library::Entity::find_by_id(library).filter(library::Column::WorkspaceId.eq(member.workspace()));
+        own.one(&*self.db).await?.ok_or(Error::NotFound)?;
+        Ok(LibraryAccess::found(member, library))
     }
 
     /// Somebody without an account who comes to an assistant.

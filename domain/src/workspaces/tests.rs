@@ -25,14 +25,17 @@ async fn a_new_account_owns_a_workspace_with_a_library_and_an_assistant_of_its_u
     let own = Member::of_own(&sara);
     let row = workspace::Entity::find_by_id(own.workspace()).one(&*test.db).await.unwrap().unwrap();
     assert_eq!(row.kind, WorkspaceKind::Personal);
-    let row = library::Entity::find_by_id(own.library()).one(&*test.db).await.unwrap().unwrap();
+    let row = library::Entity::find_by_id(own.library().id()).one(&*test.db).await.unwrap().unwrap();
     assert_eq!(row.workspace_id, own.workspace());
     let row = assistant::Entity::find_by_id(own.assistant()).one(&*test.db).await.unwrap().unwrap();
     assert_eq!((row.workspace_id, row.instructions.as_str()), (own.workspace(), ""));
     let workspaces = Workspaces::new(test.db.clone());
     assert_eq!(workspaces.of(&sara).await.unwrap(), [own], "the row says what the rule says");
     assert_eq!(workspaces.member(&sara, own.workspace()).await, Ok(own));
-    assert_eq!(own.library(), LibraryId(sara.account().0));
+    assert_eq!(own.library().id(), LibraryId(sara.account().0));
+    assert_eq!(workspaces.library(own, own.library().id()).await, Ok(own.library()));
+    let reza = person(test.account().await);
+    assert_eq!(workspaces.library(own, Member::of_own(&reza).library().id()).await, Err(Error::NotFound));
 }
 
 #[tokio::test]

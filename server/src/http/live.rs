@@ -13,6 +13,7 @@ use domain::chat::protocol::{self, ClientFrame, MAX_FRAME_BYTES, News, ServerFra
 use domain::chat::{Followed, MessageView, NewQuestion, news_topic};
 use domain::ids::RunId;
 use domain::rate_limit::{self, Limit};
+use domain::workspaces::Member;
 use domain::{Error, Result};
 use futures::stream::{self, BoxStream, StreamExt};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
@@ -196,26 +197,26 @@ impl Line {
 
     async fn act(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>> {
         let chat = self.state.chat.clone();
-        let account = self.caller.account();
+        let participant = Member::of_own(&self.caller).participant();
         Ok(match frame {
             ClientFrame::Ask { key, conversation, text } => {
-                let asked = chat.ask(account, NewQuestion { key: key.clone(), conversation, text }).await?;
+                let asked = chat.ask(participant, NewQuestion { key: key.clone(), conversation, text }).await?;
                 self.follow_answer(&asked.answer);
                 let (question, answer) = (Box::new(asked.question), Box::new(asked.answer));
                 Some(ServerFrame::Accepted { key, conversation: asked.conversation, question, answer })
             }
             ClientFrame::Continue { message } => {
-                let answer = chat.resume_answer(account, message).await?;
+                let answer = chat.resume_answer(participant, message).await?;
                 self.follow_answer(&answer);
                 Some(ServerFrame::Continued { answer: Box::new(answer) })
             }
             ClientFrame::Resume { position } => {
-                let events = chat.follow(account, position).await?;
+                let events = chat.follow(participant, position).await?;
                 self.follow(position.run, events);
                 None
             }
             ClientFrame::Stop { run } => {
-                chat.stop(account, run).await?;
+                chat.stop(participant, run).await?;
                 None
             }
             ClientFrame::Ping => Some(ServerFrame::Pong),

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::accounts::{Caller, Client};
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use domain::rate_limit::{self, Limit};
+use domain::workspaces::Member;
 use domain::{Error, Result};
 
 use super::AppState;
@@ -61,7 +62,7 @@ async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Res
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         rate_limit::check(&*state.limiter, &format!("upload:{}", caller.account()), FILES).await?;
-        let mut upload = state.library.begin_upload(caller.account(), &name)?;
+        let mut upload = state.library.begin_upload(Member::of_own(caller).library(), &name)?;
         while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
             upload.write(piece).await?;
         }

@@ -4,6 +4,7 @@ use domain::accounts::Accounts;
 use domain::chat::Chat;
 use domain::erasure::Erasure;
 use domain::export::Exports;
+use domain::ids::WorkspaceId;
 use domain::jobs::{Claim, Job, JobHandler};
 use domain::knowledge::Library;
 
@@ -28,7 +29,7 @@ impl JobHandler for Handlers {
             Job::ReadDocument { document } => self.library.read(document, claim).await,
             Job::EraseDocument { document } => self.library.erase(document).await,
             Job::EraseConversation { conversation } => self.chat.erase(conversation).await,
-            Job::ForgetRemoteConversation { account, conversation } => self.chat.forget_remote(account, conversation).await,
+            Job::ForgetRemoteConversation { account, conversation } => self.chat.forget_remote(WorkspaceId(account.0), conversation).await,
             Job::SendLetter { account, letter } => self.accounts.send_letter(account, &letter, &claim.job().to_string()).await,
             Job::OfferReset { email, address } => self.accounts.offer_reset(&email, &address).await,
             Job::PrepareExport { export } => self.exports.prepare(export, claim).await,

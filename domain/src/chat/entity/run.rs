@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
-use crate::ids::{AccountId, ConversationId, MessageId, RunId};
+use crate::ids::{ConversationId, MessageId, RunId, WorkspaceId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "run")]
@@ -12,7 +12,8 @@ pub struct Model {
     pub id: RunId,
     pub conversation_id: ConversationId,
     pub message_id: MessageId,
-    pub account_id: AccountId,
+    /// What it counts for.
+    pub workspace_id: WorkspaceId,
     pub state: RunState,
     pub seq: i64,
     pub owner: String,

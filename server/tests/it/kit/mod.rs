@@ -16,7 +16,7 @@ mod smtp;
 mod wire;
 mod worker;
 
-pub use app::{Options, Scarce, TestApp};
+pub use app::{Options, Populated, Scarce, TestApp};
 pub use core::{Behaviour, FakeCore};
 pub use line::Line;
 pub use model::{FakeModel, Script};

@@ -3,10 +3,9 @@ use rstest::rstest;
 use super::super::testing::{Library, documents, found};
 use super::super::{Found, Retriever};
 use super::*;
-use crate::ids::AccountId;
 
 async fn found_for(question: &str) -> Vec<Found> {
-    Library(documents()).find(AccountId(uuid::Uuid::nil()), question, 10).await.unwrap()
+    Library(documents()).find(&[], question, 10).await.unwrap()
 }
 
 #[rstest]

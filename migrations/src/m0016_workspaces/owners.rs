@@ -109,8 +109,10 @@ struct Rebuilt {
     name: &'static str,
     table: TableCreateStatement,
     kept: &'static str,
-    moved: &'static [(&'static str, &'static str)],
+    moved: Moved,
 }
+
+type Moved = &'static [(&'static str, &'static str)];
 
 /// SQLite cannot change what a column refers to: tables are made anew, those that others refer to first. Tables of before are
 /// dropped in the other order; dropping one that is referred to would take the rows of the other with it.
@@ -138,7 +140,7 @@ async fn rebuild(manager: &SchemaManager<'_>, owners: Owners) -> Result<(), DbEr
 
 fn rebuilt(owners: Owners) -> [Rebuilt; 6] {
     let by_workspace = owners == Owners::Workspaces;
-    let either = |now, before| if by_workspace { now } else { before };
+    let either = |now: Moved, before: Moved| if by_workspace { now } else { before };
     [
         Rebuilt {
             name: "document",

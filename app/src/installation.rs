@@ -23,7 +23,7 @@ pub(crate) fn provide_installation() {
 
 #[cfg(feature = "ssr")]
 fn present() -> Installation {
-    let services = use_context::<std::sync::Arc<crate::Services>>();
+    let services = use_context::<std::sync::Arc<domain::Services>>();
     Installation { codes_by_bale: services.is_some_and(|services| services.accounts.may_choose_channel()) }
 }
 

@@ -56,6 +56,6 @@ mod wall_clock;
 pub use api_page::api_page;
 pub use app::App;
 #[cfg(feature = "ssr")]
-pub use services::{Services, Settings, pages};
+pub use services::{Settings, pages};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

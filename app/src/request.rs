@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::http::HeaderName;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use domain::Error;
 use domain::accounts::{Caller, Client, Preferences, cookies};
+use domain::{Error, Services};
 use leptos::prelude::{use_context, with_context};
 
 use crate::errors::{AppError, Outcome};
-use crate::services::Services;
+use crate::services::Settings;
 
 /// The services behind this installation.
 ///
@@ -18,6 +18,14 @@ use crate::services::Services;
 /// When the server forgot to provide them.
 pub(crate) fn services() -> Result<Arc<Services>, AppError> {
     use_context().ok_or_else(|| Error::internal("no services in the context").into())
+}
+
+/// What pages need to know of the installation.
+///
+/// # Errors
+/// When the server forgot to provide it.
+pub(crate) fn settings() -> Result<Arc<Settings>, AppError> {
+    use_context().ok_or_else(|| Error::internal("no settings in the context").into())
 }
 
 /// Who is calling, when they are signed in.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::language::{in_language, without_language};
-use crate::services::Services;
+use crate::services::Settings;
 use crate::ui::present_theme;
 use crate::wall_clock::zone_of_reader;
 
@@ -63,14 +63,14 @@ fn in_scheme(scheme: &str, color: &'static str) -> impl IntoView + use<> {
 
 /// `/` and `/fa` are the same page: its canonical address is the one without prefix.
 fn in_search_engines(path: &str) -> AnyView {
-    let Some(services) = use_context::<Arc<Services>>().filter(|_| LISTED.contains(&path)) else {
+    let Some(settings) = use_context::<Arc<Settings>>().filter(|_| LISTED.contains(&path)) else {
         return view! { <meta name="robots" content="noindex"/> }.into_any();
     };
     let language = use_context::<Parts>().map_or(Language::Fa, |parts| match parts.uri.path().strip_prefix("/en") {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => Language::En,
         _ => Language::Fa,
     });
-    let address = |language| format!("{}{}", services.settings.origin, in_language(path, language));
+    let address = |language| format!("{}{}", settings.origin, in_language(path, language));
     view! {
         <link rel="canonical" href=address(language)/>
         <link rel="alternate" hreflang="fa" href=address(Language::Fa)/>

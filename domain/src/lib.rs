@@ -43,6 +43,8 @@ pub mod pubsub;
 pub mod rate_limit;
 #[cfg(feature = "native")]
 pub mod secret;
+#[cfg(feature = "native")]
+mod services;
 #[cfg(test)]
 #[cfg(feature = "native")]
 mod test_support;
@@ -51,4 +53,6 @@ pub mod time_zone;
 
 pub use error::{Error, Result};
 pub use language::Language;
+#[cfg(feature = "native")]
+pub use services::Services;
 pub use time::Timestamp;

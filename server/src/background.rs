@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::Services;
 use domain::db::Db;
 use domain::jobs::{Claims, Clockwork, Job, Lane, Runner, Schedule};
 use domain::knowledge::SearchIndex;
@@ -12,7 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::jobs::{Workers, ring_across};
 use crate::metrics::MeasuredJobs;
-use crate::services::Services;
+use crate::services::Backend;
 
 /// The search index looks for changes of other processes this often.
 const FOLLOW_INDEX: Duration = Duration::from_secs(2);
@@ -25,24 +26,25 @@ pub struct Background {
 
 impl Background {
     /// Begins; ends when `stop` is cancelled. Jobs are done here only when `with_jobs`.
-    pub fn start(services: &Services, with_jobs: bool, stop: &CancellationToken, grace: Duration) -> Self {
-        let Services { config, db, clock, stores, process, .. } = services;
+    pub fn start(backend: &Backend, with_jobs: bool, stop: &CancellationToken, grace: Duration) -> Self {
+        let Backend { config, services, stores, process, .. } = backend;
+        let Services { db, clock, index, chat, audit, .. } = &**services;
         let tasks = TaskTracker::new();
-        tasks.spawn(follow_changes(services.index.clone(), db.clone(), stop.clone()));
-        tasks.spawn(services.chat.clone().reap(stores.locks.clone(), stop.clone()));
-        tasks.spawn(services.audit.clone().keep_anchored(config.audit_head_file(), stop.clone()));
+        tasks.spawn(follow_changes(index.clone(), db.clone(), stop.clone()));
+        tasks.spawn(chat.clone().reap(stores.locks.clone(), stop.clone()));
+        tasks.spawn(audit.clone().keep_anchored(config.audit_head_file(), stop.clone()));
         tasks.spawn(Clockwork::new(db.clone(), clock.clone(), schedules()).run(stop.clone()));
         if config.redis.is_some() {
             tasks.spawn(ring_across(db.wake(), stores.pubsub.clone(), stop.clone()));
         }
         let workers = if with_jobs {
-            let handlers = services.handlers();
+            let handlers = backend.handlers();
             let workers = Workers {
                 claims: [Lane::Quick, Lane::Slow].map(|lane| (lane, Claims::new(db.clone(), clock.clone(), lane, process.clone()))),
                 runner: Runner::new(
                     db.clone(),
                     clock.clone(),
-                    Arc::new(MeasuredJobs::new(handlers, services.metrics.clone())),
+                    Arc::new(MeasuredJobs::new(handlers, backend.metrics.clone())),
                     stop.clone(),
                 ),
                 process: process.clone(),

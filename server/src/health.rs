@@ -28,7 +28,7 @@ const NO_FILE: &str = "health";
 /// How the process stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum Status {
     /// All is well.
     Ok,
     /// It serves, but not everything: see the parts.
@@ -64,7 +64,7 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// How the process stands.
-    pub status: Standing,
+    pub status: Status,
     /// How its parts stand.
     pub parts: Vec<Part>,
 }
@@ -72,13 +72,13 @@ pub struct Report {
 /// Knows how the parts stand. Cheap to clone.
 #[derive(Clone)]
 pub struct Health {
-    parts: Arc<Parts>,
+    parts: Arc<HealthDeps>,
     remembered: Cache<(), Arc<Vec<Part>>>,
     leaving: CancellationToken,
 }
 
 /// What is asked.
-pub struct Parts {
+pub struct HealthDeps {
     /// The database.
     pub db: Db,
     /// The time.
@@ -90,9 +90,8 @@ pub struct Parts {
 }
 
 impl Health {
-    /// Of these parts.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(parts: HealthDeps) -> Self {
         let remembered = Cache::builder().max_capacity(1).time_to_live(REMEMBERED).build();
         Self { parts: Arc::new(parts), remembered, leaving: CancellationToken::new() }
     }
@@ -106,26 +105,26 @@ impl Health {
     pub async fn report(&self) -> Report {
         let parts = self.parts.clone();
         let parts = self.remembered.get_with((), async move { Arc::new(parts.ask().await) }).await;
-        Report { status: standing(&parts, self.leaving.is_cancelled()), parts: parts.to_vec() }
+        Report { status: status_of(&parts, self.leaving.is_cancelled()), parts: parts.to_vec() }
     }
 }
 
 /// Without the database nothing can be served. Without Redis or the file store most of it can, and as all processes
 /// miss them alike, taking this one out of service would help nobody. So it is with jobs that nobody does.
-fn standing(parts: &[Part], leaving: bool) -> Standing {
+fn status_of(parts: &[Part], leaving: bool) -> Status {
     let needed = |part: &&Part| matches!(part.name, "database" | "migrations");
     if leaving {
-        Standing::Stopping
+        Status::Stopping
     } else if parts.iter().filter(needed).any(|part| part.state != State::Ok) {
-        Standing::Down
+        Status::Down
     } else if parts.iter().any(|part| part.state != State::Ok) {
-        Standing::Degraded
+        Status::Degraded
     } else {
-        Standing::Ok
+        Status::Ok
     }
 }
 
-impl Parts {
+impl HealthDeps {
     async fn ask(&self) -> Vec<Part> {
         let (database, migrations, bucket, jobs) =
             tokio::join!(within(self.database()), within(self.migrations()), within(self.bucket()), within(self.jobs()));
@@ -187,13 +186,13 @@ mod tests {
             let state = |name| if name == sick { State::Down } else { State::Ok };
             ["database", "migrations", "redis", "files", "jobs"].map(|name| Part { name, state: state(name) })
         };
-        assert_eq!(standing(&parts("nothing"), false), Standing::Ok);
+        assert_eq!(status_of(&parts("nothing"), false), Status::Ok);
         for name in ["redis", "files", "jobs"] {
-            assert_eq!(standing(&parts(name), false), Standing::Degraded, "{name}");
+            assert_eq!(status_of(&parts(name), false), Status::Degraded, "{name}");
         }
         for name in ["database", "migrations"] {
-            assert_eq!(standing(&parts(name), false), Standing::Down, "{name}");
+            assert_eq!(status_of(&parts(name), false), Status::Down, "{name}");
         }
-        assert_eq!(standing(&parts("nothing"), true), Standing::Stopping);
+        assert_eq!(status_of(&parts("nothing"), true), Status::Stopping);
     }
 }

@@ -11,7 +11,6 @@ mod integrations;
 mod jobs;
 mod metrics;
 mod redis;
-mod rules;
 mod serve;
 mod services;
 mod stores;

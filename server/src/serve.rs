@@ -1,4 +1,4 @@
-//! `serve` and `worker`, top to bottom: services, background, door; and the way back down.
+//! `serve` and `worker`, top to bottom: services, background, accept loop; and the way back down.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use tokio_util::task::TaskTracker;
 
 use crate::background::Background;
 use crate::config::Config;
+use crate::config::lints::{self, Severity};
 use crate::health::Health;
-use crate::http::door::{self, Limits};
-use crate::http::guard::AllowedOrigins;
+use crate::http::csrf::AllowedOrigins;
+use crate::http::listener::{self, Limits};
 use crate::http::operator::{self, Operator, Told};
-use crate::http::{self, AllSeats, AppState, DatabaseWatch, Parts};
-use crate::rules::{self, Severity};
-use crate::services::Services;
+use crate::http::{self, AppState, ConcurrencyLimits, DatabaseWatch, Deps};
+use crate::services::Backend;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
@@ -32,41 +32,34 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let config = Arc::new(config);
     warn_of_unsafe_settings(&config);
     let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
-    let services = Services::open(config.clone()).await?;
+    let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&services, config.serve_jobs, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&backend, config.serve_jobs, &shutdown, SHUTDOWN_GRACE);
 
-    let chat = services.chat.clone();
+    let chat = backend.services.chat.clone();
     let sockets = TaskTracker::new();
-    let health = Health::new(services.parts());
+    let health = Health::new(backend.health_deps());
     let operator = Operator::new(Told {
         config: config.clone(),
         health: health.clone(),
-        metrics: services.metrics.clone(),
-        vitals: services.vitals(&sockets),
+        metrics: backend.metrics.clone(),
+        vitals: backend.vitals(&sockets),
     });
-    let state = AppState::new(Parts {
+    let state = AppState::new(Deps {
         leptos: http::site_options(&config)?,
         config: config.clone(),
-        clock: services.clock,
-        accounts: services.accounts,
-        library: services.library,
-        chat: services.chat,
-        exports: services.exports,
-        limiter: services.stores.limiter,
-        pubsub: services.stores.pubsub,
-        inbox: services.inbox,
-        courier: services.courier,
+        services: backend.services,
+        inbox: backend.inbox,
         origins: AllowedOrigins::new([&config.frontend_url]).with_api(&config.cors_allowed_origins),
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),
-        seats: AllSeats::default(),
+        limits: ConcurrencyLimits::default(),
         database_watch: DatabaseWatch::start(&config.database_url, shutdown.clone()),
         operator,
     });
     let router = http::router(state);
     announce(&config, &listener)?;
-    let door = tokio::spawn(door::serve(listener, router, Limits::default(), shutdown.clone()));
+    let accept_loop = tokio::spawn(listener::serve(listener, router, Limits::default(), shutdown.clone()));
 
     // Until somebody says stop, or a part ends that must not.
     let died = tokio::select! {
@@ -90,7 +83,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         tracing::warn!("not everything came to its end in time; the next start picks it up");
     }
     // An idle keep-alive connection must not hold the process back.
-    let _ = tokio::time::timeout(Duration::from_secs(2), door).await;
+    let _ = tokio::time::timeout(Duration::from_secs(2), accept_loop).await;
     died.unwrap_or(Ok(())).context("the job workers ended")
 }
 
@@ -104,15 +97,15 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
         Some(address) => Some(TcpListener::bind(address).await.with_context(|| format!("WORKER_ADDR {address} is not free"))?),
         None => None,
     };
-    let services = Services::open(config.clone()).await?;
+    let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&services, true, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&backend, true, &shutdown, SHUTDOWN_GRACE);
     if let Some(listener) = listener {
-        let health = Health::new(services.parts());
-        let told = Told { config, health, metrics: services.metrics.clone(), vitals: services.vitals(&TaskTracker::new()) };
-        tokio::spawn(door::serve(listener, operator::routes(Operator::new(told)), Limits::default(), shutdown.clone()));
+        let health = Health::new(backend.health_deps());
+        let told = Told { config, health, metrics: backend.metrics.clone(), vitals: backend.vitals(&TaskTracker::new()) };
+        tokio::spawn(listener::serve(listener, operator::routes(Operator::new(told)), Limits::default(), shutdown.clone()));
     }
-    tracing::info!(process = services.process, "working");
+    tracing::info!(process = backend.process, "working");
     let died = tokio::select! {
         () = stop => None,
         died = background.died() => Some(died),
@@ -128,7 +121,7 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
 /// The fatal ones have kept the configuration from being read.
 fn warn_of_unsafe_settings(config: &Config) {
     if !config.debug {
-        for finding in rules::findings(config).into_iter().filter(|finding| finding.severity == Severity::Unsafe) {
+        for finding in lints::findings(config).into_iter().filter(|finding| finding.severity == Severity::Unsafe) {
             tracing::warn!("{}", finding.line);
         }
     }

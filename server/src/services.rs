@@ -4,6 +4,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::sync::Arc;
 
 use anyhow::Context;
+use domain::Services;
 use domain::accounts::{Accounts, AccountsParts};
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
 use domain::audit::Audit;
@@ -24,7 +25,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::files;
-use crate::health::Parts;
+use crate::health::HealthDeps;
 use crate::integrations::bale_safir::BaleSafir;
 use crate::integrations::codes::{CodePost, CodesBySms};
 use crate::integrations::core_rag::CoreRag;
@@ -37,43 +38,22 @@ use crate::jobs::Handlers;
 use crate::metrics::{MeasuredEngine, MeasuredLimiter, Metrics, Vitals};
 use crate::stores::Stores;
 
-/// One of each, as the settings want them.
-pub struct Services {
-    /// The settings.
+/// The services, and what only the process itself needs beside them.
+pub struct Backend {
     pub config: Arc<Config>,
-    /// The database, up to date.
-    pub db: Db,
-    /// The time.
-    pub clock: Clock,
+    pub services: Arc<Services>,
     /// This process, unlike every other now and before: leases of the dead must not be taken for ours.
     pub process: String,
     /// What the processes of an installation share.
     pub stores: Stores,
-    /// Sign-up, sign-in, sessions.
-    pub accounts: Accounts,
-    /// What happened to accounts.
-    pub audit: Audit,
-    /// Who belongs where.
-    pub workspaces: Workspaces,
-    /// Documents.
-    pub library: Library,
-    /// This process' search index.
-    pub index: SearchIndex,
-    /// Conversations and answers.
-    pub chat: Chat,
-    /// Copies of what is kept of a person.
-    pub exports: Exports,
     /// The file store, when it is a service of its own.
     pub bucket: Option<Arc<dyn ObjectStore>>,
-    /// Carries letters.
-    pub courier: Arc<dyn Courier>,
-    /// What is counted.
     pub metrics: Metrics,
     /// Messages that development keeps instead of sending.
     pub inbox: Inbox,
 }
 
-impl Services {
+impl Backend {
     /// Opens stores and builds the services over them.
     ///
     /// # Errors
@@ -147,29 +127,14 @@ impl Services {
             library: library.clone(),
         });
         let bucket = config.bucket.is_some().then_some(files.store);
-        Ok(Self {
-            config,
-            db,
-            clock,
-            process,
-            stores,
-            accounts,
-            audit,
-            workspaces,
-            library,
-            index,
-            chat,
-            exports,
-            bucket,
-            courier,
-            metrics,
-            inbox,
-        })
+        let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
+        let services = Services { db, clock, accounts, audit, workspaces, library, index, chat, exports, limiter, pubsub, courier };
+        Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
     }
 
     /// What does the jobs.
     pub fn handlers(&self) -> Handlers {
-        let Self { accounts, library, chat, exports, workspaces, .. } = self;
+        let Services { accounts, workspaces, library, chat, exports, .. } = &*self.services;
         let (accounts, library, chat, exports) = (accounts.clone(), library.clone(), chat.clone(), exports.clone());
         let workspaces = workspaces.clone();
         let erasure =
@@ -178,21 +143,14 @@ impl Services {
     }
 
     /// What /readyz asks.
-    pub fn parts(&self) -> Parts {
-        Parts { db: self.db.clone(), clock: self.clock.clone(), redis: self.stores.redis.clone(), bucket: self.bucket.clone() }
+    pub fn health_deps(&self) -> HealthDeps {
+        let Services { db, clock, .. } = &*self.services;
+        HealthDeps { db: db.clone(), clock: clock.clone(), redis: self.stores.redis.clone(), bucket: self.bucket.clone() }
     }
 
-    /// What /metrics looks at, together with these live lines.
+    /// What /metrics looks at, together with these sockets.
     pub fn vitals(&self, sockets: &TaskTracker) -> Vitals {
-        Vitals {
-            db: self.db.clone(),
-            clock: self.clock.clone(),
-            accounts: self.accounts.clone(),
-            chat: self.chat.clone(),
-            index: self.index.clone(),
-            redis: self.stores.redis.clone(),
-            sockets: sockets.clone(),
-        }
+        Vitals { services: self.services.clone(), redis: self.stores.redis.clone(), sockets: sockets.clone() }
     }
 }
 

@@ -251,13 +251,13 @@ fn let_in(session: &NewSession, onward: String) -> String {
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) fn on_its_way(services: &crate::Services, sent: CodeSent) -> CodeOnItsWay {
+pub(crate) fn on_its_way(services: &domain::Services, sent: CodeSent) -> CodeOnItsWay {
     let resend_in = seconds_until(services, sent.resend_at);
     CodeOnItsWay { sent, resend_in }
 }
 
 #[cfg(feature = "ssr")]
-fn seconds_until(services: &crate::Services, then: Timestamp) -> u32 {
+fn seconds_until(services: &domain::Services, then: Timestamp) -> u32 {
     u32::try_from(then.seconds_since(services.clock.now())).unwrap_or(0)
 }
 

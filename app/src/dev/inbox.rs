@@ -14,7 +14,7 @@ use crate::ui::{
 #[server]
 #[allow(clippy::unused_async, reason = "a server function is async for its caller")]
 pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
-    let inbox = crate::request::services()?.inbox.clone().ok_or(domain::Error::NotFound).answer()?;
+    let inbox = crate::request::settings()?.inbox.clone().ok_or(domain::Error::NotFound).answer()?;
     Ok(inbox.newest_first())
 }
 

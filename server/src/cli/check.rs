@@ -7,11 +7,11 @@ use domain::db::Db;
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
+use crate::config::lints::{self, Severity};
 use crate::config::{Config, Examined};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::smtp::Smtp;
 use crate::redis::Link;
-use crate::rules::{self, Severity};
 use crate::{files, health};
 
 /// What has not answered by then does not answer.
@@ -33,7 +33,7 @@ pub async fn run(arguments: &Arguments, Examined { config, problems }: &Examined
     }
     let shown = if arguments.deploy { Severity::Note } else { Severity::Fatal };
     if arguments.deploy || !config.debug {
-        for finding in rules::findings(config).into_iter().chain(rules::files(config)).filter(|finding| finding.severity >= shown) {
+        for finding in lints::findings(config).into_iter().chain(lints::files(config)).filter(|finding| finding.severity >= shown) {
             report.sick |= finding.severity > Severity::Note;
             println!("{finding}");
         }

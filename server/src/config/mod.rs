@@ -1,5 +1,6 @@
 //! Settings, read once from the environment and an optional `.env`. Every wrong or missing value is told at once, by name.
 
+pub mod lints;
 mod smtp;
 mod values;
 
@@ -13,12 +14,12 @@ use domain::secret::Secret;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
+use self::lints::Severity;
 use self::values::{Values, parse_bool};
 use crate::integrations::bale_safir::SafirSettings;
 use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::smtp::SmtpSettings;
 use crate::redis::RedisSettings;
-use crate::rules::{self, Severity};
 
 /// Shown only with `DEBUG=true`, where nothing worth protecting exists.
 pub const DEVELOPMENT_SECRET: &str = "tejarat-development-secret-not-for-production";
@@ -137,7 +138,7 @@ impl Examined {
     fn fit_to_start(self) -> Result<Config, ConfigError> {
         let Self { config, mut problems } = self;
         if !config.debug {
-            let fatal = rules::findings(&config).into_iter().filter(|finding| finding.severity == Severity::Fatal);
+            let fatal = lints::findings(&config).into_iter().filter(|finding| finding.severity == Severity::Fatal);
             problems.extend(fatal.map(|finding| finding.line));
         }
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }

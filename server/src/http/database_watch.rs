@@ -76,7 +76,7 @@ async fn ask(url: &SecretString, connection: &mut Option<DatabaseConnection>) ->
 }
 
 /// Answers in place of a handler that waits for a database that is away.
-pub(crate) async fn or_come_back(State(watch): State<DatabaseWatch>, request: Request, next: Next) -> Response {
+pub(crate) async fn fail_fast(State(watch): State<DatabaseWatch>, request: Request, next: Next) -> Response {
     tokio::select! {
         response = next.run(request) => response,
         () = watch.given_up() => Problem(Error::Unavailable).into_response(),

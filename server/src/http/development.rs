@@ -45,7 +45,7 @@ struct Advance {
 
 /// Moves the clock forward, so that tests need not wait.
 async fn advance_clock(State(state): State<AppState>, Json(advance): Json<Advance>) -> StatusCode {
-    state.clock.advance(Duration::from_secs(advance.seconds));
+    state.services.clock.advance(Duration::from_secs(advance.seconds));
     StatusCode::NO_CONTENT
 }
 
@@ -68,7 +68,7 @@ struct Delivery {
 
 /// Delivers a letter by the ways that are set up, so that it can be looked at where it arrives.
 async fn deliver(State(state): State<AppState>, Json(Delivery { key, to, letter }): Json<Delivery>) -> Response {
-    match state.courier.deliver(&key, &to, &letter).await {
+    match state.services.courier.deliver(&key, &to, &letter).await {
         Ok(delivered) => Json(json!({ "channel": delivered.channel })).into_response(),
         Err(error) => (StatusCode::BAD_GATEWAY, Json(json!({ "error": format!("{error:?}"), "said": error.to_string() }))).into_response(),
     }

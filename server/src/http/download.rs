@@ -30,7 +30,7 @@ pub async fn document(
     Path(document): Path<String>,
 ) -> Result<Response, Problem> {
     let id: DocumentId = document.parse().map_err(|_| domain::Error::NotFound)?;
-    Ok(saved(state.library.original(Member::of_own(&caller), id).await?, BYTES))
+    Ok(saved(state.services.library.original(Member::of_own(&caller), id).await?, BYTES))
 }
 
 /// A copy of what is kept of the person.
@@ -44,7 +44,7 @@ pub async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn, P
 /// [`domain::Error::NotFound`] when the caller has no such copy.
 pub async fn archive(state: &AppState, caller: &Caller, export: &str) -> Result<Response> {
     let id: ExportId = export.parse().map_err(|_| domain::Error::NotFound)?;
-    Ok(saved(state.exports.file(Member::of_own(caller).admin()?, id).await?, ZIP))
+    Ok(saved(state.services.exports.file(Member::of_own(caller).admin()?, id).await?, ZIP))
 }
 
 fn saved(original: Original, media_type: &'static str) -> Response {

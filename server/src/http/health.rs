@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::operator::Operator;
-use crate::health::Standing;
+use crate::health::Status;
 
 /// The process runs and answers.
 pub async fn alive() -> &'static str {
@@ -18,8 +18,8 @@ pub async fn alive() -> &'static str {
 pub async fn ready(State(operator): State<Operator>) -> Response {
     let report = operator.health.report().await;
     let status = match report.status {
-        Standing::Ok | Standing::Degraded => StatusCode::OK,
-        Standing::Down | Standing::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+        Status::Ok | Status::Degraded => StatusCode::OK,
+        Status::Down | Status::Stopping => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, [(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
 }

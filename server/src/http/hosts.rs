@@ -24,7 +24,7 @@ impl AllowedHosts {
 }
 
 /// Refuses a request for another host: its name would end up in links and redirects.
-pub(crate) async fn known_only(State(allowed): State<AllowedHosts>, request: Request, next: Next) -> Response {
+pub(crate) async fn require_known_host(State(allowed): State<AllowedHosts>, request: Request, next: Next) -> Response {
     // Two names are one too many: a proxy may have looked at the other one (RFC 9112 §3.2).
     if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
         return StatusCode::BAD_REQUEST.into_response();

@@ -20,7 +20,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_stream::StreamMap;
 
 use super::problem::{Problem, log_cause};
-use super::{AppState, access, guard};
+use super::{AppState, csrf, denied_access};
 
 /// Memory for reading, a socket: room for most frames, and it grows for others. The default is sixty times as much.
 const READ_BUFFER_BYTES: usize = 2 * 1024;
@@ -49,13 +49,13 @@ pub async fn open(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !guard::websocket_origin_ok(&headers, &state.origins) {
-        return guard::refusal();
+    if !csrf::websocket_origin_ok(&headers, &state.origins) {
+        return csrf::rejection();
     }
     let Some(caller) = caller else {
         return Problem(Error::SignedOut).into_response();
     };
-    let seat = state.seats.lines.take(caller.account(), client.network());
+    let permit = state.limits.sockets.acquire(caller.account(), client.network());
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -63,12 +63,12 @@ pub async fn open(
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
         .on_upgrade(move |socket| async move {
-            match seat {
-                Some(seat) => {
+            match permit {
+                Some(permit) => {
                     let tracked = state.sockets.token();
-                    let (ended, unheard) = Line::serve(state, caller, client, socket).await;
+                    let (ended, unheard) = Connection::serve(state, caller, client, socket).await;
                     // Whoever was shown out may come in again.
-                    drop(seat);
+                    drop(permit);
                     linger(ended, unheard).await;
                     drop(tracked);
                 }
@@ -86,8 +86,8 @@ async fn turn_away(mut socket: WebSocket) {
 /// Why a line ends, as a close code and a word.
 type Goodbye = (u16, &'static str);
 
-/// A line to one tab. All of it is one task: while it writes, it neither listens nor asks for more to write.
-struct Line {
+/// A WebSocket connection to one tab. One task serves it: while it writes, it neither reads nor asks for more to write.
+struct Connection {
     state: AppState,
     caller: Caller,
     client: Client,
@@ -96,7 +96,7 @@ struct Line {
     followed: StreamMap<RunId, BoxStream<'static, Result<Followed>>>,
 }
 
-impl Line {
+impl Connection {
     /// Returns why the line ended, and the socket: the peer may still be saying something.
     async fn serve(state: AppState, caller: Caller, client: Client, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
         let mut line = Self { state, caller, client, socket, followed: StreamMap::new() };
@@ -111,7 +111,7 @@ impl Line {
 
     /// Passes on what comes in and what is told until the line ends; returns what to say at the end.
     async fn run(&mut self) -> Option<Goodbye> {
-        let mut news = self.state.pubsub.subscribe(&news_topic(self.caller.account())).await.ok()?;
+        let mut news = self.state.services.pubsub.subscribe(&news_topic(self.caller.account())).await.ok()?;
         let [mut session, mut heartbeat] = [SESSION_CHECK, self.state.config.heartbeat].map(interval);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -121,7 +121,7 @@ impl Line {
             tokio::select! {
                 () = shutdown.cancelled() => return Some((protocol::close::RESTARTING, "restarting")),
                 _ = session.tick() => {
-                    if !self.state.accounts.is_live(self.caller.session()).await.unwrap_or(true) {
+                    if !self.state.services.accounts.is_live(self.caller.session()).await.unwrap_or(true) {
                         return Some((protocol::close::SIGNED_OUT, "signed out"));
                     }
                     if heard.elapsed() > silence {
@@ -178,7 +178,7 @@ impl Line {
     async fn take(&mut self, text: &str) -> Result<Option<ServerFrame>, Goodbye> {
         let frame: ClientFrame = serde_json::from_str(text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
         let key = format!("frames:{}", self.caller.account());
-        if rate_limit::check(&*self.state.limiter, &key, FRAMES).await.is_err() {
+        if rate_limit::check(&*self.state.services.limiter, &key, FRAMES).await.is_err() {
             return Err((protocol::close::POLICY, "too many frames"));
         }
         let asked = if let ClientFrame::Ask { key, .. } = &frame { Some(key.clone()) } else { None };
@@ -187,8 +187,10 @@ impl Line {
             Err(error) => {
                 log_cause(&error);
                 if error == Error::NotFound {
-                    let (accounts, place) = (&self.state.accounts, protocol::PATH);
-                    access::told(accounts.record_no_access(Some(self.caller.account()), error.code(), place, &self.client).await);
+                    let (accounts, place) = (&self.state.services.accounts, protocol::PATH);
+                    denied_access::warn_if_unrecorded(
+                        accounts.record_no_access(Some(self.caller.account()), error.code(), place, &self.client).await,
+                    );
                 }
                 Some(ServerFrame::Refused { key: asked, error })
             }
@@ -196,7 +198,7 @@ impl Line {
     }
 
     async fn act(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>> {
-        let chat = self.state.chat.clone();
+        let chat = self.state.services.chat.clone();
         let participant = Member::of_own(&self.caller).participant();
         Ok(match frame {
             ClientFrame::Ask { key, conversation, text } => {
@@ -225,7 +227,7 @@ impl Line {
 
     fn follow_answer(&mut self, answer: &MessageView) {
         if let Some(position) = answer.run {
-            self.follow(position.run, self.state.chat.events(answer.id, position));
+            self.follow(position.run, self.state.services.chat.events(answer.id, position));
         }
     }
 

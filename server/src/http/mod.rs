@@ -9,15 +9,8 @@ use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
-use domain::accounts::Accounts;
-use domain::chat::Chat;
-use domain::clock::Clock;
-use domain::export::Exports;
+use domain::Services;
 use domain::inbox::Inbox;
-use domain::knowledge::Library;
-use domain::letters::Courier;
-use domain::pubsub::PubSub;
-use domain::rate_limit::RateLimiter;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
@@ -32,41 +25,41 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 
 use self::client_address::TrustedProxies;
-use self::guard::AllowedOrigins;
+use self::csrf::AllowedOrigins;
 use self::headers::Reached;
 use self::hosts::AllowedHosts;
-use self::load::Load;
+use self::load_shedding::LoadShedder;
 use self::session::Sessions;
 use crate::config::Config;
 
-mod access;
 mod api;
 mod client_address;
+mod concurrency;
+mod content_length;
+pub(crate) mod csrf;
 mod database_watch;
+mod denied_access;
 mod development;
-pub(crate) mod door;
 mod download;
-mod framing;
-pub(crate) mod guard;
 pub(crate) mod headers;
 mod health;
 pub(crate) mod hosts;
 pub(crate) mod language;
+pub(crate) mod listener;
 mod live;
-mod load;
+mod load_shedding;
 mod metrics;
 pub(crate) mod operator;
 mod picture;
 pub(crate) mod problem;
-mod seats;
 pub(crate) mod session;
 mod site;
 mod trace;
 mod upload;
 
+use concurrency::ConcurrencyLimit;
 pub use database_watch::DatabaseWatch;
 use operator::Operator;
-use seats::Seats;
 pub use site::options as site_options;
 
 /// No request but an upload or a live line takes longer.
@@ -76,18 +69,18 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
 /// What handlers need, one for them all. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct AppState(Arc<Parts>);
+pub(crate) struct AppState(Arc<Deps>);
 
 impl AppState {
-    pub(crate) fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    pub(crate) fn new(deps: Deps) -> Self {
+        Self(Arc::new(deps))
     }
 }
 
 impl Deref for AppState {
-    type Target = Parts;
+    type Target = Deps;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &Deps {
         &self.0
     }
 }
@@ -98,54 +91,38 @@ impl FromRef<AppState> for LeptosOptions {
     }
 }
 
-/// The parts of [`AppState`].
-pub(crate) struct Parts {
-    /// The settings.
+/// What [`AppState`] holds.
+pub(crate) struct Deps {
     pub config: Arc<Config>,
     /// Where pages find their script and style.
     pub leptos: LeptosOptions,
-    /// The time.
-    pub clock: Clock,
-    /// Who people are.
-    pub accounts: Accounts,
-    /// Their documents.
-    pub library: Library,
-    /// Their conversations.
-    pub chat: Chat,
-    /// Copies of it all.
-    pub exports: Exports,
-    /// How often things may be done.
-    pub limiter: Arc<dyn RateLimiter>,
-    /// News.
-    pub pubsub: Arc<dyn PubSub>,
+    pub services: Arc<Services>,
     /// Whose pages may act here.
     pub origins: AllowedOrigins,
     /// Messages that development does not really send.
     pub inbox: Inbox,
-    /// Carries letters.
-    pub courier: Arc<dyn Courier>,
     /// Cancelled when the process is to end.
     pub shutdown: ShutdownSignal,
     /// The open live lines.
     pub sockets: TaskTracker,
     /// How many of them there may be, and how many uploads.
-    pub seats: AllSeats,
+    pub limits: ConcurrencyLimits,
     /// Whether the database is away.
     pub database_watch: DatabaseWatch,
     /// What the operator asks.
     pub operator: Operator,
 }
 
-/// The seats of this process.
+/// What this process lets go on at once of the things that take long.
 #[derive(Debug)]
-pub(crate) struct AllSeats {
-    pub(crate) lines: Seats,
-    pub(crate) uploads: Seats,
+pub(crate) struct ConcurrencyLimits {
+    pub(crate) sockets: ConcurrencyLimit,
+    pub(crate) uploads: ConcurrencyLimit,
 }
 
-impl Default for AllSeats {
+impl Default for ConcurrencyLimits {
     fn default() -> Self {
-        Self { lines: Seats::of_lines(), uploads: Seats::of_uploads() }
+        Self { sockets: ConcurrencyLimit::of_sockets(), uploads: ConcurrencyLimit::of_uploads() }
     }
 }
 
@@ -160,17 +137,12 @@ pub(crate) fn router(state: AppState) -> Router {
         move || app::shell(options.clone())
     };
     let context = {
-        let services = Arc::new(app::Services {
-            accounts: state.accounts.clone(),
-            library: state.library.clone(),
-            chat: state.chat.clone(),
-            exports: state.exports.clone(),
-            clock: state.clock.clone(),
-            inbox: state.config.debug.then(|| state.inbox.clone()),
-            settings: app::Settings { origin: state.config.frontend_url.clone() },
-        });
+        let services = state.services.clone();
+        let inbox = state.config.debug.then(|| state.inbox.clone());
+        let settings = Arc::new(app::Settings { origin: state.config.frontend_url.clone(), inbox });
         move || {
             provide_context(services.clone());
+            provide_context(settings.clone());
             // Scripts of the page carry the nonce that its Content-Security-Policy names.
             let nonce = use_context::<axum::http::request::Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());
             if let Some(nonce) = nonce {
@@ -186,7 +158,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route(picture::PATH, get(picture::show))
         .route(picture::REMOVAL, post(picture::remove))
         .fallback(site::file_or_not_found(context, shell))
-        .layer(from_fn_with_state(Load::default(), load::in_turn))
+        .layer(from_fn_with_state(LoadShedder::default(), load_shedding::shed_load))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         // Bodies are limited, and whole, when their turn comes.
         .layer(DefaultBodyLimit::disable())
@@ -202,17 +174,17 @@ pub(crate) fn router(state: AppState) -> Router {
         .route(upload::PATH, upload)
         .route(picture::PATH, picture);
 
-    let sessions = Sessions { accounts: state.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
+    let sessions = Sessions { accounts: state.services.accounts.clone(), proxies: TrustedProxies::new(&state.config.trusted_proxies) };
     let reached = Reached { over_https: state.config.is_https(), reload_port: site::watched().then_some(state.leptos.reload_port) };
     quick
         .merge(slow)
         .layer(from_fn(language::choose))
         .layer(from_fn_with_state(sessions.clone(), session::authenticate))
-        .layer(from_fn_with_state(state.origins.clone(), guard::same_site_only))
-        .layer(from_fn_with_state(sessions, access::record_other_sites))
-        .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::known_only))
-        .layer(from_fn(framing::told_beforehand))
-        .layer(from_fn_with_state(state.database_watch.clone(), database_watch::or_come_back))
+        .layer(from_fn_with_state(state.origins.clone(), csrf::reject_cross_site))
+        .layer(from_fn_with_state(sessions, denied_access::audit_cross_site))
+        .layer(from_fn_with_state(AllowedHosts::new(&state.config.allowed_hosts), hosts::require_known_host))
+        .layer(from_fn(content_length::require_content_length))
+        .layer(from_fn_with_state(state.database_watch.clone(), database_watch::fail_fast))
         .merge(operator::routes(state.operator.clone()))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn_with_state(reached, headers::protect))

@@ -10,7 +10,7 @@ use domain::{Error, Result};
 use super::AppState;
 use super::problem::{Problem, lead_back};
 use super::session::SignedIn;
-use super::upload::{PATIENCE, SOON};
+use super::upload::{PERMIT_TIMEOUT, RETRY_AFTER_SECONDS};
 
 /// Where it is sent, and where it is.
 pub(crate) const PATH: &str = "/account/picture";
@@ -26,7 +26,7 @@ const FIELD: &str = "picture";
 
 /// Shows it. Each version has an address of its own (`?v=`), so it need not be asked for again.
 pub(crate) async fn show(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let jpeg = state.accounts.picture(&caller).await?;
+    let jpeg = state.services.accounts.picture(&caller).await?;
     let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=86400")];
     Ok((headers, jpeg).into_response())
 }
@@ -39,9 +39,9 @@ pub(crate) async fn send(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let taken = match form {
-        Ok(form) => match state.seats.uploads.wait(caller.account(), &client.network(), PATIENCE).await {
-            Some(_seat) => take(&state, &caller, form, &client).await,
-            None => Err(Error::TooMany { retry_after: SOON }),
+        Ok(form) => match state.limits.uploads.wait(caller.account(), &client.network(), PERMIT_TIMEOUT).await {
+            Some(_permit) => take(&state, &caller, form, &client).await,
+            None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
         },
         Err(_) => Err(AccountsError::NotAPicture.into()),
     };
@@ -50,7 +50,7 @@ pub(crate) async fn send(
 
 /// Takes it away, and goes back to the profile.
 pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): SignedIn, Extension(client): Extension<Client>) -> Response {
-    lead_back(PROFILE, state.accounts.remove_picture(&caller, &client).await)
+    lead_back(PROFILE, state.services.accounts.remove_picture(&caller, &client).await)
 }
 
 async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
@@ -65,5 +65,5 @@ async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &C
             }
         }
     }
-    state.accounts.set_picture(caller, sent, client).await
+    state.services.accounts.set_picture(caller, sent, client).await
 }

@@ -11,8 +11,8 @@ use domain::Error;
 use domain::accounts::cookies::{self, PreferenceCookies, SessionCookies};
 use domain::accounts::{Accounts, Caller, Client, NewSession};
 
-use super::access;
 use super::client_address::TrustedProxies;
+use super::denied_access;
 use super::problem::Problem;
 
 /// In which a program shows that it has signed in before, as a browser does with a cookie.
@@ -59,7 +59,7 @@ pub(crate) async fn authenticate(State(sessions): State<Sessions>, mut request: 
     request.extensions_mut().insert(caller);
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
-    access::record_missing(&sessions.accounts, caller, &client, &path, response.status()).await;
+    denied_access::audit_denied_access(&sessions.accounts, caller, &client, &path, response.status()).await;
     if !sets_session(response.headers()) {
         for cookie in cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -82,7 +82,7 @@ async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) ->
         return match accounts.authenticate(token).await {
             Ok(caller) => Ok(Recognised::As(Some(caller))),
             Err(Error::SignedOut) => {
-                access::told(accounts.record_ended_token(token, client).await);
+                denied_access::warn_if_unrecorded(accounts.record_ended_token(token, client).await);
                 Ok(Recognised::As(None))
             }
             Err(error) => Err(error),
@@ -92,7 +92,7 @@ async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) ->
     if let Some(token) = access {
         match accounts.authenticate(token).await {
             Ok(caller) => return Ok(Recognised::As(Some(caller))),
-            Err(Error::SignedOut) => access::told(accounts.record_ended_token(token, client).await),
+            Err(Error::SignedOut) => denied_access::warn_if_unrecorded(accounts.record_ended_token(token, client).await),
             Err(error) => return Err(error),
         }
     }

@@ -27,9 +27,9 @@ const LIBRARY: &str = "/library";
 const MAX_FILES: usize = 20;
 /// What a form may weigh, its wrapping included.
 pub const MAX_BODY_BYTES: usize = MAX_FILES * (MAX_DOCUMENT_BYTES as usize + 16 * 1024);
-/// How long an upload waits while others take all seats; then it may be tried again in so many seconds.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-pub(super) const SOON: u32 = 5;
+/// How long an upload waits for a permit while others have all; then it may be tried again in so many seconds.
+pub(super) const PERMIT_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const RETRY_AFTER_SECONDS: u32 = 5;
 /// Files that a person may send.
 const FILES: Limit = Limit::per_hour(300);
 
@@ -42,9 +42,9 @@ pub async fn upload(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
-    let outcome = match state.seats.uploads.wait(caller.account(), &client.network(), PATIENCE).await {
-        Some(_seat) => take_all(&state, &caller, form).await,
-        None => Err(Error::TooMany { retry_after: SOON }),
+    let outcome = match state.limits.uploads.wait(caller.account(), &client.network(), PERMIT_TIMEOUT).await {
+        Some(_permit) => take_all(&state, &caller, form).await,
+        None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
     };
     let browser = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     match outcome {
@@ -61,8 +61,8 @@ async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Res
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        rate_limit::check(&*state.limiter, &format!("upload:{}", caller.account()), FILES).await?;
-        let mut upload = state.library.begin_upload(Member::of_own(caller).library(), &name)?;
+        rate_limit::check(&*state.services.limiter, &format!("upload:{}", caller.account()), FILES).await?;
+        let mut upload = state.services.library.begin_upload(Member::of_own(caller).library(), &name)?;
         while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
             upload.write(piece).await?;
         }

@@ -1,13 +1,10 @@
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use domain::accounts::Accounts;
-use domain::chat::Chat;
-use domain::clock::Clock;
-use domain::db::Db;
+use domain::Services;
 use domain::jobs::operator::{self, JobState};
-use domain::knowledge::SearchIndex;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
@@ -25,19 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What need not be counted because it can be looked at. Cheap to clone.
 #[derive(Clone)]
 pub struct Vitals {
-    /// The database.
-    pub db: Db,
-    /// The time.
-    pub clock: Clock,
-    /// Who hash passwords.
-    pub accounts: Accounts,
-    /// Who write answers.
-    pub chat: Chat,
-    /// Where passages are found.
-    pub index: SearchIndex,
+    pub services: Arc<Services>,
     /// Redis, when there is one.
     pub redis: Option<Link>,
-    /// The open live lines.
+    /// The open WebSockets.
     pub sockets: TaskTracker,
 }
 
@@ -46,15 +34,20 @@ impl Vitals {
     pub async fn look(&self) -> Registry {
         let mut registry = Registry::default();
         let ours = registry.sub_registry_with_prefix(PREFIX);
-        gauge(ours, "open_sockets", "Open live lines of this process", count(self.sockets.len()));
-        gauge(ours, "live_runs", "Answers that this process is writing", count(self.chat.writing()));
-        gauge(ours, "argon2_permits_in_use", "Passwords that this process is hashing", count(self.accounts.hashing()));
-        gauge(ours, "index_passages", "Passages that this process can find", i64::try_from(self.index.passages()).unwrap_or(i64::MAX));
+        gauge(ours, "open_sockets", "Open WebSockets of this process", count(self.sockets.len()));
+        gauge(ours, "live_runs", "Answers that this process is writing", count(self.services.chat.writing()));
+        gauge(ours, "argon2_permits_in_use", "Passwords that this process is hashing", count(self.services.accounts.hashing()));
+        gauge(
+            ours,
+            "index_passages",
+            "Passages that this process can find",
+            i64::try_from(self.services.index.passages()).unwrap_or(i64::MAX),
+        );
         if let Some(redis) = &self.redis {
             gauge(ours, "redis_up", "Whether Redis answers", i64::from(redis.is_well()));
         }
         let connections = Family::<Labels<1>, Gauge>::default();
-        let pool = self.db.connections();
+        let pool = self.services.db.connections();
         for (state, number) in [("in_use", pool.in_use), ("idle", pool.idle)] {
             connections.get_or_create(&[("state", Cow::Borrowed(state))]).set(i64::from(number));
         }
@@ -67,9 +60,9 @@ impl Vitals {
     }
 
     async fn look_at_the_outbox(&self, registry: &mut Registry) {
-        let Ok(Ok(counts)) = timeout(PATIENCE, operator::counts(&self.db)).await else { return };
+        let Ok(Ok(counts)) = timeout(PATIENCE, operator::counts(&self.services.db)).await else { return };
         let (jobs, overdue) = (Family::<Labels<2>, Gauge>::default(), Family::<Labels<1>, Gauge>::default());
-        let now = self.clock.now();
+        let now = self.services.clock.now();
         for entry in counts {
             let kind: Cow<'static, str> = Cow::Owned(entry.kind);
             let state = if entry.state == JobState::Parked { "parked" } else { "waiting" };

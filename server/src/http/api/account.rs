@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::body::{Body, Calling, Params, named, private};
 use super::own_data::delete_me;
 use super::preferences::{Wanted, WantedChanges};
-use super::refusals::Refusals;
+use super::problems::Problems;
 use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::session::SignedIn;
@@ -86,9 +86,9 @@ impl Changes {
 }
 
 /// Who calls
-#[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Refusals))]
+#[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Problems))]
 pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let domain::accounts::About { role, deletes_at, profile, preferences } = state.accounts.about(caller.account()).await?;
+    let domain::accounts::About { role, deletes_at, profile, preferences } = state.services.accounts.about(caller.account()).await?;
     let account = Account {
         id: caller.account().to_string(),
         kind: name_of(&profile.kind),
@@ -103,19 +103,19 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
 }
 
 /// Tell about oneself
-#[utoipa::path(patch, path = "/auth/me", tag = "account", request_body = Changes, security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(patch, path = "/auth/me", tag = "account", request_body = Changes, security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn change_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(changes): Body<Changes>,
 ) -> Result<Response, Problem> {
-    let known = state.accounts.profile(&caller).await?.form;
+    let known = state.services.accounts.profile(&caller).await?.form;
     let (wanted, form) = changes.over(known.clone())?;
     if form != known {
-        state.accounts.save_profile(&caller, &form, &calling.client).await?;
+        state.services.accounts.save_profile(&caller, &form, &calling.client).await?;
     }
-    state.accounts.prefer(&caller, wanted).await?;
+    state.services.accounts.prefer(&caller, wanted).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -131,14 +131,14 @@ pub(super) struct ChangePassword {
 /// Choose another password
 ///
 /// All other sessions end.
-#[utoipa::path(post, path = "/auth/change-password", tag = "account", request_body = ChangePassword, security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/change-password", tag = "account", request_body = ChangePassword, security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn change_password(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(body): Body<ChangePassword>,
 ) -> Result<Response, Problem> {
-    state.accounts.change_password(&caller, &body.present, &body.password, &calling.client).await?;
+    state.services.accounts.change_password(&caller, &body.present, &body.password, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -180,7 +180,7 @@ pub(super) struct Sessions {
     tag = "sessions",
     params(After),
     security(("bearer" = [])),
-    responses((status = 200, body = Sessions), Refusals)
+    responses((status = 200, body = Sessions), Problems)
 )]
 pub(super) async fn sessions(
     State(state): State<AppState>,
@@ -188,7 +188,7 @@ pub(super) async fn sessions(
     Params(query): Params<After>,
 ) -> Result<Response, Problem> {
     let after: Option<Cursor> = query.after.filter(|after| !after.is_empty()).map(|after| named(&after)).transpose()?;
-    let Page { items, next } = state.accounts.sessions(&caller, after).await?;
+    let Page { items, next } = state.services.accounts.sessions(&caller, after).await?;
     let items = items.into_iter().map(Session::from).collect();
     Ok(private(StatusCode::OK, Sessions { items, next: next.map(|next| next.to_string()) }))
 }
@@ -213,7 +213,7 @@ impl From<SessionView> for Session {
     tag = "sessions",
     params(("id" = String, Path, description = "The id of a session of one's own")),
     security(("bearer" = [])),
-    responses((status = 204), Refusals)
+    responses((status = 204), Problems)
 )]
 pub(super) async fn end_session(
     State(state): State<AppState>,
@@ -221,18 +221,18 @@ pub(super) async fn end_session(
     calling: Calling,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    state.accounts.end_session(&caller, named(&id)?, &calling.client).await?;
+    state.services.accounts.end_session(&caller, named(&id)?, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// End all sessions but this one
-#[utoipa::path(post, path = "/auth/sessions/end-others", tag = "sessions", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/sessions/end-others", tag = "sessions", security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn end_other_sessions(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     calling: Calling,
 ) -> Result<Response, Problem> {
-    state.accounts.end_other_sessions(&caller, &calling.client).await?;
+    state.services.accounts.end_other_sessions(&caller, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

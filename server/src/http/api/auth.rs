@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Calling, private};
-use super::refusals::Refusals;
+use super::problems::Problems;
 use super::tokens::{Device, Missing, Tokens, signed_in};
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -92,7 +92,7 @@ impl OnItsWay {
 }
 
 /// Sign up
-#[utoipa::path(post, path = "/auth/register", tag = "signing in", request_body = Register, responses((status = 202, body = OnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/register", tag = "signing in", request_body = Register, responses((status = 202, body = OnItsWay), Problems))]
 pub(super) async fn register(State(state): State<AppState>, calling: Calling, Body(body): Body<Register>) -> Result<Response, Problem> {
     let business = matches!(body, Register::Business(_));
     match body {
@@ -100,8 +100,8 @@ pub(super) async fn register(State(state): State<AppState>, calling: Calling, Bo
         Register::Legal(company) | Register::Business(company) => {
             let Company { company_name, legal_id, economic_code, email, phone, password } = company;
             let form = CompanyForm { business, company_name, legal_id, economic_code, email, phone };
-            let (sent, _) = state.accounts.sign_up_company(&form, &password, calling.language, &calling.client).await?;
-            Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.clock.now())))
+            let (sent, _) = state.services.accounts.sign_up_company(&form, &password, calling.language, &calling.client).await?;
+            Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.services.clock.now())))
         }
     }
 }
@@ -118,9 +118,9 @@ pub(super) struct Login {
 }
 
 /// Sign in with a password
-#[utoipa::path(post, path = "/auth/login", tag = "signing in", request_body = Login, params(Device), responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
+#[utoipa::path(post, path = "/auth/login", tag = "signing in", request_body = Login, params(Device), responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems))]
 pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<Response, Problem> {
-    let session = state.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
+    let session = state.services.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
     Ok(signed_in(session))
 }
 
@@ -184,7 +184,7 @@ pub(super) struct RequestCode {
 }
 
 /// Have a code sent to a mobile number
-#[utoipa::path(post, path = "/auth/otp/request", tag = "signing in", request_body = RequestCode, responses((status = 202, body = CodeOnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/otp/request", tag = "signing in", request_body = RequestCode, responses((status = 202, body = CodeOnItsWay), Problems))]
 pub(super) async fn request_code(
     State(state): State<AppState>,
     calling: Calling,
@@ -213,7 +213,7 @@ pub(super) struct VerifyCode {
     post,
     path = "/auth/otp/verify",
     tag = "signing in", request_body = VerifyCode,
-    responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals)
+    responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems)
 )]
 pub(super) async fn verify_code(
     State(state): State<AppState>,
@@ -221,10 +221,10 @@ pub(super) async fn verify_code(
     Body(body): Body<VerifyCode>,
 ) -> Result<Response, Problem> {
     let client = holding(&calling, &body.challenge)?;
-    match (state.accounts.verify_code(body.purpose.into(), &body.code, &client).await?, body.password) {
+    match (state.services.accounts.verify_code(body.purpose.into(), &body.code, &client).await?, body.password) {
         (Verified::SignedIn(session), _) => Ok(signed_in(session)),
         (Verified::ChoosePassword, Some(password)) => {
-            let session = state.accounts.finish_sign_up(&password, calling.language, &client).await?;
+            let session = state.services.accounts.finish_sign_up(&password, calling.language, &client).await?;
             Ok(signed_in(session))
         }
         (Verified::ChoosePassword, None) => Ok(private(StatusCode::ACCEPTED, Missing { missing: "password", ticket: None })),
@@ -241,7 +241,7 @@ pub(super) struct Forgot {
 }
 
 /// Have a code or a link sent for choosing another password
-#[utoipa::path(post, path = "/auth/forgot-password", tag = "signing in", request_body = Forgot, responses((status = 202, body = OnItsWay), Refusals))]
+#[utoipa::path(post, path = "/auth/forgot-password", tag = "signing in", request_body = Forgot, responses((status = 202, body = OnItsWay), Problems))]
 pub(super) async fn forgot_password(
     State(state): State<AppState>,
     calling: Calling,
@@ -250,8 +250,8 @@ pub(super) async fn forgot_password(
     match SignInName::parse(&body.name)? {
         SignInName::Mobile(mobile) => send_code(&state, &calling, mobile.as_str(), OtpPurpose::ResetPassword, Channel::Sms).await,
         SignInName::Email(email) => {
-            let (sent, _) = state.accounts.forgot_password(email.as_str(), &calling.client).await?;
-            Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.clock.now())))
+            let (sent, _) = state.services.accounts.forgot_password(email.as_str(), &calling.client).await?;
+            Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.services.clock.now())))
         }
     }
 }
@@ -268,13 +268,13 @@ pub(super) struct Reset {
 }
 
 /// Choose a password
-#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", request_body = Reset, responses((status = 200, body = Tokens), (status = 202, body = Missing), Refusals))]
+#[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", request_body = Reset, responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems))]
 pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<Response, Problem> {
     let session = match (body.link, body.challenge) {
-        (Some(link), _) => state.accounts.reset_password(&link, &body.password, &calling.client).await?,
+        (Some(link), _) => state.services.accounts.reset_password(&link, &body.password, &calling.client).await?,
         (None, Some(challenge)) => {
             let client = holding(&calling, &challenge)?;
-            state.accounts.finish_sign_up(&body.password, calling.language, &client).await?
+            state.services.accounts.finish_sign_up(&body.password, calling.language, &client).await?
         }
         (None, None) => return Err(AccountsError::CodeOver.into()),
     };
@@ -287,8 +287,8 @@ pub(super) fn aliases(send: &str, verify: &str) -> Router<AppState> {
 }
 
 async fn send_code(state: &AppState, calling: &Calling, mobile: &str, purpose: OtpPurpose, channel: Channel) -> Result<Response, Problem> {
-    let (sent, key) = state.accounts.send_code(mobile, purpose, channel.into(), calling.language, &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.clock.now())))
+    let (sent, key) = state.services.accounts.send_code(mobile, purpose, channel.into(), calling.language, &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.services.clock.now())))
 }
 
 /// The calling program as one that holds a challenge.

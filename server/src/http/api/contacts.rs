@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::auth::{Channel, CodeOnItsWay, LinkOnItsWay, OnItsWay, holding};
 use super::body::{Body, Calling, private};
-use super::refusals::Refusals;
+use super::problems::Problems;
 use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::session::SignedIn;
@@ -32,7 +32,7 @@ pub(super) struct NewMobile {
     tag = "account",
     request_body = NewMobile,
     security(("bearer" = [])),
-    responses((status = 202, body = CodeOnItsWay), Refusals)
+    responses((status = 202, body = CodeOnItsWay), Problems)
 )]
 pub(super) async fn ask_mobile(
     State(state): State<AppState>,
@@ -40,8 +40,9 @@ pub(super) async fn ask_mobile(
     calling: Calling,
     Body(body): Body<NewMobile>,
 ) -> Result<Response, Problem> {
-    let (sent, key) = state.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.clock.now())))
+    let (sent, key) =
+        state.services.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.services.clock.now())))
 }
 
 /// The code that came to the number.
@@ -61,7 +62,7 @@ pub(super) struct ConfirmMobile {
     tag = "account",
     request_body = ConfirmMobile,
     security(("bearer" = [])),
-    responses((status = 204), Refusals)
+    responses((status = 204), Problems)
 )]
 pub(super) async fn confirm_mobile(
     State(state): State<AppState>,
@@ -69,7 +70,7 @@ pub(super) async fn confirm_mobile(
     calling: Calling,
     Body(body): Body<ConfirmMobile>,
 ) -> Result<Response, Problem> {
-    state.accounts.confirm_new_mobile(&caller, &body.code, &holding(&calling, &body.challenge)?).await?;
+    state.services.accounts.confirm_new_mobile(&caller, &body.code, &holding(&calling, &body.challenge)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -92,7 +93,7 @@ pub(super) struct NewEmail {
     tag = "account",
     request_body = NewEmail,
     security(("bearer" = [])),
-    responses((status = 202, body = LinkOnItsWay), Refusals)
+    responses((status = 202, body = LinkOnItsWay), Problems)
 )]
 pub(super) async fn ask_email(
     State(state): State<AppState>,
@@ -100,8 +101,8 @@ pub(super) async fn ask_email(
     calling: Calling,
     Body(body): Body<NewEmail>,
 ) -> Result<Response, Problem> {
-    let sent = state.accounts.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.clock.now())))
+    let sent = state.services.accounts.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
+    Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.services.clock.now())))
 }
 
 /// The link that came to the address.
@@ -118,7 +119,7 @@ pub(super) struct ConfirmEmail {
     tag = "account",
     request_body = ConfirmEmail,
     security(("bearer" = [])),
-    responses((status = 204), Refusals)
+    responses((status = 204), Problems)
 )]
 pub(super) async fn confirm_email(
     State(state): State<AppState>,
@@ -126,6 +127,6 @@ pub(super) async fn confirm_email(
     calling: Calling,
     Body(body): Body<ConfirmEmail>,
 ) -> Result<Response, Problem> {
-    state.accounts.confirm_new_email(&caller, &body.link, &calling.client).await?;
+    state.services.accounts.confirm_new_email(&caller, &body.link, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -11,7 +11,7 @@ mod description;
 mod explorer;
 mod own_data;
 mod preferences;
-mod refusals;
+mod problems;
 mod tokens;
 
 use std::time::Duration;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Calling, private};
-use super::refusals::Refusals;
+use super::problems::Problems;
 use crate::http::problem::Problem;
 use crate::http::session::SignedIn;
 use crate::http::{AppState, download};
@@ -43,22 +43,22 @@ impl From<ExportView> for Export {
 /// Have a copy of one's data prepared
 ///
 /// One at a time, and three a day. A letter tells when it is ready.
-#[utoipa::path(post, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 202, body = Export), Refusals))]
+#[utoipa::path(post, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 202, body = Export), Problems))]
 pub(super) async fn request_export(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     calling: Calling,
 ) -> Result<Response, Problem> {
-    let export = state.exports.request(Member::of_own(&caller).admin()?, &calling.client).await?;
+    let export = state.services.exports.request(Member::of_own(&caller).admin()?, &calling.client).await?;
     Ok(private(StatusCode::ACCEPTED, Export::from(export)))
 }
 
 /// The copy that was asked for last
 ///
 /// It is kept for a week.
-#[utoipa::path(get, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 200, body = Export), Refusals))]
+#[utoipa::path(get, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 200, body = Export), Problems))]
 pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let export = state.exports.newest(Member::of_own(&caller).admin()?).await?.ok_or(Error::NotFound)?;
+    let export = state.services.exports.newest(Member::of_own(&caller).admin()?).await?.ok_or(Error::NotFound)?;
     Ok(private(StatusCode::OK, Export::from(export)))
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): Sign
     responses(
         (status = 200, description = "A ZIP archive", content_type = "application/zip", body = Vec<u8>),
         (status = 307, description = "The archive is at this address for a minute"),
-        Refusals
+        Problems
     )
 )]
 pub(super) async fn export_file(
@@ -99,20 +99,20 @@ pub(super) struct Deletion {
 /// Delete the account
 ///
 /// In a week, with everything that hangs on it; until then it can be kept. All other sessions end at once.
-#[utoipa::path(delete, path = "/auth/me", tag = "account", request_body = DeleteAccount, security(("bearer" = [])), responses((status = 202, body = Deletion), Refusals))]
+#[utoipa::path(delete, path = "/auth/me", tag = "account", request_body = DeleteAccount, security(("bearer" = [])), responses((status = 202, body = Deletion), Problems))]
 pub(super) async fn delete_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(body): Body<DeleteAccount>,
 ) -> Result<Response, Problem> {
-    let date = state.accounts.delete_account(&caller, &body.password, &calling.client).await?;
+    let date = state.services.accounts.delete_account(&caller, &body.password, &calling.client).await?;
     Ok(private(StatusCode::ACCEPTED, Deletion { deletes_at: rfc3339(date) }))
 }
 
 /// Keep an account that was to be deleted
-#[utoipa::path(post, path = "/auth/me/keep", tag = "account", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/me/keep", tag = "account", security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn keep_me(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<Response, Problem> {
-    state.accounts.keep_account(&caller, &calling.client).await?;
+    state.services.accounts.keep_account(&caller, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Body, Calling, private};
-use super::refusals::Refusals;
+use super::problems::Problems;
 use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::session::SignedIn;
@@ -79,9 +79,9 @@ pub(super) struct Factor {
 }
 
 /// Bring the second factor
-#[utoipa::path(post, path = "/auth/factor", tag = "signing in", request_body = Factor, params(Device), responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/factor", tag = "signing in", request_body = Factor, params(Device), responses((status = 200, body = Tokens), Problems))]
 pub(super) async fn pass_factor(State(state): State<AppState>, calling: Calling, Body(body): Body<Factor>) -> Result<Response, Problem> {
-    let session = state.accounts.pass_factor(&body.ticket, &body.code, &calling.client).await?;
+    let session = state.services.accounts.pass_factor(&body.ticket, &body.code, &calling.client).await?;
     Ok(private(StatusCode::OK, Tokens::from(session)))
 }
 
@@ -94,15 +94,15 @@ pub(super) struct Refresh {
 /// Exchange a refresh token for new tokens
 ///
 /// Each refresh token works once. One that comes again later ends the session for both sides.
-#[utoipa::path(post, path = "/auth/token/refresh", tag = "tokens", request_body = Refresh, responses((status = 200, body = Tokens), Refusals))]
+#[utoipa::path(post, path = "/auth/token/refresh", tag = "tokens", request_body = Refresh, responses((status = 200, body = Tokens), Problems))]
 pub(super) async fn refresh(State(state): State<AppState>, calling: Calling, Body(body): Body<Refresh>) -> Result<Response, Problem> {
-    let session = state.accounts.refresh(&body.refresh_token, &calling.client).await?;
+    let session = state.services.accounts.refresh(&body.refresh_token, &calling.client).await?;
     Ok(private(StatusCode::OK, Tokens::from(session)))
 }
 
 /// End this session
-#[utoipa::path(post, path = "/auth/logout", tag = "tokens", security(("bearer" = [])), responses((status = 204), Refusals))]
+#[utoipa::path(post, path = "/auth/logout", tag = "tokens", security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn logout(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<Response, Problem> {
-    state.accounts.sign_out(caller.session(), &calling.client).await?;
+    state.services.accounts.sign_out(caller.session(), &calling.client).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -1,5 +1,5 @@
-//! The door: takes connections, and shows out those that take up room without using it. `axum::serve` waits for ever for a
-//! peer that says nothing, half a sentence, or one byte a second.
+//! The accept loop. It closes connections that send nothing, half a request head or a byte now and then: `axum::serve` would
+//! wait for such peers for ever.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -23,13 +23,13 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// After a connection could not be taken, mostly because there are too many open files, the next is tried so much later.
+/// After `accept` failed, mostly because of too many open files.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
-/// Of one connection: a request head must fit in.
+/// For each connection; a request head must fit in.
 const MAX_BUFFER_BYTES: usize = 64 * 1024;
-/// What a connection too many hears.
+/// Answers a connection above the limit.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-/// Telling it must not take long.
+/// For writing that answer.
 const FULL_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// What a connection may take.
@@ -53,7 +53,7 @@ impl Default for Limits {
 
 /// Serves until told to stop, and then until the last request is answered.
 pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let permits = Arc::new(Semaphore::new(limits.connections));
     let open = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -61,14 +61,14 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((socket, peer)) => match room.clone().try_acquire_owned() {
-                Ok(place) => {
-                    tokio::spawn(welcome(socket, peer, place, router.clone(), limits, open.watcher(), stop.clone()));
+            Ok((socket, peer)) => match permits.clone().try_acquire_owned() {
+                Ok(permit) => {
+                    tokio::spawn(serve_connection(socket, peer, permit, router.clone(), limits, open.watcher(), stop.clone()));
                 }
-                Err(_) => drop(tokio::spawn(turn_away(socket))),
+                Err(_) => drop(tokio::spawn(reject(socket))),
             },
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be taken");
+                tracing::warn!(%error, "accept failed");
                 tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
             }
         }
@@ -77,10 +77,10 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
 }
 
 /// Serves one connection, from its first byte to its end.
-async fn welcome(
+async fn serve_connection(
     socket: TcpStream,
     peer: SocketAddr,
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
     router: Router,
     limits: Limits,
     watcher: Watcher,
@@ -88,12 +88,12 @@ async fn welcome(
 ) {
     // Fails only for a socket that is already gone.
     let _ = socket.set_nodelay(true);
-    let speaks = tokio::select! {
+    let readable = tokio::select! {
         // Browsers connect ahead of time; those connections must not hold the end up.
         () = stop.cancelled() => false,
         spoken = timeout(limits.first_byte, socket.readable()) => matches!(spoken, Ok(Ok(()))),
     };
-    if !speaks {
+    if !readable {
         return;
     }
     let mut socket = TimeoutStream::new(socket);
@@ -111,7 +111,7 @@ async fn welcome(
     let _ = watcher.watch(connection).await;
 }
 
-async fn turn_away(mut socket: TcpStream) {
+async fn reject(mut socket: TcpStream) {
     let _ = timeout(FULL_TIMEOUT, socket.write_all(FULL)).await;
 }
 
@@ -125,7 +125,7 @@ mod tests {
 
     const SHORT: Duration = Duration::from_millis(300);
 
-    async fn door(connections: usize) -> (SocketAddr, CancellationToken, tokio::task::JoinHandle<()>) {
+    async fn start(connections: usize) -> (SocketAddr, CancellationToken, tokio::task::JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let slow = || async {
@@ -150,8 +150,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn e04_silence_half_a_head_and_a_drip_are_shown_out() {
-        let (address, _stop, _) = door(10).await;
+    async fn e04_silent_half_open_and_dripping_connections_are_closed() {
+        let (address, _stop, _) = start(10).await;
         let mut silent = TcpStream::connect(address).await.unwrap();
         let mut half = TcpStream::connect(address).await.unwrap();
         half.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n").await.unwrap();
@@ -174,7 +174,7 @@ mod tests {
 
     #[tokio::test]
     async fn e04_an_idle_connection_is_kept_for_a_while_only() {
-        let (address, _stop, _) = door(10).await;
+        let (address, _stop, _) = start(10).await;
         let mut socket = TcpStream::connect(address).await.unwrap();
         socket.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         let own = socket.local_addr().unwrap().to_string();
@@ -184,8 +184,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn e04_a_connection_too_many_hears_when_to_come_back() {
-        let (address, _stop, _) = door(1).await;
+    async fn e04_a_connection_above_the_limit_gets_503_with_retry_after() {
+        let (address, _stop, _) = start(1).await;
         let mut first = TcpStream::connect(address).await.unwrap();
         first.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
         let mut second = TcpStream::connect(address).await.unwrap();
@@ -200,7 +200,7 @@ mod tests {
 
     #[tokio::test]
     async fn f09_a_request_under_way_is_answered_before_the_end() {
-        let (address, stop, served) = door(10).await;
+        let (address, stop, served) = start(10).await;
         let mut socket = TcpStream::connect(address).await.unwrap();
         socket.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         tokio::time::sleep(SHORT / 6).await;

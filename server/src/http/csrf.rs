@@ -8,8 +8,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::accounts::cookies;
 
-use super::access::FromAnotherSite;
 use super::api;
+use super::denied_access::FromAnotherSite;
 use super::problem::refused;
 use super::session::bearer;
 
@@ -55,12 +55,12 @@ fn normal(origins: impl IntoIterator<Item = impl AsRef<str>>) -> Arc<[String]> {
 ///
 /// Browsers say where a request comes from (`Origin`, `Sec-Fetch-Site`); one that says nothing and brings cookies along is
 /// refused. Requests with a bearer token pass: no browser adds one by itself.
-pub(crate) async fn same_site_only(State(allowed): State<AllowedOrigins>, request: Request, next: Next) -> Response {
+pub(crate) async fn reject_cross_site(State(allowed): State<AllowedOrigins>, request: Request, next: Next) -> Response {
     if may_pass(request.method(), request.uri(), request.headers(), &allowed) {
         next.run(request).await
     } else {
         tracing::info!(method = %request.method(), path = request.uri().path(), "refused a request from another site");
-        refusal()
+        rejection()
     }
 }
 
@@ -96,7 +96,7 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
 }
 
 /// The answer to what another site asks for.
-pub(crate) fn refusal() -> Response {
+pub(crate) fn rejection() -> Response {
     let mut response = refused(StatusCode::FORBIDDEN, "cross_site", "requests from other sites are refused");
     response.extensions_mut().insert(FromAnotherSite);
     response
@@ -120,7 +120,7 @@ mod tests {
     async fn status(method: Method, headers: &[(&str, &str)]) -> StatusCode {
         let router = Router::new()
             .route("/", any(|| async { "done" }))
-            .layer(from_fn_with_state(AllowedOrigins::new(["https://Front.example/"]), same_site_only));
+            .layer(from_fn_with_state(AllowedOrigins::new(["https://Front.example/"]), reject_cross_site));
         let mut request = Request::builder().method(method).uri("/").header("host", "tejarat.chat");
         for (name, value) in headers {
             request = request.header(*name, *value);

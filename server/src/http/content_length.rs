@@ -11,7 +11,7 @@ use super::problem::refused;
 ///
 /// One that says it twice, as a number and in chunks, reaches us without the number (hyper keeps to RFC 9112 §6.1), while a
 /// proxy may have believed that number. Browsers never send chunks, and proxies that do not collect bodies can be told to.
-pub(crate) async fn told_beforehand(request: Request, next: Next) -> Response {
+pub(crate) async fn require_content_length(request: Request, next: Next) -> Response {
     if request.headers().contains_key(header::TRANSFER_ENCODING) {
         return refused(StatusCode::LENGTH_REQUIRED, "length_required", "the length of a body must be told beforehand");
     }

@@ -43,7 +43,7 @@ pub(super) struct FieldProblem {
 /// What every call may be answered with instead of what was asked for.
 #[derive(IntoResponses)]
 #[allow(dead_code, reason = "only describes")]
-pub(super) enum Refusals {
+pub(super) enum Problems {
     /// The body is no JSON.
     #[response(status = 400, content_type = "application/problem+json")]
     Unreadable(#[to_schema] ProblemBody),

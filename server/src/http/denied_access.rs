@@ -19,30 +19,30 @@ const OF_THINGS: [&str; 3] = ["/fn/", "/files/", api::ROOT];
 pub(crate) struct FromAnotherSite;
 
 /// Records what was refused because another site asked for it.
-pub(crate) async fn record_other_sites(State(sessions): State<Sessions>, request: Request, next: Next) -> Response {
+pub(crate) async fn audit_cross_site(State(sessions): State<Sessions>, request: Request, next: Next) -> Response {
     if request.method().is_safe() && request.uri().path() != protocol::PATH {
         return next.run(request).await;
     }
     let (client, path) = (session::client(&request, &sessions.proxies), request.uri().path().to_owned());
     let response = next.run(request).await;
     if response.extensions().get::<FromAnotherSite>().is_some() {
-        told(sessions.accounts.record_no_access(None, "cross_site", &path, &client).await);
+        warn_if_unrecorded(sessions.accounts.record_no_access(None, "cross_site", &path, &client).await);
     }
     response
 }
 
 /// Records that somebody who is signed in asked for a thing that is not there for them: it may be somebody else's.
-pub(crate) async fn record_missing(accounts: &Accounts, caller: Option<Caller>, client: &Client, path: &str, status: StatusCode) {
+pub(crate) async fn audit_denied_access(accounts: &Accounts, caller: Option<Caller>, client: &Client, path: &str, status: StatusCode) {
     if let Some(caller) = caller
         && status == StatusCode::NOT_FOUND
         && OF_THINGS.iter().any(|things| path.starts_with(things))
     {
-        told(accounts.record_no_access(Some(caller.account()), Error::NotFound.code(), path, client).await);
+        warn_if_unrecorded(accounts.record_no_access(Some(caller.account()), Error::NotFound.code(), path, client).await);
     }
 }
 
 /// A refusal stays one when it cannot be recorded.
-pub(crate) fn told(recorded: Result<()>) {
+pub(crate) fn warn_if_unrecorded(recorded: Result<()>) {
     if let Err(error) = recorded {
         tracing::warn!(%error, "a refusal could not be recorded");
     }

@@ -1,5 +1,5 @@
-//! Under more load than the process can carry, requests wait a moment and then are asked to come back, before memory grows.
-//! A request counts from when it is whole: one whose body comes slowly keeps nobody from being served.
+//! Load shedding: above a number of concurrent requests, further ones wait for a moment and are then answered with 503, before
+//! memory grows. A request counts once its body is whole, so that slow senders keep nobody from being served.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,37 +14,41 @@ use tokio::time::timeout;
 
 use super::problem::refused;
 
-/// Requests that are worked on at the same time.
-const AT_ONCE: usize = 512;
-/// Larger bodies are taken a few at a time, before memory grows.
+/// Requests that are handled at the same time.
+const MAX_CONCURRENT: usize = 512;
+/// Larger bodies are buffered a few at a time.
 const SMALL_BODY_BYTES: u64 = 8 * 1024;
-const LARGE_BODIES_AT_ONCE: usize = 256;
+const MAX_LARGE_BODIES: usize = 256;
 /// What the body of a request may weigh.
 const MAX_BODY_BYTES: usize = 256 * 1024;
-/// A request that has not got its turn by then is sent away.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// A request that has not got its turn by then is answered with 503.
+const TURN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How much more the process can carry. Cheap to clone.
+/// Cheap to clone; all clones count together.
 #[derive(Debug, Clone)]
-pub(crate) struct Load {
+pub(crate) struct LoadShedder {
     turns: Arc<Semaphore>,
     large_bodies: Arc<Semaphore>,
-    patience: Duration,
+    turn_timeout: Duration,
 }
 
-impl Default for Load {
+impl Default for LoadShedder {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), large_bodies: Arc::new(Semaphore::new(LARGE_BODIES_AT_ONCE)), patience: PATIENCE }
+        Self {
+            turns: Arc::new(Semaphore::new(MAX_CONCURRENT)),
+            large_bodies: Arc::new(Semaphore::new(MAX_LARGE_BODIES)),
+            turn_timeout: TURN_TIMEOUT,
+        }
     }
 }
 
 /// Lets a request in when it is whole and its turn has come.
-pub(crate) async fn in_turn(State(load): State<Load>, request: Request, next: Next) -> Response {
+pub(crate) async fn shed_load(State(load): State<LoadShedder>, request: Request, next: Next) -> Response {
     let come_back = || (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from_static("2"))]).into_response();
     load.admit(request, next).await.unwrap_or_else(come_back)
 }
 
-impl Load {
+impl LoadShedder {
     /// The answer; `None` when there was no place for the request in time.
     async fn admit(&self, request: Request, next: Next) -> Option<Response> {
         let (head, body) = request.into_parts();
@@ -57,7 +61,7 @@ impl Load {
     }
 
     async fn place<'a>(&self, places: &'a Semaphore) -> Option<SemaphorePermit<'a>> {
-        timeout(self.patience, places.acquire()).await.ok()?.ok()
+        timeout(self.turn_timeout, places.acquire()).await.ok()?.ok()
     }
 }
 
@@ -71,13 +75,17 @@ mod tests {
 
     use super::*;
 
-    fn router(load: Load) -> Router {
+    fn router(load: LoadShedder) -> Router {
         let slow = get(|| tokio::time::sleep(Duration::from_millis(400))).post(|_: String| async {});
-        Router::new().route("/", slow).layer(from_fn_with_state(load, in_turn))
+        Router::new().route("/", slow).layer(from_fn_with_state(load, shed_load))
     }
 
-    fn one_at_a_time() -> Load {
-        Load { turns: Arc::new(Semaphore::new(1)), large_bodies: Arc::new(Semaphore::new(1)), patience: Duration::from_millis(50) }
+    fn one_at_a_time() -> LoadShedder {
+        LoadShedder {
+            turns: Arc::new(Semaphore::new(1)),
+            large_bodies: Arc::new(Semaphore::new(1)),
+            turn_timeout: Duration::from_millis(50),
+        }
     }
 
     #[tokio::test]

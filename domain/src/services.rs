@@ -1,0 +1,31 @@
+use std::sync::Arc;
+
+use crate::accounts::Accounts;
+use crate::audit::Audit;
+use crate::chat::Chat;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::export::Exports;
+use crate::knowledge::{Library, SearchIndex};
+use crate::letters::Courier;
+use crate::pubsub::PubSub;
+use crate::rate_limit::RateLimiter;
+use crate::workspaces::Workspaces;
+
+/// Every service of the product, opened once by the process and handed to pages, handlers and jobs as one `Arc`: a further service is
+/// a field here and a line where they are opened.
+pub struct Services {
+    pub db: Db,
+    pub clock: Clock,
+    pub accounts: Accounts,
+    pub audit: Audit,
+    pub workspaces: Workspaces,
+    pub library: Library,
+    /// Of this process; it follows the table of passages.
+    pub index: SearchIndex,
+    pub chat: Chat,
+    pub exports: Exports,
+    pub limiter: Arc<dyn RateLimiter>,
+    pub pubsub: Arc<dyn PubSub>,
+    pub courier: Arc<dyn Courier>,
+}

@@ -1,6 +1,7 @@
 //! What a company tells of itself, when it signs up and later.
 
-use domain::accounts::{EconomicCode, FormField, LegalId, Name, Phone};
+use domain::accounts::FormField;
+use domain::identity::{EconomicCode, LegalId, Name, Phone};
 use domain::persian::digits;
 use leptos::prelude::*;
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::http::HeaderName;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use domain::accounts::{Caller, Client, Preferences, cookies};
+use domain::accounts::{Preferences, cookies};
+use domain::actor::Person;
+use domain::client::Client;
 use domain::{Error, Services};
 use leptos::prelude::{use_context, with_context};
 
@@ -29,15 +31,15 @@ pub(crate) fn settings() -> Result<Arc<Settings>, AppError> {
 }
 
 /// Who is calling, when they are signed in.
-pub(crate) fn caller() -> Option<Caller> {
-    extension::<Option<Caller>>().flatten()
+pub(crate) fn caller() -> Option<Person> {
+    extension::<Option<Person>>().flatten()
 }
 
 /// Who is calling.
 ///
 /// # Errors
 /// [`Error::SignedOut`] when nobody is signed in.
-pub(crate) fn signed_in() -> Result<Caller, AppError> {
+pub(crate) fn signed_in() -> Result<Person, AppError> {
     caller().ok_or(Error::SignedOut).answer()
 }
 

@@ -6,23 +6,29 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod answers;
 pub mod audit;
 pub mod chat;
+pub mod company;
 pub mod error;
 pub mod export;
+pub mod identity;
 pub mod ids;
 pub mod inbox;
 pub mod knowledge;
 pub mod language;
+mod local_path;
 pub mod paging;
 pub mod persian;
+pub mod sessions;
+pub mod sign_in;
 pub mod time;
 pub mod workspaces;
 
 #[cfg(feature = "native")]
-pub mod answers;
-#[cfg(feature = "native")]
 pub mod cache;
+#[cfg(feature = "native")]
+pub mod client;
 #[cfg(feature = "native")]
 pub mod clock;
 #[cfg(feature = "native")]
@@ -36,7 +42,11 @@ pub mod jobs;
 #[cfg(feature = "native")]
 pub mod letters;
 #[cfg(feature = "native")]
+pub mod live;
+#[cfg(feature = "native")]
 pub mod lock;
+#[cfg(feature = "native")]
+pub mod operators;
 #[cfg(feature = "native")]
 pub mod pubsub;
 #[cfg(feature = "native")]
@@ -53,6 +63,7 @@ pub mod time_zone;
 
 pub use error::{Error, Result};
 pub use language::Language;
+pub use local_path::LocalPath;
 #[cfg(feature = "native")]
 pub use services::Services;
 pub use time::Timestamp;

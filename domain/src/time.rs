@@ -1,5 +1,7 @@
 //! A moment in time that the database, the server and the browser share.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// Microseconds since 1970-01-01T00:00:00Z. Both databases keep it exactly, and it sorts as it runs.
@@ -13,6 +15,18 @@ impl Timestamp {
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// The moment that lies `by` after this one, to the second.
+    #[must_use]
+    pub const fn plus(self, by: Duration) -> Self {
+        self.plus_seconds(by.as_secs().cast_signed())
+    }
+
+    /// The moment that lies `by` before this one, to the second.
+    #[must_use]
+    pub const fn minus(self, by: Duration) -> Self {
+        self.plus_seconds(by.as_secs().cast_signed().saturating_neg())
     }
 
     /// Whole seconds since 1970, rounded down.

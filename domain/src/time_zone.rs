@@ -5,8 +5,12 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
-use crate::accounts::AccountsError;
 use crate::persian::jalali::{Moment, UtcOffset};
+
+/// The text names no time zone of the IANA database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a time zone")]
+pub struct UnknownTimeZone;
 
 /// A time zone of the IANA database; Tehran's unless somebody chose another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,9 +21,9 @@ impl TimeZone {
     /// The zone of this name, such as `Europe/Berlin`.
     ///
     /// # Errors
-    /// [`AccountsError::UnknownTimeZone`].
-    pub fn parse(name: &str) -> Result<Self, AccountsError> {
-        name.parse().map(Self).map_err(|_| AccountsError::UnknownTimeZone)
+    /// [`UnknownTimeZone`].
+    pub fn parse(name: &str) -> Result<Self, UnknownTimeZone> {
+        name.parse().map(Self).map_err(|_| UnknownTimeZone)
     }
 
     /// Its name in the database.
@@ -67,7 +71,7 @@ mod tests {
     #[test]
     fn only_names_of_the_database_are_zones() {
         for name in ["", "Tehran", "asia/tehran", "Asia/Tehran\r\n", "../etc/passwd", "+03:30"] {
-            assert_eq!(TimeZone::parse(name), Err(AccountsError::UnknownTimeZone), "{name}");
+            assert_eq!(TimeZone::parse(name), Err(UnknownTimeZone), "{name}");
         }
     }
 }

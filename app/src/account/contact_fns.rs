@@ -1,6 +1,6 @@
 //! What the pages about the mobile number and the e-mail address ask the server.
 
-use domain::accounts::CodeChannel;
+use domain::sign_in::CodeChannel;
 use leptos::prelude::*;
 
 use crate::auth::CodeOnItsWay;
@@ -13,9 +13,9 @@ use crate::{
     response::{keep_typed, redirect_plain_form, set_cookie},
 };
 #[cfg(feature = "ssr")]
-use domain::accounts::BrowserKey;
-#[cfg(feature = "ssr")]
 use domain::accounts::cookies::CodeCookie;
+#[cfg(feature = "ssr")]
+use domain::client::BrowserKey;
 
 /// The code for another number that this browser is waited for with.
 #[server]
@@ -90,7 +90,7 @@ fn wait_for(key: &BrowserKey, page: &str) {
 /// A plain form goes on at its page, if that is one of ours.
 #[cfg(feature = "ssr")]
 fn back_to(page: &str, query: &str) {
-    if let Some(page) = domain::accounts::LocalPath::parse(page) {
+    if let Some(page) = domain::LocalPath::parse(page) {
         redirect_plain_form(&format!("{page}?{query}", page = page.as_str()));
     }
 }

@@ -1,4 +1,4 @@
-use domain::accounts::Email;
+use domain::identity::Email;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 

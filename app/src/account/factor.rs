@@ -1,4 +1,4 @@
-use domain::accounts::NewFactor;
+use domain::sign_in::NewFactor;
 use leptos::prelude::*;
 
 use super::frame::Part;

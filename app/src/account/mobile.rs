@@ -1,5 +1,6 @@
-use domain::accounts::{CodeChannel, Mobile};
+use domain::identity::Mobile;
 use domain::persian::digits;
+use domain::sign_in::CodeChannel;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 

@@ -1,4 +1,5 @@
-use domain::accounts::{AccountsError, OwnData};
+use domain::accounts::AccountsError;
+use domain::sign_in::OwnData;
 use leptos::prelude::*;
 
 use super::frame::Part;

@@ -1,4 +1,5 @@
-use domain::accounts::{AccountKind, FormField, Mobile, Name, NationalId, Profile, ProfileForm};
+use domain::accounts::{AccountKind, FormField, Profile, ProfileForm};
+use domain::identity::{Mobile, Name, NationalId};
 use domain::persian::digits;
 use leptos::prelude::*;
 

@@ -1,9 +1,11 @@
 //! What the account pages ask the server.
 
-use domain::accounts::{NewFactor, OwnData, Profile, ProfileForm, SessionView};
+use domain::accounts::{Profile, ProfileForm};
 use domain::export::ExportView;
 use domain::ids::SessionId;
 use domain::paging::{Cursor, Page};
+use domain::sessions::SessionView;
+use domain::sign_in::{NewFactor, OwnData};
 use domain::{Language, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,9 +22,9 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use domain::{
-    accounts::Device,
     actor::Person,
     audit::{Event, Outcome},
+    sessions::Device,
     workspaces::{Member, WorkspaceAdmin},
 };
 
@@ -91,7 +93,7 @@ pub async fn renew_recovery_codes(password: String) -> Result<Vec<String>, AppEr
 }
 
 #[cfg(feature = "ssr")]
-fn as_text(codes: &[domain::accounts::RecoveryCode]) -> Vec<String> {
+fn as_text(codes: &[domain::sign_in::RecoveryCode]) -> Vec<String> {
     codes.iter().map(|code| code.as_str().to_owned()).collect()
 }
 
@@ -179,7 +181,7 @@ fn own_workspace(person: &Person) -> Result<WorkspaceAdmin<'_>, AppError> {
 /// A plain form goes back to its page, if that is one of ours.
 #[cfg(feature = "ssr")]
 fn back_to(path: &str) {
-    if let Some(path) = domain::accounts::LocalPath::parse(path) {
+    if let Some(path) = domain::LocalPath::parse(path) {
         redirect_plain_form(path.as_str());
     }
 }

@@ -1,6 +1,6 @@
 use domain::Timestamp;
-use domain::accounts::SessionView;
 use domain::paging::Cursor;
+use domain::sessions::SessionView;
 use leptos::prelude::*;
 
 use super::events::EventsPart;

@@ -1,4 +1,6 @@
-use domain::accounts::{CompanyForm, Email, FormField};
+use domain::accounts::FormField;
+use domain::company::CompanyForm;
+use domain::identity::Email;
 use leptos::prelude::*;
 
 use super::frame::StepHead;

@@ -1,4 +1,5 @@
-use domain::accounts::{Mobile, OtpPurpose, OwnData};
+use domain::identity::Mobile;
+use domain::sign_in::{OtpPurpose, OwnData};
 use leptos::prelude::*;
 
 use super::frame::{AuthFrame, StepHead};

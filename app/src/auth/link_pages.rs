@@ -1,7 +1,8 @@
 //! The pages that links in e-mails lead to. Opening one changes nothing, as programs that scan mail open every link;
 //! only the button on it does.
 
-use domain::accounts::{Email, LinkPurpose, OwnData};
+use domain::identity::Email;
+use domain::sign_in::{LinkPurpose, OwnData};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 

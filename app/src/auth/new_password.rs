@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use domain::accounts::OwnData;
+use domain::sign_in::OwnData;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 

@@ -1,4 +1,5 @@
-use domain::accounts::{CodeChannel, CodeSent, CompanyForm, LinkPurpose, OtpPurpose, OwnData};
+use domain::company::CompanyForm;
+use domain::sign_in::{CodeChannel, CodeSent, LinkPurpose, OtpPurpose, OwnData};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -11,8 +12,13 @@ use {
     crate::errors::Outcome,
     crate::request::{caller, client, cookie, services},
     crate::response::{clear_site_data, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
+    domain::accounts::AccountsError,
     domain::accounts::cookies::{CodeCookie, InboxCookie, PreferenceCookies, SessionCookies},
-    domain::accounts::{AccountsError, Email, EmailVerified, InboxKey, NewSession, SignInName, Verified},
+    domain::client::InboxKey,
+    domain::company::EmailVerified,
+    domain::identity::{Email, SignInName},
+    domain::sessions::NewSession,
+    domain::sign_in::Verified,
     domain::{Error, Timestamp},
 };
 
@@ -93,7 +99,7 @@ pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<Str
             let key = InboxKey::generate(email);
             set_cookie(&InboxCookie::set(&key));
             // Refused only when one is on its way already.
-            let asking = domain::accounts::Client { inbox_key: Some(key), ..client()? };
+            let asking = domain::client::Client { inbox_key: Some(key), ..client()? };
             let _ = services()?.accounts.resend_verification(&asking).await;
             let address = visit.address("/sign-up", Step::Inbox);
             redirect_plain_form(&address);

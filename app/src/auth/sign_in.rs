@@ -1,4 +1,4 @@
-use domain::accounts::OtpPurpose;
+use domain::sign_in::OtpPurpose;
 use leptos::prelude::*;
 
 use super::frame::{AuthFrame, Or, StepHead};

@@ -1,5 +1,6 @@
-use domain::accounts::{CodeChannel, Mobile, OtpPurpose, OwnData};
+use domain::identity::Mobile;
 use domain::persian::digits;
+use domain::sign_in::{CodeChannel, OtpPurpose, OwnData};
 use leptos::prelude::*;
 
 use super::countdown::{clock, use_countdown};

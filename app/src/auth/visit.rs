@@ -1,5 +1,4 @@
-use domain::Language;
-use domain::accounts::LocalPath;
+use domain::{Language, LocalPath};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::chat::{AnswerFailure, Author, EngineName, MessageState, MessageView};
+use domain::answers::{AnswerFailure, EngineName};
+use domain::chat::{Author, MessageState, MessageView};
 use domain::ids::PassageId;
 use domain::persian::jalali::rfc3339;
 use leptos::prelude::*;

@@ -1,5 +1,5 @@
 use domain::Timestamp;
-use domain::accounts::OwnData;
+use domain::sign_in::OwnData;
 use leptos::prelude::*;
 
 use crate::head::PageHead;

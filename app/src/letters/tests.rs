@@ -1,4 +1,4 @@
-use domain::accounts::Email;
+use domain::identity::Email;
 use domain::letters::{Letter, Recipient};
 use domain::time_zone::TimeZone;
 use domain::{Language, Timestamp};

@@ -79,8 +79,8 @@ pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     let person = signed_in()?;
     let member = Member::of_own(&person);
     let found = services()?.library.search(member.library(), &question, HITS).await.answer()?;
-    let hit = |found: domain::answers::Found| {
-        let domain::answers::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
+    let hit = |found: domain::knowledge::Found| {
+        let domain::knowledge::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
         Hit { passage, document_name, anchor, body }
     };
     Ok(found.into_iter().map(hit).collect())

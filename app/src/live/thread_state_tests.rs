@@ -1,6 +1,7 @@
 use domain::Timestamp;
+use domain::answers::EngineName;
 use domain::chat::protocol::BlockPatch;
-use domain::chat::{Author, ChatError, EngineName};
+use domain::chat::{Author, ChatError};
 
 use super::*;
 

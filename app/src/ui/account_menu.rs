@@ -1,4 +1,5 @@
-use domain::accounts::{Me, Mobile};
+use domain::accounts::Me;
+use domain::identity::Mobile;
 use domain::persian::digits;
 use leptos::prelude::*;
 

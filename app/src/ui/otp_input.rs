@@ -1,6 +1,6 @@
 use domain::Language;
-use domain::accounts::{CODE_LENGTH, OtpCode};
 use domain::persian::digits;
+use domain::sign_in::{CODE_LENGTH, OtpCode};
 use leptos::html::Input;
 use leptos::prelude::*;
 

@@ -1,5 +1,5 @@
-use domain::accounts::OwnData;
-use domain::accounts::password::{self, Rule};
+use domain::sign_in::OwnData;
+use domain::sign_in::password::{self, Rule};
 use leptos::prelude::*;
 
 use super::field::{Field, INPUT, INPUT_SHAPE, described_by};

@@ -1,4 +1,4 @@
-use domain::accounts::{Mobile, SignInName};
+use domain::identity::{Mobile, SignInName};
 use domain::persian::digits;
 use leptos::prelude::*;
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::codes::SIGN_UP_WINDOW;
-use super::sessions::REFRESH_LIFETIME;
-use super::token::ACCESS_LIFETIME;
-use super::{BrowserKey, InboxKey, NewSession, Preferences, Theme};
+use super::{Preferences, Theme};
 use crate::Language;
+use crate::client::{BrowserKey, InboxKey};
+use crate::sessions::{ACCESS_LIFETIME, NewSession, REFRESH_LIFETIME};
+use crate::sign_in::SIGN_UP_WINDOW;
 use crate::time_zone::TimeZone;
 
 /// The access token: short-lived, checked without the database.

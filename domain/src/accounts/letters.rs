@@ -1,13 +1,17 @@
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
-use super::email_links::lifetime;
-use super::entity::{account, email_link, session};
-use super::{Accounts, Device, Email, LinkPurpose, Mobile, Preferences};
+use super::entity::account;
+use super::{Accounts, Preferences};
 use crate::db::WriteTransaction;
+use crate::identity::{Email, Mobile};
 use crate::ids::{AccountId, EmailLinkId, SessionId};
 use crate::jobs::{self, Job};
 use crate::letters::{CourierError, Letter, Recipient};
+use crate::sessions::Device;
+use crate::sessions::entity::session;
+use crate::sign_in::entity::email_link;
+use crate::sign_in::{LinkPurpose, lifetime};
 use crate::{Error, Language, Result, Timestamp};
 
 /// What the owner of an account is to be told. It waits in a job's row, and therefore names links and never holds them.
@@ -89,7 +93,7 @@ struct Elsewhere {
 
 impl Accounts {
     /// Has a letter sent once the transaction is committed.
-    pub(super) async fn order_letter(&self, transaction: &WriteTransaction, account: AccountId, letter: LetterOrder) -> Result<()> {
+    pub(crate) async fn order_letter(&self, transaction: &WriteTransaction, account: AccountId, letter: LetterOrder) -> Result<()> {
         let now = self.inner.clock.now();
         jobs::enqueue(transaction, &Job::SendLetter { account, letter }, now, now).await?;
         Ok(())

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::company::{noted, optional};
-use super::{AccountKind, AccountsError, EconomicCode, FormField, LegalId, Name, NationalId, Phone};
+use super::{AccountKind, AccountsError, FormField, noted, optional};
+use crate::identity::{EconomicCode, LegalId, Name, NationalId, Phone};
 
 /// What is known of a person or a company, as their own pages show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

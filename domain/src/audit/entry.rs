@@ -3,7 +3,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::{Action, Outcome};
-use crate::accounts::Client;
+use crate::client::Client;
 use crate::ids::AccountId;
 use crate::persian::letters;
 

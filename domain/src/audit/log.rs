@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use super::chain::{self, Chain};
 use super::entity::{event, head};
 use super::{Entry, Event, Outcome};
-use crate::accounts::Client;
+use crate::client::Client;
 use crate::clock::Clock;
 use crate::db::{Db, WriteTransaction};
 use crate::ids::AccountId;

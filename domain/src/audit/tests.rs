@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::entity::{event, head};
 use super::{Action, Audit, Break, Entry, Flaw, Outcome, Verdict};
-use crate::accounts::Client;
 use crate::accounts::entity::account;
+use crate::client::Client;
 use crate::clock::Clock;
 use crate::ids::AccountId;
 use crate::secret::Secret;

@@ -7,10 +7,11 @@ use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
 use super::types::{Author, ConversationSummary, MAX_KEY_BYTES, MAX_QUESTION_CHARACTERS, MessageState, MessageView};
-use super::{ChatError, announce, render, view};
+use super::{ChatError, render, view};
 use crate::answers::{AnswerRequest, Budget, Turn};
 use crate::db::WriteTransaction;
 use crate::ids::{ConversationId, MessageId, RunId};
+use crate::live::announce;
 use crate::workspaces::{Briefing, Participant, briefing};
 use crate::{Error, Language, Result, Timestamp};
 

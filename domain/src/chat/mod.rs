@@ -23,8 +23,6 @@ mod erasing;
 #[cfg(feature = "native")]
 mod follower;
 #[cfg(feature = "native")]
-pub mod news;
-#[cfg(feature = "native")]
 mod remote;
 #[cfg(feature = "native")]
 pub mod render;
@@ -47,7 +45,6 @@ pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
     follower::Followed,
-    news::{Audience, announce, news_topic},
     remote::RemoteConversations,
     run_log::RunLog,
     runs::ChatParts,

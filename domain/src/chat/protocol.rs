@@ -8,7 +8,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::types::{AnswerFailure, ConversationSummary, EngineName, MessageState, MessageView, RunPosition};
+use super::types::{ConversationSummary, MessageState, MessageView, RunPosition};
+use crate::answers::{AnswerFailure, EngineName};
 use crate::ids::{ConversationId, DocumentId, MessageId, RunId};
 use crate::knowledge::{DocumentView, Source};
 use crate::{Error, Timestamp};
@@ -213,7 +214,7 @@ fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// News about a person's own things, told to all their open tabs.
+/// News about a person's own things, told to all their open tabs: the events of every room in one frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
@@ -246,6 +247,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::knowledge::{DocumentFormat, DocumentState, LibraryEvent};
+    use crate::sessions::SessionEvent;
 
     proptest! {
         #[test]
@@ -261,6 +264,30 @@ mod tests {
         fn a_patch_that_does_not_fit_never_panics(block in 0_u32..200, prefix: u32, suffix: u32, old in "[aب🙂]{0,8}") {
             let mut blocks = vec![old];
             BlockPatch { block, prefix, suffix, insert: "x".into() }.apply(&mut blocks);
+        }
+    }
+
+    #[test]
+    fn the_event_of_every_room_reads_as_news() {
+        let json = |event: &LibraryEvent| serde_json::to_value(event).unwrap();
+        let id = DocumentId(uuid::Uuid::from_u128(7));
+        let document = DocumentView {
+            id,
+            name: "a.txt".into(),
+            format: DocumentFormat::Text,
+            size: 1,
+            state: DocumentState::Queued,
+            failure: None,
+            pages: None,
+            passages: 0,
+            created_at: Timestamp(0),
+        };
+        for (event, news) in [
+            (json(&LibraryEvent::Document { document: document.clone() }), News::Document { document }),
+            (json(&LibraryEvent::DocumentGone { id }), News::DocumentGone { id }),
+            (serde_json::to_value(SessionEvent::SignedOut).unwrap(), News::SignedOut),
+        ] {
+            assert_eq!(serde_json::from_value::<News>(event).unwrap(), news);
         }
     }
 

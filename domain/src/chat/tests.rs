@@ -11,10 +11,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::entity::conversation;
 use super::protocol::{News, RunEvent};
-use super::{Chat, ChatError, ChatParts, EngineName, MAX_KEY_BYTES, NewQuestion, RunLog, news_topic};
-use crate::answers::{AnswerEngine, AnswerEvent, AnswerRequest};
+use super::{Chat, ChatError, ChatParts, MAX_KEY_BYTES, NewQuestion, RunLog};
+use crate::answers::{AnswerEngine, AnswerEvent, AnswerRequest, EngineName};
 use crate::clock::Clock;
 use crate::ids::{AssistantId, ConversationId, LibraryId, RunId, VisitorId};
+use crate::live::topic;
 use crate::test_support::{Heard, TestDb, database};
 use crate::workspaces::entity::{assistant, assistant_library, library};
 use crate::workspaces::{Member, Participant, Workspaces};
@@ -141,8 +142,8 @@ async fn a_visitors_conversation_and_a_members_are_not_there_for_one_another() {
     assert_eq!((row.workspace_id, row.participant_account_id), (sara.workspace(), None));
     let told = |topic: String| fixture.heard.on(&topic).iter().map(|news| serde_json::from_slice(news).unwrap()).collect::<Vec<News>>();
     let about = |news: &News, id| matches!(news, News::Conversation { conversation } if conversation.id == id);
-    assert!(told(news_topic(sara.account())).iter().all(|news| about(news, hers)), "she is not told what visitors ask");
-    assert!(told(news_topic(visitor.id())).iter().any(|news| about(news, visited)));
+    assert!(told(topic(sara.account())).iter().all(|news| about(news, hers)), "she is not told what visitors ask");
+    assert!(told(topic(visitor.id())).iter().any(|news| about(news, visited)));
     fixture.chat.erase_all(sara.account()).await.unwrap();
     assert_eq!(fixture.listed(visitor).await, [], "what belongs to her workspace goes with it");
 }

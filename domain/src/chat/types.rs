@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::answers::{AnswerFailure, EngineName};
 use crate::ids::{ConversationId, MessageId, RunId};
 use crate::knowledge::Source;
 
@@ -62,36 +63,6 @@ pub enum MessageState {
     Interrupted,
     /// It could not be written; what had come is kept.
     Failed,
-}
-
-/// Which engine wrote an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
-#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
-#[serde(rename_all = "snake_case")]
-pub enum EngineName {
-    /// Sentences taken from the documents as they stand.
-    Extractive,
-    /// A language model, grounded on passages of the documents.
-    Model,
-    /// The product's own remote service, over documents of its own.
-    Core,
-}
-
-/// Why an answer failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
-#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerFailure {
-    /// The service that writes answers does not answer itself.
-    EngineUnavailable,
-    /// It broke off in the middle.
-    EngineBrokeOff,
-    /// It refused the question: too long, or not allowed.
-    EngineRefused,
-    /// Our fault.
-    Internal,
 }
 
 /// A question or an answer as its owner sees it.

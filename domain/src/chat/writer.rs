@@ -14,10 +14,11 @@ use super::entity::{conversation, message, run};
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
 use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
-use super::types::{AnswerFailure, EngineName, MessageState};
-use super::{announce, conversations, remote, view};
-use crate::answers::{AnswerEvent, AnswerRequest, cited};
+use super::types::MessageState;
+use super::{conversations, remote, view};
+use crate::answers::{AnswerEvent, AnswerFailure, AnswerRequest, EngineName, cited};
 use crate::knowledge::Source;
+use crate::live::announce;
 use crate::{Error, Result};
 
 /// A reader loses at most this much of an answer when its process dies.

@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
-use crate::accounts::{About, AccountKind, Preferences, Profile, ProfileForm, SessionView, Theme};
+use crate::accounts::{About, AccountKind, Preferences, Profile, ProfileForm, Theme};
+use crate::answers::EngineName;
 use crate::audit::{Action, Event, Outcome};
 use crate::chat::entity::{conversation, message};
-use crate::chat::{Author, EngineName, MessageState};
+use crate::chat::{Author, MessageState};
 use crate::ids::{AccountId, MessageId};
 use crate::knowledge::{DocumentState, DocumentView, Source};
 use crate::persian::jalali::rfc3339;
+use crate::sessions::SessionView;
 use crate::time_zone::TimeZone;
 use crate::{Language, Result};
 

@@ -7,9 +7,10 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use super::entity::export::{self, Column};
 use super::{ExportState, ExportView};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, Client};
+use crate::accounts::{AccountState, Accounts, AccountsError};
 use crate::audit::{Action, Audit, Entry};
 use crate::chat::Chat;
+use crate::client::Client;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::{Files, Original};

@@ -22,7 +22,8 @@ pub use wake::Wake;
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{Email, LetterOrder, SignInName};
+use crate::accounts::LetterOrder;
+use crate::identity::{Email, SignInName};
 use crate::ids::{AccountId, ConversationId, DocumentId, ExportId, RemoteConversationId, SessionId};
 
 /// What is to be done. Stored as JSON: names and fields are kept readable for rows written by earlier versions.

@@ -1,9 +1,11 @@
 //! A person's library: documents, their intake, and finding the passages that answer a question.
 
 mod error;
+mod events;
 mod types;
 
 pub use error::{IntakeFailure, KnowledgeError};
+pub use events::LibraryEvent;
 pub use types::*;
 
 #[cfg(feature = "native")]
@@ -21,11 +23,14 @@ pub mod passages;
 #[cfg(feature = "native")]
 pub mod reader;
 #[cfg(feature = "native")]
+mod retrieval;
+#[cfg(feature = "native")]
 mod search;
 
 #[cfg(feature = "native")]
 pub use self::{
     index::SearchIndex,
     library::{Library, LibraryParts},
+    retrieval::{Found, Retriever},
     search::PassageSearch,
 };

@@ -8,9 +8,8 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, 
 
 use super::entity::{document, passage};
 use super::library::anchor;
-use super::{DocumentState, SearchIndex};
+use super::{DocumentState, Found, Retriever, SearchIndex};
 use crate::Result;
-use crate::answers::{Found, Retriever};
 use crate::db::Db;
 use crate::ids::{DocumentId, LibraryId, PassageId};
 

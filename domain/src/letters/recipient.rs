@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Letter;
 use crate::Language;
-use crate::accounts::{Email, Mobile};
+use crate::identity::{Email, Mobile};
 use crate::time_zone::TimeZone;
 
 /// Somebody to whom letters go.

@@ -2,6 +2,7 @@ use uuid::Uuid;
 
 use super::Member;
 use crate::ids::{AccountId, AssistantId, VisitorId, WorkspaceId};
+use crate::live::Audience;
 
 /// Who talks to assistants in a workspace: the owner of the conversations that come of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,15 @@ impl ParticipantId {
         match self {
             Self::Account(_) => None,
             Self::Visitor(visitor) => Some(visitor),
+        }
+    }
+}
+
+impl From<ParticipantId> for Audience {
+    fn from(participant: ParticipantId) -> Self {
+        match participant {
+            ParticipantId::Account(account) => account.into(),
+            ParticipantId::Visitor(visitor) => visitor.into(),
         }
     }
 }

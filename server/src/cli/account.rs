@@ -2,8 +2,9 @@
 
 use anyhow::Context;
 use clap::ValueEnum;
-use domain::accounts::{Role, SignInName};
+use domain::accounts::Role;
 use domain::clock::Clock;
+use domain::identity::SignInName;
 
 use super::{accounts, database};
 use crate::config::Config;

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use domain::accounts::SignInName;
 use domain::clock::Clock;
+use domain::identity::SignInName;
 use domain::jobs::operator;
 
 use super::{accounts, database};

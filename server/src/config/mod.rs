@@ -8,9 +8,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use domain::accounts::HashCost;
 use domain::chat::protocol::HEARTBEAT_SECONDS;
 use domain::secret::Secret;
+use domain::sign_in::HashCost;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 

@@ -4,8 +4,10 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::accounts::{Accounts, Caller, Client};
+use domain::accounts::Accounts;
+use domain::actor::Person;
 use domain::chat::protocol;
+use domain::client::Client;
 use domain::{Error, Result};
 
 use super::api;
@@ -32,7 +34,7 @@ pub(crate) async fn audit_cross_site(State(sessions): State<Sessions>, request: 
 }
 
 /// Records that somebody who is signed in asked for a thing that is not there for them: it may be somebody else's.
-pub(crate) async fn audit_denied_access(accounts: &Accounts, caller: Option<Caller>, client: &Client, path: &str, status: StatusCode) {
+pub(crate) async fn audit_denied_access(accounts: &Accounts, caller: Option<Person>, client: &Client, path: &str, status: StatusCode) {
     if let Some(caller) = caller
         && status == StatusCode::NOT_FOUND
         && OF_THINGS.iter().any(|things| path.starts_with(things))

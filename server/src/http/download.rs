@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Result;
-use domain::accounts::Caller;
+use domain::actor::Person;
 use domain::files::{Original, Place};
 use domain::ids::{DocumentId, ExportId};
 use domain::workspaces::Member;
@@ -42,7 +42,7 @@ pub async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn, P
 ///
 /// # Errors
 /// [`domain::Error::NotFound`] when the caller has no such copy.
-pub async fn archive(state: &AppState, caller: &Caller, export: &str) -> Result<Response> {
+pub async fn archive(state: &AppState, caller: &Person, export: &str) -> Result<Response> {
     let id: ExportId = export.parse().map_err(|_| domain::Error::NotFound)?;
     Ok(saved(state.services.exports.file(Member::of_own(caller).admin()?, id).await?, ZIP))
 }

@@ -8,10 +8,12 @@ use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use domain::accounts::{Caller, Client};
+use domain::actor::Person;
 use domain::chat::protocol::{self, ClientFrame, MAX_FRAME_BYTES, News, ServerFrame};
-use domain::chat::{Followed, MessageView, NewQuestion, news_topic};
+use domain::chat::{Followed, MessageView, NewQuestion};
+use domain::client::Client;
 use domain::ids::RunId;
+use domain::live::topic;
 use domain::rate_limit::{self, Limit};
 use domain::workspaces::Member;
 use domain::{Error, Result};
@@ -44,7 +46,7 @@ const MAX_FOLLOWED: usize = 8;
 /// Opens the line for a signed-in person whose page is ours.
 pub async fn open(
     State(state): State<AppState>,
-    Extension(caller): Extension<Option<Caller>>,
+    Extension(caller): Extension<Option<Person>>,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
@@ -89,7 +91,7 @@ type Goodbye = (u16, &'static str);
 /// A WebSocket connection to one tab. One task serves it: while it writes, it neither reads nor asks for more to write.
 struct Connection {
     state: AppState,
-    caller: Caller,
+    caller: Person,
     client: Client,
     socket: WebSocket,
     /// What is told of the runs that are followed.
@@ -98,7 +100,7 @@ struct Connection {
 
 impl Connection {
     /// Returns why the line ended, and the socket: the peer may still be saying something.
-    async fn serve(state: AppState, caller: Caller, client: Client, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
+    async fn serve(state: AppState, caller: Person, client: Client, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
         let mut line = Self { state, caller, client, socket, followed: StreamMap::new() };
         let ended = line.run().await;
         let mut socket = line.socket;
@@ -111,7 +113,7 @@ impl Connection {
 
     /// Passes on what comes in and what is told until the line ends; returns what to say at the end.
     async fn run(&mut self) -> Option<Goodbye> {
-        let mut news = self.state.services.pubsub.subscribe(&news_topic(self.caller.account())).await.ok()?;
+        let mut news = self.state.services.pubsub.subscribe(&topic(self.caller.account())).await.ok()?;
         let [mut session, mut heartbeat] = [SESSION_CHECK, self.state.config.heartbeat].map(interval);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -4,7 +4,9 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::accounts::{AccountsError, Caller, Client, MAX_PICTURE_BYTES};
+use domain::accounts::{AccountsError, MAX_PICTURE_BYTES};
+use domain::actor::Person;
+use domain::client::Client;
 use domain::{Error, Result};
 
 use super::AppState;
@@ -53,7 +55,7 @@ pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): Sign
     lead_back(PROFILE, state.services.accounts.remove_picture(&caller, &client).await)
 }
 
-async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
+async fn take(state: &AppState, caller: &Person, mut form: Multipart, client: &Client) -> Result<()> {
     let mut sent = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| AccountsError::NotAPicture)? {
         let wanted = field.name() == Some(FIELD);

@@ -8,8 +8,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Error;
+use domain::accounts::Accounts;
 use domain::accounts::cookies::{self, PreferenceCookies, SessionCookies};
-use domain::accounts::{Accounts, Caller, Client, NewSession};
+use domain::actor::Person;
+use domain::client::Client;
+use domain::sessions::NewSession;
 
 use super::client_address::TrustedProxies;
 use super::denied_access;
@@ -30,14 +33,14 @@ pub(crate) struct Sessions {
 /// What a request's tokens came to.
 enum Recognised {
     /// A good access token, or nobody at all.
-    As(Option<Caller>),
+    As(Option<Person>),
     /// The refresh token bought new ones.
     Renewed(NewSession),
     /// The cookies are worth nothing any more.
     Over,
 }
 
-/// Puts a [`Client`] and an `Option<Caller>` into the request's extensions. A browser whose access token has run out gets
+/// Puts a [`Client`] and an `Option<Person>` into the request's extensions. A browser whose access token has run out gets
 /// new cookies with the response, without noticing.
 pub(crate) async fn authenticate(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
     let client = client(&request, &sessions.proxies);
@@ -109,13 +112,13 @@ async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) ->
 
 /// A handler's argument for those who must be signed in; others get a 401.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct SignedIn(pub(crate) Caller);
+pub(crate) struct SignedIn(pub(crate) Person);
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Option<Caller>>().copied().flatten().map(Self).ok_or(Problem(Error::SignedOut))
+        parts.extensions.get::<Option<Person>>().copied().flatten().map(Self).ok_or(Problem(Error::SignedOut))
     }
 }
 

@@ -10,7 +10,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bytes::Bytes;
-use domain::accounts::{AccountsParts, CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
+use domain::accounts::AccountsParts;
 use domain::audit::Audit;
 use domain::cache::Cache;
 use domain::clock::Clock;
@@ -18,6 +18,7 @@ use domain::db::Db;
 use domain::inbox::Inbox;
 use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
 use domain::secret::Secret;
+use domain::sign_in::{CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
 
 use crate::embedded::MemoryPubSub;
 use crate::integrations::development::DevelopmentInbox;
@@ -120,7 +121,7 @@ impl Stage {
         };
         let router = Router::new()
             .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account().to_string() }))
-            .route("/public", get(|Extension(caller): Extension<Option<Caller>>| async move { caller.is_some().to_string() }))
+            .route("/public", get(|Extension(caller): Extension<Option<Person>>| async move { caller.is_some().to_string() }))
             .route("/leave", post(leave))
             .with_state(accounts.clone())
             .layer(from_fn_with_state(Sessions { accounts: accounts.clone(), proxies: TrustedProxies::default() }, authenticate));

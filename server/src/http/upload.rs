@@ -7,7 +7,8 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::accounts::{Caller, Client};
+use domain::actor::Person;
+use domain::client::Client;
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use domain::rate_limit::{self, Limit};
 use domain::workspaces::Member;
@@ -54,7 +55,7 @@ pub async fn upload(
     }
 }
 
-async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Result<Vec<DocumentView>> {
+async fn take_all(state: &AppState, caller: &Person, mut form: Multipart) -> Result<Vec<DocumentView>> {
     let mut documents = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
         if field.name() != Some(FIELD) || documents.len() == MAX_FILES {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use domain::accounts::{Mobile, OtpCode};
+use domain::identity::Mobile;
+use domain::sign_in::OtpCode;
 use reqwest::redirect::Policy;
 use reqwest::{Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::accounts::{CodeChannel, CodeMessage, CodeSender, SmsError};
+use domain::sign_in::{CodeChannel, CodeMessage, CodeSender, SmsError};
 
 use super::bale_safir::BaleSafir;
 use super::development::DevelopmentInbox;

@@ -1,9 +1,10 @@
 //! In development nothing is sent: messages can be read on the inbox page.
 
 use app::letters::WrittenEmail;
-use domain::accounts::{CodeMessage, Email, Mobile};
 use domain::clock::Clock;
+use domain::identity::{Email, Mobile};
 use domain::inbox::{Inbox, InboxMessage};
+use domain::sign_in::CodeMessage;
 
 /// Puts messages into the development inbox.
 #[derive(Clone)]

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use domain::Language;
-use domain::accounts::{CodeMessage, Mobile, SmsError};
+use domain::identity::Mobile;
 use domain::secret::token_hash;
+use domain::sign_in::{CodeMessage, SmsError};
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -143,7 +144,8 @@ mod tests {
     use axum::extract::{Form, Path, State};
     use axum::http::StatusCode;
     use axum::routing::post;
-    use domain::accounts::{CodeChannel, Mobile, OtpCode, OtpPurpose};
+    use domain::identity::Mobile;
+    use domain::sign_in::{CodeChannel, OtpCode, OtpPurpose};
 
     use super::*;
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::accounts::{Email, Mobile, SmsError};
+use domain::identity::{Email, Mobile};
 use domain::inbox::Channel;
 use domain::letters::{Courier, CourierError, Delivered, Letter, Recipient, Way};
+use domain::sign_in::SmsError;
 
 use super::development::DevelopmentInbox;
 use super::kavenegar::Kavenegar;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use app::letters::WrittenEmail;
-use domain::accounts::Email;
+use domain::identity::Email;
 use domain::letters::CourierError;
 use domain::secret::{hex, token_hash};
 use lettre::Message;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use async_trait::async_trait;
 use domain::Result;
 use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest};
-use domain::chat::{AnswerFailure, EngineName};
+use domain::answers::{AnswerFailure, EngineName};
 use domain::jobs::{Claim, Job, JobHandler};
 use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
 use futures::stream::{BoxStream, Stream, StreamExt};

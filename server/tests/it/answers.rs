@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use domain::chat::{AnswerFailure, EngineName, MessageState};
+use domain::answers::{AnswerFailure, EngineName};
+use domain::chat::MessageState;
 
 use crate::kit::{FakeModel, Options, Script, TestApp};
 

@@ -1,7 +1,7 @@
 //! The log of what happened to accounts, and the command that looks through it.
 
-use domain::accounts::Client;
 use domain::audit::{Action, Audit, Entry};
+use domain::client::Client;
 use domain::clock::Clock;
 use domain::db::Db;
 use domain::ids::AccountId;

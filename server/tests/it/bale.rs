@@ -1,7 +1,8 @@
 //! Codes by Bale, and by SMS where Bale does not take them.
 
 use domain::Error;
-use domain::accounts::{AccountsError, CodeChannel, CodeSent};
+use domain::accounts::AccountsError;
+use domain::sign_in::{CodeChannel, CodeSent};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use domain::answers::{AnswerFailure, EngineName};
 use domain::chat::protocol::{ClientFrame, RunEvent, ServerFrame};
-use domain::chat::{AnswerFailure, EngineName, MessageState, MessageView};
+use domain::chat::{MessageState, MessageView};
 use domain::ids::ConversationId;
 
 use crate::kit::{Behaviour, FakeCore, Options, Person, TestApp};

@@ -5,7 +5,8 @@ use sea_orm::sea_query::{ExprTrait, IntoCondition};
 
 use super::run;
 use crate::Timestamp;
-use crate::chat::{AnswerFailure, Author, EngineName, MessageState};
+use crate::answers::{AnswerFailure, EngineName};
+use crate::chat::{Author, MessageState};
 use crate::ids::{ConversationId, MessageId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

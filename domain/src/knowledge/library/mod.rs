@@ -19,15 +19,13 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use super::entity::{document, passage};
 use super::index::changes;
 use super::reader::Reader;
-use super::{DocumentState, DocumentText, DocumentView, SearchIndex, SourceView, search};
-use crate::answers::Found;
-use crate::chat::news::announce;
-use crate::chat::protocol::News;
+use super::{DocumentState, DocumentText, DocumentView, Found, LibraryEvent, SearchIndex, SourceView, search};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::Files;
 use crate::ids::{AccountId, DocumentId, LibraryId, PassageId, WorkspaceId};
 use crate::jobs::{self, Job};
+use crate::live::announce;
 use crate::paging::{Cursor, Page};
 use crate::pubsub::PubSub;
 use crate::workspaces::entity::library;
@@ -119,7 +117,7 @@ impl Library {
         changes::record(&transaction, id).await?;
         jobs::enqueue(&transaction, &Job::EraseDocument { document: id }, now, now).await?;
         transaction.commit().await?;
-        announce(&*self.parts.news, member.workspace(), &News::DocumentGone { id }).await;
+        announce(&*self.parts.news, member.workspace(), &LibraryEvent::DocumentGone { id }).await;
         Ok(())
     }
 
@@ -209,7 +207,7 @@ impl Library {
     }
 
     async fn tell(&self, workspace: WorkspaceId, document: DocumentView) {
-        announce(&*self.parts.news, workspace, &News::Document { document }).await;
+        announce(&*self.parts.news, workspace, &LibraryEvent::Document { document }).await;
     }
 }
 

@@ -4,9 +4,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::Error;
-use domain::accounts::{PreferenceChanges, ProfileForm, SessionView};
+use domain::accounts::{PreferenceChanges, ProfileForm};
 use domain::paging::{Cursor, Page};
 use domain::persian::jalali::rfc3339;
+use domain::sessions::SessionView;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

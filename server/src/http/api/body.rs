@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Language;
-use domain::accounts::Client;
+use domain::client::Client;
 use serde::de::DeserializeOwned;
 
 use crate::http::language::preferred;

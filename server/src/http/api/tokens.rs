@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::accounts::{ACCESS_LIFETIME, NewSession};
+use domain::sessions::{ACCESS_LIFETIME, NewSession};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -17,8 +17,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use domain::answers::AnswerFailure;
 use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest};
-use domain::chat::{AnswerFailure, RemoteConversations};
+use domain::chat::RemoteConversations;
 use domain::clock::Clock;
 use domain::ids::{RemoteConversationId, WorkspaceId};
 use futures::channel::mpsc;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
+use domain::answers::EngineName;
 use domain::answers::{AnswerEvent, AnswerRequest, Citations};
-use domain::chat::EngineName;
 use domain::knowledge::Source;
 use futures::SinkExt;
 use futures::channel::mpsc;

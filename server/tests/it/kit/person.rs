@@ -3,8 +3,7 @@ use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use domain::chat::protocol;
-use domain::chat::{ConversationView, MessageState, MessageView};
+use domain::chat::{ConversationView, MessageState, MessageView, protocol};
 use domain::ids::ConversationId;
 use domain::knowledge::{DocumentState, DocumentView};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -150,7 +149,7 @@ impl<'a> Person<'a> {
 
     /// The newest code that was sent to this number.
     pub async fn code_for(&self, mobile: &str) -> String {
-        let national = format!("{}", domain::accounts::Mobile::parse(mobile).expect("a mobile number"));
+        let national = format!("{}", domain::identity::Mobile::parse(mobile).expect("a mobile number"));
         let messages: Value = self.call("dev/inbox/inbox", &[]).await.ok().json();
         let messages = messages.as_array().expect("a list");
         let text = messages

@@ -8,13 +8,14 @@ use sea_orm::PaginatorTrait;
 
 use super::*;
 use crate::Timestamp;
-use crate::chat::news::news_topic;
 use crate::jobs::claim_of;
 use crate::jobs::entity::outbox;
 use crate::knowledge::entity::index_change;
 use crate::knowledge::extract::tests::docx_of;
 use crate::knowledge::reader::InProcessReader;
 use crate::knowledge::{DocumentFormat, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, PassageSearch};
+use crate::live::topic;
+use crate::live::topic;
 use crate::test_support::{Heard, TestDb, database};
 
 const CONTRACT: &str = "قرارداد فروش کالا\n\nمبلغ قرارداد دوازده میلیون تومان است و باید تا ۳۰ روز پس از تحویل پرداخت شود.\n\n\
@@ -86,8 +87,8 @@ impl Rig {
     }
 
     fn states_heard(&self, member: Member<'_>) -> Vec<DocumentState> {
-        let news = self.heard.on(&news_topic(member.workspace())).into_iter().map(|news| serde_json::from_slice(&news).unwrap());
-        news.filter_map(|news| if let News::Document { document } = news { Some(document.state) } else { None }).collect()
+        let news = self.heard.on(&topic(member.workspace())).into_iter().map(|news| serde_json::from_slice(&news).unwrap());
+        news.filter_map(|news| if let LibraryEvent::Document { document } = news { Some(document.state) } else { None }).collect()
     }
 }
 
@@ -129,7 +130,7 @@ async fn reading_again_changes_nothing() {
 
 #[tokio::test]
 async fn a_search_sees_the_libraries_it_names_and_no_other() {
-    use crate::answers::Retriever as _;
+    use crate::knowledge::Retriever as _;
     use crate::workspaces::Workspaces;
 
     let rig = Rig::start().await;
@@ -256,8 +257,8 @@ async fn a_deleted_document_is_gone_at_once_and_erased_later() {
     assert_eq!(rig.library.find(sara, document.id).await, Err(Error::NotFound));
     assert_eq!(rig.library.delete(sara, document.id).await, Err(Error::NotFound));
     assert_eq!(rig.jobs().await.last(), Some(&Job::EraseDocument { document: document.id }));
-    let told = rig.heard.on(&news_topic(sara.workspace())).pop().unwrap();
-    assert_eq!(serde_json::from_slice::<News>(&told).unwrap(), News::DocumentGone { id: document.id });
+    let told = rig.heard.on(&topic(sara.workspace())).pop().unwrap();
+    assert_eq!(serde_json::from_slice::<LibraryEvent>(&told).unwrap(), LibraryEvent::DocumentGone { id: document.id });
 
     for _ in 0..2 {
         rig.library.erase(document.id).await.unwrap();
@@ -338,7 +339,7 @@ async fn an_index_heals_however_it_is_damaged() {
     }
     let index = SearchIndex::open(folder).await.unwrap();
     let search = PassageSearch::new(rig.test.db.clone(), index);
-    let found = crate::answers::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
+    let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
     assert_eq!(found.len(), 1, "damaged while closed");
 }
 
@@ -371,7 +372,7 @@ async fn two_processes_may_share_one_index() {
     let shared = SearchIndex::open(rig.test.folder.path().join("index")).await.unwrap();
     let search = PassageSearch::new(rig.test.db.clone(), shared);
     rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
-    let found = crate::answers::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
+    let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
     assert_eq!(found.len(), 1);
 }
 

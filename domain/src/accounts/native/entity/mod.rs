@@ -1,0 +1,4 @@
+//! The tables of this feature.
+
+pub mod account;
+pub mod picture;

@@ -1,0 +1,307 @@
+//! The built-in engine: finds passages, then lets a model write, or the documents speak for themselves.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use tokio_util::sync::CancellationToken;
+
+use super::citations::Citations;
+use super::extractive::{self, Extract, Picked};
+use super::prompt::{Material, prompt};
+use super::{AnswerEngine, AnswerEvent, AnswerRequest, LanguageModel, ModelError, Phrases, Wording};
+use crate::answers::{AnswerFailure, EngineName};
+use crate::knowledge::{Found, Retriever, Source};
+use crate::persian::analyser::tokens;
+use crate::{Error, Result};
+
+/// So many passages are looked at.
+const PASSAGES: usize = 10;
+/// A question with fewer words of weight leans on the one before it («برای قراردادی‌ها چطور؟»).
+const OWN_WORDS: usize = 3;
+/// A quoted sentence is shown up to this length.
+const QUOTE_CHARACTERS: usize = 400;
+
+/// The engine that needs nothing outside the process; with a model, it lets the model write.
+#[derive(Clone)]
+pub struct Embedded {
+    retriever: Arc<dyn Retriever>,
+    model: Option<Arc<dyn LanguageModel>>,
+    phrases: Arc<Phrases>,
+}
+
+impl Embedded {
+    /// An engine over a library's passages.
+    #[must_use]
+    pub fn new(retriever: Arc<dyn Retriever>, model: Option<Arc<dyn LanguageModel>>, phrases: Phrases) -> Self {
+        Self { retriever, model, phrases: Arc::new(phrases) }
+    }
+}
+
+#[async_trait]
+impl AnswerEngine for Embedded {
+    async fn answer(&self, request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent> {
+        let writing = Writing { engine: self.clone(), request, found: Vec::new(), pending: VecDeque::new(), step: Step::Begin };
+        stream::unfold((writing, cancel), |(mut writing, cancel)| async move {
+            // Leaving here drops the model's stream, and with it the connection.
+            let event = cancel.run_until_cancelled(writing.next()).await.flatten()?;
+            Some((event, (writing, cancel)))
+        })
+        .boxed()
+    }
+}
+
+/// One answer on its way.
+struct Writing {
+    engine: Embedded,
+    request: AnswerRequest,
+    found: Vec<Found>,
+    pending: VecDeque<AnswerEvent>,
+    step: Step,
+}
+
+enum Step {
+    Begin,
+    Model { text: BoxStream<'static, Result<String, ModelError>>, citations: Citations, began: bool },
+    Over,
+}
+
+impl Writing {
+    async fn next(&mut self) -> Option<AnswerEvent> {
+        loop {
+            if let Some(event) = self.pending.pop_front() {
+                return Some(event);
+            }
+            match &mut self.step {
+                Step::Begin => self.begin().await,
+                Step::Model { text, .. } => {
+                    let piece = text.next().await;
+                    self.take(piece);
+                }
+                Step::Over => return None,
+            }
+        }
+    }
+
+    async fn begin(&mut self) {
+        let query = query(&self.request);
+        match self.engine.retriever.find(&self.request.scope, &query, PASSAGES).await {
+            Ok(found) => self.found = found,
+            Err(error) => return self.fail(failure_of(&error)),
+        }
+        match self.engine.model.clone() {
+            Some(model) if self.has_material() => {
+                let material = material(&self.request, &query, &self.found);
+                self.pending.push_back(AnswerEvent::Started(EngineName::Model));
+                let sources: Vec<Source> = material.iter().map(|material| material.source.clone()).collect();
+                let highest = highest_number(&sources);
+                self.pending.push_back(AnswerEvent::Sources(sources));
+                let text = model.complete(prompt(&self.request, &material)).await;
+                self.step = Step::Model { text, citations: Citations::new(highest), began: false };
+            }
+            _ => self.speak_for_itself(&query).await,
+        }
+    }
+
+    /// Whether there is anything that a model could answer from.
+    const fn has_material(&self) -> bool {
+        !(self.found.is_empty() && self.request.sources_so_far.is_empty() && self.request.attachments.is_empty())
+    }
+
+    /// Takes what the model says next.
+    fn take(&mut self, piece: Option<Result<String, ModelError>>) {
+        let Step::Model { citations, began, .. } = &mut self.step else { return };
+        match piece {
+            Some(Ok(piece)) => {
+                *began |= !piece.trim().is_empty();
+                let text = citations.push(&piece);
+                self.say(text);
+            }
+            None if *began => {
+                let text = citations.finish();
+                self.say(text);
+                self.end(AnswerEvent::Done);
+            }
+            Some(Err(error)) if *began => {
+                tracing::warn!(%error, "the model broke off");
+                let text = citations.finish();
+                self.say(text);
+                self.fail(AnswerFailure::EngineBrokeOff);
+            }
+            Some(Err(error)) => {
+                tracing::warn!(%error, "the model wrote nothing");
+                self.without_model(if matches!(error, ModelError::Refused(_)) {
+                    AnswerFailure::EngineRefused
+                } else {
+                    AnswerFailure::EngineUnavailable
+                });
+            }
+            None => self.without_model(AnswerFailure::EngineUnavailable),
+        }
+    }
+
+    /// Without a model the documents answer; but they cannot finish another's sentence.
+    fn without_model(&mut self, failure: AnswerFailure) {
+        if self.request.so_far.is_empty() {
+            self.quote(&query(&self.request));
+        } else {
+            self.fail(failure);
+        }
+    }
+
+    async fn speak_for_itself(&mut self, query: &str) {
+        if !self.found.is_empty() {
+            return self.quote(query);
+        }
+        let wording = self.engine.phrases.of(self.request.language);
+        let text = match self.engine.retriever.is_empty(&self.request.scope).await {
+            Ok(true) => wording.library_empty.clone(),
+            Ok(false) => wording.not_found.clone(),
+            Err(error) => return self.fail(failure_of(&error)),
+        };
+        self.write(|_| (Vec::new(), vec![text.clone()]));
+    }
+
+    /// Answers in the documents' own sentences.
+    fn quote(&mut self, query: &str) {
+        let (engine, found) = (self.engine.clone(), std::mem::take(&mut self.found));
+        let wording = engine.phrases.of(self.request.language);
+        let extract = extractive::extract(query, &found);
+        self.write(|first| quotation(&extract, wording, first));
+    }
+
+    /// Says a text whose sources are numbered from the given number, after what an earlier run has said already.
+    fn write(&mut self, text: impl Fn(u32) -> (Vec<Source>, Vec<String>)) {
+        self.pending.push_back(AnswerEvent::Started(EngineName::Extractive));
+        let (sources, pieces) = text(1);
+        let so_far = self.request.so_far.as_str();
+        if so_far.is_empty() {
+            self.pending.push_back(AnswerEvent::Sources(sources));
+            self.pending.extend(pieces.into_iter().map(AnswerEvent::Delta));
+        } else if let Some(rest) = pieces.concat().strip_prefix(so_far) {
+            // The same documents give the same answer: it goes on where it stopped.
+            self.pending.push_back(AnswerEvent::Sources(sources));
+            self.say(rest.to_owned());
+        } else {
+            let mut all = self.request.sources_so_far.clone();
+            let (sources, pieces) = text(highest_number(&all) + 1);
+            all.extend(sources);
+            self.pending.push_back(AnswerEvent::Sources(all));
+            self.say("\n\n".to_owned());
+            self.pending.extend(pieces.into_iter().map(AnswerEvent::Delta));
+        }
+        self.end(AnswerEvent::Done);
+    }
+
+    fn say(&mut self, text: String) {
+        if !text.is_empty() {
+            self.pending.push_back(AnswerEvent::Delta(text));
+        }
+    }
+
+    fn fail(&mut self, failure: AnswerFailure) {
+        self.end(AnswerEvent::Failed(failure));
+    }
+
+    fn end(&mut self, event: AnswerEvent) {
+        self.pending.push_back(event);
+        self.step = Step::Over;
+    }
+}
+
+/// What to look for: a question that says little by itself is about what was asked before.
+fn query(request: &AnswerRequest) -> String {
+    let own = tokens(&request.question).iter().filter(|token| !token.part && !token.is_stop_word()).count();
+    match request.history.last() {
+        Some(last) if own < OWN_WORDS => format!("{} {}", last.question, request.question),
+        _ => request.question.clone(),
+    }
+}
+
+fn failure_of(error: &Error) -> AnswerFailure {
+    match error {
+        Error::Unavailable => AnswerFailure::EngineUnavailable,
+        other => {
+            tracing::error!(error = %other, "passages could not be searched");
+            AnswerFailure::Internal
+        }
+    }
+}
+
+fn highest_number(sources: &[Source]) -> u32 {
+    sources.iter().map(|source| source.n).max().unwrap_or(0)
+}
+
+/// The passages a model may cite: those already cited keep their numbers.
+fn material(request: &AnswerRequest, query: &str, found: &[Found]) -> Vec<Material> {
+    let body = |source: &Source| {
+        let again = found.iter().find(|found| Some(found.passage) == source.passage);
+        again.map_or_else(|| source.quote.clone(), |found| found.body.clone())
+    };
+    let cited = request.sources_so_far.iter().map(|source| Material { source: source.clone(), body: body(source) });
+    let mut material: Vec<Material> = cited.collect();
+    let mut number = highest_number(&request.sources_so_far);
+    for (found, quote) in found.iter().zip(extractive::quotes(query, found)) {
+        if !material.iter().any(|known| known.source.passage == Some(found.passage)) {
+            number += 1;
+            material.push(Material { source: source(number, found, quote), body: found.body.clone() });
+        }
+    }
+    material
+}
+
+fn source(n: u32, found: &Found, sentence: &str) -> Source {
+    let Found { passage, document_name, anchor, document: _, body: _, score: _ } = found;
+    let quote = sentence.chars().take(QUOTE_CHARACTERS).collect();
+    Source { n, passage: Some(*passage), document_name: document_name.clone(), anchor: anchor.clone(), quote, link: None }
+}
+
+/// Sentences as a text: one or two run on, more become a list. Sources are numbered from `first`.
+fn quotation(extract: &Extract<'_>, wording: &Wording, first: u32) -> (Vec<Source>, Vec<String>) {
+    let (lead, picked, listed) = match extract {
+        Extract::Answer(picked) => (wording.lead_in.clone(), picked, picked.len() > 2),
+        Extract::Nearest(near) if near.is_empty() => (wording.not_found.clone(), near, true),
+        Extract::Nearest(near) => (format!("{}\n\n{}", wording.not_found, wording.nearest), near, true),
+    };
+    let mut pieces = vec![lead];
+    let mut sources = Vec::new();
+    for (n, Picked { found, sentence }) in (first..).zip(picked) {
+        let apart = match (n == first, listed) {
+            (true, true) => "\n\n- ",
+            (true, false) => "\n\n",
+            (false, true) => "\n- ",
+            (false, false) => " ",
+        };
+        pieces.push(format!("{apart}{} [{n}]", as_markdown(sentence)));
+        sources.push(source(n, found, sentence));
+    }
+    (sources, pieces)
+}
+
+/// A document's sentence as Markdown that reads as the sentence stands there, on one line.
+fn as_markdown(sentence: &str) -> String {
+    let mut text = String::with_capacity(sentence.len() + 8);
+    let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    let number = sentence.chars().take_while(char::is_ascii_digit).count();
+    for (place, c) in sentence.chars().enumerate() {
+        let begins_block = (place == 0 && "#>-+=".contains(c)) || (place == number && number > 0 && ".)".contains(c));
+        if begins_block || "\\*_`~|[]".contains(c) {
+            text.push('\\');
+        }
+        text.push(c);
+        // A footnote mark of the document is no citation of ours.
+        if c == '[' {
+            text.push(WORD_JOINER);
+        }
+    }
+    text
+}
+
+/// Invisible, and of no width.
+const WORD_JOINER: char = '\u{2060}';
+
+#[cfg(test)]
+#[path = "embedded_tests.rs"]
+mod tests;

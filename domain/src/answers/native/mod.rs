@@ -1,0 +1,144 @@
+mod citations;
+mod embedded;
+mod extractive;
+mod fallback;
+mod phrases;
+mod prompt;
+#[cfg(test)]
+mod testing;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use tokio_util::sync::CancellationToken;
+
+use super::{AnswerFailure, EngineName};
+use crate::ids::{LibraryId, RemoteConversationId, WorkspaceId};
+use crate::knowledge::Source;
+use crate::{Language, Result};
+
+pub(crate) use citations::mark;
+pub use citations::{Citations, cited};
+pub use embedded::Embedded;
+pub use fallback::WithFallback;
+pub use phrases::{Phrases, Wording};
+
+/// One earlier exchange of the conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// What was asked.
+    pub question: String,
+    /// What was answered.
+    pub answer: String,
+}
+
+/// A file that came with a question, as far as it could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// How much an answer may take. What goes further is cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes of text: no question needs more.
+    pub bytes: usize,
+    /// From the beginning to the last word.
+    pub time: Duration,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: 256 * 1024, time: Duration::from_secs(600) }
+    }
+}
+
+/// A question on its way to an engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerRequest {
+    /// For whom it is answered; a remote service knows its conversations by this.
+    pub workspace: WorkspaceId,
+    /// The libraries that may be searched; never another.
+    pub scope: Vec<LibraryId>,
+    /// What the assistant is to be, besides the rules for every answer; mostly nothing.
+    pub instructions: String,
+    /// Files that came with the question.
+    pub attachments: Vec<Attachment>,
+    /// How much the answer may take.
+    pub budget: Budget,
+    /// The question.
+    pub question: String,
+    /// The language to answer in.
+    pub language: Language,
+    /// The conversation so far, oldest first.
+    pub history: Vec<Turn>,
+    /// What was already written when an earlier run ended too soon; the answer goes on after it.
+    pub so_far: String,
+    /// The sources that `so_far` cites, in the order of their numbers; empty for a fresh answer.
+    pub sources_so_far: Vec<Source>,
+    /// Which engine wrote `so_far`; none when it is empty.
+    pub begun_by: Option<EngineName>,
+    /// The conversation as a remote service knows it, once it has answered there.
+    pub remote_conversation: Option<RemoteConversationId>,
+}
+
+/// What an engine says while it writes. `Done` or `Failed` comes once, last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnswerEvent {
+    /// It took the question.
+    Started(EngineName),
+    /// What the answer may cite, in the order of their numbers. May come again with a longer or better list.
+    Sources(Vec<Source>),
+    /// A remote service knows the conversation under this id from now on.
+    RemoteConversation(RemoteConversationId),
+    /// More text, in Markdown, citing sources as `[1]`.
+    Delta(String),
+    /// The answer is whole.
+    Done,
+    /// It will not become whole.
+    Failed(AnswerFailure),
+}
+
+/// Something that answers questions.
+#[async_trait]
+pub trait AnswerEngine: Send + Sync {
+    /// Begins to answer. Cancelling the token, or dropping the stream, stops the work upstream too.
+    async fn answer(&self, request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent>;
+}
+
+/// Why a language model gave no (further) text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// It could not be reached, or was too busy, even after trying again.
+    #[error("the model is unavailable: {0}")]
+    Unavailable(String),
+    /// It refused the request: too long, not allowed, wrongly configured.
+    #[error("the model refused: {0}")]
+    Refused(String),
+    /// It broke off in the middle.
+    #[error("the model broke off: {0}")]
+    BrokeOff(String),
+}
+
+/// Who says a line of a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaker {
+    /// The instructions.
+    System,
+    /// The person.
+    User,
+    /// The model itself.
+    Assistant,
+}
+
+/// A language model behind a chat-completion interface.
+#[async_trait]
+pub trait LanguageModel: Send + Sync {
+    /// Streams the continuation of a conversation. Retries happen inside, only before the first piece of text.
+    /// Dropping the stream stops the model. An `Err` item is the last one.
+    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<String, ModelError>>;
+}

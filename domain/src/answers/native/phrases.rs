@@ -1,0 +1,67 @@
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{Language, Result};
+
+/// The sentences of ours with which an answer speaks, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrases {
+    fa: Wording,
+    en: Wording,
+}
+
+/// The sentences in one language: the keys under `answers` of a locale file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Wording {
+    /// Before sentences taken from the documents.
+    pub lead_in: String,
+    /// The documents do not answer the question.
+    pub not_found: String,
+    /// Before the passages that come closest to an answer.
+    pub nearest: String,
+    /// There is no document that could answer anything.
+    pub library_empty: String,
+}
+
+impl Wording {
+    /// Reads the sentences from a whole locale file.
+    pub fn from_locale_json(locale: &Value) -> Result<Self> {
+        Ok(Self::deserialize(&locale["answers"])?)
+    }
+}
+
+impl Phrases {
+    /// The sentences of both languages.
+    #[must_use]
+    pub const fn new(fa: Wording, en: Wording) -> Self {
+        Self { fa, en }
+    }
+
+    /// The sentences of the product's own locale files.
+    pub fn built_in() -> Result<Self> {
+        let read = |json: &str| Wording::from_locale_json(&serde_json::from_str(json)?);
+        Ok(Self { fa: read(include_str!("../../../../locales/fa.json"))?, en: read(include_str!("../../../../locales/en.json"))? })
+    }
+
+    /// The sentences in a language.
+    #[must_use]
+    pub const fn of(&self, language: Language) -> &Wording {
+        match language {
+            Language::Fa => &self.fa,
+            Language::En => &self.en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_locale_files_hold_every_sentence() {
+        let phrases = Phrases::built_in().unwrap();
+        assert!(phrases.of(Language::Fa).not_found.contains("اسناد شما"));
+        assert!(phrases.of(Language::En).library_empty.contains("library"));
+        assert!(Wording::from_locale_json(&serde_json::json!({ "answers": { "lead_in": "x" } })).is_err());
+    }
+}

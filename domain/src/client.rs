@@ -1,0 +1,212 @@
+//! The browser or program at the other end of a request, and the keys it keeps for us.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use crate::identity::Email;
+use crate::ids::ChallengeId;
+use crate::persian::letters;
+use crate::secret::{random_token, token_hash};
+
+/// The browser or program at the other end of a request, signed in or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// Where it connects from, behind any proxy of ours.
+    pub address: IpAddr,
+    /// What it calls itself.
+    pub user_agent: String,
+    /// The key it was given when it asked for a code.
+    pub browser_key: Option<BrowserKey>,
+    /// The key it was given when it asked for a link.
+    pub inbox_key: Option<InboxKey>,
+    /// By which it is known from an earlier sign-in.
+    pub device_key: Option<DeviceKey>,
+}
+
+impl Client {
+    /// One that holds no keys.
+    #[must_use]
+    pub fn new(address: IpAddr, user_agent: impl Into<String>) -> Self {
+        Self { address, user_agent: user_agent.into(), browser_key: None, inbox_key: None, device_key: None }
+    }
+
+    /// The network that is counted as one when attempts are limited: the address itself, or the /64 an IPv6 host can pick from freely.
+    #[must_use]
+    pub fn network(&self) -> String {
+        match self.address.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        }
+    }
+
+    /// What it calls itself, on one line and cut to what is worth keeping.
+    pub(crate) fn user_agent_to_keep(&self) -> String {
+        letters::one_line(&self.user_agent).chars().take(256).collect()
+    }
+}
+
+/// Proves that a code is brought back by the browser that asked for it. Kept in a cookie; the database holds only its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BrowserKey {
+    challenge: ChallengeId,
+    token: String,
+}
+
+impl BrowserKey {
+    pub(crate) fn generate(challenge: ChallengeId) -> Self {
+        Self { challenge, token: random_token() }
+    }
+
+    pub(crate) const fn challenge(&self) -> ChallengeId {
+        self.challenge
+    }
+
+    pub(crate) fn hash(&self) -> Vec<u8> {
+        token_hash(&self.token)
+    }
+
+    /// The text to be kept by the browser, and by nobody else.
+    #[must_use]
+    pub fn expose(&self) -> String {
+        format!("{}.{}", self.challenge, self.token)
+    }
+}
+
+/// The text is not a browser's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a browser's key")]
+pub struct InvalidBrowserKey;
+
+impl FromStr for BrowserKey {
+    type Err = InvalidBrowserKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBrowserKey> {
+        let (challenge, token) = text.split_once('.').ok_or(InvalidBrowserKey)?;
+        let challenge = challenge.parse().map_err(|_| InvalidBrowserKey)?;
+        is_token(token).then(|| Self { challenge, token: token.to_owned() }).ok_or(InvalidBrowserKey)
+    }
+}
+
+/// Whether the text has the form of a [`random_token`].
+fn is_token(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Shows that a browser is the one that asked for a link to be sent to an address. Kept in a cookie.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InboxKey {
+    token: String,
+    email: Email,
+}
+
+impl InboxKey {
+    /// A new key for the browser of somebody who has just given this address.
+    #[must_use]
+    pub fn generate(email: Email) -> Self {
+        Self { token: random_token(), email }
+    }
+
+    /// The address.
+    #[must_use]
+    pub const fn email(&self) -> &Email {
+        &self.email
+    }
+
+    pub(crate) fn hash(&self) -> Vec<u8> {
+        token_hash(&self.token)
+    }
+
+    /// The text to be kept by the browser, and by nobody else. What an address may contain, a cookie may, too.
+    #[must_use]
+    pub fn expose(&self) -> String {
+        format!("{}.{}", self.token, self.email)
+    }
+}
+
+impl FromStr for InboxKey {
+    type Err = InvalidBrowserKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBrowserKey> {
+        let (token, email) = text.split_once('.').filter(|(token, _)| is_token(token)).ok_or(InvalidBrowserKey)?;
+        let email = Email::parse(email).map_err(|_| InvalidBrowserKey)?;
+        Ok(Self { token: token.to_owned(), email })
+    }
+}
+
+impl fmt::Debug for InboxKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InboxKey(…)")
+    }
+}
+
+/// By which a browser is known when it comes again. Kept in a cookie for as long as browsers keep any; the database holds
+/// only its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceKey(String);
+
+impl DeviceKey {
+    pub(crate) fn generate() -> Self {
+        Self(random_token())
+    }
+
+    pub(crate) fn hash(&self) -> Vec<u8> {
+        token_hash(&self.0)
+    }
+
+    /// The text to be kept by the browser, and by nobody else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for DeviceKey {
+    type Err = InvalidBrowserKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBrowserKey> {
+        if is_token(text) { Ok(Self(text.to_owned())) } else { Err(InvalidBrowserKey) }
+    }
+}
+
+impl fmt::Debug for DeviceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceKey(…)")
+    }
+}
+
+impl fmt::Debug for BrowserKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BrowserKey({}, …)", self.challenge)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(address: &str) -> Client {
+        Client::new(address.parse().unwrap(), "")
+    }
+
+    #[test]
+    fn a09_an_ipv6_host_cannot_escape_a_limit_by_picking_another_address() {
+        assert_eq!(client("2001:db8:1:2:3:4:5:6").network(), client("2001:db8:1:2:ffff::1").network());
+        assert_ne!(client("2001:db8:1:2::1").network(), client("2001:db8:1:3::1").network());
+        assert_eq!(client("::ffff:10.0.0.7").network(), client("10.0.0.7").network());
+        assert_ne!(client("10.0.0.7").network(), client("10.0.0.8").network());
+    }
+
+    #[test]
+    fn a_browser_key_reads_back_and_does_not_show_in_debug_output() {
+        let key = BrowserKey::generate(ChallengeId::generate());
+        assert_eq!(key.expose().parse(), Ok(key.clone()));
+        assert!(!format!("{key:?}").contains(&key.token));
+        for text in ["", ".", "otp_1.2", &format!("{}.", key.challenge), &format!("{}x", key.expose())] {
+            assert_eq!(text.parse::<BrowserKey>(), Err(InvalidBrowserKey), "{text:?}");
+        }
+    }
+}

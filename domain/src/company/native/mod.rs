@@ -1,0 +1,5 @@
+mod sign_up;
+#[cfg(test)]
+mod tests;
+
+pub use sign_up::EmailVerified;

@@ -1,0 +1,34 @@
+//! What an answer may rest on: the passages that fit a question.
+
+use async_trait::async_trait;
+
+use super::Anchor;
+use crate::Result;
+use crate::ids::{DocumentId, LibraryId, PassageId};
+
+/// A passage found for a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The passage.
+    pub passage: PassageId,
+    /// The document it stands in.
+    pub document: DocumentId,
+    /// The document's name.
+    pub document_name: String,
+    /// Where it stands.
+    pub anchor: Anchor,
+    /// Its text.
+    pub body: String,
+    /// How well it fits (BM25); comparable within one search only.
+    pub score: f32,
+}
+
+/// Finds passages in indexed documents.
+#[async_trait]
+pub trait Retriever: Send + Sync {
+    /// The best passages of these libraries for the question, best first, at most `limit`; empty when nothing fits at all.
+    async fn find(&self, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>>;
+
+    /// Whether these libraries have no indexed document at all, so that nothing could ever be found.
+    async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool>;
+}

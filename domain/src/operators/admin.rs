@@ -1,0 +1,47 @@
+use sea_orm::entity::prelude::*;
+
+use crate::accounts::entity::account;
+use crate::accounts::{AccountState, Accounts, Role, account_of, insert_account};
+use crate::audit::{Action, Entry};
+use crate::identity::Mobile;
+use crate::ids::AccountId;
+use crate::sessions::end_sessions;
+use crate::sessions::entity::session;
+use crate::sign_in::{NewPassword, OwnData};
+use crate::{Error, Language, Result, Timestamp};
+
+impl Accounts {
+    /// Creates an administrator, or makes one of the account this number has already: with the new password,
+    /// with every session of before ended, and kept if it was to be deleted.
+    ///
+    /// # Errors
+    /// When the number or the password is not acceptable.
+    pub async fn create_admin(&self, mobile: &str, password: &str) -> Result<AccountId> {
+        let mobile = Mobile::parse(mobile)?;
+        let password = NewPassword::parse(password, &OwnData::default().with_mobile(&mobile))?;
+        let hash = self.inner.hasher.hash(password.as_str()).await?;
+        let now = self.inner.clock.now();
+        let transaction = self.inner.db.write().await?;
+        let created = insert_account(&*transaction, &mobile, &hash, Role::Admin, Language::default(), now).await?;
+        let (account, ended) = if let Some(created) = created {
+            (created.id, Vec::new())
+        } else {
+            let known = account_of(&*transaction, mobile.as_str()).await?.ok_or(Error::NotFound)?;
+            account::Entity::update_many()
+                .col_expr(account::Column::Role, Expr::value(Role::Admin))
+                .col_expr(account::Column::State, Expr::value(AccountState::Active))
+                .col_expr(account::Column::DeletesAt, Expr::value(None::<Timestamp>))
+                .col_expr(account::Column::PasswordHash, Expr::value(hash))
+                .filter(account::Column::Id.eq(known.id))
+                .exec(&*transaction)
+                .await?;
+            let ended = end_sessions(&*transaction, session::Column::AccountId.eq(known.id), now).await?;
+            self.have_ended_told(&transaction, known.id, &ended).await?;
+            (known.id, ended)
+        };
+        self.inner.audit.record(&transaction, Entry::done(Action::AdminCreated).to(account)).await?;
+        transaction.commit().await?;
+        self.tell_all_ended(&ended).await;
+        Ok(account)
+    }
+}

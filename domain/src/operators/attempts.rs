@@ -1,0 +1,45 @@
+use crate::Result;
+use crate::accounts::{Accounts, account_named};
+use crate::audit::{Action, Entry};
+use crate::identity::SignInName;
+use crate::ids::JobId;
+use crate::jobs::{self, Job};
+use crate::rate_limit::Whose;
+
+impl Accounts {
+    /// Forgets the attempts that were counted, everybody's or those of one number or address, and records that an operator wanted
+    /// it. Returns under how many keys there were any.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`] when the counts are out of reach.
+    pub async fn forget_attempts(&self, name: Option<&SignInName>) -> Result<u64> {
+        let mut entry = Entry::done(Action::RateLimitsCleared).with(serde_json::json!({ "everybody": name.is_none() }));
+        let whose = match name {
+            None => Whose::Everybodys,
+            Some(name) => {
+                let account = account_named(&*self.inner.db, name).await?;
+                let mut names = vec![name.to_string()];
+                if let Some(account) = account {
+                    entry = entry.to(account.id);
+                    // Whoever was kept out under one name was so under the others.
+                    names.extend([Some(account.id.to_string()), account.mobile, account.email].into_iter().flatten());
+                }
+                Whose::Of(names)
+            }
+        };
+        self.inner.audit.record_alone(entry).await?;
+        self.inner.limiter.forget(&whose).await
+    }
+
+    /// Has [`Self::forget_attempts`] done by the server whose memory holds the counts; the job's id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn order_forgetting(&self, name: Option<SignInName>) -> Result<JobId> {
+        let now = self.inner.clock.now();
+        let transaction = self.inner.db.write().await?;
+        let job = jobs::enqueue(&transaction, &Job::ForgetAttempts { name }, now, now).await?;
+        transaction.commit().await?;
+        Ok(job)
+    }
+}

@@ -1,0 +1,10 @@
+//! What an operator does about accounts: makes administrators, suspends and restores, changes roles, resets counted attempts.
+
+mod admin;
+mod attempts;
+mod status;
+#[cfg(test)]
+mod tests;
+
+pub use status::OperatorError;
+pub(crate) use status::{another_stays, locked_admins};

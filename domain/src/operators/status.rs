@@ -1,0 +1,136 @@
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
+use serde::Serialize;
+
+use crate::accounts::entity::account::{self, Column};
+use crate::accounts::{AccountState, Accounts, Role};
+use crate::audit::{Action, Entry};
+use crate::db::WriteTransaction;
+use crate::identity::SignInName;
+use crate::ids::{AccountId, SessionId};
+use crate::jobs::{self, Job};
+use crate::live::announce;
+use crate::sessions::entity::session;
+use crate::sessions::{SessionEvent, end_sessions};
+use crate::{Error, Result};
+
+/// Why an account was left as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum OperatorError {
+    /// Nobody is called so.
+    #[error("no account has this number or address")]
+    Unknown,
+    /// Then nobody could run the system any more.
+    #[error("this is the last administrator; make another one first")]
+    LastAdmin,
+    /// Something else went wrong.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl Accounts {
+    /// Closes an account: all its sessions end, and nobody is let in until it is restored. False when it was closed before.
+    ///
+    /// # Errors
+    /// [`OperatorError::Unknown`]; [`OperatorError::LastAdmin`].
+    pub async fn suspend(&self, name: &SignInName) -> Result<bool, OperatorError> {
+        self.put(name, Action::AccountSuspended, |standing| Standing { state: AccountState::Suspended, ..standing }).await
+    }
+
+    /// Opens an account again that was closed. False when it was open.
+    ///
+    /// # Errors
+    /// [`OperatorError::Unknown`].
+    pub async fn restore(&self, name: &SignInName) -> Result<bool, OperatorError> {
+        self.put(name, Action::AccountRestored, |standing| Standing { state: AccountState::Active, ..standing }).await
+    }
+
+    /// Changes what an account may do in the system itself; all its sessions end. False when it may just that already.
+    ///
+    /// # Errors
+    /// [`OperatorError::Unknown`]; [`OperatorError::LastAdmin`].
+    pub async fn change_role(&self, name: &SignInName, role: Role) -> Result<bool, OperatorError> {
+        self.put(name, Action::RoleChanged, |standing| Standing { role, ..standing }).await
+    }
+
+    async fn put(&self, name: &SignInName, action: Action, change: impl FnOnce(Standing) -> Standing) -> Result<bool, OperatorError> {
+        let transaction = self.inner.db.write().await?;
+        let admins = locked_admins(&transaction).await?;
+        let account = locked_named(&transaction, name).await?.ok_or(OperatorError::Unknown)?;
+        let before = Standing { role: account.role, state: account.state };
+        let after = change(before);
+        if before == after {
+            return Ok(false);
+        }
+        if before.runs_the_system() && !after.runs_the_system() && !another_stays(&admins, account.id) {
+            return Err(OperatorError::LastAdmin);
+        }
+        account::Entity::update_many()
+            .col_expr(Column::Role, Expr::value(after.role))
+            .col_expr(Column::State, Expr::value(after.state))
+            .filter(Column::Id.eq(account.id))
+            .exec(&*transaction)
+            .await
+            .map_err(Error::from)?;
+        let ended = end_sessions(&*transaction, session::Column::AccountId.eq(account.id), self.inner.clock.now()).await?;
+        self.have_ended_told(&transaction, account.id, &ended).await?;
+        let entry = Entry::done(action).to(account.id).with(serde_json::json!({ "before": before, "after": after }));
+        self.inner.audit.record(&transaction, entry).await?;
+        transaction.commit().await?;
+        self.tell_all_ended(&ended).await;
+        Ok(true)
+    }
+
+    /// Has it told as a job, too, that sessions are over: an operator's command shares no memory with the server that remembers
+    /// them, and may not reach it otherwise.
+    pub(crate) async fn have_ended_told(&self, transaction: &WriteTransaction, account: AccountId, ended: &[session::Model]) -> Result<()> {
+        if ended.is_empty() {
+            return Ok(());
+        }
+        let now = self.inner.clock.now();
+        let job = Job::TellEnded { account, sessions: ended.iter().map(|session| session.id).collect() };
+        jobs::enqueue(transaction, &job, now, now).await?;
+        Ok(())
+    }
+
+    /// The job of whoever ended sessions from outside: this process learns it, and with it everybody who listens.
+    pub async fn tell_of_ended(&self, account: AccountId, sessions: &[SessionId]) {
+        for session in sessions {
+            self.remember_ended(*session).await;
+        }
+        announce(&*self.inner.pubsub, account, &SessionEvent::SignedOut).await;
+    }
+}
+
+/// What an operator may change about an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+struct Standing {
+    role: Role,
+    state: AccountState,
+}
+
+impl Standing {
+    fn runs_the_system(self) -> bool {
+        self.role == Role::Admin && self.state == AccountState::Active
+    }
+}
+
+/// Whether somebody else runs the system and does not mean to leave it.
+pub(crate) fn another_stays(admins: &[account::Model], leaving: AccountId) -> bool {
+    admins.iter().any(|admin| admin.id != leaving && admin.deletes_at.is_none())
+}
+
+/// Those who run the system, held until the end and always in the same order: of two operators who want the last two gone, one
+/// comes later and sees what the other has left.
+pub(crate) async fn locked_admins(transaction: &WriteTransaction) -> Result<Vec<account::Model>> {
+    let admins = account::Entity::find().filter(Column::Role.eq(Role::Admin)).filter(Column::State.eq(AccountState::Active));
+    Ok(admins.order_by_asc(Column::Id).lock_exclusive().all(&**transaction).await?)
+}
+
+async fn locked_named(transaction: &WriteTransaction, name: &SignInName) -> Result<Option<account::Model>> {
+    let called = match name {
+        SignInName::Mobile(mobile) => Column::Mobile.eq(mobile.as_str()),
+        SignInName::Email(email) => Column::Email.eq(email.as_str()),
+    };
+    Ok(account::Entity::find().filter(called).lock_exclusive().one(&**transaction).await?)
+}

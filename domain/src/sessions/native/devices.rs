@@ -1,0 +1,58 @@
+use sea_orm::ActiveValue::Set;
+use sea_orm::PaginatorTrait;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+
+use crate::Result;
+use crate::accounts::{Accounts, LetterOrder};
+use crate::client::{Client, DeviceKey};
+use crate::db::WriteTransaction;
+use crate::ids::{AccountId, SessionId};
+use crate::sessions::entity::known_device::{self, Column};
+
+/// A program that keeps no key is new each time; its owner is told of so many a day.
+const NOTICES_A_DAY: u64 = 5;
+
+impl Accounts {
+    /// Whether somebody has signed in to the account from this browser before.
+    pub(crate) async fn knows_device(&self, account: AccountId, client: &Client) -> Result<bool> {
+        let Some(key) = &client.device_key else { return Ok(false) };
+        Ok(known_device::Entity::find_by_id((account, key.hash())).one(&*self.inner.db).await?.is_some())
+    }
+
+    /// Remembers the browser of a new session; one that was not seen before is told to the owner, but for the very first.
+    /// Returns the key the browser is to keep when it has none.
+    pub(crate) async fn meet_device(
+        &self,
+        transaction: &WriteTransaction,
+        account: AccountId,
+        session: SessionId,
+        client: &Client,
+    ) -> Result<Option<DeviceKey>> {
+        let now = self.inner.clock.now();
+        let key = client.device_key.clone().unwrap_or_else(DeviceKey::generate);
+        let seen = known_device::Entity::update_many()
+            .col_expr(Column::LastSeenAt, Expr::value(now))
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::TokenHash.eq(key.hash()))
+            .exec(&**transaction)
+            .await?;
+        if seen.rows_affected == 0 {
+            let of_account = known_device::Entity::find().filter(Column::AccountId.eq(account));
+            let today = of_account.clone().filter(Column::CreatedAt.gt(now.plus_seconds(-86_400))).count(&**transaction).await?;
+            if today < NOTICES_A_DAY && of_account.count(&**transaction).await? > 0 {
+                self.order_letter(transaction, account, LetterOrder::NewDevice { session }).await?;
+            }
+            let device = known_device::ActiveModel {
+                account_id: Set(account),
+                token_hash: Set(key.hash()),
+                created_at: Set(now),
+                last_seen_at: Set(now),
+            };
+            // The same browser may be signing in twice at this moment.
+            let known = OnConflict::columns([Column::AccountId, Column::TokenHash]).do_nothing().to_owned();
+            known_device::Entity::insert(device).on_conflict(known).exec_without_returning(&**transaction).await?;
+        }
+        Ok(client.device_key.is_none().then_some(key))
+    }
+}

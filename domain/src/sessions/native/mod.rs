@@ -1,0 +1,12 @@
+mod devices;
+pub mod entity;
+mod list;
+mod service;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use service::{NewSession, REFRESH_LIFETIME};
+pub(crate) use service::{end_sessions, locked_to_enter};
+pub use token::ACCESS_LIFETIME;
+pub(crate) use token::AccessTokens;

@@ -1,0 +1,121 @@
+use std::time::Duration;
+
+use sea_orm::entity::prelude::*;
+
+use crate::accounts::entity::account;
+use crate::accounts::{AccountState, Accounts, AccountsError, account_named};
+use crate::audit::Action;
+use crate::client::Client;
+use crate::identity::SignInName;
+use crate::rate_limit::{self, Limit};
+use crate::secret::hex;
+use crate::sessions::NewSession;
+use crate::sign_in::password;
+use crate::{Error, Result};
+
+/// Attempts at one account from one network. Together they slow a guesser down more and more, and leave the owner,
+/// who comes from elsewhere, alone.
+const PER_ACCOUNT_AND_NETWORK: [Limit; 4] =
+    [Limit::per_minute(5), Limit::new(10, Duration::from_secs(600)), Limit::per_hour(20), Limit::per_day(50)];
+/// Attempts at one account from wherever, but for browsers that its owner has signed in with before.
+const PER_ACCOUNT: [Limit; 2] = [Limit::per_hour(60), Limit::per_day(200)];
+/// Attempts at any accounts from one network.
+const PER_NETWORK: Limit = Limit::per_minute(60);
+
+/// At which door somebody knocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Everybodys,
+    Staffs,
+}
+
+impl Door {
+    fn is_open_to(self, account: &account::Model) -> bool {
+        account.state == AccountState::Active && (self == Self::Everybodys || account.role.is_staff())
+    }
+}
+
+impl Accounts {
+    /// Signs in with a mobile number or an e-mail address, and the password.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongCredentials`], the same and after the same work, for an unknown name, a wrong password and an
+    /// account that may not sign in; [`AccountsError::EmailUnverified`] to whoever knows the password of an account whose
+    /// address is not confirmed; [`Error::TooMany`]; [`Error::Unavailable`] when too many sign in at once.
+    pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+        self.knock(Door::Everybodys, name, password, client).await
+    }
+
+    /// The same for those who work for the product. For everybody else each password is wrong, and takes as long to be found so.
+    ///
+    /// # Errors
+    /// As [`Self::sign_in`].
+    pub async fn sign_in_as_staff(&self, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+        self.knock(Door::Staffs, name, password, client).await
+    }
+
+    async fn knock(&self, door: Door, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+        let name = SignInName::parse(name)?;
+        let signed_in = self.try_sign_in(door, &name, password, client).await;
+        if let Err(why @ (Error::Accounts(AccountsError::WrongCredentials) | Error::TooMany { .. })) = &signed_in {
+            let account = account_named(&*self.inner.db, &name).await?;
+            self.record_refusal(Action::SignInRefused, account.map(|account| account.id), why, client).await?;
+        }
+        signed_in
+    }
+
+    async fn try_sign_in(&self, door: Door, name: &SignInName, password: &str, client: &Client) -> Result<NewSession> {
+        let limiter = &*self.inner.limiter;
+        rate_limit::check(limiter, &format!("sign-in-network:{}", client.network()), PER_NETWORK).await?;
+        let account = account_named(&*self.inner.db, name).await?;
+        let keys = self.attempt_keys(name, account.as_ref(), client).await?;
+        for (key, limit) in &keys {
+            rate_limit::check(limiter, key, *limit).await?;
+        }
+        // No password is this long; hashing a megabyte would only keep others waiting.
+        if !password::could_be(password) {
+            return Err(AccountsError::WrongCredentials.into());
+        }
+        let stored = account.as_ref().and_then(|account| account.password_hash.as_deref());
+        let fits = self.inner.hasher.verify(password, stored).await?;
+        let Some(account) = account.filter(|account| fits && door.is_open_to(account)) else {
+            return Err(AccountsError::WrongCredentials.into());
+        };
+        for (key, _) in &keys {
+            limiter.clear(key).await?;
+        }
+        if account.mobile.is_none() && account.email_verified_at.is_none() {
+            return Err(AccountsError::EmailUnverified.into());
+        }
+        let fresh_hash = match &account.password_hash {
+            Some(hash) if self.inner.hasher.is_outdated(hash) => Some(self.inner.hasher.hash(password).await?),
+            _ => None,
+        };
+        let transaction = self.inner.db.write().await?;
+        if let Some(hash) = fresh_hash {
+            account::Entity::update_many()
+                .col_expr(account::Column::PasswordHash, Expr::value(hash))
+                .filter(account::Column::Id.eq(account.id))
+                // Not if the password was changed meanwhile.
+                .filter(account::Column::PasswordHash.eq(account.password_hash.clone()))
+                .exec(&*transaction)
+                .await?;
+        }
+        let session = self.begin_session(&transaction, &account, client).await?;
+        transaction.commit().await?;
+        Ok(session)
+    }
+
+    /// Under which keys an attempt is counted. A browser that is known to the account is counted by itself: however many
+    /// others guess, it gets in.
+    async fn attempt_keys(&self, name: &SignInName, account: Option<&account::Model>, client: &Client) -> Result<Vec<(String, Limit)>> {
+        let known = match (account, &client.device_key) {
+            (Some(account), Some(key)) if self.knows_device(account.id, client).await? => Some(hex(&key.hash())),
+            _ => None,
+        };
+        let from = known.as_ref().map_or_else(|| client.network(), |device| format!("device:{device}"));
+        let keys = PER_ACCOUNT_AND_NETWORK.map(|limit| (format!("sign-in:{name}:{from}:{}", limit.per.as_secs()), limit));
+        let of_account = PER_ACCOUNT.map(|limit| (format!("sign-in-anywhere:{name}:{}", limit.per.as_secs()), limit));
+        Ok(keys.into_iter().chain(of_account.into_iter().filter(|_| known.is_none())).collect())
+    }
+}

@@ -1,0 +1,339 @@
+use std::time::Duration;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{CaseStatement, ExprTrait, IntoCondition};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder};
+use subtle::ConstantTimeEq;
+
+use crate::accounts::{Accounts, AccountsError, account_of};
+use crate::audit::{Action, Entry};
+use crate::client::{BrowserKey, Client};
+use crate::db::WriteTransaction;
+use crate::identity::Mobile;
+use crate::ids::{AccountId, ChallengeId};
+use crate::rate_limit::{self, Limit};
+use crate::sessions::NewSession;
+use crate::sign_in::entity::otp_challenge;
+use crate::sign_in::{CodeChannel, CodeMessage, CodeOutcome, CodeSent, OtpCode, OtpPurpose};
+use crate::{Error, Language, Result, Timestamp};
+
+/// How long a code works.
+const CODE_LIFETIME: Duration = Duration::from_secs(120);
+/// How long after a right code the password may be chosen.
+pub const SIGN_UP_WINDOW: Duration = Duration::from_secs(15 * 60);
+/// How many wrong guesses end a code.
+const MAX_WRONG_GUESSES: i32 = 5;
+/// For how long a new code takes over the wrong guesses of the one before.
+const GUESSES_REMEMBERED: Duration = Duration::from_secs(3600);
+
+/// A number gets one code a minute, five an hour and ten a day. Every message costs money, so none goes out uncounted.
+pub(crate) const COOLDOWN: Limit = Limit::per_minute(1).never_uncounted();
+const PER_NUMBER: [Limit; 2] = [Limit::per_hour(5).never_uncounted(), Limit::per_day(10).never_uncounted()];
+/// Many people can share one address, but not this many in an hour.
+const PER_NETWORK: Limit = Limit::per_hour(60).never_uncounted();
+/// What all codes together may cost in an hour.
+const ALL: Limit = Limit::per_hour(1000).never_uncounted();
+/// Guesses at the codes of one number, right or wrong: the chance to hit one of 900,000 stays far below 1 in 10,000 a day.
+const GUESSES_PER_NUMBER: Limit = Limit::per_day(30);
+
+/// What a code is to be sent for.
+#[derive(Debug, Clone)]
+pub(crate) struct Errand {
+    pub(crate) mobile: Mobile,
+    pub(crate) purpose: OtpPurpose,
+    /// Whose errand it is, when that is settled before the code is brought back.
+    pub(crate) account: Option<AccountId>,
+    /// By which way it is wanted.
+    pub(crate) channel: CodeChannel,
+}
+
+/// What a right code led to.
+#[derive(Debug)]
+pub enum Verified {
+    /// The number has an account, and its owner is signed in now.
+    SignedIn(NewSession),
+    /// The number is new, or another password is wanted: this browser may choose it within a quarter of an hour.
+    ChoosePassword,
+}
+
+impl Verified {
+    /// The same, without the tokens.
+    #[must_use]
+    pub const fn outcome(&self) -> CodeOutcome {
+        match self {
+            Self::SignedIn(_) => CodeOutcome::SignedIn,
+            Self::ChoosePassword => CodeOutcome::ChoosePassword,
+        }
+    }
+}
+
+impl Accounts {
+    /// Sends a code to a number by the way that was chosen, or by another when that one does not take it; the same whether or not
+    /// the number has an account. Returns the key that the asking browser must bring back with the code. A code sent before for
+    /// the same purpose stops working.
+    ///
+    /// # Errors
+    /// [`AccountsError::InvalidMobile`]; [`AccountsError::CodeJustSent`] within a minute of the last one; [`Error::TooMany`];
+    /// [`AccountsError::CodeNotSent`] when the provider did not take it.
+    pub async fn send_code(
+        &self,
+        mobile: &str,
+        purpose: OtpPurpose,
+        channel: CodeChannel,
+        language: Language,
+        client: &Client,
+    ) -> Result<(CodeSent, BrowserKey)> {
+        if purpose == OtpPurpose::ChangeMobile {
+            // Only for whoever is signed in.
+            return Err(Error::SignedOut);
+        }
+        let errand = Errand { mobile: Mobile::parse(mobile)?, purpose, account: None, channel };
+        self.send_code_for(errand, language, client).await
+    }
+
+    /// The same for any errand.
+    pub(crate) async fn send_code_for(&self, errand: Errand, language: Language, client: &Client) -> Result<(CodeSent, BrowserKey)> {
+        self.allow_code(&errand.mobile, client).await?;
+        let code = OtpCode::generate();
+        let now = self.inner.clock.now();
+        let key = self.open_challenge(&errand, &code, client, now).await?;
+        let host = self.inner.public_host.clone();
+        let Errand { mobile, purpose, channel, .. } = errand;
+        let for_staff = purpose == OtpPurpose::StaffSignIn;
+        let message = CodeMessage { mobile, code, purpose, channel, for_staff, language, host };
+        let went = match self.inner.codes.send_code(&message).await {
+            Ok(went) => went,
+            Err(error) => {
+                tracing::error!(%error, "a verification code was not sent");
+                self.withdraw(key.challenge()).await?;
+                self.inner.limiter.clear(&cooldown_key(&message.mobile)).await?;
+                return Err(AccountsError::CodeNotSent.into());
+            }
+        };
+        if went != channel {
+            self.note_channel(key.challenge(), went).await?;
+        }
+        let sent = CodeSent {
+            mobile: message.mobile.to_string(),
+            purpose,
+            channel: went,
+            may_choose: self.may_choose_channel(),
+            expires_at: now.plus(CODE_LIFETIME),
+            resend_at: now.plus(COOLDOWN.per),
+        };
+        Ok((sent, key))
+    }
+
+    /// Whether a person may choose by which way a code comes.
+    #[must_use]
+    pub fn may_choose_channel(&self) -> bool {
+        self.inner.codes.may_choose()
+    }
+
+    /// Takes one guess at the code for which `client` holds the key.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongCode`]; [`AccountsError::CodeOver`] when it was used, replaced, guessed at too often, is too old,
+    /// or was asked for by another browser or for another purpose; [`Error::TooMany`] after too many guesses in a day;
+    /// [`AccountsError::WrongCredentials`] when the account may not sign in, or not at this door.
+    pub async fn verify_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
+        let verified = self.try_code(purpose, code, client).await;
+        if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &verified {
+            // Whoever holds no challenge has guessed at nothing.
+            if let Ok(challenge) = self.challenge_of(client).await {
+                let account = account_of(&*self.inner.db, &challenge.mobile).await?;
+                self.record_refusal(Action::CodeRefused, account.map(|account| account.id), why, client).await?;
+            }
+        }
+        verified
+    }
+
+    async fn try_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
+        let challenge = self.challenge_of(client).await?;
+        if challenge.purpose != purpose || purpose == OtpPurpose::ChangeMobile {
+            return Err(AccountsError::CodeOver.into());
+        }
+        let code = self.read_guess(&challenge, code).await?;
+        self.guess(challenge.id, &code, client).await
+    }
+
+    /// Reads what was typed, and counts it against the number.
+    pub(crate) async fn read_guess(&self, challenge: &otp_challenge::Model, code: &str) -> Result<OtpCode> {
+        let Some(code) = OtpCode::parse(code) else {
+            // Not even six digits: nothing was guessed.
+            return Err(wrong_code(challenge.wrong_guesses).into());
+        };
+        let guesses = format!("code-guess:{}", challenge.mobile);
+        rate_limit::check(&*self.inner.limiter, &guesses, GUESSES_PER_NUMBER).await?;
+        Ok(code)
+    }
+
+    async fn guess(&self, challenge: ChallengeId, code: &OtpCode, client: &Client) -> Result<Verified> {
+        use otp_challenge::Column;
+        let now = self.inner.clock.now();
+        let transaction = self.inner.db.write().await?;
+        let challenge = self.take_guess(&transaction, challenge, code).await?;
+        if challenge.verified_at.is_none() {
+            transaction.commit().await?;
+            return Err(wrong_code(challenge.wrong_guesses).into());
+        }
+        let account = account_of(&*transaction, &challenge.mobile).await?;
+        if challenge.purpose == OtpPurpose::StaffSignIn && !account.as_ref().is_some_and(|account| account.role.is_staff()) {
+            close(&*transaction, Column::Id.eq(challenge.id), now).await?;
+            transaction.commit().await?;
+            return Err(AccountsError::WrongCredentials.into());
+        }
+        let Some(account) = account.filter(|_| challenge.purpose != OtpPurpose::ResetPassword) else {
+            transaction.commit().await?;
+            return Ok(Verified::ChoosePassword);
+        };
+        close(&*transaction, Column::Id.eq(challenge.id), now).await?;
+        let session = self.begin_session(&transaction, &account, client).await;
+        transaction.commit().await?;
+        session.map(Verified::SignedIn)
+    }
+
+    /// The challenge after one guess more: verified, or with one wrong guess more. Either way the caller commits.
+    ///
+    /// # Errors
+    /// [`AccountsError::CodeOver`].
+    pub(crate) async fn take_guess(
+        &self,
+        transaction: &WriteTransaction,
+        challenge: ChallengeId,
+        code: &OtpCode,
+    ) -> Result<otp_challenge::Model> {
+        use otp_challenge::Column;
+        let now = self.inner.clock.now();
+        let fits = || Column::CodeHash.eq(self.code_hash(challenge, code));
+        // Comparing and counting are one statement: however many guesses come at once, each is counted before the next is compared.
+        let guessed = otp_challenge::Entity::update_many()
+            .col_expr(Column::WrongGuesses, counted(fits()))
+            .col_expr(Column::VerifiedAt, CaseStatement::new().case(fits(), now).finally(Expr::col(Column::VerifiedAt)).into())
+            .filter(Column::Id.eq(challenge))
+            .filter(Column::UsedAt.is_null())
+            .filter(Column::VerifiedAt.is_null())
+            .filter(Column::WrongGuesses.lt(MAX_WRONG_GUESSES))
+            .filter(Column::ExpiresAt.gt(now))
+            .exec_with_returning(&**transaction)
+            .await?;
+        guessed.into_iter().next().ok_or_else(|| AccountsError::CodeOver.into())
+    }
+
+    /// The challenge for which a browser holds the key.
+    pub(crate) async fn challenge_of(&self, client: &Client) -> Result<otp_challenge::Model> {
+        let key = client.browser_key.as_ref().ok_or(AccountsError::CodeOver)?;
+        let found = otp_challenge::Entity::find_by_id(key.challenge()).one(&*self.inner.db).await?;
+        let of_this_browser = found.filter(|challenge| bool::from(challenge.browser_hash.ct_eq(&key.hash())));
+        of_this_browser.ok_or_else(|| AccountsError::CodeOver.into())
+    }
+
+    async fn allow_code(&self, mobile: &Mobile, client: &Client) -> Result<()> {
+        let limiter = &*self.inner.limiter;
+        rate_limit::check(limiter, &cooldown_key(mobile), COOLDOWN).await.map_err(|error| match error {
+            Error::TooMany { retry_after } => AccountsError::CodeJustSent { retry_after }.into(),
+            other => other,
+        })?;
+        for limit in PER_NUMBER {
+            rate_limit::check(limiter, &format!("code:{mobile}:{}", limit.per.as_secs()), limit).await?;
+        }
+        rate_limit::check(limiter, &format!("code-network:{}", client.network()), PER_NETWORK).await?;
+        rate_limit::check(limiter, "code-all", ALL).await.inspect_err(|error| {
+            if matches!(error, Error::TooMany { .. }) {
+                tracing::error!(limit = ALL.max, "the hourly limit of verification codes is reached; no more are sent");
+            }
+        })
+    }
+
+    /// Writes the new challenge down and closes the one before it, whose wrong guesses it takes over.
+    async fn open_challenge(&self, errand: &Errand, code: &OtpCode, client: &Client, now: Timestamp) -> Result<BrowserKey> {
+        use otp_challenge::Column;
+        let Errand { mobile, purpose, account, channel } = errand;
+        let id = ChallengeId::generate();
+        let key = BrowserKey::generate(id);
+        let same_errand = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(*purpose));
+        let transaction = self.inner.db.write().await?;
+        let before = otp_challenge::Entity::find()
+            .filter(same_errand.clone())
+            .filter(Column::CreatedAt.gt(now.minus(GUESSES_REMEMBERED)))
+            .order_by_desc(Column::CreatedAt)
+            .one(&*transaction)
+            .await?;
+        let unsolved = before.filter(|before| before.verified_at.is_none() && before.wrong_guesses < MAX_WRONG_GUESSES);
+        close(&*transaction, same_errand.add(Column::VerifiedAt.is_null()), now).await?;
+        let challenge = otp_challenge::ActiveModel {
+            id: Set(id),
+            purpose: Set(*purpose),
+            channel: Set(*channel),
+            mobile: Set(mobile.to_string()),
+            account_id: Set(*account),
+            code_hash: Set(self.code_hash(id, code)),
+            browser_hash: Set(key.hash()),
+            wrong_guesses: Set(unsolved.map_or(0, |before| before.wrong_guesses)),
+            created_at: Set(now),
+            expires_at: Set(now.plus(CODE_LIFETIME)),
+            verified_at: Set(None),
+            used_at: Set(None),
+        };
+        otp_challenge::Entity::insert(challenge).exec_without_returning(&*transaction).await?;
+        let entry = Entry::done(Action::CodeRequested).from(client).with(serde_json::json!({ "purpose": purpose }));
+        let entry = match account_of(&*transaction, mobile.as_str()).await? {
+            Some(account) => entry.to(account.id),
+            None => entry,
+        };
+        self.inner.audit.record(&transaction, entry).await?;
+        transaction.commit().await?;
+        Ok(key)
+    }
+
+    /// Remembers that the code went another way than was asked.
+    async fn note_channel(&self, challenge: ChallengeId, went: CodeChannel) -> Result<()> {
+        let transaction = self.inner.db.write().await?;
+        otp_challenge::Entity::update_many()
+            .col_expr(otp_challenge::Column::Channel, Expr::value(went))
+            .filter(otp_challenge::Column::Id.eq(challenge))
+            .exec(&*transaction)
+            .await?;
+        transaction.commit().await
+    }
+
+    /// Closes a challenge whose code did not go out.
+    async fn withdraw(&self, challenge: ChallengeId) -> Result<()> {
+        let transaction = self.inner.db.write().await?;
+        close(&*transaction, otp_challenge::Column::Id.eq(challenge), self.inner.clock.now()).await?;
+        transaction.commit().await
+    }
+
+    fn code_hash(&self, challenge: ChallengeId, code: &OtpCode) -> Vec<u8> {
+        self.inner.secret.keyed_hash("otp", format!("{challenge}:{}", code.as_str()).as_bytes()).to_vec()
+    }
+}
+
+/// Marks the challenges that match and are still open as used.
+pub(crate) async fn close(db: &impl ConnectionTrait, which: impl IntoCondition, now: Timestamp) -> Result<()> {
+    otp_challenge::Entity::update_many()
+        .col_expr(otp_challenge::Column::UsedAt, Expr::value(now))
+        .filter(which)
+        .filter(otp_challenge::Column::UsedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// One wrong guess more, unless the code fits.
+fn counted(fits: Expr) -> Expr {
+    let count = Expr::col(otp_challenge::Column::WrongGuesses);
+    CaseStatement::new().case(fits, count.clone()).finally(ExprTrait::add(count, 1)).into()
+}
+
+pub(crate) fn wrong_code(wrong_guesses: i32) -> AccountsError {
+    match u8::try_from(MAX_WRONG_GUESSES - wrong_guesses) {
+        Ok(tries_left @ 1..) => AccountsError::WrongCode { tries_left },
+        _ => AccountsError::CodeOver,
+    }
+}
+
+fn cooldown_key(mobile: &Mobile) -> String {
+    format!("code-cooldown:{mobile}")
+}

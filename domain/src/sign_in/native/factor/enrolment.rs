@@ -1,0 +1,155 @@
+use std::array;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
+
+use super::authenticator::{AppCode, Authenticator};
+use super::qr;
+use crate::accounts::entity::account;
+use crate::accounts::{Accounts, AccountsError};
+use crate::db::WriteTransaction;
+use crate::ids::AccountId;
+use crate::sign_in::entity::{recovery_code, second_factor};
+use crate::sign_in::{NewFactor, RECOVERY_CODES, RecoveryCode};
+use crate::{Error, Result};
+
+/// The recovery codes of an account, shown once.
+type NewCodes = [RecoveryCode; RECOVERY_CODES];
+
+/// A code fitted the second factor that was begun.
+pub(crate) struct Confirmation {
+    account: AccountId,
+    secret: Vec<u8>,
+    step: i64,
+}
+
+impl Accounts {
+    /// Whether signing in to the account takes a second factor.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_factor(&self, account: AccountId) -> Result<bool> {
+        self.factor_is_on(&*self.inner.db, account).await
+    }
+
+    /// The same, within a transaction.
+    pub(crate) async fn factor_is_on(&self, db: &impl ConnectionTrait, account: AccountId) -> Result<bool> {
+        let factor = second_factor::Entity::find_by_id(account).one(db).await?;
+        Ok(factor.is_some_and(|factor| factor.confirmed_at.is_some()))
+    }
+
+    /// Begins a second factor, in place of one that was begun before. It asks for nothing until it is confirmed.
+    ///
+    /// # Errors
+    /// [`AccountsError::FactorAlreadyOn`]; [`Error::NotFound`] when there is no such account.
+    pub async fn begin_factor(&self, account: AccountId) -> Result<NewFactor> {
+        use second_factor::Column;
+        let owner = account::Entity::find_by_id(account).one(&*self.inner.db).await?.ok_or(Error::NotFound)?;
+        let name = owner.mobile.or(owner.email).unwrap_or_else(|| account.to_string());
+        let authenticator = Authenticator::generate(&name)?;
+        let begun = second_factor::ActiveModel {
+            account_id: Set(account),
+            secret: Set(authenticator.lock(&self.factor_keys(), account)?),
+            confirmed_at: Set(None),
+            last_used_step: Set(0),
+            created_at: Set(self.inner.clock.now()),
+        };
+        let only_if_begun = OnConflict::column(Column::AccountId)
+            .update_columns([Column::Secret, Column::LastUsedStep, Column::CreatedAt])
+            .action_and_where(Expr::col((second_factor::Entity, Column::ConfirmedAt)).is_null())
+            .to_owned();
+        let transaction = self.inner.db.write().await?;
+        let written = second_factor::Entity::insert(begun).on_conflict(only_if_begun).exec_without_returning(&*transaction).await?;
+        if written == 0 {
+            return Err(AccountsError::FactorAlreadyOn.into());
+        }
+        transaction.commit().await?;
+        let uri = authenticator.uri()?;
+        Ok(NewFactor { secret_base32: authenticator.secret_base32(), svg: qr::svg(&uri)?, uri })
+    }
+
+    /// Whether a code proves that the app has the second factor that was begun.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`AccountsError::FactorAlreadyOn`]; [`Error::TooMany`].
+    pub(crate) async fn guess_begun_factor(&self, account: AccountId, code: &str) -> Result<Confirmation> {
+        let begun = second_factor::Entity::find_by_id(account).one(&*self.inner.db).await?.ok_or(AccountsError::FactorNotBegun)?;
+        if begun.confirmed_at.is_some() {
+            return Err(AccountsError::FactorAlreadyOn.into());
+        }
+        let code = AppCode::parse(code).ok_or(AccountsError::WrongFactor)?;
+        self.allow_factor(account).await?;
+        let authenticator = Authenticator::unlock(&begun.secret, &self.factor_keys(), account)?;
+        let step = authenticator.step_of(&code, self.inner.clock.now()).ok_or(AccountsError::WrongFactor)?;
+        Ok(Confirmation { account, secret: begun.secret, step })
+    }
+
+    /// Turns the second factor on that was begun. From here on signing in takes one.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongFactor`] when it was begun anew, or turned on, meanwhile.
+    pub(crate) async fn confirm_factor(&self, transaction: &WriteTransaction, proven: Confirmation) -> Result<NewCodes> {
+        use second_factor::Column;
+        let confirmed = second_factor::Entity::update_many()
+            .col_expr(Column::ConfirmedAt, Expr::value(self.inner.clock.now()))
+            .col_expr(Column::LastUsedStep, Expr::value(proven.step))
+            .filter(Column::AccountId.eq(proven.account))
+            .filter(Column::ConfirmedAt.is_null())
+            .filter(Column::Secret.eq(proven.secret))
+            .exec(&**transaction)
+            .await?;
+        if confirmed.rows_affected == 0 {
+            return Err(AccountsError::WrongFactor.into());
+        }
+        self.replace_codes(transaction, proven.account).await
+    }
+
+    /// New recovery codes; those of before stop working.
+    ///
+    /// # Errors
+    /// [`AccountsError::NoFactor`].
+    pub(crate) async fn renew_recovery_codes(&self, transaction: &WriteTransaction, account: AccountId) -> Result<NewCodes> {
+        // Held until the end: of two who renew at once, one is the later and replaces the codes of the other.
+        let factor = second_factor::Entity::find_by_id(account).lock_exclusive().one(&**transaction).await?;
+        if factor.is_none_or(|factor| factor.confirmed_at.is_none()) {
+            return Err(AccountsError::NoFactor.into());
+        }
+        self.replace_codes(transaction, account).await
+    }
+
+    /// Turns the second factor off, and makes its recovery codes void.
+    ///
+    /// # Errors
+    /// [`AccountsError::NoFactor`].
+    pub(crate) async fn remove_factor(&self, transaction: &WriteTransaction, account: AccountId) -> Result<()> {
+        let removed = second_factor::Entity::delete_many()
+            .filter(second_factor::Column::AccountId.eq(account))
+            .filter(second_factor::Column::ConfirmedAt.is_not_null())
+            .exec(&**transaction)
+            .await?;
+        if removed.rows_affected == 0 {
+            return Err(AccountsError::NoFactor.into());
+        }
+        remove_codes(transaction, account).await
+    }
+
+    async fn replace_codes(&self, transaction: &WriteTransaction, account: AccountId) -> Result<NewCodes> {
+        let codes: NewCodes = array::from_fn(|_| RecoveryCode::generate());
+        let keys = self.recovery_keys();
+        let rows = codes.iter().map(|code| recovery_code::ActiveModel {
+            account_id: Set(account),
+            hash: Set(code.hash(&keys.current, account)),
+            used_at: Set(None),
+        });
+        remove_codes(transaction, account).await?;
+        recovery_code::Entity::insert_many(rows).exec_without_returning(&**transaction).await?;
+        Ok(codes)
+    }
+}
+
+async fn remove_codes(transaction: &WriteTransaction, account: AccountId) -> Result<()> {
+    recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(account)).exec(&**transaction).await?;
+    Ok(())
+}

@@ -1,0 +1,4 @@
+mod authenticator;
+mod check;
+mod enrolment;
+mod qr;

@@ -1,0 +1,23 @@
+mod by_password;
+mod code_sender;
+mod codes;
+mod contacts;
+mod email_links;
+pub mod entity;
+mod factor;
+mod hasher;
+mod own_data;
+mod password_changes;
+mod pending_code;
+mod refusals;
+mod second_step;
+mod sign_up;
+#[cfg(test)]
+mod tests;
+
+pub use code_sender::{CodeMessage, CodeSender, SmsError};
+pub use codes::{SIGN_UP_WINDOW, Verified};
+pub(crate) use email_links::{NewLink, lifetime};
+pub use hasher::HashCost;
+pub(crate) use hasher::Hasher;
+pub(crate) use own_data::password_context_of;

@@ -1,0 +1,313 @@
+//! A fixture for the tests: accounts over a fresh database, a telephone that shows what it received, and a clock to turn.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use tokio::sync::Mutex;
+
+use crate::accounts::{Accounts, AccountsParts};
+use crate::audit::Audit;
+use crate::cache::Cache;
+use crate::client::{BrowserKey, Client};
+use crate::clock::Clock;
+use crate::company::CompanyForm;
+use crate::ids::AccountId;
+use crate::inbox::Channel;
+use crate::jobs::Job;
+use crate::jobs::entity::outbox;
+use crate::letters::{Courier, CourierError, Delivered, Letter, Recipient};
+use crate::rate_limit::{Limit, RateLimiter, Verdict, Whose};
+use crate::secret::Secret;
+use crate::sessions::NewSession;
+use crate::sign_in::{
+    CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OtpPurpose, RECOVERY_CODES, RecoveryCode, SmsError, Verified,
+};
+use crate::test_support::{Heard, TestDb, database};
+use crate::{Error, Language, Result, Timestamp};
+
+pub(crate) const SARA: &str = "09121234567";
+pub(crate) const PASSWORD: &str = "کلاغ سیاه زیبا";
+
+pub(crate) struct AccountsFixture {
+    pub(crate) accounts: Accounts,
+    pub(crate) clock: Clock,
+    pub(crate) phone: Arc<Phone>,
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) postbox: Arc<Postbox>,
+    pub(crate) audit: Audit,
+    pub(crate) database: TestDb,
+}
+
+impl AccountsFixture {
+    pub(crate) async fn new() -> Self {
+        let database = database().await;
+        let clock = Clock::default();
+        let (phone, memory, postbox) = (Arc::new(Phone::default()), Arc::new(Memory::default()), Arc::new(Postbox::default()));
+        let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());
+        let audit = Audit::new(database.db.clone(), &secret, clock.clone());
+        let accounts = Accounts::new(AccountsParts {
+            db: database.db.clone(),
+            secret,
+            clock: clock.clone(),
+            limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
+            cache: memory.clone(),
+            pubsub: Arc::new(Heard::default()),
+            codes: phone.clone(),
+            courier: postbox.clone(),
+            public_host: "tejarat.chat".to_owned(),
+            site: "https://tejarat.chat".to_owned(),
+            hash_cost: HashCost { memory_kib: 256, passes: 1 },
+            audit: audit.clone(),
+        });
+        Self { accounts, clock, phone, memory, postbox, audit, database }
+    }
+
+    pub(crate) fn wait(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// Asks for a code and returns it together with the browser that may use it.
+    pub(crate) async fn code(&self, mobile: &str, purpose: OtpPurpose) -> (String, Client) {
+        let (_, key) = self.accounts.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
+        (self.phone.last_code().await, holding(key))
+    }
+
+    pub(crate) async fn sign_up(&self, mobile: &str) -> NewSession {
+        let (code, browser) = self.code(mobile, OtpPurpose::SignUp).await;
+        let verified = self.accounts.verify_code(OtpPurpose::SignUp, &code, &browser).await.unwrap();
+        assert!(matches!(verified, Verified::ChoosePassword));
+        let session = self.accounts.finish_sign_up(PASSWORD, Language::Fa, &browser).await.unwrap();
+        self.wait(61);
+        session
+    }
+
+    /// Signs a company up with this address; its browser.
+    pub(crate) async fn company(&self, email: &str) -> Client {
+        let (_, key) = self.accounts.sign_up_company(&company(email), PASSWORD, Language::Fa, &browser()).await.unwrap();
+        Client { inbox_key: Some(key), ..browser() }
+    }
+
+    pub(crate) async fn confirm_factor(&self, account: AccountId, code: &str) -> Result<[RecoveryCode; RECOVERY_CODES]> {
+        let proven = self.accounts.guess_begun_factor(account, code).await?;
+        let transaction = self.database.db.write().await?;
+        let codes = self.accounts.confirm_factor(&transaction, proven).await?;
+        transaction.commit().await?;
+        self.accounts.forgive_factor(account).await?;
+        Ok(codes)
+    }
+
+    pub(crate) async fn check_factor(&self, account: AccountId, typed: &str) -> Result<FactorUsed> {
+        let guess = self.accounts.guess_factor(account, typed).await?;
+        let transaction = self.database.db.write().await?;
+        let used = self.accounts.use_guess(&transaction, account, guess).await?;
+        transaction.commit().await?;
+        self.accounts.forgive_factor(account).await?;
+        Ok(used)
+    }
+
+    pub(crate) async fn renew_recovery_codes(&self, account: AccountId) -> Result<[RecoveryCode; RECOVERY_CODES]> {
+        let transaction = self.database.db.write().await?;
+        let codes = self.accounts.renew_recovery_codes(&transaction, account).await?;
+        transaction.commit().await?;
+        Ok(codes)
+    }
+
+    pub(crate) async fn remove_factor(&self, account: AccountId) -> Result<()> {
+        let transaction = self.database.db.write().await?;
+        self.accounts.remove_factor(&transaction, account).await?;
+        transaction.commit().await
+    }
+
+    /// Does what waits for the post in the outbox, and returns the letters that were delivered by it.
+    pub(crate) async fn letters(&self) -> Vec<(Recipient, Letter)> {
+        loop {
+            let post = outbox::Entity::find().filter(outbox::Column::Kind.is_in(["send_letter", "offer_reset"]));
+            let waiting = post.order_by_asc(outbox::Column::Id).all(&*self.database.db).await.unwrap();
+            if waiting.is_empty() {
+                return std::mem::take(&mut *self.postbox.letters.lock().await);
+            }
+            for row in waiting {
+                match serde_json::from_str(&row.payload).unwrap() {
+                    Job::SendLetter { account, letter } => self.accounts.send_letter(account, &letter, &row.id.to_string()).await.unwrap(),
+                    Job::OfferReset { email, address } => self.accounts.offer_reset(&email, &address).await.unwrap(),
+                    Job::TellEnded { account, sessions } => self.accounts.tell_of_ended(account, &sessions).await,
+                    other => panic!("{other:?}"),
+                }
+                outbox::Entity::delete_by_id(row.id).exec(&*self.database.db).await.unwrap();
+            }
+        }
+    }
+
+    /// The token of the one link among the letters that are delivered now.
+    pub(crate) async fn link(&self) -> String {
+        let letters = self.letters().await;
+        let links = letters.iter().filter_map(|(_, letter)| match letter {
+            Letter::VerifyEmail { url, .. } | Letter::ResetPassword { url, .. } => {
+                url.split_once("link=").map(|(_, token)| token.to_owned())
+            }
+            _ => None,
+        });
+        let links: Vec<_> = links.collect();
+        assert_eq!(links.len(), 1, "{letters:?}");
+        links[0].clone()
+    }
+}
+
+/// What a company tells of itself.
+pub(crate) fn company(email: &str) -> CompanyForm {
+    CompanyForm {
+        business: false,
+        company_name: "پخش آوند".to_owned(),
+        legal_id: "10380284790".to_owned(),
+        economic_code: String::new(),
+        email: email.to_owned(),
+        phone: "02188888888".to_owned(),
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Postbox {
+    letters: Mutex<Vec<(Recipient, Letter)>>,
+}
+
+#[async_trait]
+impl Courier for Postbox {
+    async fn deliver(&self, _: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, CourierError> {
+        to.way_for(letter).ok_or(CourierError::NoAddress)?;
+        self.letters.lock().await.push((to.clone(), letter.clone()));
+        Ok(Delivered { channel: Channel::Email })
+    }
+}
+
+/// A browser that holds no key.
+pub(crate) fn browser() -> Client {
+    from("192.0.2.1")
+}
+
+pub(crate) fn from(address: &str) -> Client {
+    Client::new(address.parse().unwrap(), "a browser")
+}
+
+pub(crate) fn holding(key: BrowserKey) -> Client {
+    Client { browser_key: Some(key), ..browser() }
+}
+
+/// A code that is not `code`.
+pub(crate) fn another(code: &str) -> String {
+    let number: u32 = code.parse().unwrap();
+    format!("{:06}", (number + 1) % 1_000_000)
+}
+
+#[derive(Default)]
+pub(crate) struct Phone {
+    messages: Mutex<Vec<CodeMessage>>,
+    pub(crate) out_of_order: AtomicBool,
+    /// Nobody has this number at Bale.
+    pub(crate) without_bale: AtomicBool,
+}
+
+impl Phone {
+    pub(crate) async fn messages(&self) -> Vec<CodeMessage> {
+        self.messages.lock().await.clone()
+    }
+
+    async fn last_code(&self) -> String {
+        self.messages.lock().await.last().unwrap().code.as_str().to_owned()
+    }
+}
+
+#[async_trait]
+impl CodeSender for Phone {
+    fn may_choose(&self) -> bool {
+        true
+    }
+
+    async fn send_code(&self, message: &CodeMessage) -> Result<CodeChannel, SmsError> {
+        if self.out_of_order.load(Ordering::Relaxed) {
+            return Err(SmsError::NoAnswer("out of order".to_owned()));
+        }
+        self.messages.lock().await.push(message.clone());
+        Ok(if self.without_bale.load(Ordering::Relaxed) { CodeChannel::Sms } else { message.channel })
+    }
+}
+
+struct Counter {
+    clock: Clock,
+    attempts: Mutex<HashMap<String, Vec<Timestamp>>>,
+}
+
+#[async_trait]
+impl RateLimiter for Counter {
+    async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
+        let (now, per) = (self.clock.now(), i64::try_from(limit.per.as_secs()).unwrap());
+        let mut all = self.attempts.lock().await;
+        let attempts = all.entry(key.to_owned()).or_default();
+        attempts.retain(|at| now.seconds_since(*at) < per);
+        if attempts.len() < limit.max as usize {
+            attempts.push(now);
+            return Ok(Verdict::Allowed);
+        }
+        let waited = now.seconds_since(attempts[0]);
+        Ok(Verdict::Refused { retry_after: Duration::from_secs(u64::try_from(per - waited).unwrap()) })
+    }
+
+    async fn clear(&self, key: &str) -> Result<()> {
+        self.attempts.lock().await.remove(key);
+        Ok(())
+    }
+
+    async fn forget(&self, whose: &Whose) -> Result<u64> {
+        let mut all = self.attempts.lock().await;
+        let before = all.len();
+        all.retain(|key, _| !whose.has(key));
+        Ok((before - all.len()) as u64)
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Memory {
+    values: Mutex<HashMap<String, Bytes>>,
+    pub(crate) out_of_order: AtomicBool,
+}
+
+impl Memory {
+    pub(crate) async fn forget_everything(&self) {
+        self.values.lock().await.clear();
+    }
+}
+
+#[async_trait]
+impl Cache for Memory {
+    async fn get(&self, key: &str) -> Result<Option<Bytes>> {
+        if self.out_of_order.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable);
+        }
+        Ok(self.values.lock().await.get(key).cloned())
+    }
+
+    async fn set(&self, key: &str, value: Bytes, _ttl: Duration) -> Result<()> {
+        if self.out_of_order.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable);
+        }
+        self.values.lock().await.insert(key.to_owned(), value);
+        Ok(())
+    }
+
+    async fn add(&self, key: &str, value: Bytes, _ttl: Duration) -> Result<()> {
+        if self.out_of_order.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable);
+        }
+        self.values.lock().await.entry(key.to_owned()).or_insert(value);
+        Ok(())
+    }
+
+    async fn remove(&self, key: &str) -> Result<()> {
+        self.values.lock().await.remove(key);
+        Ok(())
+    }
+}

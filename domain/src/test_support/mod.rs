@@ -1,0 +1,99 @@
+//! What tests of services need: a fresh database, people, and ears for the news.
+
+pub(crate) mod accounts;
+
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use sea_orm::{ConnectionTrait, Database, EntityTrait};
+
+use crate::accounts::entity::account;
+use crate::accounts::{AccountKind, blank};
+use crate::actor::{Person, Role};
+use crate::db::Db;
+use crate::ids::{AccountId, SessionId};
+use crate::pubsub::PubSub;
+use crate::workspaces::{Member, WorkspaceKind, create_own};
+use crate::{Language, Result, Timestamp};
+
+/// A migrated database of a test's own: a SQLite file, or a database on the server that `TEST_DATABASE_URL` names.
+pub(crate) struct TestDb {
+    pub(crate) db: Db,
+    pub(crate) folder: tempfile::TempDir,
+    on_server: Option<(String, String)>,
+}
+
+/// Makes a fresh database.
+pub(crate) async fn database() -> TestDb {
+    let folder = tempfile::tempdir().unwrap();
+    let (url, on_server) = match std::env::var("TEST_DATABASE_URL") {
+        Ok(server) => {
+            let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+            Database::connect(&server).await.unwrap().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+            let (base, _) = server.rsplit_once('/').unwrap();
+            (format!("{base}/{name}"), Some((server, name)))
+        }
+        Err(_) => (format!("sqlite://{}", folder.path().join("test.db").display()), None),
+    };
+    let db = Db::connect(&url).await.unwrap();
+    db.migrate(folder.path()).await.unwrap();
+    TestDb { db, folder, on_server }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        let Some((server, name)) = self.on_server.take() else { return };
+        // Dropping is not async, and the test's own runtime is busy with dropping: another thread tidies up.
+        let tidy = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let connection = Database::connect(&server).await.unwrap();
+                connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+            });
+        });
+        let _ = tidy.join();
+    }
+}
+
+impl TestDb {
+    /// A new account.
+    pub(crate) async fn account(&self) -> AccountId {
+        let id = AccountId::generate();
+        let row = blank(id, AccountKind::Individual, Language::Fa, Timestamp(0));
+        account::Entity::insert(row).exec_without_returning(&*self.db).await.unwrap();
+        create_own(&*self.db, id, WorkspaceKind::Personal, Timestamp(0)).await.unwrap();
+        id
+    }
+
+    /// Somebody new in their own workspace; lives to the end of the test.
+    pub(crate) async fn member(&self) -> Member<'static> {
+        let person = Person { account: self.account().await, session: SessionId::generate(), role: Role::User };
+        Member::of_own(Box::leak(Box::new(person)))
+    }
+}
+
+/// Remembers everything that was published.
+#[derive(Default)]
+pub(crate) struct Heard(Mutex<Vec<(String, Bytes)>>);
+
+impl Heard {
+    /// The messages on a topic, oldest first.
+    pub(crate) fn on(&self, topic: &str) -> Vec<Bytes> {
+        self.0.lock().unwrap().iter().filter(|(heard, _)| heard == topic).map(|(_, message)| message.clone()).collect()
+    }
+}
+
+#[async_trait]
+impl PubSub for Heard {
+    async fn publish(&self, topic: &str, message: Bytes) -> Result<()> {
+        self.0.lock().unwrap().push((topic.to_owned(), message));
+        Ok(())
+    }
+
+    async fn subscribe(&self, _: &str) -> Result<BoxStream<'static, Bytes>> {
+        Ok(futures::stream::pending().boxed())
+    }
+}

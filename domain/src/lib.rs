@@ -60,6 +60,8 @@ mod services;
 mod test_support;
 #[cfg(feature = "native")]
 pub mod time_zone;
+#[cfg(feature = "native")]
+pub mod usage;
 
 pub use error::{Error, Result};
 pub use language::Language;

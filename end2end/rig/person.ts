@@ -241,7 +241,7 @@ export class Person {
   }
 
   get continueButton(): Locator {
-    return this.answer.getByRole('button', { name: this.words.chat.go_on });
+    return this.answer.getByRole('button', { name: this.words.chat.continue_answer });
   }
 
   get stoppedMark(): Locator {

@@ -23,6 +23,7 @@ mod m0013_contacts;
 mod m0014_pictures;
 mod m0015_preferences;
 mod m0016_workspaces;
+mod m0020_usage;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_pictures::Migration),
             Box::new(m0015_preferences::Migration),
             Box::new(m0016_workspaces::Migration),
+            Box::new(m0020_usage::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::letters::Courier;
+use domain::usage::UsageByDay;
 use domain::workspaces::Workspaces;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
@@ -36,7 +37,7 @@ use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::post::{EmailWay, PostOffice, SmsWay};
 use crate::integrations::smtp::Smtp;
 use crate::jobs::Handlers;
-use crate::metrics::{MeasuredEngine, MeasuredLimiter, Metrics, Vitals};
+use crate::metrics::{MeasuredEngine, MeasuredLimiter, MeasuredMeter, Metrics, Vitals};
 use crate::stores::Stores;
 
 /// The services, and what only the process itself needs beside them.
@@ -111,6 +112,7 @@ impl Backend {
             db: db.clone(),
             clock: clock.clone(),
             engine,
+            meter: Arc::new(MeasuredMeter::new(Arc::new(UsageByDay), metrics.clone())),
             remote: core.map(|core| core as Arc<dyn RemoteConversations>),
             log: stores.run_log.clone(),
             pubsub: stores.pubsub.clone(),

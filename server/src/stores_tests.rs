@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::Error;
-use domain::chat::protocol::RunEvent;
+use domain::chat::protocol::{BlockPatch, RunEvent};
 use domain::ids::RunId;
 use domain::rate_limit::{Limit, Verdict};
 use futures::StreamExt;
@@ -33,8 +33,9 @@ fn on_nothing() -> Stores {
     Stores::on_redis(&settings, &Clock::default()).0
 }
 
-fn title(number: u64) -> RunEvent {
-    RunEvent::Title { title: number.to_string() }
+fn text(number: u64) -> RunEvent {
+    let insert = number.to_string();
+    RunEvent::Text { patches: vec![BlockPatch { block: 0, prefix: 0, suffix: 0, insert }] }
 }
 
 #[tokio::test]
@@ -148,17 +149,17 @@ async fn a_reader_gets_every_later_event_once_from_wherever_it_starts() {
         log.open(run).await.unwrap();
         let early = log.follow(run, 0).await.unwrap().unwrap();
         for seq in 1..=100 {
-            log.append(run, seq, &title(seq)).await.unwrap();
+            log.append(run, seq, &text(seq)).await.unwrap();
             // An answer got lost, and the writer says it again.
-            log.append(run, seq, &title(seq)).await.unwrap();
+            log.append(run, seq, &text(seq)).await.unwrap();
         }
         let late = log.follow(run, 99).await.unwrap().unwrap();
         let (reading, writing) = (tokio::spawn(early.collect::<Vec<_>>()), log.clone());
-        log.append(run, 101, &title(101)).await.unwrap();
+        log.append(run, 101, &text(101)).await.unwrap();
         writing.close(run).await.unwrap();
         writing.close(run).await.unwrap();
-        assert!(log.append(run, 102, &title(102)).await.is_err(), "{kind}: closed is closed");
-        let all: Vec<_> = (1..=101).map(|seq| (seq, title(seq))).collect();
+        assert!(log.append(run, 102, &text(102)).await.is_err(), "{kind}: closed is closed");
+        let all: Vec<_> = (1..=101).map(|seq| (seq, text(seq))).collect();
         assert_eq!(reading.await.unwrap(), all, "{kind}");
         assert_eq!(late.collect::<Vec<_>>().await, all[99..], "{kind}");
         let after_the_end = log.follow(run, 100).await.unwrap().unwrap();
@@ -182,8 +183,8 @@ async fn what_one_process_says_and_writes_is_heard_and_read_in_the_other() {
     let mut reader = other.run_log.follow(run, 0).await.unwrap().unwrap();
     for seq in 1..=3 {
         let written = std::time::Instant::now();
-        one.run_log.append(run, seq, &title(seq)).await.unwrap();
-        assert_eq!(reader.next().await, Some((seq, title(seq))));
+        one.run_log.append(run, seq, &text(seq)).await.unwrap();
+        assert_eq!(reader.next().await, Some((seq, text(seq))));
         assert!(written.elapsed() < Duration::from_millis(500), "woken, not looking by itself: {:?}", written.elapsed());
     }
     assert!(one.locks.try_acquire("x", MINUTE).await.unwrap().is_some());
@@ -208,7 +209,7 @@ async fn a_thousand_answers_are_followed_at_once_over_one_listening_connection()
     let begun = std::time::Instant::now();
     for run in &runs {
         for seq in 1..=10 {
-            log.append(*run, seq, &title(seq)).await.unwrap();
+            log.append(*run, seq, &text(seq)).await.unwrap();
         }
         log.close(*run).await.unwrap();
     }
@@ -226,10 +227,10 @@ async fn a_reader_for_whom_an_event_is_missing_is_told_nothing_wrong() {
     assert!(link.answers().await);
     let (log, run) = (stores.run_log, RunId::generate());
     log.open(run).await.unwrap();
-    log.append(run, 1, &title(1)).await.unwrap();
+    log.append(run, 1, &text(1)).await.unwrap();
     let reader = log.follow(run, 0).await.unwrap().unwrap();
-    log.append(run, 3, &title(3)).await.unwrap();
-    assert_eq!(reader.collect::<Vec<_>>().await, [(1, title(1))], "the reader ends before the gap");
+    log.append(run, 3, &text(3)).await.unwrap();
+    assert_eq!(reader.collect::<Vec<_>>().await, [(1, text(1))], "the reader ends before the gap");
     assert!(log.follow(run, 1).await.unwrap().is_none());
     assert!(log.follow(run, 2).await.unwrap().is_some());
 }
@@ -244,7 +245,7 @@ async fn f01_without_redis_each_store_says_so_at_once_and_only_limits_that_cost_
     assert_eq!(stores.cache.set("a", Bytes::new(), MINUTE).await.unwrap_err(), Error::Unavailable);
     assert_eq!(stores.locks.try_acquire("x", MINUTE).await.unwrap_err(), Error::Unavailable);
     assert_eq!(stores.run_log.open(run).await.unwrap_err(), Error::Unavailable);
-    assert_eq!(stores.run_log.append(run, 1, &title(1)).await.unwrap_err(), Error::Unavailable);
+    assert_eq!(stores.run_log.append(run, 1, &text(1)).await.unwrap_err(), Error::Unavailable);
     assert!(stores.run_log.follow(run, 0).await.is_err());
     // Limits: what costs money is refused, the rest is counted here.
     let costly = Limit::per_hour(1).never_uncounted();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::block::Block;
-use super::server_fns::{GoOn, Stop};
+use super::server_fns::{ContinueAnswer, Stop};
 use super::sources_line::SourcesLine;
 use super::thread::{Row, Thread};
 use crate::errors::of_domain;
@@ -166,11 +166,11 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                 <form
                     class="message-state"
                     method="post"
-                    action=GoOn::PATH
+                    action=ContinueAnswer::PATH
                     on:submit=move |event| {
                         event.prevent_default();
                         asked.set(true);
-                        thread.go_on(id);
+                        thread.continue_answer(id);
                         // When it is refused, the reason is told and one may try again.
                         set_timeout(
                             move || {
@@ -184,7 +184,7 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                     <span>{reason}</span>
                     <input type="hidden" name="message" value=id.to_string()/>
                     <Show when=move || is_last.get()>
-                        <button class="text-button" disabled=asked>{tu_string!(i18n, chat.go_on)}</button>
+                        <button class="text-button" disabled=asked>{tu_string!(i18n, chat.continue_answer)}</button>
                     </Show>
                 </form>
             }

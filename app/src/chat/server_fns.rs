@@ -96,12 +96,12 @@ pub async fn stop(run: RunId) -> Result<(), AppError> {
     services()?.chat.stop(participant, run).await.answer()
 }
 
-/// Goes on with an answer that ended too soon, by a plain form.
+/// Continues an answer that ended too soon, by a plain form.
 #[server]
-pub async fn go_on(message: MessageId) -> Result<(), AppError> {
+pub async fn continue_answer(message: MessageId) -> Result<(), AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
-    services()?.chat.resume_answer(participant, message).await.answer().map(drop)
+    services()?.chat.continue_answer(participant, message).await.answer().map(drop)
 }
 
 /// Gives a conversation another title.

@@ -121,9 +121,9 @@ impl Thread {
         run.is_some()
     }
 
-    /// Goes on with an answer that ended too soon.
-    pub fn go_on(self, message: MessageId) {
-        self.live.send(&ClientFrame::Continue { message });
+    /// Continues an answer that ended too soon.
+    pub fn continue_answer(self, message: MessageId) {
+        self.live.send(&ClientFrame::ContinueAnswer { message });
     }
 
     /// Loads the messages before the present ones, then calls back.

@@ -317,12 +317,6 @@ impl ThreadState {
                 patches.iter().for_each(|patch| patch.apply(&mut message.blocks));
                 outcome.changes.push(Change::Grew);
             }
-            RunEvent::Title { title } => {
-                if let Some(summary) = &mut self.summary {
-                    summary.title.clone_from(title);
-                    outcome.changes.push(Change::Summary);
-                }
-            }
             RunEvent::Ended { state, failure, at } => {
                 if let Some(summary) = &mut self.summary {
                     summary.updated_at = summary.updated_at.max(*at);

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Tr
 
 use super::conversations::{Chat, find_and_hold, of, own, position, touch};
 use super::entity::{asked, conversation, message, run};
+use super::meter::QuestionAsked;
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
 use super::types::{Author, ConversationSummary, MAX_KEY_BYTES, MAX_QUESTION_CHARACTERS, MessageState, MessageView};
@@ -44,7 +45,8 @@ impl Chat {
     /// Stores a question and begins to answer it. The same key again returns the same question and begins nothing.
     ///
     /// # Errors
-    /// [`ChatError`] for a text that cannot be asked, a key that cannot be kept or that another question has, or a conversation in which an answer is still being written; [`Error::NotFound`].
+    /// [`ChatError`] for a text that cannot be asked, a key that cannot be kept or that another question has, or a conversation in
+    /// which an answer is still being written; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has against it.
     pub async fn ask(&self, participant: Participant, new: NewQuestion) -> Result<Asked> {
         let text = question_text(&new.text)?;
         if new.key.is_empty() || new.key.len() > MAX_KEY_BYTES {
@@ -120,16 +122,17 @@ impl Chat {
         Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
     }
 
-    /// Goes on with the last answer of a conversation when it ended too soon.
+    /// Continues the last answer of a conversation when it ended too soon.
     ///
     /// # Errors
-    /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`].
-    pub async fn resume_answer(&self, participant: Participant, answer: MessageId) -> Result<MessageView> {
+    /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has
+    /// against it.
+    pub async fn continue_answer(&self, participant: Participant, answer: MessageId) -> Result<MessageView> {
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
         let place = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?.conversation_id;
         let conversation = find_and_hold(&transaction, participant, place).await?;
-        // Looked at only now that nobody else can begin to go on with it.
+        // Looked at only now that nobody else can begin to continue it.
         let mut earlier = recent(&transaction, conversation.id).await?;
         let too_soon = |state| matches!(state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
         let row = earlier.pop().filter(|last| last.id == answer && too_soon(last.state)).ok_or(ChatError::NotContinuable)?;
@@ -190,6 +193,7 @@ impl Chat {
         Ok(Asked { conversation: conversation.into(), question: view::message(question, None)?, answer })
     }
 
+    /// Begins a run and has it counted, last in its transaction.
     async fn begin_run(
         &self,
         transaction: &WriteTransaction,
@@ -207,9 +211,19 @@ impl Chat {
             owner: self.parts.process.clone(),
             lease_until: now.plus_seconds(LEASE_SECONDS),
             created_at: now,
+            ended_at: None,
+            outcome: None,
+            failure: None,
+            engine: None,
+            delivered: 0,
+            input_tokens: 0,
+            output_tokens: 0,
+            usage_estimated: false,
         };
         let active = sea_orm::ActiveModelTrait::reset_all(run::ActiveModel::from(row.clone()));
         run::Entity::insert(active).exec_without_returning(&**transaction).await?;
+        let question = QuestionAsked { workspace: row.workspace_id, run: row.id, asked_at: now };
+        self.parts.meter.reserve(transaction, &question).await?;
         Ok(row)
     }
 }

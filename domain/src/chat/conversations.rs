@@ -7,6 +7,7 @@ use sea_orm::{
     QueryTrait,
 };
 
+use super::end_run::end_runs_in;
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
 use super::runs::{ChatParts, Runs};
@@ -151,6 +152,7 @@ impl Chat {
             .filter(conversation::Column::DeletedAt.lte(old_enough));
         let gone = conversation::Entity::find_by_id(id).filter(conversation::Column::DeletedAt.lte(old_enough));
         if let Some(gone) = gone.lock_exclusive().one(&*transaction).await? {
+            end_runs_in(&transaction, &*self.parts.meter, &[id], self.parts.clock.now()).await?;
             if let Some(remote) = gone.remote_id {
                 remote::forget_later(&transaction, gone.workspace_id, remote, self.parts.clock.now()).await?;
             }

@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::conversations::{Chat, live_runs};
+use super::end_run::end_runs_in;
 use super::entity::{asked, conversation, message};
 use super::remote::forget_job;
 use crate::Result;
@@ -13,8 +14,8 @@ use crate::jobs::{self, Job};
 const AT_ONCE: u64 = 10;
 
 impl Chat {
-    /// Erases an account's conversations everywhere, and all those of its own workspace, deleted ones too, some at a time, and has the remote service forget its own. May be
-    /// broken off anywhere and run again.
+    /// Erases an account's conversations everywhere, and all those of its own workspace, deleted ones too, some at a time, and has the
+    /// remote service forget its own. May be broken off anywhere and run again.
     ///
     /// # Errors
     /// When the database does not answer; worth running again.
@@ -43,6 +44,7 @@ impl Chat {
         // Held, so that no answer notes a remote conversation between here and the end.
         let held = conversation::Entity::find().filter(conversation::Column::Id.is_in(ids.clone()));
         let held = held.order_by_asc(conversation::Column::Id).lock_exclusive().all(&*transaction).await?;
+        end_runs_in(&transaction, &*self.parts.meter, &ids, self.parts.clock.now()).await?;
         let remote: Vec<Job> = held.iter().filter_map(|row| row.remote_id.map(|remote| forget_job(row.workspace_id, remote))).collect();
         jobs::enqueue_all(&transaction, &remote, self.parts.clock.now()).await?;
         let messages = message::Entity::find().select_only().column(message::Column::Id);

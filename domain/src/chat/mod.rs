@@ -17,11 +17,17 @@ mod conversations;
 #[cfg(feature = "native")]
 mod copying;
 #[cfg(feature = "native")]
+mod end_run;
+#[cfg(all(test, feature = "native"))]
+mod end_run_tests;
+#[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
 mod erasing;
 #[cfg(feature = "native")]
 mod follower;
+#[cfg(feature = "native")]
+mod meter;
 #[cfg(feature = "native")]
 mod remote;
 #[cfg(feature = "native")]
@@ -45,6 +51,7 @@ pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
     follower::Followed,
+    meter::{Meter, QuestionAsked, RunEnd, RunEnded},
     remote::RemoteConversations,
     run_log::RunLog,
     runs::ChatParts,

@@ -60,8 +60,9 @@ pub enum ClientFrame {
         /// The run.
         run: RunId,
     },
-    /// Go on with an interrupted, stopped or failed answer.
-    Continue {
+    /// Continue an interrupted, stopped or failed answer.
+    #[serde(rename = "continue")]
+    ContinueAnswer {
         /// The answer.
         message: MessageId,
     },
@@ -139,11 +140,6 @@ pub enum RunEvent {
     Text {
         /// What changed in the HTML of the answer's blocks.
         patches: Vec<BlockPatch>,
-    },
-    /// The conversation got a title.
-    Title {
-        /// The title.
-        title: String,
     },
     /// Nothing more follows.
     Ended {

@@ -4,21 +4,22 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream;
-use sea_orm::sea_query::{Expr, IntoCondition};
+use sea_orm::sea_query::IntoCondition;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::conversations::{Chat, find};
-use super::entity::{conversation, message, run};
+use super::end_run::{RunOutcome, end_run};
+use super::entity::{conversation, run};
+use super::meter::{Meter, RunEnd};
 use super::protocol::News;
-use super::types::MessageState;
 use super::writer::Writer;
 use super::{RemoteConversations, RunLog};
 use crate::answers::{AnswerEngine, AnswerRequest};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::ids::{MessageId, RunId};
+use crate::ids::RunId;
 use crate::live::announce;
 use crate::lock::Locks;
 use crate::pubsub::PubSub;
@@ -40,6 +41,8 @@ pub struct ChatParts {
     pub clock: Clock,
     /// What writes answers.
     pub engine: Arc<dyn AnswerEngine>,
+    /// What counts them.
+    pub meter: Arc<dyn Meter>,
     /// The remote service that keeps conversations of its own, when the engine asks one.
     pub remote: Option<Arc<dyn RemoteConversations>>,
     /// Where live events go.
@@ -91,25 +94,20 @@ impl Runs {
         if let Err(error) = self.parts.pubsub.publish(&stop_topic(run.id), Bytes::new()).await {
             // Its writer finds the run taken away when it saves next, and stops then.
             tracing::warn!(run = %run.id, %error, "the request to stop could not be sent; ending the run in the database");
-            self.take_away(run, MessageState::Stopped, Condition::all()).await?;
+            self.end_from_outside(run, RunEnd::Stopped, Condition::all()).await?;
         }
         Ok(())
     }
 
-    /// Ends a run from outside, provided it is still running and `only_if` holds; true when it was.
-    async fn take_away(&self, run: &run::Model, state: MessageState, only_if: impl IntoCondition) -> Result<bool> {
+    /// Ends a run that another may be writing, provided it is still running and `only_if` holds; true when it was. Its writer
+    /// finds it ended when it saves next.
+    async fn end_from_outside(&self, run: &run::Model, end: RunEnd, only_if: impl IntoCondition) -> Result<bool> {
+        let outcome = RunOutcome { end, written: None };
         let transaction = self.parts.db.write().await?;
-        let ended = run::Entity::update_many()
-            .col_expr(run::Column::State, Expr::value(run::RunState::Ended))
-            .filter(run::Column::Id.eq(run.id))
-            .filter(run::Column::State.eq(run::RunState::Running))
-            .filter(only_if)
-            .exec(&*transaction)
-            .await?;
-        if ended.rows_affected == 0 {
+        let ended = end_run(&transaction, &*self.parts.meter, run.id, only_if, &outcome, self.parts.clock.now()).await?;
+        if ended.is_none() {
             return Ok(false);
         }
-        settle(&transaction, run.message_id, state).await?;
         transaction.commit().await?;
         // Wakes those who follow it, in whichever process; they look into the database.
         if let Err(error) = self.parts.log.close(run.id).await {
@@ -157,7 +155,7 @@ impl Chat {
         }
     }
 
-    async fn reap_once(&self) -> Result<()> {
+    pub(super) async fn reap_once(&self) -> Result<()> {
         let now = self.parts.clock.now();
         let dead = run::Entity::find()
             .filter(run::Column::State.eq(run::RunState::Running))
@@ -166,7 +164,7 @@ impl Chat {
             .all(&*self.parts.db)
             .await?;
         for run in dead {
-            if self.runs.take_away(&run, MessageState::Interrupted, run::Column::LeaseUntil.lt(now)).await? {
+            if self.runs.end_from_outside(&run, RunEnd::Interrupted, run::Column::LeaseUntil.lt(now)).await? {
                 self.tell_about(&run).await?;
             }
         }
@@ -192,14 +190,4 @@ impl Chat {
         self.runs.tasks.close();
         self.runs.tasks.wait().await;
     }
-}
-
-async fn settle(db: &crate::db::WriteTransaction, message: MessageId, state: MessageState) -> Result<()> {
-    message::Entity::update_many()
-        .col_expr(message::Column::State, Expr::value(state))
-        .filter(message::Column::Id.eq(message))
-        .filter(message::Column::State.eq(MessageState::Running))
-        .exec(&**db)
-        .await?;
-    Ok(())
 }

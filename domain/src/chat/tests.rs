@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::ids::{AssistantId, ConversationId, LibraryId, RunId, VisitorId};
 use crate::live::topic;
 use crate::test_support::{Heard, TestDb, database};
+use crate::usage::UsageByDay;
 use crate::workspaces::entity::{assistant, assistant_library, library};
 use crate::workspaces::{Member, Participant, Workspaces};
 use crate::{Error, Result, Timestamp};
@@ -70,6 +71,7 @@ impl Fixture {
             db: test.db.clone(),
             clock: Clock::default(),
             engine: engine.clone(),
+            meter: Arc::new(UsageByDay),
             remote: None,
             log: Arc::new(NoLog),
             pubsub: heard.clone(),

@@ -5,18 +5,19 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::{BoxStream, Fuse};
-use sea_orm::sea_query::{Expr, IntoCondition};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::end_run::{RunOutcome, Written, end_run};
 use super::entity::{conversation, message, run};
+use super::meter::RunEnd;
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
 use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
-use super::types::MessageState;
 use super::{conversations, remote, view};
-use crate::answers::{AnswerEvent, AnswerFailure, AnswerRequest, EngineName, cited};
+use crate::answers::{AnswerEvent, AnswerFailure, AnswerRequest, EngineName, Usage, cited};
 use crate::knowledge::Source;
 use crate::live::announce;
 use crate::{Error, Result};
@@ -38,6 +39,8 @@ pub(super) struct Writer {
     text: String,
     sources: Vec<Source>,
     engine: Option<EngineName>,
+    /// What the engine has told of its cost.
+    usage: Option<Usage>,
     renderer: StreamRenderer,
     /// The end of the text, which no event contains yet.
     unshown: String,
@@ -48,9 +51,9 @@ pub(super) struct Writer {
     deadline: Instant,
 }
 
-/// How a run comes to its end.
+/// Why nothing more is written.
 enum End {
-    State(MessageState, Option<AnswerFailure>),
+    Ours(RunEnd),
     /// Another process has taken the run for dead: nothing may be written any more.
     LeaseLost,
 }
@@ -71,6 +74,7 @@ impl Writer {
             shutdown,
             sources,
             engine: request.begun_by,
+            usage: None,
             renderer,
             unshown: String::new(),
             shown: None,
@@ -89,11 +93,11 @@ impl Writer {
             Err(error) => {
                 let cause = if let Error::Internal(fault) = &error { fault.cause.clone() } else { error.to_string() };
                 tracing::error!(run = %id, cause, "an answer could not be written");
-                End::State(MessageState::Failed, Some(AnswerFailure::Internal))
+                End::Ours(RunEnd::Failed(AnswerFailure::Internal))
             }
         };
-        if let End::State(state, failure) = end
-            && let Err(error) = self.finish(state, failure).await
+        if let End::Ours(end) = end
+            && let Err(error) = self.finish(end).await
         {
             tracing::error!(run = %id, %error, "the end of an answer could not be saved; it will count as interrupted");
         }
@@ -112,10 +116,10 @@ impl Writer {
             let show_next = self.show_next();
             tokio::select! {
                 biased;
-                () = self.shutdown.cancelled() => return Ok(End::State(MessageState::Interrupted, None)),
-                Some(_) = self.stop.next() => return Ok(End::State(MessageState::Stopped, None)),
+                () = self.shutdown.cancelled() => return Ok(End::Ours(RunEnd::Interrupted)),
+                Some(_) = self.stop.next() => return Ok(End::Ours(RunEnd::Stopped)),
                 () = sleep_until(self.deadline) => {
-                    return Ok(End::State(MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
+                    return Ok(End::Ours(RunEnd::Failed(AnswerFailure::EngineBrokeOff)));
                 }
                 _ = checkpoint.tick() => {
                     if !self.save().await? {
@@ -125,7 +129,7 @@ impl Writer {
                 () = sleep_until(show_next), if !self.unshown.is_empty() => self.show().await,
                 event = events.next() => {
                     let Some(event) = event else {
-                        return Ok(End::State(MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
+                        return Ok(End::Ours(RunEnd::Failed(AnswerFailure::EngineBrokeOff)));
                     };
                     if let Some(end) = self.take(event).await? {
                         return Ok(end);
@@ -156,6 +160,7 @@ impl Writer {
                     remote::remember(&self.parts, &self.run, id).await?;
                 }
             }
+            AnswerEvent::Usage(usage) => self.usage = Some(usage),
             AnswerEvent::Delta(delta) => {
                 // PostgreSQL cannot hold U+0000.
                 let delta = delta.replace('\0', "");
@@ -165,11 +170,11 @@ impl Writer {
                     self.show().await;
                 }
                 if self.text.len() > self.request.budget.bytes {
-                    return Ok(Some(End::State(MessageState::Stopped, None)));
+                    return Ok(Some(End::Ours(RunEnd::Stopped)));
                 }
             }
-            AnswerEvent::Done => return Ok(Some(End::State(MessageState::Complete, None))),
-            AnswerEvent::Failed(failure) => return Ok(Some(End::State(MessageState::Failed, Some(failure)))),
+            AnswerEvent::Done => return Ok(Some(End::Ours(RunEnd::Complete))),
+            AnswerEvent::Failed(failure) => return Ok(Some(End::Ours(RunEnd::Failed(failure)))),
         }
         Ok(None)
     }
@@ -212,48 +217,49 @@ impl Writer {
     async fn save(&mut self) -> Result<bool> {
         self.show().await;
         let lease = self.parts.clock.now().plus_seconds(LEASE_SECONDS);
+        let written = if self.seq == self.saved_seq { None } else { Some(self.written()?) };
         let transaction = self.parts.db.write().await?;
-        let renewed = self
-            .update_run()
+        let mut renewed = run::Entity::update_many()
             .col_expr(run::Column::Seq, Expr::value(i64::try_from(self.seq).unwrap_or(i64::MAX)))
             .col_expr(run::Column::LeaseUntil, Expr::value(lease))
-            .exec(&*transaction)
-            .await?;
-        if renewed.rows_affected == 0 {
+            .filter(run::Column::Id.eq(self.run.id))
+            .filter(run::Column::State.eq(run::RunState::Running))
+            .filter(self.is_ours());
+        if let Some(written) = &written {
+            renewed = written.on_run(renewed);
+        }
+        if renewed.exec(&*transaction).await?.rows_affected == 0 {
             return Ok(false);
         }
-        if self.seq != self.saved_seq {
-            self.update_message()?.exec(&*transaction).await?;
+        if let Some(written) = &written {
+            let answer = message::Entity::update_many().filter(message::Column::Id.eq(self.run.message_id));
+            written.on_message(answer).exec(&*transaction).await?;
         }
         transaction.commit().await?;
         self.saved_seq = self.seq;
         Ok(true)
     }
 
-    async fn finish(&mut self, state: MessageState, failure: Option<AnswerFailure>) -> Result<()> {
+    async fn finish(&mut self, end: RunEnd) -> Result<()> {
         self.show().await;
         let patches = self.renderer.finish();
         if !patches.is_empty() {
             self.log(RunEvent::Text { patches }).await;
         }
-        if state == MessageState::Complete && self.drop_uncited_sources() {
+        if end == RunEnd::Complete && self.drop_uncited_sources() {
             self.log(RunEvent::Sources { sources: self.sources.clone() }).await;
         }
+        let outcome = RunOutcome { end, written: Some(self.written()?) };
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
-        let ended = self.update_run().col_expr(run::Column::State, Expr::value(run::RunState::Ended)).exec(&*transaction).await?;
-        if ended.rows_affected == 0 {
+        // Before the run, as everybody locks them.
+        let shown = Condition::all().add(conversation::Column::DeletedAt.is_null());
+        let conversation = conversations::touch(&*transaction, self.run.conversation_id, shown, now).await?;
+        if end_run(&transaction, &*self.parts.meter, self.run.id, self.is_ours(), &outcome, now).await?.is_none() {
             return Ok(());
         }
-        self.update_message()?
-            .col_expr(message::Column::State, Expr::value(state))
-            .col_expr(message::Column::Failure, Expr::value(failure))
-            .exec(&*transaction)
-            .await?;
-        let shown = conversation::Column::DeletedAt.is_null().into_condition();
-        let conversation = conversations::touch(&*transaction, self.run.conversation_id, shown, now).await?;
         transaction.commit().await?;
-        self.log(RunEvent::Ended { state, failure, at: now }).await;
+        self.log(RunEvent::Ended { state: end.state(), failure: end.failure(), at: now }).await;
         if let Some(row) = conversation {
             announce(&*self.parts.pubsub, row.participant()?, &News::Conversation { conversation: row.into() }).await;
         }
@@ -268,19 +274,18 @@ impl Writer {
         self.sources.len() != before
     }
 
-    /// A change of the run's row that only takes effect while the run is ours.
-    fn update_run(&self) -> sea_orm::UpdateMany<run::Entity> {
-        run::Entity::update_many()
-            .filter(run::Column::Id.eq(self.run.id))
-            .filter(run::Column::Owner.eq(&self.run.owner))
-            .filter(run::Column::State.eq(run::RunState::Running))
+    /// Whether the run is still ours to change.
+    fn is_ours(&self) -> Condition {
+        Condition::all().add(run::Column::Owner.eq(&self.run.owner))
     }
 
-    fn update_message(&self) -> Result<sea_orm::UpdateMany<message::Entity>> {
-        Ok(message::Entity::update_many()
-            .col_expr(message::Column::Body, Expr::value(self.text.clone()))
-            .col_expr(message::Column::Sources, Expr::value(serde_json::to_string(&self.sources)?))
-            .col_expr(message::Column::Engine, Expr::value(self.engine))
-            .filter(message::Column::Id.eq(self.run.message_id)))
+    fn written(&self) -> Result<Written> {
+        let delivered = self.text.strip_prefix(&self.request.so_far).unwrap_or(&self.text);
+        let usage = match self.usage {
+            Some(usage) => usage.with_output(delivered),
+            None if delivered.is_empty() => Usage::NONE,
+            None => Usage::estimated_input([&*self.request.question, &*self.request.so_far]).with_output(delivered),
+        };
+        Written::new(&self.text, delivered, &self.sources, self.engine, usage)
     }
 }

@@ -17,7 +17,7 @@ use crate::files::{Files, Original};
 use crate::ids::{AccountId, ExportId, WorkspaceId};
 use crate::jobs::{self, Job};
 use crate::knowledge::Library;
-use crate::rate_limit::{self, Limit, RateLimiter};
+use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
 use crate::workspaces::WorkspaceAdmin;
 use crate::{Error, Language, Result};
 
@@ -72,7 +72,7 @@ impl Exports {
         let ExportsParts { db, clock, limiter, audit, .. } = &*self.parts;
         // Looked at before it counts.
         none_under_way(&**db, workspace).await?;
-        rate_limit::check(&**limiter, &format!("export:{workspace}"), A_DAY).await?;
+        rate_limit::check(&**limiter, &rate_limit::key("export", LimitOwner::Workspace(workspace)), A_DAY).await?;
         let now = clock.now();
         let transaction = db.write().await?;
         // Of two who ask at once, one is first.

@@ -14,7 +14,7 @@ use domain::chat::{Followed, MessageView, NewQuestion};
 use domain::client::Client;
 use domain::ids::RunId;
 use domain::live::topic;
-use domain::rate_limit::{self, Limit};
+use domain::rate_limit::{self, Limit, LimitOwner};
 use domain::workspaces::Member;
 use domain::{Error, Result};
 use futures::stream::{self, BoxStream, StreamExt};
@@ -179,7 +179,7 @@ impl Connection {
     /// Does what a frame asks for; returns what is to be said of it.
     async fn take(&mut self, text: &str) -> Result<Option<ServerFrame>, Goodbye> {
         let frame: ClientFrame = serde_json::from_str(text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
-        let key = format!("frames:{}", self.caller.account());
+        let key = rate_limit::key("frames", LimitOwner::Person(self.caller.account()));
         if rate_limit::check(&*self.state.services.limiter, &key, FRAMES).await.is_err() {
             return Err((protocol::close::POLICY, "too many frames"));
         }
@@ -209,8 +209,8 @@ impl Connection {
                 let (question, answer) = (Box::new(asked.question), Box::new(asked.answer));
                 Some(ServerFrame::Accepted { key, conversation: asked.conversation, question, answer })
             }
-            ClientFrame::Continue { message } => {
-                let answer = chat.resume_answer(participant, message).await?;
+            ClientFrame::ContinueAnswer { message } => {
+                let answer = chat.continue_answer(participant, message).await?;
                 self.follow_answer(&answer);
                 Some(ServerFrame::Continued { answer: Box::new(answer) })
             }

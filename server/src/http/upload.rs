@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::actor::Person;
 use domain::client::Client;
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
-use domain::rate_limit::{self, Limit};
+use domain::rate_limit::{self, Limit, LimitOwner};
 use domain::workspaces::Member;
 use domain::{Error, Result};
 
@@ -62,7 +62,7 @@ async fn take_all(state: &AppState, caller: &Person, mut form: Multipart) -> Res
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        rate_limit::check(&*state.services.limiter, &format!("upload:{}", caller.account()), FILES).await?;
+        rate_limit::check(&*state.services.limiter, &rate_limit::key("upload", LimitOwner::Person(caller.account())), FILES).await?;
         let mut upload = state.services.library.begin_upload(Member::of_own(caller).library(), &name)?;
         while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
             upload.write(piece).await?;

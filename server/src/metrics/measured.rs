@@ -9,6 +9,8 @@ use async_trait::async_trait;
 use domain::Result;
 use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest};
 use domain::answers::{AnswerFailure, EngineName};
+use domain::chat::{Meter, QuestionAsked, RunEnded};
+use domain::db::WriteTransaction;
 use domain::jobs::{Claim, Job, JobHandler};
 use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
 use futures::stream::{BoxStream, Stream, StreamExt};
@@ -86,6 +88,33 @@ fn outcome(failure: AnswerFailure) -> &'static str {
         AnswerFailure::EngineBrokeOff => "engine_broke_off",
         AnswerFailure::EngineRefused => "engine_refused",
         AnswerFailure::Internal => "internal",
+    }
+}
+
+/// A meter whose settlements are counted. A transaction that fails after it is counted again by who ends the run then.
+pub struct MeasuredMeter {
+    meter: Arc<dyn Meter>,
+    metrics: Metrics,
+}
+
+impl MeasuredMeter {
+    /// This meter, counted.
+    #[must_use]
+    pub fn new(meter: Arc<dyn Meter>, metrics: Metrics) -> Self {
+        Self { meter, metrics }
+    }
+}
+
+#[async_trait]
+impl Meter for MeasuredMeter {
+    async fn reserve(&self, transaction: &WriteTransaction, question: &QuestionAsked) -> Result<()> {
+        self.meter.reserve(transaction, question).await
+    }
+
+    async fn settle(&self, transaction: &WriteTransaction, ended: &RunEnded) -> Result<()> {
+        self.meter.settle(transaction, ended).await?;
+        self.metrics.run(ended);
+        Ok(())
     }
 }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use domain::answers::EngineName;
+use domain::chat::{RunEnd, RunEnded};
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -20,7 +21,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-pub use measured::{MeasuredEngine, MeasuredJobs, MeasuredLimiter};
+pub use measured::{MeasuredEngine, MeasuredJobs, MeasuredLimiter, MeasuredMeter};
 pub use vitals::Vitals;
 
 /// Seconds from the head of a request to the head of its response.
@@ -41,6 +42,8 @@ pub struct Metrics {
     requests: Histograms<3>,
     answers: Family<Labels<2>, Counter>,
     first_text: Histograms<1>,
+    runs: Family<Labels<2>, Counter>,
+    tokens: Family<Labels<3>, Counter>,
     jobs: Family<Labels<2>, Counter>,
     refusals: Family<Labels<1>, Counter>,
 }
@@ -52,17 +55,21 @@ impl Metrics {
         let requests: Histograms<3> = Family::new_with_constructor(|| Histogram::new(REQUEST_SECONDS));
         let first_text: Histograms<1> = Family::new_with_constructor(|| Histogram::new(FIRST_TEXT_SECONDS));
         let (answers, jobs, refusals) = (Family::default(), Family::default(), Family::default());
+        let (runs, tokens) = (Family::default(), Family::default());
         let mut registry = Registry::with_prefix(PREFIX);
         let about = "Requests by route, method and class of status, with the time until the head of the response";
         registry.register_with_unit("http_request_duration", about, Unit::Seconds, requests.clone());
         registry.register("answers", "Answers by engine and outcome", answers.clone());
         let about = "Time from a question to the first word of its answer";
         registry.register_with_unit("answer_first_text", about, Unit::Seconds, first_text.clone());
+        registry.register("runs", "Ended runs by engine and outcome, counted once by whoever ended them", runs.clone());
+        let about = "Tokens that engines read (input) and wrote (output), and whether they reported them or we estimated them";
+        registry.register("tokens", about, tokens.clone());
         registry.register("jobs", "Tries of jobs by kind and outcome; a job that is set aside has failed before", jobs.clone());
         registry.register("limiter_refusals", "Attempts that a limit refused", refusals.clone());
         let build = [("version", env!("CARGO_PKG_VERSION")), ("profile", if cfg!(debug_assertions) { "debug" } else { "release" })];
         registry.register("build", "This program", Info::new(build));
-        Self { registry: Arc::new(registry), requests, answers, first_text, jobs, refusals }
+        Self { registry: Arc::new(registry), requests, answers, first_text, runs, tokens, jobs, refusals }
     }
 
     /// A request was answered. `route` is its template; requests for files and for nothing at all have none.
@@ -82,6 +89,16 @@ impl Metrics {
 
     fn answer(&self, engine: Option<EngineName>, outcome: &'static str) {
         self.answers.get_or_create(&[("engine", Cow::Borrowed(name(engine))), ("outcome", Cow::Borrowed(outcome))]).inc();
+    }
+
+    fn run(&self, ended: &RunEnded) {
+        let engine = name(ended.engine);
+        self.runs.get_or_create(&[("engine", Cow::Borrowed(engine)), ("outcome", Cow::Borrowed(outcome(ended.end)))]).inc();
+        let basis = if ended.usage.estimated { "estimated" } else { "reported" };
+        for (direction, tokens) in [("input", ended.usage.input_tokens), ("output", ended.usage.output_tokens)] {
+            let labels = [("basis", basis), ("direction", direction), ("engine", engine)].map(|(name, value)| (name, Cow::Borrowed(value)));
+            self.tokens.get_or_create(&labels).inc_by(tokens);
+        }
     }
 
     fn job(&self, kind: &'static str, outcome: &'static str) {
@@ -129,6 +146,15 @@ fn class(status: StatusCode) -> &'static str {
     }
 }
 
+fn outcome(end: RunEnd) -> &'static str {
+    match end {
+        RunEnd::Complete => "complete",
+        RunEnd::Stopped => "stopped",
+        RunEnd::Interrupted => "interrupted",
+        RunEnd::Failed(_) => "failed",
+    }
+}
+
 /// The engine's name; one that failed before it took the question has none.
 fn name(engine: Option<EngineName>) -> &'static str {
     match engine {
@@ -141,6 +167,8 @@ fn name(engine: Option<EngineName>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use domain::answers::Usage;
+
     use super::*;
 
     #[test]
@@ -150,12 +178,24 @@ mod tests {
         metrics.request(&Method::GET, Some("/library/{id}/file"), StatusCode::OK, took);
         metrics.request(&Method::from_bytes(b"CANARY").unwrap(), None, StatusCode::IM_A_TEAPOT, took);
         metrics.answer(Some(EngineName::Extractive), "done");
+        metrics.run(&RunEnded {
+            workspace: domain::ids::AccountId::generate(),
+            run: domain::ids::RunId::generate(),
+            asked_at: domain::Timestamp(0),
+            end: RunEnd::Interrupted,
+            engine: Some(EngineName::Model),
+            delivered: 4,
+            usage: Usage { input_tokens: 9, output_tokens: 2, estimated: true },
+        });
         let text = metrics.text(&Registry::default()).unwrap();
         for line in [
             "tejarat_http_request_duration_seconds_count{method=\"GET\",route=\"/library/{id}/file\",status=\"2xx\"} 1",
             "tejarat_http_request_duration_seconds_bucket{le=\"0.01\",method=\"GET\",route=\"/library/{id}/file\",status=\"2xx\"} 0",
             "tejarat_http_request_duration_seconds_count{method=\"other\",route=\"other\",status=\"4xx\"} 1",
             "tejarat_answers_total{engine=\"extractive\",outcome=\"done\"} 1",
+            "tejarat_runs_total{engine=\"model\",outcome=\"interrupted\"} 1",
+            "tejarat_tokens_total{basis=\"estimated\",direction=\"input\",engine=\"model\"} 9",
+            "tejarat_tokens_total{basis=\"estimated\",direction=\"output\",engine=\"model\"} 2",
         ] {
             assert!(text.lines().any(|known| known == line), "{line} is not in\n{text}");
         }

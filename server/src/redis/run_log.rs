@@ -200,7 +200,7 @@ mod tests {
             Duration::from_millis(u64::try_from(kept).unwrap())
         };
         log.open(run).await.unwrap();
-        log.append(run, 1, &RunEvent::Title { title: "a".to_owned() }).await.unwrap();
+        log.append(run, 1, &RunEvent::Text { patches: Vec::new() }).await.unwrap();
         assert!(kept().await <= KEPT_OPEN && kept().await > KEPT_AFTER_END);
         log.close(run).await.unwrap();
         assert!(kept().await <= KEPT_AFTER_END);

@@ -187,7 +187,7 @@ async fn z01_z02_every_endpoint_that_takes_an_id_treats_anothers_as_missing_and_
         ("chat/server_fns/delete", "id", &conversation),
         ("chat/server_fns/restore", "id", &conversation),
         ("chat/server_fns/stop", "run", &run),
-        ("chat/server_fns/go_on", "message", &message),
+        ("chat/server_fns/continue_answer", "message", &message),
         ("chat/server_fns/source", "passage", &source),
         ("library/server_fns/delete_document", "id", &document),
         ("library/server_fns/retry_document", "id", &document),
@@ -222,7 +222,7 @@ async fn z01_z02_every_endpoint_that_takes_an_id_treats_anothers_as_missing_and_
         ClientFrame::Ask { key: "k".into(), conversation: Some(conversation.parse().unwrap()), text: "x".into() },
         ClientFrame::Resume { position: RunPosition { run: position.run, seq: 0 } },
         ClientFrame::Stop { run: position.run },
-        ClientFrame::Continue { message: answer.id },
+        ClientFrame::ContinueAnswer { message: answer.id },
     ];
     for frame in &frames {
         his.say(frame).await;

@@ -170,7 +170,8 @@ async fn f05_of_many_tabs_that_go_on_with_an_answer_at_once_one_does() {
                 break;
             }
         }
-        futures::future::join_all(tabs.iter_mut().map(async |tab| tab.say(&ClientFrame::Continue { message: answer.id }).await)).await;
+        futures::future::join_all(tabs.iter_mut().map(async |tab| tab.say(&ClientFrame::ContinueAnswer { message: answer.id }).await))
+            .await;
         let told = futures::future::join_all(tabs.iter_mut().map(async |tab| {
             loop {
                 match tab.hear().await {
@@ -252,7 +253,7 @@ async fn w03_z01_other_peoples_things_are_as_if_they_were_not_there() {
     let pairs = [
         (resume(run), resume(RunId(missing))),
         (ClientFrame::Stop { run }, ClientFrame::Stop { run: RunId(missing) }),
-        (ClientFrame::Continue { message: answer.id }, ClientFrame::Continue { message: MessageId(missing) }),
+        (ClientFrame::ContinueAnswer { message: answer.id }, ClientFrame::ContinueAnswer { message: MessageId(missing) }),
     ];
     for (theirs, nobodys) in pairs {
         his.say(&theirs).await;

@@ -197,18 +197,18 @@ async fn f04_a_stream_that_breaks_off_keeps_its_part_and_only_core_goes_on_with_
     assert_eq!(core.questions().len(), 1);
 
     core.behave(Behaviour::Fail);
-    let answer = go_on(&sara, conversation, &answer).await;
+    let answer = continue_answer(&sara, conversation, &answer).await;
     let lost = (MessageState::Failed, Some(AnswerFailure::EngineUnavailable), "نرخ مالیات بر ارزش ");
     assert_eq!((answer.state, answer.failure, answer.text.as_str()), lost, "nobody else finishes the sentence");
     core.behave(Behaviour::Answer);
-    let answer = go_on(&sara, conversation, &answer).await;
+    let answer = continue_answer(&sara, conversation, &answer).await;
     assert_eq!((answer.state, answer.engine), (MessageState::Complete, Some(EngineName::Core)));
     assert_eq!(answer.text, FakeCore::ANSWER, "it went on where it stopped");
 }
 
-async fn go_on(person: &Person<'_>, conversation: ConversationId, answer: &MessageView) -> MessageView {
+async fn continue_answer(person: &Person<'_>, conversation: ConversationId, answer: &MessageView) -> MessageView {
     let mut line = person.line().await;
-    line.say(&ClientFrame::Continue { message: answer.id }).await;
+    line.say(&ClientFrame::ContinueAnswer { message: answer.id }).await;
     while !matches!(line.hear().await, ServerFrame::Continued { .. }) {}
     person.finished(conversation).await
 }

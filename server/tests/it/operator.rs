@@ -124,6 +124,8 @@ async fn e07_metrics_tell_what_happened_and_nothing_about_anybody() {
     assert!(value("tejarat_http_request_duration_seconds_count{method=\"POST\",route=\"/library/upload\",status=\"2xx\"}") == 1.0);
     assert!(value("tejarat_http_request_duration_seconds_count{method=\"GET\",route=\"other\",status=\"4xx\"}") >= 1.0);
     assert!(value("tejarat_answers_total{engine=\"extractive\",outcome=\"done\"}") == 1.0);
+    assert!(value("tejarat_runs_total{engine=\"extractive\",outcome=\"complete\"}") == 1.0);
+    assert!(value("tejarat_tokens_total{basis=\"reported\",direction=\"input\",engine=\"extractive\"}") == 0.0);
     assert!(value("tejarat_answer_first_text_seconds_count{engine=\"extractive\"}") == 1.0);
     assert!(value("tejarat_jobs_total{kind=\"read_document\",outcome=\"done\"}") == 1.0);
     assert!(value("tejarat_limiter_refusals_total{limit=\"sign-in\"}") >= 1.0);

@@ -45,7 +45,7 @@ async fn an_answer_whose_process_is_killed_keeps_its_text_is_interrupted_and_can
 
     model.next(Script::words("و این هم ادامه.", Duration::from_millis(1)));
     let mut line = sara.line().await;
-    line.say(&ClientFrame::Continue { message: answer.id }).await;
+    line.say(&ClientFrame::ContinueAnswer { message: answer.id }).await;
     let continued = loop {
         if let ServerFrame::Continued { answer } = line.hear().await {
             break *answer;
@@ -53,6 +53,17 @@ async fn an_answer_whose_process_is_killed_keeps_its_text_is_interrupted_and_can
     };
     let ended = line.follow(continued.run.unwrap(), continued.blocks).await;
     assert_eq!(ended.state, MessageState::Complete);
+    let told = app.http.get(app.url("/metrics")).send().await.unwrap().text().await.unwrap();
+    for run in [
+        r#"tejarat_runs_total{engine="model",outcome="interrupted"} 1"#,
+        r#"tejarat_runs_total{engine="model",outcome="complete"} 1"#,
+        r#"tejarat_tokens_total{basis="reported",direction="input",engine="model"} 9"#,
+    ] {
+        assert!(told.lines().any(|line| line == run), "{run} is not in\n{told}");
+    }
+    let killed =
+        told.lines().find_map(|line| line.strip_prefix(r#"tejarat_tokens_total{basis="estimated",direction="output",engine="model"} "#));
+    assert!(killed.is_some_and(|tokens| tokens.parse::<u64>().unwrap() > 0), "what was saved is counted:\n{told}");
     let whole = sara.open(conversation).await.messages.pop().unwrap();
     assert!(whole.text.starts_with(&answer.text) && whole.text.contains("ادامه"), "{:?}", whole.text);
     assert_eq!(whole.blocks, ended.blocks, "what was streamed is what is stored");

@@ -166,7 +166,7 @@ async fn f06_a_run_whose_process_is_killed_is_interrupted_within_its_lease_keeps
     assert!(visible(&kept.blocks).starts_with(&visible(&long_shown)), "what was shown a second before is kept: {:?}", kept.text);
 
     model.next(Script::words("و این هم ادامه.", Duration::from_millis(1)));
-    watching.say(&ClientFrame::Continue { message: kept.id }).await;
+    watching.say(&ClientFrame::ContinueAnswer { message: kept.id }).await;
     let continued = loop {
         if let ServerFrame::Continued { answer } = watching.hear().await {
             break *answer;

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::citations::Citations;
 use super::extractive::{self, Extract, Picked};
 use super::prompt::{Material, prompt};
-use super::{AnswerEngine, AnswerEvent, AnswerRequest, LanguageModel, ModelError, Phrases, Wording};
+use super::{AnswerEngine, AnswerEvent, AnswerRequest, LanguageModel, ModelError, ModelEvent, Phrases, Usage, Wording};
 use crate::answers::{AnswerFailure, EngineName};
 use crate::knowledge::{Found, Retriever, Source};
 use crate::persian::analyser::tokens;
@@ -43,7 +43,8 @@ impl Embedded {
 #[async_trait]
 impl AnswerEngine for Embedded {
     async fn answer(&self, request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent> {
-        let writing = Writing { engine: self.clone(), request, found: Vec::new(), pending: VecDeque::new(), step: Step::Begin };
+        let (engine, pending) = (self.clone(), VecDeque::new());
+        let writing = Writing { engine, request, found: Vec::new(), pending, usage: Usage::NONE, step: Step::Begin };
         stream::unfold((writing, cancel), |(mut writing, cancel)| async move {
             // Leaving here drops the model's stream, and with it the connection.
             let event = cancel.run_until_cancelled(writing.next()).await.flatten()?;
@@ -59,12 +60,14 @@ struct Writing {
     request: AnswerRequest,
     found: Vec<Found>,
     pending: VecDeque<AnswerEvent>,
+    /// What the model cost until now.
+    usage: Usage,
     step: Step,
 }
 
 enum Step {
     Begin,
-    Model { text: BoxStream<'static, Result<String, ModelError>>, citations: Citations, began: bool },
+    Model { text: BoxStream<'static, Result<ModelEvent, ModelError>>, citations: Citations, began: bool },
     Over,
 }
 
@@ -98,7 +101,10 @@ impl Writing {
                 let sources: Vec<Source> = material.iter().map(|material| material.source.clone()).collect();
                 let highest = highest_number(&sources);
                 self.pending.push_back(AnswerEvent::Sources(sources));
-                let text = model.complete(prompt(&self.request, &material)).await;
+                let prompt = prompt(&self.request, &material);
+                // Counted by us until the model says: it may be stopped before.
+                self.spend(Usage::estimated_input(prompt.iter().map(|(_, text)| text.as_str())));
+                let text = model.complete(prompt).await;
                 self.step = Step::Model { text, citations: Citations::new(highest), began: false };
             }
             _ => self.speak_for_itself(&query).await,
@@ -111,10 +117,11 @@ impl Writing {
     }
 
     /// Takes what the model says next.
-    fn take(&mut self, piece: Option<Result<String, ModelError>>) {
+    fn take(&mut self, piece: Option<Result<ModelEvent, ModelError>>) {
         let Step::Model { citations, began, .. } = &mut self.step else { return };
         match piece {
-            Some(Ok(piece)) => {
+            Some(Ok(ModelEvent::Usage(usage))) => self.spend(usage),
+            Some(Ok(ModelEvent::Text(piece))) => {
                 *began |= !piece.trim().is_empty();
                 let text = citations.push(&piece);
                 self.say(text);
@@ -144,6 +151,10 @@ impl Writing {
 
     /// Without a model the documents answer; but they cannot finish another's sentence.
     fn without_model(&mut self, failure: AnswerFailure) {
+        if self.usage.estimated {
+            // It did not take the prompt, as far as we know.
+            self.spend(Usage::NONE);
+        }
         if self.request.so_far.is_empty() {
             self.quote(&query(&self.request));
         } else {
@@ -174,25 +185,34 @@ impl Writing {
 
     /// Says a text whose sources are numbered from the given number, after what an earlier run has said already.
     fn write(&mut self, text: impl Fn(u32) -> (Vec<Source>, Vec<String>)) {
-        self.pending.push_back(AnswerEvent::Started(EngineName::Extractive));
+        let (sources, pieces) = self.after_so_far(text);
+        self.pending.extend([AnswerEvent::Started(EngineName::Extractive), AnswerEvent::Sources(sources)]);
+        // Nothing, unless a model that wrote nothing was asked before.
+        self.spend(self.usage);
+        pieces.into_iter().for_each(|piece| self.say(piece));
+        self.end(AnswerEvent::Done);
+    }
+
+    fn after_so_far(&self, text: impl Fn(u32) -> (Vec<Source>, Vec<String>)) -> (Vec<Source>, Vec<String>) {
         let (sources, pieces) = text(1);
         let so_far = self.request.so_far.as_str();
         if so_far.is_empty() {
-            self.pending.push_back(AnswerEvent::Sources(sources));
-            self.pending.extend(pieces.into_iter().map(AnswerEvent::Delta));
-        } else if let Some(rest) = pieces.concat().strip_prefix(so_far) {
-            // The same documents give the same answer: it goes on where it stopped.
-            self.pending.push_back(AnswerEvent::Sources(sources));
-            self.say(rest.to_owned());
-        } else {
-            let mut all = self.request.sources_so_far.clone();
-            let (sources, pieces) = text(highest_number(&all) + 1);
-            all.extend(sources);
-            self.pending.push_back(AnswerEvent::Sources(all));
-            self.say("\n\n".to_owned());
-            self.pending.extend(pieces.into_iter().map(AnswerEvent::Delta));
+            return (sources, pieces);
         }
-        self.end(AnswerEvent::Done);
+        if let Some(rest) = pieces.concat().strip_prefix(so_far) {
+            // The same documents give the same answer: it goes on where it stopped.
+            return (sources, vec![rest.to_owned()]);
+        }
+        let mut all = self.request.sources_so_far.clone();
+        let (sources, mut pieces) = text(highest_number(&all) + 1);
+        all.extend(sources);
+        pieces.insert(0, "\n\n".to_owned());
+        (all, pieces)
+    }
+
+    fn spend(&mut self, usage: Usage) {
+        self.usage = usage;
+        self.pending.push_back(AnswerEvent::Usage(usage));
     }
 
     fn say(&mut self, text: String) {

@@ -32,6 +32,10 @@ fn engines(events: &[AnswerEvent]) -> Vec<EngineName> {
     events.iter().filter_map(|event| if let AnswerEvent::Started(engine) = event { Some(*engine) } else { None }).collect()
 }
 
+fn usages(events: &[AnswerEvent]) -> Vec<Usage> {
+    events.iter().filter_map(|event| if let AnswerEvent::Usage(usage) = event { Some(*usage) } else { None }).collect()
+}
+
 const QUESTION: &str = "حداکثر مرخصی استعلاجی چند روز است؟";
 
 #[tokio::test]
@@ -78,6 +82,27 @@ async fn a_model_that_says_nothing_is_replaced_by_the_documents() {
         assert!(text(&events).contains("۱۴ روز"));
         assert_eq!(events.last(), Some(&AnswerEvent::Done));
     }
+}
+
+#[tokio::test]
+async fn a_models_prompt_is_estimated_until_the_model_counts_it() {
+    let model = Scripted { usage: Some(Usage::reported(700, 5)), ..Scripted::new(vec![Ok("۱۴ روز")]) };
+    let events = answer(&engine(Some(model)), request(QUESTION)).await;
+    let [estimate, counted] = usages(&events)[..] else { panic!("{events:?}") };
+    assert!(estimate.estimated && estimate.input_tokens > 200 && estimate.output_tokens == 0, "{estimate:?}");
+    assert_eq!(counted, Usage::reported(700, 5));
+    assert_eq!(events.last(), Some(&AnswerEvent::Done));
+}
+
+#[tokio::test]
+async fn documents_cost_no_tokens_but_those_of_a_model_that_was_asked_before() {
+    assert_eq!(usages(&answer(&engine(None), request(QUESTION)).await), [Usage::NONE]);
+    let unavailable = Scripted::new(vec![Err(ModelError::Unavailable("x".into()))]);
+    assert_eq!(usages(&answer(&engine(Some(unavailable)), request(QUESTION)).await).last(), Some(&Usage::NONE));
+    let blank = Scripted { usage: Some(Usage::reported(700, 1)), ..Scripted::new(vec![Ok(" ")]) };
+    let events = answer(&engine(Some(blank)), request(QUESTION)).await;
+    assert_eq!(engines(&events), [EngineName::Model, EngineName::Extractive]);
+    assert_eq!(usages(&events).last(), Some(&Usage::reported(700, 1)));
 }
 
 #[tokio::test]

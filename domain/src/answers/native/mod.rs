@@ -6,6 +6,7 @@ mod phrases;
 mod prompt;
 #[cfg(test)]
 mod testing;
+mod usage;
 
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ pub use citations::{Citations, cited};
 pub use embedded::Embedded;
 pub use fallback::WithFallback;
 pub use phrases::{Phrases, Wording};
+pub use usage::Usage;
 
 /// One earlier exchange of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +97,8 @@ pub enum AnswerEvent {
     Sources(Vec<Source>),
     /// A remote service knows the conversation under this id from now on.
     RemoteConversation(RemoteConversationId),
+    /// What the answer has cost until now; said again, it replaces what was said before. One that never comes is estimated.
+    Usage(Usage),
     /// More text, in Markdown, citing sources as `[1]`.
     Delta(String),
     /// The answer is whole.
@@ -108,6 +112,15 @@ pub enum AnswerEvent {
 pub trait AnswerEngine: Send + Sync {
     /// Begins to answer. Cancelling the token, or dropping the stream, stops the work upstream too.
     async fn answer(&self, request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent>;
+}
+
+/// What a language model says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelEvent {
+    /// More text.
+    Text(String),
+    /// What prompt and text cost, when it counts them. Comes once, behind the text.
+    Usage(Usage),
 }
 
 /// Why a language model gave no (further) text.
@@ -140,5 +153,5 @@ pub enum Speaker {
 pub trait LanguageModel: Send + Sync {
     /// Streams the continuation of a conversation. Retries happen inside, only before the first piece of text.
     /// Dropping the stream stops the model. An `Err` item is the last one.
-    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<String, ModelError>>;
+    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<ModelEvent, ModelError>>;
 }

@@ -29,12 +29,12 @@ pub(super) fn prompt(request: &AnswerRequest, material: &[Material]) -> Vec<(Spe
     prompt.push((Speaker::User, attachments(&request.attachments) + &request.question));
     if !request.so_far.is_empty() {
         prompt.push((Speaker::Assistant, request.so_far.clone()));
-        prompt.push((Speaker::User, GO_ON.to_owned()));
+        prompt.push((Speaker::User, CONTINUE.to_owned()));
     }
     prompt
 }
 
-const GO_ON: &str = "Your answer was cut off there. Go on exactly after its last character, in the same language and form. \
+const CONTINUE: &str = "Your answer was cut off there. Go on exactly after its last character, in the same language and form. \
     Repeat nothing, add no introduction, and finish it.";
 
 fn rules(language: Language) -> String {

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use uuid::Uuid;
 
-use super::{AnswerRequest, Budget, LanguageModel, ModelError, Speaker};
+use super::{AnswerRequest, Budget, LanguageModel, ModelError, ModelEvent, Speaker, Usage};
 use crate::ids::{DocumentId, LibraryId, PassageId, WorkspaceId};
 use crate::knowledge::{Anchor, Found, Retriever, Source};
 use crate::persian::analyser::tokens;
@@ -79,6 +79,8 @@ impl Retriever for Library {
 /// A model that says what it was given, and remembers what it was asked.
 pub(super) struct Scripted {
     pub(super) script: Vec<Result<&'static str, ModelError>>,
+    /// What it says it cost, after the script.
+    pub(super) usage: Option<Usage>,
     /// After the script it falls silent instead of ending.
     pub(super) silent: bool,
     pub(super) asked: Mutex<Vec<(Speaker, String)>>,
@@ -88,19 +90,20 @@ pub(super) struct Scripted {
 
 impl Scripted {
     pub(super) fn new(script: Vec<Result<&'static str, ModelError>>) -> Self {
-        Self { script, silent: false, asked: Mutex::default(), line: std::sync::Arc::default() }
+        Self { script, usage: None, silent: false, asked: Mutex::default(), line: std::sync::Arc::default() }
     }
 }
 
 #[async_trait]
 impl LanguageModel for Scripted {
-    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<String, ModelError>> {
+    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<ModelEvent, ModelError>> {
         *self.asked.lock().unwrap() = prompt;
         let line = self.line.clone();
         let script = stream::iter(self.script.clone()).map(move |piece| {
             let _held = &line;
-            piece.map(str::to_owned)
+            piece.map(|text| ModelEvent::Text(text.to_owned()))
         });
+        let script = script.chain(stream::iter(self.usage.map(|usage| Ok(ModelEvent::Usage(usage)))));
         if self.silent { script.chain(stream::pending()).boxed() } else { script.boxed() }
     }
 }

@@ -4,10 +4,10 @@
 //! further than here; neither does a token.
 
 mod breaker;
+mod emitter;
 mod settings;
 mod sources;
 mod token;
-mod voice;
 mod wire;
 
 use std::error::Error as _;
@@ -17,8 +17,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::answers::AnswerFailure;
-use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest};
+use domain::answers::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest, Usage};
 use domain::chat::RemoteConversations;
 use domain::clock::Clock;
 use domain::ids::{RemoteConversationId, WorkspaceId};
@@ -31,9 +30,9 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use self::breaker::{Breaker, Pass};
+use self::emitter::AnswerEmitter;
 pub use self::settings::CoreRagSettings;
 use self::token::Tokens;
-use self::voice::Voice;
 use self::wire::{Answer, Event, MAX_QUESTION_CHARACTERS, Question};
 use super::line::{beginning, retry_after, transport, whole};
 use super::sse::Events;
@@ -95,25 +94,27 @@ impl CoreRag {
         Ok(Self { client, settings: Arc::new(settings), tokens, breaker: Breaker::new(clock) })
     }
 
-    async fn write(self, request: AnswerRequest, mut voice: Voice) {
+    async fn write(self, request: AnswerRequest, mut emitter: AnswerEmitter) {
         let end = if request.question.chars().count() > MAX_QUESTION_CHARACTERS {
             AnswerEvent::Failed(AnswerFailure::EngineRefused)
         } else if let Some(pass) = self.breaker.enter() {
-            self.write_while_it_lasts(&request, &mut voice, pass).await
+            self.write_while_it_lasts(&request, &mut emitter, pass).await
         } else {
             AnswerEvent::Failed(AnswerFailure::EngineUnavailable)
         };
-        voice.say(end).await;
+        emitter.emit(end).await;
     }
 
-    /// Asks, and says what is answered; returns how the answer ends.
-    async fn write_while_it_lasts(&self, request: &AnswerRequest, voice: &mut Voice, pass: Pass) -> AnswerEvent {
-        let asked = timeout(self.settings.timeout, self.ask(request, voice)).await;
+    /// Asks, and emits what is answered; returns how the answer ends.
+    async fn write_while_it_lasts(&self, request: &AnswerRequest, emitter: &mut AnswerEmitter, pass: Pass) -> AnswerEvent {
+        // Counted by us until Core says: it may be stopped before, and its stream never says.
+        emitter.emit(AnswerEvent::Usage(Usage::estimated_input([request.question.as_str()]))).await;
+        let asked = timeout(self.settings.timeout, self.ask(request, emitter)).await;
         match asked.unwrap_or(Err(Trouble::Unavailable("it took too long"))) {
             Ok(answered) => {
                 pass.succeeded();
                 if let Some(answer) = answered {
-                    voice.read_out(&answer, request).await;
+                    emitter.write(&answer, request).await;
                 }
                 AnswerEvent::Done
             }
@@ -124,35 +125,39 @@ impl CoreRag {
                     Trouble::Busy(rest) => pass.failed(Some(rest)),
                     Trouble::Unavailable(_) | Trouble::Failing(_) | Trouble::Misconfigured(_) => pass.failed(None),
                 }
-                if !voice.began {
+                if !emitter.began {
+                    emitter.emit(AnswerEvent::Usage(Usage::NONE)).await;
                     return AnswerEvent::Failed(trouble.failure());
                 }
-                voice.finish().await;
+                emitter.finish().await;
                 AnswerEvent::Failed(AnswerFailure::EngineBrokeOff)
             }
         }
     }
 
-    /// The answer when it came whole; nothing more when it was streamed and has been said.
-    async fn ask(&self, request: &AnswerRequest, voice: &mut Voice) -> Result<Option<Answer>, Trouble> {
+    /// The answer when it came whole; nothing more when it was streamed and has been emitted.
+    async fn ask(&self, request: &AnswerRequest, emitter: &mut AnswerEmitter) -> Result<Option<Answer>, Trouble> {
         let question = Question::new(&request.question, request.language, request.remote_conversation);
         let body = Bytes::from(serde_json::to_vec(&question).map_err(|_| Trouble::Unavailable("the question is no JSON"))?);
-        // Only a fresh answer can be said as it comes: another one has to be compared with what is there already.
-        if self.settings.streaming && request.so_far.is_empty() && self.stream(request.workspace, &body, voice).await? {
+        // Only a fresh answer can be emitted as it comes: another one has to be compared with what is there already.
+        if self.settings.streaming && request.so_far.is_empty() && self.stream(request.workspace, &body, emitter).await? {
             return Ok(None);
         }
         let response = taken(self.post(QUERY, JSON, request.workspace, &body).await?).await?;
         let body = whole(response, MAX_BODY_BYTES).await.map_err(Trouble::Unavailable)?;
         let answer = wire::answer(&body).ok_or(Trouble::Unavailable("what it sent is no answer"))?;
-        tracing::debug!(tokens = answer.tokens, sources = answer.sources.len(), "Core RAG answered");
+        tracing::debug!(usage = ?answer.usage, sources = answer.sources.len(), "Core RAG answered");
+        if let Some(usage) = answer.usage {
+            emitter.emit(AnswerEvent::Usage(usage)).await;
+        }
         if let Some(conversation) = answer.conversation {
-            voice.say(AnswerEvent::RemoteConversation(conversation)).await;
+            emitter.emit(AnswerEvent::RemoteConversation(conversation)).await;
         }
         Ok(Some(answer))
     }
 
-    /// Says the answer while it comes in; false when this build of Core does not stream.
-    async fn stream(&self, workspace: WorkspaceId, body: &Bytes, voice: &mut Voice) -> Result<bool, Trouble> {
+    /// Emits the answer while it comes in; false when this build of Core does not stream.
+    async fn stream(&self, workspace: WorkspaceId, body: &Bytes, emitter: &mut AnswerEmitter) -> Result<bool, Trouble> {
         let deadline = Instant::now() + FIRST_EVENT;
         let Ok(response) = timeout_at(deadline, self.post(STREAM, EVENT_STREAM, workspace, body)).await else { return Ok(false) };
         let response = response?;
@@ -182,12 +187,12 @@ impl CoreRag {
             };
             for data in complete {
                 match wire::event(&data) {
-                    Event::Conversation(id) => voice.say(AnswerEvent::RemoteConversation(id)).await,
-                    Event::Text(text) => voice.text(&text).await,
-                    Event::Done(_) if !voice.began => return Err(Trouble::Unavailable("it said nothing")),
+                    Event::Conversation(id) => emitter.emit(AnswerEvent::RemoteConversation(id)).await,
+                    Event::Text(text) => emitter.text(&text).await,
+                    Event::Done(_) if !emitter.began => return Err(Trouble::Unavailable("it said nothing")),
                     Event::Done(sources) => {
-                        voice.finish().await;
-                        voice.say(AnswerEvent::Sources(sources)).await;
+                        emitter.finish().await;
+                        emitter.emit(AnswerEvent::Sources(sources)).await;
                         return Ok(true);
                     }
                     Event::Error => return Err(Trouble::Unavailable("it reported an error")),
@@ -247,7 +252,7 @@ impl AnswerEngine for CoreRag {
     async fn answer(&self, request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent> {
         let (listener, said) = mpsc::channel(1);
         let core = self.clone();
-        let work = async move { cancel.run_until_cancelled(core.write(request, Voice::new(listener))).await };
+        let work = async move { cancel.run_until_cancelled(core.write(request, AnswerEmitter::new(listener))).await };
         // The work goes on while the events are read, and is dropped with them: then it hangs up, and Core may stop.
         stream::select(said, stream::once(work).filter_map(|_| future::ready(None))).boxed()
     }

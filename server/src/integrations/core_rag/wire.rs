@@ -1,6 +1,7 @@
 //! What is said on the line. Builds of Core differ, so nothing is required of an answer but its text.
 
 use domain::Language;
+use domain::answers::Usage;
 use domain::ids::RemoteConversationId;
 use domain::knowledge::Source;
 use serde::Serialize;
@@ -37,7 +38,7 @@ pub(super) struct Answer {
     pub(super) text: String,
     pub(super) sources: Vec<Source>,
     pub(super) conversation: Option<RemoteConversationId>,
-    pub(super) tokens: Option<u64>,
+    pub(super) usage: Option<Usage>,
 }
 
 /// Reads the body of an answer; none when it holds no text.
@@ -47,13 +48,20 @@ pub(super) fn answer(body: &[u8]) -> Option<Answer> {
     let text = |value: &Value| ["answer", "response", "text"].into_iter().find_map(|name| value.get(name)?.as_str().map(str::to_owned));
     let text = text(&value).or_else(|| text(inner)).filter(|text| !text.trim().is_empty())?;
     let either = |name: &str| value.get(name).or_else(|| inner.get(name)).unwrap_or(&Value::Null);
-    let usage = number(&either("usage")["total_tokens"]);
     Some(Answer {
+        usage: usage(either("usage"), either("tokens_used"), &text),
         text,
         sources: sources::read(either("sources")),
         conversation: conversation(either("conversation_id")),
-        tokens: usage.or_else(|| number(either("tokens_used"))),
     })
+}
+
+/// What an answer cost: Core's builds count it in one figure, or in two.
+fn usage(usage: &Value, tokens_used: &Value, text: &str) -> Option<Usage> {
+    match (number(&usage["prompt_tokens"]), number(&usage["completion_tokens"])) {
+        (Some(input), Some(output)) => Some(Usage::reported(input, output)),
+        _ => number(&usage["total_tokens"]).or_else(|| number(tokens_used)).map(|total| Usage::of_total(total, text)),
+    }
 }
 
 /// A number may come as a text.
@@ -127,16 +135,21 @@ mod tests {
             "tokens_used": 812, "processing_time_ms": 5120, "file_analysis": null, "context_used": true, "cached": false,
         }))
         .unwrap();
-        assert_eq!((answer.text.as_str(), answer.sources.len(), answer.conversation, answer.tokens), ("ده درصد.", 1, id(), Some(812)));
+        assert_eq!((answer.text.as_str(), answer.sources.len(), answer.conversation), ("ده درصد.", 1, id()));
+        assert_eq!(answer.usage, Some(Usage::of_total(812, "ده درصد.")));
     }
 
     #[test]
     fn other_shapes_are_understood_and_nothing_but_the_text_is_needed() {
-        let bare = |text: &str| Some(Answer { text: text.into(), sources: Vec::new(), conversation: None, tokens: None });
+        let bare = |text: &str| Some(Answer { text: text.into(), sources: Vec::new(), conversation: None, usage: None });
         assert_eq!(read(&json!({ "response": "الف" })), bare("الف"));
         assert_eq!(read(&json!({ "text": "الف", "sources": null, "conversation_id": "not one", "tokens_used": [] })), bare("الف"));
         let nested = json!({ "data": { "answer": "الف", "conversation_id": ID }, "usage": { "total_tokens": "12" } });
-        assert_eq!(read(&nested), Some(Answer { conversation: id(), tokens: Some(12), ..bare("الف").unwrap() }));
+        let counted = |usage| Some(Answer { conversation: id(), usage: Some(usage), ..bare("الف").unwrap() });
+        assert_eq!(read(&nested), counted(Usage::of_total(12, "الف")));
+        let nested =
+            json!({ "data": { "answer": "الف", "conversation_id": ID, "usage": { "prompt_tokens": 9, "completion_tokens": "3" } } });
+        assert_eq!(read(&nested), counted(Usage::reported(9, 3)));
         for nothing in [json!({}), json!({ "answer": " " }), json!({ "answer": 7 }), json!([]), json!("x"), json!({ "detail": "x" })] {
             assert_eq!(read(&nothing), None, "{nothing}");
         }

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::answers::{LanguageModel, ModelError, Speaker};
+use domain::answers::{LanguageModel, ModelError, ModelEvent, Speaker, Usage};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use reqwest::{Client, Response, StatusCode, header};
@@ -190,7 +190,7 @@ impl OpenAiCompatible {
 
 #[async_trait]
 impl LanguageModel for OpenAiCompatible {
-    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<String, ModelError>> {
+    async fn complete(&self, prompt: Vec<(Speaker, String)>) -> BoxStream<'static, Result<ModelEvent, ModelError>> {
         let limit = if self.config.reasoning_limit { TokenLimit::Completion } else { TokenLimit::Tokens };
         let body = match wire::request(&self.config.model, &prompt, self.config.temperature, limit(self.config.max_tokens)) {
             Ok(body) => body,
@@ -204,28 +204,38 @@ impl LanguageModel for OpenAiCompatible {
 
 /// Where an answer stands. It owns the connection: dropped, it hangs up, and the model stops.
 enum State {
-    Asking { model: Box<OpenAiCompatible>, body: Bytes, deadline: Instant },
+    Asking {
+        model: Box<OpenAiCompatible>,
+        body: Bytes,
+        deadline: Instant,
+    },
     Reading(Box<Reading>),
+    /// What it cost has been said, but not yet that it broke off.
+    Broken(ModelError),
     Over,
 }
 
 impl State {
-    async fn next(self) -> Option<(Result<String, ModelError>, Self)> {
+    async fn next(self) -> Option<(Result<ModelEvent, ModelError>, Self)> {
         let mut reading = match self {
             Self::Over => return None,
+            Self::Broken(error) => return Some((Err(error), Self::Over)),
             Self::Reading(reading) => reading,
             Self::Asking { model, body, deadline } => match model.ask(&body, deadline).await {
                 Ok(response) => Box::new(Reading::new(response, model.config.timeouts, deadline)),
                 Err(error) => return Some((Err(error), Self::Over)),
             },
         };
-        match reading.text().await {
-            Ok(Some(text)) => Some((Ok(text), Self::Reading(reading))),
-            Ok(None) => None,
-            Err(cause) => {
-                let error = if reading.began { ModelError::BrokeOff(cause) } else { ModelError::Unavailable(cause) };
-                Some((Err(error), Self::Over))
-            }
+        let after = match reading.text().await {
+            Ok(Some(text)) => return Some((Ok(ModelEvent::Text(text)), Self::Reading(reading))),
+            Ok(None) => Self::Over,
+            Err(cause) if reading.began => Self::Broken(ModelError::BrokeOff(cause)),
+            Err(cause) => Self::Broken(ModelError::Unavailable(cause)),
+        };
+        match (reading.usage, after) {
+            (Some(usage), after) => Some((Ok(ModelEvent::Usage(usage)), after)),
+            (None, Self::Broken(error)) => Some((Err(error), Self::Over)),
+            (None, _) => None,
         }
     }
 }
@@ -240,6 +250,8 @@ struct Reading {
     /// Whether text has come.
     began: bool,
     finished: Option<Finish>,
+    /// What it has counted until now.
+    usage: Option<Usage>,
     /// What went wrong behind text that has to be handed out first.
     broken: Option<String>,
 }
@@ -247,7 +259,7 @@ struct Reading {
 impl Reading {
     fn new(response: Response, timeouts: Timeouts, deadline: Instant) -> Self {
         let body = response.bytes_stream().boxed();
-        Self { body, events: Events::default(), timeouts, deadline, bytes: 0, began: false, finished: None, broken: None }
+        Self { body, events: Events::default(), timeouts, deadline, bytes: 0, began: false, finished: None, usage: None, broken: None }
     }
 
     /// The next piece of text, `None` after the last. The error says in a few words what went wrong.
@@ -298,7 +310,7 @@ impl Reading {
 
     fn take(&mut self, chunk: Chunk, text: &mut String) -> Result<(), String> {
         if let Some(usage) = chunk.usage {
-            tracing::debug!(prompt = usage.prompt_tokens, completion = usage.completion_tokens, "tokens used");
+            self.usage = Some(Usage::reported(usage.prompt_tokens, usage.completion_tokens));
         }
         for choice in chunk.choices.unwrap_or_default().into_iter().take(1) {
             text.extend(choice.delta.and_then(|delta| delta.content));

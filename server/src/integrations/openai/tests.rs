@@ -53,19 +53,26 @@ fn whole(text: &str) -> Reply {
     events([text.as_bytes().to_vec()])
 }
 
-async fn complete(config: OpenAiConfig) -> Vec<Result<String, ModelError>> {
+async fn complete(config: OpenAiConfig) -> Vec<Result<ModelEvent, ModelError>> {
     let prompt = vec![(Speaker::System, "قواعد".to_owned()), (Speaker::User, PROMPT.to_owned())];
     OpenAiCompatible::new(config).unwrap().complete(prompt).await.collect().await
 }
 
 /// The text, and how it ended.
 async fn outcome(config: OpenAiConfig) -> (String, Option<ModelError>) {
+    let (text, _, failure) = outcome_and_usage(config).await;
+    (text, failure)
+}
+
+async fn outcome_and_usage(config: OpenAiConfig) -> (String, Option<Usage>, Option<ModelError>) {
     let mut text = String::new();
-    let mut failure = None;
+    let (mut usage, mut failure) = (None, None);
     for piece in complete(config).await {
         assert_eq!(failure, None, "nothing follows an error");
         match piece {
-            Ok(piece) => text.push_str(&piece),
+            Ok(ModelEvent::Text(piece)) if usage.is_none() => text.push_str(&piece),
+            Ok(ModelEvent::Usage(counted)) if usage.is_none() => usage = Some(counted),
+            Ok(event) => panic!("nothing but an error follows the usage: {event:?}"),
             Err(error) => failure = Some(error),
         }
     }
@@ -73,7 +80,7 @@ async fn outcome(config: OpenAiConfig) -> (String, Option<ModelError>) {
         let said = format!("{error} {error:?}");
         assert!(!said.contains(KEY) && !said.contains(PROMPT) && !said.contains("127.0.0.1"), "{said}");
     }
-    (text, failure)
+    (text, usage, failure)
 }
 
 const OPENAI: &str = concat!(
@@ -101,6 +108,29 @@ async fn an_answer_of_openai_is_read_and_the_question_is_well_formed() {
     })
     .await;
     assert_eq!(outcome(config).await, ("سلام دنیا 🙂".into(), None));
+}
+
+#[tokio::test]
+async fn the_usage_that_is_reported_last_counts_however_the_answer_ends() {
+    let (config, _) = server(|_, _, _| whole(OPENAI)).await;
+    assert_eq!(outcome_and_usage(config).await.1, Some(Usage::reported(9, 4)));
+    let limit = |_, _, _| {
+        whole(concat!(
+            r#"data: {"choices":[{"delta":{"content":"بل"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#,
+            "\n\n",
+            r#"data: {"choices":[{"delta":{"content":"ند"},"finish_reason":"length"}],"usage":null}"#,
+            "\n\n",
+            r#"data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}"#,
+            "\n\ndata: [DONE]\n\n"
+        ))
+    };
+    let (config, _) = server(limit).await;
+    let (text, usage, failure) = outcome_and_usage(config).await;
+    assert_eq!((text.as_str(), usage), ("بلند", Some(Usage::reported(9, 2))));
+    assert_eq!(failure, Some(ModelError::BrokeOff("the answer reached its limit".into())));
+    let silent = |_, _, _| whole("data: {\"choices\":[{\"delta\":{\"content\":\"خوب\"},\"finish_reason\":\"stop\"}]}\n\n");
+    let (config, _) = server(silent).await;
+    assert_eq!(outcome_and_usage(config).await, ("خوب".into(), None, None));
 }
 
 #[tokio::test]
@@ -274,7 +304,7 @@ async fn dropping_the_stream_hangs_up_on_the_model() {
     };
     let (config, _) = server(endless).await;
     let mut answer = OpenAiCompatible::new(config).unwrap().complete(vec![(Speaker::User, PROMPT.into())]).await;
-    assert_eq!(answer.next().await, Some(Ok("و ".into())));
+    assert_eq!(answer.next().await, Some(Ok(ModelEvent::Text("و ".into()))));
     drop(answer);
     tokio::time::timeout(Duration::from_secs(2), is_gone).await.expect("the server stopped writing").unwrap();
 }

@@ -219,7 +219,7 @@ impl<'a> Client<'a> {
                 End::Ended(state) | End::Settled(state, _) => matches!(state, MessageState::Interrupted | MessageState::Stopped),
                 End::Left | End::Stalled => false,
             };
-            next = if too_soon && self.random.random_ratio(1, 2) { self.go_on(conversation, message).await } else { None };
+            next = if too_soon && self.random.random_ratio(1, 2) { self.continue_answer(conversation, message).await } else { None };
         }
     }
 
@@ -268,8 +268,8 @@ impl<'a> Client<'a> {
     }
 
     /// Asks for the rest of an answer; where it goes on, when it does.
-    async fn go_on(&mut self, conversation: ConversationId, message: MessageId) -> Option<(RunPosition, MessageView)> {
-        if self.say(&ClientFrame::Continue { message }).await {
+    async fn continue_answer(&mut self, conversation: ConversationId, message: MessageId) -> Option<(RunPosition, MessageView)> {
+        if self.say(&ClientFrame::ContinueAnswer { message }).await {
             while let Some(frame) = self.hear(Duration::from_secs(15)).await {
                 match frame {
                     ServerFrame::Continued { answer } if answer.id == message => return Some((answer.run?, *answer)),

@@ -90,6 +90,7 @@ async fn complete(State(state): State<Arc<Inner>>, headers: HeaderMap, Json(prom
     };
     state.open.fetch_add(1, Ordering::SeqCst);
     let writing = Writing(state);
+    let counted = json!({ "choices": [], "usage": { "prompt_tokens": 9, "completion_tokens": pieces.len() } });
     let said = futures::stream::iter(pieces).then(move |piece| {
         let _writing = &writing;
         async move {
@@ -97,7 +98,7 @@ async fn complete(State(state): State<Arc<Inner>>, headers: HeaderMap, Json(prom
             chunk(json!({ "content": piece }), None)
         }
     });
-    let end = if whole { vec![chunk(json!({}), Some("stop")), "[DONE]".to_owned()] } else { Vec::new() };
+    let end = if whole { vec![chunk(json!({}), Some("stop")), counted.to_string(), "[DONE]".to_owned()] } else { Vec::new() };
     let events = said.chain(futures::stream::iter(end)).map(|data| Ok::<_, Infallible>(Event::default().data(data)));
     Sse::new(events).into_response()
 }

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::wire::Answer;
 
-/// A text that came whole is read out in at most so many pieces …
+/// A text that came whole is emitted in at most so many pieces …
 const PIECES: usize = 80;
 /// … none of them shorter than this, in bytes, but the last …
 const SHORTEST_PIECE: usize = 24;
@@ -17,31 +17,31 @@ const SHORTEST_PIECE: usize = 24;
 const PACE: Duration = Duration::from_millis(15);
 
 /// Tells whoever reads the answer how it goes on.
-pub(super) struct Voice {
+pub(super) struct AnswerEmitter {
     listener: mpsc::Sender<AnswerEvent>,
     citations: Citations,
-    /// Whether text has been said.
+    /// Whether text has been emitted.
     pub(super) began: bool,
 }
 
-impl Voice {
-    /// Says nothing yet. Any number may be cited, as long as the sources are not known.
+impl AnswerEmitter {
+    /// Nothing is emitted yet. Any number may be cited, as long as the sources are not known.
     pub(super) const fn new(listener: mpsc::Sender<AnswerEvent>) -> Self {
         Self { listener, citations: Citations::new(u32::MAX), began: false }
     }
 
-    pub(super) async fn say(&mut self, event: AnswerEvent) {
+    pub(super) async fn emit(&mut self, event: AnswerEvent) {
         // Nobody listens any more: then the whole work is about to be dropped.
         let _ = self.listener.send(event).await;
     }
 
-    /// Says a piece of text as it comes in.
+    /// Emits a piece of text as it comes in.
     pub(super) async fn text(&mut self, text: &str) {
         let text = self.citations.push(text);
         self.pass_on(text).await;
     }
 
-    /// Says what was held back because it might have become a citation.
+    /// Emits what was held back because it might have become a citation.
     pub(super) async fn finish(&mut self) {
         let text = self.citations.finish();
         self.pass_on(text).await;
@@ -53,25 +53,25 @@ impl Voice {
         }
         if !self.began && !text.trim().is_empty() {
             self.began = true;
-            self.say(AnswerEvent::Started(EngineName::Core)).await;
+            self.emit(AnswerEvent::Started(EngineName::Core)).await;
         }
-        self.say(AnswerEvent::Delta(text)).await;
+        self.emit(AnswerEvent::Delta(text)).await;
     }
 
-    /// Reads out an answer that came whole, after what an earlier run has said already.
-    pub(super) async fn read_out(&mut self, answer: &Answer, request: &AnswerRequest) {
+    /// Emits an answer that came whole, after what an earlier run has written already.
+    pub(super) async fn write(&mut self, answer: &Answer, request: &AnswerRequest) {
         let (sources, text) = after(request, answer);
         self.began = true;
-        self.say(AnswerEvent::Started(EngineName::Core)).await;
-        self.say(AnswerEvent::Sources(sources)).await;
+        self.emit(AnswerEvent::Started(EngineName::Core)).await;
+        self.emit(AnswerEvent::Sources(sources)).await;
         for piece in pieces(&text) {
-            self.say(AnswerEvent::Delta(piece.to_owned())).await;
+            self.emit(AnswerEvent::Delta(piece.to_owned())).await;
             sleep(PACE).await;
         }
     }
 }
 
-/// The sources and the text that are still to be said.
+/// The sources and the text that are still to be emitted.
 fn after(request: &AnswerRequest, answer: &Answer) -> (Vec<Source>, String) {
     let count = u32::try_from(answer.sources.len()).unwrap_or(u32::MAX);
     let in_order = |mut citations: Citations| citations.push(&answer.text) + &citations.finish();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     fn answer(text: &str, sources: Vec<Source>) -> Answer {
-        Answer { text: text.into(), sources, conversation: None, tokens: None }
+        Answer { text: text.into(), sources, conversation: None, usage: None }
     }
 
     #[test]

@@ -1,0 +1,3 @@
+//! The table of this feature.
+
+pub mod usage_day;

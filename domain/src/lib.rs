@@ -40,11 +40,11 @@ pub mod files;
 #[cfg(feature = "native")]
 pub mod jobs;
 #[cfg(feature = "native")]
-pub mod letters;
-#[cfg(feature = "native")]
 pub mod live;
 #[cfg(feature = "native")]
 pub mod lock;
+#[cfg(feature = "native")]
+pub mod notifications;
 #[cfg(feature = "native")]
 pub mod operators;
 #[cfg(feature = "native")]

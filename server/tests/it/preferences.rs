@@ -81,7 +81,7 @@ async fn a_browser_hears_of_another_choice_when_its_token_is_renewed_and_keeps_o
 }
 
 #[tokio::test]
-async fn a_language_chosen_in_passing_is_the_one_of_letters() {
+async fn a_language_chosen_in_passing_is_the_one_of_notifications() {
     let app = TestApp::start().await;
     let sara = app.person("09129880005").await;
     sara.call(KEEP, &[("language", "en")]).await.ok();

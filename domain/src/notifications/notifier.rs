@@ -5,10 +5,10 @@ use crate::inbox::Channel;
 
 /// Carries letters.
 #[async_trait]
-pub trait Courier: Send + Sync {
+pub trait Notifier: Send + Sync {
     /// Hands a letter over for delivery. `key` belongs to the letter: delivered twice under one key, it carries one
     /// Message-ID, by which mail programs know it again. Returning without an error means that it was accepted, not that it arrived.
-    async fn deliver(&self, key: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, CourierError>;
+    async fn deliver(&self, key: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, NotifierError>;
 }
 
 /// A letter was accepted for delivery.
@@ -20,7 +20,7 @@ pub struct Delivered {
 
 /// Why a letter was not accepted. Holds nothing secret, no address and nothing of the letter: it is written to the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CourierError {
+pub enum NotifierError {
     /// The address or the letter was refused for good; trying again changes nothing.
     #[error("refused for good: {0}")]
     Refused(String),

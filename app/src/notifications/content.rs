@@ -1,5 +1,5 @@
 use domain::Timestamp;
-use domain::letters::{Letter, Recipient};
+use domain::notifications::{Letter, Recipient};
 use domain::time_zone::TimeZone;
 use leptos_i18n::td_string;
 

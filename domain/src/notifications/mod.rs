@@ -2,10 +2,10 @@
 //!
 //! A [`Letter`] holds plain data and no words; whoever carries it writes it in the language of its [`Recipient`].
 
-mod courier;
 mod letter;
+mod notifier;
 mod recipient;
 
-pub use courier::{Courier, CourierError, Delivered};
 pub use letter::Letter;
+pub use notifier::{Delivered, Notifier, NotifierError};
 pub use recipient::{Recipient, Way};

@@ -9,7 +9,7 @@ mod sms;
 mod tests;
 mod text;
 
-use domain::letters::{Letter, Recipient};
+use domain::notifications::{Letter, Recipient};
 use leptos_i18n::td_string;
 
 use crate::language::to_locale;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::identity::{Email, Mobile};
 use domain::inbox::Channel;
-use domain::letters::{Courier, CourierError, Delivered, Letter, Recipient, Way};
+use domain::notifications::{Delivered, Letter, Notifier, NotifierError, Recipient, Way};
 use domain::sign_in::SmsError;
 
 use super::development::DevelopmentInbox;
@@ -13,7 +13,7 @@ use super::kavenegar::Kavenegar;
 use super::smtp::Smtp;
 
 /// Writes letters in the language of their recipients and hands them over.
-pub(crate) struct PostOffice {
+pub(crate) struct NotificationSender {
     /// By which e-mail goes.
     pub(crate) email: EmailWay,
     /// By which text messages go; nothing where no line of our own may send them.
@@ -42,18 +42,18 @@ pub(crate) enum SmsWay {
 }
 
 #[async_trait]
-impl Courier for PostOffice {
-    async fn deliver(&self, key: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, CourierError> {
-        match to.way_for(letter).ok_or(CourierError::NoAddress)? {
+impl Notifier for NotificationSender {
+    async fn deliver(&self, key: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, NotifierError> {
+        match to.way_for(letter).ok_or(NotifierError::NoAddress)? {
             Way::Email(address) => self.by_email(key, address, to, letter).await,
             Way::Sms(mobile) => self.by_sms(key, mobile, to, letter).await,
         }
     }
 }
 
-impl PostOffice {
-    async fn by_email(&self, key: &str, address: &Email, to: &Recipient, letter: &Letter) -> Result<Delivered, CourierError> {
-        let written = app::letters::email(letter, to);
+impl NotificationSender {
+    async fn by_email(&self, key: &str, address: &Email, to: &Recipient, letter: &Letter) -> Result<Delivered, NotifierError> {
+        let written = app::notifications::email(letter, to);
         match &self.email {
             EmailWay::Smtp(smtp) => smtp.send(key, address, &written).await?,
             EmailWay::Inbox(inbox) => inbox.keep_email(address, written),
@@ -61,9 +61,9 @@ impl PostOffice {
         Ok(Delivered { channel: Channel::Email })
     }
 
-    async fn by_sms(&self, key: &str, mobile: &Mobile, to: &Recipient, letter: &Letter) -> Result<Delivered, CourierError> {
-        let way = self.sms.as_ref().ok_or(CourierError::NoAddress)?;
-        let text = app::letters::sms(letter, to).ok_or(CourierError::NoAddress)?;
+    async fn by_sms(&self, key: &str, mobile: &Mobile, to: &Recipient, letter: &Letter) -> Result<Delivered, NotifierError> {
+        let way = self.sms.as_ref().ok_or(NotifierError::NoAddress)?;
+        let text = app::notifications::sms(letter, to).ok_or(NotifierError::NoAddress)?;
         match way {
             SmsWay::Kavenegar { provider, sender } => provider.send_text(sender, key, mobile, &text).await.map_err(of_sms)?,
             SmsWay::Inbox(inbox) => inbox.keep_sms(mobile, text),
@@ -72,13 +72,13 @@ impl PostOffice {
     }
 }
 
-fn of_sms(error: SmsError) -> CourierError {
+fn of_sms(error: SmsError) -> NotifierError {
     let said = error.to_string();
     match error {
-        SmsError::Refused { status: 411, .. } => CourierError::Refused(said),
+        SmsError::Refused { status: 411, .. } => NotifierError::Refused(said),
         SmsError::Refused { status: 402 | 409 | 451, .. } | SmsError::NoAnswer(_) | SmsError::Unreadable { .. } => {
-            CourierError::NoAnswer(said)
+            NotifierError::NoAnswer(said)
         }
-        SmsError::Refused { .. } => CourierError::Misconfigured(said),
+        SmsError::Refused { .. } => NotifierError::Misconfigured(said),
     }
 }

@@ -21,7 +21,7 @@ fn new_device(device: &str) -> Value {
 }
 
 async fn deliver(app: &TestApp, key: &str, to: Value, letter: Value) -> (StatusCode, Value) {
-    let request = app.stranger().request(Method::POST, "/dev/letters").json(&json!({ "key": key, "to": to, "letter": letter }));
+    let request = app.stranger().request(Method::POST, "/dev/notifications").json(&json!({ "key": key, "to": to, "letter": letter }));
     let response = request.send().await.expect("the program answers");
     (response.status(), response.json().await.expect("JSON"))
 }
@@ -91,7 +91,7 @@ async fn what_people_type_gets_into_no_header_and_no_envelope() {
     assert!(!taken[1].html().contains("<img") && taken[1].html().contains("&lt;img src=x&gt;"), "{}", taken[1].html());
     let email = json!({ "email": "sara@example.com\r\nBcc: all@evil.example", "mobile": null, "name": null, "language": "fa" });
     let request = json!({ "key": "key", "to": email, "letter": new_device("x") });
-    let response = app.stranger().request(Method::POST, "/dev/letters").json(&request).send().await.unwrap();
+    let response = app.stranger().request(Method::POST, "/dev/notifications").json(&request).send().await.unwrap();
     assert!(response.status().is_client_error(), "an address that is none is not even read");
 }
 

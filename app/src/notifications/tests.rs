@@ -1,5 +1,5 @@
 use domain::identity::Email;
-use domain::letters::{Letter, Recipient};
+use domain::notifications::{Letter, Recipient};
 use domain::time_zone::TimeZone;
 use domain::{Language, Timestamp};
 

@@ -1,4 +1,4 @@
-use domain::letters::{Letter, Recipient};
+use domain::notifications::{Letter, Recipient};
 use domain::persian::jalali::Moment;
 use domain::{Language, Timestamp};
 use leptos_i18n::td_string;

@@ -268,8 +268,8 @@ mod tests {
         let test = database().await;
         let account = test.account().await;
         let conversation = format!(
-            "INSERT INTO conversation (id, account_id, title, named_by_person, created_at, updated_at) \
-             SELECT id, id, 'title', {}, 0, 0 FROM account",
+            "INSERT INTO conversation (id, workspace_id, assistant_id, participant_account_id, title, named_by_person, created_at, updated_at) \
+             SELECT id, id, id, id, 'title', {}, 0, 0 FROM account",
             if test.db.get_database_backend() == DbBackend::Sqlite { "0" } else { "false" }
         );
         test.db.execute_unprepared(&conversation).await.unwrap();

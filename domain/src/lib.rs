@@ -5,6 +5,7 @@
 //! The crate knows no HTTP, no interface and no vendor: the outside world enters through small traits.
 
 pub mod accounts;
+pub mod actor;
 pub mod answers;
 pub mod audit;
 pub mod chat;
@@ -23,6 +24,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod time;
 pub mod time_zone;
+pub mod workspaces;
 
 #[cfg(feature = "native")]
 pub mod cache;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use crate::ids::{AccountId, WorkspaceId};
 use crate::{Error, Result};
 
 /// At most `max` times within any window of `per`.
@@ -104,6 +105,24 @@ impl Subjects {
             Self::All => true,
             Self::Named(names) => key.split(':').any(|part| names.iter().any(|name| name == part)),
         }
+    }
+}
+
+/// Who has used a limit up when it is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitOwner {
+    /// One person, in all workspaces together.
+    Person(AccountId),
+    /// A workspace, whoever of its members it was.
+    Workspace(WorkspaceId),
+}
+
+/// The key under which attempts at something are counted for its owner.
+#[must_use]
+pub fn key(what: &str, owner: LimitOwner) -> String {
+    match owner {
+        LimitOwner::Person(account) => format!("{what}:{account}"),
+        LimitOwner::Workspace(workspace) => format!("{what}:{workspace}"),
     }
 }
 

@@ -19,6 +19,7 @@ use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::notifications::Notifier;
 use domain::usage::UsageByDay;
+use domain::workspaces::Workspaces;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
@@ -87,6 +88,7 @@ impl Backend {
             audit: audit.clone(),
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
+        let workspaces = Workspaces::new(db.clone());
         let library = Library::new(LibraryParts {
             db: db.clone(),
             files: files.clone(),
@@ -127,9 +129,10 @@ impl Backend {
         });
         let bucket = config.bucket.is_some().then_some(files.store);
         let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
-        let services = Services { db, clock, accounts, audit, library, index, chat, exports, limiter, pubsub, notifier };
+        let services = Services { db, clock, accounts, audit, workspaces, library, index, chat, exports, limiter, pubsub, notifier };
         Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
     }
+
 
     /// What /readyz asks.
     pub fn health_deps(&self) -> HealthDeps {

@@ -22,8 +22,10 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use domain::{
+    actor::Person,
     audit::{Event, Outcome},
     sessions::Device,
+    workspaces::{Member, WorkspaceAdmin},
 };
 
 /// A stretch of the list of sessions.
@@ -67,7 +69,7 @@ pub async fn change_password(current: String, password: String, back: String) ->
 /// Whether signing in takes a second factor.
 #[server]
 pub async fn has_factor() -> Result<bool, AppError> {
-    services()?.accounts.has_factor(signed_in()?.account).await.answer()
+    services()?.accounts.has_factor(signed_in()?.account()).await.answer()
 }
 
 /// Begins turning the second factor on.
@@ -143,13 +145,13 @@ pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
 /// The copy of the person's data that was asked for last.
 #[server]
 pub async fn my_export() -> Result<Option<ExportView>, AppError> {
-    services()?.exports.newest(signed_in()?.account).await.answer()
+    services()?.exports.newest(own_workspace(&signed_in()?)?).await.answer()
 }
 
 /// Has a copy of the person's data prepared.
 #[server]
 pub async fn request_export(back: String) -> Result<ExportView, AppError> {
-    let begun = services()?.exports.request(&signed_in()?, &client()?).await.answer()?;
+    let begun = services()?.exports.request(own_workspace(&signed_in()?)?, &client()?).await.answer()?;
     back_to(&back);
     Ok(begun)
 }
@@ -168,6 +170,12 @@ pub async fn keep_account(back: String) -> Result<(), AppError> {
     services()?.accounts.keep_account(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
+}
+
+/// The workspace with the person's own uuid, which they manage.
+#[cfg(feature = "ssr")]
+fn own_workspace(person: &Person) -> Result<WorkspaceAdmin<'_>, AppError> {
+    Member::of_own(person).admin().answer()
 }
 
 /// A plain form goes back to its page, if that is one of ours.

@@ -216,7 +216,7 @@ pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError>
 #[server]
 pub async fn sign_out() -> Result<(), AppError> {
     if let Some(caller) = caller() {
-        services()?.accounts.sign_out(caller.session, &client()?).await.answer()?;
+        services()?.accounts.sign_out(caller.session(), &client()?).await.answer()?;
     }
     end_session();
     clear_site_data();

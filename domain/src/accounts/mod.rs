@@ -12,6 +12,8 @@ pub use profile::{Profile, ProfileForm, ReadCompany, ReadProfile};
 pub use theme::Theme;
 pub use types::*;
 
+pub use crate::actor::Role;
+
 #[cfg(feature = "native")]
 mod letters;
 #[cfg(feature = "native")]

@@ -36,6 +36,9 @@ pub mod render;
 mod run_log;
 #[cfg(feature = "native")]
 mod runs;
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod tests;
 #[cfg(feature = "native")]
 mod view;
 #[cfg(feature = "native")]

@@ -3,12 +3,12 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use crate::Error;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, AccountsError};
+use crate::actor::Person;
 use crate::audit::Action;
 use crate::company::EmailVerified;
 use crate::erasure::EraseAccount;
 use crate::jobs::entity::outbox;
 use crate::notifications::Letter;
-use crate::sessions::Caller;
 use crate::sessions::entity::{known_device, refresh_token, session};
 use crate::sign_in::entity::{email_link, otp_challenge};
 use crate::sign_in::{OtpPurpose, Verified};
@@ -18,12 +18,12 @@ const REZA: &str = "09127654321";
 const WEEK: u64 = 7 * 86_400;
 
 /// An administrator who has signed in.
-async fn admin(fixture: &AccountsFixture, mobile: &str) -> Caller {
+async fn admin(fixture: &AccountsFixture, mobile: &str) -> Person {
     fixture.accounts.create_admin(mobile, PASSWORD).await.unwrap();
     fixture.accounts.sign_in(mobile, PASSWORD, &browser()).await.unwrap().caller
 }
 
-async fn actions(fixture: &AccountsFixture, caller: &Caller) -> Vec<Action> {
+async fn actions(fixture: &AccountsFixture, caller: &Person) -> Vec<Action> {
     fixture.audit.of_account(caller.account, None, 100).await.unwrap().items.into_iter().filter_map(|event| event.action).collect()
 }
 

@@ -3,7 +3,7 @@ use crate::Result;
 use crate::accounts::{Accounts, account_named};
 use crate::audit::{Action, Entry};
 use crate::identity::SignInName;
-use crate::ids::JobId;
+use crate::ids::{JobId, WorkspaceId};
 use crate::jobs;
 use crate::rate_limit::Subjects;
 
@@ -23,7 +23,8 @@ impl Accounts {
                 if let Some(account) = account {
                     entry = entry.to(account.id);
                     // Whoever was kept out under one name was so under the others.
-                    names.extend([Some(account.id.to_string()), account.mobile, account.email].into_iter().flatten());
+                    let ids = [account.id.to_string(), WorkspaceId(account.id.0).to_string()];
+                    names.extend(ids.into_iter().chain(account.mobile).chain(account.email));
                 }
                 Subjects::Named(names)
             }

@@ -12,9 +12,11 @@ use sea_orm::{ConnectionTrait, Database, EntityTrait};
 
 use crate::accounts::entity::account;
 use crate::accounts::{AccountKind, blank};
+use crate::actor::{Person, Role};
 use crate::db::Db;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, SessionId};
 use crate::pubsub::PubSub;
+use crate::workspaces::{Member, WorkspaceKind, create_own};
 use crate::{Language, Result, Timestamp};
 
 /// A migrated database of a test's own: a SQLite file, or a database on the server that `TEST_DATABASE_URL` names.
@@ -66,7 +68,14 @@ impl TestDb {
         let id = AccountId::generate();
         let row = blank(id, AccountKind::Individual, Language::Fa, Timestamp(0));
         account::Entity::insert(row).exec_without_returning(&*self.db).await.unwrap();
+        create_own(&*self.db, id, WorkspaceKind::Personal, Timestamp(0)).await.unwrap();
         id
+    }
+
+    /// Somebody new in their own workspace; lives to the end of the test.
+    pub(crate) async fn member(&self) -> Member<'static> {
+        let person = Person { account: self.account().await, session: SessionId::generate(), role: Role::User };
+        Member::of_own(Box::leak(Box::new(person)))
     }
 }
 

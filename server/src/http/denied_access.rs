@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::accounts::Accounts;
+use domain::actor::Person;
 use domain::client::Client;
-use domain::sessions::Caller;
 use domain::{Error, Result};
 
 use super::csrf::RejectedCrossSite;
@@ -30,7 +30,7 @@ pub(crate) async fn audit_cross_site(
 pub(crate) async fn audit_not_found(
     State(accounts): State<Accounts>,
     Extension(client): Extension<Client>,
-    Extension(caller): Extension<Option<Caller>>,
+    Extension(caller): Extension<Option<Person>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -39,7 +39,7 @@ pub(crate) async fn audit_not_found(
     if let Some(caller) = caller
         && response.status() == StatusCode::NOT_FOUND
     {
-        warn_if_unrecorded(accounts.record_no_access(Some(caller.account), Error::NotFound.code(), &path, &client).await);
+        warn_if_unrecorded(accounts.record_no_access(Some(caller.account()), Error::NotFound.code(), &path, &client).await);
     }
     response
 }

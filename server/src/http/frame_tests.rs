@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Html;
 use axum::routing::{get, post};
 use domain::client::Client;
-use domain::sessions::Caller;
+use domain::actor::Person;
 use futures::stream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -41,7 +41,7 @@ impl Framed {
     }
 
     fn routes(&self, policy: &Policy) -> Router {
-        let caller = async |caller: Option<Extension<Option<Caller>>>| {
+        let caller = async |caller: Option<Extension<Option<Person>>>| {
             if caller.is_some_and(|Extension(caller)| caller.is_some()) { "somebody" } else { "nobody" }
         };
         let size = async |body: axum::body::Bytes| body.len().to_string();

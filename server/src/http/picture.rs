@@ -5,8 +5,8 @@ use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::accounts::{MAX_PICTURE_BYTES, PictureError};
+use domain::actor::Person;
 use domain::client::Client;
-use domain::sessions::Caller;
 use domain::{Error, Result};
 
 use super::AppState;
@@ -46,7 +46,7 @@ pub(crate) async fn send(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let taken = match form {
-        Ok(form) => match state.limits.uploads.wait(caller.account, &client.network(), PERMIT_TIMEOUT).await {
+        Ok(form) => match state.limits.uploads.wait(caller.account(), &client.network(), PERMIT_TIMEOUT).await {
             Some(_permit) => take(&state, &caller, form, &client).await,
             None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
         },
@@ -60,7 +60,7 @@ pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): Sign
     lead_back(PROFILE, state.services.accounts.remove_picture(&caller, &client).await)
 }
 
-async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
+async fn take(state: &AppState, caller: &Person, mut form: Multipart, client: &Client) -> Result<()> {
     let mut sent = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| PictureError::NotAPicture)? {
         let wanted = field.name() == Some(FIELD);

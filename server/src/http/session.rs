@@ -12,8 +12,9 @@ use axum::response::{IntoResponse, Response};
 use cookie::Cookie;
 use domain::Error;
 use domain::accounts::Accounts;
+use domain::actor::Person;
 use domain::client::Client;
-use domain::sessions::{Caller, NewSession};
+use domain::sessions::NewSession;
 
 use super::client_address::TrustedProxies;
 use super::denied_access;
@@ -25,7 +26,7 @@ pub(crate) const DEVICE_KEY: HeaderName = HeaderName::from_static("x-device-key"
 /// What a request's tokens came to.
 enum Recognised {
     /// A good access token, or nobody at all.
-    As(Option<Caller>),
+    As(Option<Person>),
     /// The refresh token bought new ones.
     Renewed(NewSession),
     /// The cookies are worth nothing any more.
@@ -39,7 +40,7 @@ pub(crate) async fn identify_client(State(proxies): State<TrustedProxies>, mut r
     next.run(request).await
 }
 
-/// Puts an `Option<Caller>` into the request's extensions. A browser whose access token has run out gets new cookies with the
+/// Puts an `Option<Person>` into the request's extensions. A browser whose access token has run out gets new cookies with the
 /// response, without noticing.
 pub(crate) async fn authenticate(
     State(accounts): State<Accounts>,
@@ -112,13 +113,13 @@ async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) ->
 
 /// A handler's argument for those who must be signed in; others get a 401.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct SignedIn(pub(crate) Caller);
+pub(crate) struct SignedIn(pub(crate) Person);
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Option<Caller>>().copied().flatten().map(Self).ok_or(Problem(Error::SignedOut))
+        parts.extensions.get::<Option<Person>>().copied().flatten().map(Self).ok_or(Problem(Error::SignedOut))
     }
 }
 

@@ -120,14 +120,14 @@ impl AccountsFixture {
         let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
         let session = accounts.sign_in(MOBILE, PASSWORD, &client).await.unwrap();
         let leave = |State(accounts): State<Accounts>, Extension(change): Extension<SessionChange>, SignedIn(caller): SignedIn| async move {
-            accounts.sign_out(caller.session, &Client::new([127, 0, 0, 1].into(), "test")).await?;
+            accounts.sign_out(caller.session(), &Client::new([127, 0, 0, 1].into(), "test")).await?;
             change.note();
             let cookies = SessionCookies::clear().map(|cookie| (header::SET_COOKIE, cookie.to_string()));
             Ok::<_, Problem>((StatusCode::NO_CONTENT, axum::response::AppendHeaders(cookies)))
         };
         let router = Router::new()
-            .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account.to_string() }))
-            .route("/public", get(|Extension(caller): Extension<Option<Caller>>| async move { caller.is_some().to_string() }))
+            .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account().to_string() }))
+            .route("/public", get(|Extension(caller): Extension<Option<Person>>| async move { caller.is_some().to_string() }))
             .route("/leave", post(leave))
             .with_state(accounts.clone())
             .layer(from_fn_with_state(accounts.clone(), authenticate))
@@ -173,7 +173,7 @@ impl Answer {
 async fn a_fresh_access_token_opens_the_door_and_nobody_is_asked_to_sign_in() {
     let fixture = AccountsFixture::new().await;
     let answer = fixture.get("/private", &fixture.cookies()).await;
-    assert_eq!((answer.status, answer.body), (StatusCode::OK, fixture.session.caller.account.to_string()));
+    assert_eq!((answer.status, answer.body), (StatusCode::OK, fixture.session.caller.account().to_string()));
     assert!(answer.set.is_empty());
     let nobody = fixture.get("/private", "").await;
     assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);

@@ -248,7 +248,11 @@ mod tests {
 
     fn question() -> AnswerRequest {
         AnswerRequest {
-            account: domain::ids::AccountId::generate(),
+            workspace: domain::ids::WorkspaceId::generate(),
+            scope: Vec::new(),
+            instructions: String::new(),
+            attachments: Vec::new(),
+            budget: domain::answers::Budget::default(),
             question: String::new(),
             language: domain::Language::default(),
             history: Vec::new(),

@@ -1,9 +1,9 @@
 use crate::Result;
 use crate::accounts::Accounts;
+use crate::actor::Person;
 use crate::audit::{Action, Event};
 use crate::ids::AuditEventId;
 use crate::paging::Page;
-use crate::sessions::Caller;
 
 /// Events on one page.
 const A_PAGE: usize = 15;
@@ -14,7 +14,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn own_events(&self, caller: &Caller, before: Option<AuditEventId>) -> Result<Page<Event, AuditEventId>> {
+    pub async fn own_events(&self, caller: &Person, before: Option<AuditEventId>) -> Result<Page<Event, AuditEventId>> {
         let mut page = self.inner.audit.of_account(caller.account, before, A_PAGE).await?;
         page.items.retain(|event| event.subject.is_some() || event.action != Some(Action::AccessRefused));
         Ok(page)

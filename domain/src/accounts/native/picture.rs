@@ -12,13 +12,13 @@ use sea_orm::sea_query::OnConflict;
 
 use crate::accounts::entity::{account, picture};
 use crate::accounts::{Accounts, PictureError};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::db::WriteTransaction;
 use crate::ids::AccountId;
 use crate::rate_limit::{self, Limit};
 use crate::secret::random_token;
-use crate::sessions::Caller;
 use crate::{Error, Result};
 
 /// What a picture may weigh when it is sent.
@@ -36,7 +36,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`PictureError::NotAPicture`] when it cannot be read, or is larger than [`MAX_PICTURE_BYTES`]; [`Error::TooMany`].
-    pub async fn set_picture(&self, caller: &Caller, sent: Vec<u8>, client: &Client) -> Result<()> {
+    pub async fn set_picture(&self, caller: &Person, sent: Vec<u8>, client: &Client) -> Result<()> {
         rate_limit::check(&*self.inner.limiter, &format!("picture:{}", caller.account), PICTURES).await?;
         // One at a time: each may take much memory for a moment.
         let _turn = self.inner.drawing.acquire().await.map_err(Error::internal)?;
@@ -55,7 +55,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn remove_picture(&self, caller: &Caller, client: &Client) -> Result<()> {
+    pub async fn remove_picture(&self, caller: &Person, client: &Client) -> Result<()> {
         let transaction = self.inner.db.write().await?;
         self.name_picture(&transaction, caller, None).await?;
         picture::Entity::delete_by_id(caller.account).exec(&*transaction).await?;
@@ -67,7 +67,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none.
-    pub async fn picture(&self, caller: &Caller) -> Result<Vec<u8>> {
+    pub async fn picture(&self, caller: &Person) -> Result<Vec<u8>> {
         self.picture_of(caller.account).await?.ok_or(Error::NotFound)
     }
 
@@ -76,7 +76,7 @@ impl Accounts {
         Ok(picture::Entity::find_by_id(account).one(&*self.inner.db).await?.map(|found| found.jpeg))
     }
 
-    async fn name_picture(&self, transaction: &WriteTransaction, caller: &Caller, version: Option<String>) -> Result<()> {
+    async fn name_picture(&self, transaction: &WriteTransaction, caller: &Person, version: Option<String>) -> Result<()> {
         let named = account::Entity::update_many()
             .col_expr(account::Column::Picture, Expr::value(version))
             .filter(account::Column::Id.eq(caller.account))

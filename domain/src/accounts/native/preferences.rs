@@ -3,8 +3,8 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use crate::accounts::entity::account;
 use crate::accounts::{Accounts, Theme};
+use crate::actor::Person;
 use crate::ids::AccountId;
-use crate::sessions::Caller;
 use crate::time_zone::TimeZone;
 use crate::{Language, Result};
 
@@ -43,7 +43,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
-    pub async fn preferences(&self, caller: &Caller) -> Result<Preferences> {
+    pub async fn preferences(&self, caller: &Person) -> Result<Preferences> {
         self.preferences_of(caller.account).await
     }
 
@@ -56,7 +56,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
-    pub async fn prefer(&self, caller: &Caller, changes: PreferenceChanges) -> Result<Preferences> {
+    pub async fn prefer(&self, caller: &Person, changes: PreferenceChanges) -> Result<Preferences> {
         let account = self.account(caller.account).await?;
         let known = Preferences::of(&account);
         let mut row = account.into_active_model();

@@ -13,6 +13,7 @@ use crate::identity::Email;
 use crate::ids::AccountId;
 use crate::sessions::NewSession;
 use crate::sign_in::{LinkPurpose, LinkSent, NewLink, NewPassword};
+use crate::workspaces::create_own;
 use crate::{Error, Language, Result};
 
 /// What confirming an address led to.
@@ -150,7 +151,10 @@ impl Accounts {
         }
         let insert = account::Entity::insert(row).on_conflict(OnConflict::column(account::Column::Email).do_nothing().to_owned());
         match insert.try_insert().exec_without_returning(&**transaction).await? {
-            TryInsertResult::Inserted(1..) => Ok(id),
+            TryInsertResult::Inserted(1..) => {
+                create_own(&**transaction, id, company.kind.workspace(), self.inner.clock.now()).await?;
+                Ok(id)
+            }
             // Somebody signed up with it at the same moment.
             _ => Err(Error::Unavailable),
         }

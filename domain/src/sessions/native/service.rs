@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, QuerySelect};
 
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, Preferences, Role};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{Client, DeviceKey};
 use crate::db::WriteTransaction;
@@ -15,7 +16,7 @@ use crate::ids::{AccountId, SessionId};
 use crate::live::announce;
 use crate::secret::{hex, random_token, token_hash};
 use crate::sessions::entity::{refresh_token, session};
-use crate::sessions::{ACCESS_LIFETIME, Caller, SessionEvent};
+use crate::sessions::{ACCESS_LIFETIME, SessionEvent};
 use crate::{Error, Result, Timestamp};
 
 /// How long a browser that stays away remains signed in.
@@ -34,7 +35,7 @@ const GRACE_SECONDS: i64 = 20;
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewSession {
     /// Who is signed in.
-    pub caller: Caller,
+    pub caller: Person,
     /// Good for ten minutes, and checked without the database.
     pub access_token: String,
     /// Good for one exchange within 30 days.
@@ -58,7 +59,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::SignedOut`] when the token is not a fresh one of ours or its session has ended.
-    pub async fn authenticate(&self, access_token: &str) -> Result<Caller> {
+    pub async fn authenticate(&self, access_token: &str) -> Result<Person> {
         let caller = self.inner.tokens.read(access_token, self.inner.clock.now())?;
         if self.is_live(caller.session).await? { Ok(caller) } else { Err(Error::SignedOut) }
     }
@@ -221,7 +222,7 @@ impl Accounts {
     ) -> Result<NewSession> {
         // Whoever works for the product has its powers only after a second factor.
         let role = if with_factor { account.role } else { Role::User };
-        let caller = Caller { account: account.id, session, role };
+        let caller = Person { account: account.id, session, role };
         let access_token = self.inner.tokens.write(&caller, now)?;
         let preferences = Preferences::of(account);
         Ok(NewSession { caller, access_token, refresh_token, device_key: None, preferences, factor_due: false })

@@ -5,6 +5,7 @@ use super::OfferReset;
 use super::email_links::NewLink;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, locked_with_email};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{Client, InboxKey};
 use crate::db::WriteTransaction;
@@ -13,7 +14,7 @@ use crate::ids::SessionId;
 use crate::jobs;
 use crate::rate_limit::{self, Limit};
 use crate::sessions::entity::session;
-use crate::sessions::{Caller, NewSession, end_sessions};
+use crate::sessions::{NewSession, end_sessions};
 use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, PasswordContext, password, password_context_of};
 use crate::{Error, Result};
 
@@ -100,7 +101,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::WrongPassword`] when the current one does not fit; [`AccountsError::Password`]; [`Error::TooMany`].
-    pub async fn change_password(&self, caller: &Caller, current: &str, new: &str, client: &Client) -> Result<()> {
+    pub async fn change_password(&self, caller: &Person, current: &str, new: &str, client: &Client) -> Result<()> {
         let account = self.account(caller.account).await?;
         // Judged first: a rule that is broken costs no try.
         let password = NewPassword::parse(new, &password_context_of(&account))?;

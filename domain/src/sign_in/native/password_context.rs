@@ -1,8 +1,8 @@
 use crate::Result;
 use crate::accounts::Accounts;
 use crate::accounts::entity::account;
+use crate::actor::Person;
 use crate::identity::{Email, Mobile};
-use crate::sessions::Caller;
 use crate::sign_in::PasswordContext;
 
 impl Accounts {
@@ -10,7 +10,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
-    pub async fn password_context(&self, caller: &Caller) -> Result<PasswordContext> {
+    pub async fn password_context(&self, caller: &Person) -> Result<PasswordContext> {
         self.account(caller.account).await.map(|account| password_context_of(&account))
     }
 }

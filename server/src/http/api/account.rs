@@ -85,9 +85,9 @@ impl Changes {
 /// Who calls
 #[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Problems))]
 pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Private<Account>, Problem> {
-    let domain::accounts::About { role, deletes_at, profile, preferences } = state.services.accounts.about(caller.account).await?;
+    let domain::accounts::About { role, deletes_at, profile, preferences } = state.services.accounts.about(caller.account()).await?;
     let account = Account {
-        id: caller.account.to_string(),
+        id: caller.account().to_string(),
         kind: name_of(&profile.kind),
         role: name_of(&role),
         mobile: profile.mobile,

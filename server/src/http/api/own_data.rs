@@ -4,6 +4,7 @@ use axum::response::Response;
 use domain::Error;
 use domain::export::{ExportState, ExportView};
 use domain::persian::jalali::rfc3339;
+use domain::workspaces::Member;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,7 +49,7 @@ pub(super) async fn request_export(
     SignedIn(caller): SignedIn,
     calling: Calling,
 ) -> Result<Accepted<Export>, Problem> {
-    let export = state.services.exports.request(&caller, &calling.client).await?;
+    let export = state.services.exports.request(Member::of_own(&caller).admin()?, &calling.client).await?;
     Ok(Accepted(Export::from(export)))
 }
 
@@ -57,7 +58,7 @@ pub(super) async fn request_export(
 /// It is kept for a week.
 #[utoipa::path(get, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 200, body = Export), Problems))]
 pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Private<Export>, Problem> {
-    let export = state.services.exports.newest(caller.account).await?.ok_or(Error::NotFound)?;
+    let export = state.services.exports.newest(Member::of_own(&caller).admin()?).await?.ok_or(Error::NotFound)?;
     Ok(Private(Export::from(export)))
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Tokens {
 impl From<NewSession> for Tokens {
     fn from(session: NewSession) -> Self {
         Self {
-            account: session.caller.account.to_string(),
+            account: session.caller.account().to_string(),
             device_key: session.device_key.map(|key| key.expose().to_owned()),
             access_token: session.access_token,
             refresh_token: session.refresh_token,
@@ -127,6 +127,6 @@ pub(super) async fn refresh(
 /// End this session
 #[utoipa::path(post, path = "/auth/logout", tag = "tokens", security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn logout(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<StatusCode, Problem> {
-    state.services.accounts.sign_out(caller.session, &calling.client).await?;
+    state.services.accounts.sign_out(caller.session(), &calling.client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Chat;
 use crate::Result;
-use crate::ids::{AccountId, ConversationId, RemoteConversationId};
+use crate::ids::{AccountId, ConversationId, RemoteConversationId, WorkspaceId};
 use crate::jobs::{Claim, Job, Queue, RetryPolicy};
 
 /// Removes a conversation that was deleted and not brought back.
@@ -40,7 +40,7 @@ impl Job for ForgetRemoteConversation {
     type Deps = Chat;
 
     async fn run(self, chat: &Chat, _: &Claim) -> Result<()> {
-        chat.forget_remote(self.account, self.conversation).await
+        chat.forget_remote(WorkspaceId(self.account.0), self.conversation).await
     }
 }
 

@@ -39,7 +39,7 @@ impl Job for ForgetAttempts {
     type Deps = Accounts;
 
     async fn run(self, accounts: &Accounts, _: &Claim) -> Result<()> {
-        accounts.forget_attempts(self.name.as_ref()).await.map(drop)
+        accounts.reset_attempts(self.name.as_ref()).await.map(drop)
     }
 }
 

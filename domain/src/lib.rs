@@ -27,6 +27,10 @@ pub mod time_zone;
 pub mod workspaces;
 
 #[cfg(feature = "native")]
+pub mod account_letters;
+#[cfg(feature = "native")]
+pub mod archive;
+#[cfg(feature = "native")]
 pub mod cache;
 #[cfg(feature = "native")]
 pub mod client;
@@ -51,6 +55,10 @@ pub mod lock;
 pub mod notifications;
 #[cfg(feature = "native")]
 pub mod operators;
+#[cfg(feature = "native")]
+pub mod people;
+#[cfg(feature = "native")]
+pub mod personal_data;
 #[cfg(feature = "native")]
 pub mod pubsub;
 #[cfg(feature = "native")]

@@ -1,15 +1,21 @@
 use std::sync::Arc;
 
+use crate::account_letters::AccountLetters;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::chat::Chat;
 use crate::clock::Clock;
+use crate::company::Companies;
 use crate::db::Db;
+use crate::erasure::Erasure;
 use crate::export::Exports;
 use crate::knowledge::{Library, SearchIndex};
 use crate::notifications::Notifier;
+use crate::operators::Operators;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
+use crate::sessions::Sessions;
+use crate::sign_in::SignIn;
 use crate::workspaces::Workspaces;
 
 /// Every service of the product, opened once by the process and handed to pages, handlers and jobs as one `Arc`: a further service is
@@ -18,6 +24,12 @@ pub struct Services {
     pub db: Db,
     pub clock: Clock,
     pub accounts: Accounts,
+    pub sessions: Sessions,
+    pub sign_in: SignIn,
+    pub companies: Companies,
+    pub operators: Operators,
+    pub erasure: Erasure,
+    pub letters: AccountLetters,
     pub audit: Audit,
     pub workspaces: Workspaces,
     pub library: Library,

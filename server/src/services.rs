@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use domain::Services;
-use domain::accounts::{Accounts, AccountsParts};
+use domain::account_letters::{AccountLetters, AccountLettersDeps};
 use domain::answers::EngineName;
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
 use domain::audit::Audit;
@@ -18,6 +18,8 @@ use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::notifications::Notifier;
+use domain::people::{People, PeopleDeps};
+use domain::personal_data::PersonalData;
 use domain::usage::UsageByDay;
 use domain::workspaces::Workspaces;
 use object_store::ObjectStore;
@@ -73,7 +75,7 @@ impl Backend {
         let development = DevelopmentInbox::new(inbox.clone(), clock.clone());
         let notifier: Arc<dyn Notifier> = Arc::new(notification_sender(&config, kavenegar.clone(), development.clone())?);
         let audit = Audit::new(db.clone(), &config.secret(), clock.clone());
-        let accounts = Accounts::new(AccountsParts {
+        let People { accounts, sessions, sign_in, companies, operators } = People::new(PeopleDeps {
             db: db.clone(),
             secret: config.secret(),
             clock: clock.clone(),
@@ -83,9 +85,13 @@ impl Backend {
             public_host: config.public_host(),
             hash_cost: config.hash_cost,
             codes: Arc::new(code_post(&config, kavenegar.clone(), development.clone())?),
+            audit: audit.clone(),
+        });
+        let letters = AccountLetters::new(AccountLettersDeps {
+            db: db.clone(),
             notifier: notifier.clone(),
             site: config.frontend_url.clone(),
-            audit: audit.clone(),
+            sign_in: sign_in.clone(),
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
         let workspaces = Workspaces::new(db.clone());
@@ -116,6 +122,15 @@ impl Backend {
             pubsub: stores.pubsub.clone(),
             process: process.clone(),
         });
+        let mut personal_data: Vec<Arc<dyn PersonalData>> = vec![
+            Arc::new(accounts.clone()),
+            Arc::new(sessions.clone()),
+            Arc::new(sign_in.clone()),
+            Arc::new(audit.clone()),
+            Arc::new(chat.clone()),
+            Arc::new(library.clone()),
+            Arc::new(workspaces.clone()),
+        ];
         let exports = Exports::new(ExportsParts {
             db: db.clone(),
             clock: clock.clone(),
@@ -124,15 +139,42 @@ impl Backend {
             limiter: stores.limiter.clone(),
             audit: audit.clone(),
             accounts: accounts.clone(),
-            chat: chat.clone(),
-            library: library.clone(),
+            personal_data: personal_data.clone(),
         });
+        personal_data.push(Arc::new(exports.clone()));
+        let erasure = Erasure {
+            db: db.clone(),
+            clock: clock.clone(),
+            audit: audit.clone(),
+            accounts: accounts.clone(),
+            sign_in: sign_in.clone(),
+            sessions: sessions.clone(),
+            personal_data,
+        };
         let bucket = config.bucket.is_some().then_some(files.store);
         let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
-        let services = Services { db, clock, accounts, audit, workspaces, library, index, chat, exports, limiter, pubsub, notifier };
+        let services = Services {
+            db,
+            clock,
+            accounts,
+            sessions,
+            sign_in,
+            companies,
+            operators,
+            erasure,
+            letters,
+            audit,
+            workspaces,
+            library,
+            index,
+            chat,
+            exports,
+            limiter,
+            pubsub,
+            notifier,
+        };
         Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
     }
-
 
     /// What /readyz asks.
     pub fn health_deps(&self) -> HealthDeps {
@@ -212,5 +254,44 @@ fn failure(what: &str, error: &domain::Error) -> anyhow::Error {
     match error {
         domain::Error::Internal(fault) => anyhow::anyhow!("{what}: {}", fault.cause),
         other => anyhow::anyhow!("{what}: {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Statement};
+
+    use super::*;
+
+    /// Tables from which nothing has to be copied or erased for a person, each with the reason.
+    const NOBODYS: &[(&str, &str)] = &[
+        ("audit_head", "holds the hash of each chain's last event"),
+        ("index_change", "names documents for the search indexes, which forget them by it"),
+        ("outbox", "holds jobs, each until it is done"),
+        ("schedule", "says when something is done again"),
+        ("seaql_migrations", "says how far the schema has come"),
+        ("usage_day", "holds counts of a workspace's days, and nobody's words"),
+    ];
+
+    #[tokio::test]
+    async fn every_table_belongs_to_a_room_that_copies_and_erases_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().display().to_string();
+        let config = Config::read(|name| (name == "DATA_DIR").then(|| data.clone())).unwrap();
+        let services = Backend::open(Arc::new(config)).await.unwrap().services;
+        let all = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        let rows = services.db.query_all_raw(Statement::from_string(services.db.get_database_backend(), all)).await.unwrap();
+        let tables: Vec<String> = rows.iter().map(|row| row.try_get("", "name").unwrap()).collect();
+        let owned: Vec<&str> = services.erasure.personal_data.iter().flat_map(|data| data.tables()).copied().collect();
+        let excepted: Vec<&str> = NOBODYS.iter().map(|(table, _)| *table).collect();
+        let forgotten: Vec<_> =
+            tables.iter().filter(|table| !owned.contains(&table.as_str()) && !excepted.contains(&table.as_str())).collect();
+        assert!(forgotten.is_empty(), "no `PersonalData` answers for {forgotten:?}: add them to one, or to the exceptions with a reason");
+        for known in owned.iter().chain(&excepted) {
+            assert!(tables.iter().any(|table| table == known), "there is no table `{known}`");
+        }
+        for (place, table) in owned.iter().enumerate() {
+            assert!(!owned[..place].contains(table) && !excepted.contains(table), "`{table}` is answered for twice");
+        }
     }
 }

@@ -55,13 +55,13 @@ pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppE
 /// What a new password must not be made of.
 #[server]
 pub async fn my_own_data() -> Result<PasswordContext, AppError> {
-    services()?.accounts.password_context(&signed_in()?).await.answer()
+    services()?.sign_in.password_context(&signed_in()?).await.answer()
 }
 
 /// Chooses another password.
 #[server]
 pub async fn change_password(current: String, password: String, back: String) -> Result<(), AppError> {
-    services()?.accounts.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
+    services()?.sign_in.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }
@@ -69,26 +69,26 @@ pub async fn change_password(current: String, password: String, back: String) ->
 /// Whether signing in takes a second factor.
 #[server]
 pub async fn has_factor() -> Result<bool, AppError> {
-    services()?.accounts.has_factor(signed_in()?.account()).await.answer()
+    services()?.sign_in.has_factor(signed_in()?.account()).await.answer()
 }
 
 /// Begins turning the second factor on.
 #[server]
 pub async fn begin_factor(password: String) -> Result<NewFactor, AppError> {
-    services()?.accounts.begin_own_factor(&signed_in()?, &password, &client()?).await.answer()
+    services()?.sign_in.begin_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Turns the second factor on; the recovery codes are shown this once.
 #[server]
 pub async fn confirm_factor(code: String) -> Result<Vec<String>, AppError> {
-    let codes = services()?.accounts.confirm_own_factor(&signed_in()?, &code, &client()?).await.answer()?;
+    let codes = services()?.sign_in.confirm_own_factor(&signed_in()?, &code, &client()?).await.answer()?;
     Ok(as_text(&codes))
 }
 
 /// New recovery codes, shown this once; those of before stop working.
 #[server]
 pub async fn renew_recovery_codes(password: String) -> Result<Vec<String>, AppError> {
-    let codes = services()?.accounts.renew_own_codes(&signed_in()?, &password, &client()?).await.answer()?;
+    let codes = services()?.sign_in.renew_own_codes(&signed_in()?, &password, &client()?).await.answer()?;
     Ok(as_text(&codes))
 }
 
@@ -100,14 +100,14 @@ fn as_text(codes: &[domain::sign_in::RecoveryCode]) -> Vec<String> {
 /// Turns the second factor off.
 #[server]
 pub async fn remove_factor(password: String) -> Result<(), AppError> {
-    services()?.accounts.remove_own_factor(&signed_in()?, &password, &client()?).await.answer()
+    services()?.sign_in.remove_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Where the person is signed in.
 #[server]
 pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> {
     let services = services()?;
-    let page = services.accounts.sessions(&signed_in()?, after).await.answer()?;
+    let page = services.sessions.sessions(&signed_in()?, after).await.answer()?;
     Ok(Sessions { page, now: services.clock.now() })
 }
 
@@ -129,7 +129,7 @@ pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Re
 /// Ends one of the person's sessions.
 #[server]
 pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
-    services()?.accounts.end_session(&signed_in()?, id, &client()?).await.answer()?;
+    services()?.sessions.end_session(&signed_in()?, id, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }
@@ -137,7 +137,7 @@ pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
 /// Ends all of the person's sessions but this one.
 #[server]
 pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
-    let ended = services()?.accounts.end_other_sessions(&signed_in()?, &client()?).await.answer()?;
+    let ended = services()?.sessions.end_other_sessions(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(ended)
 }
@@ -159,7 +159,7 @@ pub async fn request_export(back: String) -> Result<ExportView, AppError> {
 /// Has the account deleted in a week.
 #[server]
 pub async fn delete_account(password: String, back: String) -> Result<Timestamp, AppError> {
-    let date = services()?.accounts.delete_account(&signed_in()?, &password, &client()?).await.answer()?;
+    let date = services()?.erasure.delete_account(&signed_in()?, &password, &client()?).await.answer()?;
     back_to(&back);
     Ok(date)
 }
@@ -167,7 +167,7 @@ pub async fn delete_account(password: String, back: String) -> Result<Timestamp,
 /// Keeps an account that was to be deleted.
 #[server]
 pub async fn keep_account(back: String) -> Result<(), AppError> {
-    services()?.accounts.keep_account(&signed_in()?, &client()?).await.answer()?;
+    services()?.erasure.keep_account(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }

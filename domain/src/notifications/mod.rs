@@ -4,8 +4,13 @@
 
 mod letter;
 mod notifier;
+mod order;
 mod recipient;
+mod send_letter;
 
 pub use letter::Letter;
 pub use notifier::{Delivered, Notifier, NotifierError};
+pub use order::LetterOrder;
+pub(crate) use order::order_letter;
 pub use recipient::{Recipient, Way};
+pub use send_letter::SendLetter;

@@ -9,32 +9,43 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::Mutex;
 
-use crate::accounts::{Accounts, AccountsParts, SendLetter};
+use crate::account_letters::{AccountLetters, AccountLettersDeps};
+use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::cache::Cache;
 use crate::client::{BrowserKey, Client};
 use crate::clock::Clock;
-use crate::company::CompanyForm;
+use crate::company::{Companies, CompanyForm};
+use crate::erasure::Erasure;
 use crate::ids::AccountId;
 use crate::inbox::Channel;
 use crate::jobs::JobRegistry;
 use crate::jobs::testing::run_all;
-use crate::notifications::{Delivered, Letter, Notifier, NotifierError, Recipient};
+use crate::notifications::{Delivered, Letter, Notifier, NotifierError, Recipient, SendLetter};
+use crate::operators::{Operator, Operators};
+use crate::people::{People, PeopleDeps};
 use crate::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use crate::secret::Secret;
-use crate::sessions::NewSession;
-use crate::sign_in::OfferReset;
+use crate::sessions::{NewSession, Sessions};
 use crate::sign_in::{
-    CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OtpPurpose, RECOVERY_CODES, RecoveryCode, SmsError, Verified,
+    CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OfferReset, OtpPurpose, RECOVERY_CODES, RecoveryCode, SignIn, SmsError,
+    Verified,
 };
 use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::{Error, Language, Result, Timestamp};
 
 pub(crate) const SARA: &str = "09121234567";
+pub(crate) const CLI: Operator<'static> = Operator::CommandLine { name: None };
 pub(crate) const PASSWORD: &str = "کلاغ سیاه زیبا";
 
 pub(crate) struct AccountsFixture {
     pub(crate) accounts: Accounts,
+    pub(crate) sessions: Sessions,
+    pub(crate) sign_in: SignIn,
+    pub(crate) companies: Companies,
+    pub(crate) operators: Operators,
+    pub(crate) erasure: Erasure,
+    pub(crate) letters: AccountLetters,
     pub(crate) clock: Clock,
     pub(crate) phone: Arc<Phone>,
     pub(crate) memory: Arc<Memory>,
@@ -50,21 +61,35 @@ impl AccountsFixture {
         let (phone, memory, postbox) = (Arc::new(Phone::default()), Arc::new(Memory::default()), Arc::new(Postbox::default()));
         let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());
         let audit = Audit::new(database.db.clone(), &secret, clock.clone());
-        let accounts = Accounts::new(AccountsParts {
-            db: database.db.clone(),
+        let db = &database.db;
+        let People { accounts, sessions, sign_in, companies, operators } = People::new(PeopleDeps {
+            db: db.clone(),
             secret,
             clock: clock.clone(),
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
             cache: memory.clone(),
             pubsub: Arc::new(RecordingPubSub::default()),
             codes: phone.clone(),
-            notifier: postbox.clone(),
             public_host: "tejarat.chat".to_owned(),
-            site: "https://tejarat.chat".to_owned(),
             hash_cost: HashCost { memory_kib: 256, passes: 1 },
             audit: audit.clone(),
         });
-        Self { accounts, clock, phone, memory, postbox, audit, database }
+        let letters = AccountLetters::new(AccountLettersDeps {
+            db: db.clone(),
+            notifier: postbox.clone(),
+            site: "https://tejarat.chat".to_owned(),
+            sign_in: sign_in.clone(),
+        });
+        let erasure = Erasure {
+            db: db.clone(),
+            clock: clock.clone(),
+            audit: audit.clone(),
+            accounts: accounts.clone(),
+            sign_in: sign_in.clone(),
+            sessions: sessions.clone(),
+            personal_data: vec![Arc::new(sign_in.clone()), Arc::new(sessions.clone()), Arc::new(accounts.clone())],
+        };
+        Self { accounts, sessions, sign_in, companies, operators, erasure, letters, clock, phone, memory, postbox, audit, database }
     }
 
     pub(crate) fn wait(&self, seconds: u64) {
@@ -73,59 +98,59 @@ impl AccountsFixture {
 
     /// Asks for a code and returns it together with the browser that may use it.
     pub(crate) async fn code(&self, mobile: &str, purpose: OtpPurpose) -> (String, Client) {
-        let (_, key) = self.accounts.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
+        let (_, key) = self.sign_in.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
         (self.phone.last_code().await, holding(key))
     }
 
     pub(crate) async fn sign_up(&self, mobile: &str) -> NewSession {
         let (code, browser) = self.code(mobile, OtpPurpose::SignUp).await;
-        let verified = self.accounts.verify_code(OtpPurpose::SignUp, &code, &browser).await.unwrap();
+        let verified = self.sign_in.verify_code(OtpPurpose::SignUp, &code, &browser).await.unwrap();
         assert!(matches!(verified, Verified::ChoosePassword));
-        let session = self.accounts.finish_sign_up(PASSWORD, Language::Fa, &browser).await.unwrap();
+        let session = self.sign_in.finish_sign_up(PASSWORD, Language::Fa, &browser).await.unwrap().session().unwrap();
         self.wait(61);
         session
     }
 
     /// Signs a company up with this address; its browser.
     pub(crate) async fn company(&self, email: &str) -> Client {
-        let (_, key) = self.accounts.sign_up_company(&company(email), PASSWORD, Language::Fa, &browser()).await.unwrap();
+        let (_, key) = self.companies.sign_up_company(&company(email), PASSWORD, Language::Fa, &browser()).await.unwrap();
         Client { inbox_key: Some(key), ..browser() }
     }
 
     pub(crate) async fn confirm_factor(&self, account: AccountId, code: &str) -> Result<[RecoveryCode; RECOVERY_CODES]> {
-        let proven = self.accounts.guess_begun_factor(account, code).await?;
+        let proven = self.sign_in.guess_begun_factor(account, code).await?;
         let transaction = self.database.db.write().await?;
-        let codes = self.accounts.confirm_factor(&transaction, proven).await?;
+        let codes = self.sign_in.confirm_factor(&transaction, proven).await?;
         transaction.commit().await?;
-        self.accounts.forgive_factor(account).await?;
+        self.sign_in.forgive_factor(account).await?;
         Ok(codes)
     }
 
     pub(crate) async fn check_factor(&self, account: AccountId, typed: &str) -> Result<FactorUsed> {
-        let guess = self.accounts.guess_factor(account, typed).await?;
+        let guess = self.sign_in.guess_factor(account, typed).await?;
         let transaction = self.database.db.write().await?;
-        let used = self.accounts.use_guess(&transaction, account, guess).await?;
+        let used = self.sign_in.use_guess(&transaction, account, guess).await?;
         transaction.commit().await?;
-        self.accounts.forgive_factor(account).await?;
+        self.sign_in.forgive_factor(account).await?;
         Ok(used)
     }
 
     pub(crate) async fn renew_recovery_codes(&self, account: AccountId) -> Result<[RecoveryCode; RECOVERY_CODES]> {
         let transaction = self.database.db.write().await?;
-        let codes = self.accounts.renew_recovery_codes(&transaction, account).await?;
+        let codes = self.sign_in.renew_recovery_codes(&transaction, account).await?;
         transaction.commit().await?;
         Ok(codes)
     }
 
     pub(crate) async fn remove_factor(&self, account: AccountId) -> Result<()> {
         let transaction = self.database.db.write().await?;
-        self.accounts.remove_factor(&transaction, account).await?;
+        self.sign_in.remove_factor(&transaction, account).await?;
         transaction.commit().await
     }
 
     /// Does what waits for the post in the outbox, and returns the letters that were delivered by it.
     pub(crate) async fn letters(&self) -> Vec<(Recipient, Letter)> {
-        let post = JobRegistry::default().with::<SendLetter>(&self.accounts).with::<OfferReset>(&self.accounts);
+        let post = JobRegistry::default().with::<SendLetter>(&self.letters).with::<OfferReset>(&self.sign_in);
         run_all(&self.database.db, &post).await;
         std::mem::take(&mut *self.postbox.letters.lock().await)
     }

@@ -23,6 +23,8 @@ mod member;
 #[cfg(feature = "native")]
 mod participant;
 #[cfg(feature = "native")]
+mod personal_data;
+#[cfg(feature = "native")]
 mod service;
 #[cfg(test)]
 #[cfg(feature = "native")]

@@ -5,8 +5,8 @@ use axum::body::{Body as RequestBody, to_bytes};
 use axum::http::StatusCode;
 use axum::response::Html;
 use axum::routing::{get, post};
-use domain::client::Client;
 use domain::actor::Person;
+use domain::client::Client;
 use futures::stream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -27,7 +27,7 @@ impl Framed {
     async fn new() -> Self {
         let accounts = AccountsFixture::new().await;
         let frame = Frame {
-            accounts: accounts.accounts.clone(),
+            sessions: accounts.sessions.clone(),
             metrics: Metrics::new(),
             database_watch: DatabaseWatch::start(&"sqlite::memory:".into(), CancellationToken::new()),
             proxies: TrustedProxies::default(),

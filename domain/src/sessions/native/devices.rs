@@ -3,21 +3,22 @@ use sea_orm::PaginatorTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
+use super::Sessions;
 use crate::Result;
-use crate::accounts::{Accounts, LetterOrder};
 use crate::client::{Client, DeviceKey};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, SessionId};
+use crate::notifications::{LetterOrder, order_letter};
 use crate::sessions::entity::known_device::{self, Column};
 
 /// A program that keeps no key is new each time; its owner is told of so many a day.
 const NOTICES_A_DAY: u64 = 5;
 
-impl Accounts {
+impl Sessions {
     /// Whether somebody has signed in to the account from this browser before.
     pub(crate) async fn knows_device(&self, account: AccountId, client: &Client) -> Result<bool> {
         let Some(key) = &client.device_key else { return Ok(false) };
-        Ok(known_device::Entity::find_by_id((account, key.hash())).one(&*self.inner.db).await?.is_some())
+        Ok(known_device::Entity::find_by_id((account, key.hash())).one(&*self.deps.db).await?.is_some())
     }
 
     /// Remembers the browser of a new session; one that was not seen before is told to the owner, but for the very first.
@@ -29,7 +30,7 @@ impl Accounts {
         session: SessionId,
         client: &Client,
     ) -> Result<Option<DeviceKey>> {
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         let key = client.device_key.clone().unwrap_or_else(DeviceKey::generate);
         let seen = known_device::Entity::update_many()
             .col_expr(Column::LastSeenAt, Expr::value(now))
@@ -41,7 +42,7 @@ impl Accounts {
             let of_account = known_device::Entity::find().filter(Column::AccountId.eq(account));
             let today = of_account.clone().filter(Column::CreatedAt.gt(now.plus_seconds(-86_400))).count(&**transaction).await?;
             if today < NOTICES_A_DAY && of_account.count(&**transaction).await? > 0 {
-                self.order_letter(transaction, account, LetterOrder::NewDevice { session }).await?;
+                order_letter(transaction, account, LetterOrder::NewDevice { session }, self.deps.clock.now()).await?;
             }
             let device = known_device::ActiveModel {
                 account_id: Set(account),

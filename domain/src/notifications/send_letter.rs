@@ -1,30 +1,14 @@
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Accounts, LetterOrder};
-use crate::Result;
+use super::LetterOrder;
 use crate::ids::AccountId;
-use crate::jobs::{Claim, Job, Queue, RetryPolicy};
 
-/// Writes to the owner of an account.
+/// The job that writes to the owner of an account; see [`crate::account_letters`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendLetter {
     pub(crate) account: AccountId,
     #[serde(flatten)]
     pub(crate) letter: LetterOrder,
-}
-
-impl Job for SendLetter {
-    const NAME: &'static str = "send_letter";
-    const QUEUE: Queue = Queue::Notifications;
-    /// Later than this it says nothing new, and the link in it may be over.
-    const RETRY: RetryPolicy = RetryPolicy::age(Duration::from_secs(12 * 3600));
-    type Deps = Accounts;
-
-    async fn run(self, accounts: &Accounts, claim: &Claim) -> Result<()> {
-        accounts.send_letter(self.account, &self.letter, &claim.job().to_string()).await
-    }
 }
 
 #[cfg(test)]

@@ -1,88 +1,22 @@
-use sea_orm::EntityTrait;
-use serde::{Deserialize, Serialize};
+//! Writes what the owners of accounts are told, when its job is done: with the links that the job's row only names.
 
-use super::entity::account;
-use super::{Accounts, Preferences, SendLetter};
-use crate::db::WriteTransaction;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::EntityTrait;
+
+use crate::accounts::Preferences;
+use crate::accounts::entity::account;
+use crate::db::Db;
 use crate::identity::{Email, Mobile};
-use crate::ids::{AccountId, EmailLinkId, SessionId};
-use crate::jobs;
-use crate::notifications::{Letter, NotifierError, Recipient};
+use crate::ids::AccountId;
+use crate::jobs::{Claim, Job, Queue, RetryPolicy};
+use crate::notifications::{Letter, LetterOrder, Notifier, NotifierError, Recipient, SendLetter};
 use crate::sessions::Device;
 use crate::sessions::entity::session;
 use crate::sign_in::entity::email_link;
-use crate::sign_in::{LinkPurpose, lifetime};
-use crate::{Error, Language, Result, Timestamp};
-
-/// What the owner of an account is to be told. It waits in a job's row, and therefore names links and never holds them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "letter", rename_all = "snake_case")]
-pub enum LetterOrder {
-    /// To confirm an address.
-    VerifyEmail {
-        /// By this link.
-        link: EmailLinkId,
-    },
-    /// To choose another password.
-    ResetPassword {
-        /// By this link.
-        link: EmailLinkId,
-    },
-    /// Somebody signed up with an address that has an account.
-    AlreadyRegistered,
-    /// The account is there.
-    Welcome,
-    /// Somebody signed in from a browser not seen before.
-    NewDevice {
-        /// There.
-        session: SessionId,
-    },
-    /// The password is another one.
-    PasswordChanged {
-        /// Changed from there.
-        address: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// The account has another number or address now; the one before is told, too.
-    AddressChanged {
-        /// The number, or the address, that was the account's before.
-        before: String,
-        /// The new one with most of it hidden.
-        new_masked: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// A session was ended from elsewhere.
-    SessionEnded {
-        /// That session.
-        session: SessionId,
-    },
-    /// The second factor is on or off.
-    FactorChanged {
-        /// Whether it is on now.
-        on: bool,
-        /// When.
-        at: Timestamp,
-    },
-    /// The account will be deleted.
-    DeletionScheduled {
-        /// When.
-        on: Timestamp,
-    },
-    /// The account will be kept after all.
-    DeletionCancelled {
-        /// Since when.
-        at: Timestamp,
-    },
-    /// The copy of the person's data can be fetched.
-    ExportReady,
-    /// A used refresh token came again, and its session was ended.
-    TokenReused {
-        /// That session.
-        session: SessionId,
-    },
-}
+use crate::sign_in::{LinkPurpose, SignIn, lifetime};
+use crate::{Error, Language, Result};
 
 /// Where a letter goes that does not go to the account's own addresses alone.
 #[derive(Default)]
@@ -91,12 +25,26 @@ struct Elsewhere {
     mobile: Option<String>,
 }
 
-impl Accounts {
-    /// Has a letter sent once the transaction is committed.
-    pub(crate) async fn order_letter(&self, transaction: &WriteTransaction, account: AccountId, letter: LetterOrder) -> Result<()> {
-        let now = self.inner.clock.now();
-        jobs::enqueue(transaction, &SendLetter { account, letter }, now, now).await?;
-        Ok(())
+/// What writing letters to the owners of accounts depends on.
+pub struct AccountLettersDeps {
+    pub db: Db,
+    pub notifier: Arc<dyn Notifier>,
+    /// Where links in letters lead, without a slash at the end: `https://tejarat.chat`.
+    pub site: String,
+    pub sign_in: SignIn,
+}
+
+/// Letters to the owners of accounts. Cheap to clone.
+#[derive(Clone)]
+pub struct AccountLetters {
+    deps: Arc<AccountLettersDeps>,
+}
+
+impl AccountLetters {
+    /// The letters of these dependencies.
+    #[must_use]
+    pub fn new(deps: AccountLettersDeps) -> Self {
+        Self { deps: Arc::new(deps) }
     }
 
     /// Writes and sends a letter; `key` is the same whenever the same letter is sent again.
@@ -104,7 +52,7 @@ impl Accounts {
     /// # Errors
     /// When it may be sent later. What can never be sent is only logged.
     pub async fn send_letter(&self, account: AccountId, order: &LetterOrder, key: &str) -> Result<()> {
-        let Some(account) = account::Entity::find_by_id(account).one(&*self.inner.db).await? else { return Ok(()) };
+        let Some(account) = account::Entity::find_by_id(account).one(&*self.deps.db).await? else { return Ok(()) };
         let Some((letter, to)) = self.write_letter(&account, order).await? else { return Ok(()) };
         let Preferences { language, time_zone, .. } = Preferences::of(&account);
         let confirmed = account.email.as_deref().filter(|_| account.email_verified_at.is_some());
@@ -115,7 +63,7 @@ impl Accounts {
             language,
             time_zone,
         };
-        match self.inner.notifier.deliver(key, &recipient, &letter).await {
+        match self.deps.notifier.deliver(key, &recipient, &letter).await {
             Ok(_) | Err(NotifierError::NoAddress) => Ok(()),
             Err(refused @ NotifierError::Refused(_)) => {
                 tracing::warn!(account = %account.id, %refused, "a letter cannot be delivered");
@@ -135,7 +83,7 @@ impl Accounts {
         let url = |path: &str| self.url(path, account.language);
         let letter = match order {
             LetterOrder::VerifyEmail { link } | LetterOrder::ResetPassword { link } => {
-                let found = email_link::Entity::find_by_id(*link).one(&*self.inner.db).await?;
+                let found = email_link::Entity::find_by_id(*link).one(&*self.deps.db).await?;
                 return Ok(found
                     .filter(|link| link.used_at.is_none())
                     .map(|link| (self.letter_with(&link, account.language), Elsewhere { email: Some(link.email), mobile: None })));
@@ -159,7 +107,7 @@ impl Accounts {
             LetterOrder::DeletionCancelled { at } => Letter::DeletionCancelled { at: *at },
             LetterOrder::ExportReady => Letter::ExportReady { url: url("/account/data") },
             LetterOrder::NewDevice { session } | LetterOrder::TokenReused { session } | LetterOrder::SessionEnded { session } => {
-                let Some(session) = session::Entity::find_by_id(*session).one(&*self.inner.db).await? else { return Ok(None) };
+                let Some(session) = session::Entity::find_by_id(*session).one(&*self.deps.db).await? else { return Ok(None) };
                 let (device, sessions_url) = (Device::of(&session.user_agent).name(), url("/account/security"));
                 let ended_at = session.ended_at.unwrap_or(session.last_seen_at);
                 match order {
@@ -176,7 +124,7 @@ impl Accounts {
 
     fn letter_with(&self, link: &email_link::Model, language: Language) -> Letter {
         let seconds = u32::try_from(lifetime(link.purpose).as_secs()).unwrap_or(u32::MAX);
-        let token = self.link_token(link.id);
+        let token = self.deps.sign_in.link_token(link.id);
         match link.purpose {
             LinkPurpose::VerifyEmail => {
                 Letter::VerifyEmail { url: self.url(&format!("/verify-email?link={token}"), language), valid_hours: seconds / 3600 }
@@ -193,6 +141,18 @@ impl Accounts {
     /// The address of a page in a language, whatever name the site was reached by.
     fn url(&self, path: &str, language: Language) -> String {
         let prefix = if language == Language::default() { String::new() } else { format!("/{}", language.tag()) };
-        format!("{}{prefix}{path}", self.inner.site)
+        format!("{}{prefix}{path}", self.deps.site)
+    }
+}
+
+impl Job for SendLetter {
+    const NAME: &'static str = "send_letter";
+    const QUEUE: Queue = Queue::Notifications;
+    /// Later than this it says nothing new, and the link in it may be over.
+    const RETRY: RetryPolicy = RetryPolicy::age(Duration::from_secs(12 * 3600));
+    type Deps = AccountLetters;
+
+    async fn run(self, letters: &AccountLetters, claim: &Claim) -> Result<()> {
+        letters.send_letter(self.account, &self.letter, &claim.job().to_string()).await
     }
 }

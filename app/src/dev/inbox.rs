@@ -1,4 +1,5 @@
-use domain::inbox::{Channel, InboxMessage};
+use domain::inbox::InboxMessage;
+use domain::notifications::Channel;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]

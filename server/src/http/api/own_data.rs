@@ -42,7 +42,7 @@ impl From<ExportView> for Export {
 
 /// Have a copy of one's data prepared
 ///
-/// One at a time, and three a day. A letter tells when it is ready.
+/// One at a time, and three a day. A notification tells when it is ready.
 #[utoipa::path(post, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 202, body = Export), Problems))]
 pub(super) async fn request_export(
     State(state): State<AppState>,

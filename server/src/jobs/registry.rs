@@ -15,8 +15,14 @@ const HOURLY: Duration = Duration::from_secs(3600);
 
 /// Every job of the program, and the service that does it.
 pub fn registry(services: &Services) -> JobRegistry {
-    let Services { accounts, library, chat, exports, notifications, .. } = services;
-    let erasure = Erasure { accounts: accounts.clone(), chat: chat.clone(), library: library.clone(), exports: exports.clone() };
+    let Services { accounts, workspaces, library, chat, exports, notifications, .. } = services;
+    let erasure = Erasure {
+        accounts: accounts.clone(),
+        chat: chat.clone(),
+        library: library.clone(),
+        exports: exports.clone(),
+        workspaces: workspaces.clone(),
+    };
     JobRegistry::default()
         .with::<ReadDocument>(library)
         .with::<EraseDocument>(library)

@@ -45,7 +45,7 @@ pub struct Opened {
 }
 
 /// A stretch of the list of conversations, the one touched last first.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/list_conversations")]
 pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
@@ -54,7 +54,7 @@ pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, 
 }
 
 /// The chat page's beginning.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/open_chat")]
 pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
     let person = signed_in()?;
     let member = Member::of_own(&person);
@@ -69,7 +69,7 @@ pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
 }
 
 /// A conversation's messages, the newest or those before one.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/conversation")]
 pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<ConversationView, AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
@@ -77,7 +77,7 @@ pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Resu
 }
 
 /// Asks by a plain form: for the time before the browser's half is there. Leads to the conversation.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/ask")]
 pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
@@ -89,7 +89,7 @@ pub async fn ask(conversation: Option<ConversationId>, text: String, key: String
 }
 
 /// Stops an answer.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/stop")]
 pub async fn stop(run: RunId) -> Result<(), AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
@@ -97,7 +97,7 @@ pub async fn stop(run: RunId) -> Result<(), AppError> {
 }
 
 /// Continues an answer that ended too soon, by a plain form.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/go_on")]
 pub async fn continue_answer(message: MessageId) -> Result<(), AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
@@ -105,7 +105,7 @@ pub async fn continue_answer(message: MessageId) -> Result<(), AppError> {
 }
 
 /// Gives a conversation another title.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/rename")]
 pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSummary, AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
@@ -113,7 +113,7 @@ pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSum
 }
 
 /// Deletes a conversation. It can be brought back for a while.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/delete")]
 pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
@@ -123,7 +123,7 @@ pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
 }
 
 /// Brings a deleted conversation back.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/restore")]
 pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError> {
     let person = signed_in()?;
     let participant = Member::of_own(&person).participant();
@@ -131,7 +131,7 @@ pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError
 }
 
 /// A passage with what stands around it in its document.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/source")]
 pub async fn source(passage: PassageId) -> Result<SourceView, AppError> {
     let person = signed_in()?;
     services()?.library.source(Member::of_own(&person), passage).await.answer()

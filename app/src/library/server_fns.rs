@@ -48,7 +48,7 @@ pub struct Hit {
 }
 
 /// A stretch of the library, the newest first.
-#[server]
+#[server(endpoint = "/app/library/server_fns/list_documents")]
 pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError> {
     let person = signed_in()?;
     let member = Member::of_own(&person);
@@ -57,7 +57,7 @@ pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError
 }
 
 /// Deletes a document with everything that was read from it.
-#[server]
+#[server(endpoint = "/app/library/server_fns/delete_document")]
 pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
     let person = signed_in()?;
     let member = Member::of_own(&person);
@@ -66,7 +66,7 @@ pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
 }
 
 /// Reads a document once more.
-#[server]
+#[server(endpoint = "/app/library/server_fns/retry_document")]
 pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
     let person = signed_in()?;
     let member = Member::of_own(&person);
@@ -74,7 +74,7 @@ pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
 }
 
 /// The passages that would answer a question, best first.
-#[server]
+#[server(endpoint = "/app/library/server_fns/find_passages")]
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     let person = signed_in()?;
     let member = Member::of_own(&person);
@@ -87,7 +87,7 @@ pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
 }
 
 /// The text of a document as it was read, from the passage after the given number on.
-#[server]
+#[server(endpoint = "/app/library/server_fns/read_document")]
 pub async fn read_document(id: DocumentId, after: Option<u32>) -> Result<DocumentText, AppError> {
     let person = signed_in()?;
     let member = Member::of_own(&person);

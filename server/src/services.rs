@@ -133,7 +133,6 @@ impl Backend {
         Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
     }
 
-
     /// What /readyz asks.
     pub fn health_deps(&self) -> HealthDeps {
         let Services { db, clock, .. } = &*self.services;

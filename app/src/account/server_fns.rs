@@ -17,15 +17,13 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
-    request::{client, services, signed_in},
+    request::{client, own_workspace, services, signed_in},
     response::{keep_typed, redirect_plain_form},
 };
 #[cfg(feature = "ssr")]
 use domain::{
-    actor::Person,
     audit::{Event, Outcome},
     sessions::Device,
-    workspaces::{Member, WorkspaceAdmin},
 };
 
 /// A stretch of the list of sessions.
@@ -145,13 +143,13 @@ pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
 /// The copy of the person's data that was asked for last.
 #[server(endpoint = "/app/account/server_fns/my_export")]
 pub async fn my_export() -> Result<Option<ExportView>, AppError> {
-    services()?.exports.newest(own_workspace(&signed_in()?)?).await.answer()
+    services()?.exports.newest(own_workspace()?.admin()).await.answer()
 }
 
 /// Has a copy of the person's data prepared.
 #[server(endpoint = "/app/account/server_fns/request_export")]
 pub async fn request_export(back: String) -> Result<ExportView, AppError> {
-    let begun = services()?.exports.request(own_workspace(&signed_in()?)?, &client()?).await.answer()?;
+    let begun = services()?.exports.request(own_workspace()?.admin(), &client()?).await.answer()?;
     back_to(&back);
     Ok(begun)
 }
@@ -170,12 +168,6 @@ pub async fn keep_account(back: String) -> Result<(), AppError> {
     services()?.accounts.keep_account(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
-}
-
-/// The workspace with the person's own uuid, which they manage.
-#[cfg(feature = "ssr")]
-fn own_workspace(person: &Person) -> Result<WorkspaceAdmin<'_>, AppError> {
-    Member::of_own(person).admin().answer()
 }
 
 /// A plain form goes back to its page, if that is one of ours.

@@ -372,4 +372,3 @@ async fn two_processes_may_share_one_index() {
     let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
     assert_eq!(found.len(), 1);
 }
-

@@ -15,7 +15,6 @@ use crate::knowledge::extract::tests::docx_of;
 use crate::knowledge::reader::InProcessReader;
 use crate::knowledge::{DocumentFormat, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, PassageSearch};
 use crate::live::topic;
-use crate::live::topic;
 use crate::test_support::{Heard, TestDb, database};
 
 const CONTRACT: &str = "قرارداد فروش کالا\n\nمبلغ قرارداد دوازده میلیون تومان است و باید تا ۳۰ روز پس از تحویل پرداخت شود.\n\n\

@@ -31,6 +31,9 @@ pub mod cache;
 pub mod client;
 #[cfg(feature = "native")]
 pub mod clock;
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod database_document;
 #[cfg(feature = "native")]
 pub mod db;
 #[cfg(feature = "native")]

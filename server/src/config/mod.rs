@@ -2,6 +2,10 @@
 
 pub mod lints;
 mod smtp;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod table_tests;
 mod values;
 
 use std::net::SocketAddr;

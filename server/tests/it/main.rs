@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test says what it relies on, and ends where it is not so")]
 
-mod kit;
+mod support;
 
 mod accounts;
 mod answers;
@@ -28,6 +28,7 @@ mod preferences;
 mod privacy;
 mod processes;
 mod redis_trouble;
+mod snapshots;
 mod staff;
 mod suspension;
 mod traces;

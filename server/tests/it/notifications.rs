@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::kit::{Encryption, FakeSmtp, Options, Taken, TestApp};
+use crate::support::{Encryption, FakeSmtp, Options, Taken, TestApp};
 
 const HOSTILE: &str = "<img src=x>\r\nBcc: all@evil.example\r\n\r\n.\r\nMAIL FROM:<x@evil.example>";
 
@@ -125,6 +125,7 @@ async fn x02_letters_and_password_travel_encrypted_to_whom_an_authority_knows_or
     for encryption in [Encryption::StartTls, Encryption::Tls] {
         let smtp = FakeSmtp::start(encryption).await;
         let mut app = sending_to(&smtp).await;
+        app.expect_errors("a certificate that nobody vouches for");
         let (status, told) = deliver(&app, "key", sara("fa"), new_device("Firefox")).await;
         assert_eq!((status, smtp.taken().len()), (StatusCode::OK, 1), "{told}");
         app.kill().await;

@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::api::Program;
-use crate::kit::{PASSWORD, Person, TestApp};
+use crate::support::{PASSWORD, Person, TestApp};
 
 const SAVE: &str = "account/preference_fns/save_preferences";
 const KEEP: &str = "account/preference_fns/keep_preferences";

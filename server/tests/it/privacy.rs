@@ -4,7 +4,7 @@ use domain::accounts::cookies;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::kit::{Options, PASSWORD, Person, TestApp};
+use crate::support::{Options, PASSWORD, Person, TestApp};
 
 const VISIT: (&str, &str) = ("visit[language]", "fa");
 

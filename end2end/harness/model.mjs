@@ -129,7 +129,7 @@ async function bodyOf(request) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-// By hand: node end2end/rig/model.mjs 8089, then LLM_BASE_URL=http://127.0.0.1:8089/v1 make run
+// By hand: node end2end/harness/model.mjs 8089, then LLM_BASE_URL=http://127.0.0.1:8089/v1 make run
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const model = await startModel({ port: Number(process.argv[2] ?? 8089) });
   console.log(`A scripted model answers at ${model.url}`);

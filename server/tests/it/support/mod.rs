@@ -3,20 +3,23 @@
 mod app;
 mod core;
 mod database;
+mod ending;
 pub mod history;
 mod line;
 mod model;
+pub mod needs;
 mod person;
 mod proxy;
 mod raw;
 mod redis;
+mod rows;
 mod s3;
 mod safir;
 mod smtp;
 mod wire;
 mod worker;
 
-pub use app::{Options, Populated, Scarce, TestApp};
+pub use app::{Options, Populated, ResourceLimit, TestApp};
 pub use core::{Behaviour, FakeCore};
 pub use line::Line;
 pub use model::{FakeModel, Script};

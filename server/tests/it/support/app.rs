@@ -1,14 +1,15 @@
+use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::database::{TestDatabase, connect};
+use super::database::TestDatabase;
 use super::{FakeModel, Person};
 
 /// What a test wants to be different.
@@ -19,7 +20,7 @@ pub struct Options {
     /// Further settings.
     pub env: Vec<(&'static str, String)>,
     /// What the machine gives it little of.
-    pub scarce: Option<Scarce>,
+    pub limit: Option<ResourceLimit>,
     /// What is there already when it starts.
     pub populated: Option<Populated>,
 }
@@ -34,7 +35,7 @@ pub struct Populated {
 
 /// What a machine may run out of.
 #[derive(Clone, Copy)]
-pub enum Scarce {
+pub enum ResourceLimit {
     /// So many files and connections may be open.
     OpenFiles(u64),
     /// So many MiB fit into the folder of its data. Needs the rights of root.
@@ -43,7 +44,7 @@ pub enum Scarce {
     Memory(u64),
 }
 
-impl Scarce {
+impl ResourceLimit {
     /// A shell's way to start "$0" "$@" so.
     fn starting(self) -> String {
         let start = "exec \"$0\" \"$@\"";
@@ -61,7 +62,7 @@ impl Scarce {
     }
 
     /// Whether this machine lets a test have it so.
-    pub fn can_be_had(self) -> bool {
+    pub fn is_available(self) -> bool {
         let folder = TempDir::new().expect("a temporary folder");
         let mut shell = std::process::Command::new("sh");
         let tried = shell.args(["-c", &self.starting(), "true"]).env("DATA_DIR", folder.path()).stderr(Stdio::null()).status();
@@ -75,12 +76,16 @@ pub struct TestApp {
     pub http: reqwest::Client,
     pub folder: TempDir,
     pub model: Option<FakeModel>,
-    database: TestDatabase,
+    pub(super) database: TestDatabase,
     redis: Vec<(&'static str, String)>,
-    env: Vec<(&'static str, String)>,
-    scarce: Option<Scarce>,
-    child: Mutex<Option<Child>>,
+    pub(super) env: Vec<(&'static str, String)>,
+    pub(super) limit: Option<ResourceLimit>,
+    pub(super) child: Mutex<Option<Child>>,
     log: Arc<Mutex<String>>,
+    /// How far the program's clock was moved, in seconds.
+    pub(super) moved: AtomicI64,
+    /// Why errors in the log are no surprise.
+    pub(super) errors_expected: Mutex<Option<&'static str>>,
 }
 
 impl TestApp {
@@ -119,9 +124,11 @@ impl TestApp {
             database,
             redis,
             env: options.env,
-            scarce: options.scarce,
+            limit: options.limit,
             child: Mutex::default(),
             log: Arc::default(),
+            moved: AtomicI64::new(0),
+            errors_expected: Mutex::default(),
         };
         app.launch().await;
         app
@@ -130,13 +137,14 @@ impl TestApp {
     /// Starts the program (again) on the same data, and waits until it serves.
     pub async fn launch(&self) {
         let mut child = self.command("serve").stderr(Stdio::piped()).spawn().expect("the program starts");
-        let stderr = child.stderr.take().expect("its log can be read");
+        self.moved.store(0, Ordering::Relaxed);
+        let stderr = child.stderr.take().expect("its log can be read").into_owned_fd().expect("a pipe");
         let log = self.log.clone();
-        tokio::spawn(async move {
-            let mut lines = BufReader::new(stderr).lines();
-            while let Ok(Some(line)) = lines.next_line().await {
+        // A thread, which reads on while the test's runtime is busy with the end of the test.
+        std::thread::spawn(move || {
+            for line in BufReader::new(std::fs::File::from(stderr)).split(b'\n').map_while(Result::ok) {
                 let mut log = log.lock().expect("the log");
-                log.push_str(&line);
+                log.push_str(&String::from_utf8_lossy(&line));
                 log.push('\n');
             }
         });
@@ -157,10 +165,10 @@ impl TestApp {
     /// A command of the program on this app's data.
     pub fn command(&self, name: &str) -> Command {
         let program = env!("CARGO_BIN_EXE_tejarat");
-        let mut command = match self.scarce {
-            Some(scarce) => {
+        let mut command = match self.limit {
+            Some(limit) => {
                 let mut shell = Command::new("sh");
-                shell.args(["-c", &scarce.starting(), program]);
+                shell.args(["-c", &limit.starting(), program]);
                 shell
             }
             None => Command::new(program),
@@ -250,66 +258,13 @@ impl TestApp {
         self.log.lock().expect("the log").clone()
     }
 
-    /// Changes its database behind its back.
-    pub async fn execute(&self, statement: &str) -> u64 {
-        use sea_orm::ConnectionTrait;
-        let connection = sea_orm::Database::connect(&self.database.url).await.expect("the database answers");
-        let changed = connection.execute_unprepared(statement).await.expect("it can be changed").rows_affected();
-        connection.close().await.expect("the connection closes");
-        changed
-    }
-
-    /// How many rows of a table have this id: for what can no longer be seen from outside.
-    pub async fn row_count(&self, table: &str, id: uuid::Uuid) -> i64 {
-        let postgres = self.database.url.starts_with("postgres");
-        let query = format!("SELECT COUNT(*) AS n FROM {table} WHERE id = {}", if postgres { "$1" } else { "?" });
-        self.rows(&query, [id.into()]).await[0].try_get("", "n").expect("a number")
-    }
-
-    /// What the database itself answers.
-    pub async fn rows(&self, query: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Vec<sea_orm::QueryResult> {
-        use sea_orm::{ConnectionTrait, Statement};
-        let connection = connect(&self.database.url).await;
-        let statement = Statement::from_sql_and_values(connection.get_database_backend(), query, values);
-        let rows = connection.query_all_raw(statement).await.expect("it can be asked");
-        connection.close().await.expect("the connection closes");
-        rows
-    }
-
-    /// Every row of every table of its database, as text.
-    pub async fn dump(&self) -> String {
-        let postgres = self.database.url.starts_with("postgres");
-        let tables = if postgres {
-            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
-        } else {
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        };
-        let mut dump = String::new();
-        for table in self.texts(tables).await {
-            let lines = if postgres {
-                format!("SELECT CAST(row_to_json(t) AS TEXT) AS name FROM \"{table}\" t")
-            } else {
-                let columns = self.texts(&format!("SELECT 'quote(\"' || name || '\")' AS name FROM pragma_table_info('{table}')")).await;
-                format!("SELECT {} AS name FROM \"{table}\"", columns.join(" || ' ' || "))
-            };
-            for line in self.texts(&lines).await {
-                dump.push_str(&format!("{table}: {line}\n"));
-            }
-        }
-        dump
-    }
-
-    /// The column `name` of what the database answers.
-    async fn texts(&self, query: &str) -> Vec<String> {
-        self.rows(query, []).await.iter().map(|row| row.try_get("", "name").expect("a text")).collect()
-    }
-
     /// Moves the program's clock forward.
     pub async fn advance(&self, seconds: u64) {
         let body = serde_json::json!({ "seconds": seconds });
         let request = self.http.post(self.url("/dev/clock")).header("origin", self.origin()).json(&body);
         let response = request.send().await.expect("the clock answers");
         assert!(response.status().is_success(), "the clock could not be moved: {}", response.status());
+        self.moved.fetch_add(i64::try_from(seconds).expect("a time"), Ordering::Relaxed);
     }
 
     /// Somebody with a browser who has not signed in.

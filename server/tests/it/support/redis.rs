@@ -9,6 +9,7 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep_until};
 
 use super::app::free_address;
+use super::needs::leave_out;
 
 /// A Redis of a test's own, to be stopped, killed and emptied. It keeps nothing on disk.
 pub struct RedisServer {
@@ -21,7 +22,7 @@ impl RedisServer {
     /// Starts one; `None`, said aloud, when this machine has no Redis (`scripts/setup/redis` installs it).
     pub async fn start() -> Option<Self> {
         if Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().await.is_err() {
-            eprintln!("SKIPPED: there is no redis-server on this machine");
+            leave_out("redis-server (scripts/setup/redis installs it)");
             return None;
         }
         let mut server = Self { address: free_address(), folder: TempDir::new().expect("a temporary folder"), child: None };

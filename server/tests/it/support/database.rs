@@ -3,18 +3,19 @@ use std::path::Path;
 /// Where a test's rows go: an SQLite file in its own folder, or a new database on the server that `TEST_DATABASE_URL` names.
 pub struct TestDatabase {
     pub url: String,
+    is_own: bool,
     server: Option<(String, String)>,
 }
 
 impl TestDatabase {
     pub async fn create(folder: &Path) -> Self {
         let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
-            return Self { url: format!("sqlite://{}", folder.join("tejarat.db").display()), server: None };
+            return Self { url: format!("sqlite://{}", folder.join("tejarat.db").display()), is_own: true, server: None };
         };
         let name = format!("test_{}", uuid::Uuid::now_v7().simple());
         run(&server, &format!("CREATE DATABASE {name}")).await;
         let (base, _) = server.rsplit_once('/').expect("TEST_DATABASE_URL names a database");
-        Self { url: format!("{base}/{name}"), server: Some((server.clone(), name)) }
+        Self { url: format!("{base}/{name}"), is_own: true, server: Some((server.clone(), name)) }
     }
 }
 
@@ -27,7 +28,12 @@ impl TestDatabase {
 
     /// The same database for another process; it stays when this is dropped.
     pub fn shared(&self) -> Self {
-        Self { url: self.url.clone(), server: None }
+        Self { url: self.url.clone(), is_own: false, server: None }
+    }
+
+    /// Whether it goes with this app, and not with one that started before.
+    pub fn is_own(&self) -> bool {
+        self.is_own
     }
 }
 

@@ -179,7 +179,7 @@ mod tests {
         metrics.request(&Method::from_bytes(b"CANARY").unwrap(), None, StatusCode::IM_A_TEAPOT, took);
         metrics.answer(Some(EngineName::Extractive), "done");
         metrics.run(&RunEnded {
-            workspace: domain::ids::AccountId::generate(),
+            workspace: domain::ids::WorkspaceId::generate(),
             run: domain::ids::RunId::generate(),
             asked_at: domain::Timestamp(0),
             end: RunEnd::Interrupted,

@@ -1,6 +1,6 @@
 # Thin on purpose: each command is a script of the same name in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run test chaos fuzz build watch check bench pictures help
+.PHONY: run test chaos fuzz build watch check docs bench pictures help
 
 PROFILE ?= release
 PART ?= all
@@ -27,8 +27,11 @@ build: ## Make the release program, its site inside
 watch: ## Serve, and build again whenever a file changes
 	@scripts/watch
 
-check: ## Format and lints, as strict as they go
+check: ## Everything that can be said of the code without running it: format, lints of both halves, scripts, licences, sizes
 	@scripts/check
+
+docs: ## Write the generated parts of README, deploy/.env.example and docs/ anew
+	@scripts/docs
 
 bench: ## Measure the release program against its limits and beside bare twins (BENCH="--quick", BENCH="--only B1,B2")
 	@scripts/bench $(BENCH)

@@ -1,5 +1,5 @@
 import type { CDPSession } from '@playwright/test';
-import { expect, test } from './rig/test.ts';
+import { expect, test } from './harness/test.ts';
 
 /** What was measured beside what is allowed; `make bench` shows these lines. */
 function report(what: string, measured: number, unit: string, limit: number): void {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { expect, test } from './rig/test.ts';
-import type { Language } from './rig/words.ts';
+import { expect, test } from './harness/test.ts';
+import type { Language } from './harness/words.ts';
 
 /** Every page in both languages, both themes, narrow and wide, for eyes: end2end/pictures/. */
 const FOLDER = join(import.meta.dirname, 'pictures');

@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test';
-import type { Language } from './rig/words.ts';
+import type { Language } from './harness/words.ts';
 
 const ci = process.env.CI === 'true';
 
-/** Each test starts a server of its own (rig/test.ts); nothing is shared, so they may run side by side. */
+/** Each test starts a server of its own (harness/test.ts); nothing is shared, so they may run side by side. */
 export default defineConfig<{ language: Language }>({
   testDir: '.',
   outputDir: 'test-results',

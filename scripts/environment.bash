@@ -14,8 +14,12 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$ROOT/target}
 # What the browser gets. cargo-leptos puts it beside Cargo.toml, wherever cargo's own target folder is.
 export SITE=$ROOT/target/site
 
-# cargo's own tools, then those of the style sheet and of the WASM optimiser, which npm brings.
-export PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$ROOT/style/node_modules/.bin:$PATH
+# The ready-made programs of `make check` that PyPI has.
+export CHECK_TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/tejarat/check-tools
+
+# cargo's own tools, then those of the style sheet and of the WASM optimiser, which npm brings. Last the ready-made ones, which lie beside
+# a python of their own.
+export PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$ROOT/style/node_modules/.bin:$PATH:$CHECK_TOOLS/bin
 
 export WASM_TARGET=wasm32-unknown-unknown
 

@@ -27,13 +27,13 @@ mod head;
 pub mod installation;
 mod landing;
 pub mod language;
-#[cfg(feature = "ssr")]
-pub mod letters;
 mod library;
 pub mod live;
 #[cfg(feature = "ssr")]
 pub mod messages;
 mod not_found;
+#[cfg(feature = "ssr")]
+pub mod notifications;
 mod parts;
 mod refusal;
 #[cfg(feature = "ssr")]

@@ -236,7 +236,7 @@ mod tests {
     use crate::accounts::AccountState;
     use crate::accounts::entity::account;
     use crate::chat::entity::conversation;
-    use crate::test_support::database;
+    use crate::test_support::{database, sqlite};
 
     #[tokio::test]
     async fn f02_a_database_that_may_only_be_read_is_trouble_and_a_wrong_query_is_a_mistake() {
@@ -277,10 +277,7 @@ mod tests {
     #[tokio::test]
     async fn a_connection_from_before_a_migration_reads_the_new_column() {
         use sqlx::Row;
-        let test = database().await;
-        if test.db.get_database_backend() != DbBackend::Sqlite {
-            return;
-        }
+        let test = sqlite().await;
         test.account().await;
         let pool = test.db.get_sqlite_connection_pool();
         let (mut migrating, mut old) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
@@ -292,10 +289,7 @@ mod tests {
 
     #[tokio::test]
     async fn f02_a_writer_that_does_not_get_its_turn_gives_up_soon() {
-        let test = database().await;
-        if test.db.get_database_backend() != DbBackend::Sqlite {
-            return;
-        }
+        let test = sqlite().await;
         let held = test.db.write().await.unwrap();
         let begun = std::time::Instant::now();
         assert!(matches!(test.db.write().await, Err(Error::Unavailable)));

@@ -29,6 +29,9 @@ pub mod cache;
 pub mod client;
 #[cfg(feature = "native")]
 pub mod clock;
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod database_document;
 #[cfg(feature = "native")]
 pub mod db;
 #[cfg(feature = "native")]
@@ -38,11 +41,11 @@ pub mod files;
 #[cfg(feature = "native")]
 pub mod jobs;
 #[cfg(feature = "native")]
-pub mod letters;
-#[cfg(feature = "native")]
 pub mod live;
 #[cfg(feature = "native")]
 pub mod lock;
+#[cfg(feature = "native")]
+pub mod notifications;
 #[cfg(feature = "native")]
 pub mod operators;
 #[cfg(feature = "native")]

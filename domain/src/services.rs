@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::export::Exports;
 use crate::knowledge::{Library, SearchIndex};
-use crate::letters::Courier;
+use crate::notifications::Notifier;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
 
@@ -25,5 +25,5 @@ pub struct Services {
     pub exports: Exports,
     pub limiter: Arc<dyn RateLimiter>,
     pub pubsub: Arc<dyn PubSub>,
-    pub courier: Arc<dyn Courier>,
+    pub notifier: Arc<dyn Notifier>,
 }

@@ -1,5 +1,5 @@
-import { expectAccessible } from '../rig/axe.ts';
-import { expect, test } from '../rig/test.ts';
+import { expectAccessible } from '../harness/axe.ts';
+import { expect, test } from '../harness/test.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`every page can be read and used by everybody, ${scheme}`, async ({ person, page }) => {

@@ -1,6 +1,6 @@
-import { expectAccessible } from '../rig/axe.ts';
-import { expect, test } from '../rig/test.ts';
-import { totp } from '../rig/totp.ts';
+import { expectAccessible } from '../harness/axe.ts';
+import { expect, test } from '../harness/test.ts';
+import { totp } from '../harness/totp.ts';
 
 test('a company signs up, opens the link from its inbox and is in', async ({ person, page, words }) => {
   await person.signUpCompany();

@@ -1,4 +1,4 @@
-import { expect, test } from '../rig/test.ts';
+import { expect, test } from '../harness/test.ts';
 
 test('a tab older than the server starts over by itself, and what was being written is still there', async ({ person, page, words, watch }) => {
   await person.signUp();

@@ -1,5 +1,5 @@
-import { expectAccessible } from '../rig/axe.ts';
-import { expect, test } from '../rig/test.ts';
+import { expectAccessible } from '../harness/axe.ts';
+import { expect, test } from '../harness/test.ts';
 
 test('somebody adds an e-mail address, and it is theirs once its link was opened', async ({ person, page, words }) => {
   await person.signUp();

@@ -1,4 +1,4 @@
-import { expect, test } from '../rig/test.ts';
+import { expect, test } from '../harness/test.ts';
 
 test('somebody new gets an answer from their own document, with its source', async ({ person, page }) => {
   await person.signUp();

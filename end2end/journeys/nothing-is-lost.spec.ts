@@ -1,6 +1,6 @@
 import type { WebSocketRoute } from '@playwright/test';
-import { slowWords } from '../rig/model.mjs';
-import { expect, test } from '../rig/test.ts';
+import { slowWords } from '../harness/model.mjs';
+import { expect, test } from '../harness/test.ts';
 
 /** The numbered words of a slow answer that stand on the page, in the order in which they stand there. */
 const numbered = (text: string, stem: string): string[] => text.match(new RegExp(`${stem}\\d+`, 'g')) ?? [];

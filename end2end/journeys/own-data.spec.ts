@@ -1,5 +1,5 @@
-import { expectAccessible } from '../rig/axe.ts';
-import { expect, test } from '../rig/test.ts';
+import { expectAccessible } from '../harness/axe.ts';
+import { expect, test } from '../harness/test.ts';
 
 const DAY = 24 * 3600;
 

@@ -1,5 +1,5 @@
-import { expectAccessible } from '../rig/axe.ts';
-import { expect, test } from '../rig/test.ts';
+import { expectAccessible } from '../harness/axe.ts';
+import { expect, test } from '../harness/test.ts';
 
 /** A time as clocks in a zone show it, in the digits of a language. */
 function clockIn(zone: string, language: 'fa' | 'en', at: string): string {

@@ -1,6 +1,6 @@
-import { expectAccessible } from '../rig/axe.ts';
-import { expect, test } from '../rig/test.ts';
-import { totp } from '../rig/totp.ts';
+import { expectAccessible } from '../harness/axe.ts';
+import { expect, test } from '../harness/test.ts';
+import { totp } from '../harness/totp.ts';
 
 test('somebody of the team sets a second factor up, and comes in by both steps; a customer does not', async ({ person, page, server, words }) => {
   await person.signUp();

@@ -1,4 +1,4 @@
-import { expect, test } from '../rig/test.ts';
+import { expect, test } from '../harness/test.ts';
 
 test.use({ javaScriptEnabled: false });
 

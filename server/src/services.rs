@@ -17,7 +17,7 @@ use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
-use domain::letters::Courier;
+use domain::notifications::Notifier;
 use domain::usage::UsageByDay;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
@@ -31,8 +31,8 @@ use crate::integrations::codes::{CodePost, CodesBySms};
 use crate::integrations::core_rag::CoreRag;
 use crate::integrations::development::DevelopmentInbox;
 use crate::integrations::kavenegar::{Kavenegar, Templates};
+use crate::integrations::notification_sender::{EmailWay, NotificationSender, SmsWay};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
-use crate::integrations::post::{EmailWay, PostOffice, SmsWay};
 use crate::integrations::smtp::Smtp;
 use crate::metrics::{MeasuredEngine, MeasuredLimiter, MeasuredMeter, Metrics, Vitals};
 use crate::stores::Stores;
@@ -70,7 +70,7 @@ impl Backend {
         let inbox = Inbox::default();
         let kavenegar = kavenegar(&config)?;
         let development = DevelopmentInbox::new(inbox.clone(), clock.clone());
-        let courier: Arc<dyn Courier> = Arc::new(post_office(&config, kavenegar.clone(), development.clone())?);
+        let notifier: Arc<dyn Notifier> = Arc::new(notification_sender(&config, kavenegar.clone(), development.clone())?);
         let audit = Audit::new(db.clone(), &config.secret(), clock.clone());
         let accounts = Accounts::new(AccountsParts {
             db: db.clone(),
@@ -82,7 +82,7 @@ impl Backend {
             public_host: config.public_host(),
             hash_cost: config.hash_cost,
             codes: Arc::new(code_post(&config, kavenegar.clone(), development.clone())?),
-            courier: courier.clone(),
+            notifier: notifier.clone(),
             site: config.frontend_url.clone(),
             audit: audit.clone(),
         });
@@ -127,7 +127,7 @@ impl Backend {
         });
         let bucket = config.bucket.is_some().then_some(files.store);
         let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
-        let services = Services { db, clock, accounts, audit, library, index, chat, exports, limiter, pubsub, courier };
+        let services = Services { db, clock, accounts, audit, library, index, chat, exports, limiter, pubsub, notifier };
         Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
     }
 
@@ -175,7 +175,11 @@ fn code_post(config: &Config, kavenegar: Option<Arc<Kavenegar>>, development: De
     Ok(CodePost { bale, sms: kavenegar.map_or(CodesBySms::Inbox(development), CodesBySms::Kavenegar) })
 }
 
-fn post_office(config: &Config, kavenegar: Option<Arc<Kavenegar>>, development: DevelopmentInbox) -> anyhow::Result<PostOffice> {
+fn notification_sender(
+    config: &Config,
+    kavenegar: Option<Arc<Kavenegar>>,
+    development: DevelopmentInbox,
+) -> anyhow::Result<NotificationSender> {
     let sms = match kavenegar {
         Some(provider) => {
             let sender = config.kavenegar.as_ref().and_then(|settings| settings.sender.clone());
@@ -187,7 +191,7 @@ fn post_office(config: &Config, kavenegar: Option<Arc<Kavenegar>>, development: 
         Some(settings) => EmailWay::Smtp(Box::new(Smtp::new(settings.clone(), &config.public_host())?)),
         None => EmailWay::Inbox(development),
     };
-    Ok(PostOffice { email, sms })
+    Ok(NotificationSender { email, sms })
 }
 
 fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageModel>>> {

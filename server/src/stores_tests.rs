@@ -59,21 +59,15 @@ async fn a_cached_value_is_there_until_its_time_is_over_or_it_is_removed() {
 }
 
 #[tokio::test]
-async fn a_lock_has_one_holder_at_a_time_and_each_has_a_higher_fence() {
+async fn a_lock_has_one_holder_until_its_time_is_over() {
     for (kind, stores, _) in each().await {
         let locks = stores.locks;
-        let first = locks.try_acquire("x", MINUTE).await.unwrap().unwrap();
-        assert_eq!(locks.try_acquire("x", MINUTE).await.unwrap(), None, "{kind}");
-        assert!(locks.try_acquire("y", MINUTE).await.unwrap().is_some(), "{kind}");
-        assert!(locks.renew(&first, Duration::from_millis(30)).await.unwrap(), "{kind}");
-        tokio::time::sleep(Duration::from_millis(60)).await;
-        let second = locks.try_acquire("x", MINUTE).await.unwrap().unwrap();
-        assert!(second.fence > first.fence, "{kind}: {first:?} {second:?}");
-        assert!(!locks.renew(&first, MINUTE).await.unwrap(), "{kind}");
-        locks.release(&first).await.unwrap();
-        assert_eq!(locks.try_acquire("x", MINUTE).await.unwrap(), None, "{kind}");
-        locks.release(&second).await.unwrap();
-        assert!(locks.try_acquire("x", MINUTE).await.unwrap().unwrap().fence > second.fence, "{kind}");
+        assert!(locks.try_acquire("x", Duration::from_millis(300)).await.unwrap(), "{kind}");
+        assert!(!locks.try_acquire("x", MINUTE).await.unwrap(), "{kind}");
+        assert!(locks.try_acquire("y", MINUTE).await.unwrap(), "{kind}");
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        assert!(locks.try_acquire("x", MINUTE).await.unwrap(), "{kind}");
+        assert!(!locks.try_acquire("x", MINUTE).await.unwrap(), "{kind}");
     }
 }
 
@@ -170,8 +164,9 @@ async fn a_reader_gets_every_later_event_once_from_wherever_it_starts() {
 }
 
 #[tokio::test]
+#[ignore = "needs Redis"]
 async fn what_one_process_says_and_writes_is_heard_and_read_in_the_other() {
-    let Some(settings) = settings_of_tests() else { return };
+    let settings = settings_of_tests().expect("TEST_REDIS_URL is set");
     let clock = Clock::default();
     let ((one, here), (other, there)) = (Stores::on_redis(&settings, &clock), Stores::on_redis(&settings, &clock));
     assert!(here.answers().await && there.answers().await);
@@ -187,16 +182,17 @@ async fn what_one_process_says_and_writes_is_heard_and_read_in_the_other() {
         assert_eq!(reader.next().await, Some((seq, text(seq))));
         assert!(written.elapsed() < Duration::from_millis(500), "woken, not looking by itself: {:?}", written.elapsed());
     }
-    assert!(one.locks.try_acquire("x", MINUTE).await.unwrap().is_some());
-    assert!(other.locks.try_acquire("x", MINUTE).await.unwrap().is_none());
+    assert!(one.locks.try_acquire("x", MINUTE).await.unwrap());
+    assert!(!other.locks.try_acquire("x", MINUTE).await.unwrap());
     let limit = Limit::per_hour(1);
     assert_eq!(one.limiter.attempt("k", limit).await.unwrap(), Verdict::Allowed);
     assert!(matches!(other.limiter.attempt("k", limit).await.unwrap(), Verdict::Refused { .. }));
 }
 
 #[tokio::test]
+#[ignore = "needs Redis"]
 async fn a_thousand_answers_are_followed_at_once_over_one_listening_connection() {
-    let Some(settings) = settings_of_tests() else { return };
+    let settings = settings_of_tests().expect("TEST_REDIS_URL is set");
     let (stores, link) = Stores::on_redis(&settings, &Clock::default());
     assert!(link.answers().await);
     let log = &stores.run_log;
@@ -221,8 +217,9 @@ async fn a_thousand_answers_are_followed_at_once_over_one_listening_connection()
 }
 
 #[tokio::test]
+#[ignore = "needs Redis"]
 async fn a_reader_for_whom_an_event_is_missing_is_told_nothing_wrong() {
-    let Some(settings) = settings_of_tests() else { return };
+    let settings = settings_of_tests().expect("TEST_REDIS_URL is set");
     let (stores, link) = Stores::on_redis(&settings, &Clock::default());
     assert!(link.answers().await);
     let (log, run) = (stores.run_log, RunId::generate());

@@ -7,7 +7,7 @@ use crate::db::WriteTransaction;
 use crate::identity::{Email, Mobile};
 use crate::ids::{AccountId, EmailLinkId, SessionId};
 use crate::jobs;
-use crate::letters::{CourierError, Letter, Recipient};
+use crate::notifications::{Letter, NotifierError, Recipient};
 use crate::sessions::Device;
 use crate::sessions::entity::session;
 use crate::sign_in::entity::email_link;
@@ -115,15 +115,15 @@ impl Accounts {
             language,
             time_zone,
         };
-        match self.inner.courier.deliver(key, &recipient, &letter).await {
-            Ok(_) | Err(CourierError::NoAddress) => Ok(()),
-            Err(refused @ CourierError::Refused(_)) => {
+        match self.inner.notifier.deliver(key, &recipient, &letter).await {
+            Ok(_) | Err(NotifierError::NoAddress) => Ok(()),
+            Err(refused @ NotifierError::Refused(_)) => {
                 tracing::warn!(account = %account.id, %refused, "a letter cannot be delivered");
                 Ok(())
             }
             // An operator mends it, meanwhile it waits.
-            Err(wrong @ CourierError::Misconfigured(_)) => Err(Error::internal(wrong)),
-            Err(CourierError::NoAnswer(why)) => {
+            Err(wrong @ NotifierError::Misconfigured(_)) => Err(Error::internal(wrong)),
+            Err(NotifierError::NoAnswer(why)) => {
                 tracing::warn!(why, "a letter was not taken; trying again later");
                 Err(Error::Unavailable)
             }

@@ -143,7 +143,7 @@ impl Chat {
     pub async fn reap(self, locks: Arc<dyn Locks>, stop: CancellationToken) {
         loop {
             // Not given back: it runs out shortly before the next look is due. Without locks all look, which does no harm.
-            if !matches!(locks.try_acquire("reap", REAP * 9 / 10).await, Ok(None))
+            if !matches!(locks.try_acquire("reap", REAP * 9 / 10).await, Ok(false))
                 && let Err(error) = self.reap_once().await
             {
                 tracing::warn!(%error, "dead runs could not be looked for; trying again");

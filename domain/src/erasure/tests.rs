@@ -7,7 +7,7 @@ use crate::audit::Action;
 use crate::company::EmailVerified;
 use crate::erasure::EraseAccount;
 use crate::jobs::entity::outbox;
-use crate::letters::Letter;
+use crate::notifications::Letter;
 use crate::sessions::Caller;
 use crate::sessions::entity::{known_device, refresh_token, session};
 use crate::sign_in::entity::{email_link, otp_challenge};

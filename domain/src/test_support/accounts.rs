@@ -19,7 +19,7 @@ use crate::ids::AccountId;
 use crate::inbox::Channel;
 use crate::jobs::JobRegistry;
 use crate::jobs::testing::run_all;
-use crate::letters::{Courier, CourierError, Delivered, Letter, Recipient};
+use crate::notifications::{Delivered, Letter, Notifier, NotifierError, Recipient};
 use crate::rate_limit::{Limit, RateLimiter, Verdict, Whose};
 use crate::secret::Secret;
 use crate::sessions::NewSession;
@@ -58,7 +58,7 @@ impl AccountsFixture {
             cache: memory.clone(),
             pubsub: Arc::new(Heard::default()),
             codes: phone.clone(),
-            courier: postbox.clone(),
+            notifier: postbox.clone(),
             public_host: "tejarat.chat".to_owned(),
             site: "https://tejarat.chat".to_owned(),
             hash_cost: HashCost { memory_kib: 256, passes: 1 },
@@ -163,9 +163,9 @@ pub(crate) struct Postbox {
 }
 
 #[async_trait]
-impl Courier for Postbox {
-    async fn deliver(&self, _: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, CourierError> {
-        to.way_for(letter).ok_or(CourierError::NoAddress)?;
+impl Notifier for Postbox {
+    async fn deliver(&self, _: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, NotifierError> {
+        to.way_for(letter).ok_or(NotifierError::NoAddress)?;
         self.letters.lock().await.push((to.clone(), letter.clone()));
         Ok(Delivered { channel: Channel::Email })
     }

@@ -26,19 +26,17 @@ pub(crate) struct TestDb {
 
 /// Makes a fresh database.
 pub(crate) async fn database() -> TestDb {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else { return sqlite().await };
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    Database::connect(&server).await.unwrap().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    TestDb::migrated(&format!("{base}/{name}"), tempfile::tempdir().unwrap(), Some((server.clone(), name))).await
+}
+
+/// The same in a file whatever `TEST_DATABASE_URL` says, for what is about SQLite.
+pub(crate) async fn sqlite() -> TestDb {
     let folder = tempfile::tempdir().unwrap();
-    let (url, on_server) = match std::env::var("TEST_DATABASE_URL") {
-        Ok(server) => {
-            let name = format!("test_{}", uuid::Uuid::now_v7().simple());
-            Database::connect(&server).await.unwrap().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-            let (base, _) = server.rsplit_once('/').unwrap();
-            (format!("{base}/{name}"), Some((server, name)))
-        }
-        Err(_) => (format!("sqlite://{}", folder.path().join("test.db").display()), None),
-    };
-    let db = Db::connect(&url).await.unwrap();
-    db.migrate(folder.path()).await.unwrap();
-    TestDb { db, folder, on_server }
+    TestDb::migrated(&format!("sqlite://{}", folder.path().join("test.db").display()), folder, None).await
 }
 
 impl Drop for TestDb {
@@ -57,6 +55,12 @@ impl Drop for TestDb {
 }
 
 impl TestDb {
+    async fn migrated(url: &str, folder: tempfile::TempDir, on_server: Option<(String, String)>) -> Self {
+        let db = Db::connect(url).await.unwrap();
+        db.migrate(folder.path()).await.unwrap();
+        Self { db, folder, on_server }
+    }
+
     /// A new account.
     pub(crate) async fn account(&self) -> AccountId {
         let id = AccountId::generate();

@@ -11,7 +11,7 @@ use domain::inbox::Inbox;
 use crate::config::Config;
 use crate::integrations::codes::{CodePost, CodesBySms};
 use crate::integrations::development::DevelopmentInbox;
-use crate::integrations::post::{EmailWay, PostOffice};
+use crate::integrations::notification_sender::{EmailWay, NotificationSender};
 use crate::stores::Stores;
 
 /// The accounts of a database.
@@ -24,7 +24,7 @@ pub fn over(db: Db, stores: Stores, config: &Config) -> Accounts {
         secret: config.secret(),
         limiter: stores.limiter,
         codes: Arc::new(CodePost { bale: None, sms: CodesBySms::Inbox(nowhere.clone()) }),
-        courier: Arc::new(PostOffice { email: EmailWay::Inbox(nowhere), sms: None }),
+        notifier: Arc::new(NotificationSender { email: EmailWay::Inbox(nowhere), sms: None }),
         site: config.frontend_url.clone(),
         clock,
         cache: stores.cache,

@@ -181,9 +181,9 @@ fn sms(config: &Config, find: &mut impl FnMut(Severity, String)) {
 
 fn mail(config: &Config, find: &mut impl FnMut(Severity, String)) {
     match &config.smtp {
-        None => find(Severity::Fatal, "EMAIL_HOST is missing: with DEBUG=false letters must really be sent".to_owned()),
+        None => find(Severity::Fatal, "EMAIL_HOST is missing: with DEBUG=false e-mails must really be sent".to_owned()),
         Some(smtp) if smtp.security == SmtpSecurity::None && !is_local(&smtp.host) => {
-            let line = "EMAIL_USE_TLS is off: letters and the password of the mailbox travel in clear; set it, or EMAIL_USE_SSL, to true";
+            let line = "EMAIL_USE_TLS is off: e-mails and the password of the mailbox travel in clear; set it, or EMAIL_USE_SSL, to true";
             find(Severity::Unsafe, line.to_owned());
         }
         Some(_) => {}

@@ -2,6 +2,10 @@
 
 pub mod lints;
 mod smtp;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod table_tests;
 mod values;
 
 use std::net::SocketAddr;
@@ -55,7 +59,7 @@ pub struct Config {
     pub kavenegar: Option<Kavenegar>,
     /// `BALE_USERNAME` and `BALE_PASSWORD`: codes by Bale, too, for those who want them so.
     pub bale: Option<SafirSettings>,
-    /// `EMAIL_HOST` and its kin: letters by SMTP. Default the development inbox.
+    /// `EMAIL_HOST` and its kin: e-mails by SMTP. Default the development inbox.
     pub smtp: Option<SmtpSettings>,
     /// `LLM_BASE_URL`, `LLM_MODEL`, `LLM_API_KEY`: a language model that writes the answers.
     pub model: Option<Model>,

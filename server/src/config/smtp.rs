@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::values::{Values, parse_bool};
 use crate::integrations::smtp::{SmtpLogin, SmtpSecurity, SmtpSettings};
 
-/// Where letters go when only the mailbox is named.
+/// Where e-mails go when only the mailbox is named.
 const GMAIL: &str = "smtp.gmail.com";
 
 impl<S: Fn(&str) -> Option<String>> Values<S> {
@@ -23,7 +23,7 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         let from = from.or_else(|| user.as_ref()?.parse::<Mailbox>().ok());
         let login = self.smtp_login(user);
         if from.is_none() && self.text("DEFAULT_FROM_EMAIL").is_none() {
-            self.problem("DEFAULT_FROM_EMAIL is missing: with EMAIL_HOST set, letters need a sender");
+            self.problem("DEFAULT_FROM_EMAIL is missing: with EMAIL_HOST set, e-mails need a sender");
         }
         let usual_port = if security == SmtpSecurity::Tls { 465 } else { 587 };
         Some(SmtpSettings { host, port: port.unwrap_or(usual_port), security, login, from: from?, authority })

@@ -47,7 +47,7 @@ fn codes_go_by_bale_too_when_it_knows_us() {
 }
 
 #[test]
-fn letters_go_by_the_mail_server_that_is_named() {
+fn emails_go_by_the_mail_server_that_is_named() {
     let mailbox = [("EMAIL_HOST_USER", "post@tejarat.chat"), ("EMAIL_HOST_PASSWORD", "abcd efgh ijkl mnop-canary")];
     let smtp = |more: &[(&str, &str)]| read(&[&mailbox, more].concat()).map(|config| config.smtp.unwrap());
     assert!(read(&[("DEFAULT_FROM_EMAIL", "post@tejarat.chat")]).unwrap().smtp.is_none());

@@ -4,55 +4,22 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use domain::Result;
-use domain::lock::{Held, Locks};
+use domain::lock::Locks;
 
-/// Locks within this process.
+/// Locks within this process: when each name is free again.
 #[derive(Default)]
-pub struct MemoryLocks(Mutex<State>);
-
-#[derive(Default)]
-struct State {
-    last_fence: u64,
-    holders: HashMap<String, Holder>,
-}
-
-struct Holder {
-    fence: u64,
-    until: Instant,
-}
-
-impl State {
-    fn holder(&mut self, held: &Held) -> Option<&mut Holder> {
-        self.holders.get_mut(&held.name).filter(|holder| holder.fence == held.fence && holder.until > Instant::now())
-    }
-}
+pub struct MemoryLocks(Mutex<HashMap<String, Instant>>);
 
 #[async_trait]
 impl Locks for MemoryLocks {
-    async fn try_acquire(&self, name: &str, ttl: Duration) -> Result<Option<Held>> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    async fn try_acquire(&self, name: &str, ttl: Duration) -> Result<bool> {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        state.holders.retain(|_, holder| holder.until > now);
-        if state.holders.contains_key(name) {
-            return Ok(None);
+        taken.retain(|_, until| *until > now);
+        if taken.contains_key(name) {
+            return Ok(false);
         }
-        state.last_fence += 1;
-        let fence = state.last_fence;
-        state.holders.insert(name.to_owned(), Holder { fence, until: now + ttl });
-        Ok(Some(Held { name: name.to_owned(), fence }))
-    }
-
-    async fn renew(&self, held: &Held, ttl: Duration) -> Result<bool> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let renewed = state.holder(held).map(|holder| holder.until = Instant::now() + ttl);
-        Ok(renewed.is_some())
-    }
-
-    async fn release(&self, held: &Held) -> Result<()> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.holder(held).is_some() {
-            state.holders.remove(&held.name);
-        }
-        Ok(())
+        taken.insert(name.to_owned(), now + ttl);
+        Ok(true)
     }
 }

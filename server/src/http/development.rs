@@ -7,7 +7,7 @@ use axum::extract::{Json, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
-use domain::letters::{Letter, Recipient};
+use domain::notifications::{Letter, Recipient};
 use leptos_axum::AxumRouteListing;
 use serde::Deserialize;
 use serde_json::json;
@@ -23,7 +23,7 @@ pub fn routes() -> Router<AppState> {
         .route("/dev/clock", post(advance_clock))
         .route("/dev/panic", get(panic))
         .route("/dev/inbox/{number}", get(email_as_a_page))
-        .route("/dev/letters", post(deliver))
+        .route("/dev/notifications", post(deliver))
 }
 
 /// The pages that are left when those for development are taken away.
@@ -68,7 +68,7 @@ struct Delivery {
 
 /// Delivers a letter by the ways that are set up, so that it can be looked at where it arrives.
 async fn deliver(State(state): State<AppState>, Json(Delivery { key, to, letter }): Json<Delivery>) -> Response {
-    match state.services.courier.deliver(&key, &to, &letter).await {
+    match state.services.notifier.deliver(&key, &to, &letter).await {
         Ok(delivered) => Json(json!({ "channel": delivered.channel })).into_response(),
         Err(error) => (StatusCode::BAD_GATEWAY, Json(json!({ "error": format!("{error:?}"), "said": error.to_string() }))).into_response(),
     }

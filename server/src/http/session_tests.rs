@@ -22,7 +22,7 @@ use domain::sign_in::{CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
 
 use crate::embedded::MemoryPubSub;
 use crate::integrations::development::DevelopmentInbox;
-use crate::integrations::post::{EmailWay, PostOffice};
+use crate::integrations::notification_sender::{EmailWay, NotificationSender};
 use tokio::sync::Mutex;
 use tower::ServiceExt;
 
@@ -106,7 +106,10 @@ impl Stage {
             cache: outside.clone(),
             pubsub: Arc::new(MemoryPubSub::default()),
             codes: outside,
-            courier: Arc::new(PostOffice { email: EmailWay::Inbox(DevelopmentInbox::new(Inbox::default(), clock.clone())), sms: None }),
+            notifier: Arc::new(NotificationSender {
+                email: EmailWay::Inbox(DevelopmentInbox::new(Inbox::default(), clock.clone())),
+                sms: None,
+            }),
             public_host: "tejarat.chat".to_owned(),
             site: "https://tejarat.chat".to_owned(),
             hash_cost: HashCost::default(),

@@ -1,6 +1,6 @@
 //! In development nothing is sent: messages can be read on the inbox page.
 
-use app::letters::WrittenEmail;
+use app::notifications::WrittenEmail;
 use domain::clock::Clock;
 use domain::identity::{Email, Mobile};
 use domain::inbox::{Inbox, InboxMessage};

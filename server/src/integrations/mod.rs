@@ -6,7 +6,7 @@ pub(crate) mod core_rag;
 pub(crate) mod development;
 pub(crate) mod kavenegar;
 mod line;
+pub(crate) mod notification_sender;
 pub(crate) mod openai;
-pub(crate) mod post;
 pub(crate) mod smtp;
 mod sse;

@@ -1,12 +1,12 @@
-//! Mail by SMTP. Each letter has a connection of its own: one that was given up in the middle of a sentence must not carry the next.
+//! Mail by SMTP. Each e-mail has a connection of its own: one that was given up in the middle of a sentence must not carry the next.
 
 use std::error::Error as _;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use app::letters::WrittenEmail;
+use app::notifications::WrittenEmail;
 use domain::identity::Email;
-use domain::letters::CourierError;
+use domain::notifications::NotifierError;
 use domain::secret::{hex, token_hash};
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -18,9 +18,9 @@ use lettre::transport::smtp::extension::ClientId;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-/// From the first byte to the server's word that it has the letter. lettre itself limits the connecting only.
+/// From the first byte to the server's word that it has the message. lettre itself limits the connecting only.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
-/// To say good-bye, when the letter is already taken.
+/// To say good-bye, when the message is already taken.
 const GOODBYE: Duration = Duration::from_secs(1);
 const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
 
@@ -35,7 +35,7 @@ pub struct SmtpSettings {
     pub security: SmtpSecurity,
     /// `EMAIL_HOST_USER` and `EMAIL_HOST_PASSWORD`, whose blanks do not count.
     pub login: Option<SmtpLogin>,
-    /// `DEFAULT_FROM_EMAIL`: who letters are from, with or without a name. Default `EMAIL_HOST_USER`.
+    /// `DEFAULT_FROM_EMAIL`: who e-mails are from, with or without a name. Default `EMAIL_HOST_USER`.
     pub from: Mailbox,
     /// `EMAIL_TLS_CA`: a certificate authority of one's own, believed beside those of the system.
     pub authority: Option<Certificate>,
@@ -61,7 +61,7 @@ pub enum SmtpSecurity {
     None,
 }
 
-/// Hands letters over to a mail server.
+/// Hands e-mails over to a mail server.
 pub(crate) struct Smtp {
     settings: SmtpSettings,
     tls: Option<TlsParameters>,
@@ -92,29 +92,29 @@ impl Smtp {
         Ok(Self { settings, tls, hello, timeout: TOTAL_TIMEOUT })
     }
 
-    /// Hands a letter over. Under the same key it has the same Message-ID: after a lost answer nobody knows whether the first was taken.
-    pub(crate) async fn send(&self, key: &str, to: &Email, written: &WrittenEmail) -> Result<(), CourierError> {
+    /// Hands an e-mail over. Under the same key it has the same Message-ID: after a lost answer nobody knows whether the first was taken.
+    pub(crate) async fn send(&self, key: &str, to: &Email, written: &WrittenEmail) -> Result<(), NotifierError> {
         let message = self.message(key, to, written)?;
         let handing_over = async {
             let mut line = self.line().await.map_err(|error| at_the_door(&error))?;
-            line.send(message.envelope(), &message.formatted()).await.map_err(|error| of_the_letter(&error))?;
+            line.send(message.envelope(), &message.formatted()).await.map_err(|error| of_the_message(&error))?;
             Ok(line)
         };
         let mut line = timeout(self.timeout, handing_over).await.unwrap_or_else(|_| Err(self.silence()))?;
-        // The letter is taken, whatever happens now.
+        // The message is taken, whatever happens now.
         let _ = timeout(GOODBYE, line.abort()).await;
         Ok(())
     }
 
     /// Whether the server lets us in.
-    pub(crate) async fn answers(&self) -> Result<(), CourierError> {
+    pub(crate) async fn answers(&self) -> Result<(), NotifierError> {
         let entering = async { self.line().await.map_err(|error| at_the_door(&error)) };
         let mut line = timeout(self.timeout, entering).await.unwrap_or_else(|_| Err(self.silence()))?;
         let _ = timeout(GOODBYE, line.abort()).await;
         Ok(())
     }
 
-    /// A connection on which letters can be handed over.
+    /// A connection on which e-mails can be handed over.
     async fn line(&self) -> Result<AsyncSmtpConnection, Error> {
         let server = (self.settings.host.as_str(), self.settings.port);
         let at_once = self.tls.clone().filter(|_| self.settings.security == SmtpSecurity::Tls);
@@ -128,9 +128,9 @@ impl Smtp {
         Ok(line)
     }
 
-    /// The letter as it travels. Its headers hold nothing that anybody typed.
-    fn message(&self, key: &str, to: &Email, written: &WrittenEmail) -> Result<Message, CourierError> {
-        let unfit = |_| CourierError::Refused("the address is none that mail can be sent to".to_owned());
+    /// The message as it travels. Its headers hold nothing that anybody typed.
+    fn message(&self, key: &str, to: &Email, written: &WrittenEmail) -> Result<Message, NotifierError> {
+        let unfit = |_| NotifierError::Refused("the address is none that mail can be sent to".to_owned());
         let to = Mailbox::new(None, to.as_str().parse().map_err(unfit)?);
         let Mailbox { name, email } = self.settings.from.clone();
         let id = format!("<{}@{}>", hex(&token_hash(key)), email.domain());
@@ -139,32 +139,32 @@ impl Smtp {
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         let parts = MultiPart::alternative_plain_html(written.text.clone(), written.html.clone());
         let builder = Message::builder().from(from).to(to).subject(&written.subject).message_id(Some(id)).raw_header(automatic);
-        builder.multipart(parts).map_err(|_| CourierError::Misconfigured("DEFAULT_FROM_EMAIL makes no sender".to_owned()))
+        builder.multipart(parts).map_err(|_| NotifierError::Misconfigured("DEFAULT_FROM_EMAIL makes no sender".to_owned()))
     }
 
-    fn silence(&self) -> CourierError {
-        CourierError::NoAnswer(format!("the mail server was silent for {:?}", self.timeout))
+    fn silence(&self) -> NotifierError {
+        NotifierError::NoAnswer(format!("the mail server was silent for {:?}", self.timeout))
     }
 }
 
-/// What went wrong before the letter was shown: none of it is the letter's fault.
-fn at_the_door(error: &Error) -> CourierError {
+/// What went wrong before the message was shown: none of it is the message's fault.
+fn at_the_door(error: &Error) -> NotifierError {
     let said = said(error);
-    if error.is_permanent() || error.is_client() { CourierError::Misconfigured(said) } else { CourierError::NoAnswer(said) }
+    if error.is_permanent() || error.is_client() { NotifierError::Misconfigured(said) } else { NotifierError::NoAnswer(said) }
 }
 
-/// What went wrong when the letter was handed over.
-fn of_the_letter(error: &Error) -> CourierError {
+/// What went wrong when the message was handed over.
+fn of_the_message(error: &Error) -> NotifierError {
     let said = said(error);
     match answer(error) {
         // Who we are is not enough, or we may not write as this sender.
-        Some((530 | 534 | 535 | 538, _)) => CourierError::Misconfigured(said),
-        Some((_, reason)) if reason.starts_with("5.7.") => CourierError::Misconfigured(said),
+        Some((530 | 534 | 535 | 538, _)) => NotifierError::Misconfigured(said),
+        Some((_, reason)) if reason.starts_with("5.7.") => NotifierError::Misconfigured(said),
         // The day's quota is used up.
-        Some((_, reason)) if reason == "5.4.5" => CourierError::NoAnswer(said),
-        _ if error.is_client() => CourierError::Misconfigured(said),
-        _ if error.is_permanent() => CourierError::Refused(said),
-        _ => CourierError::NoAnswer(said),
+        Some((_, reason)) if reason == "5.4.5" => NotifierError::NoAnswer(said),
+        _ if error.is_client() => NotifierError::Misconfigured(said),
+        _ if error.is_permanent() => NotifierError::Refused(said),
+        _ => NotifierError::NoAnswer(said),
     }
 }
 
@@ -208,7 +208,7 @@ mod tests {
             let written = WrittenEmail { sender: "T", subject: String::new(), text: String::new(), html: String::new() };
             let to = Email::parse("sara@example.com").unwrap();
             let given_up = timeout(Duration::from_secs(5), smtp.send("key", &to, &written)).await.unwrap();
-            assert!(matches!(given_up, Err(CourierError::NoAnswer(_))), "{given_up:?}");
+            assert!(matches!(given_up, Err(NotifierError::NoAnswer(_))), "{given_up:?}");
         }
     }
 

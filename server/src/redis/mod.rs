@@ -19,22 +19,19 @@ pub use rate_limit::RedisRateLimiter;
 pub use run_log::RedisRunLog;
 pub use settings::{RedisAddress, RedisPrefix, RedisSettings};
 
-/// Names of a test's own on the Redis that `TEST_REDIS_URL` names; `None`, said aloud, without it.
+/// Names of a test's own on the Redis that `TEST_REDIS_URL` names, if it does.
 #[cfg(test)]
 pub(crate) fn settings_of_tests() -> Option<RedisSettings> {
-    let Ok(url) = std::env::var("TEST_REDIS_URL") else {
-        eprintln!("SKIPPED on Redis: TEST_REDIS_URL is not set");
-        return None;
-    };
+    let url = std::env::var("TEST_REDIS_URL").ok()?;
     let prefix: RedisPrefix = format!("unit-{}", uuid::Uuid::now_v7().simple()).parse().unwrap();
     Some(RedisSettings { address: url.parse().unwrap(), prefix })
 }
 
-/// A link to it that answers.
+/// A link to it that answers, for tests that are ignored without it.
 #[cfg(test)]
-async fn link_of_tests() -> Option<(RedisSettings, Link)> {
-    let settings = settings_of_tests()?;
+async fn link_of_tests() -> (RedisSettings, Link) {
+    let settings = settings_of_tests().expect("TEST_REDIS_URL is set: scripts/with-redis COMMAND");
     let link = Link::open(&settings.address, settings.prefix.clone());
     assert!(link.answers().await, "TEST_REDIS_URL does not answer");
-    Some((settings, link))
+    (settings, link)
 }

@@ -191,8 +191,9 @@ mod tests {
     use crate::redis::link_of_tests;
 
     #[tokio::test]
+    #[ignore = "needs Redis"]
     async fn a_run_vanishes_a_while_after_its_end_or_after_its_process_died() {
-        let Some((settings, link)) = link_of_tests().await else { return };
+        let (settings, link) = link_of_tests().await;
         let log = RedisRunLog::new(link.clone(), RedisPubSub::open(&settings.address, link.clone()));
         let run = RunId::generate();
         let kept = || async {

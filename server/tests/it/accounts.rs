@@ -8,7 +8,7 @@ use domain::accounts::{AccountsError, PasswordError, cookies};
 use futures::future::join_all;
 use reqwest::StatusCode;
 
-use crate::kit::{Options, PASSWORD, TestApp};
+use crate::support::{Options, PASSWORD, TestApp};
 
 #[tokio::test]
 async fn a01_unknown_number_and_wrong_password_get_the_same_answer_in_the_same_time() {
@@ -234,6 +234,7 @@ async fn s10_a_secret_that_was_replaced_lets_its_tokens_run_out_by_themselves_an
     const FIRST: &str = "the-first-secret-key-of-this-test-0123";
     const NEXT: &str = "the-second-secret-key-of-this-test-0123";
     let mut app = TestApp::start_with(Options { env: vec![("SECRET_KEY", FIRST.to_owned())], ..Options::default() }).await;
+    app.expect_errors("the audit log cannot be read under the new secret alone");
     let before = app.person("09124444015").await.cookie(cookies::ACCESS).unwrap();
     for (earlier, stays) in [(FIRST, true), ("", false)] {
         assert!(app.terminate().await);
@@ -326,6 +327,7 @@ async fn weak_passwords_are_refused_with_the_rule_they_break() {
 #[tokio::test]
 async fn l03_no_secret_reaches_the_log() {
     let app = TestApp::start().await;
+    app.expect_errors("a handler panics");
     let sara = app.person("09124444013").await;
     sara.upload("secret.txt", "این متن بند-canary-سند است.").await;
     sara.ask("پرسش canary-پیام چیست؟").await;

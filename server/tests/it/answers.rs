@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::answers::{AnswerFailure, EngineName};
 use domain::chat::MessageState;
 
-use crate::kit::{FakeModel, Options, Script, TestApp};
+use crate::support::{FakeModel, Options, Script, TestApp};
 
 const LEAVE: &str = "# آیین‌نامهٔ مرخصی\n\n## مرخصی استعلاجی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است که باید ظرف ۴۸ ساعت به واحد منابع انسانی برسد.\n\n## مرخصی استحقاقی\n\nهر کارمند سالانه ۲۶ روز مرخصی استحقاقی دارد و می‌تواند ۹ روز آن را ذخیره کند.\n";
 const POLICY: &str = "# Travel policy\n\nEmployees must book flights at least fourteen days before departure.\n\nMeals are refunded up to 40 dollars a day against receipts.\n";

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::kit::{Options, PASSWORD, TestApp};
+use crate::support::{Options, PASSWORD, TestApp};
 
 const NEW_PASSWORD: &str = "پرستوی سپید آرام";
 

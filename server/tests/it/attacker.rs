@@ -10,7 +10,7 @@ use futures::stream::{self, StreamExt};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::kit::{Options, PASSWORD, Person, Reply, TestApp};
+use crate::support::{Options, PASSWORD, Person, Reply, TestApp};
 
 const SARA: &str = "09125555001";
 const VISIT: (&str, &str) = ("visit[language]", "fa");

@@ -9,7 +9,7 @@ use domain::secret::Secret;
 use serde_json::Value;
 
 use crate::core_rag::eventually;
-use crate::kit::{Options, TestApp};
+use crate::support::{Options, TestApp};
 
 const SECRET: &str = "the-audit-tests-own-secret-key-0123456789";
 

@@ -6,7 +6,7 @@ use domain::sign_in::{CodeChannel, CodeSent};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::kit::{FakeSafir, Options, Person, Reply, TestApp};
+use crate::support::{FakeSafir, Options, Person, Reply, TestApp};
 
 async fn with(safir: &FakeSafir, more: &[(&'static str, &str)]) -> TestApp {
     let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
@@ -90,6 +90,7 @@ async fn what_bale_does_not_take_goes_by_sms_and_that_is_said() {
 async fn when_neither_takes_it_nothing_is_said_to_be_sent_and_one_may_ask_again_at_once() {
     let safir = FakeSafir::start().await;
     let app = with(&safir, &[("KAVENEGAR_API_KEY", "key-canary"), ("KAVENEGAR_BASE_URL", "http://127.0.0.1:1")]).await;
+    app.expect_errors("neither service takes the code");
     let sara = app.stranger();
     safir.refuse(404, json!({ "code": 17 }));
     let reply = ask_by_bale(&sara, "09123330005").await;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use reqwest::{Method, StatusCode, header};
 
-use crate::kit::{FakeModel, Options, PASSWORD, Script, TestApp};
+use crate::support::{FakeModel, Options, PASSWORD, Script, TestApp};
 
 const UNSAFE: [&str; 6] = [
     "/fn/app/auth/server_fns/sign_out",
@@ -78,6 +78,7 @@ async fn c05_every_page_has_a_policy_with_a_nonce_of_its_own_and_nothing_inline(
 #[tokio::test]
 async fn c06_every_answer_carries_the_security_headers() {
     let app = TestApp::start().await;
+    app.expect_errors("a handler panics");
     let sara = app.person("09123333004").await;
     for path in ["/", "/nowhere", "/healthz", "/favicon.svg", "/fa/chat", "/fn/nothing", "/dev/panic"] {
         let reply = sara.page(path).await;
@@ -157,6 +158,7 @@ async fn w01_the_line_opens_only_for_our_own_pages_and_the_signed_in() {
 #[tokio::test]
 async fn f16_a_panicking_handler_is_one_failed_request() {
     let app = TestApp::start().await;
+    app.expect_errors("a handler panics");
     let reply = app.stranger().page("/dev/panic").await;
     assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(!reply.body.contains("asked to"));

@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::kit::{Encryption, FakeModel, FakeSmtp, Options, RedisServer, S3, Script, TestApp};
 use crate::operator::production;
+use crate::support::{Encryption, FakeModel, FakeSmtp, Options, RedisServer, S3, Script, TestApp};
 
 async fn run(command: &mut Command) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = command.output().await.expect("the program runs");
@@ -148,6 +148,7 @@ async fn refuses_to_serve(app: &TestApp, name: &str, value: &str) {
 #[tokio::test]
 async fn a_dead_letter_is_listed_and_done_after_all_when_it_is_retried() {
     let app = TestApp::start().await;
+    app.expect_errors("a job is given up");
     let sara = app.person("09126666201").await;
     let document = sara.upload("canary.md", "# مرخصی\n\nمرخصی استعلاجی نیازمند گواهی پزشک معتمد است.\n").await;
     // Where the files are, there is no folder any more: they cannot be removed.

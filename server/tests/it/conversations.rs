@@ -8,8 +8,8 @@ use domain::chat::{ChatError, MessageState, MessageView, RunPosition};
 use domain::ids::{ConversationId, MessageId, RunId};
 use uuid::Uuid;
 
-use crate::kit::history::visible;
-use crate::kit::{FakeModel, Line, Options, Script, TestApp};
+use crate::support::history::visible;
+use crate::support::{FakeModel, Line, Options, Script, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";

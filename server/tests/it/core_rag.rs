@@ -7,7 +7,7 @@ use domain::chat::protocol::{ClientFrame, RunEvent, ServerFrame};
 use domain::chat::{MessageState, MessageView};
 use domain::ids::ConversationId;
 
-use crate::kit::{Behaviour, FakeCore, Options, Person, TestApp};
+use crate::support::{Behaviour, FakeCore, Options, Person, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
@@ -259,6 +259,7 @@ async fn a_question_too_long_for_core_is_answered_by_the_documents_uncut() {
 async fn a_core_that_does_not_know_us_is_an_error_of_the_configuration() {
     let core = FakeCore::start(Behaviour::Answer).await;
     let app = app_with(&core, &[("RAG_CORE_JWT_SECRET", "another-secret")]).await;
+    app.expect_errors("Core does not know us");
     let sara = reader(&app, "09127777011").await;
     assert_documents_answered(&sara.ask(QUESTION).await.1, "401");
     let log = app.log();

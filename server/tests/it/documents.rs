@@ -4,7 +4,7 @@ use domain::Error;
 use domain::knowledge::{DocumentState, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES};
 use reqwest::StatusCode;
 
-use crate::kit::TestApp;
+use crate::support::TestApp;
 
 fn fixture(name: &str) -> Vec<u8> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/tests/fixtures").join(name);

@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode, header};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::kit::{Options, TestApp, say_raw, statuses};
+use crate::support::{Options, TestApp, say_raw, statuses};
 
 /// No refusal takes longer. The limit is 50 ms; tests run beside each other on a busy machine.
 const QUICK: Duration = Duration::from_millis(500);

@@ -8,7 +8,8 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use crate::kit::{Options, PASSWORD, Reply, Scarce, TestApp, Wire};
+use crate::support::needs::{assert_servers, leave_out};
+use crate::support::{Options, PASSWORD, Reply, ResourceLimit, TestApp, Wire};
 
 /// No request takes longer, whatever the database does.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -41,15 +42,14 @@ async fn f02_while_another_keeps_the_database_locked_writing_is_refused_soon_and
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn f02_a_database_that_does_not_answer_refuses_soon_and_is_used_again_as_soon_as_it_does() {
+    assert_servers();
     let direct = TestApp::start().await;
-    if direct.database_url().starts_with("sqlite") {
-        eprintln!("SKIPPED: a database that does not answer needs TEST_DATABASE_URL");
-        return;
-    }
     let (wire, through) = Wire::before_database(direct.database_url()).await;
     let sara = direct.person("09129999002").await;
     let app = direct.start_beside(Options { env: vec![("DATABASE_URL", through)], ..Options::default() }).await;
+    app.expect_errors("the database is away");
     let sara = sara.at(&app);
     assert!(sara.is_signed_in().await);
     wire.hold(true);
@@ -72,7 +72,7 @@ async fn f02_a_database_that_does_not_answer_refuses_soon_and_is_used_again_as_s
 
 #[tokio::test]
 async fn f12_out_of_file_handles_the_server_lives_and_serves_again_when_they_are_back() {
-    let app = TestApp::start_with(Options { scarce: Some(Scarce::OpenFiles(120)), ..Options::default() }).await;
+    let app = TestApp::start_with(Options { limit: Some(ResourceLimit::OpenFiles(120)), ..Options::default() }).await;
     let sara = app.person("09129999003").await;
     let crowd = join_all((0..200).map(|_| TcpStream::connect(app.address))).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
@@ -87,17 +87,17 @@ async fn f12_out_of_file_handles_the_server_lives_and_serves_again_when_they_are
 }
 
 /// A program that has little of something; none where the machine does not let a test have it so.
-async fn with_little(scarce: Scarce) -> Option<TestApp> {
-    if !scarce.can_be_had() {
-        eprintln!("SKIPPED: this needs the rights of root, and a kernel that lets it mount and limit");
+async fn with_little(limit: ResourceLimit) -> Option<TestApp> {
+    if !limit.is_available() {
+        leave_out("the rights of root, or a kernel that lets a test mount and limit");
         return None;
     }
-    Some(TestApp::start_with(Options { scarce: Some(scarce), ..Options::default() }).await)
+    Some(TestApp::start_with(Options { limit: Some(limit), ..Options::default() }).await)
 }
 
 #[tokio::test]
 async fn f12_on_a_full_disk_writing_is_refused_reading_goes_on_and_all_is_well_when_there_is_room_again() {
-    let Some(app) = with_little(Scarce::Disk(48)).await else { return };
+    let Some(app) = with_little(ResourceLimit::Disk(48)).await else { return };
     let sara = app.person("09129999005").await;
     sara.upload("note.txt", "یادداشتی کوتاه دربارهٔ بایگانی.").await;
     let (conversation, _) = sara.ask("بایگانی چیست؟").await;
@@ -126,7 +126,7 @@ async fn f12_on_a_full_disk_writing_is_refused_reading_goes_on_and_all_is_well_w
 
 #[tokio::test]
 async fn f12_in_256_mib_a_rush_is_served_or_refused_and_the_server_lives() {
-    let Some(app) = with_little(Scarce::Memory(256)).await else { return };
+    let Some(app) = with_little(ResourceLimit::Memory(256)).await else { return };
     let sara = app.person("09129999006").await;
     let strangers: Vec<_> = (0..40).map(|_| app.stranger()).collect();
     let text = "قرارداد با همهٔ بندهای آن. ".repeat(200_000);

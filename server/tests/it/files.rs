@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::knowledge::DocumentState;
 use reqwest::StatusCode;
 
-use crate::kit::{Options, S3, TestApp};
+use crate::support::{Options, S3, TestApp};
 
 const TEXT: &str = "قرارداد اجاره تا پایان اسفند ۱۴۰۵ معتبر است.";
 
@@ -88,6 +88,7 @@ async fn f12_a_store_that_is_away_refuses_uploads_and_everything_else_goes_on() 
 async fn a_wrong_key_is_told_in_the_log_and_refuses_uploads() {
     let s3 = S3::start().await;
     let app = app_on(&s3, vec![("MINIO_SECRET_KEY", "another".into())]).await;
+    app.expect_errors("the store refuses the key");
     assert!(app.log().contains("bucket could not be made"), "{}", app.log());
     let sara = app.person("09127777006").await;
     assert!(sara.try_upload("note.txt", TEXT).await.status.is_server_error());

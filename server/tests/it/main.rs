@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test says what it relies on, and ends where it is not so")]
 
-mod kit;
+mod support;
 
 mod accounts;
 mod answers;
@@ -19,8 +19,8 @@ mod documents;
 mod edge;
 mod faults;
 mod files;
-mod letters;
 mod live_line;
+mod notifications;
 mod operator;
 mod own_data;
 mod pictures;
@@ -28,6 +28,7 @@ mod preferences;
 mod privacy;
 mod processes;
 mod redis_trouble;
+mod snapshots;
 mod staff;
 mod suspension;
 mod traces;

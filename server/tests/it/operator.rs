@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::kit::{Options, PASSWORD, RedisServer, S3, TestApp, Wire, Worker};
+use crate::support::needs::assert_servers;
+use crate::support::{Options, PASSWORD, RedisServer, S3, TestApp, Wire, Worker};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
@@ -196,11 +197,11 @@ async fn readiness_names_the_file_store_and_goes_on_without_it() {
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn readiness_names_the_database_and_is_refused_without_it() {
-    if std::env::var_os("TEST_DATABASE_URL").is_none() {
-        return eprintln!("SKIPPED: a database can only be cut off when TEST_DATABASE_URL names a server");
-    }
+    assert_servers();
     let mut app = TestApp::start().await;
+    app.expect_errors("the database is away");
     let (_, report) = readiness(&app).await;
     assert_eq!((state(&report, "database"), state(&report, "migrations"), state(&report, "jobs")), ("ok".into(), "ok".into(), "ok".into()));
     assert_eq!(

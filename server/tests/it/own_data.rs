@@ -13,8 +13,8 @@ use zip::ZipArchive;
 
 use crate::api::Program;
 use crate::core_rag::eventually;
-use crate::kit::{Behaviour, FakeCore, Options, PASSWORD, Person, S3, TestApp};
 use crate::pictures;
+use crate::support::{Behaviour, FakeCore, Options, PASSWORD, Person, S3, TestApp};
 
 const WEEK: u64 = 7 * 86_400;
 const BACK: (&str, &str) = ("back", "/account/data");

@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::api::Program;
-use crate::kit::{PASSWORD, Person, TestApp};
+use crate::support::{PASSWORD, Person, TestApp};
 
 const SAVE: &str = "account/preference_fns/save_preferences";
 const KEEP: &str = "account/preference_fns/keep_preferences";
@@ -81,7 +81,7 @@ async fn a_browser_hears_of_another_choice_when_its_token_is_renewed_and_keeps_o
 }
 
 #[tokio::test]
-async fn a_language_chosen_in_passing_is_the_one_of_letters() {
+async fn a_language_chosen_in_passing_is_the_one_of_notifications() {
     let app = TestApp::start().await;
     let sara = app.person("09129880005").await;
     sara.call(KEEP, &[("language", "en")]).await.ok();

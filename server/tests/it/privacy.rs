@@ -4,7 +4,7 @@ use domain::accounts::cookies;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::kit::{Options, PASSWORD, Person, TestApp};
+use crate::support::{Options, PASSWORD, Person, TestApp};
 
 const VISIT: (&str, &str) = ("visit[language]", "fa");
 
@@ -151,7 +151,7 @@ async fn e01_whoever_asks_cannot_choose_the_address_that_limits_and_log_go_by() 
 }
 
 #[tokio::test]
-async fn a17_links_in_letters_lead_to_the_site_whatever_the_request_calls_it() {
+async fn a17_links_in_emails_lead_to_the_site_whatever_the_request_calls_it() {
     let app = TestApp::start().await;
     let stranger = app.stranger();
     let form = [

@@ -6,7 +6,7 @@ use domain::chat::MessageState;
 use domain::chat::protocol::{self, ClientFrame, ServerFrame};
 use domain::knowledge::DocumentState;
 
-use crate::kit::{FakeModel, Options, Script, TestApp};
+use crate::support::{FakeModel, Options, Script, TestApp};
 
 const LONG: &str = "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست ";
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است که باید ظرف ۴۸ ساعت به منابع انسانی برسد.\n";
@@ -30,7 +30,7 @@ async fn an_answer_whose_process_is_killed_keeps_its_text_is_interrupted_and_can
     app.launch().await;
 
     let sara = app.stranger();
-    sara.sign_in("09121111001", crate::kit::PASSWORD).await.ok();
+    sara.sign_in("09121111001", crate::support::PASSWORD).await.ok();
     let mut answer = sara.open(conversation).await.messages.pop().unwrap();
     if answer.state == MessageState::Running {
         // The lease of the dead process is not over yet: who follows is told as soon as it is.
@@ -81,7 +81,7 @@ async fn a_document_whose_intake_is_killed_still_ends_indexed() {
     app.kill().await;
     app.launch().await;
     let sara = app.stranger();
-    sara.sign_in("09121111002", crate::kit::PASSWORD).await.ok();
+    sara.sign_in("09121111002", crate::support::PASSWORD).await.ok();
     let document = sara.settled(id).await;
     assert_eq!((document.name, document.state), (name, DocumentState::Indexed));
 }
@@ -94,7 +94,7 @@ async fn the_index_comes_back_after_its_folder_is_deleted() {
     std::fs::remove_dir_all(app.files().join("index")).unwrap();
     app.launch().await;
     let sara = app.stranger();
-    sara.sign_in("09121111003", crate::kit::PASSWORD).await.ok();
+    sara.sign_in("09121111003", crate::support::PASSWORD).await.ok();
     for _ in 0..100 {
         let (_, answer) = sara.ask("گواهی پزشک تا چند ساعت؟").await;
         if !answer.sources.is_empty() {
@@ -127,7 +127,7 @@ async fn a_clean_shutdown_saves_what_is_being_written_and_tells_the_lines() {
     assert_eq!(code.map(u16::from), Some(protocol::close::RESTARTING));
     app.launch().await;
     let sara = app.stranger();
-    sara.sign_in("09121111004", crate::kit::PASSWORD).await.ok();
+    sara.sign_in("09121111004", crate::support::PASSWORD).await.ok();
     let answer = sara.open(conversation).await.messages.pop().unwrap();
     assert_eq!(answer.state, MessageState::Interrupted);
     assert!(answer.text.contains("دو"), "{:?}", answer.text);
@@ -141,7 +141,7 @@ async fn d01_migrating_twice_and_from_two_processes_at_once_changes_nothing() {
     for output in [one.unwrap(), two.unwrap()] {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-    assert!(app.stranger().sign_in("09121111005", crate::kit::PASSWORD).await.status.is_success());
+    assert!(app.stranger().sign_in("09121111005", crate::support::PASSWORD).await.status.is_success());
 }
 
 #[tokio::test]

@@ -7,7 +7,8 @@ use domain::Error;
 use domain::chat::MessageState;
 use domain::chat::protocol::{ClientFrame, News, ServerFrame};
 
-use crate::kit::{FakeModel, Options, PASSWORD, Person, RedisServer, Script, TestApp};
+use crate::support::needs::assert_servers;
+use crate::support::{FakeModel, Options, PASSWORD, Person, RedisServer, Script, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
@@ -161,10 +162,9 @@ async fn f01_guesses_at_a_password_are_counted_without_redis_too() {
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn f01_news_between_processes_is_back_within_five_seconds() {
-    if std::env::var_os("TEST_DATABASE_URL").is_none() {
-        return eprintln!("SKIPPED: two processes need TEST_DATABASE_URL");
-    }
+    assert_servers();
     let Some(mut redis) = RedisServer::start().await else { return };
     let one = app_on(&redis, None).await;
     let other = one.start_beside(Options { env: vec![redis.setting()], ..Options::default() }).await;

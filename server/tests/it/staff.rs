@@ -3,11 +3,11 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::kit::{PASSWORD, Person, TestApp};
+use crate::support::{PASSWORD, Person, TestApp};
 
 const VISIT: (&str, &str) = ("visit[language]", "fa");
 
-async fn knock(person: &Person<'_>, name: &str, password: &str) -> crate::kit::Reply {
+async fn knock(person: &Person<'_>, name: &str, password: &str) -> crate::support::Reply {
     person.call("auth/server_fns/staff_sign_in", &[("name", name), ("password", password), VISIT]).await
 }
 

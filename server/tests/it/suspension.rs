@@ -6,7 +6,7 @@ use domain::accounts::{AccountsError, cookies};
 use domain::chat::protocol;
 use serde_json::{Value, json};
 
-use crate::kit::{Line, PASSWORD, TestApp};
+use crate::support::{Line, PASSWORD, TestApp};
 
 /// What a command says, and whether it was content.
 async fn command(app: &TestApp, name: &str, arguments: &[&str]) -> (bool, String) {

@@ -13,7 +13,7 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 
-use crate::kit::{FakeModel, Options, PASSWORD, Script, TestApp};
+use crate::support::{FakeModel, Options, PASSWORD, Script, TestApp};
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 const PARENT: &str = "b7ad6b7169203331";
@@ -73,6 +73,7 @@ async fn spans_tell_what_was_asked_how_it_ended_and_to_which_trace_it_belongs() 
     let model = FakeModel::start(Script::words("گواهی پزشک [1].", Duration::from_millis(1))).await;
     let env = vec![("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_HEADERS", "x-collector-key=canary".to_owned())];
     let app = TestApp::start_with(Options { model: Some(model.clone()), env, ..Options::default() }).await;
+    app.expect_errors("a handler panics");
     {
         let sara = app.person("09126666101").await;
         sara.upload("leave.md", "# مرخصی\n\nمرخصی استعلاجی نیازمند گواهی پزشک معتمد است.\n").await;
@@ -119,6 +120,7 @@ async fn a_collector_that_is_away_harms_nobody() {
         ("OTEL_EXPORTER_OTLP_HEADERS", "x-collector-key=canary".to_owned()),
     ];
     let app = TestApp::start_with(Options { env, ..Options::default() }).await;
+    app.expect_errors("the collector is away");
     app.person("09126666102").await;
     assert!(app.terminate().await, "{}", app.log());
     assert!(!app.log().contains("canary"), "{}", app.log());

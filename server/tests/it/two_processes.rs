@@ -1,4 +1,4 @@
-//! Two processes on one PostgreSQL and one Redis are one product. Skipped, aloud, unless both are there.
+//! Two processes on one PostgreSQL and one Redis are one product.
 
 use std::time::{Duration, Instant};
 
@@ -8,28 +8,27 @@ use domain::chat::protocol::{self, ClientFrame, RunEvent, ServerFrame};
 use domain::chat::{MessageState, RunPosition};
 use reqwest::StatusCode;
 
-use crate::kit::history::visible;
-use crate::kit::{FakeModel, Line, Options, PASSWORD, Script, TestApp};
+use crate::support::history::visible;
+use crate::support::needs::assert_servers;
+use crate::support::{FakeModel, Line, Options, PASSWORD, Script, TestApp};
 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
 
 /// Two processes with a model that speaks slowly. Their files lie apart, so that only the first can read documents.
-async fn two(words: usize) -> Option<(TestApp, TestApp, FakeModel)> {
-    if ["TEST_DATABASE_URL", "TEST_REDIS_URL"].iter().any(|name| std::env::var_os(name).is_none()) {
-        eprintln!("SKIPPED: two processes need TEST_DATABASE_URL and TEST_REDIS_URL");
-        return None;
-    }
+async fn two(words: usize) -> (TestApp, TestApp, FakeModel) {
+    assert_servers();
     let model = FakeModel::start(Script::words(&"کلمه ".repeat(words), Duration::from_millis(25))).await;
     let one = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
     let other =
         one.start_beside(Options { model: Some(model.clone()), env: vec![("SERVE_JOBS", "false".into())], ..Options::default() }).await;
-    Some((one, other, model))
+    (one, other, model)
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn an_answer_written_by_one_process_streams_to_a_line_at_the_other() {
-    let Some((one, other, _model)) = two(80).await else { return };
+    let (one, other, _model) = two(80).await;
     let sara = one.person("09124444001").await;
     sara.upload("leave.md", LEAVE).await;
     let mut asking = sara.line().await;
@@ -47,8 +46,9 @@ async fn an_answer_written_by_one_process_streams_to_a_line_at_the_other() {
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn stopping_at_the_other_process_reaches_the_one_that_writes() {
-    let Some((one, other, model)) = two(800).await else { return };
+    let (one, other, model) = two(800).await;
     let sara = one.person("09124444002").await;
     sara.upload("leave.md", LEAVE).await;
     let mut asking = sara.line().await;
@@ -69,8 +69,9 @@ async fn stopping_at_the_other_process_reaches_the_one_that_writes() {
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_other_within_two_seconds() {
-    let Some((one, other, _model)) = two(1).await else { return };
+    let (one, other, _model) = two(1).await;
     let sara = one.person("09124444003").await;
     let elsewhere = sara.at(&other);
     assert!(elsewhere.is_signed_in().await);
@@ -91,8 +92,9 @@ async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_oth
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn s05_an_operator_who_suspends_somebody_is_heard_by_every_process_within_two_seconds() {
-    let Some((one, other, _model)) = two(1).await else { return };
+    let (one, other, _model) = two(1).await;
     let sara = one.person("09124444006").await;
     let mut lines = [sara.line().await, sara.at(&other).line().await];
     assert!(sara.at(&other).is_signed_in().await);
@@ -114,8 +116,9 @@ async fn s05_an_operator_who_suspends_somebody_is_heard_by_every_process_within_
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn a14_a_limit_that_was_used_up_at_one_process_is_used_up_at_the_other() {
-    let Some((one, other, _model)) = two(1).await else { return };
+    let (one, other, _model) = two(1).await;
     one.person("09124444007").await;
     for attempt in 0..6 {
         let reply = [&one, &other][attempt % 2].stranger().sign_in("09124444007", "not the password").await;
@@ -140,8 +143,9 @@ async fn a14_a_limit_that_was_used_up_at_one_process_is_used_up_at_the_other() {
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn f06_a_run_whose_process_is_killed_is_interrupted_within_its_lease_keeps_its_text_and_goes_on_at_the_other() {
-    let Some((one, other, model)) = two(4000).await else { return };
+    let (one, other, model) = two(4000).await;
     let sara = one.person("09124444004").await;
     sara.upload("leave.md", LEAVE).await;
     let mut asking = sara.line().await;
@@ -194,8 +198,9 @@ async fn follow_for(line: &mut Line, mut position: RunPosition, mut blocks: Vec<
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn news_of_a_conversation_reaches_tabs_at_every_process() {
-    let Some((one, other, _model)) = two(1).await else { return };
+    let (one, other, _model) = two(1).await;
     let sara = one.person("09124444005").await;
     let (conversation, _) = sara.ask(QUESTION).await;
     let mut line = sara.at(&other).line().await;

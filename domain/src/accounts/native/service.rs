@@ -10,7 +10,7 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::AccountId;
-use crate::letters::Courier;
+use crate::notifications::Notifier;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
 use crate::secret::Secret;
@@ -35,7 +35,7 @@ pub struct AccountsParts {
     /// Sends codes.
     pub codes: Arc<dyn CodeSender>,
     /// Carries letters.
-    pub courier: Arc<dyn Courier>,
+    pub notifier: Arc<dyn Notifier>,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
     pub public_host: String,
     /// Where links in letters lead, without a slash at the end: `https://tejarat.chat`.
@@ -60,7 +60,7 @@ pub(crate) struct Inner {
     pub(crate) cache: Arc<dyn Cache>,
     pub(crate) pubsub: Arc<dyn PubSub>,
     pub(crate) codes: Arc<dyn CodeSender>,
-    pub(crate) courier: Arc<dyn Courier>,
+    pub(crate) notifier: Arc<dyn Notifier>,
     pub(crate) public_host: String,
     pub(crate) site: String,
     pub(crate) audit: Audit,
@@ -74,7 +74,7 @@ impl Accounts {
     /// Accounts over the given parts.
     #[must_use]
     pub fn new(parts: AccountsParts) -> Self {
-        let AccountsParts { db, secret, clock, limiter, cache, pubsub, codes, courier, public_host, site, hash_cost, audit } = parts;
+        let AccountsParts { db, secret, clock, limiter, cache, pubsub, codes, notifier, public_host, site, hash_cost, audit } = parts;
         let tokens = AccessTokens::new(&secret);
         let hasher = Hasher::new(hash_cost);
         let inner = Inner {
@@ -85,7 +85,7 @@ impl Accounts {
             cache,
             pubsub,
             codes,
-            courier,
+            notifier,
             public_host,
             site,
             audit,

@@ -4,7 +4,7 @@ use crate::Language;
 use crate::accounts::{AccountsError, FormField, PasswordError};
 use crate::client::Client;
 use crate::company::EmailVerified;
-use crate::letters::Letter;
+use crate::notifications::Letter;
 use crate::sign_in::LinkPurpose;
 use crate::test_support::accounts::{AccountsFixture, PASSWORD, browser, company, from};
 

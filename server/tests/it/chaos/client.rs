@@ -9,8 +9,8 @@ use rand::{RngExt, SeedableRng};
 use tokio::time::{Instant, Interval, MissedTickBehavior, timeout};
 
 use super::installation::Account;
-use crate::kit::history::{Act, End, Heard, History, Outcome, Stream, shown, visible};
-use crate::kit::{Line, PASSWORD, Person, Reply, TestApp};
+use crate::support::history::{Act, End, Heard, History, Outcome, Stream, shown, visible};
+use crate::support::{Line, PASSWORD, Person, Reply, TestApp};
 
 const QUESTION: &str = "مرخصی استعلاجی چه گواهی می‌خواهد؟";
 /// Two tabs of an account stay below the frames that a person may send in a minute.

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::Plan;
 use super::client::Client;
 use super::installation::Installation;
-use crate::kit::history::History;
+use crate::support::history::History;
 
 const CLIENTS: usize = 8;
 

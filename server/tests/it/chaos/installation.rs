@@ -7,7 +7,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::time::Instant;
 
-use crate::kit::{FakeModel, Options, S3, Script, TestApp};
+use crate::support::needs::has_servers;
+use crate::support::{FakeModel, Options, S3, Script, TestApp};
 
 /// Something to answer from.
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است.\n";
@@ -33,17 +34,12 @@ impl Account {
     }
 }
 
-/// Whether several processes can be one product here.
-pub(super) fn may_be_several() -> bool {
-    ["TEST_DATABASE_URL", "TEST_REDIS_URL"].iter().all(|name| std::env::var_os(name).is_some())
-}
-
 impl Installation {
     /// Its model writes `words` numbered words, a moment apart.
     pub(super) async fn start(words: usize, env: Vec<(&'static str, String)>) -> Self {
         let text: String = (0..words).map(|n| format!("word{n} ")).collect();
         let model = Some(FakeModel::start(Script::words(&text, Duration::from_millis(30))).await);
-        if !may_be_several() {
+        if !has_servers() {
             return Self { apps: vec![TestApp::start_with(Options { model, env, ..Options::default() }).await], _files: None };
         }
         let files = S3::start().await;

@@ -8,23 +8,20 @@ use rand::{RngExt, SeedableRng};
 use tokio::time::Instant;
 
 use super::Plan;
-use super::installation::may_be_several;
-use crate::kit::history::{Act, History, Outcome, Truth, check};
-use crate::kit::{Options, Person, S3, TestApp, Worker};
+use crate::support::history::{Act, History, Outcome, Truth, check};
+use crate::support::needs::assert_servers;
+use crate::support::{Options, Person, S3, TestApp, Worker};
 
 /// Whatever a dead worker held is taken up by then.
 const RECOVERY: Duration = Duration::from_secs(60);
 
 /// A process that serves and leaves the jobs to workers.
-async fn app_without_jobs() -> Option<(TestApp, S3)> {
-    if !may_be_several() {
-        eprintln!("SKIPPED: workers of their own need TEST_DATABASE_URL and TEST_REDIS_URL");
-        return None;
-    }
+async fn app_without_jobs() -> (TestApp, S3) {
+    assert_servers();
     let files = S3::start().await;
     let mut env = files.settings();
     env.push(("SERVE_JOBS", "false".into()));
-    Some((TestApp::start_with(Options { env, ..Options::default() }).await, files))
+    (TestApp::start_with(Options { env, ..Options::default() }).await, files)
 }
 
 async fn names(app: &TestApp, condition: &str) -> BTreeSet<String> {
@@ -42,8 +39,9 @@ async fn wait_until(app: &TestApp, what: &str, mut there: impl AsyncFnMut() -> b
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn j01_of_documents_whose_workers_are_killed_none_is_lost_and_each_is_indexed_once() {
-    let Some((app, _files)) = app_without_jobs().await else { return };
+    let (app, _files) = app_without_jobs().await;
     let plan = Plan::read();
     let (documents, kills, accounts) = plan.choose((1000, 10, 4), (36, 3, 1));
     let mut random = StdRng::seed_from_u64(plan.seed);
@@ -121,11 +119,9 @@ async fn j01_of_documents_whose_workers_are_killed_none_is_lost_and_each_is_inde
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn j04_a_worker_that_slept_through_its_lease_commits_nothing_when_it_wakes() {
-    if Plan::read().long.is_none() {
-        return eprintln!("SKIPPED: a lease lasts too long for a quick test; `make chaos` waits for it");
-    }
-    let Some((app, _files)) = app_without_jobs().await else { return };
+    let (app, _files) = app_without_jobs().await;
     let sara = app.person("09127779999").await;
     let sleeper = Worker::start(&app);
     let text = format!("# سند\n\n{}", "بند دیگری دربارهٔ مأموریت و اضافه‌کار کارکنان شرکت.\n\n".repeat(40_000));

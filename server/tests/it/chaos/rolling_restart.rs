@@ -6,9 +6,10 @@ use tokio::time::Instant;
 
 use super::Plan;
 use super::client::Client;
-use super::installation::{Installation, may_be_several};
-use crate::kit::Proxy;
-use crate::kit::history::{Act, History, Outcome, Record};
+use super::installation::Installation;
+use crate::support::Proxy;
+use crate::support::history::{Act, History, Outcome, Record};
+use crate::support::needs::assert_servers;
 
 const CLIENTS: usize = 6;
 
@@ -21,10 +22,9 @@ fn given_up(record: &Record) -> Vec<Act> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL and Redis"]
 async fn f09_a_rolling_restart_of_two_processes_loses_nothing_and_tells_every_line() {
-    if !may_be_several() {
-        return eprintln!("SKIPPED: two processes need TEST_DATABASE_URL and TEST_REDIS_URL");
-    }
+    assert_servers();
     let plan = Plan::read();
     let listener = Proxy::bind().await;
     let public = format!("http://{}", listener.local_addr().unwrap());

@@ -7,8 +7,9 @@ use tokio::time::Instant;
 use super::Plan;
 use super::client::outcome;
 use super::installation::{Account, Installation};
-use crate::kit::history::{Act, History, Outcome};
-use crate::kit::{PASSWORD, Person};
+use crate::support::history::{Act, History, Outcome};
+use crate::support::needs::leave_out;
+use crate::support::{PASSWORD, Person};
 
 const WRITERS: usize = 50;
 const ACCOUNTS: usize = 5;
@@ -66,7 +67,7 @@ async fn begin(person: &Person<'_>, account: &Account, history: &History, writer
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f03_fifty_writers_never_hear_that_sqlite_is_busy_and_kills_lose_nothing() {
     if std::env::var_os("TEST_DATABASE_URL").is_some() {
-        return eprintln!("SKIPPED: this is about SQLite");
+        return leave_out("a run on SQLite");
     }
     let plan = Plan::read();
     let installation = Installation::start(3, Vec::new()).await;

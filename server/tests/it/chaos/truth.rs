@@ -6,8 +6,8 @@ use domain::ids::ConversationId;
 use tokio::time::Instant;
 
 use super::installation::{Account, Installation};
-use crate::kit::history::{History, Kept, KeptDocument, Said, Truth, Violation, check};
-use crate::kit::{PASSWORD, Person, TestApp};
+use crate::support::history::{History, Kept, KeptDocument, Said, Truth, Violation, check};
+use crate::support::{PASSWORD, Person, TestApp};
 
 /// Whatever was left half done is done by then.
 const RECOVERY: Duration = Duration::from_secs(60);

@@ -330,30 +330,3 @@ async fn two_processes_may_share_one_index() {
     let found = crate::knowledge::Retriever::find(&search, sara, "قرارداد", 10).await.unwrap();
     assert_eq!(found.len(), 1);
 }
-
-/// How long a question takes over ten thousand passages: `cargo test … ten_thousand -- --ignored --nocapture`.
-#[tokio::test]
-#[ignore = "a measurement"]
-async fn measure_a_search_over_ten_thousand_passages() {
-    let rig = Rig::start().await;
-    let sara = rig.test.account().await;
-    let words: Vec<&str> = CONTRACT.split_whitespace().collect();
-    let text: String = (0..15_000_usize)
-        .map(|n| {
-            (0..120_usize).map(|k| words[(n * 31 + k * (n % 7 + 1)) % words.len()]).collect::<Vec<_>>().join(" ")
-                + &format!(" شماره{n}.\n\n")
-        })
-        .collect();
-    let started = std::time::Instant::now();
-    let document = rig.uploaded_and_read(sara, "large.txt", text).await;
-    println!("{} passages read and indexed in {:?}", document.passages, started.elapsed());
-    assert!(document.passages >= 10_000);
-    for question in ["جریمهٔ دیرکرد تحویل کالا چقدر است و چه کسی بیمه‌نامه تهیه می‌کند؟", "شماره4711"]
-    {
-        for _ in 0..3 {
-            let started = std::time::Instant::now();
-            let found = rig.library.search(sara, question, 8).await.unwrap();
-            println!("{} found in {:?}", found.len(), started.elapsed());
-        }
-    }
-}

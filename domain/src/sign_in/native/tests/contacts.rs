@@ -3,7 +3,7 @@
 use crate::accounts::AccountsError;
 use crate::client::Client;
 use crate::company::EmailVerified;
-use crate::letters::Letter;
+use crate::notifications::Letter;
 use crate::sessions::Caller;
 use crate::sign_in::{CodeChannel, OtpPurpose};
 use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, another, browser, company, holding};

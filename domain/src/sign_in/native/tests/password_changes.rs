@@ -3,7 +3,7 @@
 use crate::accounts::{AccountsError, PasswordError};
 use crate::client::Client;
 use crate::company::EmailVerified;
-use crate::letters::Letter;
+use crate::notifications::Letter;
 use crate::sessions::NewSession;
 use crate::sign_in::{OtpPurpose, Verified};
 use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, browser, from};

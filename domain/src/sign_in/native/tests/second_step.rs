@@ -5,7 +5,7 @@ use totp_rs::{Builder, Secret};
 use crate::Error;
 use crate::accounts::{AccountsError, Role};
 use crate::audit::{Action, Outcome};
-use crate::letters::Letter;
+use crate::notifications::Letter;
 use crate::sessions::NewSession;
 use crate::sign_in::{OtpPurpose, Verified};
 use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, browser, from};

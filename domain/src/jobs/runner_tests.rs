@@ -126,7 +126,7 @@ async fn what_others_keep_is_asked_to_be_removed_for_a_week() {
 }
 
 #[tokio::test]
-async fn j03_a_job_that_takes_its_process_down_three_times_is_set_aside_and_the_others_go_on() {
+async fn j03_a_job_that_kills_its_process_three_times_is_set_aside_and_others_go_on() {
     let rig = rig(Way::Fails).await;
     let job = rig.a_job().await;
     for crash in 0..MAX_CRASHES {
@@ -165,7 +165,7 @@ async fn j04_a_claim_that_was_slept_through_no_longer_holds_and_settles_nothing(
 }
 
 #[tokio::test]
-async fn a_job_that_is_not_done_when_the_process_ends_is_given_back_as_if_it_had_not_begun() {
+async fn a_job_unfinished_at_shutdown_is_given_back_as_if_it_had_not_begun() {
     let rig = rig(Way::Sleeps).await;
     rig.a_job().await;
     let claimed = rig.claim("us").await;

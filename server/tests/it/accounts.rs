@@ -153,7 +153,7 @@ async fn a10_every_spelling_of_a_number_is_one_account_and_one_limit() {
 }
 
 #[tokio::test]
-async fn a15_many_sign_ins_at_once_leave_other_pages_alone_and_the_surplus_is_told_to_wait() {
+async fn a15_many_sign_ins_leave_other_pages_alone_and_the_surplus_is_told_to_wait() {
     let app = TestApp::start().await;
     app.person("09124444008").await;
     let strangers: Vec<_> = (0..60).map(|_| app.stranger()).collect();
@@ -230,7 +230,7 @@ async fn s02_forged_tokens_are_worth_nothing() {
 }
 
 #[tokio::test]
-async fn s10_a_secret_that_was_replaced_lets_its_tokens_run_out_by_themselves_and_one_that_is_forgotten_does_not() {
+async fn s10_tokens_of_a_replaced_secret_run_out_and_those_of_a_forgotten_one_fail() {
     const FIRST: &str = "the-first-secret-key-of-this-test-0123";
     const NEXT: &str = "the-second-secret-key-of-this-test-0123";
     let mut app = TestApp::start_with(Options { env: vec![("SECRET_KEY", FIRST.to_owned())], ..Options::default() }).await;

@@ -121,7 +121,7 @@ async fn each_answer_of_the_mail_server_is_told_as_what_it_means() {
 }
 
 #[tokio::test]
-async fn x02_letters_and_password_travel_encrypted_to_whom_an_authority_knows_or_not_at_all() {
+async fn x02_mail_and_password_travel_encrypted_to_a_known_server_or_not_at_all() {
     for encryption in [Encryption::StartTls, Encryption::Tls] {
         let smtp = FakeSmtp::start(encryption).await;
         let mut app = sending_to(&smtp).await;

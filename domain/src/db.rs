@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn migrations_down_to_the_states_of_accounts_can_be_taken_back_and_done_again_and_lose_no_row() {
+    async fn migrations_since_m0012_go_down_and_up_again_and_lose_no_row() {
         let test = database().await;
         let account = test.account().await;
         let conversation = format!(

@@ -234,7 +234,7 @@ async fn a_reader_for_whom_an_event_is_missing_is_told_nothing_wrong() {
 
 /// The one table of what happens without Redis.
 #[tokio::test]
-async fn f01_without_redis_each_store_says_so_at_once_and_only_limits_that_cost_nothing_go_on() {
+async fn f01_without_redis_each_store_says_so_at_once_and_only_free_limits_go_on() {
     let stores = on_nothing();
     let begun = std::time::Instant::now();
     let run = RunId::generate();

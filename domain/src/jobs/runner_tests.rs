@@ -269,7 +269,7 @@ async fn j04_a_claim_that_was_slept_through_no_longer_holds_and_settles_nothing(
 }
 
 #[tokio::test]
-async fn a_job_that_is_not_done_when_the_process_ends_is_given_back_as_if_it_had_not_begun() {
+async fn a_job_unfinished_at_shutdown_is_given_back_as_if_it_had_not_begun() {
     let rig = rig(Way::Sleeps).await;
     rig.a_job().await;
     let claimed = rig.claim("us").await;

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_is_counted_once_by_how_it_ended_and_one_that_nobody_reads_to_its_end_was_stopped() {
+    async fn an_answer_is_counted_once_by_its_end_and_an_unread_one_as_stopped() {
         let metrics = Metrics::new();
         let started = AnswerEvent::Started(EngineName::Model);
         let ends = [AnswerEvent::Done, AnswerEvent::Failed(AnswerFailure::EngineBrokeOff), AnswerEvent::Delta("b".to_owned())];

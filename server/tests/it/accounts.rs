@@ -235,7 +235,7 @@ async fn s02_forged_tokens_are_worth_nothing() {
 }
 
 #[tokio::test]
-async fn s10_a_secret_that_was_replaced_lets_its_tokens_run_out_by_themselves_and_one_that_is_forgotten_does_not() {
+async fn s10_tokens_of_a_replaced_secret_run_out_and_those_of_a_forgotten_one_fail() {
     const FIRST: &str = "the-first-secret-key-of-this-test-0123";
     const NEXT: &str = "the-second-secret-key-of-this-test-0123";
     let mut app = TestApp::start_with(Options { env: vec![("SECRET_KEY", FIRST.to_owned())], ..Options::default() }).await;

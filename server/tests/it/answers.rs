@@ -57,7 +57,7 @@ async fn a_model_writes_from_the_passages_and_its_citations_lead_to_them() {
 }
 
 #[tokio::test]
-async fn when_the_model_refuses_the_documents_answer_themselves_and_when_it_breaks_off_what_came_is_kept() {
+async fn when_the_model_refuses_documents_answer_and_a_broken_off_text_is_kept() {
     let model = FakeModel::start(Script::Refuse(400)).await;
     let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
     let sara = app.person("09125555004").await;

@@ -161,7 +161,7 @@ async fn c01_another_site_is_refused_at_form_and_line_and_written_down() {
 }
 
 #[tokio::test]
-async fn z01_z02_every_endpoint_that_takes_an_id_treats_anothers_as_missing_and_writes_it_down() {
+async fn z01_z02_every_endpoint_treats_anothers_id_as_missing_and_records_it() {
     let app = app().await;
     let sara = app.person(SARA).await;
     let document = sara.upload("leave.md", "# مرخصی\n\nمرخصی استعلاجی نیازمند گواهی پزشک معتمد است.\n").await.id.to_string();

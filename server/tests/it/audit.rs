@@ -43,7 +43,7 @@ async fn l02_a_log_that_is_whole_passes_and_one_that_lost_an_event_fails_at_that
 }
 
 #[tokio::test]
-async fn l02_an_end_that_was_cut_off_together_with_the_head_fails_by_what_a_shutdown_wrote_down() {
+async fn l02_a_cut_end_with_a_lowered_head_fails_by_what_a_shutdown_wrote_down() {
     let app = app(5).await;
     assert!(app.terminate().await);
     let head: Value = serde_json::from_slice(&std::fs::read(app.files().join("audit-head.json")).unwrap()).unwrap();

@@ -136,7 +136,7 @@ async fn f04_nobody_at_the_address_or_nobody_who_speaks_tls_is_answered_by_the_d
 }
 
 #[tokio::test]
-async fn f04_after_five_failures_core_is_left_alone_at_once_and_tried_again_after_half_a_minute() {
+async fn f04_after_five_failures_core_is_left_alone_for_half_a_minute() {
     let core = FakeCore::start(Behaviour::Fail).await;
     let app = app_with(&core, &[("RAG_CORE_TIMEOUT", "60")]).await;
     let sara = reader(&app, "09127777005").await;

@@ -21,7 +21,7 @@ fn refused_by_name(reply: &Reply) {
 }
 
 #[tokio::test]
-async fn f02_while_another_keeps_the_database_locked_writing_is_refused_soon_and_reading_goes_on() {
+async fn f02_with_the_database_locked_writing_is_refused_soon_and_reading_goes_on() {
     let app = TestApp::start().await;
     if !app.database_url().starts_with("sqlite") {
         return;
@@ -43,7 +43,7 @@ async fn f02_while_another_keeps_the_database_locked_writing_is_refused_soon_and
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL and Redis"]
-async fn f02_a_database_that_does_not_answer_refuses_soon_and_is_used_again_as_soon_as_it_does() {
+async fn f02_a_database_that_does_not_answer_refuses_soon_and_is_used_again_after() {
     assert_servers();
     let direct = TestApp::start().await;
     let (wire, through) = Wire::before_database(direct.database_url()).await;
@@ -96,7 +96,7 @@ async fn with_little(limit: ResourceLimit) -> Option<TestApp> {
 }
 
 #[tokio::test]
-async fn f12_on_a_full_disk_writing_is_refused_reading_goes_on_and_all_is_well_when_there_is_room_again() {
+async fn f12_on_a_full_disk_writing_is_refused_and_reading_goes_on_until_there_is_room() {
     let Some(app) = with_little(ResourceLimit::Disk(48)).await else { return };
     let sara = app.person("09129999005").await;
     sara.upload("note.txt", "یادداشتی کوتاه دربارهٔ بایگانی.").await;

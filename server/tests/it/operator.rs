@@ -64,7 +64,7 @@ async fn until(app: &TestApp, status: StatusCode, standing: &str, part: &str, it
 }
 
 #[tokio::test]
-async fn e07_without_debug_there_is_nothing_for_development_no_source_map_no_dotfile_and_no_trace() {
+async fn e07_without_debug_there_are_no_development_pages_source_maps_or_dotfiles() {
     let app = in_production().await;
     let hidden = |status: StatusCode| matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
     let paths = [

@@ -56,7 +56,7 @@ async fn pages_and_messages_are_as_their_reader_wants_them_in_every_browser() {
 }
 
 #[tokio::test]
-async fn a_browser_hears_of_another_choice_when_its_token_is_renewed_and_keeps_one_just_made() {
+async fn a_browser_hears_of_another_choice_at_renewal_and_keeps_one_just_made() {
     let app = TestApp::start().await;
     let sara = app.person("09129880004").await;
     save(&sara, "fa", "dark", "Asia/Tehran").await;

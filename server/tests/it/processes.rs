@@ -12,7 +12,7 @@ const LONG: &str = "یک دو سه چهار پنج شش هفت هشت نه ده 
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است که باید ظرف ۴۸ ساعت به منابع انسانی برسد.\n";
 
 #[tokio::test]
-async fn an_answer_whose_process_is_killed_keeps_its_text_is_interrupted_and_can_be_continued() {
+async fn an_answer_whose_process_is_killed_keeps_its_text_and_can_be_continued() {
     let model = FakeModel::start(Script::words(&LONG.repeat(20), Duration::from_millis(40))).await;
     let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
     let conversation = {

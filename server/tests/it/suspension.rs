@@ -30,7 +30,7 @@ async fn end_of(line: &mut Line) -> (Option<u16>, Instant) {
 }
 
 #[tokio::test]
-async fn s05_a_suspended_person_is_out_everywhere_within_two_seconds_and_comes_back_when_restored() {
+async fn s05_a_suspended_person_is_out_everywhere_within_two_seconds_until_restored() {
     let app = TestApp::start().await;
     let sara = app.person("09128888001").await;
     assert!(sara.is_signed_in().await);

@@ -70,7 +70,7 @@ async fn stopping_at_the_other_process_reaches_the_one_that_writes() {
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL and Redis"]
-async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_other_within_two_seconds() {
+async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_other() {
     let (one, other, _model) = two(1).await;
     let sara = one.person("09124444003").await;
     let elsewhere = sara.at(&other);
@@ -93,7 +93,7 @@ async fn s05_signing_out_at_one_process_ends_the_session_and_its_line_at_the_oth
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL and Redis"]
-async fn s05_an_operator_who_suspends_somebody_is_heard_by_every_process_within_two_seconds() {
+async fn s05_a_suspension_by_an_operator_reaches_every_process_within_two_seconds() {
     let (one, other, _model) = two(1).await;
     let sara = one.person("09124444006").await;
     let mut lines = [sara.line().await, sara.at(&other).line().await];
@@ -144,7 +144,7 @@ async fn a14_a_limit_that_was_used_up_at_one_process_is_used_up_at_the_other() {
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL and Redis"]
-async fn f06_a_run_whose_process_is_killed_is_interrupted_within_its_lease_keeps_its_text_and_goes_on_at_the_other() {
+async fn f06_a_run_of_a_killed_process_is_interrupted_keeps_its_text_and_can_go_on() {
     let (one, other, model) = two(4000).await;
     let sara = one.person("09124444004").await;
     sara.upload("leave.md", LEAVE).await;

@@ -73,7 +73,7 @@ fn list_items_and_cells_have_their_own_direction() {
 }
 
 #[test]
-fn citations_become_links_in_the_digits_of_their_block_but_not_in_code_or_beyond_the_sources() {
+fn citations_become_links_except_in_code_and_beyond_the_sources() {
     let blocks = blocks("متن [1] و [۲] و [3]\n\nText [2]\n\n`a[1]`", 2);
     assert_eq!(
         blocks[0],

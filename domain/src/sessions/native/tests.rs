@@ -71,7 +71,7 @@ async fn s05_signing_out_ends_access_at_once_even_when_the_cache_is_out_of_reach
 }
 
 #[tokio::test]
-async fn s05_a_session_that_ended_while_the_cache_was_out_of_reach_or_before_it_lost_everything_stays_ended() {
+async fn s05_a_session_ended_while_the_cache_is_away_or_emptied_stays_ended() {
     let fixture = AccountsFixture::new().await;
     let session = fixture.sign_up(SARA).await;
     fixture.memory.out_of_order.store(true, Ordering::Relaxed);

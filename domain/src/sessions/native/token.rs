@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn s10_tokens_and_tickets_of_an_earlier_secret_are_good_while_it_is_named_and_no_new_one_is_written_under_it() {
+    fn s10_tokens_of_a_named_earlier_secret_are_good_and_new_ones_use_the_present_one() {
         let next = || Secret::new("the next secret, as long as the first one".to_owned().into());
         let (before, caller) = (AccessTokens::new(&secret()), caller());
         let after = AccessTokens::new(&next().after(vec!["a secret for tests, long enough to be one".to_owned().into()]));

@@ -11,7 +11,7 @@ use crate::{Error, Language};
 const NEW: &str = "پرستوی سپید آرام";
 
 #[tokio::test]
-async fn a03_a_link_for_another_password_goes_to_whoever_has_an_account_and_nobody_can_tell() {
+async fn a03_a_reset_link_goes_to_account_holders_only_and_nobody_can_tell() {
     let fixture = AccountsFixture::new().await;
     let before = fixture.confirmed_company(INFO).await;
     let known = fixture.accounts.forgot_password(INFO, &browser()).await.unwrap().0;

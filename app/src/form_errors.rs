@@ -92,7 +92,7 @@ pub(crate) fn FormProblem() -> impl IntoView {
     let error = use_query_map().with_untracked(|query| {
         let code = query.get_str(PROBLEM)?;
         Some(
-            Error::from_pairs(code, query.latest_values().into_iter().map(|(name, value)| (name.as_ref(), value)))
+            Error::from_pairs(code, query.latest_values().map(|(name, value)| (name.as_ref(), value)))
                 .unwrap_or(Error::Unavailable),
         )
     });

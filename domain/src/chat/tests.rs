@@ -203,7 +203,7 @@ async fn a_key_that_cannot_be_kept_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn no_row_is_without_a_workspace_and_no_conversation_without_exactly_one_participant() {
+async fn each_row_has_a_workspace_and_each_conversation_one_participant() {
     let fixture = Fixture::start().await;
     let sara = fixture.test.member().await;
     fixture.ask(sara.participant(), "1").await;

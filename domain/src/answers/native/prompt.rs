@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn an_assistants_instructions_and_attached_files_reach_the_model_and_stay_in_their_place() {
+    fn instructions_and_attached_files_reach_the_model_and_stay_in_their_place() {
         let mut request = testing::request("این چیست؟");
         let plain = prompt(&request, &[]);
         assert!(!plain[0].1.contains("owner of this assistant") && plain[1].1 == "این چیست؟", "{plain:?}");

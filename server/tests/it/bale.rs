@@ -44,7 +44,7 @@ async fn a_code_comes_by_bale_to_whoever_chose_so_and_opens_the_account() {
     assert!(codes.len() == 1 && codes[0]["phone"] == "989123330001", "{codes:?}");
     assert_eq!(text_messages(&sara).await, 0);
     let page = sara.page("/sign-up?step=code").await.ok().body;
-    assert!(page.contains("در بله فرستادیم.") && page.contains("value=\"sms\""), "{page}");
+    assert!(page.contains("کد ۶ رقمی را در بله به ") && page.contains("value=\"sms\""), "{page}");
     sara.enter_code(&code_in(&codes[0]), "sign_up").await.ok();
     let log = app.log();
     assert!(!log.contains("canary") && !log.contains(&code_in(&codes[0])), "{log}");

@@ -1,4 +1,4 @@
-//! All documents of a workspace, for their owner to take along: in the order of their making, page by page.
+//! All documents of a workspace, for their owner to take along: newest first, page by page.
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
@@ -13,15 +13,15 @@ use crate::{Error, Result};
 const DOCUMENTS: u64 = 100;
 
 impl Library {
-    /// The documents of all libraries of a workspace, the first one first; empty at the end.
+    /// The documents of all libraries of a workspace, the last one first; empty at the end.
     pub(crate) async fn documents_after(&self, workspace: WorkspaceId, after: Option<DocumentId>) -> Result<Vec<document::Model>> {
         let mut query = document::Entity::find()
             .filter(of_workspace(document::Column::LibraryId, workspace))
             .filter(document::Column::DeletedAt.is_null());
         if let Some(after) = after {
-            query = query.filter(document::Column::Id.gt(after));
+            query = query.filter(document::Column::Id.lt(after));
         }
-        Ok(query.order_by_asc(document::Column::Id).limit(DOCUMENTS).all(&*self.parts.db).await?)
+        Ok(query.order_by_desc(document::Column::Id).limit(DOCUMENTS).all(&*self.parts.db).await?)
     }
 
     /// The bytes of a document that was found in a library's list; `None` when it was deleted since.

@@ -1,11 +1,16 @@
 //! What was wrong with a form at the last try, each thing where it belongs; silent while the next try is under way.
 
 use domain::Error;
-use domain::accounts::{AccountsError, FormField};
+use domain::accounts::AccountsError;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-use crate::errors::{AppError, sentence};
+use crate::errors::{AppError, of_domain, sentence};
 use crate::i18n::use_i18n;
+use crate::ui::{Banner, BannerTone};
+
+/// Names, in the address of the way back, the error of a form that was posted without scripts; its data follow.
+pub const PROBLEM: &str = "problem";
 
 /// A plain form brings its outcome back in the address. Once shown, it does not belong there: a reload would show it again.
 pub(crate) fn forget_outcome_in_address() {
@@ -36,7 +41,7 @@ pub(crate) fn complaint<T: Clone + Send + Sync + 'static>(
     })
 }
 
-/// What is wrong with the password, and what is wrong with the rest, of a form that asks for the present password as well.
+/// What is wrong with the password, and what is wrong with the rest, of a form that asks for the current password as well.
 pub(crate) fn apart_from_password<T: Clone + Send + Sync + 'static>(
     outcome: impl Fn() -> Option<Result<T, AppError>> + Clone + Send + Sync + 'static,
     pending: impl Fn() -> bool + Clone + Send + Sync + 'static,
@@ -62,10 +67,10 @@ impl FieldErrors {
         Self(Signal::derive(move || outcome().and_then(Result::err).filter(|_| !pending())))
     }
 
-    pub(crate) fn of(self, field: FormField) -> Signal<Option<String>> {
-        let i18n = use_i18n();
+    pub(crate) fn of(self, field: impl Into<&'static str>) -> Signal<Option<String>> {
+        let (i18n, field) = (use_i18n(), field.into());
         Signal::derive(move || match self.0.get()? {
-            AppError::Domain(Error::Accounts(error)) => error.of_field(field).map(|error| sentence(i18n, &AppError::from(error.clone()))),
+            AppError::Domain(Error::Fields(fields)) => fields.of(field).map(|error| of_domain(i18n, error)),
             _ => None,
         })
     }
@@ -74,8 +79,22 @@ impl FieldErrors {
     pub(crate) fn other(self) -> Signal<Option<String>> {
         let i18n = use_i18n();
         Signal::derive(move || match self.0.get()? {
-            AppError::Domain(Error::Accounts(AccountsError::Fields(_))) => None,
+            AppError::Domain(Error::Fields(_)) => None,
             error => Some(sentence(i18n, &error)),
         })
     }
+}
+
+/// Why the files of a plain form were not taken: the address of the way back names the error and its data.
+#[component]
+pub(crate) fn FormProblem() -> impl IntoView {
+    let i18n = use_i18n();
+    let error = use_query_map().with_untracked(|query| {
+        let code = query.get_str(PROBLEM)?;
+        Some(
+            Error::from_pairs(code, query.latest_values().into_iter().map(|(name, value)| (name.as_ref(), value)))
+                .unwrap_or(Error::Unavailable),
+        )
+    });
+    error.map(|error| view! { <Banner tone=BannerTone::Danger>{of_domain(i18n, &error)}</Banner> })
 }

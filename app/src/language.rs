@@ -64,9 +64,9 @@ pub(crate) fn preferred_languages() -> UseLocalesOptions {
     #[cfg(feature = "ssr")]
     {
         use axum::http::header::ACCEPT_LANGUAGE;
-        use domain::accounts::cookies::LANGUAGE;
 
-        use crate::request::{cookie, header};
+        use crate::cookies::LANGUAGE;
+        use crate::request_parts::{cookie, header};
 
         UseLocalesOptions::default().ssr_lang_header_getter(|| cookie(LANGUAGE).or_else(|| header(&ACCEPT_LANGUAGE)))
     }

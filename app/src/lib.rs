@@ -20,9 +20,11 @@ mod app;
 pub mod auth;
 mod chat;
 mod company_fields;
+#[cfg(feature = "ssr")]
+pub mod cookies;
 mod dev;
 pub mod errors;
-mod form_errors;
+pub mod form_errors;
 mod head;
 pub mod installation;
 mod landing;
@@ -35,9 +37,10 @@ mod not_found;
 #[cfg(feature = "ssr")]
 pub mod notifications;
 mod parts;
-mod refusal;
 #[cfg(feature = "ssr")]
 mod request;
+#[cfg(feature = "ssr")]
+mod request_parts;
 #[cfg(feature = "ssr")]
 mod response;
 #[cfg(feature = "ssr")]
@@ -46,6 +49,8 @@ pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 mod sign_in_first;
+#[cfg(feature = "ssr")]
+pub mod status;
 #[cfg(feature = "ssr")]
 mod time_zone_names;
 mod typed;
@@ -56,6 +61,8 @@ mod wall_clock;
 pub use api_page::api_page;
 pub use app::App;
 #[cfg(feature = "ssr")]
-pub use services::{Settings, pages};
+pub use response::SessionChange;
+#[cfg(feature = "ssr")]
+pub use services::{DEVELOPMENT, Pages, Settings, pages};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

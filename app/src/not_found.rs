@@ -14,10 +14,10 @@ pub(crate) fn NotFound() -> impl IntoView {
     }
     let i18n = use_i18n();
     view! {
-        <PageHead title=tu_string!(i18n, errors.not_found_title).to_owned()/>
-        <ErrorFrame title=tu_string!(i18n, errors.not_found_title) text=tu_string!(i18n, errors.not_found_text).to_owned()>
-            <ButtonLink href=href("/")>{tu_string!(i18n, errors.to_home)}</ButtonLink>
-            <ButtonLink href=href("/chat") tone=Tone::Quiet icon=Glyph::Chat>{tu_string!(i18n, errors.to_chat)}</ButtonLink>
+        <PageHead title=tu_string!(i18n, not_found.title).to_owned()/>
+        <ErrorFrame title=tu_string!(i18n, not_found.title) text=tu_string!(i18n, not_found.text).to_owned()>
+            <ButtonLink href=href("/")>{tu_string!(i18n, not_found.to_home)}</ButtonLink>
+            <ButtonLink href=href("/chat") tone=Tone::Quiet icon=Glyph::Chat>{tu_string!(i18n, not_found.to_chat)}</ButtonLink>
         </ErrorFrame>
     }
 }

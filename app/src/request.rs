@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderName;
-use axum::http::header::COOKIE;
-use axum::http::request::Parts;
-use domain::accounts::{Preferences, cookies};
+use domain::accounts::Preferences;
+use domain::actor::Person;
 use domain::client::Client;
-use domain::sessions::Caller;
 use domain::{Error, Services};
-use leptos::prelude::{use_context, with_context};
+use leptos::prelude::use_context;
 
 use crate::errors::{AppError, Outcome};
+use crate::request_parts::extension;
 use crate::services::Settings;
 
 /// The services behind this installation.
@@ -31,15 +29,15 @@ pub(crate) fn settings() -> Result<Arc<Settings>, AppError> {
 }
 
 /// Who is calling, when they are signed in.
-pub(crate) fn caller() -> Option<Caller> {
-    extension::<Option<Caller>>().flatten()
+pub(crate) fn caller() -> Option<Person> {
+    extension::<Option<Person>>().flatten()
 }
 
 /// Who is calling.
 ///
 /// # Errors
 /// [`Error::SignedOut`] when nobody is signed in.
-pub(crate) fn signed_in() -> Result<Caller, AppError> {
+pub(crate) fn signed_in() -> Result<Person, AppError> {
     caller().ok_or(Error::SignedOut).answer()
 }
 
@@ -51,24 +49,7 @@ pub(crate) fn client() -> Result<Client, AppError> {
     extension().ok_or_else(|| Error::internal("no client in the request").into())
 }
 
-/// The value of a cookie that the browser brings.
-pub(crate) fn cookie(name: &str) -> Option<String> {
-    with_context(|parts: &Parts| {
-        let mut headers = parts.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
-        headers.find_map(|header| cookies::find(header, name)).map(str::to_owned)
-    })?
-}
-
 /// How the person wants pages, when their cookies may tell what they wanted before.
 pub(crate) fn fresh_preferences() -> Option<Preferences> {
     extension()
-}
-
-/// A header of the request, if it is text.
-pub(crate) fn header(name: &HeaderName) -> Option<String> {
-    with_context(|parts: &Parts| parts.headers.get(name)?.to_str().ok().map(str::to_owned))?
-}
-
-fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    with_context(|parts: &Parts| parts.extensions.get::<T>().cloned())?
 }

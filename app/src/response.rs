@@ -1,14 +1,19 @@
 //! What a server function may do to the response.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use axum::http::header::{ACCEPT, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
+use cookie::Cookie;
 use domain::Error;
-use domain::accounts::cookies::{self, TypedCookie};
+use domain::sessions::NewSession;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::errors::status_of;
-use crate::request::{cookie, header};
+use crate::cookies::{self, SessionCookies, TypedCookie};
+use crate::request_parts::{cookie, extension, header};
+use crate::status::status_of;
 
 /// Says in HTTP's own words what is wrong, except to a plain form: its answer must stay the redirect that leads back to the page.
 pub(crate) fn refuse(error: &Error) {
@@ -36,9 +41,42 @@ pub(crate) fn redirect_plain_form(path: &str) {
     }
 }
 
+/// Whether the handler of a request has signed its browser in or out. The server puts it into each request whose tokens it may renew:
+/// after that the tokens of the handler count, and the renewed ones are worth nothing.
+#[derive(Debug, Clone, Default)]
+pub struct SessionChange(Arc<AtomicBool>);
+
+impl SessionChange {
+    pub fn note(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    #[must_use]
+    pub fn has_happened(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Signs the browser in, or lets it bring its second factor.
+pub(crate) fn begin_session(session: &NewSession) {
+    change_session(&SessionCookies::set(session));
+}
+
+/// Signs the browser out.
+pub(crate) fn end_session() {
+    change_session(&SessionCookies::clear());
+}
+
+fn change_session(cookies: &[Cookie<'_>]) {
+    if let Some(change) = extension::<SessionChange>() {
+        change.note();
+    }
+    cookies.iter().for_each(set_cookie);
+}
+
 /// Adds a cookie (`Set-Cookie`) to the response.
-pub(crate) fn set_cookie(cookie: &str) {
-    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
+pub(crate) fn set_cookie(cookie: &Cookie<'_>) {
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie.to_string())) {
         response.append_header(SET_COOKIE, cookie);
     }
 }
@@ -65,7 +103,7 @@ pub(crate) fn keep_for_next_page(typed: &str) {
 
 /// What was just typed elsewhere, once.
 pub(crate) fn take_typed() -> Option<String> {
-    let typed = cookie(cookies::TYPED).filter(|typed| !typed.is_empty())?;
+    let typed = cookie(cookies::TYPED)?;
     set_cookie(&TypedCookie::clear());
     Some(TypedCookie::read(&typed))
 }

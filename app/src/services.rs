@@ -1,5 +1,8 @@
 use domain::inbox::Inbox;
-use leptos_axum::{AxumRouteListing, generate_route_list};
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::{AxumRouteListing, generate_route_list_with_exclusions};
+
+use crate::language::without_language;
 
 /// What pages need to know of the installation; provided by the server as a context, behind an `Arc`, like [`domain::Services`].
 #[derive(Debug, Clone)]
@@ -10,9 +13,22 @@ pub struct Settings {
     pub inbox: Option<Inbox>,
 }
 
-/// The routes of all pages. The one for unknown addresses is left out: files come before it, so the server renders the
-/// application for whatever is neither.
+/// Under it is what only development has.
+pub const DEVELOPMENT: &str = "/dev";
+
+/// The routes of all pages.
+pub struct Pages {
+    pub pages: Vec<AxumRouteListing>,
+    pub development: Vec<AxumRouteListing>,
+}
+
+/// The route for unknown addresses is left out: files come before it, so the server renders the application for whatever is neither.
+/// Server functions are no pages, and the server routes them by itself.
 #[must_use]
-pub fn pages() -> Vec<AxumRouteListing> {
-    generate_route_list(crate::App).into_iter().filter(|route| !route.path().contains('*')).collect()
+pub fn pages() -> Pages {
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let routes = generate_route_list_with_exclusions(crate::App, Some(functions)).into_iter();
+    let is_development = |route: &AxumRouteListing| std::path::Path::new(without_language(route.path())).starts_with(DEVELOPMENT);
+    let (development, pages) = routes.filter(|route| !route.path().contains('*')).partition(is_development);
+    Pages { pages, development }
 }

@@ -37,7 +37,7 @@ pub async fn who_am_i() -> Result<Option<Me>, AppError> {
     use crate::request::{caller, services};
 
     let Some(caller) = caller() else { return Ok(None) };
-    match services()?.accounts.me(caller.account).await {
+    match services()?.accounts.me(caller.account()).await {
         Err(domain::Error::SignedOut) => Ok(None),
         found => found.map(Some).answer(),
     }

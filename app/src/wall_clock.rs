@@ -28,10 +28,11 @@ impl WallClock {
 /// The time zone that the reader of the present page chose.
 #[cfg(feature = "ssr")]
 pub(crate) fn zone_of_reader() -> domain::time_zone::TimeZone {
-    use domain::accounts::cookies::TIME_ZONE;
     use domain::time_zone::TimeZone;
 
-    use crate::request::{cookie, fresh_preferences};
+    use crate::cookies::TIME_ZONE;
+    use crate::request::fresh_preferences;
+    use crate::request_parts::cookie;
 
     let fresh = fresh_preferences().map(|preferences| preferences.time_zone);
     fresh.or_else(|| TimeZone::parse(&cookie(TIME_ZONE)?).ok()).unwrap_or_default()

@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
@@ -15,11 +15,14 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::timeout;
 
-use crate::jobs::Wake;
 use crate::{Error, Result};
 
+mod commit_signal;
+
+pub use commit_signal::CommitSignal;
+
 /// How long a writer waits for SQLite's one writing place: first for those of this process, then for those of another.
-const WRITE_PATIENCE: Duration = Duration::from_millis(2500);
+const WRITE_TIMEOUT: Duration = Duration::from_millis(2500);
 /// More than the rows of a page.
 const ROWS_AT_ONCE: usize = 256;
 /// How long a request waits for a free connection.
@@ -46,7 +49,7 @@ pub struct Connections {
 pub struct Db {
     connection: DatabaseConnection,
     writer: Arc<Mutex<()>>,
-    wake: Wake,
+    signal: CommitSignal,
 }
 
 impl Deref for Db {
@@ -77,20 +80,20 @@ impl Db {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
-                .busy_timeout(WRITE_PATIENCE)
+                .busy_timeout(WRITE_TIMEOUT)
                 .foreign_keys(true)
                 .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
                 // Rows come from a thread of its own, which then need not wait in the middle of a page.
                 .row_buffer_size(ROWS_AT_ONCE)
         });
         let connection = Database::connect(options).await?;
-        Ok(Self { connection, writer: Arc::default(), wake: Wake::default() })
+        Ok(Self { connection, writer: Arc::default(), signal: CommitSignal::default() })
     }
 
-    /// Rings whenever a transaction has left jobs in the outbox.
+    /// Told of transactions that somebody waits for, such as those that leave jobs.
     #[must_use]
-    pub fn wake(&self) -> Wake {
-        self.wake.clone()
+    pub fn commit_signal(&self) -> CommitSignal {
+        self.signal.clone()
     }
 
     /// The connections at the moment.
@@ -152,11 +155,17 @@ impl Db {
     /// When no connection or write lock could be had in time.
     pub async fn write(&self) -> Result<WriteTransaction> {
         let (transaction, turn) = if self.get_database_backend() == DbBackend::Sqlite {
-            timeout(WRITE_PATIENCE, self.take_turn()).await.map_err(|_| Error::Unavailable)??
+            timeout(WRITE_TIMEOUT, self.take_turn()).await.map_err(|_| Error::Unavailable)??
         } else {
             (self.connection.begin().await?, None)
         };
-        Ok(WriteTransaction { transaction, leaves_jobs: AtomicBool::new(false), wake: self.wake.clone(), _turn: turn })
+        Ok(WriteTransaction {
+            transaction,
+            is_awaited: AtomicBool::new(false),
+            audit_chain: OnceLock::new(),
+            signal: self.signal.clone(),
+            _turn: turn,
+        })
     }
 
     /// Writers of this process queue here, in order, instead of polling for SQLite's lock.
@@ -170,8 +179,9 @@ impl Db {
 /// An open transaction that may write. Dropped without [`WriteTransaction::commit`], it leaves nothing behind.
 pub struct WriteTransaction {
     transaction: DatabaseTransaction,
-    leaves_jobs: AtomicBool,
-    wake: Wake,
+    is_awaited: AtomicBool,
+    audit_chain: OnceLock<i32>,
+    signal: CommitSignal,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -190,15 +200,20 @@ impl WriteTransaction {
     /// When the database refuses them; then none of them was made.
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await?;
-        if self.leaves_jobs.into_inner() {
-            self.wake.committed();
+        if self.is_awaited.into_inner() {
+            self.signal.committed();
         }
         Ok(())
     }
 
-    /// Says that the transaction leaves jobs in the outbox; they start as soon as it is committed.
-    pub(crate) fn leaves_jobs(&self) {
-        self.leaves_jobs.store(true, Ordering::Relaxed);
+    /// The one chain of the audit log to which the transaction writes: the first that was asked for.
+    pub(crate) fn audit_chain(&self, first: i32) -> i32 {
+        *self.audit_chain.get_or_init(|| first)
+    }
+
+    /// Has [`CommitSignal`] told of the commit: somebody waits for what this transaction writes.
+    pub(crate) fn signal_commit(&self) {
+        self.is_awaited.store(true, Ordering::Relaxed);
     }
 }
 
@@ -253,8 +268,8 @@ mod tests {
         let test = database().await;
         let account = test.account().await;
         let conversation = format!(
-            "INSERT INTO conversation (id, account_id, title, named_by_person, created_at, updated_at) \
-             SELECT id, id, 'title', {}, 0, 0 FROM account",
+            "INSERT INTO conversation (id, workspace_id, assistant_id, participant_account_id, title, named_by_person, created_at, updated_at) \
+             SELECT id, id, id, id, 'title', {}, 0, 0 FROM account",
             if test.db.get_database_backend() == DbBackend::Sqlite { "0" } else { "false" }
         );
         test.db.execute_unprepared(&conversation).await.unwrap();

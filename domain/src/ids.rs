@@ -77,6 +77,16 @@ ids! {
     AccountId = "acc";
     /// One signed-in browser or device.
     SessionId = "ses";
+    /// What libraries, conversations and assistants belong to. A person's own bears the uuid of their account.
+    WorkspaceId = "ws";
+    /// Documents that are searched together. A workspace's first bears the uuid of the workspace.
+    LibraryId = "lib";
+    /// Who answers, from which libraries. A workspace's first bears the uuid of the workspace.
+    AssistantId = "asst";
+    /// Somebody without an account who asks an assistant.
+    VisitorId = "vis";
+    /// A key by which a program acts for a workspace.
+    ApiKeyId = "key";
     /// One sent verification code.
     ChallengeId = "otp";
     /// One link sent to an e-mail address.
@@ -95,6 +105,8 @@ ids! {
     PassageId = "psg";
     /// A copy of everything that is kept of a person.
     ExportId = "exp";
+    /// Something that the audit log tells of.
+    AuditEventId = "evt";
     /// A unit of work to be done outside a request.
     JobId = "job";
 }

@@ -5,6 +5,7 @@
 //! The crate knows no HTTP, no interface and no vendor: the outside world enters through small traits.
 
 pub mod accounts;
+pub mod actor;
 pub mod answers;
 pub mod audit;
 pub mod chat;
@@ -22,6 +23,8 @@ pub mod persian;
 pub mod sessions;
 pub mod sign_in;
 pub mod time;
+pub mod time_zone;
+pub mod workspaces;
 
 #[cfg(feature = "native")]
 pub mod cache;
@@ -59,8 +62,6 @@ mod services;
 #[cfg(test)]
 #[cfg(feature = "native")]
 mod test_support;
-#[cfg(feature = "native")]
-pub mod time_zone;
 #[cfg(feature = "native")]
 pub mod usage;
 

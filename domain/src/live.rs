@@ -1,24 +1,49 @@
-//! Telling the open pages of an account what happened to its things. Each feature has events of its own; here they are opaque.
+//! Telling open pages what happened to the things they show. Each feature has events of its own; here they are opaque.
 
 use bytes::Bytes;
 use serde::Serialize;
+use uuid::Uuid;
 
-use crate::ids::AccountId;
+use crate::ids::{AccountId, VisitorId, WorkspaceId};
 use crate::pubsub::PubSub;
 
-/// The topic on which the events of an account are published, each as JSON.
+/// Whose open pages. A person's own workspace bears their uuid, so theirs listen to one topic for both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Audience(Uuid);
+
+impl From<AccountId> for Audience {
+    fn from(account: AccountId) -> Self {
+        Self(account.0)
+    }
+}
+
+impl From<VisitorId> for Audience {
+    fn from(visitor: VisitorId) -> Self {
+        Self(visitor.0)
+    }
+}
+
+impl From<WorkspaceId> for Audience {
+    fn from(workspace: WorkspaceId) -> Self {
+        Self(workspace.0)
+    }
+}
+
+/// The topic on which the events for somebody are published, each as JSON.
 #[must_use]
-pub fn topic(account: AccountId) -> String {
-    format!("news:{account}")
+pub fn topic(of: impl Into<Audience>) -> String {
+    let Audience(id) = of.into();
+    format!("news:{}", id.simple())
 }
 
 /// Tells everyone who listens. An event that gets lost is no failure: whoever missed it reads the same from the database.
-pub async fn announce(pubsub: &dyn PubSub, account: AccountId, event: &impl Serialize) {
+pub async fn announce(pubsub: &dyn PubSub, to: impl Into<Audience>, event: &impl Serialize) {
+    let topic = topic(to);
     let published = match serde_json::to_vec(event) {
-        Ok(json) => pubsub.publish(&topic(account), Bytes::from(json)).await.map_err(|error| error.to_string()),
+        Ok(json) => pubsub.publish(&topic, Bytes::from(json)).await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
     if let Err(error) = published {
-        tracing::warn!(%account, error, "an event could not be published to open pages");
+        tracing::warn!(topic, error, "an event could not be published to open pages");
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use crate::ids::{AccountId, WorkspaceId};
 use crate::{Error, Result};
 
 /// At most `max` times within any window of `per`.
@@ -13,24 +14,24 @@ pub struct Limit {
     pub max: u32,
     /// In which time.
     pub per: Duration,
-    /// What to do while the shared count cannot be had.
-    pub uncounted: Uncounted,
+    /// What to do while the shared count is out of reach.
+    pub on_outage: OnOutage,
 }
 
 /// What to do while the count that all processes share is out of reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Uncounted {
+pub enum OnOutage {
     /// Each process counts by itself: people are let in, and a guesser is still slowed.
-    CountHere,
+    FailOpen,
     /// Nothing is allowed: each attempt costs money.
-    Refuse,
+    FailClosed,
 }
 
 impl Limit {
     /// At most `max` times within any window of `per`; counted by each process alone while there is no shared count.
     #[must_use]
     pub const fn new(max: u32, per: Duration) -> Self {
-        Self { max, per, uncounted: Uncounted::CountHere }
+        Self { max, per, on_outage: OnOutage::FailOpen }
     }
 
     /// At most `max` times a minute.
@@ -51,10 +52,10 @@ impl Limit {
         Self::new(max, Duration::from_secs(86_400))
     }
 
-    /// The same limit, but never without a shared count.
+    /// The same limit, but nothing is allowed without a shared count.
     #[must_use]
-    pub const fn never_uncounted(self) -> Self {
-        Self { uncounted: Uncounted::Refuse, ..self }
+    pub const fn fail_closed(self) -> Self {
+        Self { on_outage: OnOutage::FailClosed, ..self }
     }
 }
 
@@ -76,38 +77,56 @@ pub trait RateLimiter: Send + Sync {
     /// Counts one attempt under `key` if `limit` still allows it.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the count is out of reach and the limit must not go uncounted.
+    /// [`Error::Unavailable`] when the count is out of reach and the limit fails closed.
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict>;
-    /// Forgets all attempts under `key`, as far as they are within reach.
+    /// Removes the count under `key`, as far as it is within reach.
     async fn clear(&self, key: &str) -> Result<()>;
-    /// Forgets the attempts of some or of all, and returns under how many keys there were any.
+    /// Removes the counts of some or of all, and returns under how many keys there were any.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the count is out of reach; some may be forgotten then.
-    async fn forget(&self, whose: &Whose) -> Result<u64>;
+    /// [`Error::Unavailable`] when the count is out of reach; some may be removed then.
+    async fn reset(&self, subjects: &Subjects) -> Result<u64>;
 }
 
-/// Whose attempts.
+/// Whose attempts to reset.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Whose {
+pub enum Subjects {
     /// Everybody's.
-    Everybodys,
+    All,
     /// Those counted under keys in which one of these stands between colons: numbers, addresses, ids.
-    Of(Vec<String>),
+    Named(Vec<String>),
 }
 
-impl Whose {
+impl Subjects {
     /// Whether what is counted under `key` is theirs.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         match self {
-            Self::Everybodys => true,
-            Self::Of(names) => key.split(':').any(|part| names.iter().any(|name| name == part)),
+            Self::All => true,
+            Self::Named(names) => key.split(':').any(|part| names.iter().any(|name| name == part)),
         }
     }
 }
 
-/// Counts one attempt and turns a refusal into [`Error::TooMany`].
+/// Who has used a limit up when it is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitOwner {
+    /// One person, in all workspaces together.
+    Person(AccountId),
+    /// A workspace, whoever of its members it was.
+    Workspace(WorkspaceId),
+}
+
+/// The key under which attempts at something are counted for its owner.
+#[must_use]
+pub fn key(what: &str, owner: LimitOwner) -> String {
+    match owner {
+        LimitOwner::Person(account) => format!("{what}:{account}"),
+        LimitOwner::Workspace(workspace) => format!("{what}:{workspace}"),
+    }
+}
+
+/// Counts one attempt and turns a rejection into [`Error::TooMany`].
 ///
 /// # Errors
 /// [`Error::TooMany`] when the limit is reached; [`Error::Unavailable`] when it cannot be counted and must be.
@@ -127,12 +146,12 @@ mod tests {
 
     #[test]
     fn attempts_are_theirs_whose_whole_name_is_in_the_key() {
-        let saras = Whose::Of(vec!["+989121234567".to_owned(), "sara@example.ir".to_owned()]);
+        let saras = Subjects::Named(vec!["+989121234567".to_owned(), "sara@example.ir".to_owned()]);
         for key in ["sign-in:+989121234567:192.0.2.1:60", "code-guess:+989121234567", "link:sara@example.ir:3600"] {
-            assert!(saras.has(key) && Whose::Everybodys.has(key), "{key}");
+            assert!(saras.has(key) && Subjects::All.has(key), "{key}");
         }
         for key in ["sign-in:+98912123456:192.0.2.1:60", "link:osara@example.ir:3600", "sign-in-network:192.0.2.1", "code-all"] {
-            assert!(!saras.has(key) && Whose::Everybodys.has(key), "{key}");
+            assert!(!saras.has(key) && Subjects::All.has(key), "{key}");
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::knowledge::{Library, SearchIndex};
 use crate::notifications::Notifier;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
+use crate::workspaces::Workspaces;
 
 /// Every service of the product, opened once by the process and handed to pages, handlers and jobs as one `Arc`: a further service is
 /// a field here and a line where they are opened.
@@ -18,6 +19,7 @@ pub struct Services {
     pub clock: Clock,
     pub accounts: Accounts,
     pub audit: Audit,
+    pub workspaces: Workspaces,
     pub library: Library,
     /// Of this process; it follows the table of passages.
     pub index: SearchIndex,

@@ -1,14 +1,35 @@
-import en from '../../locales/en.json' with { type: 'json' };
-import fa from '../../locales/fa.json' with { type: 'json' };
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type account from '../../locales/fa/account.json';
+import type accounts from '../../locales/fa/accounts.json';
+import type auth from '../../locales/fa/auth.json';
+import type chat from '../../locales/fa/chat.json';
+import type common from '../../locales/fa/common.json';
+import type events from '../../locales/fa/events.json';
+import type library from '../../locales/fa/library.json';
 
 /** The languages of the product. */
 export type Language = 'fa' | 'en';
 
-/** Every sentence of the product: the tests read them from where the product does. */
-export type Words = typeof fa;
+/** Every sentence that the tests look for: they read them from where the product does. */
+export type Words = {
+  account: typeof account;
+  accounts: typeof accounts;
+  auth: typeof auth;
+  chat: typeof chat;
+  common: typeof common;
+  events: typeof events;
+  library: typeof library;
+};
 
-/** The sentences in one language. */
-export const wordsOf = (language: Language): Words => (language === 'fa' ? fa : (en as Words));
+const LOCALES = join(import.meta.dirname, '../../locales');
+
+/** The sentences in one language: a file for each feature. */
+export function wordsOf(language: Language): Words {
+  const folder = join(LOCALES, language);
+  const read = (file: string) => [basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8'))];
+  return Object.fromEntries(readdirSync(folder).map(read)) as Words;
+}
 
 /** A sentence with its gaps filled: `fill('Hello {{ name }}', { name: 'Sara' })`. */
 export function fill(sentence: string, values: Record<string, string | number>): string {

@@ -34,7 +34,7 @@ test('what is wrong with a form is told beside each field and nothing typed is l
   await page.getByLabel(words.auth.phone).fill('12');
   await page.getByLabel(words.common.password, { exact: true }).fill('12345678');
   await page.getByRole('button', { name: words.auth.sign_up }).click();
-  for (const error of [words.errors.accounts.invalid_legal_id, words.errors.accounts.invalid_phone, words.errors.accounts.password_only_digits]) {
+  for (const error of [words.accounts.errors.invalid_legal_id, words.accounts.errors.invalid_phone, words.accounts.errors.password_only_digits]) {
     await expect(page.getByText(error)).toBeVisible();
   }
   await expect(page.getByLabel(words.auth.company_name)).toHaveValue('Avand');
@@ -91,7 +91,7 @@ test('somebody changes their password, tells their name and signs another device
   await page.getByLabel(words.account.first_name, { exact: true }).fill('سارا');
   await page.getByLabel(words.account.national_id).fill('123');
   await page.getByRole('button', { name: words.common.save }).click();
-  await expect(page.getByText(words.errors.accounts.invalid_national_id)).toBeVisible();
+  await expect(page.getByText(words.accounts.errors.invalid_national_id)).toBeVisible();
   await page.getByLabel(words.account.national_id).fill('');
   await page.getByRole('button', { name: words.common.save }).click();
   await expect(page.getByText(words.account.saved)).toBeVisible();
@@ -105,11 +105,11 @@ test('somebody changes their password, tells their name and signs another device
   await other.arrivesAt('/sign-in');
   await other.page.context().close();
 
-  await page.getByLabel(words.account.present_password).fill('not the password');
+  await page.getByLabel(words.account.current_password).fill('not the password');
   await page.getByLabel(words.account.new_password).fill('Parastu-ye-sepid');
   await page.getByRole('button', { name: words.account.change_password }).click();
-  await expect(page.getByText(words.errors.accounts.wrong_password)).toBeVisible();
-  await page.getByLabel(words.account.present_password).fill(person.password);
+  await expect(page.getByText(words.accounts.errors.wrong_password)).toBeVisible();
+  await page.getByLabel(words.account.current_password).fill(person.password);
   await page.getByRole('button', { name: words.account.change_password }).click();
   await expect(page.getByText(words.account.password_changed)).toBeVisible();
 
@@ -144,7 +144,7 @@ test('with a second factor the password alone does not let in, and a recovery co
   await person.signIn();
   await page.getByLabel(words.auth.factor_code).fill('000000');
   await page.getByRole('button', { name: words.auth.go_on }).click();
-  await expect(page.getByText(words.errors.accounts.wrong_factor)).toBeVisible();
+  await expect(page.getByText(words.accounts.errors.wrong_factor)).toBeVisible();
   await page.getByLabel(words.auth.factor_code).fill(recovery.toLowerCase());
   await page.getByRole('button', { name: words.auth.go_on }).click();
   await person.arrivesAt('/chat');

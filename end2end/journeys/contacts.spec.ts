@@ -8,7 +8,7 @@ test('somebody adds an e-mail address, and it is theirs once its link was opened
   await page.getByLabel(words.common.email).fill(person.email);
   await page.getByLabel(words.common.password, { exact: true }).fill('not the password');
   await page.getByRole('button', { name: words.account.email_send }).click();
-  await expect(page.getByText(words.errors.accounts.wrong_password)).toBeVisible();
+  await expect(page.getByText(words.accounts.errors.wrong_password)).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel(words.common.password, { exact: true }).fill(person.password);
   await page.getByRole('button', { name: words.account.email_send }).click();
@@ -41,7 +41,7 @@ test('somebody moves to another number', async ({ person, page, server, words })
   await person.signOut();
   await page.goto(person.at('/sign-in'));
   await person.signIn();
-  await expect(page.getByText(words.errors.accounts.wrong_credentials)).toBeVisible();
+  await expect(page.getByText(words.accounts.errors.wrong_credentials)).toBeVisible();
   await next.signIn();
   await next.arrivesAt('/chat');
 });

@@ -29,7 +29,7 @@ test('an account that is to be deleted says so on every page and is kept by one 
   await page.goto(person.at('/account/data'));
   await page.getByLabel(words.account.deletion_password).fill('not the password');
   await page.getByRole('button', { name: words.account.deletion_go }).click();
-  await expect(page.getByText(words.errors.accounts.wrong_password)).toBeVisible();
+  await expect(page.getByText(words.accounts.errors.wrong_password)).toBeVisible();
   await page.getByLabel(words.account.deletion_password).fill(person.password);
   await page.getByRole('button', { name: words.account.deletion_go }).click();
   await expect(keep).toBeVisible();
@@ -63,7 +63,7 @@ test('a week later the account is gone, and its number may begin anew', async ({
     await expect(page).toHaveURL((url) => url.pathname === person.at('/sign-in'), { timeout: 1_000 });
   }).toPass({ timeout: 20_000 });
   await person.signIn();
-  await expect(page.getByText(words.errors.accounts.wrong_credentials)).toBeVisible();
+  await expect(page.getByText(words.accounts.errors.wrong_credentials)).toBeVisible();
   await person.signUp();
   await page.goto(person.at('/library'));
   await expect(page.getByText(words.library.empty_title)).toBeVisible();
@@ -84,7 +84,7 @@ test.describe('without scripts', () => {
 
     await page.getByLabel(words.account.deletion_password).fill('not the password');
     await page.getByRole('button', { name: words.account.deletion_go }).click();
-    await expect(page.getByText(words.errors.accounts.wrong_password)).toBeVisible();
+    await expect(page.getByText(words.accounts.errors.wrong_password)).toBeVisible();
     await page.getByLabel(words.account.deletion_password).fill(person.password);
     await page.getByRole('button', { name: words.account.deletion_go }).click();
     await person.arrivesAt('/account/data');

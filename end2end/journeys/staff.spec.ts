@@ -9,7 +9,7 @@ test('somebody of the team sets a second factor up, and comes in by both steps; 
   await expect(page.locator('meta[name=robots]')).toHaveAttribute('content', 'noindex');
   await expectAccessible(page);
   await person.signIn();
-  await expect(page.getByText(words.errors.accounts.wrong_credentials)).toBeVisible();
+  await expect(page.getByText(words.accounts.errors.wrong_credentials)).toBeVisible();
 
   await server.command('account', 'role', person.mobile, 'support');
   await page.goto(person.at('/admin/sign-in'));

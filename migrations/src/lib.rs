@@ -22,6 +22,9 @@ mod m0012_own_data;
 mod m0013_contacts;
 mod m0014_pictures;
 mod m0015_preferences;
+mod m0016_workspaces;
+mod m0017_queues;
+mod m0019_audit_subjects;
 mod m0020_usage;
 
 /// All changes, oldest first.
@@ -46,6 +49,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_contacts::Migration),
             Box::new(m0014_pictures::Migration),
             Box::new(m0015_preferences::Migration),
+            Box::new(m0016_workspaces::Migration),
+            Box::new(m0017_queues::Migration),
+            Box::new(m0019_audit_subjects::Migration),
             Box::new(m0020_usage::Migration),
         ]
     }

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use domain::Services;
 use domain::db::Db;
-use domain::jobs::{Claims, Clockwork, Job, Lane, Runner, Schedule};
+use domain::jobs::{Runner, Scheduler};
 use domain::knowledge::SearchIndex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::jobs::{Workers, ring_across};
+use crate::jobs::{Workers, registry, relay_commits, schedules};
 use crate::metrics::MeasuredJobs;
 use crate::services::Backend;
 
@@ -26,27 +26,26 @@ pub struct Background {
 
 impl Background {
     /// Begins; ends when `stop` is cancelled. Jobs are done here only when `with_jobs`.
-    pub fn start(backend: &Backend, with_jobs: bool, stop: &CancellationToken, grace: Duration) -> Self {
+    ///
+    /// # Errors
+    /// When a schedule cannot be read.
+    pub fn start(backend: &Backend, with_jobs: bool, stop: &CancellationToken, grace: Duration) -> anyhow::Result<Self> {
         let Backend { config, services, stores, process, .. } = backend;
         let Services { db, clock, index, chat, audit, .. } = &**services;
         let tasks = TaskTracker::new();
         tasks.spawn(follow_changes(index.clone(), db.clone(), stop.clone()));
         tasks.spawn(chat.clone().reap(stores.locks.clone(), stop.clone()));
         tasks.spawn(audit.clone().keep_anchored(config.audit_head_file(), stop.clone()));
-        tasks.spawn(Clockwork::new(db.clone(), clock.clone(), schedules()).run(stop.clone()));
+        tasks.spawn(Scheduler::new(db.clone(), clock.clone(), schedules()?).run(stop.clone()));
         if config.redis.is_some() {
-            tasks.spawn(ring_across(db.wake(), stores.pubsub.clone(), stop.clone()));
+            tasks.spawn(relay_commits(db.commit_signal(), stores.pubsub.clone(), stop.clone()));
         }
         let workers = if with_jobs {
-            let handlers = backend.handlers();
+            let jobs = Arc::new(MeasuredJobs::new(registry(services), backend.metrics.clone()));
             let workers = Workers {
-                claims: [Lane::Quick, Lane::Slow].map(|lane| (lane, Claims::new(db.clone(), clock.clone(), lane, process.clone()))),
-                runner: Runner::new(
-                    db.clone(),
-                    clock.clone(),
-                    Arc::new(MeasuredJobs::new(handlers, backend.metrics.clone())),
-                    stop.clone(),
-                ),
+                db: db.clone(),
+                clock: clock.clone(),
+                runner: Runner::new(db.clone(), clock.clone(), jobs, stop.clone()),
                 process: process.clone(),
             };
             tokio::spawn(workers.work(stop.clone(), grace))
@@ -57,7 +56,7 @@ impl Background {
                 Ok(())
             })
         };
-        Self { tasks, workers }
+        Ok(Self { tasks, workers })
     }
 
     /// Resolves when the workers ended, which they must not do by themselves.
@@ -76,10 +75,6 @@ impl Background {
             let _ = self.workers.await;
         }
     }
-}
-
-fn schedules() -> Vec<Schedule> {
-    vec![Schedule { name: "tidy accounts", every: Duration::from_secs(3600), job: Job::TidyAccounts }]
 }
 
 /// Keeps this process' index in step with the database, whichever process changed it.

@@ -17,9 +17,9 @@ use tokio_util::sync::CancellationToken;
 use crate::redis::Link;
 
 /// A part that has not answered by then does not answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(1);
 /// However often somebody asks, the parts are asked once in this time.
-const REMEMBERED: Duration = Duration::from_secs(1);
+const CACHED: Duration = Duration::from_secs(1);
 /// Jobs are taken within seconds where somebody is free. One that has been due for longer where nobody works is abandoned.
 const OVERDUE_SECONDS: i64 = 30;
 /// A file that is not there: a store that says so is well.
@@ -92,7 +92,7 @@ pub struct HealthDeps {
 impl Health {
     #[must_use]
     pub fn new(parts: HealthDeps) -> Self {
-        let remembered = Cache::builder().max_capacity(1).time_to_live(REMEMBERED).build();
+        let remembered = Cache::builder().max_capacity(1).time_to_live(CACHED).build();
         Self { parts: Arc::new(parts), remembered, leaving: CancellationToken::new() }
     }
 
@@ -169,7 +169,7 @@ pub async fn answers(store: &dyn ObjectStore) -> bool {
 }
 
 async fn within(asked: impl Future<Output = State>) -> Option<State> {
-    timeout(PATIENCE, asked).await.ok()
+    timeout(CHECK_TIMEOUT, asked).await.ok()
 }
 
 fn of(well: bool) -> State {

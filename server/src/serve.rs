@@ -13,9 +13,8 @@ use crate::background::Background;
 use crate::config::Config;
 use crate::config::lints::{self, Severity};
 use crate::health::Health;
-use crate::http::csrf::AllowedOrigins;
 use crate::http::listener::{self, Limits};
-use crate::http::operator::{self, Operator, Told};
+use crate::http::operator::{self, Operator, OperatorDeps};
 use crate::http::{self, AppState, ConcurrencyLimits, DatabaseWatch, Deps};
 use crate::services::Backend;
 
@@ -34,12 +33,12 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
     let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&backend, config.serve_jobs, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&backend, config.serve_jobs, &shutdown, SHUTDOWN_GRACE)?;
 
     let chat = backend.services.chat.clone();
     let sockets = TaskTracker::new();
     let health = Health::new(backend.health_deps());
-    let operator = Operator::new(Told {
+    let operator = Operator::new(OperatorDeps {
         config: config.clone(),
         health: health.clone(),
         metrics: backend.metrics.clone(),
@@ -50,7 +49,6 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         config: config.clone(),
         services: backend.services,
         inbox: backend.inbox,
-        origins: AllowedOrigins::new([&config.frontend_url]).with_api(&config.cors_allowed_origins),
         shutdown: shutdown.clone(),
         sockets: sockets.clone(),
         limits: ConcurrencyLimits::default(),
@@ -99,11 +97,11 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
     };
     let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
-    let mut background = Background::start(&backend, true, &shutdown, SHUTDOWN_GRACE);
+    let mut background = Background::start(&backend, true, &shutdown, SHUTDOWN_GRACE)?;
     if let Some(listener) = listener {
         let health = Health::new(backend.health_deps());
-        let told = Told { config, health, metrics: backend.metrics.clone(), vitals: backend.vitals(&TaskTracker::new()) };
-        tokio::spawn(listener::serve(listener, operator::routes(Operator::new(told)), Limits::default(), shutdown.clone()));
+        let deps = OperatorDeps { config, health, metrics: backend.metrics.clone(), vitals: backend.vitals(&TaskTracker::new()) };
+        tokio::spawn(listener::serve(listener, operator::routes(Operator::new(deps)), Limits::default(), shutdown.clone()));
     }
     tracing::info!(process = backend.process, "working");
     let died = tokio::select! {

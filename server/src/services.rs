@@ -12,7 +12,6 @@ use domain::audit::Audit;
 use domain::chat::{Chat, ChatParts, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
-use domain::erasure::Erasure;
 use domain::export::{Exports, ExportsParts};
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
@@ -20,6 +19,7 @@ use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::notifications::Notifier;
 use domain::usage::UsageByDay;
+use domain::workspaces::Workspaces;
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
@@ -35,7 +35,6 @@ use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::notification_sender::{EmailWay, NotificationSender, SmsWay};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::smtp::Smtp;
-use crate::jobs::Handlers;
 use crate::metrics::{MeasuredEngine, MeasuredLimiter, MeasuredMeter, Metrics, Vitals};
 use crate::stores::Stores;
 
@@ -89,6 +88,7 @@ impl Backend {
             audit: audit.clone(),
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
+        let workspaces = Workspaces::new(db.clone());
         let library = Library::new(LibraryParts {
             db: db.clone(),
             files: files.clone(),
@@ -129,16 +129,8 @@ impl Backend {
         });
         let bucket = config.bucket.is_some().then_some(files.store);
         let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
-        let services = Services { db, clock, accounts, audit, library, index, chat, exports, limiter, pubsub, notifier };
+        let services = Services { db, clock, accounts, audit, workspaces, library, index, chat, exports, limiter, pubsub, notifier };
         Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
-    }
-
-    /// What does the jobs.
-    pub fn handlers(&self) -> Handlers {
-        let Services { accounts, library, chat, exports, .. } = &*self.services;
-        let (accounts, library, chat, exports) = (accounts.clone(), library.clone(), chat.clone(), exports.clone());
-        let erasure = Erasure { accounts: accounts.clone(), chat: chat.clone(), library: library.clone(), exports: exports.clone() };
-        Handlers { accounts, library, chat, exports, erasure }
     }
 
     /// What /readyz asks.

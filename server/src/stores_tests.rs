@@ -245,7 +245,7 @@ async fn f01_without_redis_each_store_says_so_at_once_and_only_free_limits_go_on
     assert_eq!(stores.run_log.append(run, 1, &text(1)).await.unwrap_err(), Error::Unavailable);
     assert!(stores.run_log.follow(run, 0).await.is_err());
     // Limits: what costs money is refused, the rest is counted here.
-    let costly = Limit::per_hour(1).never_uncounted();
+    let costly = Limit::per_hour(1).fail_closed();
     assert_eq!(stores.limiter.attempt("code", costly).await.unwrap_err(), Error::Unavailable);
     let other = Limit::per_hour(1);
     assert_eq!(stores.limiter.attempt("sign-in", other).await.unwrap(), Verdict::Allowed);

@@ -8,12 +8,11 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     auth::on_its_way,
+    cookies::CodeCookie,
     errors::Outcome as _,
     request::{client, services, signed_in},
     response::{keep_typed, redirect_plain_form, set_cookie},
 };
-#[cfg(feature = "ssr")]
-use domain::accounts::cookies::CodeCookie;
 #[cfg(feature = "ssr")]
 use domain::client::BrowserKey;
 

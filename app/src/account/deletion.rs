@@ -36,7 +36,7 @@ fn Form(delete: ServerAction<DeleteAccount>) -> impl IntoView {
                     <PasswordField
                         id="deletion-password"
                         name="password"
-                        purpose=PasswordUse::Present
+                        purpose=PasswordUse::Current
                         label=tu_string!(i18n, account.deletion_password)
                         error
                     />

@@ -98,7 +98,7 @@ fn Ask() -> impl IntoView {
                         error=wrong
                         value=RwSignal::new(typed_before().unwrap_or_default())
                     />
-                    <PasswordField id="email-password" name="password" purpose=PasswordUse::Present error=wrong_password/>
+                    <PasswordField id="email-password" name="password" purpose=PasswordUse::Current error=wrong_password/>
                     <input type="hidden" name="page" value=href(PAGE)/>
                     <div><Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, account.email_send)}</Button></div>
                 </div>

@@ -1,4 +1,5 @@
 use domain::Timestamp;
+use domain::ids::AuditEventId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -11,8 +12,8 @@ use crate::ui::{Button, DateText, Glyph, Icon, Size, Skeleton, Tone};
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventLine {
-    /// Its place in the log.
-    pub seq: i64,
+    /// Its id.
+    pub id: AuditEventId,
     /// What happened, in words.
     pub what: String,
     /// Whether it was refused.
@@ -30,8 +31,8 @@ pub struct EventLine {
 pub struct Events {
     /// The lines, the newest first.
     pub lines: Vec<EventLine>,
-    /// Before which number the list goes on.
-    pub next: Option<i64>,
+    /// Before which event the list goes on.
+    pub next: Option<AuditEventId>,
 }
 
 /// What happened to the account, the newest first.
@@ -55,7 +56,7 @@ fn EventList(first: Events) -> impl IntoView {
     let language = use_language();
     let lines = RwSignal::new(first.lines);
     let next = RwSignal::new(first.next);
-    let load_more = Action::new(move |before: &i64| {
+    let load_more = Action::new(move |before: &AuditEventId| {
         let before = *before;
         async move {
             if let Ok(more) = list_events(language, Some(before)).await {
@@ -66,7 +67,7 @@ fn EventList(first: Events) -> impl IntoView {
     });
     view! {
         <ul class="grid divide-y divide-line">
-            <For each=move || lines.get() key=|line| line.seq let(line)>
+            <For each=move || lines.get() key=|line| line.id let(line)>
                 <Line line/>
             </For>
         </ul>

@@ -99,7 +99,7 @@ fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
         <noscript inner_html=format!("<p>{}</p>", tu_string!(i18n, account.factor_needs_scripts))></noscript>
         <ActionForm action=begin>
             <div class="grid max-w-form gap-5">
-                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error/>
+                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Current label=tu_string!(i18n, account.factor_password) error/>
                 <div>
                     <Button kind=ButtonKind::Submit tone=Tone::Quiet icon=Glyph::Shield busy=pending>
                         {tu_string!(i18n, account.factor_turn_on)}
@@ -184,7 +184,7 @@ fn WhileOn(remove: ServerAction<RemoveFactor>, renew: ServerAction<RenewRecovery
         <p><Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.factor_is_on)}</Badge></p>
         <ActionForm action=remove>
             <div class="grid max-w-form gap-5">
-                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.factor_password) error=not_removed/>
+                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Current label=tu_string!(i18n, account.factor_password) error=not_removed/>
                 <div>
                     <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=removing>{tu_string!(i18n, account.factor_turn_off)}</Button>
                 </div>
@@ -193,7 +193,7 @@ fn WhileOn(remove: ServerAction<RemoveFactor>, renew: ServerAction<RenewRecovery
         <ActionForm action=renew>
             <div class="grid max-w-form gap-5 border-t border-line pt-5">
                 <p class="text-ink-2">{tu_string!(i18n, account.recovery_renew_lead)}</p>
-                <PasswordField id="recovery-password" name="password" purpose=PasswordUse::Present label=tu_string!(i18n, account.recovery_password) error=not_renewed/>
+                <PasswordField id="recovery-password" name="password" purpose=PasswordUse::Current label=tu_string!(i18n, account.recovery_password) error=not_renewed/>
                 <div>
                     <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=renewing>{tu_string!(i18n, account.recovery_renew)}</Button>
                 </div>

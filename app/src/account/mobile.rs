@@ -1,12 +1,10 @@
-use domain::identity::Mobile;
-use domain::persian::digits;
 use domain::sign_in::CodeChannel;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::contact_fns::{AskNewMobile, ConfirmNewMobile, ResendMobileCode, awaited_mobile_code};
 use super::frame::{AccountFrame, BackToProfile, Part, Section};
-use crate::auth::{CodeOnItsWay, clock, use_countdown};
+use crate::auth::{CodeOnItsWay, CodeSentTo, clock, use_countdown};
 use crate::errors::{AppError, sentence};
 use crate::form_errors::{apart_from_password, complaint};
 use crate::i18n::{tu_string, use_i18n};
@@ -99,7 +97,7 @@ fn NumberForm(ask: ServerAction<AskNewMobile>) -> impl IntoView {
         <ActionForm action=ask>
             <div class="grid max-w-form gap-5">
                 <PhoneField id="mobile" name="mobile" error=wrong/>
-                <PasswordField id="mobile-password" name="password" purpose=PasswordUse::Present error=wrong_password/>
+                <PasswordField id="mobile-password" name="password" purpose=PasswordUse::Current error=wrong_password/>
                 <input type="hidden" name="page" value=href(PAGE)/>
                 <div class="flex flex-wrap gap-3">
                     <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, auth.send_code)}</Button>
@@ -130,10 +128,9 @@ fn CodeForm(
     let (confirming, sending) = (confirm.pending(), resend.pending());
     let error = complaint(move || confirm.value().get(), move || confirming.get());
     let send_error = complaint(move || resend.value().get(), move || sending.get());
-    let number = Mobile::parse(&code.sent.mobile).map(|mobile| digits::localize(&mobile.national(), language)).unwrap_or_default();
-    let (sent_by, channel) = match code.sent.channel {
-        CodeChannel::Sms => (tu_string!(i18n, auth.code_sent_by_sms), "sms"),
-        CodeChannel::Bale => (tu_string!(i18n, auth.code_sent_by_bale), "bale"),
+    let channel = match code.sent.channel {
+        CodeChannel::Sms => "sms",
+        CodeChannel::Bale => "bale",
     };
     let left = use_countdown(code.resend_in);
     let resend_text = move || match left.get() {
@@ -142,8 +139,7 @@ fn CodeForm(
     };
     view! {
         <p class="text-ink-2">
-            {tu_string!(i18n, auth.code_sent_before)} " "
-            <bdi class="ltr font-semibold whitespace-nowrap text-ink">{number}</bdi> " " {sent_by}
+            <CodeSentTo sent=code.sent/>
         </p>
         <ActionForm action=confirm>
             <div class="grid max-w-form gap-5">

@@ -1,5 +1,5 @@
 use domain::accounts::AccountsError;
-use domain::sign_in::OwnData;
+use domain::sign_in::PasswordContext;
 use leptos::prelude::*;
 
 use super::frame::Part;
@@ -17,15 +17,15 @@ pub(super) fn PasswordPart() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
     let pending = change.pending();
     let own = Resource::new(|| (), |()| my_own_data());
-    let own = Signal::derive(move || own.get().and_then(Result::ok).unwrap_or_else(OwnData::default));
-    let is_of_present = |error: &AppError| matches!(error, AppError::Domain(domain::Error::Accounts(AccountsError::WrongPassword)));
-    let complaint = move |of_present: bool| {
+    let own = Signal::derive(move || own.get().and_then(Result::ok).unwrap_or_else(PasswordContext::default));
+    let is_of_current = |error: &AppError| matches!(error, AppError::Domain(domain::Error::Accounts(AccountsError::WrongPassword)));
+    let complaint = move |of_current: bool| {
         Signal::derive(move || match change.value().get() {
-            Some(Err(error)) if !pending.get() && is_of_present(&error) == of_present => Some(sentence(i18n, &error)),
+            Some(Err(error)) if !pending.get() && is_of_current(&error) == of_current => Some(sentence(i18n, &error)),
             _ => None,
         })
     };
-    let (of_present, of_new) = (complaint(true), complaint(false));
+    let (of_current, of_new) = (complaint(true), complaint(false));
     // Once it is changed the fields are there anew, and empty.
     let times_changed = Memo::new(move |times: Option<&usize>| {
         let before = times.copied().unwrap_or(0);
@@ -35,11 +35,11 @@ pub(super) fn PasswordPart() -> impl IntoView {
         times_changed.track();
         view! {
             <PasswordField
-                id="present-password"
-                name="present"
-                purpose=PasswordUse::Present
-                label=tu_string!(i18n, account.present_password)
-                error=of_present
+                id="current-password"
+                name="current"
+                purpose=PasswordUse::Current
+                label=tu_string!(i18n, account.current_password)
+                error=of_current
             />
             <NewPasswordField own label=tu_string!(i18n, account.new_password) error=of_new/>
         }

@@ -1,12 +1,12 @@
-use domain::accounts::{AccountsError, Me};
+use domain::accounts::Me;
 use domain::persian::digits;
 use leptos::html::Form;
 use leptos::prelude::*;
 
 use super::frame::Part;
+use crate::form_errors::FormProblem;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::refusal::Refusal;
 use crate::session::use_session;
 use crate::ui::{Avatar, Button, ButtonKind, Glyph, Size, Tone};
 
@@ -18,7 +18,7 @@ pub(super) fn PicturePart() -> impl IntoView {
     let forms = move || session.person().map(|me| view! { <Forms me/> });
     view! {
         <Part title=tu_string!(i18n, account.picture) lead=tu_string!(i18n, account.picture_lead)>
-            <Refusal known=vec![AccountsError::NotAPicture.into()]/>
+            <FormProblem/>
             <Transition>{forms}</Transition>
         </Part>
     }

@@ -8,18 +8,16 @@ use serde::{Deserialize, Serialize};
 use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
+    cookies::PreferenceCookies,
     errors::Outcome as _,
     language::in_language,
-    request::{cookie, services, signed_in},
+    request::{services, signed_in},
+    request_parts::cookie,
     response::{redirect_plain_form, set_cookie},
     time_zone_names,
 };
 #[cfg(feature = "ssr")]
-use domain::{
-    Error,
-    accounts::{PreferenceChanges, cookies::PreferenceCookies},
-    time_zone::TimeZone,
-};
+use domain::{Error, accounts::PreferenceChanges, time_zone::TimeZone};
 
 /// The time zone of the person, and what there is to choose from. Language and theme are those of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +65,6 @@ pub async fn keep_preferences(
 #[cfg(feature = "ssr")]
 async fn keep(changes: PreferenceChanges) -> Result<(), AppError> {
     let preferences = services()?.accounts.prefer(&signed_in()?, changes).await.answer()?;
-    PreferenceCookies::set(&preferences, cookie).iter().for_each(|set| set_cookie(set));
+    PreferenceCookies::set(&preferences, cookie).iter().for_each(set_cookie);
     Ok(())
 }

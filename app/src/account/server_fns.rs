@@ -2,10 +2,10 @@
 
 use domain::accounts::{Profile, ProfileForm};
 use domain::export::ExportView;
-use domain::ids::SessionId;
+use domain::ids::{AuditEventId, SessionId};
 use domain::paging::{Cursor, Page};
 use domain::sessions::SessionView;
-use domain::sign_in::{NewFactor, OwnData};
+use domain::sign_in::{NewFactor, PasswordContext};
 use domain::{Language, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -22,8 +22,10 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use domain::{
+    actor::Person,
     audit::{Event, Outcome},
     sessions::Device,
+    workspaces::{Member, WorkspaceAdmin},
 };
 
 /// A stretch of the list of sessions.
@@ -52,14 +54,14 @@ pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppE
 
 /// What a new password must not be made of.
 #[server]
-pub async fn my_own_data() -> Result<OwnData, AppError> {
-    services()?.accounts.own_data(&signed_in()?).await.answer()
+pub async fn my_own_data() -> Result<PasswordContext, AppError> {
+    services()?.accounts.password_context(&signed_in()?).await.answer()
 }
 
 /// Chooses another password.
 #[server]
-pub async fn change_password(present: String, password: String, back: String) -> Result<(), AppError> {
-    services()?.accounts.change_password(&signed_in()?, &present, &password, &client()?).await.answer()?;
+pub async fn change_password(current: String, password: String, back: String) -> Result<(), AppError> {
+    services()?.accounts.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }
@@ -67,7 +69,7 @@ pub async fn change_password(present: String, password: String, back: String) ->
 /// Whether signing in takes a second factor.
 #[server]
 pub async fn has_factor() -> Result<bool, AppError> {
-    services()?.accounts.has_factor(signed_in()?.account).await.answer()
+    services()?.accounts.has_factor(signed_in()?.account()).await.answer()
 }
 
 /// Begins turning the second factor on.
@@ -109,12 +111,12 @@ pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> 
     Ok(Sessions { page, now: services.clock.now() })
 }
 
-/// What happened to the account, in words of this language; before the event of that number.
+/// What happened to the account, in words of this language; before the event `before`.
 #[server]
-pub async fn list_events(language: Language, before: Option<i64>) -> Result<Events, AppError> {
+pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Result<Events, AppError> {
     let page = services()?.accounts.own_events(&signed_in()?, before).await.answer()?;
     let line = |event: Event| EventLine {
-        seq: event.seq,
+        id: event.id,
         what: name_of(&event, language),
         refused: event.outcome == Outcome::Refused,
         at: event.at,
@@ -143,13 +145,13 @@ pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
 /// The copy of the person's data that was asked for last.
 #[server]
 pub async fn my_export() -> Result<Option<ExportView>, AppError> {
-    services()?.exports.newest(signed_in()?.account).await.answer()
+    services()?.exports.newest(own_workspace(&signed_in()?)?).await.answer()
 }
 
 /// Has a copy of the person's data prepared.
 #[server]
 pub async fn request_export(back: String) -> Result<ExportView, AppError> {
-    let begun = services()?.exports.request(&signed_in()?, &client()?).await.answer()?;
+    let begun = services()?.exports.request(own_workspace(&signed_in()?)?, &client()?).await.answer()?;
     back_to(&back);
     Ok(begun)
 }
@@ -168,6 +170,12 @@ pub async fn keep_account(back: String) -> Result<(), AppError> {
     services()?.accounts.keep_account(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
+}
+
+/// The workspace with the person's own uuid, which they manage.
+#[cfg(feature = "ssr")]
+fn own_workspace(person: &Person) -> Result<WorkspaceAdmin<'_>, AppError> {
+    Member::of_own(person).admin().answer()
 }
 
 /// A plain form goes back to its page, if that is one of ours.

@@ -56,7 +56,7 @@ pub(super) fn CompanyStep(
             phone: phone.get(),
             ..CompanyForm::default()
         };
-        form.own_data()
+        form.password_context()
     });
     view! {
         <StepHead title=tu_string!(i18n, auth.sign_up_title) lead=move || tu_string!(i18n, auth.company_lead)/>

@@ -1,5 +1,5 @@
 use domain::identity::Mobile;
-use domain::sign_in::{OtpPurpose, OwnData};
+use domain::sign_in::{OtpPurpose, PasswordContext};
 use leptos::prelude::*;
 
 use super::frame::{AuthFrame, StepHead};
@@ -27,7 +27,7 @@ pub(crate) fn ForgotPage() -> impl IntoView {
         (Step::Password, code) => {
             let own = code.and_then(|code| Mobile::parse(&code.sent.mobile).ok());
             let username = own.as_ref().map(ToString::to_string);
-            let own = own.map_or_else(OwnData::default, |mobile| OwnData::default().with_mobile(&mobile));
+            let own = own.map_or_else(PasswordContext::default, |mobile| PasswordContext::default().with_mobile(&mobile));
             view! { <NewPasswordForm choose own username again=true/> }.into_any()
         }
         (Step::Code, Some(code)) => way.code_form(code),

@@ -2,7 +2,7 @@
 //! only the button on it does.
 
 use domain::identity::Email;
-use domain::sign_in::{LinkPurpose, OwnData};
+use domain::sign_in::{LinkPurpose, PasswordContext};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -55,7 +55,7 @@ pub(crate) fn ResetPasswordPage() -> impl IntoView {
     let form = move |link: String, email: String| {
         let pending = reset.pending();
         let error = complaint(move || reset.value().get(), move || pending.get());
-        let own = Email::parse(&email).map_or_else(|_| OwnData::default(), |email| OwnData::default().with_email(&email));
+        let own = Email::parse(&email).map_or_else(|_| PasswordContext::default(), |email| PasswordContext::default().with_email(&email));
         view! {
             <StepHead title=tu_string!(i18n, auth.new_password_title) lead=move || tu_string!(i18n, auth.new_password_lead)/>
             <ActionForm action=reset>

@@ -2,6 +2,7 @@
 //! survives a reload, and "back" goes one step back. What was asked for is remembered by the browser's code cookie,
 //! never by the address.
 
+mod code_sent;
 mod company;
 mod countdown;
 mod forgot;
@@ -17,6 +18,7 @@ mod staff;
 mod steps;
 mod visit;
 
+pub(crate) use code_sent::CodeSentTo;
 pub(crate) use countdown::{clock, use_countdown};
 pub(crate) use forgot::ForgotPage;
 pub(crate) use link_pages::{ResetPasswordPage, VerifyEmailPage};

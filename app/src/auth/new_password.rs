@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use domain::sign_in::OwnData;
+use domain::sign_in::PasswordContext;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(350);
 pub(crate) fn NewPasswordField(
     /// What it must not be made of.
     #[prop(into)]
-    own: Signal<OwnData>,
+    own: Signal<PasswordContext>,
     /// What is wrong with it now.
     #[prop(into)]
     error: Signal<Option<String>>,
@@ -36,7 +36,7 @@ pub(crate) fn NewPasswordField(
 }
 
 #[component]
-fn Strength(typed: RwSignal<String>, own: Signal<OwnData>) -> impl IntoView {
+fn Strength(typed: RwSignal<String>, own: Signal<PasswordContext>) -> impl IntoView {
     let i18n = use_i18n();
     let (judged, judge) = signal(None::<u8>);
     Effect::new(move |_| {

@@ -1,5 +1,5 @@
 use domain::company::CompanyForm;
-use domain::sign_in::{CodeChannel, CodeSent, LinkPurpose, OtpPurpose, OwnData};
+use domain::sign_in::{CodeChannel, CodeSent, LinkPurpose, OtpPurpose, PasswordContext};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +9,12 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use {
     super::visit::Step,
+    crate::cookies::{self, CodeCookie, InboxCookie, PreferenceCookies},
     crate::errors::Outcome,
-    crate::request::{caller, client, cookie, services},
-    crate::response::{clear_site_data, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
+    crate::request::{caller, client, services},
+    crate::request_parts::cookie,
+    crate::response::{begin_session, clear_site_data, end_session, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
     domain::accounts::AccountsError,
-    domain::accounts::cookies::{CodeCookie, InboxCookie, PreferenceCookies, SessionCookies},
     domain::client::InboxKey,
     domain::company::EmailVerified,
     domain::identity::{Email, SignInName},
@@ -199,14 +200,14 @@ pub async fn reset_password(link: String, password: String, visit: Visit) -> Res
 
 /// How hard a password would be to guess, from 0 to 4.
 #[server]
-pub async fn password_strength(password: String, own: OwnData) -> Result<u8, AppError> {
+pub async fn password_strength(password: String, own: PasswordContext) -> Result<u8, AppError> {
     services()?.accounts.password_strength(password, own, &client()?).await.answer()
 }
 
 /// Brings the second factor, and returns where to go.
 #[server]
 pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError> {
-    let ticket = crate::request::cookie(domain::accounts::cookies::FACTOR).unwrap_or_default();
+    let ticket = cookie(cookies::FACTOR).unwrap_or_default();
     let session = services()?.accounts.pass_factor(&ticket, &code, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
 }
@@ -215,9 +216,9 @@ pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError>
 #[server]
 pub async fn sign_out() -> Result<(), AppError> {
     if let Some(caller) = caller() {
-        services()?.accounts.sign_out(caller.session, &client()?).await.answer()?;
+        services()?.accounts.sign_out(caller.session(), &client()?).await.answer()?;
     }
-    SessionCookies::clear().iter().for_each(|cookie| set_cookie(cookie));
+    end_session();
     clear_site_data();
     redirect_plain_form("/");
     Ok(())
@@ -247,9 +248,9 @@ fn welcome_staff(session: &NewSession, visit: &Visit) -> String {
 
 #[cfg(feature = "ssr")]
 fn let_in(session: &NewSession, onward: String) -> String {
-    SessionCookies::set(session).iter().for_each(|set| set_cookie(set));
+    begin_session(session);
     if !session.factor_due {
-        PreferenceCookies::set(&session.preferences, cookie).iter().for_each(|set| set_cookie(set));
+        PreferenceCookies::set(&session.preferences, cookie).iter().for_each(set_cookie);
         set_cookie(&PreferenceCookies::language(session.preferences.language));
     }
     redirect_plain_form(&onward);

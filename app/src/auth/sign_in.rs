@@ -78,7 +78,7 @@ fn PasswordForm(
             <div class="grid gap-5">
                 <SignInNameField id="name" name="name" error=Signal::stored(None::<String>)/>
                 // Which of the two is wrong is never said; it is said beside the one that one mistypes.
-                <PasswordField id="password" name="password" purpose=PasswordUse::Present error/>
+                <PasswordField id="password" name="password" purpose=PasswordUse::Current error/>
                 <p class="-mt-2 text-[0.93rem]"><TextLink href=forgot>{tu_string!(i18n, auth.forgot)}</TextLink></p>
                 <VisitInputs visit/>
                 <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>

@@ -41,7 +41,7 @@ fn StaffPasswordForm(sign_in: ServerAction<StaffSignIn>) -> impl IntoView {
         <ActionForm action=sign_in>
             <div class="grid gap-5">
                 <SignInNameField id="name" name="name" error=Signal::stored(None::<String>)/>
-                <PasswordField id="password" name="password" purpose=PasswordUse::Present error/>
+                <PasswordField id="password" name="password" purpose=PasswordUse::Current error/>
                 <VisitInputs visit=use_visit()/>
                 <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
                     {tu_string!(i18n, auth.sign_in)}

@@ -1,8 +1,7 @@
-use domain::identity::Mobile;
-use domain::persian::digits;
-use domain::sign_in::{CodeChannel, OtpPurpose, OwnData};
+use domain::sign_in::{CodeChannel, OtpPurpose, PasswordContext};
 use leptos::prelude::*;
 
+use super::code_sent::CodeSentTo;
 use super::countdown::{clock, use_countdown};
 use super::frame::StepHead;
 use super::new_password::NewPasswordField;
@@ -82,31 +81,22 @@ pub(super) fn CodeForm(
     let i18n = use_i18n();
     let language = use_language();
     let CodeOnItsWay { sent, resend_in } = code;
-    let number = Mobile::parse(&sent.mobile).map(|mobile| digits::localize(&mobile.national(), language)).unwrap_or_default();
     let (verifying, sending) = (verify.pending(), send.pending());
     let error = complaint(move || verify.value().get(), move || verifying.get());
     let send_error = complaint(move || send.value().get(), move || sending.get());
     let purpose = name_of(sent.purpose);
-    let (sent_by, other_way, send_by_other) = match sent.channel {
-        CodeChannel::Sms => (tu_string!(i18n, auth.code_sent_by_sms), CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
-        CodeChannel::Bale => (tu_string!(i18n, auth.code_sent_by_bale), CodeChannel::Sms, tu_string!(i18n, auth.send_by_sms)),
+    let (other_way, send_by_other) = match sent.channel {
+        CodeChannel::Sms => (CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
+        CodeChannel::Bale => (CodeChannel::Sms, tu_string!(i18n, auth.send_by_sms)),
     };
+    let sent_to = sent.clone();
     let left = use_countdown(resend_in);
     let resend_text = move || match left.get() {
         0 => tu_string!(i18n, auth.resend).to_owned(),
         left => tu_string!(i18n, auth.resend_in, time = clock(left, language)).to_string(),
     };
     view! {
-        <StepHead
-            title=tu_string!(i18n, auth.code_title)
-            lead=move || view! {
-                {tu_string!(i18n, auth.code_sent_before)}
-                " "
-                <bdi class="ltr font-semibold whitespace-nowrap text-ink">{number.clone()}</bdi>
-                " "
-                {sent_by}
-            }
-        />
+        <StepHead title=tu_string!(i18n, auth.code_title) lead=move || view! { <CodeSentTo sent=sent_to.clone()/> }/>
         <ActionForm action=verify>
             <div class="grid gap-5">
                 <OtpInput id="code" name="code" error/>
@@ -158,7 +148,7 @@ pub(super) fn CodeForm(
 pub(super) fn NewPasswordForm(
     choose: ServerAction<ChoosePassword>,
     /// What it must not be made of.
-    own: OwnData,
+    own: PasswordContext,
     /// Whose password it is.
     username: Option<String>,
     /// Whether it takes the place of another one.

@@ -141,10 +141,10 @@ fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
 #[component]
 fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
     let i18n = use_i18n();
-    // Only the end of a conversation can be gone on with.
-    let is_last = Memo::new(move |_| {
-        let key = message.with(|message| message.id.to_string());
-        thread.rows.with(|rows| rows.last().is_some_and(|row| row.key == key))
+    // Only the end of a conversation can be continued, and only an answer that has room left.
+    let may_continue = Memo::new(move |_| {
+        let (key, failure) = message.with(|message| (message.id.to_string(), message.failure));
+        failure != Some(AnswerFailure::TooLong) && thread.rows.with(|rows| rows.last().is_some_and(|row| row.key == key))
     });
     let reason = move || {
         let (state, failure) = message.with(|message| (message.state, message.failure));
@@ -155,6 +155,7 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
             (MessageState::Failed, Some(AnswerFailure::EngineUnavailable)) => tu_string!(i18n, chat.engine_unavailable),
             (MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)) => tu_string!(i18n, chat.engine_broke_off),
             (MessageState::Failed, Some(AnswerFailure::EngineRefused)) => tu_string!(i18n, chat.engine_refused),
+            (MessageState::Failed, Some(AnswerFailure::TooLong)) => tu_string!(i18n, chat.answer_too_long),
             (MessageState::Failed, Some(AnswerFailure::Internal) | None) => tu_string!(i18n, chat.failed),
         })
     };
@@ -183,7 +184,7 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                     <Icon glyph=Glyph::Info/>
                     <span>{reason}</span>
                     <input type="hidden" name="message" value=id.to_string()/>
-                    <Show when=move || is_last.get()>
+                    <Show when=move || may_continue.get()>
                         <button class="text-button" disabled=asked>{tu_string!(i18n, chat.continue_answer)}</button>
                     </Show>
                 </form>

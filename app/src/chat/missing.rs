@@ -14,7 +14,7 @@ pub(super) fn Missing(
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(match &error {
-            AppError::Domain(error) => crate::errors::status_of(error),
+            AppError::Domain(error) => crate::status::status_of(error),
             AppError::Transport(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR,
         });
     }

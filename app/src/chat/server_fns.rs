@@ -15,6 +15,8 @@ use crate::{
     request::{services, signed_in},
     response::redirect_plain_form,
 };
+#[cfg(feature = "ssr")]
+use domain::workspaces::Member;
 
 /// Conversations in a stretch of the list.
 #[cfg(feature = "ssr")]
@@ -45,37 +47,42 @@ pub struct Opened {
 /// A stretch of the list of conversations, the one touched last first.
 #[server]
 pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
-    let account = signed_in()?.account;
-    let page = services()?.chat.list(account, after, PAGE_SIZE).await.answer()?;
+    let person = signed_in()?;
+    let participant = Member::of_own(&person).participant();
+    let page = services()?.chat.list(participant, after, PAGE_SIZE).await.answer()?;
     Ok(Conversations { page, now: services()?.clock.now() })
 }
 
 /// The chat page's beginning.
 #[server]
 pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
-    let account = signed_in()?.account;
+    let person = signed_in()?;
+    let member = Member::of_own(&person);
     let services = services()?;
     let view = match id {
-        Some(id) => Some(services.chat.open(account, id, None).await.answer()?),
+        Some(id) => Some(services.chat.open(member.participant(), id, None).await.answer()?),
         None => None,
     };
     // Only an empty conversation tells an empty library from a full one.
-    let has_documents = view.is_some() || !services.library.list(account, None, 1).await.answer()?.items.is_empty();
-    Ok(Opened { view, account, has_documents, form_key: MessageId::generate().to_string() })
+    let has_documents = view.is_some() || !services.library.list(member.library(), None, 1).await.answer()?.items.is_empty();
+    Ok(Opened { view, account: member.account(), has_documents, form_key: MessageId::generate().to_string() })
 }
 
 /// A conversation's messages, the newest or those before one.
 #[server]
 pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<ConversationView, AppError> {
-    let account = signed_in()?.account;
-    services()?.chat.open(account, id, before).await.answer()
+    let person = signed_in()?;
+    let participant = Member::of_own(&person).participant();
+    services()?.chat.open(participant, id, before).await.answer()
 }
 
 /// Asks by a plain form: for the time before the browser's half is there. Leads to the conversation.
 #[server]
 pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
+    let person = signed_in()?;
+    let participant = Member::of_own(&person).participant();
     let question = domain::chat::NewQuestion { key, conversation, text };
-    let asked = services()?.chat.ask(signed_in()?.account, question).await.answer()?;
+    let asked = services()?.chat.ask(participant, question).await.answer()?;
     // The bare address leads on to the language of the page.
     redirect_plain_form(&format!("/chat/{}", asked.conversation.id));
     Ok(())
@@ -84,28 +91,33 @@ pub async fn ask(conversation: Option<ConversationId>, text: String, key: String
 /// Stops an answer.
 #[server]
 pub async fn stop(run: RunId) -> Result<(), AppError> {
-    let account = signed_in()?.account;
-    services()?.chat.stop(account, run).await.answer()
+    let person = signed_in()?;
+    let participant = Member::of_own(&person).participant();
+    services()?.chat.stop(participant, run).await.answer()
 }
 
 /// Continues an answer that ended too soon, by a plain form.
 #[server]
 pub async fn continue_answer(message: MessageId) -> Result<(), AppError> {
-    let account = signed_in()?.account;
-    services()?.chat.continue_answer(account, message).await.answer().map(drop)
+    let person = signed_in()?;
+    let participant = Member::of_own(&person).participant();
+    services()?.chat.continue_answer(participant, message).await.answer().map(drop)
 }
 
 /// Gives a conversation another title.
 #[server]
 pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSummary, AppError> {
-    let account = signed_in()?.account;
-    services()?.chat.rename(account, id, &title).await.answer()
+    let person = signed_in()?;
+    let participant = Member::of_own(&person).participant();
+    services()?.chat.rename(participant, id, &title).await.answer()
 }
 
 /// Deletes a conversation. It can be brought back for a while.
 #[server]
 pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
-    services()?.chat.delete(signed_in()?.account, id).await.answer()?;
+    let person = signed_in()?;
+    let participant = Member::of_own(&person).participant();
+    services()?.chat.delete(participant, id).await.answer()?;
     redirect_plain_form("/chat");
     Ok(id)
 }
@@ -113,13 +125,14 @@ pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
 /// Brings a deleted conversation back.
 #[server]
 pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError> {
-    let account = signed_in()?.account;
-    services()?.chat.restore(account, id).await.answer()
+    let person = signed_in()?;
+    let participant = Member::of_own(&person).participant();
+    services()?.chat.restore(participant, id).await.answer()
 }
 
 /// A passage with what stands around it in its document.
 #[server]
 pub async fn source(passage: PassageId) -> Result<SourceView, AppError> {
-    let account = signed_in()?.account;
-    services()?.library.source(account, passage).await.answer()
+    let person = signed_in()?;
+    services()?.library.source(Member::of_own(&person), passage).await.answer()
 }

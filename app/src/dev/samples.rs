@@ -1,5 +1,5 @@
 use domain::Timestamp;
-use domain::sign_in::OwnData;
+use domain::sign_in::PasswordContext;
 use leptos::prelude::*;
 
 use crate::head::PageHead;
@@ -75,14 +75,14 @@ fn Fields() -> impl IntoView {
     let fine: Signal<Option<String>> = Signal::stored(None);
     let word = tu_string!(i18n, dev.sample_action);
     let area = RwSignal::new(String::new());
-    let own = Signal::stored(OwnData::default().with_words("09121234567"));
+    let own = Signal::stored(PasswordContext::default().with_words("09121234567"));
     view! {
         <Group name="Field">
             <div class="grid w-full gap-6 md:grid-cols-2">
                 <TextField id="sample-text" name="text" label hint=tu_string!(i18n, dev.sample_hint) placeholder=tu_string!(i18n, dev.sample_text)/>
                 <TextField id="sample-wrong" name="wrong" label error=wrong/>
                 <PhoneField id="sample-phone" name="phone" error=fine/>
-                <PasswordField id="sample-password" name="password" purpose=PasswordUse::Present error=fine/>
+                <PasswordField id="sample-password" name="password" purpose=PasswordUse::Current error=fine/>
                 <PasswordField id="sample-new" name="new" purpose=PasswordUse::New(own) error=fine/>
                 <div class="grid gap-6">
                     <OtpInput id="sample-otp" name="otp" error=fine/>

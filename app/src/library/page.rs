@@ -1,4 +1,4 @@
-use domain::knowledge::{DocumentFormat, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
+use domain::knowledge::{DocumentFormat, MAX_DOCUMENT_BYTES};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::DragEvent;
@@ -13,9 +13,9 @@ use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
 use crate::chat::{Place, RoomMain, Sidebar};
 use crate::errors::{AppError, sentence};
+use crate::form_errors::FormProblem;
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
-use crate::refusal::Refusal;
 use crate::sign_in_first::SignInFirst;
 use crate::ui::{EmptyState, Glyph, Icon, Skeleton};
 
@@ -47,7 +47,7 @@ pub(crate) fn LibraryPage(
             <Sidebar/>
             <RoomMain title=tu_string!(i18n, library.title)>
                 <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
-                <Refusal known=refusals()/>
+                <FormProblem/>
                 <DropZone uploads/>
                 <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
                 <Tester/>
@@ -56,17 +56,6 @@ pub(crate) fn LibraryPage(
         </div>
     }
     .into_any()
-}
-
-/// What may be wrong with files.
-fn refusals() -> Vec<domain::Error> {
-    let known = [
-        KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES },
-        KnowledgeError::Empty,
-        KnowledgeError::Unsupported,
-        KnowledgeError::TooMany { max: MAX_DOCUMENTS },
-    ];
-    known.map(Into::into).into()
 }
 
 /// Where files are dropped or chosen. The limits are told before, not after.

@@ -13,6 +13,8 @@ use crate::{
     errors::Outcome as _,
     request::{services, signed_in},
 };
+#[cfg(feature = "ssr")]
+use domain::workspaces::Member;
 
 #[cfg(feature = "ssr")]
 const PAGE_SIZE: usize = 30;
@@ -48,31 +50,35 @@ pub struct Hit {
 /// A stretch of the library, the newest first.
 #[server]
 pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError> {
-    let account = signed_in()?.account;
-    let page = services()?.library.list(account, after, PAGE_SIZE).await.answer()?;
+    let person = signed_in()?;
+    let member = Member::of_own(&person);
+    let page = services()?.library.list(member.library(), after, PAGE_SIZE).await.answer()?;
     Ok(Documents { page, now: services()?.clock.now() })
 }
 
 /// Deletes a document with everything that was read from it.
 #[server]
 pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
-    let account = signed_in()?.account;
-    services()?.library.delete(account, id).await.answer()?;
+    let person = signed_in()?;
+    let member = Member::of_own(&person);
+    services()?.library.delete(member, id).await.answer()?;
     Ok(id)
 }
 
 /// Reads a document once more.
 #[server]
 pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
-    let account = signed_in()?.account;
-    services()?.library.retry(account, id).await.answer()
+    let person = signed_in()?;
+    let member = Member::of_own(&person);
+    services()?.library.retry(member, id).await.answer()
 }
 
 /// The passages that would answer a question, best first.
 #[server]
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
-    let account = signed_in()?.account;
-    let found = services()?.library.search(account, &question, HITS).await.answer()?;
+    let person = signed_in()?;
+    let member = Member::of_own(&person);
+    let found = services()?.library.search(member.library(), &question, HITS).await.answer()?;
     let hit = |found: domain::knowledge::Found| {
         let domain::knowledge::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
         Hit { passage, document_name, anchor, body }
@@ -83,6 +89,7 @@ pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
 /// The text of a document as it was read, from the passage after the given number on.
 #[server]
 pub async fn read_document(id: DocumentId, after: Option<u32>) -> Result<DocumentText, AppError> {
-    let account = signed_in()?.account;
-    services()?.library.text(account, id, after, PASSAGES).await.answer()
+    let person = signed_in()?;
+    let member = Member::of_own(&person);
+    services()?.library.text(member, id, after, PASSAGES).await.answer()
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use domain::Error;
 use domain::knowledge::{DocumentFormat, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use leptos::prelude::*;
-use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
@@ -26,7 +25,7 @@ pub enum UploadState {
     Sending(u8),
     /// The library has it.
     Done,
-    /// It was refused, by us or by the server.
+    /// It was rejected, by us or by the server.
     Failed(Error),
     /// The person called it off.
     Cancelled,
@@ -52,12 +51,6 @@ pub struct Uploads {
     pub list: RwSignal<Vec<Upload>>,
     count: StoredValue<usize>,
     done: Callback<DocumentView>,
-}
-
-/// What a refusal carries beside its words.
-#[derive(Deserialize)]
-struct Problem {
-    error: Error,
 }
 
 impl Uploads {
@@ -157,12 +150,14 @@ impl Uploads {
                 let uploads = self;
                 set_timeout(move || uploads.dismiss(number), SAID);
             }
-            None => {
-                let error = serde_json::from_str::<Problem>(&body).map_or(Error::Unavailable, |problem| problem.error);
-                state.set(UploadState::Failed(error));
-            }
+            None => state.set(UploadState::Failed(error_of(&body))),
         }
     }
+}
+
+/// The error of a problem (RFC 9457). Anything else comes from between us and the server.
+fn error_of(body: &str) -> Error {
+    serde_json::from_str(body).unwrap_or(Error::Unavailable)
 }
 
 fn is_sending(upload: &Upload) -> bool {
@@ -185,6 +180,16 @@ fn refusal(name: &str, size: u64) -> Option<KnowledgeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn b1_the_page_knows_why_the_server_rejected_a_file() {
+        let problem = r#"{"type":"about:blank","title":"at most 500 documents","status":409,"code":"knowledge.too_many","max":500,
+            "detail":"کتابخانهٔ شما پر است."}"#;
+        assert_eq!(error_of(problem), KnowledgeError::TooMany { max: 500 }.into());
+        for body in ["", "<html>502 Bad Gateway</html>", r#"{"code":"cross_site"}"#] {
+            assert_eq!(error_of(body), Error::Unavailable, "{body}");
+        }
+    }
 
     #[test]
     fn what_the_server_would_refuse_is_not_sent() {

@@ -1,4 +1,4 @@
-use domain::sign_in::OwnData;
+use domain::sign_in::PasswordContext;
 use domain::sign_in::password::{self, Rule};
 use leptos::prelude::*;
 
@@ -10,9 +10,9 @@ use crate::i18n::{tu_string, use_i18n};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordUse {
     /// The one that is known already.
-    Present,
+    Current,
     /// One to be chosen, by rules that tick themselves, and not made of what is known of the person.
-    New(Signal<OwnData>),
+    New(Signal<PasswordContext>),
 }
 
 /// A password that can be looked at while it is typed. It is taken exactly as typed.
@@ -37,7 +37,7 @@ pub fn PasswordField(
     let i18n = use_i18n();
     let shown = RwSignal::new(false);
     let (show, hide) = (tu_string!(i18n, common.show_password), tu_string!(i18n, common.hide_password));
-    let autocomplete = if purpose == PasswordUse::Present { "current-password" } else { "new-password" };
+    let autocomplete = if purpose == PasswordUse::Current { "current-password" } else { "new-password" };
     // Most wrong passwords in Iran are right ones typed on the other keyboard layout.
     let other_layout = Memo::new(move |_| typed.with(|typed| typed.chars().any(|c| ('\u{0600}'..='\u{06FF}').contains(&c))));
     view! {
@@ -69,7 +69,7 @@ pub fn PasswordField(
                 </p>
             </Field>
             {match purpose {
-                PasswordUse::Present => None,
+                PasswordUse::Current => None,
                 PasswordUse::New(own) => Some(view! { <RuleList typed own/> }),
             }}
         </div>
@@ -78,7 +78,7 @@ pub fn PasswordField(
 }
 
 #[component]
-fn RuleList(typed: RwSignal<String>, own: Signal<OwnData>) -> impl IntoView {
+fn RuleList(typed: RwSignal<String>, own: Signal<PasswordContext>) -> impl IntoView {
     let i18n = use_i18n();
     let kept = Memo::new(move |_| typed.with(|typed| own.with(|own| password::rules(typed, own).map(|(_, kept)| kept))));
     let words = [Rule::Length, Rule::NotOnlyDigits, Rule::NotCommon, Rule::NotLikeYourData].map(|rule| match rule {

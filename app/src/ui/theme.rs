@@ -22,9 +22,9 @@ pub(crate) fn use_theme() -> RwSignal<Theme> {
 pub(crate) fn present_theme() -> Theme {
     #[cfg(feature = "ssr")]
     {
-        use domain::accounts::cookies::THEME;
-
-        use crate::request::{cookie, fresh_preferences};
+        use crate::cookies::THEME;
+        use crate::request::fresh_preferences;
+        use crate::request_parts::cookie;
 
         let fresh = fresh_preferences().and_then(|preferences| preferences.theme);
         fresh.or_else(|| cookie(THEME).as_deref().map(Theme::named)).unwrap_or_default()

@@ -27,6 +27,15 @@ pub fn password_hash() -> anyhow::Result<String> {
     Ok(argon2.hash_password(PASSWORD.as_bytes()).map_err(|error| anyhow::anyhow!("{error}"))?.to_string())
 }
 
+/// What comes with an account.
+const OF_ACCOUNT: [&str; 5] = [
+    "INSERT INTO workspace (id, kind, created_at) VALUES (?1, 'personal', ?2)",
+    "INSERT INTO membership (workspace_id, account_id, role, created_at) VALUES (?1, ?1, 'owner', ?2)",
+    "INSERT INTO library (id, workspace_id, name, created_at) VALUES (?1, ?1, '', ?2)",
+    "INSERT INTO assistant (id, workspace_id, name, instructions, created_at) VALUES (?1, ?1, '', '', ?2)",
+    "INSERT INTO assistant_library (assistant_id, library_id) SELECT ?1, ?1 WHERE ?2 IS NOT NULL",
+];
+
 /// New accounts.
 pub fn accounts(database: &mut Connection, count: usize) -> anyhow::Result<Vec<Account>> {
     let hash = password_hash()?;
@@ -37,6 +46,9 @@ pub fn accounts(database: &mut Connection, count: usize) -> anyhow::Result<Vec<A
         let insert = "INSERT INTO account (id, kind, role, state, mobile, password_hash, language, created_at) \
                       VALUES (?1, 'individual', 'user', 'active', ?2, ?3, 'fa', ?4)";
         transaction.prepare_cached(insert)?.execute(params![account.id.as_bytes(), account.mobile, hash, now()])?;
+        for insert in OF_ACCOUNT {
+            transaction.prepare_cached(insert)?.execute(params![account.id.as_bytes(), now()])?;
+        }
         accounts.push(account);
     }
     transaction.commit()?;
@@ -55,7 +67,8 @@ fn conversation(transaction: &Transaction<'_>, account: &Account, number: usize)
     let id = Uuid::now_v7();
     let at = now() - i64::try_from(number)? * 3_600_000_000;
     let title = format!("پرسش شمارهٔ {number} دربارهٔ مرخصی کارکنان");
-    let insert = "INSERT INTO conversation (id, account_id, title, named_by_person, created_at, updated_at) VALUES (?1, ?2, ?3, 0, ?4, ?4)";
+    let insert = "INSERT INTO conversation (id, workspace_id, assistant_id, participant_account_id, title, named_by_person, created_at, updated_at) \
+                  VALUES (?1, ?2, ?2, ?2, ?3, 0, ?4, ?4)";
     transaction.prepare_cached(insert)?.execute(params![id.as_bytes(), account.id.as_bytes(), title, at])?;
     Ok(id)
 }
@@ -83,12 +96,12 @@ pub fn messages(database: &mut Connection, conversation: Uuid, count: usize) -> 
 pub fn document(database: &mut Connection, account: &Account, passages: usize) -> anyhow::Result<()> {
     let id = Uuid::now_v7();
     let transaction = database.transaction()?;
-    let insert = "INSERT INTO document (id, account_id, name, format, size, sha256, state, passages, created_at, updated_at) \
+    let insert = "INSERT INTO document (id, library_id, name, format, size, sha256, state, passages, created_at, updated_at) \
                   VALUES (?1, ?2, ?3, 'markdown', 1000, ?4, 'indexed', ?5, ?6, ?6)";
     let row = params![id.as_bytes(), account.id.as_bytes(), "leave.md", id.as_bytes(), i64::try_from(passages)?, now()];
     transaction.execute(insert, row)?;
     for ordinal in 0..passages {
-        let insert = "INSERT INTO passage (id, document_id, account_id, ordinal, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let insert = "INSERT INTO passage (id, document_id, library_id, ordinal, body) VALUES (?1, ?2, ?3, ?4, ?5)";
         let passage_id = Uuid::now_v7();
         let row = params![passage_id.as_bytes(), id.as_bytes(), account.id.as_bytes(), i64::try_from(ordinal)?, passage(ordinal)];
         transaction.prepare_cached(insert)?.execute(row)?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The product's own query, as SQL.
-const NEWEST: &str = "SELECT id, title, updated_at FROM conversation WHERE account_id = ?1 AND deleted_at IS NULL \
+const NEWEST: &str = "SELECT id, title, updated_at FROM conversation WHERE workspace_id = ?1 AND participant_account_id = ?1 AND deleted_at IS NULL \
                       ORDER BY updated_at DESC, id DESC LIMIT ?2";
 
 /// A conversation as the product's list gives it.

@@ -11,7 +11,7 @@ pub fn run(database: &str, seconds: f64) -> anyhow::Result<()> {
     let mut connection = Connection::open(database)?;
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;")?;
-    let query = "SELECT id, account_id FROM conversation WHERE deleted_at IS NULL LIMIT 64";
+    let query = "SELECT id, workspace_id FROM conversation WHERE deleted_at IS NULL LIMIT 64";
     let conversations: Vec<([u8; 16], [u8; 16])> =
         connection.prepare(query)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     let begun = Instant::now();
@@ -28,7 +28,7 @@ pub fn run(database: &str, seconds: f64) -> anyhow::Result<()> {
 fn write(connection: &mut Connection, conversation: &[u8; 16], account: &[u8; 16], now: i64) -> anyhow::Result<()> {
     let [question, answer, run] = std::array::from_fn(|_| Uuid::now_v7());
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.prepare_cached("INSERT INTO asked (account_id, client_key, message_id) VALUES (?1, ?2, ?3)")?.execute(params![
+    transaction.prepare_cached("INSERT INTO asked (participant_id, client_key, message_id) VALUES (?1, ?2, ?3)")?.execute(params![
         account,
         question.to_string(),
         question.as_bytes()
@@ -41,7 +41,7 @@ fn write(connection: &mut Connection, conversation: &[u8; 16], account: &[u8; 16
     drop(message);
     transaction
         .prepare_cached(
-            "INSERT INTO run (id, conversation_id, message_id, account_id, state, seq, owner, lease_until, created_at) \
+            "INSERT INTO run (id, conversation_id, message_id, workspace_id, state, seq, owner, lease_until, created_at) \
              VALUES (?1, ?2, ?3, ?4, 'ended', 0, 'twin', ?5, ?5)",
         )?
         .execute(params![run.as_bytes(), conversation, answer.as_bytes(), account, now])?;

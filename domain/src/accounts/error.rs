@@ -1,131 +1,90 @@
-use serde::{Deserialize, Serialize};
+use crate::error::errors;
 
-/// Why something about an account was not done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountsError {
-    /// Not a mobile number of Iran.
-    #[error("not an Iranian mobile number")]
-    InvalidMobile,
-    /// Not an address that e-mail can be sent to.
-    #[error("not an e-mail address")]
-    InvalidEmail,
-    /// Not a telephone number of Iran, with its area code.
-    #[error("not an Iranian telephone number")]
-    InvalidPhone,
-    /// Not the number of a person (کد ملی).
-    #[error("not a national ID")]
-    InvalidNationalId,
-    /// Not the number of a company (شناسهٔ ملی).
-    #[error("not the national ID of a company")]
-    InvalidLegalId,
-    /// Not the number of a taxpayer (شمارهٔ اقتصادی).
-    #[error("not an economic code")]
-    InvalidEconomicCode,
-    /// Not a name.
-    #[error("not a name")]
-    InvalidName,
-    /// Fields of a form are wrong, each with what is wrong with it.
-    #[error("fields of the form are wrong")]
-    Fields(Vec<(FormField, AccountsError)>),
-    /// The number, the password or both are wrong, or the account may not sign in; never told apart.
-    #[error("wrong mobile number or password")]
-    WrongCredentials,
-    /// The code does not fit.
-    #[error("wrong code; {tries_left} tries left")]
-    WrongCode {
-        /// How many more guesses this code allows.
-        tries_left: u8,
-    },
-    /// There is no live code any more: it was used, replaced, guessed at too often or its time is over.
-    #[error("this code is over")]
-    CodeOver,
-    /// A code was sent moments ago.
-    #[error("a new code can be sent in {retry_after} s")]
-    CodeJustSent {
-        /// Seconds until another may be sent.
-        retry_after: u32,
-    },
-    /// The code could not be sent.
-    #[error("the code could not be sent")]
-    CodeNotSent,
-    /// The e-mail address must be confirmed by the link that was sent to it, before anything else.
-    #[error("confirm the e-mail address first")]
-    EmailUnverified,
-    /// The link was used, replaced, or its time is over.
-    #[error("this link is over")]
-    LinkOver,
-    /// A link was sent moments ago.
-    #[error("a new link can be sent in {retry_after} s")]
-    LinkJustSent {
-        /// Seconds until another may be sent.
-        retry_after: u32,
-    },
-    /// The number or the address is the account's own already.
-    #[error("this is the account's own already")]
-    SameContact,
-    /// The number has another account.
-    #[error("this number has another account")]
-    MobileTaken,
-    /// The address has another account.
-    #[error("this address has another account")]
-    EmailTaken,
-    /// The present password does not fit.
-    #[error("the present password is wrong")]
-    WrongPassword,
-    /// The code of the second factor does not fit, or was used before; which kind it was is not told.
-    #[error("wrong code of the second factor")]
-    WrongFactor,
-    /// Nothing was begun that could be confirmed.
-    #[error("no second factor has been begun")]
-    FactorNotBegun,
-    /// The account has a second factor.
-    #[error("the second factor is on already")]
-    FactorAlreadyOn,
-    /// The account has no second factor.
-    #[error("there is no second factor")]
-    NoFactor,
-    /// Not the name of a time zone.
-    #[error("not a time zone")]
-    UnknownTimeZone,
-    /// Not a picture of a kind that is known here, or too large.
-    #[error("not a picture")]
-    NotAPicture,
-    /// The one administrator that is left does not go.
-    #[error("the last administrator")]
-    LastAdmin,
-    /// A copy of the person's data is being prepared already.
-    #[error("an export is being prepared already")]
-    ExportUnderWay,
-    /// The password breaks a rule.
-    #[error("password: {0}")]
-    Password(#[from] PasswordError),
+errors! {
+    /// Why something about an account was not done.
+    pub enum AccountsError {
+        /// Not a mobile number of Iran.
+        InvalidMobile => "accounts.invalid_mobile", Invalid, "not an Iranian mobile number";
+        /// Not an address that e-mail can be sent to.
+        InvalidEmail => "accounts.invalid_email", Invalid, "not an e-mail address";
+        /// Not a phone number of Iran, with its area code.
+        InvalidPhone => "accounts.invalid_phone", Invalid, "not an Iranian phone number";
+        /// Not the number of a person (کد ملی).
+        InvalidNationalId => "accounts.invalid_national_id", Invalid, "not a national ID";
+        /// Not the number of a company (شناسهٔ ملی).
+        InvalidLegalId => "accounts.invalid_legal_id", Invalid, "not the national ID of a company";
+        /// Not the number of a taxpayer (شمارهٔ اقتصادی).
+        InvalidEconomicCode => "accounts.invalid_economic_code", Invalid, "not an economic code";
+        /// Not a name.
+        InvalidName => "accounts.invalid_name", Invalid, "not a name";
+        /// The number, the password or both are wrong, or the account may not sign in; never told apart.
+        WrongCredentials => "accounts.wrong_credentials", SignedOut, "wrong mobile number or password";
+        /// The code does not fit.
+        WrongCode { tries_left: u8 } => "accounts.wrong_code", Invalid, "wrong code; {tries_left} tries left";
+        /// There is no live code any more: it was used, replaced, guessed at too often or its time is over.
+        CodeOver => "accounts.code_over", Gone, "this code is over";
+        /// A code was sent moments ago.
+        CodeJustSent { retry_after: u32 } => "accounts.code_just_sent", TooMany, "a new code can be sent in {retry_after} s";
+        /// The code could not be sent.
+        CodeNotSent => "accounts.code_not_sent", Unavailable, "the code could not be sent";
+        /// The e-mail address must be confirmed by the link that was sent to it, before anything else.
+        EmailUnverified => "accounts.email_unverified", Forbidden, "confirm the e-mail address first";
+        /// The link was used, replaced, or its time is over.
+        LinkOver => "accounts.link_over", Gone, "this link is over";
+        /// A link was sent moments ago.
+        LinkJustSent { retry_after: u32 } => "accounts.link_just_sent", TooMany, "a new link can be sent in {retry_after} s";
+        /// The number or the address is the account's own already.
+        SameContact => "accounts.same_contact", Conflict, "this is the account's own already";
+        /// The number has another account.
+        MobileTaken => "accounts.mobile_taken", Conflict, "this number has another account";
+        /// The address has another account.
+        EmailTaken => "accounts.email_taken", Conflict, "this address has another account";
+        /// The current password does not fit.
+        WrongPassword => "accounts.wrong_password", Invalid, "the current password is wrong";
+        /// The code of the second factor does not fit, or was used before; which kind it was is not told.
+        WrongFactor => "accounts.wrong_factor", Invalid, "wrong code of the second factor";
+        /// Nothing was begun that could be confirmed.
+        FactorNotBegun => "accounts.factor_not_begun", Conflict, "no second factor has been begun";
+        /// The account has a second factor.
+        FactorAlreadyOn => "accounts.factor_already_on", Conflict, "the second factor is on already";
+        /// The account has no second factor.
+        NoFactor => "accounts.no_factor", Conflict, "there is no second factor";
+        /// The one administrator that is left does not go.
+        LastAdmin => "accounts.last_admin", Conflict, "the last administrator";
+    }
+    wraps {
+        /// The password breaks a rule.
+        Password(PasswordError),
+    }
 }
 
-/// Which rule a chosen password breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum PasswordError {
-    /// Shorter than eight characters.
-    #[error("too short")]
-    TooShort,
-    /// Longer than 128 characters.
-    #[error("too long")]
-    TooLong,
-    /// Only digits.
-    #[error("only digits")]
-    OnlyDigits,
-    /// Among the passwords that everybody tries first.
-    #[error("too common")]
-    TooCommon,
-    /// Like the person's own number.
-    #[error("like your own data")]
-    LikeYourData,
+errors! {
+    /// Which rule a chosen password breaks.
+    #[derive(Copy)]
+    pub enum PasswordError {
+        /// Shorter than eight characters.
+        TooShort => "accounts.password_too_short", Invalid, "the password is too short";
+        /// Longer than 128 characters.
+        TooLong => "accounts.password_too_long", Invalid, "the password is too long";
+        /// Only digits.
+        OnlyDigits => "accounts.password_only_digits", Invalid, "the password is only digits";
+        /// Among the passwords that everybody tries first.
+        TooCommon => "accounts.password_too_common", Invalid, "the password is too common";
+        /// Like the person's own number.
+        LikeYourData => "accounts.password_like_your_data", Invalid, "the password is like the person's own data";
+    }
+}
+
+errors! {
+    /// Why a picture of a person was not taken.
+    pub enum PictureError {
+        /// Not a picture of a kind that is known here, or too large.
+        NotAPicture => "picture.not_a_picture", Invalid, "not a picture, or too large";
+    }
 }
 
 /// The fields of the forms about accounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormField {
     /// The name of a company.
     CompanyName,
@@ -135,7 +94,7 @@ pub enum FormField {
     EconomicCode,
     /// An e-mail address.
     Email,
-    /// A telephone.
+    /// A phone number.
     Phone,
     /// A password to be chosen.
     Password,
@@ -147,53 +106,18 @@ pub enum FormField {
     NationalId,
 }
 
-impl AccountsError {
-    /// What is wrong with a field of the form that was sent.
-    #[must_use]
-    pub fn of_field(&self, field: FormField) -> Option<&Self> {
-        match self {
-            Self::Fields(wrong) => wrong.iter().find(|(name, _)| *name == field).map(|(_, error)| error),
-            _ => None,
-        }
-    }
-
-    /// The stable name of the error.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::InvalidMobile => "accounts.invalid_mobile",
-            Self::InvalidEmail => "accounts.invalid_email",
-            Self::InvalidPhone => "accounts.invalid_phone",
-            Self::InvalidNationalId => "accounts.invalid_national_id",
-            Self::InvalidLegalId => "accounts.invalid_legal_id",
-            Self::InvalidEconomicCode => "accounts.invalid_economic_code",
-            Self::InvalidName => "accounts.invalid_name",
-            Self::Fields(_) => "accounts.fields",
-            Self::WrongCredentials => "accounts.wrong_credentials",
-            Self::WrongCode { .. } => "accounts.wrong_code",
-            Self::CodeOver => "accounts.code_over",
-            Self::CodeJustSent { .. } => "accounts.code_just_sent",
-            Self::CodeNotSent => "accounts.code_not_sent",
-            Self::EmailUnverified => "accounts.email_unverified",
-            Self::LinkOver => "accounts.link_over",
-            Self::LinkJustSent { .. } => "accounts.link_just_sent",
-            Self::SameContact => "accounts.same_contact",
-            Self::MobileTaken => "accounts.mobile_taken",
-            Self::EmailTaken => "accounts.email_taken",
-            Self::WrongPassword => "accounts.wrong_password",
-            Self::WrongFactor => "accounts.wrong_factor",
-            Self::FactorNotBegun => "accounts.factor_not_begun",
-            Self::FactorAlreadyOn => "accounts.factor_already_on",
-            Self::NoFactor => "accounts.no_factor",
-            Self::UnknownTimeZone => "accounts.unknown_time_zone",
-            Self::NotAPicture => "accounts.not_a_picture",
-            Self::LastAdmin => "accounts.last_admin",
-            Self::ExportUnderWay => "accounts.export_under_way",
-            Self::Password(PasswordError::TooShort) => "accounts.password_too_short",
-            Self::Password(PasswordError::TooLong) => "accounts.password_too_long",
-            Self::Password(PasswordError::OnlyDigits) => "accounts.password_only_digits",
-            Self::Password(PasswordError::TooCommon) => "accounts.password_too_common",
-            Self::Password(PasswordError::LikeYourData) => "accounts.password_like_your_data",
+impl From<FormField> for &'static str {
+    fn from(field: FormField) -> Self {
+        match field {
+            FormField::CompanyName => "company_name",
+            FormField::LegalId => "legal_id",
+            FormField::EconomicCode => "economic_code",
+            FormField::Email => "email",
+            FormField::Phone => "phone",
+            FormField::Password => "password",
+            FormField::FirstName => "first_name",
+            FormField::LastName => "last_name",
+            FormField::NationalId => "national_id",
         }
     }
 }

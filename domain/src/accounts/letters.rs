@@ -2,11 +2,11 @@ use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
 use super::entity::account;
-use super::{Accounts, Preferences};
+use super::{Accounts, Preferences, SendLetter};
 use crate::db::WriteTransaction;
 use crate::identity::{Email, Mobile};
 use crate::ids::{AccountId, EmailLinkId, SessionId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::notifications::{Letter, NotifierError, Recipient};
 use crate::sessions::Device;
 use crate::sessions::entity::session;
@@ -95,7 +95,7 @@ impl Accounts {
     /// Has a letter sent once the transaction is committed.
     pub(crate) async fn order_letter(&self, transaction: &WriteTransaction, account: AccountId, letter: LetterOrder) -> Result<()> {
         let now = self.inner.clock.now();
-        jobs::enqueue(transaction, &Job::SendLetter { account, letter }, now, now).await?;
+        jobs::enqueue(transaction, &SendLetter { account, letter }, now, now).await?;
         Ok(())
     }
 

@@ -6,20 +6,24 @@ mod profile;
 mod theme;
 mod types;
 
-pub use error::{AccountsError, FormField, PasswordError};
-pub(crate) use form::{noted, optional};
+pub use error::{AccountsError, FormField, PasswordError, PictureError};
+pub(crate) use form::optional;
 pub use profile::{Profile, ProfileForm, ReadCompany, ReadProfile};
 pub use theme::Theme;
 pub use types::*;
 
-#[cfg(feature = "native")]
-pub mod cookies;
+pub use crate::actor::Role;
+
 #[cfg(feature = "native")]
 mod letters;
 #[cfg(feature = "native")]
 mod native;
+#[cfg(feature = "native")]
+mod send_letter;
 
 #[cfg(feature = "native")]
 pub use letters::LetterOrder;
 #[cfg(feature = "native")]
 pub use native::*;
+#[cfg(feature = "native")]
+pub use send_letter::SendLetter;

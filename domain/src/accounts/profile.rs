@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AccountKind, AccountsError, FormField, noted, optional};
+use super::{AccountKind, FormField, optional};
+use crate::error::InvalidFields;
 use crate::identity::{EconomicCode, LegalId, Name, NationalId, Phone};
 
 /// What is known of a person or a company, as their own pages show it.
@@ -66,26 +67,26 @@ impl ProfileForm {
     /// Reads the fields that an account of this kind has.
     ///
     /// # Errors
-    /// [`AccountsError::Fields`] with all that are wrong.
-    pub fn read(&self, kind: AccountKind) -> Result<ReadProfile, AccountsError> {
-        let mut wrong = Vec::new();
-        let first_name = noted(&mut wrong, FormField::FirstName, optional(&self.first_name, Name::parse));
-        let last_name = noted(&mut wrong, FormField::LastName, optional(&self.last_name, Name::parse));
-        let national_id = noted(&mut wrong, FormField::NationalId, optional(&self.national_id, NationalId::parse));
+    /// All fields that are wrong.
+    pub fn read(&self, kind: AccountKind) -> Result<ReadProfile, InvalidFields> {
+        let mut wrong = InvalidFields::default();
+        let first_name = wrong.note(FormField::FirstName, optional(&self.first_name, Name::parse));
+        let last_name = wrong.note(FormField::LastName, optional(&self.last_name, Name::parse));
+        let national_id = wrong.note(FormField::NationalId, optional(&self.national_id, NationalId::parse));
         let company = if kind == AccountKind::Individual { Some(None) } else { self.read_company(&mut wrong).map(Some) };
         match (first_name, last_name, national_id, company) {
-            (Some(first_name), Some(last_name), Some(national_id), Some(company)) if wrong.is_empty() => {
+            (Some(first_name), Some(last_name), Some(national_id), Some(company)) => {
                 Ok(ReadProfile { first_name, last_name, national_id, company })
             }
-            _ => Err(AccountsError::Fields(wrong)),
+            _ => Err(wrong),
         }
     }
 
-    fn read_company(&self, wrong: &mut Vec<(FormField, AccountsError)>) -> Option<ReadCompany> {
-        let name = noted(wrong, FormField::CompanyName, Name::parse(&self.company_name));
-        let legal_id = noted(wrong, FormField::LegalId, LegalId::parse(&self.legal_id));
-        let economic_code = noted(wrong, FormField::EconomicCode, optional(&self.economic_code, EconomicCode::parse));
-        let phone = noted(wrong, FormField::Phone, Phone::parse(&self.phone));
+    fn read_company(&self, wrong: &mut InvalidFields) -> Option<ReadCompany> {
+        let name = wrong.note(FormField::CompanyName, Name::parse(&self.company_name));
+        let legal_id = wrong.note(FormField::LegalId, LegalId::parse(&self.legal_id));
+        let economic_code = wrong.note(FormField::EconomicCode, optional(&self.economic_code, EconomicCode::parse));
+        let phone = wrong.note(FormField::Phone, Phone::parse(&self.phone));
         Some(ReadCompany { name: name?, legal_id: legal_id?, economic_code: economic_code?, phone: phone? })
     }
 }

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::actor::Role;
 use crate::ids::AccountId;
+use crate::workspaces::WorkspaceKind;
 
 /// What kind of customer an account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,25 +19,14 @@ pub enum AccountKind {
     Business,
 }
 
-/// What an account may do in the system itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
-#[cfg_attr(feature = "native", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// A customer.
-    User,
-    /// Helps customers.
-    Support,
-    /// Runs the system.
-    Admin,
-}
-
-impl Role {
-    /// Whether it is the role of somebody who works for the product.
+impl AccountKind {
+    /// The kind of the workspace that such an account has.
     #[must_use]
-    pub const fn is_staff(self) -> bool {
-        matches!(self, Self::Support | Self::Admin)
+    pub const fn workspace(self) -> WorkspaceKind {
+        match self {
+            Self::Individual => WorkspaceKind::Personal,
+            Self::Legal | Self::Business => WorkspaceKind::Organisation,
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub enum AnswerFailure {
     EngineBrokeOff,
     /// It refused the question: too long, or not allowed.
     EngineRefused,
+    /// It wrote more than an answer may hold.
+    TooLong,
     /// Our fault.
     Internal,
 }

@@ -1,67 +1,108 @@
-//! The log's head, written down outside the database: whoever can write there could lower the head together with the rows,
+//! The heads of the chains, written down outside the database: whoever can write there could lower a head together with the rows,
 //! but not what lies in the data folder or stands in the process' log.
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use super::Audit;
-use super::chain::{Chain, Form};
-use super::entity::event;
+use super::chain::{Chain, FIRST_CHAIN, Form};
+use super::entity::{event, head};
 use crate::secret::{Key, hex};
 use crate::{Error, Result, Timestamp};
 
-/// Who also lowers the head can cut off unseen no more than was written in this time.
+/// Somebody who lowers a head too can cut off unseen only what was written within this time.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// An event that was seen, and its hash. Signed, or a file made up by somebody could pass the blame for a cut to nobody.
+/// The heads that were seen. Signed: otherwise a made-up file could blame a cut on nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Anchor {
+struct Anchor {
+    heads: Vec<AnchoredHead>,
+    at: Timestamp,
+    key_id: String,
+    seal: String,
+}
+
+/// The last event of a chain, and its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AnchoredHead {
+    pub(super) chain: i32,
     pub(super) seq: i64,
+    hash: String,
+}
+
+/// The file as it was written when there was one chain.
+#[derive(Deserialize)]
+struct FirstAnchor {
+    seq: i64,
     hash: String,
     at: Timestamp,
     key_id: String,
     seal: String,
 }
 
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Now(Anchor),
+    First(FirstAnchor),
+}
+
 /// What the file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Anchored {
     Nowhere,
-    At(Anchor),
+    At(Vec<AnchoredHead>),
     /// It is not as this installation wrote it.
     Forged,
 }
 
 impl Anchor {
-    fn new(key: &Key, seq: i64, hash: &[u8], at: Timestamp) -> Self {
-        let mut anchor = Self { seq, hash: hex(hash), at, key_id: key.id().to_owned(), seal: String::new() };
+    fn new(key: &Key, heads: Vec<AnchoredHead>, at: Timestamp) -> Self {
+        let mut anchor = Self { heads, at, key_id: key.id().to_owned(), seal: String::new() };
         anchor.seal = anchor.sealed(key);
         anchor
     }
 
     fn sealed(&self, key: &Key) -> String {
+        let form = Form::of("audit anchor 2").and(self.at.0.to_be_bytes()).and(&self.key_id);
+        let form =
+            self.heads.iter().fold(form, |form, head| form.and(head.chain.to_be_bytes()).and(head.seq.to_be_bytes()).and(&head.hash));
+        hex(&form.sealed(key))
+    }
+}
+
+impl FirstAnchor {
+    fn sealed(&self, key: &Key) -> String {
         let form = Form::of("audit anchor 1").and(self.seq.to_be_bytes()).and(&self.hash).and(self.at.0.to_be_bytes()).and(&self.key_id);
         hex(&form.sealed(key))
     }
+}
 
+impl AnchoredHead {
     /// Whether this hash is the one that was seen.
     pub(super) fn has(&self, hash: &[u8]) -> bool {
         self.hash == hex(hash)
     }
 }
 
+impl From<&head::Model> for AnchoredHead {
+    fn from(head: &head::Model) -> Self {
+        Self { chain: head.chain, seq: head.seq, hash: hex(&head.hash) }
+    }
+}
+
 impl Audit {
-    /// Writes the head down now and then, and a last time when told to stop.
+    /// Writes the heads down now and then, and a last time when told to stop.
     pub async fn keep_anchored(self, file: PathBuf, stop: CancellationToken) {
         loop {
             let stopping = stop.is_cancelled();
             if let Err(error) = self.anchor(&file).await {
-                tracing::warn!(%error, "the head of the audit log could not be written down; trying again");
+                tracing::warn!(%error, "the heads of the audit log could not be written down; trying again");
             }
             if stopping {
                 return;
@@ -73,32 +114,45 @@ impl Audit {
         }
     }
 
-    /// Writes the head down in `file` and in the process' log, unless it is there already. What the log has lost since the file
-    /// was written stays provable: then the file is left as it is.
+    /// Writes the heads down in `file` and in the process' log, unless they are there already. What the log has lost since the
+    /// file was written stays provable: then the file is left as it is.
     ///
     /// # Errors
     /// When the database or the file cannot be read or written.
     pub async fn anchor(&self, file: &Path) -> Result<()> {
         // In this order: the log may come further meanwhile, but what the file says may not.
-        let known = read(file, &self.chain).await?;
-        let head = self.head().await?;
-        match known {
-            Anchored::Nowhere if head.seq == 0 => return Ok(()),
-            Anchored::Nowhere => {}
-            Anchored::At(known) if known.seq == head.seq && known.has(&head.hash) => return Ok(()),
-            Anchored::At(known) if known.seq < head.seq && self.is_there(&known).await? => {}
-            Anchored::At(_) | Anchored::Forged => {
-                tracing::error!(seq = head.seq, "audit_head: the log is not what was written down of it; run `tejarat audit verify`");
+        let known = match read(file, &self.chain).await? {
+            Anchored::Nowhere => Vec::new(),
+            Anchored::At(heads) => heads,
+            Anchored::Forged => {
+                tracing::error!("audit_head: the file of heads is not as it was written; run `tejarat audit verify`");
+                return Ok(());
+            }
+        };
+        let heads: Vec<AnchoredHead> = self.heads().await?.iter().filter(|head| head.seq > 0).map(AnchoredHead::from).collect();
+        for known in &known {
+            if !heads.contains(known) && !self.has_grown_from(known, &heads).await? {
+                tracing::error!(chain = known.chain, seq = known.seq, "audit_head: the log lost events; run `tejarat audit verify`");
                 return Ok(());
             }
         }
-        tracing::info!(seq = head.seq, hash = hex(&head.hash), "audit_head");
-        write(file, &Anchor::new(self.chain.key(), head.seq, &head.hash, self.clock.now())).await
+        let moved: Vec<_> = heads.iter().filter(|head| !known.contains(head)).collect();
+        if moved.is_empty() {
+            return Ok(());
+        }
+        for AnchoredHead { chain, seq, hash } in moved {
+            tracing::info!(chain, seq, hash, "audit_head");
+        }
+        write(file, &Anchor::new(self.chain.key(), heads, self.clock.now())).await
     }
 
-    async fn is_there(&self, anchor: &Anchor) -> Result<bool> {
-        let event = event::Entity::find_by_id(anchor.seq).one(&*self.db).await?;
-        Ok(event.is_some_and(|event| anchor.has(&event.hash)))
+    /// Whether a head that was written down is still in its chain, and others follow it.
+    async fn has_grown_from(&self, known: &AnchoredHead, heads: &[AnchoredHead]) -> Result<bool> {
+        if !heads.iter().any(|head| head.chain == known.chain && head.seq > known.seq) {
+            return Ok(false);
+        }
+        let event = event::Entity::find().filter(event::Column::Chain.eq(known.chain)).filter(event::Column::Seq.eq(known.seq));
+        Ok(event.one(&*self.db).await?.is_some_and(|event| known.has(&event.hash)))
     }
 }
 
@@ -109,9 +163,14 @@ pub(super) async fn read(file: &Path, chain: &Chain) -> Result<Anchored> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Anchored::Nowhere),
         Err(error) => return Err(Error::internal(error)),
     };
-    let anchor = serde_json::from_slice::<Anchor>(&text).ok();
-    let ours = anchor.filter(|anchor| chain.key_of(&anchor.key_id).is_some_and(|key| anchor.sealed(key) == anchor.seal));
-    Ok(ours.map_or(Anchored::Forged, Anchored::At))
+    let is_ours = |key_id: &str, seal: &str, sealed: &dyn Fn(&Key) -> String| chain.key_of(key_id).is_some_and(|key| sealed(key) == seal);
+    Ok(match serde_json::from_slice::<Written>(&text) {
+        Ok(Written::Now(anchor)) if is_ours(&anchor.key_id, &anchor.seal, &|key| anchor.sealed(key)) => Anchored::At(anchor.heads),
+        Ok(Written::First(first)) if is_ours(&first.key_id, &first.seal, &|key| first.sealed(key)) => {
+            Anchored::At(vec![AnchoredHead { chain: FIRST_CHAIN, seq: first.seq, hash: first.hash }])
+        }
+        _ => Anchored::Forged,
+    })
 }
 
 /// Replaces the file in one step: whoever reads it meanwhile, or comes after a crash, finds the one before or this one.

@@ -1,7 +1,19 @@
+use sea_orm::prelude::Uuid;
+
 use super::entity::event;
+use crate::Timestamp;
+use crate::ids::AuditEventId;
 use crate::secret::{Key, Keys, Secret};
 
-/// The keys that the chain is made with.
+/// So many chains are written to. Two acts wait for each other only when they fall into the same one.
+pub(super) const CHAINS: i32 = 16;
+/// The chain of the events from before there were several. Nothing is added to it.
+pub(super) const FIRST_CHAIN: i32 = 0;
+/// How the events of the first chain are sealed, and how all others are.
+const FIRST_FORM: i32 = 1;
+pub(super) const FORM: i32 = 2;
+
+/// The keys that the chains are made with.
 pub(super) struct Chain {
     keys: Keys,
 }
@@ -33,19 +45,33 @@ impl Chain {
     pub(super) fn check(&self, event: &event::Model) -> Seal {
         match self.key_of(&event.key_id) {
             None => Seal::UnknownKey,
-            Some(key) if hash(key, event) == event.hash => Seal::Holds,
+            Some(key) if is_as_written(key, event) => Seal::Holds,
             Some(_) => Seal::Broken,
         }
     }
 }
 
+fn is_as_written(key: &Key, event: &event::Model) -> bool {
+    if event.chain == FIRST_CHAIN {
+        event.form == FIRST_FORM && has_only_what_form_1_says(event) && first_hash(key, event) == event.hash
+    } else {
+        event.form == FORM && hash(key, event) == event.hash
+    }
+}
+
 /// The hash of an event: of every column but the hash itself.
 pub(super) fn hash(key: &Key, event: &event::Model) -> Vec<u8> {
-    let form = Form::of("audit event 1")
+    let form = Form::of("audit event 2")
+        .and(event.id.0)
+        .and(event.chain.to_be_bytes())
         .and(event.seq.to_be_bytes())
         .and(event.at.0.to_be_bytes())
-        .perhaps(event.actor_id.map(|id| id.0.into_bytes()))
-        .perhaps(event.subject_id.map(|id| id.0.into_bytes()))
+        .perhaps(event.actor_kind.as_ref())
+        .perhaps(event.actor_id)
+        .perhaps(event.actor_name.as_ref())
+        .perhaps(event.subject_kind.as_ref())
+        .perhaps(event.subject_id)
+        .perhaps(event.workspace_id.map(|id| id.0))
         .and(&event.action)
         .and(&event.outcome)
         .perhaps(event.address.as_ref())
@@ -54,6 +80,39 @@ pub(super) fn hash(key: &Key, event: &event::Model) -> Vec<u8> {
         .and(&event.key_id)
         .and(&event.previous);
     form.sealed(key).to_vec()
+}
+
+/// The hash of an event of form 1.
+pub(super) fn first_hash(key: &Key, event: &event::Model) -> Vec<u8> {
+    let form = Form::of("audit event 1")
+        .and(event.seq.to_be_bytes())
+        .and(event.at.0.to_be_bytes())
+        .perhaps(event.actor_id)
+        .perhaps(event.subject_id)
+        .and(&event.action)
+        .and(&event.outcome)
+        .perhaps(event.address.as_ref())
+        .perhaps(event.user_agent.as_ref())
+        .perhaps(event.details.as_ref())
+        .and(&event.key_id)
+        .and(&event.previous);
+    form.sealed(key).to_vec()
+}
+
+/// The columns that form 1 does not seal follow from those that it does; the migration filled them in.
+fn has_only_what_form_1_says(event: &event::Model) -> bool {
+    event.id == first_id(event.at, event.seq)
+        && event.actor_kind.as_deref() == event.actor_id.map(|_| "person")
+        && event.subject_kind.as_deref() == event.subject_id.map(|_| "account")
+        && event.actor_name.is_none()
+        && event.workspace_id.is_none()
+}
+
+/// The id that the migration gave an event of form 1: a UUID of version 7, by its time and its place.
+pub(super) fn first_id(at: Timestamp, seq: i64) -> AuditEventId {
+    let milliseconds = u128::try_from(at.0 / 1000).unwrap_or_default();
+    let place = u128::try_from(seq).unwrap_or_default();
+    AuditEventId(Uuid::from_u128((milliseconds << 80) | (0x7000_8000 << 48) | place))
 }
 
 /// What is sealed: a row of values. Whether each is there and how long it is goes before it, so no two rows have the same form.
@@ -100,5 +159,13 @@ mod tests {
         for (place, form) in forms.iter().enumerate() {
             assert!(forms[..place].iter().all(|other| other.0 != form.0), "{place}");
         }
+    }
+
+    #[test]
+    fn ids_of_form_1_sort_by_time_and_place_and_are_uuids() {
+        let at = Timestamp(1_795_362_000_123_456);
+        let id = first_id(at, 7);
+        assert_eq!(id.0.get_version_num(), 7);
+        assert!(id < first_id(at, 8) && first_id(at, 8) < first_id(Timestamp(at.0 + 1000), 1));
     }
 }

@@ -1,10 +1,12 @@
 use std::fmt::Write;
+use std::net::IpAddr;
 
 use serde_json::Value;
 
-use super::{Action, Outcome};
+use super::chain::CHAINS;
+use super::{Action, EventActor, Outcome, Subject};
 use crate::client::Client;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, WorkspaceId};
 use crate::persian::letters;
 
 /// What is to be recorded.
@@ -12,8 +14,9 @@ use crate::persian::letters;
 pub struct Entry<'a> {
     pub(super) action: Action,
     pub(super) outcome: Outcome,
-    pub(super) actor: Option<AccountId>,
-    pub(super) subject: Option<AccountId>,
+    pub(super) actor: Option<EventActor>,
+    pub(super) subject: Option<Subject>,
+    pub(super) workspace: Option<WorkspaceId>,
     pub(super) client: Option<&'a Client>,
     pub(super) details: Option<Value>,
 }
@@ -22,7 +25,7 @@ impl<'a> Entry<'a> {
     /// Something was done.
     #[must_use]
     pub fn done(action: Action) -> Self {
-        Self { action, outcome: Outcome::Done, actor: None, subject: None, client: None, details: None }
+        Self { action, outcome: Outcome::Done, actor: None, subject: None, workspace: None, client: None, details: None }
     }
 
     /// What was done or refused.
@@ -40,19 +43,25 @@ impl<'a> Entry<'a> {
     /// By somebody to their own account.
     #[must_use]
     pub fn own(self, account: AccountId) -> Self {
-        self.by(account).to(account)
+        self.by(EventActor::person(account)).to(account)
     }
 
-    /// By this account.
+    /// By this actor.
     #[must_use]
-    pub fn by(self, actor: AccountId) -> Self {
-        Self { actor: Some(actor), ..self }
+    pub fn by(self, actor: impl Into<EventActor>) -> Self {
+        Self { actor: Some(actor.into()), ..self }
     }
 
-    /// To this account.
+    /// To this account, or to another thing.
     #[must_use]
-    pub fn to(self, subject: AccountId) -> Self {
-        Self { subject: Some(subject), ..self }
+    pub fn to(self, subject: impl Into<Subject>) -> Self {
+        Self { subject: Some(subject.into()), ..self }
+    }
+
+    /// In this workspace.
+    #[must_use]
+    pub fn within(self, workspace: WorkspaceId) -> Self {
+        Self { workspace: Some(workspace), ..self }
     }
 
     /// From this browser or program.
@@ -65,6 +74,20 @@ impl<'a> Entry<'a> {
     #[must_use]
     pub fn with(self, details: Value) -> Self {
         Self { details: Some(details), ..self }
+    }
+
+    /// The chain it goes to: the same for all that happens in a workspace or to an account, so that different ones rarely wait
+    /// for each other.
+    pub(super) fn chain(&self) -> i32 {
+        let actor = || self.actor.as_ref().and_then(|actor| actor.id);
+        let about = self.workspace.map(|id| id.0).or_else(|| self.subject.map(|subject| subject.id)).or_else(actor);
+        let last_byte = match (about, self.client.map(|client| client.address)) {
+            (Some(id), _) => id.as_bytes()[15],
+            (None, Some(IpAddr::V4(address))) => address.octets()[3],
+            (None, Some(IpAddr::V6(address))) => address.octets()[7],
+            (None, None) => 0,
+        };
+        1 + i32::from(last_byte) % CHAINS
     }
 
     /// The details as they are stored.

@@ -1,14 +1,15 @@
-//! What happened to accounts, for their owners and for whoever must find out: an append-only record.
+//! Who did what to whom, for the owners of accounts and for operators: an append-only log.
 //!
 //! Each event is written in the transaction of the act it tells of, so there is no act without its event. Its hash is keyed
 //! and covers every column and the hash of the event before: whoever changes, removes or moves a row without the secret breaks
-//! the chain at that place. How far the chain has come is also written down outside the database, where its end cannot be cut unseen.
+//! the chain at that place. There are several chains, so that acts in different workspaces do not wait for each other. How far
+//! each has come is also written down outside the database, where its end cannot be cut unseen.
 
 mod action;
 mod types;
 
 pub use action::{Action, UnknownAction};
-pub use types::{Event, Outcome};
+pub use types::{ActorKind, Event, EventActor, Outcome, Subject, SubjectKind, UnknownKind};
 
 #[cfg(feature = "native")]
 mod anchor;
@@ -30,6 +31,9 @@ pub use log::Audit;
 #[cfg(feature = "native")]
 pub use verify::{Break, Flaw, Verdict};
 
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod chains_tests;
 #[cfg(test)]
 #[cfg(feature = "native")]
 mod tests;

@@ -8,7 +8,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityT
 use serde_json::json;
 
 use super::entity::{event, head};
-use super::{Action, Audit, Break, Entry, Flaw, Outcome, Verdict};
+use super::{Action, ActorKind, Audit, Break, Entry, Event, EventActor, Flaw, Outcome, Verdict};
 use crate::accounts::entity::account;
 use crate::client::Client;
 use crate::clock::Clock;
@@ -19,27 +19,29 @@ use crate::{Error, Language};
 
 const NOW: &str = "the secret of now, long enough to be one";
 
-struct Stage {
+struct LogFixture {
     audit: Audit,
     test: TestDb,
+    /// Whose events are written; they all go to one chain.
+    sara: AccountId,
 }
 
-impl Stage {
+impl LogFixture {
     async fn new() -> Self {
         let test = database().await;
-        Self { audit: Audit::new(test.db.clone(), &secret(NOW), Clock::default()), test }
+        Self { audit: Audit::new(test.db.clone(), &secret(NOW), Clock::default()), test, sara: AccountId::generate() }
     }
 
-    /// A stage whose log has so many events.
+    /// A fixture whose log has so many events.
     async fn with(events: usize) -> Self {
-        let stage = Self::new().await;
-        stage.write(events).await;
-        stage
+        let fixture = Self::new().await;
+        fixture.write(events).await;
+        fixture
     }
 
     async fn write(&self, events: usize) {
         for number in 0..events {
-            let entry = Entry::done(Action::ProfileChanged).own(AccountId::generate()).with(json!({ "after": number }));
+            let entry = Entry::done(Action::ProfileChanged).own(self.sara).with(json!({ "after": number }));
             self.audit.record_alone(entry).await.unwrap();
         }
     }
@@ -56,12 +58,21 @@ impl Stage {
         self.test.db.execute_unprepared(statement).await.unwrap();
     }
 
+    /// The chain that the events of somebody go to.
+    fn chain_of(account: AccountId) -> i32 {
+        Entry::done(Action::SignedIn).to(account).chain()
+    }
+
+    fn broken(&self, seq: i64, flaw: Flaw) -> Verdict {
+        Verdict::Broken(Break { chain: Self::chain_of(self.sara), seq, flaw })
+    }
+
     async fn row(&self, seq: i64) -> event::Model {
-        event::Entity::find_by_id(seq).one(&*self.test.db).await.unwrap().unwrap()
+        event::Entity::find().filter(event::Column::Seq.eq(seq)).one(&*self.test.db).await.unwrap().unwrap()
     }
 
     async fn move_head(&self, to: &event::Model) {
-        let moved = head::Entity::update_many().col_expr(head::Column::Seq, Expr::value(to.seq));
+        let moved = head::Entity::update_many().col_expr(head::Column::Seq, Expr::value(to.seq)).filter(head::Column::Chain.eq(to.chain));
         moved.col_expr(head::Column::Hash, Expr::value(to.hash.clone())).exec(&*self.test.db).await.unwrap();
     }
 }
@@ -70,75 +81,82 @@ fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned().into())
 }
 
+fn staff(account: AccountId) -> EventActor {
+    EventActor { kind: ActorKind::Staff, id: Some(account.0), name: None }
+}
+
 fn client(user_agent: &str) -> Client {
     Client::new("192.0.2.7".parse().unwrap(), user_agent)
 }
 
-const fn broken(seq: i64, flaw: Flaw) -> Verdict {
-    Verdict::Broken(Break { seq, flaw })
-}
-
 #[tokio::test]
 async fn l01_an_act_without_its_event_is_rolled_back_and_an_event_without_its_act_too() {
-    let stage = Stage::new().await;
-    let (db, account) = (&stage.test.db, stage.test.account().await);
+    let fixture = LogFixture::new().await;
+    let (db, account) = (&fixture.test.db, fixture.test.account().await);
     let change = async |language: Language| {
         let transaction = db.write().await?;
         let changed = account::Entity::update_many().col_expr(account::Column::Language, Expr::value(language));
         changed.filter(account::Column::Id.eq(account)).exec(&*transaction).await?;
-        stage.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(account)).await?;
+        fixture.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(account)).await?;
         transaction.commit().await
     };
     let language = async || account::Entity::find_by_id(account).one(&**db).await.unwrap().unwrap().language;
-    stage.execute("ALTER TABLE audit_event RENAME TO away").await;
+    fixture.execute("ALTER TABLE audit_event RENAME TO away").await;
     assert!(matches!(change(Language::En).await, Err(Error::Internal(_))));
     assert_eq!(language().await, Language::Fa);
-    stage.execute("ALTER TABLE away RENAME TO audit_event").await;
-    stage.execute("DELETE FROM audit_head").await;
+    fixture.execute("ALTER TABLE away RENAME TO audit_event").await;
+    let heads = fixture.audit.heads().await.unwrap();
+    fixture.execute("DELETE FROM audit_head").await;
     assert!(matches!(change(Language::En).await, Err(Error::Internal(_))));
     assert_eq!(language().await, Language::Fa);
-    let first = head::ActiveModel { id: sea_orm::Set(1), seq: sea_orm::Set(0), hash: sea_orm::Set(Vec::new()) };
-    head::Entity::insert(first).exec_without_returning(&**db).await.unwrap();
+    head::Entity::insert_many(heads.into_iter().map(|head| head.into_active_model().reset_all()))
+        .exec_without_returning(&**db)
+        .await
+        .unwrap();
 
     let transaction = db.write().await.unwrap();
-    stage.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(account)).await.unwrap();
+    fixture.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(account)).await.unwrap();
     drop(transaction);
     change(Language::En).await.unwrap();
     assert_eq!(language().await, Language::En);
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 1 });
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 1 });
 }
 
 #[tokio::test]
 async fn l01_an_event_says_who_did_what_to_whom_from_where() {
-    let stage = Stage::new().await;
+    let fixture = LogFixture::new().await;
     let (admin, sara) = (AccountId::generate(), AccountId::generate());
-    let entry = Entry::done(Action::RoleChanged).by(admin).to(sara).with(json!({ "before": "user", "after": "support" }));
-    stage.audit.record_alone(entry.from(&client("a browser"))).await.unwrap();
-    stage.audit.record_alone(Entry::refused(Action::SignInRefused)).await.unwrap();
-    let [refused, changed] = stage.audit.all(None, 9).await.unwrap().items.try_into().unwrap();
-    assert_eq!((changed.seq, changed.actor, changed.subject), (1, Some(admin), Some(sara)));
+    let entry = Entry::done(Action::RoleChanged).by(staff(admin)).to(sara).with(json!({ "before": "user", "after": "support" }));
+    fixture.audit.record_alone(entry.from(&client("a browser"))).await.unwrap();
+    fixture.audit.record_alone(Entry::refused(Action::SignInRefused)).await.unwrap();
+    let [refused, changed] = fixture.audit.all(None, 9).await.unwrap().items.try_into().unwrap();
+    assert!(changed.id < refused.id && changed.is_by(admin) && !changed.is_by(sara));
+    assert_eq!(changed.actor, Some(EventActor { kind: ActorKind::Staff, id: Some(admin.0), name: None }));
+    assert_eq!((changed.subject, changed.workspace), (Some(sara.into()), None));
     assert_eq!((changed.action, changed.outcome), (Some(Action::RoleChanged), Outcome::Done));
     assert_eq!((changed.address.as_deref(), changed.user_agent.as_deref()), (Some("192.0.2.7"), Some("a browser")));
     assert_eq!(changed.details.as_deref(), Some(r#"{"after":"support","before":"user"}"#));
-    assert_eq!((refused.seq, refused.actor, refused.outcome), (2, None, Outcome::Refused));
+    assert_eq!((refused.actor, refused.subject, refused.outcome), (None, None, Outcome::Refused));
     assert_eq!((refused.address, refused.user_agent, refused.details), (None, None, None));
 }
 
 #[tokio::test]
 async fn l01_a_person_sees_what_they_did_and_what_was_done_to_them_page_by_page() {
-    let stage = Stage::new().await;
+    let fixture = LogFixture::new().await;
     let (admin, sara, omid) = (AccountId::generate(), AccountId::generate(), AccountId::generate());
     for _ in 0..3 {
-        stage.audit.record_alone(Entry::done(Action::SignedIn).own(sara)).await.unwrap();
-        stage.audit.record_alone(Entry::done(Action::SessionEnded).by(admin).to(sara)).await.unwrap();
-        stage.audit.record_alone(Entry::done(Action::SessionEnded).by(admin).to(omid)).await.unwrap();
-        stage.audit.record_alone(Entry::refused(Action::AccessRefused).by(sara).to(omid)).await.unwrap();
+        fixture.audit.record_alone(Entry::done(Action::SignedIn).own(sara)).await.unwrap();
+        fixture.audit.record_alone(Entry::done(Action::SessionEnded).by(staff(admin)).to(sara)).await.unwrap();
+        fixture.audit.record_alone(Entry::done(Action::SessionEnded).by(staff(admin)).to(omid)).await.unwrap();
+        fixture.audit.record_alone(Entry::refused(Action::AccessRefused).by(EventActor::person(sara)).to(omid)).await.unwrap();
     }
+    let all = fixture.audit.all(None, 99).await.unwrap().items;
+    let number = |event: &Event| all.len() - all.iter().position(|other| other.id == event.id).unwrap();
     let pages = async |account: AccountId| {
         let (mut seen, mut before) = (Vec::new(), None);
         loop {
-            let page = stage.audit.of_account(account, before, 2).await.unwrap();
-            seen.push(page.items.iter().map(|event| event.seq).collect::<Vec<_>>());
+            let page = fixture.audit.of_account(account, before, 2).await.unwrap();
+            seen.push(page.items.iter().map(number).collect::<Vec<_>>());
             before = page.next;
             if before.is_none() {
                 return seen;
@@ -147,48 +165,54 @@ async fn l01_a_person_sees_what_they_did_and_what_was_done_to_them_page_by_page(
     };
     assert_eq!(pages(sara).await, [vec![12, 10], vec![9, 8], vec![6, 5], vec![4, 2], vec![1]]);
     assert_eq!(pages(omid).await, [[12, 11], [8, 7], [4, 3]]);
-    assert_eq!(pages(AccountId::generate()).await, [Vec::<i64>::new()]);
-    let all = stage.audit.all(Some(12), 3).await.unwrap();
-    assert_eq!((all.items.iter().map(|event| event.seq).collect::<Vec<_>>(), all.next), (vec![11, 10, 9], Some(9)));
+    assert_eq!(pages(AccountId::generate()).await, [Vec::<usize>::new()]);
+    let page = fixture.audit.all(Some(all[0].id), 3).await.unwrap();
+    assert_eq!((page.items.iter().map(number).collect::<Vec<_>>(), page.next), (vec![11, 10, 9], Some(all[3].id)));
 }
 
 #[tokio::test]
 async fn l02_twenty_writers_at_once_leave_one_chain_without_gaps() {
-    let stage = Stage::new().await;
+    let fixture = LogFixture::new().await;
     let entry = || Entry::done(Action::SignedIn).own(AccountId::generate());
-    let written = join_all((0..20).map(|_| stage.audit.record_alone(entry()))).await;
+    let written = join_all((0..20).map(|_| fixture.audit.record_alone(entry()))).await;
     assert!(written.iter().all(Result::is_ok), "{written:?}");
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 20 });
-    let (verified, written) = tokio::join!(stage.verify(), join_all((0..20).map(|_| stage.audit.record_alone(entry()))));
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 20 });
+    let (verified, written) = tokio::join!(fixture.verify(), join_all((0..20).map(|_| fixture.audit.record_alone(entry()))));
     assert!(matches!(verified, Verdict::Holds { events: 20..=40 }), "while others write: {verified:?}");
     assert!(written.iter().all(Result::is_ok), "{written:?}");
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 40 });
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 40 });
 }
 
 #[tokio::test]
 async fn l02_more_events_than_fit_into_a_page_are_all_looked_at() {
-    let stage = Stage::with(1).await;
-    let transaction = stage.test.db.write().await.unwrap();
+    let fixture = LogFixture::with(1).await;
+    let transaction = fixture.test.db.write().await.unwrap();
     for _ in 0..1002 {
-        stage.audit.record(&transaction, Entry::done(Action::SignedIn)).await.unwrap();
+        fixture.audit.record(&transaction, Entry::done(Action::SignedIn).to(fixture.sara)).await.unwrap();
     }
     transaction.commit().await.unwrap();
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 1003 });
-    stage.execute("UPDATE audit_event SET details = 'x' WHERE seq = 1002").await;
-    assert_eq!(stage.verify().await, broken(1002, Flaw::Edited));
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 1003 });
+    fixture.execute("UPDATE audit_event SET details = 'x' WHERE seq = 1002").await;
+    assert_eq!(fixture.verify().await, fixture.broken(1002, Flaw::Edited));
 }
 
 #[tokio::test]
 async fn l02_an_event_that_was_edited_in_any_column_is_named() {
-    let stage = Stage::with(3).await;
-    let original = stage.row(2).await;
-    let another = if stage.test.db.get_database_backend() == DbBackend::Postgres {
+    let fixture = LogFixture::with(3).await;
+    let original = fixture.row(2).await;
+    let another = if fixture.test.db.get_database_backend() == DbBackend::Postgres {
         "'00000000-0000-0000-0000-000000000001'"
     } else {
         "x'00000000000000000000000000000001'"
     };
     let edits = [
+        ("id", another),
+        ("form", "1"),
         ("at", "1"),
+        ("actor_kind", "'staff'"),
+        ("actor_name", "'cli'"),
+        ("subject_kind", "'workspace'"),
+        ("workspace_id", another),
         ("actor_id", "NULL"),
         ("actor_id", another),
         ("subject_id", "NULL"),
@@ -201,98 +225,98 @@ async fn l02_an_event_that_was_edited_in_any_column_is_named() {
         ("hash", "previous"),
     ];
     for (column, value) in edits {
-        stage.execute(&format!("UPDATE audit_event SET {column} = {value} WHERE seq = 2")).await;
-        assert_eq!(stage.verify().await, broken(2, Flaw::Edited), "{column} = {value}");
-        event::Entity::delete_by_id(2_i64).exec(&*stage.test.db).await.unwrap();
-        event::Entity::insert(original.clone().into_active_model().reset_all()).exec_without_returning(&*stage.test.db).await.unwrap();
-        assert_eq!(stage.verify().await, Verdict::Holds { events: 3 });
+        fixture.execute(&format!("UPDATE audit_event SET {column} = {value} WHERE seq = 2")).await;
+        assert_eq!(fixture.verify().await, fixture.broken(2, Flaw::Edited), "{column} = {value}");
+        fixture.execute("DELETE FROM audit_event WHERE seq = 2").await;
+        event::Entity::insert(original.clone().into_active_model().reset_all()).exec_without_returning(&*fixture.test.db).await.unwrap();
+        assert_eq!(fixture.verify().await, Verdict::Holds { events: 3 });
     }
-    stage.execute("UPDATE audit_event SET key_id = 'mine' WHERE seq = 2").await;
-    assert_eq!(stage.verify().await, broken(2, Flaw::UnknownKey));
+    fixture.execute("UPDATE audit_event SET key_id = 'mine' WHERE seq = 2").await;
+    assert_eq!(fixture.verify().await, fixture.broken(2, Flaw::UnknownKey));
 }
 
 #[tokio::test]
 async fn l02_an_event_that_was_removed_is_named_also_when_the_others_close_up() {
-    let stage = Stage::with(5).await;
-    stage.execute("DELETE FROM audit_event WHERE seq = 3").await;
-    assert_eq!(stage.verify().await, broken(3, Flaw::Missing));
-    stage.execute("UPDATE audit_event SET seq = 3 WHERE seq = 4").await;
-    stage.execute("UPDATE audit_event SET seq = 4 WHERE seq = 5").await;
-    assert_eq!(stage.verify().await, broken(3, Flaw::OutOfOrder));
+    let fixture = LogFixture::with(5).await;
+    fixture.execute("DELETE FROM audit_event WHERE seq = 3").await;
+    assert_eq!(fixture.verify().await, fixture.broken(3, Flaw::Missing));
+    fixture.execute("UPDATE audit_event SET seq = 3 WHERE seq = 4").await;
+    fixture.execute("UPDATE audit_event SET seq = 4 WHERE seq = 5").await;
+    assert_eq!(fixture.verify().await, fixture.broken(3, Flaw::OutOfOrder));
 }
 
 #[tokio::test]
 async fn l02_events_that_changed_places_or_were_added_are_named() {
-    let stage = Stage::with(4).await;
+    let fixture = LogFixture::with(4).await;
     for (from, to) in [(2, 99), (3, 2), (99, 3)] {
-        stage.execute(&format!("UPDATE audit_event SET seq = {to} WHERE seq = {from}")).await;
+        fixture.execute(&format!("UPDATE audit_event SET seq = {to} WHERE seq = {from}")).await;
     }
-    assert_eq!(stage.verify().await, broken(2, Flaw::OutOfOrder));
-    let stage = Stage::with(4).await;
-    stage.execute("UPDATE audit_event SET seq = -4 WHERE seq = 4").await;
-    assert_eq!(stage.verify().await, broken(-4, Flaw::OutOfOrder));
+    assert_eq!(fixture.verify().await, fixture.broken(2, Flaw::OutOfOrder));
+    let fixture = LogFixture::with(4).await;
+    fixture.execute("UPDATE audit_event SET seq = -4 WHERE seq = 4").await;
+    assert_eq!(fixture.verify().await, fixture.broken(-4, Flaw::OutOfOrder));
 }
 
 #[tokio::test]
 async fn l02_an_end_that_was_cut_off_is_noticed_also_when_the_head_was_lowered_with_it() {
-    let stage = Stage::with(5).await;
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 5 });
-    stage.execute("DELETE FROM audit_event WHERE seq > 3").await;
-    assert_eq!(stage.verify().await, broken(4, Flaw::CutOff));
-    stage.move_head(&stage.row(3).await).await;
-    assert_eq!(stage.verify().await, broken(4, Flaw::CutOff), "the file knows of five");
+    let fixture = LogFixture::with(5).await;
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 5 });
+    fixture.execute("DELETE FROM audit_event WHERE seq > 3").await;
+    assert_eq!(fixture.verify().await, fixture.broken(4, Flaw::CutOff));
+    fixture.move_head(&fixture.row(3).await).await;
+    assert_eq!(fixture.verify().await, fixture.broken(4, Flaw::CutOff), "the file knows of five");
     // Nor does the file follow the log down, whatever grows there in its place.
-    stage.audit.anchor(&stage.anchor_file()).await.unwrap();
-    assert_eq!(stage.verify().await, broken(4, Flaw::CutOff));
-    stage.write(4).await;
-    stage.audit.anchor(&stage.anchor_file()).await.unwrap();
-    assert_eq!(stage.verify().await, broken(5, Flaw::NotTheAnchor));
+    fixture.audit.anchor(&fixture.anchor_file()).await.unwrap();
+    assert_eq!(fixture.verify().await, fixture.broken(4, Flaw::CutOff));
+    fixture.write(4).await;
+    fixture.audit.anchor(&fixture.anchor_file()).await.unwrap();
+    assert_eq!(fixture.verify().await, fixture.broken(5, Flaw::NotTheAnchor));
 }
 
 #[tokio::test]
 async fn l02_a_head_that_does_not_fit_the_last_event_is_noticed() {
-    let stage = Stage::with(3).await;
-    stage.move_head(&stage.row(2).await).await;
-    assert_eq!(stage.verify().await, broken(3, Flaw::NotTheHead));
-    stage.move_head(&event::Model { hash: stage.row(2).await.hash, ..stage.row(3).await }).await;
-    assert_eq!(stage.verify().await, broken(3, Flaw::NotTheHead));
+    let fixture = LogFixture::with(3).await;
+    fixture.move_head(&fixture.row(2).await).await;
+    assert_eq!(fixture.verify().await, fixture.broken(3, Flaw::NotTheHead));
+    fixture.move_head(&event::Model { hash: fixture.row(2).await.hash, ..fixture.row(3).await }).await;
+    assert_eq!(fixture.verify().await, fixture.broken(3, Flaw::NotTheHead));
 }
 
 #[tokio::test]
 async fn l02_what_was_written_down_by_somebody_else_counts_for_nothing() {
-    let stage = Stage::with(3).await;
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 3 });
-    let ours = std::fs::read_to_string(stage.anchor_file()).unwrap();
+    let fixture = LogFixture::with(3).await;
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 3 });
+    let ours = std::fs::read_to_string(fixture.anchor_file()).unwrap();
     for forged in [ours.replace("\"seq\":3", "\"seq\":2"), ours.replace("\"at\":1", "\"at\":2"), "{}".to_owned(), String::new()] {
         assert_ne!(forged, ours);
-        std::fs::write(stage.anchor_file(), &forged).unwrap();
-        assert_eq!(stage.verify().await, Verdict::ForgedAnchor, "{forged}");
-        stage.audit.anchor(&stage.anchor_file()).await.unwrap();
-        assert_eq!(std::fs::read_to_string(stage.anchor_file()).unwrap(), forged, "left for whoever looks into it");
+        std::fs::write(fixture.anchor_file(), &forged).unwrap();
+        assert_eq!(fixture.verify().await, Verdict::ForgedAnchor, "{forged}");
+        fixture.audit.anchor(&fixture.anchor_file()).await.unwrap();
+        assert_eq!(std::fs::read_to_string(fixture.anchor_file()).unwrap(), forged, "left for whoever looks into it");
     }
-    std::fs::write(stage.anchor_file(), ours).unwrap();
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 3 });
+    std::fs::write(fixture.anchor_file(), ours).unwrap();
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 3 });
 }
 
 #[tokio::test]
 async fn l02_events_of_an_earlier_secret_hold_as_long_as_that_is_known() {
-    let stage = Stage::with(2).await;
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 2 });
+    let fixture = LogFixture::with(2).await;
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 2 });
     let renewed = secret("the secret after that, long enough to be one");
-    let knowing = Audit::new(stage.test.db.clone(), &renewed.clone().after(vec![NOW.to_owned().into()]), Clock::default());
+    let knowing = Audit::new(fixture.test.db.clone(), &renewed.clone().after(vec![NOW.to_owned().into()]), Clock::default());
     knowing.record_alone(Entry::done(Action::SignedIn)).await.unwrap();
-    assert_eq!(knowing.verify(&stage.anchor_file()).await.unwrap(), Verdict::Holds { events: 3 });
-    let forgetful = Audit::new(stage.test.db.clone(), &renewed, Clock::default());
-    assert_eq!(forgetful.verify(&stage.anchor_file()).await.unwrap(), broken(1, Flaw::UnknownKey));
+    assert_eq!(knowing.verify(&fixture.anchor_file()).await.unwrap(), Verdict::Holds { events: 3 });
+    let forgetful = Audit::new(fixture.test.db.clone(), &renewed, Clock::default());
+    assert_eq!(forgetful.verify(&fixture.anchor_file()).await.unwrap(), fixture.broken(1, Flaw::UnknownKey));
 }
 
 #[tokio::test]
 async fn l04_what_a_browser_calls_itself_cannot_forge_a_line() {
-    let stage = Stage::new().await;
+    let fixture = LogFixture::new().await;
     let liar = client("Mozilla\r\nINFO signed_in\u{1b}[2K\u{2028}\u{2029}\u{85}\u{202E}drowssap\u{200B}\u{2066}\0");
-    stage.audit.record_alone(Entry::refused(Action::SignInRefused).from(&liar)).await.unwrap();
-    stage.audit.record_alone(Entry::refused(Action::SignInRefused).from(&client(&"x".repeat(10_000)))).await.unwrap();
-    assert_eq!(stage.row(1).await.user_agent.as_deref(), Some("Mozilla INFO signed_in[2K drowssap"));
-    assert_eq!(stage.row(2).await.user_agent.unwrap().len(), 256);
-    assert_eq!(stage.verify().await, Verdict::Holds { events: 2 });
+    fixture.audit.record_alone(Entry::refused(Action::SignInRefused).from(&liar)).await.unwrap();
+    fixture.audit.record_alone(Entry::refused(Action::SignInRefused).from(&client(&"x".repeat(10_000)))).await.unwrap();
+    assert_eq!(fixture.row(1).await.user_agent.as_deref(), Some("Mozilla INFO signed_in[2K drowssap"));
+    assert_eq!(fixture.row(2).await.user_agent.unwrap().len(), 256);
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 2 });
 }

@@ -3,8 +3,8 @@ use std::path::Path;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Audit;
-use super::anchor::{self, Anchor, Anchored};
-use super::chain::Seal;
+use super::anchor::{self, Anchored, AnchoredHead};
+use super::chain::{CHAINS, FIRST_CHAIN, Seal};
 use super::entity::{event, head};
 use crate::Result;
 
@@ -16,7 +16,7 @@ const ROWS: u64 = 500;
 pub enum Verdict {
     /// Every event is there, where it was and as it was written.
     Holds {
-        /// How many there are.
+        /// How many there are, in all chains.
         events: i64,
     },
     /// It does not hold from here on; what comes after has not been looked at.
@@ -28,7 +28,9 @@ pub enum Verdict {
 /// The first place where the log does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Break {
-    /// The number of the event.
+    /// The chain of the event.
+    pub chain: i32,
+    /// The place of the event in its chain.
     pub seq: i64,
     /// What is wrong with it.
     pub flaw: Flaw,
@@ -51,55 +53,72 @@ pub enum Flaw {
     NotTheHead,
     /// It is not the one that was written down outside the database.
     NotTheAnchor,
+    /// There is no chain of that number.
+    NoSuchChain,
 }
 
 impl Audit {
-    /// Looks through the whole log, and at what was written down of it in `file`. When everything holds, its head is written
+    /// Looks through the whole log, and at what was written down of it in `file`. When everything holds, its heads are written
     /// down there; otherwise nothing is changed.
     ///
     /// # Errors
     /// When the database or the file cannot be read or written.
     pub async fn verify(&self, file: &Path) -> Result<Verdict> {
-        let anchor = match anchor::read(file, &self.chain).await? {
-            Anchored::Nowhere => None,
-            Anchored::At(anchor) => Some(anchor),
+        let anchored = match anchor::read(file, &self.chain).await? {
+            Anchored::Nowhere => Vec::new(),
+            Anchored::At(heads) => heads,
             Anchored::Forged => return Ok(Verdict::ForgedAnchor),
         };
-        // Rows below the first number belong to nobody: they are looked at, too.
-        let (mut after, mut walk) = (i64::MIN, Walk { audit: self, anchor, last: 0, hash: Vec::new() });
-        loop {
-            // Read before the rows: whatever it names can be seen by then.
-            let head = self.head().await?;
-            let page = event::Entity::find().filter(event::Column::Seq.gt(after)).order_by_asc(event::Column::Seq).limit(ROWS);
-            let rows = page.all(&*self.db).await?;
-            let Some(end) = rows.last() else {
-                if let Some(found) = walk.end(&head) {
-                    return Ok(Verdict::Broken(found));
-                }
-                break;
-            };
-            after = end.seq;
-            if let Some(found) = rows.into_iter().find_map(|row| walk.step(row)) {
-                return Ok(Verdict::Broken(found));
+        let mut events = 0;
+        for chain in FIRST_CHAIN..=CHAINS {
+            let anchor = anchored.iter().find(|head| head.chain == chain);
+            let walk = Walk { audit: self, chain, anchor, last: 0, hash: Vec::new() };
+            match walk.through().await? {
+                Ok(length) => events += length,
+                Err(found) => return Ok(Verdict::Broken(found)),
             }
         }
+        let stray = event::Entity::find().filter(event::Column::Chain.not_between(FIRST_CHAIN, CHAINS)).one(&*self.db).await?;
+        if let Some(event::Model { chain, seq, .. }) = stray {
+            return Ok(Verdict::Broken(Break { chain, seq, flaw: Flaw::NoSuchChain }));
+        }
         self.anchor(file).await?;
-        Ok(Verdict::Holds { events: walk.last })
+        Ok(Verdict::Holds { events })
     }
 }
 
-/// The way through the log, up to the last event that held.
+/// The way through a chain, up to the last event that held.
 struct Walk<'a> {
     audit: &'a Audit,
-    anchor: Option<Anchor>,
+    chain: i32,
+    anchor: Option<&'a AnchoredHead>,
     last: i64,
     hash: Vec<u8>,
 }
 
 impl Walk<'_> {
+    /// The number of events in the chain, or the first place where it does not hold.
+    async fn through(mut self) -> Result<Result<i64, Break>> {
+        // Rows below the first number belong to nobody: they are looked at, too.
+        let mut after = i64::MIN;
+        loop {
+            // Read before the rows: whatever it names can be seen by then.
+            let head = self.audit.head(self.chain).await?;
+            let page = event::Entity::find().filter(event::Column::Chain.eq(self.chain)).filter(event::Column::Seq.gt(after));
+            let rows = page.order_by_asc(event::Column::Seq).limit(ROWS).all(&*self.audit.db).await?;
+            let Some(end) = rows.last() else {
+                return Ok(self.end(&head).map_or(Ok(self.last), Err));
+            };
+            after = end.seq;
+            if let Some(found) = rows.into_iter().find_map(|row| self.step(row)) {
+                return Ok(Err(found));
+            }
+        }
+    }
+
     fn step(&mut self, event: event::Model) -> Option<Break> {
         let next = self.last + 1;
-        let broken = |seq, flaw| Some(Break { seq, flaw });
+        let broken = |seq, flaw| Some(Break { chain: event.chain, seq, flaw });
         if event.seq > next {
             return broken(next, Flaw::Missing);
         }
@@ -111,7 +130,7 @@ impl Walk<'_> {
             Seal::Broken => return broken(next, Flaw::Edited),
             Seal::UnknownKey => return broken(next, Flaw::UnknownKey),
         }
-        if self.anchor.as_ref().is_some_and(|anchor| anchor.seq == next && !anchor.has(&event.hash)) {
+        if self.anchor.is_some_and(|anchor| anchor.seq == next && !anchor.has(&event.hash)) {
             return broken(next, Flaw::NotTheAnchor);
         }
         (self.last, self.hash) = (next, event.hash);
@@ -120,10 +139,11 @@ impl Walk<'_> {
 
     /// After the last row.
     fn end(&self, head: &head::Model) -> Option<Break> {
-        let anchored = self.anchor.as_ref().map_or(0, |anchor| anchor.seq);
+        let broken = |seq, flaw| Break { chain: self.chain, seq, flaw };
+        let anchored = self.anchor.map_or(0, |anchor| anchor.seq);
         if head.seq.max(anchored) > self.last {
-            return Some(Break { seq: self.last + 1, flaw: Flaw::CutOff });
+            return Some(broken(self.last + 1, Flaw::CutOff));
         }
-        (head.seq != self.last || head.hash != self.hash).then_some(Break { seq: self.last, flaw: Flaw::NotTheHead })
+        (head.seq != self.last || head.hash != self.hash).then(|| broken(self.last, Flaw::NotTheHead))
     }
 }

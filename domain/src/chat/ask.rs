@@ -7,16 +7,15 @@ use super::entity::{asked, conversation, message, run};
 use super::meter::QuestionAsked;
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
-use super::types::{Author, ConversationSummary, MAX_QUESTION_CHARACTERS, MessageState, MessageView};
+use super::types::{Author, ConversationSummary, MAX_KEY_BYTES, MAX_QUESTION_CHARACTERS, MessageState, MessageView};
 use super::{ChatError, render, view};
-use crate::answers::{AnswerRequest, Turn};
+use crate::answers::{AnswerFailure, AnswerRequest, Budget, Turn};
 use crate::db::WriteTransaction;
-use crate::ids::{AccountId, ConversationId, MessageId, RunId};
+use crate::ids::{ConversationId, MessageId, RunId};
 use crate::live::announce;
+use crate::workspaces::{Briefing, Participant, briefing};
 use crate::{Error, Language, Result, Timestamp};
 
-/// The longest key a client may give to a question.
-const MAX_KEY_BYTES: usize = 64;
 /// Earlier messages that an engine gets to see.
 const HISTORY_MESSAGES: u64 = 8;
 
@@ -46,26 +45,30 @@ impl Chat {
     /// Stores a question and begins to answer it. The same key again returns the same question and begins nothing.
     ///
     /// # Errors
-    /// [`ChatError`] for a text that cannot be asked, a key that another question has, or a conversation in which an answer is still being
-    /// written; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has against it.
-    pub async fn ask(&self, account: AccountId, new: NewQuestion) -> Result<Asked> {
+    /// [`ChatError`] for a text that cannot be asked, a key that cannot be kept or that another question has, or a conversation in
+    /// which an answer is still being written; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has against it.
+    pub async fn ask(&self, participant: Participant, new: NewQuestion) -> Result<Asked> {
         let text = question_text(&new.text)?;
         if new.key.is_empty() || new.key.len() > MAX_KEY_BYTES {
-            return Err(Error::NotFound);
+            return Err(ChatError::InvalidKey.into());
         }
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
         // Taking the key comes first: of two that send the same question at once, the second waits here and finds the first's.
         let question_id = MessageId::generate();
-        let key = asked::ActiveModel { account_id: Set(account), client_key: Set(new.key.clone()), message_id: Set(question_id) };
+        let key = asked::ActiveModel {
+            participant_id: Set(participant.id().uuid()),
+            client_key: Set(new.key.clone()),
+            message_id: Set(question_id),
+        };
         let taken = asked::Entity::insert(key).on_conflict_do_nothing().exec_without_returning(&*transaction).await?;
         if !matches!(taken, TryInsertResult::Inserted(1)) {
-            let earlier = asked::Entity::find_by_id((account, new.key)).one(&*transaction).await?.ok_or(Error::NotFound)?;
-            return self.asked_before(&transaction, account, earlier.message_id, &text, new.conversation).await;
+            let earlier = asked::Entity::find_by_id((participant.id().uuid(), new.key)).one(&*transaction).await?.ok_or(Error::NotFound)?;
+            return self.asked_before(&transaction, participant, earlier.message_id, &text, new.conversation).await;
         }
         let (conversation, earlier) = match new.conversation {
-            Some(id) => (touch_and_hold(&transaction, account, id, now).await?, recent(&transaction, id).await?),
-            None => (begin(&transaction, account, &text, now).await?, Vec::new()),
+            Some(id) => (touch_and_hold(&transaction, participant, id, now).await?, recent(&transaction, id).await?),
+            None => (begin(&transaction, participant, &text, now).await?, Vec::new()),
         };
         if earlier.iter().any(|message| message.state == MessageState::Running) {
             return Err(ChatError::StillAnswering.into());
@@ -94,11 +97,16 @@ impl Chat {
         // Converted models count as unchanged, so each column is marked to be written.
         let rows = rows.map(sea_orm::ActiveModelTrait::reset_all);
         message::Entity::insert_many(rows).exec_without_returning(&*transaction).await?;
-        let run = self.begin_run(&transaction, account, conversation.id, answer.id, now).await?;
+        let run = self.begin_run(&transaction, &conversation, answer.id, now).await?;
         transaction.commit().await?;
 
+        let Briefing { instructions, scope } = briefing(&self.parts.db, conversation.assistant_id).await?;
         let request = AnswerRequest {
-            account,
+            workspace: conversation.workspace_id,
+            scope,
+            instructions,
+            attachments: Vec::new(),
+            budget: Budget::default(),
             language: Language::of_text(&text),
             question: text,
             history: turns(earlier),
@@ -110,7 +118,7 @@ impl Chat {
         let position = position(&run);
         self.runs.start(NewRun { row: run, request }).await;
         let summary = ConversationSummary::from(conversation);
-        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: summary.clone() }).await;
+        announce(&*self.parts.pubsub, participant.id(), &News::Conversation { conversation: summary.clone() }).await;
         Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
     }
 
@@ -119,15 +127,18 @@ impl Chat {
     /// # Errors
     /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has
     /// against it.
-    pub async fn continue_answer(&self, account: AccountId, answer: MessageId) -> Result<MessageView> {
+    pub async fn continue_answer(&self, participant: Participant, answer: MessageId) -> Result<MessageView> {
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
         let place = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?.conversation_id;
-        let conversation = find_and_hold(&transaction, account, place).await?;
+        let conversation = find_and_hold(&transaction, participant, place).await?;
         // Looked at only now that nobody else can begin to continue it.
         let mut earlier = recent(&transaction, conversation.id).await?;
         let too_soon = |state| matches!(state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
-        let row = earlier.pop().filter(|last| last.id == answer && too_soon(last.state)).ok_or(ChatError::NotContinuable)?;
+        let row = earlier
+            .pop()
+            .filter(|last| last.id == answer && too_soon(last.state) && last.failure != Some(AnswerFailure::TooLong))
+            .ok_or(ChatError::NotContinuable)?;
         let question = earlier.pop().filter(|last| last.author == Author::Person).ok_or(ChatError::NotContinuable)?;
         message::Entity::update_many()
             .col_expr(message::Column::State, Expr::value(MessageState::Running))
@@ -135,11 +146,16 @@ impl Chat {
             .filter(message::Column::Id.eq(answer))
             .exec(&*transaction)
             .await?;
-        let run = self.begin_run(&transaction, account, conversation.id, answer, now).await?;
+        let run = self.begin_run(&transaction, &conversation, answer, now).await?;
         transaction.commit().await?;
 
+        let Briefing { instructions, scope } = briefing(&self.parts.db, conversation.assistant_id).await?;
         let request = AnswerRequest {
-            account,
+            workspace: conversation.workspace_id,
+            scope,
+            instructions,
+            attachments: Vec::new(),
+            budget: Budget::default(),
             language: Language::of_text(&question.body),
             question: question.body,
             history: turns(earlier),
@@ -157,7 +173,7 @@ impl Chat {
     async fn asked_before(
         &self,
         transaction: &WriteTransaction,
-        account: AccountId,
+        participant: Participant,
         question: MessageId,
         text: &str,
         place: Option<ConversationId>,
@@ -166,7 +182,7 @@ impl Chat {
         if question.body != text || place.is_some_and(|place| place != question.conversation_id) {
             return Err(ChatError::KeyTaken.into());
         }
-        let conversation = of(account).filter(conversation::Column::Id.eq(question.conversation_id)).one(&**transaction).await?;
+        let conversation = of(participant).filter(conversation::Column::Id.eq(question.conversation_id)).one(&**transaction).await?;
         let conversation = conversation.ok_or(Error::NotFound)?;
         let (answer, run) = message::Entity::find()
             .filter(message::Column::ConversationId.eq(conversation.id))
@@ -184,16 +200,15 @@ impl Chat {
     async fn begin_run(
         &self,
         transaction: &WriteTransaction,
-        account: AccountId,
-        conversation: ConversationId,
+        conversation: &conversation::Model,
         answer: MessageId,
         now: Timestamp,
     ) -> Result<run::Model> {
         let row = run::Model {
             id: RunId::generate(),
-            conversation_id: conversation,
+            conversation_id: conversation.id,
             message_id: answer,
-            account_id: account,
+            workspace_id: conversation.workspace_id,
             state: run::RunState::Running,
             seq: 0,
             owner: self.parts.process.clone(),
@@ -210,7 +225,7 @@ impl Chat {
         };
         let active = sea_orm::ActiveModelTrait::reset_all(run::ActiveModel::from(row.clone()));
         run::Entity::insert(active).exec_without_returning(&**transaction).await?;
-        let question = QuestionAsked { workspace: account, run: row.id, asked_at: now };
+        let question = QuestionAsked { workspace: row.workspace_id, run: row.id, asked_at: now };
         self.parts.meter.reserve(transaction, &question).await?;
         Ok(row)
     }
@@ -230,10 +245,13 @@ fn question_text(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-async fn begin(transaction: &WriteTransaction, account: AccountId, question: &str, now: Timestamp) -> Result<conversation::Model> {
+async fn begin(transaction: &WriteTransaction, participant: Participant, question: &str, now: Timestamp) -> Result<conversation::Model> {
     let row = conversation::Model {
         id: ConversationId::generate(),
-        account_id: account,
+        workspace_id: participant.workspace(),
+        assistant_id: participant.assistant(),
+        participant_account_id: participant.id().account(),
+        participant_visitor_id: participant.id().visitor(),
         title: render::plain_title(question),
         named_by_person: false,
         created_at: now,
@@ -246,14 +264,14 @@ async fn begin(transaction: &WriteTransaction, account: AccountId, question: &st
     Ok(row)
 }
 
-/// The person's conversation, used just now; nobody else asks in it until the transaction ends.
+/// The participant's conversation, used just now; nobody else asks in it until the transaction ends.
 async fn touch_and_hold(
     transaction: &WriteTransaction,
-    account: AccountId,
+    participant: Participant,
     id: ConversationId,
     now: Timestamp,
 ) -> Result<conversation::Model> {
-    touch(&**transaction, id, own(account), now).await?.ok_or(Error::NotFound)
+    touch(&**transaction, id, own(participant), now).await?.ok_or(Error::NotFound)
 }
 
 /// The last messages of a conversation, oldest first.

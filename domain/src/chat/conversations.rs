@@ -12,13 +12,14 @@ use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
 use super::runs::{ChatParts, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
-use super::{ChatError, remote, view};
+use super::{ChatError, EraseConversation, remote, view};
 use crate::db::WriteTransaction;
-use crate::ids::{AccountId, ConversationId, MessageId};
-use crate::jobs::{self, Job};
+use crate::ids::{ConversationId, MessageId};
+use crate::jobs;
 use crate::live::announce;
 use crate::paging::{Cursor, Page};
 use crate::persian::letters;
+use crate::workspaces::{Participant, ParticipantId};
 use crate::{Error, Result, Timestamp};
 
 /// Messages that an opened conversation shows at first.
@@ -41,12 +42,12 @@ impl Chat {
         Self { runs: Runs::new(parts.clone()), parts }
     }
 
-    /// The person's conversations, the one last used first.
+    /// The participant's conversations, the one last used first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list(&self, account: AccountId, after: Option<Cursor>, limit: usize) -> Result<Page<ConversationSummary>> {
-        let mut query = of(account).order_by_desc(conversation::Column::UpdatedAt).order_by_desc(conversation::Column::Id);
+    pub async fn list(&self, participant: Participant, after: Option<Cursor>, limit: usize) -> Result<Page<ConversationSummary>> {
+        let mut query = of(participant).order_by_desc(conversation::Column::UpdatedAt).order_by_desc(conversation::Column::Id);
         if let Some(Cursor { at, id }) = after {
             query =
                 query.filter(Condition::any().add(conversation::Column::UpdatedAt.lt(at)).add(
@@ -64,9 +65,9 @@ impl Chat {
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is not there or not theirs.
-    pub async fn open(&self, account: AccountId, id: ConversationId, before: Option<MessageId>) -> Result<ConversationView> {
+    pub async fn open(&self, participant: Participant, id: ConversationId, before: Option<MessageId>) -> Result<ConversationView> {
         let db = &*self.parts.db;
-        let summary = find(db, account, id).await?.into();
+        let summary = find(db, participant, id).await?.into();
         let mut query = message::Entity::find().filter(message::Column::ConversationId.eq(id));
         if let Some(before) = before {
             query = query.filter(message::Column::Id.lt(before));
@@ -84,38 +85,38 @@ impl Chat {
     ///
     /// # Errors
     /// [`ChatError::InvalidTitle`] for an empty or overlong one; [`Error::NotFound`].
-    pub async fn rename(&self, account: AccountId, id: ConversationId, title: &str) -> Result<ConversationSummary> {
+    pub async fn rename(&self, participant: Participant, id: ConversationId, title: &str) -> Result<ConversationSummary> {
         let title = letters::one_line(title);
         if title.is_empty() || title.chars().count() > MAX_TITLE_CHARACTERS {
             return Err(ChatError::InvalidTitle.into());
         }
         let transaction = self.parts.db.write().await?;
-        let mut row = find(&*transaction, account, id).await?.into_active_model();
+        let mut row = find(&*transaction, participant, id).await?.into_active_model();
         row.title = Set(title);
         row.named_by_person = Set(true);
         let row = row.update(&*transaction).await?;
         transaction.commit().await?;
-        Ok(self.tell(account, row.into()).await)
+        Ok(self.tell(participant, row.into()).await)
     }
 
     /// Deletes a conversation. It can be brought back for an hour; then it is erased.
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is not there, not theirs or deleted already.
-    pub async fn delete(&self, account: AccountId, id: ConversationId) -> Result<()> {
+    pub async fn delete(&self, participant: Participant, id: ConversationId) -> Result<()> {
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
-        let mut row = find(&*transaction, account, id).await?.into_active_model();
+        let mut row = find(&*transaction, participant, id).await?.into_active_model();
         row.deleted_at = Set(Some(now));
         row.update(&*transaction).await?;
-        let erase = Job::EraseConversation { conversation: id };
+        let erase = EraseConversation { conversation: id };
         jobs::enqueue(&transaction, &erase, now, now.plus_seconds(UNDO_SECONDS + 1)).await?;
         let running = live_runs(&*transaction, &[id]).await?;
         transaction.commit().await?;
         for run in running {
             self.runs.cancel(&run).await?;
         }
-        announce(&*self.parts.pubsub, account, &News::ConversationGone { id }).await;
+        announce(&*self.parts.pubsub, participant.id(), &News::ConversationGone { id }).await;
         Ok(())
     }
 
@@ -123,18 +124,18 @@ impl Chat {
     ///
     /// # Errors
     /// [`Error::NotFound`] when it was erased meanwhile.
-    pub async fn restore(&self, account: AccountId, id: ConversationId) -> Result<ConversationSummary> {
+    pub async fn restore(&self, participant: Participant, id: ConversationId) -> Result<ConversationSummary> {
         let restored = conversation::Entity::update_many()
             .col_expr(conversation::Column::DeletedAt, Expr::value(None::<i64>))
             .filter(conversation::Column::Id.eq(id))
-            .filter(conversation::Column::AccountId.eq(account))
+            .filter(theirs(participant))
             .exec(&*self.parts.db)
             .await?;
         if restored.rows_affected == 0 {
             return Err(Error::NotFound);
         }
-        let row = find(&*self.parts.db, account, id).await?;
-        Ok(self.tell(account, row.into()).await)
+        let row = find(&*self.parts.db, participant, id).await?;
+        Ok(self.tell(participant, row.into()).await)
     }
 
     /// The job that erases a deleted conversation, unless it was brought back.
@@ -153,7 +154,7 @@ impl Chat {
         if let Some(gone) = gone.lock_exclusive().one(&*transaction).await? {
             end_runs_in(&transaction, &*self.parts.meter, &[id], self.parts.clock.now()).await?;
             if let Some(remote) = gone.remote_id {
-                remote::forget_later(&transaction, gone.account_id, remote, self.parts.clock.now()).await?;
+                remote::forget_later(&transaction, gone.workspace_id, remote, self.parts.clock.now()).await?;
             }
             asked::Entity::delete_many().filter(asked::Column::MessageId.in_subquery(messages)).exec(&*transaction).await?;
             erased.exec(&*transaction).await?;
@@ -161,20 +162,29 @@ impl Chat {
         transaction.commit().await
     }
 
-    async fn tell(&self, account: AccountId, conversation: ConversationSummary) -> ConversationSummary {
-        announce(&*self.parts.pubsub, account, &News::Conversation { conversation: conversation.clone() }).await;
+    async fn tell(&self, participant: Participant, conversation: ConversationSummary) -> ConversationSummary {
+        announce(&*self.parts.pubsub, participant.id(), &News::Conversation { conversation: conversation.clone() }).await;
         conversation
     }
 }
 
-/// The person's conversations that are not deleted: the only way in to any of them.
-pub(super) fn of(account: AccountId) -> sea_orm::Select<conversation::Entity> {
-    conversation::Entity::find().filter(own(account))
+/// The participant's conversations that are not deleted: the only way in to any of them.
+pub(super) fn of(participant: Participant) -> sea_orm::Select<conversation::Entity> {
+    conversation::Entity::find().filter(own(participant))
 }
 
 /// Which they are.
-pub(super) fn own(account: AccountId) -> Condition {
-    Condition::all().add(conversation::Column::AccountId.eq(account)).add(conversation::Column::DeletedAt.is_null())
+pub(super) fn own(participant: Participant) -> Condition {
+    theirs(participant).add(conversation::Column::DeletedAt.is_null())
+}
+
+/// The participant's conversations, deleted ones too.
+fn theirs(participant: Participant) -> Condition {
+    let whose = match participant.id() {
+        ParticipantId::Account(account) => conversation::Column::ParticipantAccountId.eq(account),
+        ParticipantId::Visitor(visitor) => conversation::Column::ParticipantVisitorId.eq(visitor),
+    };
+    Condition::all().add(conversation::Column::WorkspaceId.eq(participant.workspace())).add(whose)
 }
 
 /// Notes that a conversation was used; none when `only_if` does not hold for it.
@@ -193,13 +203,17 @@ pub(super) async fn touch(
     Ok(touched.into_iter().next())
 }
 
-pub(super) async fn find(db: &impl ConnectionTrait, account: AccountId, id: ConversationId) -> Result<conversation::Model> {
-    of(account).filter(conversation::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+pub(super) async fn find(db: &impl ConnectionTrait, participant: Participant, id: ConversationId) -> Result<conversation::Model> {
+    of(participant).filter(conversation::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
 }
 
 /// The same, and nobody else changes what hangs on it until the transaction ends: of two questions at once, one is first.
-pub(super) async fn find_and_hold(transaction: &WriteTransaction, account: AccountId, id: ConversationId) -> Result<conversation::Model> {
-    let held = of(account).filter(conversation::Column::Id.eq(id)).lock_exclusive().one(&**transaction).await?;
+pub(super) async fn find_and_hold(
+    transaction: &WriteTransaction,
+    participant: Participant,
+    id: ConversationId,
+) -> Result<conversation::Model> {
+    let held = of(participant).filter(conversation::Column::Id.eq(id)).lock_exclusive().one(&**transaction).await?;
     held.ok_or(Error::NotFound)
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::conversations::{Chat, of};
+use super::conversations::Chat;
 use super::entity::{conversation, message};
 use crate::Result;
 use crate::ids::{AccountId, ConversationId, MessageId};
@@ -13,9 +13,11 @@ const CONVERSATIONS: u64 = 50;
 const MESSAGES: u64 = 40;
 
 impl Chat {
-    /// The person's conversations, the first one first; empty at the end.
+    /// The person's conversations in all workspaces, the first one first; empty at the end.
     pub(crate) async fn conversations_after(&self, account: AccountId, after: Option<ConversationId>) -> Result<Vec<conversation::Model>> {
-        let mut query = of(account);
+        let mut query = conversation::Entity::find()
+            .filter(conversation::Column::ParticipantAccountId.eq(account))
+            .filter(conversation::Column::DeletedAt.is_null());
         if let Some(after) = after {
             query = query.filter(conversation::Column::Id.gt(after));
         }

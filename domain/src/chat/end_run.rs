@@ -107,9 +107,13 @@ pub(super) async fn end_runs_in(
 }
 
 fn ended_run(row: &run::Model, end: RunEnd) -> RunEnded {
-    let run::Model { id, account_id, created_at, engine, delivered, input_tokens, output_tokens, usage_estimated, .. } = *row;
+    let run::Model { id, workspace_id, created_at, engine, delivered, input_tokens, output_tokens, usage_estimated, .. } = *row;
     let usage =
         Usage { input_tokens: input_tokens.unsigned_abs(), output_tokens: output_tokens.unsigned_abs(), estimated: usage_estimated };
     let delivered = delivered.unsigned_abs();
-    RunEnded { workspace: account_id, run: id, asked_at: created_at, end, engine, delivered, usage }
+    RunEnded { workspace: workspace_id, run: id, asked_at: created_at, end, engine, delivered, usage }
 }
+
+#[cfg(test)]
+#[path = "end_run_tests.rs"]
+mod tests;

@@ -16,17 +16,18 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::entity::{asked, conversation, message, run};
-use super::protocol::RunEvent;
-use super::*;
 use crate::answers::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest, EngineName, Usage};
+use crate::chat::entity::{asked, conversation, message, run};
+use crate::chat::protocol::RunEvent;
+use crate::chat::*;
 use crate::clock::Clock;
 use crate::db::WriteTransaction;
-use crate::ids::{AccountId, RunId};
+use crate::ids::RunId;
 use crate::pubsub::PubSub;
 use crate::test_support::{TestDb, database};
 use crate::usage::UsageByDay;
 use crate::usage::entity::usage_day;
+use crate::workspaces::Member;
 use crate::{Error, Result};
 
 /// Longer than the time between two checkpoints.
@@ -140,12 +141,12 @@ struct Fixture {
     book: Arc<Book>,
     air: Arc<Air>,
     chat: Chat,
-    sara: AccountId,
+    sara: Member<'static>,
 }
 
 async fn fixture() -> Fixture {
     let database = database().await;
-    let sara = database.account().await;
+    let sara = database.member().await;
     let (clock, engine, book, air) = (Clock::default(), Arc::default(), Arc::default(), Arc::default());
     let chat = process("one", &database, &clock, &engine, &book, &air);
     Fixture { database, clock, engine, book, air, chat, sara }
@@ -170,7 +171,9 @@ impl Fixture {
     }
 
     async fn ask(&self, key: &str) -> Result<Asked> {
-        self.chat.ask(self.sara, NewQuestion { key: key.to_owned(), conversation: None, text: "مرخصی چند روز است؟".to_owned() }).await
+        self.chat
+            .ask(self.sara.participant(), NewQuestion { key: key.to_owned(), conversation: None, text: "مرخصی چند روز است؟".to_owned() })
+            .await
     }
 
     /// The run once it has ended.
@@ -199,7 +202,7 @@ impl Fixture {
         // Two, when a test runs at midnight.
         for day in usage_day::Entity::find().all(&*self.database.db).await.unwrap() {
             let usage_day::Model { workspace_id, day: _, begun, ended, refunded, input_tokens, output_tokens, estimated } = day;
-            assert_eq!(workspace_id, self.sara);
+            assert_eq!(workspace_id, self.sara.workspace());
             let counts = [begun, ended, refunded, input_tokens, output_tokens, estimated];
             sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         }
@@ -216,7 +219,7 @@ async fn a_whole_answer_is_settled_with_what_its_engine_reported() {
     say(&engine, [STARTED, READ, text("بیست روز."), AnswerEvent::Usage(Usage::reported(9, 4)), AnswerEvent::Done]);
     let row = test.ended(&asked.answer).await;
     let ended = test.settled();
-    assert_eq!((ended.workspace, ended.run, ended.end), (test.sara, row.id, RunEnd::Complete));
+    assert_eq!((ended.workspace, ended.run, ended.end), (test.sara.workspace(), row.id, RunEnd::Complete));
     assert_eq!((ended.engine, ended.delivered, ended.usage), (Some(EngineName::Model), 9, Usage::reported(9, 4)));
     assert_eq!((row.outcome, row.failure, row.engine), (Some(MessageState::Complete), None, Some(EngineName::Model)));
     assert_eq!((row.delivered, row.input_tokens, row.output_tokens, row.usage_estimated), (9, 9, 4, false));
@@ -262,7 +265,7 @@ async fn an_answer_that_is_stopped_is_settled_by_its_writer() {
     let asked = test.ask("1").await.unwrap();
     say(&engine, [STARTED, READ, text("بیست")]);
     tokio::time::sleep(Duration::from_millis(100)).await;
-    test.chat.stop(test.sara, asked.answer.run.unwrap().run).await.unwrap();
+    test.chat.stop(test.sara.participant(), asked.answer.run.unwrap().run).await.unwrap();
     test.ended(&asked.answer).await;
     let ended = test.settled();
     assert_eq!((ended.end, ended.delivered, ended.usage.output_tokens), (RunEnd::Stopped, 4, 2));
@@ -278,7 +281,7 @@ async fn a_stop_that_cannot_be_sent_settles_what_was_saved_and_the_writer_leaves
     let asked = test.ask("1").await.unwrap();
     say(&engine, [STARTED, READ, text("بیست")]);
     tokio::time::sleep(CHECKPOINT).await;
-    test.chat.stop(test.sara, asked.answer.run.unwrap().run).await.unwrap();
+    test.chat.stop(test.sara.participant(), asked.answer.run.unwrap().run).await.unwrap();
     assert_eq!(test.ended(&asked.answer).await.outcome, Some(MessageState::Stopped));
     tokio::time::sleep(CHECKPOINT).await;
     assert!(engine.is_closed(), "its writer has left");
@@ -341,7 +344,7 @@ async fn what_is_being_written_in_conversations_that_are_erased_is_settled() {
     test.air.is_away.store(true, Ordering::SeqCst);
     let engine = test.engine.next();
     test.ask("1").await.unwrap();
-    test.chat.erase_all(test.sara).await.unwrap();
+    test.chat.erase_all(test.sara.account()).await.unwrap();
     say(&engine, [STARTED, text("بیست"), AnswerEvent::Done]);
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!((test.settled().end, test.day().await[..3].to_vec()), (RunEnd::Stopped, vec![1, 1, 0]));
@@ -358,8 +361,9 @@ async fn of_all_who_end_a_run_at_once_one_settles_it() {
         test.clock.advance(Duration::from_secs(10));
         test.air.is_away.store(true, Ordering::SeqCst);
         let finish = async { say(&engine, [AnswerEvent::Done]) };
-        let (stopped, reaped, ()) = tokio::join!(other.stop(test.sara, asked.answer.run.unwrap().run), other.reap_once(), finish);
-        (stopped.unwrap(), reaped.unwrap());
+        let (stopped, reaped, ()) =
+            tokio::join!(other.stop(test.sara.participant(), asked.answer.run.unwrap().run), other.reap_once(), finish);
+        stopped.and(reaped).unwrap();
         test.air.is_away.store(false, Ordering::SeqCst);
         test.ended(&asked.answer).await;
     }
@@ -378,7 +382,7 @@ async fn a_continued_answer_is_another_run_that_counts_only_its_own_text() {
     say(&engine, [STARTED, READ, text("بیست"), AnswerEvent::Failed(AnswerFailure::EngineBrokeOff)]);
     test.ended(&asked.answer).await;
     let engine = test.engine.next();
-    let continued = test.chat.continue_answer(test.sara, asked.answer.id).await.unwrap();
+    let continued = test.chat.continue_answer(test.sara.participant(), asked.answer.id).await.unwrap();
     say(&engine, [STARTED, text(" روز."), AnswerEvent::Usage(Usage::reported(20, 3)), AnswerEvent::Done]);
     let row = test.ended(&continued).await;
     assert_eq!((row.message_id, row.delivered, row.output_tokens), (asked.answer.id, 4, 3));
@@ -422,7 +426,7 @@ async fn a_question_that_the_meter_refuses_leaves_nothing() {
     let asked = test.ask("1").await.unwrap();
     test.ended(&asked.answer).await;
     test.book.refuses.store(true, Ordering::SeqCst);
-    let whole = test.chat.continue_answer(test.sara, asked.answer.id).await;
+    let whole = test.chat.continue_answer(test.sara.participant(), asked.answer.id).await;
     assert_eq!(whole, Err(ChatError::NotContinuable.into()), "nobody pays for what cannot be continued");
     assert_eq!(test.day().await[..2], [1, 1]);
 }

@@ -1,43 +1,21 @@
-use serde::{Deserialize, Serialize};
+use crate::error::errors;
 
-/// Why something about a conversation was not done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum ChatError {
-    /// A question without a word.
-    #[error("the question is empty")]
-    EmptyQuestion,
-    /// A question longer than can be asked.
-    #[error("the question is longer than {max} characters")]
-    QuestionTooLong {
-        /// The limit, in characters.
-        max: u32,
-    },
-    /// An answer is still being written in this conversation.
-    #[error("an answer is still being written")]
-    StillAnswering,
-    /// A title without a word, or one that is too long.
-    #[error("the title is not usable")]
-    InvalidTitle,
-    /// The answer cannot be continued: it is whole, or something came after it.
-    #[error("this answer cannot be continued")]
-    NotContinuable,
-    /// The key of the question belongs to another one.
-    #[error("another question has this key")]
-    KeyTaken,
-}
-
-impl ChatError {
-    /// The stable name of the error.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::EmptyQuestion => "chat.empty_question",
-            Self::QuestionTooLong { .. } => "chat.question_too_long",
-            Self::StillAnswering => "chat.still_answering",
-            Self::InvalidTitle => "chat.invalid_title",
-            Self::NotContinuable => "chat.not_continuable",
-            Self::KeyTaken => "chat.key_taken",
-        }
+errors! {
+    /// Why something about a conversation was not done.
+    pub enum ChatError {
+        /// A question without a word.
+        EmptyQuestion => "chat.empty_question", Invalid, "the question is empty";
+        /// A question longer than can be asked.
+        QuestionTooLong { max: u32 } => "chat.question_too_long", Invalid, "the question is longer than {max} characters";
+        /// An answer is still being written in this conversation.
+        StillAnswering => "chat.still_answering", Conflict, "an answer is still being written";
+        /// A title without a word, or one that is too long.
+        InvalidTitle => "chat.invalid_title", Invalid, "the title is not usable";
+        /// The answer cannot be continued: it is whole, or something came after it.
+        NotContinuable => "chat.not_continuable", Conflict, "this answer cannot be continued";
+        /// The key of the question belongs to another one.
+        KeyTaken => "chat.key_taken", Conflict, "another question has this key";
+        /// No key, or one that is too long.
+        InvalidKey => "chat.invalid_key", Invalid, "the key of the question is empty or too long";
     }
 }

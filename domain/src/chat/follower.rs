@@ -12,7 +12,8 @@ use super::protocol::RunEvent;
 use super::runs::ChatParts;
 use super::types::{MessageState, MessageView, RunPosition};
 use super::view;
-use crate::ids::{AccountId, MessageId, RunId};
+use crate::ids::{MessageId, RunId};
+use crate::workspaces::Participant;
 use crate::{Error, Result};
 
 /// While the log cannot tell how a run goes on, the database is asked this often.
@@ -35,8 +36,8 @@ impl Chat {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the run is not theirs.
-    pub async fn follow(&self, account: AccountId, position: RunPosition) -> Result<BoxStream<'static, Result<Followed>>> {
-        let row = self.own_run(account, position.run).await?;
+    pub async fn follow(&self, participant: Participant, position: RunPosition) -> Result<BoxStream<'static, Result<Followed>>> {
+        let row = self.own_run(participant, position.run).await?;
         Ok(self.events(row.message_id, position))
     }
 

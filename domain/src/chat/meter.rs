@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use super::types::MessageState;
 use crate::answers::{AnswerFailure, EngineName, Usage};
 use crate::db::WriteTransaction;
-use crate::ids::{AccountId, RunId};
+use crate::ids::{RunId, WorkspaceId};
 use crate::{Result, Timestamp};
 
 /// Who counts, and later charges, what answers cost. Both calls are made last in the transaction of what they count: what is
@@ -27,7 +27,7 @@ pub trait Meter: Send + Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuestionAsked {
     /// Whose plan pays for it.
-    pub workspace: AccountId,
+    pub workspace: WorkspaceId,
     /// The run.
     pub run: RunId,
     /// When; its end is counted on the same day.
@@ -38,7 +38,7 @@ pub struct QuestionAsked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunEnded {
     /// Whose plan pays for it.
-    pub workspace: AccountId,
+    pub workspace: WorkspaceId,
     /// The run.
     pub run: RunId,
     /// When it was asked for.

@@ -18,14 +18,14 @@ mod conversations;
 mod copying;
 #[cfg(feature = "native")]
 mod end_run;
-#[cfg(all(test, feature = "native"))]
-mod end_run_tests;
 #[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
 mod erasing;
 #[cfg(feature = "native")]
 mod follower;
+#[cfg(feature = "native")]
+mod jobs;
 #[cfg(feature = "native")]
 mod meter;
 #[cfg(feature = "native")]
@@ -36,6 +36,9 @@ pub mod render;
 mod run_log;
 #[cfg(feature = "native")]
 mod runs;
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod tests;
 #[cfg(feature = "native")]
 mod view;
 #[cfg(feature = "native")]
@@ -48,6 +51,7 @@ pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
     follower::Followed,
+    jobs::{EraseConversation, ForgetRemoteConversation},
     meter::{Meter, QuestionAsked, RunEnd, RunEnded},
     remote::RemoteConversations,
     run_log::RunLog,

@@ -6,20 +6,21 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::conversations::Chat;
 use super::entity::{conversation, run};
+use super::jobs::ForgetRemoteConversation;
 use super::runs::ChatParts;
 use crate::db::WriteTransaction;
-use crate::ids::{AccountId, RemoteConversationId};
-use crate::jobs::{self, Job};
+use crate::ids::{AccountId, RemoteConversationId, WorkspaceId};
+use crate::jobs;
 use crate::{Error, Result, Timestamp};
 
 /// The conversations that a remote service keeps beside ours.
 #[async_trait]
 pub trait RemoteConversations: Send + Sync {
-    /// Has the service remove a conversation of the account. One that is not there counts as removed.
+    /// Has the service remove a conversation of the workspace. One that is not there counts as removed.
     ///
     /// # Errors
     /// When it is not certain that it is gone; to be tried again.
-    async fn forget(&self, account: AccountId, conversation: RemoteConversationId) -> Result<()>;
+    async fn forget(&self, workspace: WorkspaceId, conversation: RemoteConversationId) -> Result<()>;
 }
 
 impl Chat {
@@ -27,9 +28,9 @@ impl Chat {
     ///
     /// # Errors
     /// When the service does not confirm it, or none is configured.
-    pub async fn forget_remote(&self, account: AccountId, conversation: RemoteConversationId) -> Result<()> {
+    pub async fn forget_remote(&self, workspace: WorkspaceId, conversation: RemoteConversationId) -> Result<()> {
         match &self.parts.remote {
-            Some(remote) => remote.forget(account, conversation).await,
+            Some(remote) => remote.forget(workspace, conversation).await,
             None => Err(Error::internal("the remote service that keeps this conversation is not configured")),
         }
     }
@@ -53,7 +54,7 @@ pub(super) async fn remember(parts: &ChatParts, run: &run::Model, remote: Remote
         None => Some(remote),
     };
     if let Some(abandoned) = abandoned {
-        forget_later(&transaction, run.account_id, abandoned, parts.clock.now()).await?;
+        forget_later(&transaction, run.workspace_id, abandoned, parts.clock.now()).await?;
     }
     transaction.commit().await
 }
@@ -61,10 +62,14 @@ pub(super) async fn remember(parts: &ChatParts, run: &run::Model, remote: Remote
 /// Writes the job that has a conversation removed where it is kept remotely.
 pub(super) async fn forget_later(
     transaction: &WriteTransaction,
-    account: AccountId,
+    workspace: WorkspaceId,
     conversation: RemoteConversationId,
     now: Timestamp,
 ) -> Result<()> {
-    let job = Job::ForgetRemoteConversation { account, conversation };
-    jobs::enqueue(transaction, &job, now, now).await.map(|_| ())
+    jobs::enqueue(transaction, &forget_job(workspace, conversation), now, now).await.map(|_| ())
+}
+
+/// The job itself. It names the workspace by the account whose uuid it bears, as rows of earlier versions do.
+pub(super) const fn forget_job(workspace: WorkspaceId, conversation: RemoteConversationId) -> ForgetRemoteConversation {
+    ForgetRemoteConversation { account: AccountId(workspace.0), conversation }
 }

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::conversations::{Chat, of};
+use super::conversations::{Chat, find};
 use super::end_run::{RunOutcome, end_run};
 use super::entity::{conversation, run};
 use super::meter::{Meter, RunEnd};
@@ -19,10 +19,11 @@ use super::{RemoteConversations, RunLog};
 use crate::answers::{AnswerEngine, AnswerRequest};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::ids::{AccountId, RunId};
+use crate::ids::RunId;
 use crate::live::announce;
 use crate::lock::Locks;
 use crate::pubsub::PubSub;
+use crate::workspaces::Participant;
 use crate::{Error, Result};
 
 /// A run's process must renew within this time, or the run counts as dead.
@@ -126,17 +127,16 @@ impl Chat {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the run is not theirs. Stopping a run that is over is no error.
-    pub async fn stop(&self, account: AccountId, run: RunId) -> Result<()> {
-        let run = self.own_run(account, run).await?;
+    pub async fn stop(&self, participant: Participant, run: RunId) -> Result<()> {
+        let run = self.own_run(participant, run).await?;
         self.runs.cancel(&run).await
     }
 
-    pub(super) async fn own_run(&self, account: AccountId, run: RunId) -> Result<run::Model> {
-        let own = run::Entity::find_by_id(run).filter(run::Column::AccountId.eq(account)).one(&*self.parts.db).await?;
-        let own = own.ok_or(Error::NotFound)?;
+    pub(super) async fn own_run(&self, participant: Participant, run: RunId) -> Result<run::Model> {
+        let found = run::Entity::find_by_id(run).one(&*self.parts.db).await?.ok_or(Error::NotFound)?;
         // A deleted conversation is gone for its owner too.
-        let conversation = of(account).filter(conversation::Column::Id.eq(own.conversation_id)).one(&*self.parts.db).await?;
-        conversation.map(|_| own).ok_or(Error::NotFound)
+        find(&*self.parts.db, participant, found.conversation_id).await?;
+        Ok(found)
     }
 
     /// Marks the runs of dead processes as interrupted, until told to stop. Of several processes, one looks each time.
@@ -172,10 +172,9 @@ impl Chat {
     }
 
     async fn tell_about(&self, run: &run::Model) -> Result<()> {
-        let Some(row) = of(run.account_id).filter(conversation::Column::Id.eq(run.conversation_id)).one(&*self.parts.db).await? else {
-            return Ok(());
-        };
-        announce(&*self.parts.pubsub, run.account_id, &News::Conversation { conversation: row.into() }).await;
+        let shown = conversation::Entity::find_by_id(run.conversation_id).filter(conversation::Column::DeletedAt.is_null());
+        let Some(row) = shown.one(&*self.parts.db).await? else { return Ok(()) };
+        announce(&*self.parts.pubsub, row.participant()?, &News::Conversation { conversation: row.into() }).await;
         Ok(())
     }
 

@@ -7,6 +7,8 @@ use crate::knowledge::Source;
 
 /// The longest question, in characters.
 pub const MAX_QUESTION_CHARACTERS: usize = 8_000;
+/// The longest key that a client may give to a question.
+pub const MAX_KEY_BYTES: usize = 64;
 /// The longest title, in characters.
 pub const MAX_TITLE_CHARACTERS: usize = 120;
 

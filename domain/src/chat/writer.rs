@@ -11,7 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::end_run::{RunOutcome, Written, end_run};
-use super::entity::{message, run};
+use super::entity::{conversation, message, run};
 use super::meter::RunEnd;
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
@@ -26,12 +26,8 @@ use crate::{Error, Result};
 const CHECKPOINT: Duration = Duration::from_millis(800);
 /// Growing text is shown this often at most: no eye follows quicker, and each time costs the server and every reader.
 const PACE: Duration = Duration::from_millis(30);
-/// An answer this long is cut off: no question needs more.
-const MAX_ANSWER_BYTES: usize = 256 * 1024;
 /// Events that wait for a log that is out of reach. With more, they are given up: whoever follows gets the answer from the database.
 const MAX_UNLOGGED: usize = 512;
-/// No answer takes longer than this.
-const MAX_TIME: Duration = Duration::from_secs(600);
 
 /// Writes one answer: takes the engine's events, numbers and logs them, and saves the text as it grows.
 pub(super) struct Writer {
@@ -69,7 +65,7 @@ impl Writer {
         let sources = request.sources_so_far.clone();
         let mut renderer = StreamRenderer::new(view::highest_number(&sources));
         renderer.push(&request.so_far);
-        let deadline = Instant::now() + MAX_TIME;
+        let deadline = Instant::now() + request.budget.time;
         Self {
             text: request.so_far.clone(),
             parts,
@@ -173,8 +169,8 @@ impl Writer {
                 if self.show_next() <= Instant::now() {
                     self.show().await;
                 }
-                if self.text.len() > MAX_ANSWER_BYTES {
-                    return Ok(Some(End::Ours(RunEnd::Stopped)));
+                if self.text.len() > self.request.budget.bytes {
+                    return Ok(Some(End::Ours(RunEnd::Failed(AnswerFailure::TooLong))));
                 }
             }
             AnswerEvent::Done => return Ok(Some(End::Ours(RunEnd::Complete))),
@@ -255,17 +251,17 @@ impl Writer {
         }
         let outcome = RunOutcome { end, written: Some(self.written()?) };
         let now = self.parts.clock.now();
-        let account = self.run.account_id;
         let transaction = self.parts.db.write().await?;
         // Before the run, as everybody locks them.
-        let conversation = conversations::touch(&*transaction, self.run.conversation_id, conversations::own(account), now).await?;
+        let shown = Condition::all().add(conversation::Column::DeletedAt.is_null());
+        let conversation = conversations::touch(&*transaction, self.run.conversation_id, shown, now).await?;
         if end_run(&transaction, &*self.parts.meter, self.run.id, self.is_ours(), &outcome, now).await?.is_none() {
             return Ok(());
         }
         transaction.commit().await?;
         self.log(RunEvent::Ended { state: end.state(), failure: end.failure(), at: now }).await;
         if let Some(row) = conversation {
-            announce(&*self.parts.pubsub, account, &News::Conversation { conversation: row.into() }).await;
+            announce(&*self.parts.pubsub, row.participant()?, &News::Conversation { conversation: row.into() }).await;
         }
         Ok(())
     }

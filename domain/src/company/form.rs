@@ -1,8 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountKind, AccountsError, FormField, noted, optional};
+use crate::accounts::{AccountKind, FormField, optional};
+use crate::error::InvalidFields;
 use crate::identity::{EconomicCode, Email, LegalId, Name, Phone};
-use crate::sign_in::OwnData;
+use crate::sign_in::PasswordContext;
 
 /// What a company that signs up has typed, but for the password.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,27 +44,27 @@ impl CompanyForm {
     /// Reads every field.
     ///
     /// # Errors
-    /// [`AccountsError::Fields`] with all that are wrong, not only the first.
-    pub fn read(&self) -> Result<NewCompany, AccountsError> {
-        let mut wrong = Vec::new();
-        let name = noted(&mut wrong, FormField::CompanyName, Name::parse(&self.company_name));
-        let legal_id = noted(&mut wrong, FormField::LegalId, LegalId::parse(&self.legal_id));
-        let economic_code = noted(&mut wrong, FormField::EconomicCode, optional(&self.economic_code, EconomicCode::parse));
-        let email = noted(&mut wrong, FormField::Email, Email::parse(&self.email));
-        let phone = noted(&mut wrong, FormField::Phone, Phone::parse(&self.phone));
+    /// All fields that are wrong, not only the first.
+    pub fn read(&self) -> Result<NewCompany, InvalidFields> {
+        let mut wrong = InvalidFields::default();
+        let name = wrong.note(FormField::CompanyName, Name::parse(&self.company_name));
+        let legal_id = wrong.note(FormField::LegalId, LegalId::parse(&self.legal_id));
+        let economic_code = wrong.note(FormField::EconomicCode, optional(&self.economic_code, EconomicCode::parse));
+        let email = wrong.note(FormField::Email, Email::parse(&self.email));
+        let phone = wrong.note(FormField::Phone, Phone::parse(&self.phone));
         let kind = if self.business { AccountKind::Business } else { AccountKind::Legal };
         match (name, legal_id, economic_code, email, phone) {
             (Some(name), Some(legal_id), Some(economic_code), Some(email), Some(phone)) => {
                 Ok(NewCompany { kind, name, legal_id, economic_code, email, phone })
             }
-            _ => Err(AccountsError::Fields(wrong)),
+            _ => Err(wrong),
         }
     }
 
     /// What its password must not be made of, as far as it can be read.
     #[must_use]
-    pub fn own_data(&self) -> OwnData {
-        let own = OwnData::default().with_words(&self.company_name).with_words(&self.legal_id).with_words(&self.phone);
+    pub fn password_context(&self) -> PasswordContext {
+        let own = PasswordContext::default().with_words(&self.company_name).with_words(&self.legal_id).with_words(&self.phone);
         Email::parse(&self.email).map_or(own.clone(), |email| own.with_email(&email))
     }
 }
@@ -71,6 +72,7 @@ impl CompanyForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::AccountsError;
 
     fn form() -> CompanyForm {
         CompanyForm {
@@ -89,16 +91,14 @@ mod tests {
         assert_eq!((company.kind, company.economic_code), (AccountKind::Legal, None));
         assert_eq!(company.email.as_str(), "info@avand.example.com");
         let wrong = CompanyForm { legal_id: "10380284791".to_owned(), phone: "12".to_owned(), economic_code: "x".to_owned(), ..form() };
-        let told = wrong.read().unwrap_err();
-        assert_eq!(
-            told,
-            AccountsError::Fields(vec![
-                (FormField::LegalId, AccountsError::InvalidLegalId),
-                (FormField::EconomicCode, AccountsError::InvalidEconomicCode),
-                (FormField::Phone, AccountsError::InvalidPhone),
-            ])
-        );
-        assert_eq!(told.of_field(FormField::Phone), Some(&AccountsError::InvalidPhone));
-        assert_eq!(told.of_field(FormField::Email), None);
+        let problems = wrong.read().unwrap_err();
+        let expected = [
+            ("legal_id", &AccountsError::InvalidLegalId.into()),
+            ("economic_code", &AccountsError::InvalidEconomicCode.into()),
+            ("phone", &AccountsError::InvalidPhone.into()),
+        ];
+        assert_eq!(problems.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(problems.of(FormField::Phone), Some(&AccountsError::InvalidPhone.into()));
+        assert_eq!(problems.of(FormField::Email), None);
     }
 }

@@ -3,12 +3,13 @@
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 
+use super::EraseAccount;
 use crate::accounts::entity::{account, picture};
 use crate::accounts::{AccountState, Accounts, Role};
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, SessionId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::sessions::entity::{known_device, session};
 use crate::sessions::{ACCESS_LIFETIME, end_sessions};
 use crate::sign_in::entity::{email_link, otp_challenge, recovery_code, second_factor};
@@ -31,7 +32,7 @@ impl Accounts {
             None => return Ok(false),
             Some(date) if date > now => {
                 // An operator was too eager, or the owner has changed their mind twice.
-                jobs::enqueue(&transaction, &Job::EraseAccount { account: id }, date, date).await?;
+                jobs::enqueue(&transaction, &EraseAccount { account: id }, date, date).await?;
                 transaction.commit().await?;
                 return Ok(false);
             }
@@ -84,7 +85,7 @@ impl Accounts {
         }
         let lifetime = i64::try_from(ACCESS_LIFETIME.as_secs()).unwrap_or(i64::MAX);
         let later = self.inner.clock.now().plus_seconds(2 * lifetime);
-        jobs::enqueue(&transaction, &Job::EraseAccount { account: id }, later, later).await?;
+        jobs::enqueue(&transaction, &EraseAccount { account: id }, later, later).await?;
         self.inner.audit.record(&transaction, Entry::done(Action::AccountErased).to(id)).await?;
         transaction.commit().await
     }

@@ -2,15 +2,17 @@ use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 
+use super::EraseAccount;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, Role};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::db::WriteTransaction;
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::operators::{another_stays, locked_admins};
+use crate::sessions::end_sessions;
 use crate::sessions::entity::session;
-use crate::sessions::{Caller, end_sessions};
 use crate::{Error, Result, Timestamp};
 
 /// For so long an account that is to be deleted can be kept after all.
@@ -23,7 +25,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::LastAdmin`]; [`Error::TooMany`]; [`Error::Unavailable`] when the
     /// password was changed at the same time.
-    pub async fn delete_account(&self, caller: &Caller, password: &str, client: &Client) -> Result<Timestamp> {
+    pub async fn delete_account(&self, caller: &Person, password: &str, client: &Client) -> Result<Timestamp> {
         let proven = self.account(caller.account).await?;
         self.prove_password(&proven, password, client).await?;
         let transaction = self.inner.db.write().await?;
@@ -48,8 +50,8 @@ impl Accounts {
         let others = session::Column::AccountId.eq(account.id).and(session::Column::Id.ne(caller.session));
         let ended = end_sessions(&*transaction, others, now).await?;
         self.order_letter(&transaction, account.id, LetterOrder::DeletionScheduled { on }).await?;
-        // As if written on that day: patience with a job is counted from there.
-        jobs::enqueue(&transaction, &Job::EraseAccount { account: account.id }, on, on).await?;
+        // As if written on that day: its retries are counted from there.
+        jobs::enqueue(&transaction, &EraseAccount { account: account.id }, on, on).await?;
         let entry = Entry::done(Action::DeletionRequested).own(account.id).from(client);
         self.inner.audit.record(&transaction, entry).await?;
         transaction.commit().await?;
@@ -61,7 +63,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::SignedOut`] when it is too late.
-    pub async fn keep_account(&self, caller: &Caller, client: &Client) -> Result<()> {
+    pub async fn keep_account(&self, caller: &Person, client: &Client) -> Result<()> {
         let transaction = self.inner.db.write().await?;
         let account = account::Entity::find_by_id(caller.account).lock_exclusive().one(&*transaction).await?;
         let account = account.filter(|account| account.state == AccountState::Active).ok_or(Error::SignedOut)?;
@@ -76,7 +78,7 @@ impl Accounts {
     }
 }
 
-async fn set_date(transaction: &WriteTransaction, caller: &Caller, date: Option<Timestamp>) -> Result<()> {
+async fn set_date(transaction: &WriteTransaction, caller: &Person, date: Option<Timestamp>) -> Result<()> {
     account::Entity::update_many()
         .col_expr(account::Column::DeletesAt, Expr::value(date))
         .filter(account::Column::Id.eq(caller.account))

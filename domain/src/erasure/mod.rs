@@ -6,15 +6,19 @@
 
 mod closing;
 mod deletion;
+mod jobs;
 #[cfg(test)]
 mod tests;
+
+pub use jobs::EraseAccount;
 
 use crate::Result;
 use crate::accounts::Accounts;
 use crate::chat::Chat;
 use crate::export::Exports;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, WorkspaceId};
 use crate::knowledge::Library;
+use crate::workspaces::Workspaces;
 
 /// Erases accounts. Cheap to clone.
 #[derive(Clone)]
@@ -27,6 +31,8 @@ pub struct Erasure {
     pub library: Library,
     /// Copies of it all.
     pub exports: Exports,
+    /// What all of it belonged to.
+    pub workspaces: Workspaces,
 }
 
 impl Erasure {
@@ -41,7 +47,8 @@ impl Erasure {
         self.accounts.erase_sessions(account).await?;
         self.exports.erase_all(account).await?;
         self.chat.erase_all(account).await?;
-        self.library.erase_all(account).await?;
+        self.library.erase_all(WorkspaceId(account.0)).await?;
+        self.workspaces.erase(account).await?;
         self.accounts.finish_erasing(account).await
     }
 }

@@ -3,12 +3,12 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use crate::Error;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, AccountsError};
+use crate::actor::Person;
 use crate::audit::Action;
 use crate::company::EmailVerified;
-use crate::jobs::Job;
+use crate::erasure::EraseAccount;
 use crate::jobs::entity::outbox;
 use crate::notifications::Letter;
-use crate::sessions::Caller;
 use crate::sessions::entity::{known_device, refresh_token, session};
 use crate::sign_in::entity::{email_link, otp_challenge};
 use crate::sign_in::{OtpPurpose, Verified};
@@ -18,12 +18,12 @@ const REZA: &str = "09127654321";
 const WEEK: u64 = 7 * 86_400;
 
 /// An administrator who has signed in.
-async fn admin(fixture: &AccountsFixture, mobile: &str) -> Caller {
+async fn admin(fixture: &AccountsFixture, mobile: &str) -> Person {
     fixture.accounts.create_admin(mobile, PASSWORD).await.unwrap();
     fixture.accounts.sign_in(mobile, PASSWORD, &browser()).await.unwrap().caller
 }
 
-async fn actions(fixture: &AccountsFixture, caller: &Caller) -> Vec<Action> {
+async fn actions(fixture: &AccountsFixture, caller: &Person) -> Vec<Action> {
     fixture.audit.of_account(caller.account, None, 100).await.unwrap().items.into_iter().filter_map(|event| event.action).collect()
 }
 
@@ -41,7 +41,7 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
     assert_eq!((*on, cancel_url.as_str()), (date, "https://tejarat.chat/account/data"));
     assert!(actions(&fixture, &sara).await.contains(&Action::DeletionRequested));
     let job = outbox::Entity::find().one(&*fixture.database.db).await.unwrap().unwrap();
-    assert_eq!((serde_json::from_str::<Job>(&job.payload).unwrap(), job.due_at), (Job::EraseAccount { account: sara.account }, date));
+    assert_eq!((serde_json::from_str::<EraseAccount>(&job.payload).unwrap(), job.due_at), (EraseAccount { account: sara.account }, date));
 
     outbox::Entity::delete_many().exec(&*fixture.database.db).await.unwrap();
     assert!(!fixture.accounts.close_for_good(sara.account).await.unwrap(), "not before its day");
@@ -125,7 +125,7 @@ async fn a_closed_account_knows_nobody_and_its_number_is_free() {
     let events = fixture.audit.of_account(sara.account, None, 100).await.unwrap().items;
     let erased: Vec<_> = events.into_iter().filter(|event| event.action == Some(Action::AccountErased)).collect();
     let [erased] = &erased[..] else { panic!("recorded {} times", erased.len()) };
-    assert_eq!((erased.actor, &erased.address, &erased.user_agent), (None, &None, &None));
+    assert_eq!((&erased.actor, &erased.address, &erased.user_agent), (&None, &None, &None));
 
     let (code, holder) = fixture.code(SARA, OtpPurpose::SignUp).await;
     assert!(matches!(fixture.accounts.verify_code(OtpPurpose::SignUp, &code, &holder).await.unwrap(), Verified::ChoosePassword));

@@ -5,23 +5,25 @@ use std::pin::pin;
 use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 
 use super::archive::{Archive, Packing};
+use super::entity::export;
 use super::names::{entry_name, split};
 use super::records::{Conversation, Document, Message, Person, SecurityEvent, Session};
 use super::service::ExportsParts;
 use crate::Result;
 use crate::chat::Chat;
 use crate::chat::entity::message;
-use crate::ids::{AccountId, ConversationId};
+use crate::ids::{AccountId, ConversationId, WorkspaceId};
 use crate::knowledge::DocumentFormat;
 
 /// Rows of the lists that are read at once.
 const A_PAGE: usize = 100;
 
-/// Writes everything that is kept of the owner of an account.
+/// Writes everything that is kept of the person who asked, and of the workspace they asked for.
 ///
 /// # Errors
 /// When the database, the files or the disk fail.
-pub(super) async fn write(parts: &ExportsParts, account: AccountId, archive: &mut Archive) -> Result<()> {
+pub(super) async fn write(parts: &ExportsParts, export: &export::Model, archive: &mut Archive) -> Result<()> {
+    let account = export.requested_by;
     archive.json("profile.json", &Person::of(account, parts.accounts.about(account).await?)).await?;
     if let Some(jpeg) = parts.accounts.picture_of(account).await? {
         archive.entry("picture.jpg", Packing::Stored).await?;
@@ -30,7 +32,7 @@ pub(super) async fn write(parts: &ExportsParts, account: AccountId, archive: &mu
     sessions(parts, account, archive).await?;
     security_events(parts, account, archive).await?;
     conversations(parts, account, archive).await?;
-    documents(parts, account, archive).await
+    documents(parts, export.workspace_id, archive).await
 }
 
 async fn sessions(parts: &ExportsParts, account: AccountId, archive: &mut Archive) -> Result<()> {
@@ -104,13 +106,15 @@ fn messages(chat: &Chat, conversations: Vec<ConversationId>) -> impl Stream<Item
 }
 
 /// The files as they were uploaded, and the list of them.
-async fn documents(parts: &ExportsParts, account: AccountId, archive: &mut Archive) -> Result<()> {
+async fn documents(parts: &ExportsParts, workspace: WorkspaceId, archive: &mut Archive) -> Result<()> {
     let (mut after, mut list) = (None, Vec::new());
     loop {
-        let page = parts.library.list(account, after, A_PAGE).await?;
-        for document in page.items {
+        let page = parts.library.documents_after(workspace, after).await?;
+        let Some(last) = page.last() else { return archive.json("library.json", &list).await };
+        after = Some(last.id);
+        for document in page {
             let mut file = None;
-            if let Some(mut bytes) = parts.library.bytes(account, document.id).await? {
+            if let Some(mut bytes) = parts.library.bytes(document.library_id, document.id).await? {
                 let (stem, ending) = split(&document.name);
                 let name = entry_name("documents", list.len() + 1, stem, ending);
                 archive.entry(&name, packing(document.format)).await?;
@@ -119,11 +123,7 @@ async fn documents(parts: &ExportsParts, account: AccountId, archive: &mut Archi
                 }
                 file = Some(name);
             }
-            list.push(Document::of(document, file));
-        }
-        after = page.next;
-        if after.is_none() {
-            return archive.json("library.json", &list).await;
+            list.push(Document::of(document.into(), file));
         }
     }
 }

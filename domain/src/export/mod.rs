@@ -4,8 +4,10 @@
 //! written piece by piece, so its size never counts in memory. It lies beside the documents for a week; asking for another
 //! replaces it once that one is there.
 
+mod error;
 mod types;
 
+pub use error::ExportError;
 pub use types::{ExportState, ExportView};
 
 #[cfg(feature = "native")]
@@ -15,6 +17,8 @@ mod contents;
 #[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
+mod jobs;
+#[cfg(feature = "native")]
 mod names;
 #[cfg(feature = "native")]
 mod prepare;
@@ -23,5 +27,7 @@ mod records;
 #[cfg(feature = "native")]
 mod service;
 
+#[cfg(feature = "native")]
+pub use jobs::{PrepareExport, TidyExports};
 #[cfg(feature = "native")]
 pub use service::{Exports, ExportsParts};

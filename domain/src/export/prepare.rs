@@ -8,9 +8,9 @@ use super::archive::Archive;
 use super::entity::export::{self, Column};
 use super::service::{Exports, KEPT_SECONDS, file_of};
 use super::{ExportState, contents};
-use crate::accounts::LetterOrder;
+use crate::accounts::{LetterOrder, SendLetter};
 use crate::ids::ExportId;
-use crate::jobs::{self, Claim, Job};
+use crate::jobs::{self, Claim};
 use crate::{Error, Result};
 
 /// Bytes of an archive that are on their way to the store at once.
@@ -27,7 +27,7 @@ impl Exports {
         let unfinished = export::Entity::find_by_id(id).filter(Column::State.ne(ExportState::Ready));
         let Some(row) = unfinished.one(&*self.parts.db).await? else { return Ok(()) };
         let mut archive = Archive::begin(&self.parts.folder);
-        contents::write(&self.parts, row.account_id, &mut archive).await?;
+        contents::write(&self.parts, &row, &mut archive).await?;
         let size = self.store(archive.finish().await?, &row).await?;
         self.announce(&row, size, claim).await
     }
@@ -49,7 +49,7 @@ impl Exports {
     /// Brings the archive to where it lies; its size in bytes.
     async fn store(&self, archive: std::fs::File, row: &export::Model) -> Result<i64> {
         let mut archive = tokio::fs::File::from_std(archive);
-        let mut file = self.parts.files.begin(file_of(row.account_id, row.id));
+        let mut file = self.parts.files.begin(file_of(row.workspace_id, row.id));
         let mut size = 0;
         loop {
             let mut piece = bytes::BytesMut::with_capacity(PIECE);
@@ -81,16 +81,16 @@ impl Exports {
             .await?;
         if ready.rows_affected == 0 {
             drop(transaction);
-            return self.parts.files.remove(&file_of(row.account_id, row.id)).await;
+            return self.parts.files.remove(&file_of(row.workspace_id, row.id)).await;
         }
         export::Entity::update_many()
             .col_expr(Column::ExpiresAt, Expr::value(now))
-            .filter(Column::AccountId.eq(row.account_id))
+            .filter(Column::WorkspaceId.eq(row.workspace_id))
             .filter(Column::Id.ne(row.id).and(Column::ExpiresAt.gt(now)))
             .filter(Column::State.ne(ExportState::Preparing))
             .exec(&*transaction)
             .await?;
-        let letter = Job::SendLetter { account: row.account_id, letter: LetterOrder::ExportReady };
+        let letter = SendLetter { account: row.requested_by, letter: LetterOrder::ExportReady };
         jobs::enqueue(&transaction, &letter, now, now).await?;
         transaction.commit().await
     }

@@ -71,12 +71,13 @@ pub(super) struct SecurityEvent {
 impl SecurityEvent {
     /// The event as this account may see it: where somebody else acted, from where is their own matter.
     pub(super) fn of(account: AccountId, event: Event) -> Self {
-        let by_another = event.actor.is_some_and(|actor| actor != account);
+        let by_you = event.is_by(account);
+        let by_another = event.actor.is_some() && !by_you;
         Self {
             at: rfc3339(event.at),
             action: event.action,
             outcome: event.outcome,
-            by_you: event.actor == Some(account),
+            by_you,
             address: event.address.filter(|_| !by_another),
             device: event.user_agent.filter(|_| !by_another),
         }

@@ -5,20 +5,20 @@ use object_store::path::Path;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::export::{self, Column};
-use super::{ExportState, ExportView};
+use super::{ExportError, ExportState, ExportView, PrepareExport};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError};
+use crate::accounts::{AccountState, Accounts};
 use crate::audit::{Action, Audit, Entry};
 use crate::chat::Chat;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::{Files, Original};
-use crate::ids::{AccountId, ExportId};
-use crate::jobs::{self, Job};
+use crate::ids::{AccountId, ExportId, WorkspaceId};
+use crate::jobs;
 use crate::knowledge::Library;
-use crate::rate_limit::{self, Limit, RateLimiter};
-use crate::sessions::Caller;
+use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
+use crate::workspaces::WorkspaceAdmin;
 use crate::{Error, Language, Result};
 
 /// For so long a copy is kept.
@@ -66,29 +66,31 @@ impl Exports {
     /// Has a copy put together.
     ///
     /// # Errors
-    /// [`AccountsError::ExportUnderWay`] while one is being put together; [`Error::TooMany`] after three in a day.
-    pub async fn request(&self, caller: &Caller, client: &Client) -> Result<ExportView> {
+    /// [`ExportError::UnderWay`] while one is being put together; [`Error::TooMany`] after three in a day.
+    pub async fn request(&self, admin: WorkspaceAdmin<'_>, client: &Client) -> Result<ExportView> {
+        let (workspace, account) = (admin.member().workspace(), admin.member().account());
         let ExportsParts { db, clock, limiter, audit, .. } = &*self.parts;
         // Looked at before it counts.
-        none_under_way(&**db, caller.account).await?;
-        rate_limit::check(&**limiter, &format!("export:{}", caller.account), A_DAY).await?;
+        none_under_way(&**db, workspace).await?;
+        rate_limit::check(&**limiter, &rate_limit::key("export", LimitOwner::Workspace(workspace)), A_DAY).await?;
         let now = clock.now();
         let transaction = db.write().await?;
         // Of two who ask at once, one is first.
-        let owner = account::Entity::find_by_id(caller.account).lock_exclusive().one(&*transaction).await?;
+        let owner = account::Entity::find_by_id(account).lock_exclusive().one(&*transaction).await?;
         owner.filter(|owner| owner.state == AccountState::Active).ok_or(Error::SignedOut)?;
-        none_under_way(&*transaction, caller.account).await?;
+        none_under_way(&*transaction, workspace).await?;
         let row = export::Model {
             id: ExportId::generate(),
-            account_id: caller.account,
+            workspace_id: workspace,
+            requested_by: account,
             state: ExportState::Preparing,
             size: None,
             created_at: now,
             expires_at: now.plus_seconds(KEPT_SECONDS),
         };
         export::Entity::insert(export::ActiveModel::from(row.clone()).reset_all()).exec_without_returning(&*transaction).await?;
-        jobs::enqueue(&transaction, &Job::PrepareExport { export: row.id }, now, now).await?;
-        audit.record(&transaction, Entry::done(Action::ExportRequested).own(caller.account).from(client)).await?;
+        jobs::enqueue(&transaction, &PrepareExport { export: row.id }, now, now).await?;
+        audit.record(&transaction, Entry::done(Action::ExportRequested).own(account).from(client)).await?;
         transaction.commit().await?;
         Ok(row.into())
     }
@@ -97,8 +99,8 @@ impl Exports {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn newest(&self, account: AccountId) -> Result<Option<ExportView>> {
-        let newest = newest(&*self.parts.db, account).await?;
+    pub async fn newest(&self, admin: WorkspaceAdmin<'_>) -> Result<Option<ExportView>> {
+        let newest = newest(&*self.parts.db, admin.member().workspace()).await?;
         Ok(newest.filter(|row| row.expires_at > self.parts.clock.now()).map(Into::into))
     }
 
@@ -106,17 +108,19 @@ impl Exports {
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is not there (yet, or any more), or somebody else's.
-    pub async fn file(&self, account: AccountId, id: ExportId) -> Result<Original> {
+    pub async fn file(&self, admin: WorkspaceAdmin<'_>, id: ExportId) -> Result<Original> {
+        let member = admin.member();
         let row = export::Entity::find_by_id(id)
-            .filter(Column::AccountId.eq(account))
+            .filter(Column::WorkspaceId.eq(member.workspace()))
+            .filter(Column::RequestedBy.eq(member.account()))
             .filter(Column::State.eq(ExportState::Ready))
             .filter(Column::ExpiresAt.gt(self.parts.clock.now()))
             .one(&*self.parts.db)
             .await?
             .ok_or(Error::NotFound)?;
-        let zone = self.parts.accounts.preferences_of(account).await?.time_zone;
+        let zone = self.parts.accounts.preferences_of(member.account()).await?.time_zone;
         let day = zone.moment(row.created_at).short_date(Language::En);
-        self.parts.files.original(&file_of(account, id), &format!("tejarat-chat-{day}.zip")).await
+        self.parts.files.original(&file_of(member.workspace(), id), &format!("tejarat-chat-{day}.zip")).await
     }
 
     /// Removes copies whose time is over. Doing so twice changes nothing.
@@ -130,44 +134,45 @@ impl Exports {
             if over.is_empty() {
                 return Ok(());
             }
-            self.parts.files.remove_all(over.iter().map(|row| file_of(row.account_id, row.id)).collect()).await?;
+            self.parts.files.remove_all(over.iter().map(|row| file_of(row.workspace_id, row.id)).collect()).await?;
             let ids = over.into_iter().map(|row| row.id);
             export::Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&*self.parts.db).await?;
         }
     }
 
-    /// Erases all copies of an account. May be broken off anywhere and run again.
+    /// Erases all copies of an account's own workspace. May be broken off anywhere and run again.
     pub(crate) async fn erase_all(&self, account: AccountId) -> Result<()> {
-        export::Entity::delete_many().filter(Column::AccountId.eq(account)).exec(&*self.parts.db).await?;
-        self.parts.files.remove_folder(&folder_of(account)).await
+        let workspace = WorkspaceId(account.0);
+        export::Entity::delete_many().filter(Column::WorkspaceId.eq(workspace)).exec(&*self.parts.db).await?;
+        self.parts.files.remove_folder(&folder_of(workspace)).await
     }
 }
 
-async fn newest(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<export::Model>> {
-    let own = export::Entity::find().filter(Column::AccountId.eq(account));
+async fn newest(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Option<export::Model>> {
+    let own = export::Entity::find().filter(Column::WorkspaceId.eq(workspace));
     Ok(own.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).one(db).await?)
 }
 
-async fn none_under_way(db: &impl ConnectionTrait, account: AccountId) -> Result<()> {
-    match newest(db, account).await? {
-        Some(row) if row.state == ExportState::Preparing => Err(AccountsError::ExportUnderWay.into()),
+async fn none_under_way(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<()> {
+    match newest(db, workspace).await? {
+        Some(row) if row.state == ExportState::Preparing => Err(ExportError::UnderWay.into()),
         _ => Ok(()),
     }
 }
 
-/// Where the copies of an account lie.
-fn folder_of(account: AccountId) -> Path {
-    Path::from_iter(["exports".to_owned(), account.to_string()])
+/// Where the copies of a workspace lie. They once belonged to accounts; the folder keeps that spelling, as those of documents do.
+fn folder_of(workspace: WorkspaceId) -> Path {
+    Path::from_iter(["exports".to_owned(), AccountId(workspace.0).to_string()])
 }
 
 /// Where a copy lies.
-pub(super) fn file_of(account: AccountId, export: ExportId) -> Path {
-    folder_of(account).join(export.to_string())
+pub(super) fn file_of(workspace: WorkspaceId, export: ExportId) -> Path {
+    folder_of(workspace).join(export.to_string())
 }
 
 impl From<export::Model> for ExportView {
     fn from(row: export::Model) -> Self {
-        let export::Model { id, account_id: _, state, size, created_at, expires_at } = row;
+        let export::Model { id, workspace_id: _, requested_by: _, state, size, created_at, expires_at } = row;
         Self { id, state, size: size.and_then(|size| u64::try_from(size).ok()), created_at, expires_at }
     }
 }

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio_util::sync::CancellationToken;
 
-use super::Lane;
+use super::Queue;
 use super::entity::outbox;
 use crate::clock::Clock;
 use crate::db::{Db, WriteTransaction};
@@ -14,7 +14,7 @@ use crate::{Result, Timestamp};
 
 /// A claim lasts this long; the worker renews it while it works. After a crash another claims the job when it is over.
 pub(super) const LEASE_SECONDS: i64 = 15;
-/// The net under [`super::Wake`]: jobs of dead processes, delayed ones and those of an operator's command are looked for this often.
+/// The net under [`crate::db::CommitSignal`]: jobs of dead processes, delayed ones and those of an operator's command are looked for this often.
 const SWEEP: Duration = Duration::from_secs(1);
 /// Several processes may reach for the same job: then the next of so many is tried.
 const CANDIDATES: u64 = 8;
@@ -54,38 +54,38 @@ impl Claim {
     }
 }
 
-/// Claims due jobs of one lane for this process, one whenever a worker is free.
+/// Claims due jobs of one queue for this process, one whenever a worker is free.
 #[derive(Clone)]
 pub struct Claims {
     db: Db,
     clock: Clock,
-    lane: Lane,
+    queue: Queue,
     owner: String,
 }
 
 impl Claims {
     /// Claims in the name of `owner`, this process, unlike every other now and before.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, lane: Lane, owner: String) -> Self {
-        Self { db, clock, lane, owner }
+    pub fn new(db: Db, clock: Clock, queue: Queue, owner: String) -> Self {
+        Self { db, clock, queue, owner }
     }
 
     /// The jobs as they are claimed, until told to stop. Nothing is claimed before it is asked for.
     #[must_use]
     pub fn stream(self, stop: CancellationToken) -> BoxStream<'static, Claimed> {
-        let work = self.db.wake().work();
-        stream::unfold((self, work, stop), |(claims, mut work, stop)| async move {
+        let commits = self.db.commit_signal().any();
+        stream::unfold((self, commits, stop), |(claims, mut commits, stop)| async move {
             while !stop.is_cancelled() {
                 // From here on a commit is heard: a job that the search below misses is looked for again.
-                work.mark_unchanged();
+                commits.mark_unchanged();
                 match claims.claim().await {
-                    Ok(Some(claimed)) => return Some((claimed, (claims, work, stop))),
+                    Ok(Some(claimed)) => return Some((claimed, (claims, commits, stop))),
                     Ok(None) => {}
-                    Err(error) => tracing::warn!(%error, "jobs could not be claimed; trying again"),
+                    Err(error) => tracing::warn!(%error, "claiming jobs failed; trying again"),
                 }
                 tokio::select! {
                     () = stop.cancelled() => {}
-                    _ = work.changed() => {}
+                    _ = commits.changed() => {}
                     () = tokio::time::sleep(SWEEP) => {}
                 }
             }
@@ -100,7 +100,7 @@ impl Claims {
         let due: Vec<JobId> = outbox::Entity::find()
             .select_only()
             .column(outbox::Column::Id)
-            .filter(outbox::Column::Lane.eq(self.lane))
+            .filter(outbox::Column::Queue.eq(self.queue.name()))
             .filter(is_due(now))
             .order_by_asc(outbox::Column::DueAt)
             .limit(CANDIDATES)
@@ -122,6 +122,8 @@ impl Claims {
             .col_expr(outbox::Column::DueAt, Expr::value(now.plus_seconds(LEASE_SECONDS)))
             .col_expr(outbox::Column::LeaseOwner, Expr::value(self.owner.clone()))
             .col_expr(outbox::Column::Attempts, Expr::col(outbox::Column::Attempts).add(1))
+            // What is enqueued from now on is not seen by this run and needs another.
+            .col_expr(outbox::Column::DedupKey, Expr::value(None::<String>))
             .filter(outbox::Column::Id.eq(job))
             .filter(is_due(now))
             .exec_with_returning(&*transaction)
@@ -132,20 +134,5 @@ impl Claims {
 }
 
 fn is_due(now: Timestamp) -> Condition {
-    Condition::all().add(outbox::Column::ParkedAt.is_null()).add(outbox::Column::DueAt.lte(now))
-}
-
-/// Takes a job that waits in the outbox, whoever has it: for tests that do its work themselves.
-#[cfg(test)]
-pub(crate) async fn claim_of(db: &Db, job: &super::Job) -> Claim {
-    let owner = "a test".to_owned();
-    let taken = outbox::Entity::update_many()
-        .col_expr(outbox::Column::LeaseOwner, Expr::value(owner.clone()))
-        .col_expr(outbox::Column::Attempts, Expr::col(outbox::Column::Attempts).add(1))
-        .filter(outbox::Column::Payload.eq(serde_json::to_string(job).unwrap()))
-        .exec_with_returning(&**db)
-        .await
-        .unwrap();
-    let row = taken.first().unwrap();
-    Claim { job: row.id, owner, attempt: row.attempts }
+    Condition::all().add(outbox::Column::DeadAt.is_null()).add(outbox::Column::DueAt.lte(now))
 }

@@ -1,10 +1,9 @@
-//! What an operator sees and does: which jobs wait or are set aside, trying one again, giving one up.
+//! What an operator sees and does: which jobs wait or were dead-lettered, trying one again, giving one up.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::Lane;
 use super::entity::outbox;
 use crate::db::Db;
 use crate::ids::JobId;
@@ -15,9 +14,11 @@ use crate::{Error, Result, Timestamp};
 pub struct JobView {
     /// The job.
     pub id: JobId,
-    /// The name of its kind.
-    pub kind: String,
-    /// Whether it waits for its turn or was set aside.
+    /// Which job it is.
+    pub name: String,
+    /// Where it waits.
+    pub queue: String,
+    /// Whether it waits for its turn or was dead-lettered.
     pub state: JobState,
     /// How often it was tried.
     pub attempts: i32,
@@ -38,21 +39,21 @@ pub enum JobState {
     /// It is worked on, or will be.
     Waiting,
     /// It failed too often and waits for an operator.
-    Parked,
+    Dead,
 }
 
 /// Which jobs to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobFilter {
-    /// Of this kind only.
-    pub kind: Option<String>,
+    /// Of this name only.
+    pub name: Option<String>,
     /// In this state only.
     pub state: Option<JobState>,
     /// Those that were caused after this one; the last of a page is the key to the next.
     pub after: Option<JobId>,
 }
 
-/// Whether a job is still to be done; also one that was set aside.
+/// Whether a job is still to be done; also one that was dead-lettered.
 ///
 /// # Errors
 /// When the database fails.
@@ -60,11 +61,13 @@ pub async fn is_waiting(db: &Db, job: JobId) -> Result<bool> {
     Ok(outbox::Entity::find_by_id(job).one(&**db).await?.is_some())
 }
 
-/// The jobs of one kind and state.
+/// The jobs of one name and state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobCount {
-    /// The name of the kind.
-    pub kind: String,
+    /// Which job.
+    pub name: String,
+    /// Where they wait.
+    pub queue: String,
     /// The state.
     pub state: JobState,
     /// How many.
@@ -79,7 +82,7 @@ pub struct JobCount {
 /// When the database does not answer.
 pub async fn list(db: &Db, filter: JobFilter, limit: usize) -> Result<(Vec<JobView>, bool)> {
     let conditions = Condition::all()
-        .add_option(filter.kind.map(|kind| outbox::Column::Kind.eq(kind)))
+        .add_option(filter.name.map(|name| outbox::Column::Name.eq(name)))
         .add_option(filter.state.map(is_in))
         .add_option(filter.after.map(|after| outbox::Column::Id.gt(after)));
     let query = outbox::Entity::find().filter(conditions).order_by_asc(outbox::Column::Id).limit(limit as u64 + 1);
@@ -89,85 +92,83 @@ pub async fn list(db: &Db, filter: JobFilter, limit: usize) -> Result<(Vec<JobVi
     Ok((rows.into_iter().map(JobView::from).collect(), more))
 }
 
-/// Has a job that was set aside, or waits for its next try, tried at once as if it were new. Servers find it at their next sweep.
+/// Has a job that was dead-lettered, or waits for its next try, tried at once as if it were new. Servers find it at their next sweep.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such job, or it is being worked on.
 pub async fn retry(db: &Db, id: JobId, now: Timestamp) -> Result<()> {
-    let idle = Condition::any().add(outbox::Column::ParkedAt.is_not_null()).add(outbox::Column::LeaseOwner.is_null());
+    let idle = Condition::any().add(outbox::Column::DeadAt.is_not_null()).add(outbox::Column::LeaseOwner.is_null());
     match renew(db, Condition::all().add(outbox::Column::Id.eq(id)).add(idle), now).await? {
         0 => Err(Error::NotFound),
         _ => Ok(()),
     }
 }
 
-/// Has all jobs that were set aside, of one kind or of all, tried again; returns how many there were.
+/// Has all dead-lettered jobs, of one name or of all, tried again; returns how many there were.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn retry_parked(db: &Db, kind: Option<&str>, now: Timestamp) -> Result<u64> {
-    let of_kind = kind.map(|kind| outbox::Column::Kind.eq(kind));
-    renew(db, Condition::all().add(outbox::Column::ParkedAt.is_not_null()).add_option(of_kind), now).await
+pub async fn retry_dead(db: &Db, name: Option<&str>, now: Timestamp) -> Result<u64> {
+    let of_name = name.map(|name| outbox::Column::Name.eq(name));
+    renew(db, Condition::all().add(outbox::Column::DeadAt.is_not_null()).add_option(of_name), now).await
 }
 
-/// Removes a job that was set aside: it will never be done. One that waits cannot be removed, somebody counts on it.
+/// Deletes a dead-lettered job: it will never be done. One that waits cannot be deleted, somebody counts on it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such job, or it is not set aside.
-pub async fn remove_parked(db: &Db, id: JobId) -> Result<()> {
+/// [`Error::NotFound`] when there is no such job, or it is not dead-lettered.
+pub async fn delete_dead(db: &Db, id: JobId) -> Result<()> {
     let transaction = db.write().await?;
-    let removed = outbox::Entity::delete_many()
+    let deleted = outbox::Entity::delete_many()
         .filter(outbox::Column::Id.eq(id))
-        .filter(outbox::Column::ParkedAt.is_not_null())
+        .filter(outbox::Column::DeadAt.is_not_null())
         .exec(&*transaction)
         .await?;
     transaction.commit().await?;
-    if removed.rows_affected == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if deleted.rows_affected == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// How many jobs of which kind wait and are set aside.
+/// How many jobs of which name wait and are dead-lettered.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn counts(db: &Db) -> Result<Vec<JobCount>> {
     let mut counts = counts_in(db, JobState::Waiting).await?;
-    counts.extend(counts_in(db, JobState::Parked).await?);
+    counts.extend(counts_in(db, JobState::Dead).await?);
     Ok(counts)
 }
 
 async fn counts_in(db: &Db, state: JobState) -> Result<Vec<JobCount>> {
-    let by_kind = outbox::Entity::find()
+    let by_name = outbox::Entity::find()
         .select_only()
-        .column(outbox::Column::Kind)
+        .columns([outbox::Column::Queue, outbox::Column::Name])
         .column_as(outbox::Column::Id.count(), "jobs")
         .column_as(outbox::Column::DueAt.min(), "first_due_at")
         .filter(is_in(state))
-        .group_by(outbox::Column::Kind)
-        .order_by_asc(outbox::Column::Kind);
-    let rows: Vec<(String, i64, Timestamp)> = by_kind.into_tuple().all(&**db).await?;
-    Ok(rows.into_iter().map(|(kind, jobs, first_due_at)| JobCount { kind, state, count: jobs.unsigned_abs(), first_due_at }).collect())
+        .group_by(outbox::Column::Queue)
+        .group_by(outbox::Column::Name)
+        .order_by_asc(outbox::Column::Queue)
+        .order_by_asc(outbox::Column::Name);
+    let rows: Vec<(String, String, i64, Timestamp)> = by_name.into_tuple().all(&**db).await?;
+    let count =
+        |(queue, name, jobs, first_due_at): (_, _, i64, _)| JobCount { name, queue, state, count: jobs.unsigned_abs(), first_due_at };
+    Ok(rows.into_iter().map(count).collect())
 }
 
-/// Whether a job has been due since before `since` although nobody works in its lane: a lane where somebody does is only long.
+/// Whether a job has been due since before `since` although nobody works on its queue: one where somebody does is only long.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn is_abandoned(db: &Db, since: Timestamp, now: Timestamp) -> Result<bool> {
-    let (quick, slow) = tokio::try_join!(is_lane_abandoned(db, Lane::Quick, since, now), is_lane_abandoned(db, Lane::Slow, since, now))?;
-    Ok(quick || slow)
-}
-
-async fn is_lane_abandoned(db: &Db, lane: Lane, since: Timestamp, now: Timestamp) -> Result<bool> {
-    let waiting = || {
-        let in_lane = outbox::Entity::find().filter(is_in(JobState::Waiting)).filter(outbox::Column::Lane.eq(lane));
-        in_lane.select_only().column(outbox::Column::DueAt).limit(1)
-    };
-    let overdue = waiting().filter(outbox::Column::DueAt.lt(since)).into_tuple::<Timestamp>().one(&**db).await?;
-    if overdue.is_none() {
-        return Ok(false);
+    let waiting = || outbox::Entity::find().select_only().column(outbox::Column::Queue).filter(is_in(JobState::Waiting));
+    let overdue: Vec<String> = waiting().distinct().filter(outbox::Column::DueAt.lt(since)).into_tuple().all(&**db).await?;
+    for queue in overdue {
+        let claimed = waiting().filter(outbox::Column::Queue.eq(queue)).filter(outbox::Column::LeaseOwner.is_not_null());
+        if claimed.filter(outbox::Column::DueAt.gt(now)).limit(1).into_tuple::<String>().one(&**db).await?.is_none() {
+            return Ok(true);
+        }
     }
-    let claimed = waiting().filter(outbox::Column::DueAt.gt(now)).filter(outbox::Column::LeaseOwner.is_not_null());
-    Ok(claimed.into_tuple::<Timestamp>().one(&**db).await?.is_none())
+    Ok(false)
 }
 
 async fn renew(db: &Db, which: Condition, now: Timestamp) -> Result<u64> {
@@ -175,21 +176,21 @@ async fn renew(db: &Db, which: Condition, now: Timestamp) -> Result<u64> {
     let renewed = outbox::Entity::update_many()
         .col_expr(outbox::Column::Attempts, Expr::value(0))
         .col_expr(outbox::Column::Failures, Expr::value(0))
-        .col_expr(outbox::Column::ParkedAt, Expr::value(None::<i64>))
+        .col_expr(outbox::Column::DeadAt, Expr::value(None::<i64>))
         .col_expr(outbox::Column::LeaseOwner, Expr::value(None::<String>))
         .col_expr(outbox::Column::DueAt, Expr::value(now))
         .filter(which)
         .exec(&*transaction)
         .await?;
-    transaction.leaves_jobs();
+    transaction.signal_commit();
     transaction.commit().await?;
     Ok(renewed.rows_affected)
 }
 
 fn is_in(state: JobState) -> Expr {
     match state {
-        JobState::Waiting => outbox::Column::ParkedAt.is_null(),
-        JobState::Parked => outbox::Column::ParkedAt.is_not_null(),
+        JobState::Waiting => outbox::Column::DeadAt.is_null(),
+        JobState::Dead => outbox::Column::DeadAt.is_not_null(),
     }
 }
 
@@ -197,8 +198,9 @@ impl From<outbox::Model> for JobView {
     fn from(row: outbox::Model) -> Self {
         Self {
             id: row.id,
-            state: if row.parked_at.is_some() { JobState::Parked } else { JobState::Waiting },
-            kind: row.kind,
+            state: if row.dead_at.is_some() { JobState::Dead } else { JobState::Waiting },
+            name: row.name,
+            queue: row.queue,
             attempts: row.attempts,
             failures: row.failures,
             created_at: row.created_at,

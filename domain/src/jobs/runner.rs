@@ -2,49 +2,37 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures::FutureExt;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, SqlErr};
 use tokio_util::sync::CancellationToken;
 
 use super::claims::LEASE_SECONDS;
 use super::entity::outbox;
-use super::patience::{self, Patience};
-use super::{Claim, Claimed, Job};
+use super::{Claim, Claimed, Dispatcher};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::{Error, Result};
 
-/// A job that took its process down this often is set aside for an operator: it would go on doing so.
+/// A job that took its process down this often is dead-lettered: it would go on doing so.
 const MAX_CRASHES: i32 = 3;
 /// A job that is not done so long after the process was told to stop is given back.
-const LAST_MOMENTS: Duration = Duration::from_secs(3);
-
-/// Does the work of jobs.
-#[async_trait]
-pub trait JobHandler: Send + Sync {
-    /// Does one job. It may have been done before, wholly or half: a crash cannot tell.
-    async fn handle(&self, job: Job, claim: &Claim) -> Result<()>;
-
-    /// The job will not be tried again: tells whoever waits for it.
-    async fn give_up(&self, job: Job) -> Result<()>;
-}
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Runs claimed jobs: keeps the claim, and settles the outcome in the outbox.
 #[derive(Clone)]
 pub struct Runner {
     db: Db,
     clock: Clock,
-    handler: Arc<dyn JobHandler>,
+    dispatcher: Arc<dyn Dispatcher>,
     stop: CancellationToken,
 }
 
 impl Runner {
     /// A runner that gives its jobs back soon after `stop`.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, handler: Arc<dyn JobHandler>, stop: CancellationToken) -> Self {
-        Self { db, clock, handler, stop }
+    pub fn new(db: Db, clock: Clock, dispatcher: Arc<dyn Dispatcher>, stop: CancellationToken) -> Self {
+        Self { db, clock, dispatcher, stop }
     }
 
     /// Runs a job that was claimed.
@@ -54,30 +42,32 @@ impl Runner {
     pub async fn run(&self, Claimed(row): Claimed) -> Result<()> {
         let Some(owner) = row.lease_owner.clone() else { return Ok(()) };
         let claim = Claim { job: row.id, owner, attempt: row.attempts };
-        let Ok(job) = serde_json::from_str::<Job>(&row.payload) else {
-            return self.park(&claim, "a payload that this version does not understand").await;
+        let job = match self.dispatcher.bind(&row.name, &row.payload) {
+            Ok(job) => job,
+            Err(error) => return self.dead_letter(&claim, &error.to_string()).await,
         };
         // Attempts that were counted and neither done nor failed.
         let crashes = row.attempts - 1 - row.failures;
         if crashes >= MAX_CRASHES {
-            return self.set_aside(&claim, job, "its process died each time").await;
+            return self.give_up(&claim, &row, "its process died each time").await;
         }
+        let (spec, key) = (job.spec(), job.key());
         // Caught here, so that a panic counts as a failure and not as a crash.
-        let work = AssertUnwindSafe(self.handler.handle(job.clone(), &claim)).catch_unwind();
+        let work = AssertUnwindSafe(job.run(&claim)).catch_unwind();
         let outcome = tokio::select! {
             outcome = work => outcome.unwrap_or_else(|_| Err(Error::internal("it panicked"))),
             () = self.lose(&claim) => return Ok(()),
-            () = self.run_out_of_time() => return self.give_back(&claim).await,
+            () = self.run_out_of_time() => return self.give_back(&claim, key).await,
         };
         match outcome {
             Ok(()) => self.done(&claim).await,
             Err(error) => {
                 let failures = row.failures + 1;
-                tracing::warn!(job = %row.id, kind = row.kind, failures, cause = cause(&error), "a job failed");
-                if Patience::with(&job).is_over(failures, self.clock.now().seconds_since(row.created_at)) {
-                    self.set_aside(&claim, job, &cause(&error)).await
+                tracing::warn!(job = %row.id, name = spec.name, queue = spec.queue.name(), failures, cause = cause(&error), "job failed");
+                if spec.retry.is_exhausted(failures, self.clock.now().seconds_since(row.created_at)) {
+                    self.give_up(&claim, &row, &cause(&error)).await
                 } else {
-                    self.retry_later(&claim, failures, &error).await
+                    self.retry_later(&claim, key, failures, spec.retry.wait(failures), &error).await
                 }
             }
         }
@@ -93,7 +83,7 @@ impl Runner {
                 .exec(&*self.db)
                 .await;
             if matches!(&renewed, Ok(result) if result.rows_affected == 0) {
-                tracing::warn!(job = %claim.job, "a job went on elsewhere: its claim was lost");
+                tracing::warn!(job = %claim.job, "job goes on elsewhere: its claim was lost");
                 return;
             }
         }
@@ -101,7 +91,7 @@ impl Runner {
 
     async fn run_out_of_time(&self) {
         self.stop.cancelled().await;
-        tokio::time::sleep(LAST_MOMENTS).await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
     }
 
     async fn done(&self, claim: &Claim) -> Result<()> {
@@ -110,37 +100,49 @@ impl Runner {
     }
 
     /// As if it had not been claimed: an orderly end is not the job's fault.
-    async fn give_back(&self, claim: &Claim) -> Result<()> {
-        self.update(claim)
+    async fn give_back(&self, claim: &Claim, key: Option<String>) -> Result<()> {
+        let given_back = self
+            .update(claim)
             .col_expr(outbox::Column::Attempts, Expr::col(outbox::Column::Attempts).sub(1))
-            .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now()))
-            .col_expr(outbox::Column::LeaseOwner, Expr::value(None::<String>))
-            .exec(&*self.db)
-            .await?;
-        Ok(())
+            .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now()));
+        self.wait_again(claim, key, given_back).await
     }
 
-    async fn retry_later(&self, claim: &Claim, failures: i32, error: &Error) -> Result<()> {
-        self.update(claim)
+    async fn retry_later(&self, claim: &Claim, key: Option<String>, failures: i32, wait: Duration, error: &Error) -> Result<()> {
+        let seconds = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX);
+        let failed = self
+            .update(claim)
             .col_expr(outbox::Column::Failures, Expr::value(failures))
-            .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now().plus_seconds(patience::wait_seconds(failures))))
+            .col_expr(outbox::Column::DueAt, Expr::value(self.clock.now().plus_seconds(seconds)))
+            .col_expr(outbox::Column::LastError, Expr::value(cause(error)));
+        self.wait_again(claim, key, failed).await
+    }
+
+    /// Has the job wait under its key again. When another one of that key has come meanwhile, that one does the work of both.
+    async fn wait_again(&self, claim: &Claim, key: Option<String>, update: sea_orm::UpdateMany<outbox::Entity>) -> Result<()> {
+        let waiting = update
             .col_expr(outbox::Column::LeaseOwner, Expr::value(None::<String>))
-            .col_expr(outbox::Column::LastError, Expr::value(cause(error)))
+            .col_expr(outbox::Column::DedupKey, Expr::value(key))
             .exec(&*self.db)
-            .await?;
-        Ok(())
+            .await;
+        match waiting {
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => self.done(claim).await,
+            other => Ok(other.map(drop)?),
+        }
     }
 
-    async fn set_aside(&self, claim: &Claim, job: Job, why: &str) -> Result<()> {
-        // Told first: if this fails, the job is still there and is set aside again later.
-        self.handler.give_up(job).await?;
-        self.park(claim, why).await
+    async fn give_up(&self, claim: &Claim, row: &outbox::Model, why: &str) -> Result<()> {
+        // Told first: if this fails, the job is still there and is given up again later.
+        if let Ok(job) = self.dispatcher.bind(&row.name, &row.payload) {
+            job.give_up().await?;
+        }
+        self.dead_letter(claim, why).await
     }
 
-    async fn park(&self, claim: &Claim, why: &str) -> Result<()> {
-        tracing::error!(job = %claim.job, why, "a job is set aside");
+    async fn dead_letter(&self, claim: &Claim, why: &str) -> Result<()> {
+        tracing::error!(job = %claim.job, why, "job dead-lettered");
         self.update(claim)
-            .col_expr(outbox::Column::ParkedAt, Expr::value(self.clock.now()))
+            .col_expr(outbox::Column::DeadAt, Expr::value(self.clock.now()))
             .col_expr(outbox::Column::LeaseOwner, Expr::value(None::<String>))
             .col_expr(outbox::Column::LastError, Expr::value(why))
             .exec(&*self.db)

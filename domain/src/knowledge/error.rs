@@ -1,39 +1,18 @@
 use serde::{Deserialize, Serialize};
 
-/// Why something about a document was not done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum KnowledgeError {
-    /// Larger than a document may be.
-    #[error("larger than {max_bytes} bytes")]
-    TooLarge {
-        /// The limit.
-        max_bytes: u64,
-    },
-    /// No bytes at all.
-    #[error("the file is empty")]
-    Empty,
-    /// Not one of the kinds of file that can be read.
-    #[error("this kind of file is not supported")]
-    Unsupported,
-    /// The library is full.
-    #[error("no more than {max} documents")]
-    TooMany {
-        /// The limit.
-        max: u32,
-    },
-}
+use crate::error::errors;
 
-impl KnowledgeError {
-    /// The stable name of the error.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::TooLarge { .. } => "knowledge.too_large",
-            Self::Empty => "knowledge.empty",
-            Self::Unsupported => "knowledge.unsupported",
-            Self::TooMany { .. } => "knowledge.too_many",
-        }
+errors! {
+    /// Why something about a document was not done.
+    pub enum KnowledgeError {
+        /// Larger than a document may be.
+        TooLarge { max_bytes: u64 } => "knowledge.too_large", TooLarge, "larger than {max_bytes} bytes";
+        /// No bytes at all.
+        Empty => "knowledge.empty", Invalid, "the file is empty";
+        /// Not one of the kinds of file that can be read.
+        Unsupported => "knowledge.unsupported", Unsupported, "this kind of file is not supported";
+        /// The library is full.
+        TooMany { max: u32 } => "knowledge.too_many", Conflict, "no more than {max} documents";
     }
 }
 

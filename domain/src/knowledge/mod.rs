@@ -17,6 +17,8 @@ pub mod format;
 #[cfg(feature = "native")]
 pub mod index;
 #[cfg(feature = "native")]
+mod jobs;
+#[cfg(feature = "native")]
 pub mod library;
 #[cfg(feature = "native")]
 pub mod passages;
@@ -30,6 +32,7 @@ mod search;
 #[cfg(feature = "native")]
 pub use self::{
     index::SearchIndex,
+    jobs::{EraseDocument, ReadDocument},
     library::{Library, LibraryParts},
     retrieval::{Found, Retriever},
     search::PassageSearch,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::Anchor;
 use crate::Result;
-use crate::ids::{AccountId, DocumentId, PassageId};
+use crate::ids::{DocumentId, LibraryId, PassageId};
 
 /// A passage found for a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +23,12 @@ pub struct Found {
     pub score: f32,
 }
 
-/// Finds passages in an account's indexed documents.
+/// Finds passages in indexed documents.
 #[async_trait]
 pub trait Retriever: Send + Sync {
-    /// The best passages for the question, best first, at most `limit`; empty when nothing fits at all.
-    async fn find(&self, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>>;
+    /// The best passages of these libraries for the question, best first, at most `limit`; empty when nothing fits at all.
+    async fn find(&self, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>>;
 
-    /// Whether the account has no indexed document at all, so that nothing could ever be found.
-    async fn is_empty(&self, account: AccountId) -> Result<bool>;
+    /// Whether these libraries have no indexed document at all, so that nothing could ever be found.
+    async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool>;
 }

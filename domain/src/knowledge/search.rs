@@ -11,14 +11,14 @@ use super::library::anchor;
 use super::{DocumentState, Found, Retriever, SearchIndex};
 use crate::Result;
 use crate::db::Db;
-use crate::ids::{AccountId, DocumentId, PassageId};
+use crate::ids::{DocumentId, LibraryId, PassageId};
 
 /// How long a question waits for an index that is behind; then it is answered from what is there.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// So many more are looked up than asked for, since the index may still know what was just deleted.
 const SPARE: usize = 10;
 
-/// The passages of all accounts, searched one account at a time.
+/// The passages of all libraries, of which each search names those it may see.
 #[derive(Clone)]
 pub struct PassageSearch {
     db: Db,
@@ -35,13 +35,13 @@ impl PassageSearch {
 
 #[async_trait]
 impl Retriever for PassageSearch {
-    async fn find(&self, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>> {
-        find(&self.db, &self.index, account, question, limit).await
+    async fn find(&self, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
+        find(&self.db, &self.index, scope, question, limit).await
     }
 
-    async fn is_empty(&self, account: AccountId) -> Result<bool> {
+    async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool> {
         let indexed = document::Entity::find()
-            .filter(document::Column::AccountId.eq(account))
+            .filter(document::Column::LibraryId.is_in(scope.iter().copied()))
             .filter(document::Column::DeletedAt.is_null())
             .filter(document::Column::State.eq(DocumentState::Indexed))
             .limit(1);
@@ -59,9 +59,9 @@ struct Row {
     body: String,
 }
 
-pub(super) async fn find(db: &Db, index: &SearchIndex, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>> {
+pub(super) async fn find(db: &Db, index: &SearchIndex, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
     keep_up(db, index).await;
-    let best = index.search(account, question.to_owned(), limit + SPARE).await?;
+    let best = index.search(scope.to_vec(), question.to_owned(), limit + SPARE).await?;
     if best.is_empty() {
         return Ok(Vec::new());
     }
@@ -72,7 +72,7 @@ pub(super) async fn find(db: &Db, index: &SearchIndex, account: AccountId, quest
         .column(document::Column::Name)
         .join(JoinType::InnerJoin, document.into())
         .filter(passage::Column::Id.is_in(best.iter().map(|(id, _)| *id)))
-        .filter(passage::Column::AccountId.eq(account))
+        .filter(passage::Column::LibraryId.is_in(scope.iter().copied()))
         .filter(document::Column::DeletedAt.is_null())
         .into_model()
         .all(&**db)

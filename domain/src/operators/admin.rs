@@ -7,7 +7,7 @@ use crate::identity::Mobile;
 use crate::ids::AccountId;
 use crate::sessions::end_sessions;
 use crate::sessions::entity::session;
-use crate::sign_in::{NewPassword, OwnData};
+use crate::sign_in::{NewPassword, PasswordContext};
 use crate::{Error, Language, Result, Timestamp};
 
 impl Accounts {
@@ -18,7 +18,7 @@ impl Accounts {
     /// When the number or the password is not acceptable.
     pub async fn create_admin(&self, mobile: &str, password: &str) -> Result<AccountId> {
         let mobile = Mobile::parse(mobile)?;
-        let password = NewPassword::parse(password, &OwnData::default().with_mobile(&mobile))?;
+        let password = NewPassword::parse(password, &PasswordContext::default().with_mobile(&mobile))?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;

@@ -1,10 +1,11 @@
+use super::ForgetAttempts;
 use crate::Result;
 use crate::accounts::{Accounts, account_named};
 use crate::audit::{Action, Entry};
 use crate::identity::SignInName;
-use crate::ids::JobId;
-use crate::jobs::{self, Job};
-use crate::rate_limit::Whose;
+use crate::ids::{JobId, WorkspaceId};
+use crate::jobs;
+use crate::rate_limit::Subjects;
 
 impl Accounts {
     /// Forgets the attempts that were counted, everybody's or those of one number or address, and records that an operator wanted
@@ -12,33 +13,34 @@ impl Accounts {
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`] when the counts are out of reach.
-    pub async fn forget_attempts(&self, name: Option<&SignInName>) -> Result<u64> {
+    pub async fn reset_attempts(&self, name: Option<&SignInName>) -> Result<u64> {
         let mut entry = Entry::done(Action::RateLimitsCleared).with(serde_json::json!({ "everybody": name.is_none() }));
-        let whose = match name {
-            None => Whose::Everybodys,
+        let subjects = match name {
+            None => Subjects::All,
             Some(name) => {
                 let account = account_named(&*self.inner.db, name).await?;
                 let mut names = vec![name.to_string()];
                 if let Some(account) = account {
                     entry = entry.to(account.id);
                     // Whoever was kept out under one name was so under the others.
-                    names.extend([Some(account.id.to_string()), account.mobile, account.email].into_iter().flatten());
+                    let ids = [account.id.to_string(), WorkspaceId(account.id.0).to_string()];
+                    names.extend(ids.into_iter().chain(account.mobile).chain(account.email));
                 }
-                Whose::Of(names)
+                Subjects::Named(names)
             }
         };
         self.inner.audit.record_alone(entry).await?;
-        self.inner.limiter.forget(&whose).await
+        self.inner.limiter.reset(&subjects).await
     }
 
-    /// Has [`Self::forget_attempts`] done by the server whose memory holds the counts; the job's id.
+    /// Has [`Self::reset_attempts`] done by the server whose memory holds the counts; the job's id.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn order_forgetting(&self, name: Option<SignInName>) -> Result<JobId> {
+    pub async fn order_attempts_reset(&self, name: Option<SignInName>) -> Result<JobId> {
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
-        let job = jobs::enqueue(&transaction, &Job::ForgetAttempts { name }, now, now).await?;
+        let job = jobs::enqueue(&transaction, &ForgetAttempts { name }, now, now).await?;
         transaction.commit().await?;
         Ok(job)
     }

@@ -2,9 +2,11 @@
 
 mod admin;
 mod attempts;
+mod jobs;
 mod status;
 #[cfg(test)]
 mod tests;
 
+pub use jobs::{ForgetAttempts, TellEnded};
 pub use status::OperatorError;
 pub(crate) use status::{another_stays, locked_admins};

@@ -2,13 +2,14 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde::Serialize;
 
+use super::TellEnded;
 use crate::accounts::entity::account::{self, Column};
 use crate::accounts::{AccountState, Accounts, Role};
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::identity::SignInName;
 use crate::ids::{AccountId, SessionId};
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::live::announce;
 use crate::sessions::entity::session;
 use crate::sessions::{SessionEvent, end_sessions};
@@ -34,7 +35,7 @@ impl Accounts {
     /// # Errors
     /// [`OperatorError::Unknown`]; [`OperatorError::LastAdmin`].
     pub async fn suspend(&self, name: &SignInName) -> Result<bool, OperatorError> {
-        self.put(name, Action::AccountSuspended, |standing| Standing { state: AccountState::Suspended, ..standing }).await
+        self.change_status(name, Action::AccountSuspended, |status| AccountStatus { state: AccountState::Suspended, ..status }).await
     }
 
     /// Opens an account again that was closed. False when it was open.
@@ -42,7 +43,7 @@ impl Accounts {
     /// # Errors
     /// [`OperatorError::Unknown`].
     pub async fn restore(&self, name: &SignInName) -> Result<bool, OperatorError> {
-        self.put(name, Action::AccountRestored, |standing| Standing { state: AccountState::Active, ..standing }).await
+        self.change_status(name, Action::AccountRestored, |status| AccountStatus { state: AccountState::Active, ..status }).await
     }
 
     /// Changes what an account may do in the system itself; all its sessions end. False when it may just that already.
@@ -50,14 +51,19 @@ impl Accounts {
     /// # Errors
     /// [`OperatorError::Unknown`]; [`OperatorError::LastAdmin`].
     pub async fn change_role(&self, name: &SignInName, role: Role) -> Result<bool, OperatorError> {
-        self.put(name, Action::RoleChanged, |standing| Standing { role, ..standing }).await
+        self.change_status(name, Action::RoleChanged, |status| AccountStatus { role, ..status }).await
     }
 
-    async fn put(&self, name: &SignInName, action: Action, change: impl FnOnce(Standing) -> Standing) -> Result<bool, OperatorError> {
+    async fn change_status(
+        &self,
+        name: &SignInName,
+        action: Action,
+        change: impl FnOnce(AccountStatus) -> AccountStatus,
+    ) -> Result<bool, OperatorError> {
         let transaction = self.inner.db.write().await?;
         let admins = locked_admins(&transaction).await?;
         let account = locked_named(&transaction, name).await?.ok_or(OperatorError::Unknown)?;
-        let before = Standing { role: account.role, state: account.state };
+        let before = AccountStatus { role: account.role, state: account.state };
         let after = change(before);
         if before == after {
             return Ok(false);
@@ -88,7 +94,7 @@ impl Accounts {
             return Ok(());
         }
         let now = self.inner.clock.now();
-        let job = Job::TellEnded { account, sessions: ended.iter().map(|session| session.id).collect() };
+        let job = TellEnded { account, sessions: ended.iter().map(|session| session.id).collect() };
         jobs::enqueue(transaction, &job, now, now).await?;
         Ok(())
     }
@@ -104,12 +110,12 @@ impl Accounts {
 
 /// What an operator may change about an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-struct Standing {
+struct AccountStatus {
     role: Role,
     state: AccountState,
 }
 
-impl Standing {
+impl AccountStatus {
     fn runs_the_system(self) -> bool {
         self.role == Role::Admin && self.state == AccountState::Active
     }

@@ -8,12 +8,24 @@ const DAY_SECONDS: i64 = 86_400;
 /// Days from 0001-01-01 of the Jalali calendar to 1970-01-01.
 const JALALI_EPOCH_DAYS: i64 = 492_268;
 
+/// Years whose days can be counted.
+const YEARS: std::ops::RangeInclusive<i64> = -9_999..=9_999;
+
 const JALALI_MONTHS: [&str; 12] = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
 const GREGORIAN_MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 /// From Saturday, where the Persian week begins.
 const PERSIAN_DAYS: [&str; 7] = ["شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه"];
 const ENGLISH_DAYS: [&str; 7] = ["Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+
+/// How days are counted into months and years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calendar {
+    /// Of Iran. Leap years are those of the astronomical calendar from 1178 to 1501.
+    Jalali,
+    /// Of most others.
+    Gregorian,
+}
 
 /// A date of the reader's calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +43,50 @@ pub struct Date {
 pub struct UtcOffset {
     /// In seconds; negative to the west.
     pub seconds: i64,
+}
+
+impl Calendar {
+    /// The calendar in which somebody who reads this language counts.
+    #[must_use]
+    pub const fn of(language: Language) -> Self {
+        match language {
+            Language::Fa => Self::Jalali,
+            Language::En => Self::Gregorian,
+        }
+    }
+
+    /// The date of a day, which is counted from 1970-01-01.
+    #[must_use]
+    pub const fn date(self, day: i64) -> Date {
+        match self {
+            Self::Jalali => jalali(day),
+            Self::Gregorian => gregorian(day),
+        }
+    }
+
+    /// The day of a date, counted from 1970-01-01. `None` when the calendar has no such date.
+    #[must_use]
+    pub fn day(self, date: Date) -> Option<i64> {
+        let is_possible = YEARS.contains(&date.year) && (1..=12).contains(&date.month) && date.day > 0;
+        let day = match self {
+            _ if !is_possible => return None,
+            Self::Jalali => day_of_jalali(date),
+            Self::Gregorian => day_of_gregorian(date),
+        };
+        // The day after the last of a month is the first of the next.
+        (self.date(day) == date).then_some(day)
+    }
+}
+
+impl Date {
+    /// The first day of the month after this date.
+    #[must_use]
+    pub const fn next_month(self) -> Self {
+        match self.month {
+            12.. => Self { year: self.year + 1, month: 1, day: 1 },
+            month => Self { month: month + 1, day: 1, ..self },
+        }
+    }
 }
 
 impl UtcOffset {
@@ -96,10 +152,19 @@ impl Moment {
     /// Its date in the reader's calendar.
     #[must_use]
     pub const fn date(self, language: Language) -> Date {
-        match language {
-            Language::Fa => jalali(self.days),
-            Language::En => gregorian(self.days),
-        }
+        Calendar::of(language).date(self.days)
+    }
+
+    /// The day on that clock, counted from 1970-01-01.
+    #[must_use]
+    pub const fn day(self) -> i64 {
+        self.days
+    }
+
+    /// Seconds since midnight on that clock.
+    #[must_use]
+    pub const fn seconds_of_day(self) -> i64 {
+        self.seconds
     }
 
     /// Days since the last Saturday.
@@ -229,6 +294,19 @@ const fn jalali(days: i64) -> Date {
     Date { year, month: month as u8 + 1, day: day as u8 + 1 }
 }
 
+const fn day_of_jalali(Date { year, month, day }: Date) -> i64 {
+    let month = month as i64 - 1;
+    let day_of_year = if month < 6 { 31 * month } else { 186 + 30 * (month - 6) };
+    jalali_new_year(year) + day_of_year + day as i64 - 1
+}
+
+const fn day_of_gregorian(Date { year, month, day }: Date) -> i64 {
+    let (month, year) = if month > 2 { (month as i64 - 3, year) } else { (month as i64 + 9, year - 1) };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * month + 2) / 5 + day as i64 - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// Years counted from March, so that the leap day is the last of its year.
 const fn gregorian(days: i64) -> Date {
     let shifted = days + 719_468;
@@ -244,91 +322,5 @@ const fn gregorian(days: i64) -> Date {
 }
 
 #[cfg(test)]
-mod tests {
-    use icu_calendar::Date as IcuDate;
-    use icu_calendar::cal::Persian;
-
-    use super::*;
-
-    /// 2026-11-22 19:10 in Tehran.
-    const NOW: Moment = Moment::of(Timestamp(1_795_362_000_000_000), UtcOffset::TEHRAN);
-
-    fn before(seconds: i64) -> Moment {
-        Moment::of(NOW.at.plus_seconds(-seconds), UtcOffset::TEHRAN)
-    }
-
-    #[test]
-    fn every_day_of_two_centuries_is_the_day_that_icu_says() {
-        let (mut days, last) = (-17_900_i64, 55_000_i64);
-        while days < last {
-            let Date { year, month, day } = gregorian(days);
-            let iso = IcuDate::try_new_iso(i32::try_from(year).unwrap(), month, day).unwrap();
-            let persian = iso.to_calendar(Persian);
-            let ours = jalali(days);
-            assert_eq!(
-                (ours.year, ours.month, ours.day),
-                (i64::from(persian.year().extended_year()), persian.month().ordinal, persian.day_of_month().0),
-                "{year}-{month}-{day}"
-            );
-            days += 1;
-        }
-    }
-
-    #[test]
-    fn known_days_are_right() {
-        // 2025-03-20, 2026-03-21 and 2030-03-20, in days since 1970.
-        let day = |days| Moment { at: Timestamp(0), days, seconds: 0 }.short_date(Language::Fa);
-        assert_eq!(day(20_167), "۱۴۰۳/۱۲/۳۰");
-        assert_eq!(day(20_533), "۱۴۰۵/۰۱/۰۱");
-        assert_eq!(day(21_993), "۱۴۰۸/۱۲/۳۰");
-    }
-
-    #[test]
-    fn dates_are_written_as_their_reader_writes_them() {
-        let now = NOW;
-        assert_eq!(now.full(Language::Fa), "یکشنبه ۱ آذر ۱۴۰۵، ساعت ۱۹:۱۰");
-        assert_eq!(now.full(Language::En), "Sunday, 22 November 2026, 19:10");
-        assert_eq!(now.day_and_month(Language::Fa), "۱ آذر");
-        assert_eq!(now.short_date(Language::En), "2026-11-22");
-        assert_eq!(rfc3339(now.at), "2026-11-22T15:40:00Z");
-        assert_eq!(month_and_year(1405, 9, Language::Fa), "آذر ۱۴۰۵");
-    }
-
-    #[test]
-    fn midnight_is_where_the_clock_is() {
-        let late = Timestamp(0).plus_seconds(20 * 3600 + 29 * 60 + 59);
-        assert_eq!(Moment::of(late, UtcOffset::TEHRAN).clock(Language::En), "23:59");
-        assert_eq!(Moment::of(late.plus_seconds(1), UtcOffset::TEHRAN).short_date(Language::En), "1970-01-02");
-        let to_the_west = UtcOffset { seconds: -5 * 3600 };
-        assert_eq!(Moment::of(Timestamp(0), to_the_west).full(Language::En), "Wednesday, 31 December 1969, 19:00");
-    }
-
-    #[test]
-    fn yesterday_ends_when_the_readers_own_clock_strikes() {
-        let (then, now) = (Timestamp(0), Timestamp(0).plus_seconds(4 * 3600));
-        let seen = |seconds| ago(Moment::of(then, UtcOffset { seconds }), Moment::of(now, UtcOffset { seconds }));
-        assert_eq!(seen(0), Ago::Hours(4));
-        assert_eq!(seen(-2 * 3600), Ago::Yesterday);
-    }
-
-    #[test]
-    fn the_past_is_told_in_the_words_one_would_use() {
-        assert_eq!(ago(before(-5), NOW), Ago::JustNow);
-        assert_eq!(ago(before(59), NOW), Ago::JustNow);
-        assert_eq!(ago(before(5 * 60), NOW), Ago::Minutes(5));
-        assert_eq!(ago(before(3 * 3600), NOW), Ago::Hours(3));
-        assert_eq!(ago(before(20 * 3600), NOW), Ago::Yesterday);
-        assert_eq!(ago(before(48 * 3600), NOW), Ago::DayBeforeYesterday);
-        assert_eq!(ago(before(6 * 86_400), NOW), Ago::Days(6));
-        assert_eq!(ago(before(7 * 86_400), NOW), Ago::Long);
-    }
-
-    #[test]
-    fn weeks_begin_on_saturday_in_persian_and_on_monday_in_english() {
-        // The day is a Sunday: Saturday is yesterday in both, Friday is last week only in Persian.
-        assert_eq!(period(NOW, NOW, Language::Fa), Period::Today);
-        assert_eq!(period(before(86_400), NOW, Language::Fa), Period::Yesterday);
-        assert_eq!(period(before(2 * 86_400), NOW, Language::Fa), Period::Month { year: 1405, month: 8 });
-        assert_eq!(period(before(2 * 86_400), NOW, Language::En), Period::ThisWeek);
-    }
-}
+#[path = "jalali_tests.rs"]
+mod tests;

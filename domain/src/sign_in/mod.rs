@@ -5,14 +5,14 @@
 
 mod factor;
 mod otp;
-mod own_data;
 pub mod password;
+mod password_context;
 mod types;
 
 pub use factor::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
 pub use otp::{CODE_LENGTH, OtpCode};
-pub use own_data::OwnData;
 pub use password::NewPassword;
+pub use password_context::PasswordContext;
 pub use types::*;
 
 #[cfg(feature = "native")]

@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::accounts::{AccountsError, PasswordError};
 use crate::persian::digits;
-use crate::sign_in::OwnData;
+use crate::sign_in::PasswordContext;
 
 /// The fewest characters a password may have.
 pub const SHORTEST: usize = 8;
@@ -36,7 +36,7 @@ impl NewPassword {
     ///
     /// # Errors
     /// The first rule it breaks.
-    pub fn parse(text: &str, own: &OwnData) -> Result<Self, AccountsError> {
+    pub fn parse(text: &str, own: &PasswordContext) -> Result<Self, AccountsError> {
         let length = length_of(text);
         let broken = if length > LONGEST {
             Some(PasswordError::TooLong)
@@ -74,7 +74,7 @@ pub fn could_be(text: &str) -> bool {
 
 /// Every rule and whether `text` keeps it, for a list that ticks itself while somebody types.
 #[must_use]
-pub fn rules(text: &str, own: &OwnData) -> [(Rule, bool); 4] {
+pub fn rules(text: &str, own: &PasswordContext) -> [(Rule, bool); 4] {
     let length = length_of(text);
     // A text that is too long is not examined further.
     let examined = if length > LONGEST { "" } else { text };
@@ -90,7 +90,7 @@ pub fn rules(text: &str, own: &OwnData) -> [(Rule, bool); 4] {
 /// How hard a password would be to guess, from 0 (at once) to 4 (hardly ever), by the guessers' own lists and habits.
 #[cfg(feature = "native")]
 #[must_use]
-pub fn strength(text: &str, own: &OwnData) -> u8 {
+pub fn strength(text: &str, own: &PasswordContext) -> u8 {
     // Longer ones are not looked at to their end: that takes quadratic time, and they are strong by then.
     let judged: String = text.chars().take(64).collect();
     let known: Vec<&str> = own.words().chain(OWN_NAMES).collect();
@@ -130,7 +130,7 @@ fn is_common(folded: &str) -> bool {
 }
 
 /// Whether little is left of the password without what is known of the person and the product's name.
-fn is_like_own_data(folded: &str, own: &OwnData) -> bool {
+fn is_like_own_data(folded: &str, own: &PasswordContext) -> bool {
     let mut rest = folded.to_owned();
     for known in OWN_NAMES.into_iter().chain(own.words()) {
         rest = rest.replace(known, "");
@@ -145,9 +145,9 @@ mod tests {
     use super::*;
     use crate::identity::{Email, Mobile};
 
-    fn own() -> OwnData {
+    fn own() -> PasswordContext {
         let email = Email::parse("info@avandpakhsh.example").unwrap();
-        OwnData::default().with_mobile(&Mobile::parse("09121234567").unwrap()).with_email(&email).with_words("پخش آوند")
+        PasswordContext::default().with_mobile(&Mobile::parse("09121234567").unwrap()).with_email(&email).with_words("پخش آوند")
     }
 
     fn verdict(text: &str) -> Result<(), PasswordError> {

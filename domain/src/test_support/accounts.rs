@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tokio::sync::Mutex;
 
-use crate::accounts::{Accounts, AccountsParts};
+use crate::accounts::{Accounts, AccountsParts, SendLetter};
 use crate::audit::Audit;
 use crate::cache::Cache;
 use crate::client::{BrowserKey, Client};
@@ -18,16 +17,17 @@ use crate::clock::Clock;
 use crate::company::CompanyForm;
 use crate::ids::AccountId;
 use crate::inbox::Channel;
-use crate::jobs::Job;
-use crate::jobs::entity::outbox;
+use crate::jobs::JobRegistry;
+use crate::jobs::testing::run_all;
 use crate::notifications::{Delivered, Letter, Notifier, NotifierError, Recipient};
-use crate::rate_limit::{Limit, RateLimiter, Verdict, Whose};
+use crate::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use crate::secret::Secret;
 use crate::sessions::NewSession;
+use crate::sign_in::OfferReset;
 use crate::sign_in::{
     CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OtpPurpose, RECOVERY_CODES, RecoveryCode, SmsError, Verified,
 };
-use crate::test_support::{Heard, TestDb, database};
+use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::{Error, Language, Result, Timestamp};
 
 pub(crate) const SARA: &str = "09121234567";
@@ -56,7 +56,7 @@ impl AccountsFixture {
             clock: clock.clone(),
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
             cache: memory.clone(),
-            pubsub: Arc::new(Heard::default()),
+            pubsub: Arc::new(RecordingPubSub::default()),
             codes: phone.clone(),
             notifier: postbox.clone(),
             public_host: "tejarat.chat".to_owned(),
@@ -125,22 +125,9 @@ impl AccountsFixture {
 
     /// Does what waits for the post in the outbox, and returns the letters that were delivered by it.
     pub(crate) async fn letters(&self) -> Vec<(Recipient, Letter)> {
-        loop {
-            let post = outbox::Entity::find().filter(outbox::Column::Kind.is_in(["send_letter", "offer_reset"]));
-            let waiting = post.order_by_asc(outbox::Column::Id).all(&*self.database.db).await.unwrap();
-            if waiting.is_empty() {
-                return std::mem::take(&mut *self.postbox.letters.lock().await);
-            }
-            for row in waiting {
-                match serde_json::from_str(&row.payload).unwrap() {
-                    Job::SendLetter { account, letter } => self.accounts.send_letter(account, &letter, &row.id.to_string()).await.unwrap(),
-                    Job::OfferReset { email, address } => self.accounts.offer_reset(&email, &address).await.unwrap(),
-                    Job::TellEnded { account, sessions } => self.accounts.tell_of_ended(account, &sessions).await,
-                    other => panic!("{other:?}"),
-                }
-                outbox::Entity::delete_by_id(row.id).exec(&*self.database.db).await.unwrap();
-            }
-        }
+        let post = JobRegistry::default().with::<SendLetter>(&self.accounts).with::<OfferReset>(&self.accounts);
+        run_all(&self.database.db, &post).await;
+        std::mem::take(&mut *self.postbox.letters.lock().await)
     }
 
     /// The token of the one link among the letters that are delivered now.
@@ -261,10 +248,10 @@ impl RateLimiter for Counter {
         Ok(())
     }
 
-    async fn forget(&self, whose: &Whose) -> Result<u64> {
+    async fn reset(&self, subjects: &Subjects) -> Result<u64> {
         let mut all = self.attempts.lock().await;
         let before = all.len();
-        all.retain(|key, _| !whose.has(key));
+        all.retain(|key, _| !subjects.has(key));
         Ok((before - all.len()) as u64)
     }
 }

@@ -12,9 +12,11 @@ use sea_orm::{ConnectionTrait, Database, EntityTrait};
 
 use crate::accounts::entity::account;
 use crate::accounts::{AccountKind, blank};
+use crate::actor::{Person, Role};
 use crate::db::Db;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, SessionId};
 use crate::pubsub::PubSub;
+use crate::workspaces::{Member, WorkspaceKind, create_own};
 use crate::{Language, Result, Timestamp};
 
 /// A migrated database of a test's own: a SQLite file, or a database on the server that `TEST_DATABASE_URL` names.
@@ -66,15 +68,22 @@ impl TestDb {
         let id = AccountId::generate();
         let row = blank(id, AccountKind::Individual, Language::Fa, Timestamp(0));
         account::Entity::insert(row).exec_without_returning(&*self.db).await.unwrap();
+        create_own(&*self.db, id, WorkspaceKind::Personal, Timestamp(0)).await.unwrap();
         id
+    }
+
+    /// Somebody new in their own workspace; lives to the end of the test.
+    pub(crate) async fn member(&self) -> Member<'static> {
+        let person = Person { account: self.account().await, session: SessionId::generate(), role: Role::User };
+        Member::of_own(Box::leak(Box::new(person)))
     }
 }
 
 /// Remembers everything that was published.
 #[derive(Default)]
-pub(crate) struct Heard(Mutex<Vec<(String, Bytes)>>);
+pub(crate) struct RecordingPubSub(Mutex<Vec<(String, Bytes)>>);
 
-impl Heard {
+impl RecordingPubSub {
     /// The messages on a topic, oldest first.
     pub(crate) fn on(&self, topic: &str) -> Vec<Bytes> {
         self.0.lock().unwrap().iter().filter(|(heard, _)| heard == topic).map(|(_, message)| message.clone()).collect()
@@ -82,7 +91,7 @@ impl Heard {
 }
 
 #[async_trait]
-impl PubSub for Heard {
+impl PubSub for RecordingPubSub {
     async fn publish(&self, topic: &str, message: Bytes) -> Result<()> {
         self.0.lock().unwrap().push((topic.to_owned(), message));
         Ok(())

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use super::entity::usage_day::{Column, Entity, Model};
 use crate::chat::{Meter, QuestionAsked, RunEnded};
 use crate::db::WriteTransaction;
-use crate::ids::AccountId;
+use crate::ids::WorkspaceId;
 use crate::persian::jalali::UtcOffset;
 use crate::{Result, Timestamp};
 
@@ -33,7 +33,7 @@ impl Meter for UsageByDay {
     }
 }
 
-fn nothing(workspace_id: AccountId, at: Timestamp) -> Model {
+fn nothing(workspace_id: WorkspaceId, at: Timestamp) -> Model {
     Model { workspace_id, day: day(at), begun: 0, ended: 0, refunded: 0, input_tokens: 0, output_tokens: 0, estimated: 0 }
 }
 

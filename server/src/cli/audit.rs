@@ -24,7 +24,9 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     match audit.verify(&config.audit_head_file()).await? {
         Verdict::Holds { events } => println!("{events} events, and all of them are as they were written."),
         Verdict::ForgedAnchor => bail!("{} is not as this installation wrote it", config.audit_head_file().display()),
-        Verdict::Broken(Break { seq, flaw }) => bail!("the audit log does not hold at event {seq}: {}", words(flaw)),
+        Verdict::Broken(Break { chain, seq, flaw }) => {
+            bail!("the audit log does not hold at event {seq} of chain {chain}: {}", words(flaw))
+        }
     }
     Ok(())
 }
@@ -37,6 +39,7 @@ const fn words(flaw: Flaw) -> &'static str {
         Flaw::UnknownKey => "it was written under a secret that is neither SECRET_KEY nor among OLD_SECRET_KEYS",
         Flaw::CutOff => "it is missing, with everything that followed",
         Flaw::NotTheHead => "it is not the one that was written last",
+        Flaw::NoSuchChain => "there is no chain of that number",
         Flaw::NotTheAnchor => "it is not the one whose hash was written down outside the database",
     }
 }

@@ -33,7 +33,7 @@ pub enum Command {
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let Command::Clear { rate_limits } = command;
     match (rate_limits, &config.redis) {
-        (Some(name), _) => forget_attempts(name.as_deref().map(SignInName::parse).transpose()?, config).await,
+        (Some(name), _) => reset_attempts(name.as_deref().map(SignInName::parse).transpose()?, config).await,
         (None, Some(redis)) => clear_cache(redis).await,
         (None, None) => {
             println!("Without REDIS_URL the cache lives in the server's memory and ends with it: there is nothing to clear from here.");
@@ -50,17 +50,17 @@ async fn clear_cache(redis: &RedisSettings) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn forget_attempts(name: Option<SignInName>, config: &Config) -> anyhow::Result<()> {
+async fn reset_attempts(name: Option<SignInName>, config: &Config) -> anyhow::Result<()> {
     let db = database::open(config).await?;
     let stores = Stores::open(config, &Clock::default()).await;
     let accounts = accounts::over(db.clone(), stores, config);
     if config.redis.is_some() {
-        let keys = accounts.forget_attempts(name.as_ref()).await?;
+        let keys = accounts.reset_attempts(name.as_ref()).await?;
         println!("{keys} counts of attempts are forgotten.");
         return Ok(());
     }
     // They are counted in the memory of the server, which does its own jobs.
-    let job = accounts.order_forgetting(name).await?;
+    let job = accounts.order_attempts_reset(name).await?;
     for _ in 0..LOOKS {
         if !operator::is_waiting(&db, job).await? {
             println!("The server has forgotten the attempts it had counted.");

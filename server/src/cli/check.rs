@@ -15,7 +15,7 @@ use crate::redis::Link;
 use crate::{files, health};
 
 /// What has not answered by then does not answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How strict to be.
 #[derive(clap::Args)]
@@ -81,12 +81,12 @@ async fn database_answers(config: &Config) -> Said {
         db.ping().await.map_err(domain::Error::internal)?;
         db.pending_migrations().await
     };
-    Some(match timeout(PATIENCE, asked).await {
+    Some(match timeout(CHECK_TIMEOUT, asked).await {
         Ok(Ok(0)) => Ok("the database answers, its tables are up to date".to_owned()),
         Ok(Ok(pending)) => Ok(format!("the database answers; {pending} changes of its tables are made at the next start")),
         // What it says may quote the address, and that may hold a password.
         Ok(Err(_)) => Err("the database does not let us in, or does not answer".to_owned()),
-        Err(_) => Err(format!("the database does not answer within {PATIENCE:?}")),
+        Err(_) => Err(format!("the database does not answer within {CHECK_TIMEOUT:?}")),
     })
 }
 
@@ -100,7 +100,7 @@ async fn redis_answers(config: &Config) -> Said {
 async fn bucket_answers(config: &Config) -> Said {
     let bucket = config.bucket.as_ref()?;
     let Ok(store) = files::of_bucket(bucket) else { return Some(Err("the settings make no address".to_owned())) };
-    let answers = timeout(PATIENCE, health::answers(&store)).await.unwrap_or(false);
+    let answers = timeout(CHECK_TIMEOUT, health::answers(&store)).await.unwrap_or(false);
     let trouble = format!("the file store at {} does not answer, or not to this key", bucket.endpoint);
     Some(if answers { Ok("the file store answers".to_owned()) } else { Err(trouble) })
 }
@@ -109,10 +109,10 @@ async fn mail_server_answers(config: &Config) -> Said {
     let settings = config.smtp.clone()?;
     let host = settings.host.clone();
     let Ok(smtp) = Smtp::new(settings, &config.public_host()) else { return Some(Err("TLS cannot be set up".to_owned())) };
-    Some(match timeout(PATIENCE, smtp.answers()).await {
+    Some(match timeout(CHECK_TIMEOUT, smtp.answers()).await {
         Ok(Ok(())) => Ok("the mail server lets us in".to_owned()),
         Ok(Err(error)) => Err(format!("the mail server at {host} does not let us in: {error}")),
-        Err(_) => Err(format!("the mail server at {host} does not answer within {PATIENCE:?}")),
+        Err(_) => Err(format!("the mail server at {host} does not answer within {CHECK_TIMEOUT:?}")),
     })
 }
 
@@ -120,7 +120,7 @@ async fn model_answers(config: &Config) -> Said {
     let model = config.model.as_ref()?;
     let client = OpenAiCompatible::new(OpenAiConfig::new(&model.base_url, model.api_key.clone(), &model.name));
     let answers = match client {
-        Ok(client) => timeout(PATIENCE, client.answers()).await.unwrap_or_else(|_| Err(format!("no answer within {PATIENCE:?}"))),
+        Ok(client) => timeout(CHECK_TIMEOUT, client.answers()).await.unwrap_or_else(|_| Err(format!("no answer within {CHECK_TIMEOUT:?}"))),
         Err(error) => Err(error.to_string()),
     };
     Some(answers.map(|()| "the language model's service answers".to_owned()))
@@ -129,7 +129,7 @@ async fn model_answers(config: &Config) -> Said {
 /// Any answer will do: Core has no question that costs nothing.
 async fn core_answers(config: &Config) -> Said {
     let core = config.core_rag.as_ref()?;
-    let client = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none()).build();
+    let client = reqwest::Client::builder().timeout(CHECK_TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
     let answers = match client {
         Ok(client) => client.get(&core.base_url).send().await.is_ok(),
         Err(_) => false,

@@ -1,4 +1,4 @@
-//! Jobs that wait, and those that were set aside and wait for an operator.
+//! Jobs that wait, and those that were dead-lettered and wait for an operator.
 
 use anyhow::{anyhow, bail};
 use domain::Error;
@@ -17,14 +17,14 @@ const LONGEST_ERROR: usize = 160;
 /// What can be done with jobs.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// List jobs, oldest first: those that wait and those that were set aside
+    /// List jobs, oldest first: those that wait and those that were dead-lettered
     List {
-        /// Of this kind only, for example read_document
-        #[arg(long)]
-        kind: Option<String>,
-        /// Only those that were set aside
-        #[arg(long, conflicts_with = "waiting")]
-        parked: bool,
+        /// Of this name only, for example read_document
+        #[arg(long, alias = "kind")]
+        name: Option<String>,
+        /// Only those that were dead-lettered
+        #[arg(long, alias = "parked", conflicts_with = "waiting")]
+        dead: bool,
         /// Only those that wait
         #[arg(long)]
         waiting: bool,
@@ -43,18 +43,19 @@ pub enum Command {
         /// The job
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         id: Option<JobId>,
-        /// All that were set aside
+        /// All that were dead-lettered
         #[arg(long)]
         all: bool,
-        /// With --all: of this kind only
-        #[arg(long, requires = "all")]
-        kind: Option<String>,
+        /// With --all: of this name only
+        #[arg(long, alias = "kind", requires = "all")]
+        name: Option<String>,
         /// Write JSON
         #[arg(long)]
         json: bool,
     },
-    /// Remove a job that was set aside: it will never be done
-    Drop {
+    /// Delete a dead-lettered job: it will never be done
+    #[command(alias = "drop")]
+    Delete {
         /// The job
         id: JobId,
         /// Write JSON
@@ -71,9 +72,9 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let db = database::open(config).await?;
     let now = Clock::default().now();
     match command {
-        Command::List { kind, parked, waiting, after, limit, json } => {
-            let state = if parked { Some(JobState::Parked) } else { waiting.then_some(JobState::Waiting) };
-            let (jobs, more) = operator::list(&db, JobFilter { kind, state, after }, usize::from(limit)).await?;
+        Command::List { name, dead, waiting, after, limit, json } => {
+            let state = if dead { Some(JobState::Dead) } else { waiting.then_some(JobState::Waiting) };
+            let (jobs, more) = operator::list(&db, JobFilter { name, state, after }, usize::from(limit)).await?;
             let next = jobs.last().filter(|_| more).map(|job| job.id);
             if json {
                 let jobs: Vec<Value> = jobs.iter().map(as_json).collect();
@@ -87,13 +88,13 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
             Err(Error::NotFound) => bail!("there is no job {id}, or somebody is working on it"),
             Err(error) => return Err(error.into()),
         },
-        Command::Retry { id: None, kind, json, .. } => {
-            let renewed = operator::retry_parked(&db, kind.as_deref(), now).await?;
+        Command::Retry { id: None, name, json, .. } => {
+            let renewed = operator::retry_dead(&db, name.as_deref(), now).await?;
             tell(json, renewed, "jobs will be tried again");
         }
-        Command::Drop { id, json } => match operator::remove_parked(&db, id).await {
-            Ok(()) => tell(json, 1, "job is removed"),
-            Err(Error::NotFound) => return Err(anyhow!("there is no job {id} that was set aside")),
+        Command::Delete { id, json } => match operator::delete_dead(&db, id).await {
+            Ok(()) => tell(json, 1, "job is deleted"),
+            Err(Error::NotFound) => return Err(anyhow!("there is no dead-lettered job {id}")),
             Err(error) => return Err(error.into()),
         },
     }
@@ -115,9 +116,10 @@ fn print(jobs: &[JobView], next: Option<JobId>) {
     for job in jobs {
         let (due, tries, failures) = (rfc3339(job.due_at), job.attempts, job.failures);
         println!(
-            "{}  {:<20}  {:<7}  due {due}  tried {tries}, failed {failures} times  {}",
+            "{}  {:<26}  {:<13}  {:<7}  due {due}  tried {tries}, failed {failures} times  {}",
             job.id,
-            job.kind,
+            job.name,
+            job.queue,
             word(job.state),
             in_a_line(job)
         );
@@ -130,7 +132,8 @@ fn print(jobs: &[JobView], next: Option<JobId>) {
 fn as_json(job: &JobView) -> Value {
     json!({
         "id": job.id,
-        "kind": job.kind,
+        "name": job.name,
+        "queue": job.queue,
         "state": job.state,
         "attempts": job.attempts,
         "failures": job.failures,
@@ -143,7 +146,7 @@ fn as_json(job: &JobView) -> Value {
 fn word(state: JobState) -> &'static str {
     match state {
         JobState::Waiting => "waiting",
-        JobState::Parked => "parked",
+        JobState::Dead => "dead",
     }
 }
 

@@ -43,7 +43,7 @@ enum Command {
     Migrate,
     /// Look at the configuration: whether it can be read, and whether everybody it names answers
     Check(check::Arguments),
-    /// Jobs that wait or were set aside
+    /// Jobs that wait or were dead-lettered
     #[command(subcommand)]
     Jobs(jobs::Command),
     /// The cache

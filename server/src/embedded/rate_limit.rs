@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::clock::Clock;
-use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
+use domain::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use domain::{Result, Timestamp};
 
 /// So many keys are counted one by one. Under an attack from more addresses than that, those that come new share counts: some
@@ -85,10 +85,10 @@ impl RateLimiter for MemoryRateLimiter {
         Ok(())
     }
 
-    async fn forget(&self, whose: &Whose) -> Result<u64> {
+    async fn reset(&self, subjects: &Subjects) -> Result<u64> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let before = counts.windows.len();
-        counts.windows.retain(|key, _| !whose.has(key));
+        counts.windows.retain(|key, _| !subjects.has(key));
         Ok((before - counts.windows.len()) as u64)
     }
 }

@@ -9,6 +9,8 @@ use domain::ids::AccountId;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
+use super::policy::{Concurrency, STREAMS, UPLOADS};
+
 /// Whose count a permit adds to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Holder {
@@ -17,12 +19,23 @@ enum Holder {
     Everybody,
 }
 
+/// What this process lets go on at once of the things that take long.
+#[derive(Debug)]
+pub(crate) struct ConcurrencyLimits {
+    pub(crate) sockets: ConcurrencyLimit,
+    pub(crate) uploads: ConcurrencyLimit,
+}
+
+impl Default for ConcurrencyLimits {
+    fn default() -> Self {
+        Self { sockets: ConcurrencyLimit::new(STREAMS.concurrency), uploads: ConcurrencyLimit::new(UPLOADS.concurrency) }
+    }
+}
+
 /// The limits of this process for one kind of thing. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct ConcurrencyLimit {
-    per_person: usize,
-    per_network: usize,
-    in_all: usize,
+pub(crate) struct ConcurrencyLimit {
+    concurrency: Concurrency,
     in_use: Arc<Mutex<HashMap<Holder, usize>>>,
     freed: Arc<Notify>,
 }
@@ -35,26 +48,15 @@ pub(crate) struct Permit {
 }
 
 impl ConcurrencyLimit {
-    /// For WebSockets; a whole company may sit behind one address.
-    #[must_use]
-    pub fn of_sockets() -> Self {
-        Self::new(40, 2_000, 20_000)
-    }
-
-    /// For uploads, each of which holds a part of its file in memory, at worst two of 5 MiB.
-    #[must_use]
-    pub fn of_uploads() -> Self {
-        Self::new(6, 48, 128)
-    }
-
-    fn new(per_person: usize, per_network: usize, in_all: usize) -> Self {
-        Self { per_person, per_network, in_all, in_use: Arc::default(), freed: Arc::default() }
+    pub(crate) fn new(concurrency: Concurrency) -> Self {
+        Self { concurrency, in_use: Arc::default(), freed: Arc::default() }
     }
 
     /// Room for one more of this person from this network; `None` when any of the three limits is reached.
     pub(crate) fn acquire(&self, person: AccountId, network: String) -> Option<Permit> {
         let holders = [Holder::Person(person), Holder::Network(network), Holder::Everybody];
-        let most = [self.per_person, self.per_network, self.in_all];
+        let Concurrency { per_person, per_network, in_all } = self.concurrency;
+        let most = [per_person, per_network, in_all];
         let mut in_use = self.in_use.lock().unwrap_or_else(PoisonError::into_inner);
         if holders.iter().zip(most).any(|(holder, most)| in_use.get(holder).is_some_and(|count| *count >= most)) {
             return None;
@@ -104,7 +106,7 @@ mod tests {
 
     #[test]
     fn w04_a_person_a_network_and_all_have_so_many_permits_and_get_them_back() {
-        let limit = ConcurrencyLimit::new(2, 3, 4);
+        let limit = ConcurrencyLimit::new(Concurrency { per_person: 2, per_network: 3, in_all: 4 });
         let (sara, reza, mina) = (AccountId::generate(), AccountId::generate(), AccountId::generate());
         let acquire = |person, network: &str| limit.acquire(person, network.to_owned());
         let mut hers = vec![acquire(sara, "home").expect("a permit"), acquire(sara, "office").expect("a permit")];
@@ -120,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_waits_gets_the_permit_that_is_given_back() {
-        let limit = ConcurrencyLimit::new(1, 3, 4);
+        let limit = ConcurrencyLimit::new(Concurrency { per_person: 1, per_network: 3, in_all: 4 });
         let sara = AccountId::generate();
         let first = limit.wait(sara, "home", Duration::from_secs(5)).await.expect("a permit");
         assert!(limit.wait(sara, "home", Duration::from_millis(30)).await.is_none(), "none was given back");

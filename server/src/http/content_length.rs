@@ -1,19 +1,25 @@
 //! How long a request is must have one reading only, for us and for whatever stands before us.
 
-use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::policy::Length;
 use super::problem::refused;
 
-/// Refuses bodies that do not say their length beforehand.
+/// Rejects bodies that do not say their length beforehand, or ends the connection with them where they are wanted.
 ///
-/// One that says it twice, as a number and in chunks, reaches us without the number (hyper keeps to RFC 9112 §6.1), while a
-/// proxy may have believed that number. Browsers never send chunks, and proxies that do not collect bodies can be told to.
-pub(crate) async fn require_content_length(request: Request, next: Next) -> Response {
-    if request.headers().contains_key(header::TRANSFER_ENCODING) {
+/// One that says it twice, as a number and in chunks, reaches us without the number (hyper keeps to RFC 9112 §6.1), while a proxy
+/// may have believed that number: what follows on the same connection could be a request that nobody has sent.
+pub(crate) async fn require_content_length(State(length): State<Length>, request: Request, next: Next) -> Response {
+    let is_chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
+    if is_chunked && length == Length::Required {
         return refused(StatusCode::LENGTH_REQUIRED, "length_required", "the length of a body must be told beforehand");
     }
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if is_chunked {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }

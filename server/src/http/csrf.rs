@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
+use app::cookies;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::accounts::cookies;
 
-use super::api;
-use super::denied_access::FromAnotherSite;
+use super::policy::Csrf;
 use super::problem::refused;
 use super::session::bearer;
 
@@ -51,61 +50,132 @@ fn normal(origins: impl IntoIterator<Item = impl AsRef<str>>) -> Arc<[String]> {
     origins.into_iter().map(|origin| origin.as_ref().trim_end_matches('/').to_ascii_lowercase()).collect()
 }
 
-/// Lets a request that may change something through only when it does not come from another site.
-///
-/// Browsers say where a request comes from (`Origin`, `Sec-Fetch-Site`); one that says nothing and brings cookies along is
-/// refused. Requests with a bearer token pass: no browser adds one by itself.
-pub(crate) async fn reject_cross_site(State(allowed): State<AllowedOrigins>, request: Request, next: Next) -> Response {
-    if may_pass(request.method(), request.uri(), request.headers(), &allowed) {
-        next.run(request).await
-    } else {
-        tracing::info!(method = %request.method(), path = request.uri().path(), "refused a request from another site");
-        rejection()
+/// The rule of a group of routes, and whose pages it knows.
+#[derive(Debug, Clone)]
+pub(crate) struct CsrfCheck {
+    /// For the log.
+    pub(crate) group: &'static str,
+    pub(crate) rule: Csrf,
+    pub(crate) origins: AllowedOrigins,
+}
+
+/// Rejects what a page of another site has had a browser send.
+pub(crate) async fn reject_cross_site(State(check): State<CsrfCheck>, request: Request, next: Next) -> Response {
+    if check.passes(&request) {
+        return next.run(request).await;
+    }
+    tracing::info!(group = check.group, method = %request.method(), path = request.uri().path(), "rejected a cross-site request");
+    let mut response = refused(StatusCode::FORBIDDEN, "cross_site", "requests from other sites are refused");
+    response.extensions_mut().insert(RejectedCrossSite);
+    response
+}
+
+/// The mark of a response to what another site has asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RejectedCrossSite;
+
+/// What a request is after.
+enum Intent {
+    Read,
+    Change,
+    /// Browsers open a socket to any site, with its cookies, and let the page read everything.
+    OpenSocket,
+}
+
+impl Intent {
+    fn of(request: &Request) -> Self {
+        let upgrade = text(request.headers(), header::UPGRADE);
+        if upgrade.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket")) {
+            Self::OpenSocket
+        } else if request.method().is_safe() {
+            Self::Read
+        } else {
+            Self::Change
+        }
     }
 }
 
-/// Whether a page of an allowed origin asks for this socket; without the answer yes there must be no upgrade.
-pub(crate) fn websocket_origin_ok(headers: &HeaderMap, allowed: &AllowedOrigins) -> bool {
-    let host = text(headers, header::HOST);
-    text(headers, header::ORIGIN).is_some_and(|origin| allowed.allows(origin, host))
+/// What gives a request its power.
+enum Credentials {
+    Bearer,
+    Cookies,
+    Nothing,
 }
 
-fn may_pass(method: &Method, uri: &Uri, headers: &HeaderMap, allowed: &AllowedOrigins) -> bool {
-    if method.is_safe() || bearer(headers).is_some() {
-        return true;
+impl Credentials {
+    fn of(headers: &HeaderMap) -> Self {
+        let ours = [cookies::ACCESS, cookies::REFRESH, cookies::CODE, cookies::INBOX, cookies::FACTOR];
+        if bearer(headers).is_some() {
+            Self::Bearer
+        } else if ours.iter().any(|name| cookies::read(headers, name).is_some()) {
+            Self::Cookies
+        } else {
+            Self::Nothing
+        }
     }
-    // HTTP/2 names the host in the address instead of a header.
-    let host = text(headers, header::HOST).or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
-    let site = headers.get("sec-fetch-site").map(|site| site.to_str().unwrap_or_default());
-    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
-    let site_ok = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let origin_ok = origin.is_none_or(|origin| allowed.allows(origin, host));
-    let told = site.is_some() || origin.is_some();
-    let calls_api = uri.path().starts_with(api::ROOT) && origin.is_some_and(|origin| allowed.api.iter().any(|known| known == origin));
-    (calls_api && !brings_our_cookies(headers)) || (site_ok && origin_ok && (told || !brings_our_cookies(headers)))
 }
 
-fn brings_our_cookies(headers: &HeaderMap) -> bool {
-    let ours = [cookies::ACCESS, cookies::REFRESH, cookies::CODE, cookies::INBOX, cookies::FACTOR];
-    let mut cookie_headers = headers.get_all(header::COOKIE).iter().filter_map(|header| header.to_str().ok());
-    cookie_headers.any(|header| ours.iter().any(|name| cookies::find(header, name).is_some()))
+/// Where a request comes from, by what its browser says (`Origin`, `Sec-Fetch-Site`).
+enum Source {
+    /// A page of ours, or the person's own hand.
+    OwnPage,
+    /// A page that may call the API.
+    ApiOrigin,
+    Foreign,
+    /// No browser that knows of such headers: a program, or a very old browser.
+    Unknown,
+}
+
+impl CsrfCheck {
+    fn passes(&self, request: &Request) -> bool {
+        use self::{Credentials as By, Intent as To, Source as From};
+
+        let headers = request.headers();
+        if let To::OpenSocket = Intent::of(request) {
+            let host = text(headers, header::HOST);
+            return text(headers, header::ORIGIN).is_some_and(|origin| self.origins.allows(origin, host));
+        }
+        match (self.rule, Intent::of(request), Credentials::of(headers), self.source(request)) {
+            (_, To::Read | To::OpenSocket, ..) => true,
+            (Csrf::AnyPage, ..) => true,
+            // No browser adds a bearer token by itself.
+            (_, To::Change, By::Bearer, _) => true,
+            (_, To::Change, _, From::OwnPage) => true,
+            (Csrf::OwnPagesAndApiOrigins, To::Change, By::Nothing, From::ApiOrigin) => true,
+            (_, To::Change, By::Nothing, From::Unknown) => true,
+            // Cookies alone prove nothing.
+            (_, To::Change, By::Cookies, From::Unknown) => false,
+            // Without cookies too: signing a browser in to somebody else's account is an attack.
+            (_, To::Change, _, From::ApiOrigin | From::Foreign) => false,
+        }
+    }
+
+    fn source(&self, request: &Request) -> Source {
+        let headers = request.headers();
+        // HTTP/2 names the host in the address instead of a header.
+        let host = text(headers, header::HOST).or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
+        let site = headers.get("sec-fetch-site").map(|site| site.to_str().unwrap_or_default());
+        let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+        let site_is_own = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
+        let origin_is_own = origin.is_none_or(|origin| self.origins.allows(origin, host));
+        match (site, origin) {
+            (None, None) => Source::Unknown,
+            _ if site_is_own && origin_is_own => Source::OwnPage,
+            (_, Some(origin)) if self.origins.api.iter().any(|known| known == origin) => Source::ApiOrigin,
+            _ => Source::Foreign,
+        }
+    }
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The answer to what another site asks for.
-pub(crate) fn rejection() -> Response {
-    let mut response = refused(StatusCode::FORBIDDEN, "cross_site", "requests from other sites are refused");
-    response.extensions_mut().insert(FromAnotherSite);
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use axum::Router;
     use axum::body::Body;
+    use axum::http::Method;
     use axum::middleware::from_fn_with_state;
     use axum::routing::any;
     use rstest::rstest;
@@ -118,9 +188,14 @@ mod tests {
     const EVIL: (&str, &str) = ("origin", "https://evil.example");
 
     async fn status(method: Method, headers: &[(&str, &str)]) -> StatusCode {
+        status_under(Csrf::OwnPages, method, headers).await
+    }
+
+    async fn status_under(rule: Csrf, method: Method, headers: &[(&str, &str)]) -> StatusCode {
+        let origins = AllowedOrigins::new(["https://Front.example/"]).with_api(["https://partner.example"]);
         let router = Router::new()
             .route("/", any(|| async { "done" }))
-            .layer(from_fn_with_state(AllowedOrigins::new(["https://Front.example/"]), reject_cross_site));
+            .layer(from_fn_with_state(CsrfCheck { group: "test", rule, origins }, reject_cross_site));
         let mut request = Request::builder().method(method).uri("/").header("host", "tejarat.chat");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -172,18 +247,30 @@ mod tests {
         assert_eq!(status(Method::POST, &[COOKIE, EVIL, ("content-type", kind)]).await, StatusCode::FORBIDDEN);
     }
 
-    #[test]
-    fn w01_a_socket_opens_for_own_pages_only() {
-        let allowed = AllowedOrigins::new(["https://front.example"]);
-        let ok = |origin: Option<&str>| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::HOST, "tejarat.chat".parse().unwrap());
-            if let Some(origin) = origin {
-                headers.insert(header::ORIGIN, origin.parse().unwrap());
-            }
-            websocket_origin_ok(&headers, &allowed)
+    #[rstest]
+    #[case::without_anything(&[], true)]
+    #[case::with_cookies(&[COOKIE], false)]
+    #[case::of_another_site(&[EVIL], false)]
+    #[tokio::test]
+    async fn c01_a_page_that_may_call_the_api_does_so_without_cookies(#[case] more: &[(&str, &str)], #[case] passes: bool) {
+        let partner = [("origin", "https://partner.example"), ("sec-fetch-site", "cross-site")];
+        let headers: Vec<_> = if more == [EVIL] { vec![EVIL] } else { partner.iter().chain(more).copied().collect() };
+        let expected = if passes { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(status_under(Csrf::OwnPagesAndApiOrigins, Method::POST, &headers).await, expected);
+        assert_eq!(status_under(Csrf::OwnPages, Method::POST, &headers).await, StatusCode::FORBIDDEN);
+        assert_eq!(status_under(Csrf::AnyPage, Method::POST, &headers).await, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn w01_a_socket_opens_for_own_pages_only() {
+        let open = async |origin: Option<&str>| {
+            let upgrade = [COOKIE, ("upgrade", "WebSocket")];
+            let headers: Vec<_> = upgrade.into_iter().chain(origin.map(|origin| ("origin", origin))).collect();
+            status(Method::GET, &headers).await == StatusCode::OK
         };
-        assert!(ok(Some("https://tejarat.chat")) && ok(Some("https://front.example")));
-        assert!(!ok(None) && !ok(Some("null")) && !ok(Some("https://evil.example")) && !ok(Some("")));
+        assert!(open(Some("https://tejarat.chat")).await && open(Some("https://front.example")).await);
+        for origin in [None, Some("null"), Some("https://evil.example"), Some("")] {
+            assert!(!open(origin).await, "{origin:?}");
+        }
     }
 }

@@ -15,12 +15,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
 
-/// The database is asked this often whether it is there,
-const LOOK: Duration = Duration::from_millis(500);
-/// and is away when it has not said so by then.
-const PATIENCE: Duration = Duration::from_millis(1500);
+/// How often the database is pinged.
+const PING_INTERVAL: Duration = Duration::from_millis(500);
+/// A database that has not answered by then is away.
+const PING_TIMEOUT: Duration = Duration::from_millis(1500);
 /// What needs no database is done by then, away or not.
-const MOMENT: Duration = Duration::from_millis(500);
+const GRACE: Duration = Duration::from_millis(500);
 
 /// Whether the database is away. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -42,14 +42,14 @@ impl DatabaseWatch {
         if self.0.wait_for(|away| *away).await.is_err() {
             std::future::pending::<()>().await;
         }
-        sleep(MOMENT).await;
+        sleep(GRACE).await;
     }
 }
 
 async fn look(url: SecretString, told: watch::Sender<bool>, stop: CancellationToken) {
     let mut connection = None;
     while !stop.is_cancelled() {
-        let there = matches!(timeout(PATIENCE, ask(&url, &mut connection)).await, Ok(true));
+        let there = matches!(timeout(PING_TIMEOUT, ask(&url, &mut connection)).await, Ok(true));
         if !there {
             connection = None;
         }
@@ -58,7 +58,7 @@ async fn look(url: SecretString, told: watch::Sender<bool>, stop: CancellationTo
         }
         tokio::select! {
             () = stop.cancelled() => {}
-            () = sleep(LOOK) => {}
+            () = sleep(PING_INTERVAL) => {}
         }
     }
 }
@@ -66,7 +66,7 @@ async fn look(url: SecretString, told: watch::Sender<bool>, stop: CancellationTo
 async fn ask(url: &SecretString, connection: &mut Option<DatabaseConnection>) -> bool {
     if connection.is_none() {
         let mut options = ConnectOptions::new(url.expose_secret());
-        options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
+        options.max_connections(1).acquire_timeout(PING_TIMEOUT).sqlx_logging(false);
         *connection = Database::connect(options).await.ok();
     }
     match connection {

@@ -1,51 +1,52 @@
-//! Writes into the audit log who reached for what is not theirs. Who asks hears the same as ever.
+//! Writes into the audit log who was denied what they asked for. Who asks gets the same answer as ever.
 
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::accounts::Accounts;
-use domain::chat::protocol;
+use domain::actor::Person;
 use domain::client::Client;
-use domain::sessions::Caller;
 use domain::{Error, Result};
 
-use super::api;
-use super::session::{self, Sessions};
+use super::csrf::RejectedCrossSite;
 
-/// Under these addresses things are asked for by their ids; a page that is not there is only a page that is not there.
-const OF_THINGS: [&str; 3] = ["/fn/", "/files/", api::ROOT];
-
-/// The mark of a response that tells another site no.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FromAnotherSite;
-
-/// Records what was refused because another site asked for it.
-pub(crate) async fn audit_cross_site(State(sessions): State<Sessions>, request: Request, next: Next) -> Response {
-    if request.method().is_safe() && request.uri().path() != protocol::PATH {
-        return next.run(request).await;
-    }
-    let (client, path) = (session::client(&request, &sessions.proxies), request.uri().path().to_owned());
+/// Audits what was rejected because a page of another site had it sent.
+pub(crate) async fn audit_cross_site(
+    State(accounts): State<Accounts>,
+    Extension(client): Extension<Client>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
     let response = next.run(request).await;
-    if response.extensions().get::<FromAnotherSite>().is_some() {
-        warn_if_unrecorded(sessions.accounts.record_no_access(None, "cross_site", &path, &client).await);
+    if response.extensions().get::<RejectedCrossSite>().is_some() {
+        warn_if_unrecorded(accounts.record_no_access(None, "cross_site", &path, &client).await);
     }
     response
 }
 
-/// Records that somebody who is signed in asked for a thing that is not there for them: it may be somebody else's.
-pub(crate) async fn audit_denied_access(accounts: &Accounts, caller: Option<Caller>, client: &Client, path: &str, status: StatusCode) {
+/// Audits that somebody who is signed in asked for a thing that is not there for them.
+pub(crate) async fn audit_not_found(
+    State(accounts): State<Accounts>,
+    Extension(client): Extension<Client>,
+    Extension(caller): Extension<Option<Person>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
     if let Some(caller) = caller
-        && status == StatusCode::NOT_FOUND
-        && OF_THINGS.iter().any(|things| path.starts_with(things))
+        && response.status() == StatusCode::NOT_FOUND
     {
-        warn_if_unrecorded(accounts.record_no_access(Some(caller.account), Error::NotFound.code(), path, client).await);
+        warn_if_unrecorded(accounts.record_no_access(Some(caller.account()), Error::NotFound.code(), &path, &client).await);
     }
+    response
 }
 
-/// A refusal stays one when it cannot be recorded.
+/// A denial stays one when it cannot be recorded.
 pub(crate) fn warn_if_unrecorded(recorded: Result<()>) {
     if let Err(error) = recorded {
-        tracing::warn!(%error, "a refusal could not be recorded");
+        tracing::warn!(%error, "a denied access could not be written to the audit log");
     }
 }

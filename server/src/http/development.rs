@@ -2,20 +2,18 @@
 
 use std::time::Duration;
 
+use app::language::in_language;
 use axum::Router;
 use axum::extract::{Json, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
+use domain::Language;
 use domain::notifications::{Letter, Recipient};
-use leptos_axum::AxumRouteListing;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::AppState;
-
-/// Where everything for development is, in both languages.
-const FOLDERS: [&str; 2] = ["/dev/", "/en/dev/"];
 
 /// The routes under `/dev` that are no pages.
 pub fn routes() -> Router<AppState> {
@@ -26,16 +24,10 @@ pub fn routes() -> Router<AppState> {
         .route("/dev/notifications", post(deliver))
 }
 
-/// The pages that are left when those for development are taken away.
-pub fn without(pages: Vec<AxumRouteListing>) -> Vec<AxumRouteListing> {
-    pages.into_iter().filter(|page| !FOLDERS.iter().any(|folder| page.path().starts_with(folder))).collect()
-}
-
 /// What is there instead: nothing, not even the page that says so, whose script would show the page all the same.
 pub fn no_routes() -> Router<AppState> {
-    FOLDERS
-        .iter()
-        .fold(Router::new(), |router, folder| router.route(&format!("{folder}{{*rest}}"), any(|| async { StatusCode::NOT_FOUND })))
+    let roots = [Language::Fa, Language::En].map(|language| in_language(app::DEVELOPMENT, language));
+    roots.iter().fold(Router::new(), |router, root| router.route(&format!("{root}/{{*rest}}"), any(|| async { StatusCode::NOT_FOUND })))
 }
 
 #[derive(Deserialize)]

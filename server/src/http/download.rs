@@ -5,9 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Result;
+use domain::actor::Person;
 use domain::files::{Original, Place};
 use domain::ids::{DocumentId, ExportId};
-use domain::sessions::Caller;
+use domain::workspaces::Member;
 
 use super::AppState;
 use super::problem::Problem;
@@ -29,7 +30,7 @@ pub async fn document(
     Path(document): Path<String>,
 ) -> Result<Response, Problem> {
     let id: DocumentId = document.parse().map_err(|_| domain::Error::NotFound)?;
-    Ok(saved(state.services.library.original(caller.account, id).await?, BYTES))
+    Ok(saved(state.services.library.original(Member::of_own(&caller), id).await?, BYTES))
 }
 
 /// A copy of what is kept of the person.
@@ -41,9 +42,9 @@ pub async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn, P
 ///
 /// # Errors
 /// [`domain::Error::NotFound`] when the caller has no such copy.
-pub async fn archive(state: &AppState, caller: &Caller, export: &str) -> Result<Response> {
+pub async fn archive(state: &AppState, caller: &Person, export: &str) -> Result<Response> {
     let id: ExportId = export.parse().map_err(|_| domain::Error::NotFound)?;
-    Ok(saved(state.services.exports.file(caller.account, id).await?, ZIP))
+    Ok(saved(state.services.exports.file(Member::of_own(caller).admin()?, id).await?, ZIP))
 }
 
 fn saved(original: Original, media_type: &'static str) -> Response {

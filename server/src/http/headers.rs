@@ -1,27 +1,25 @@
 //! What every response says about how browsers must treat it.
 
+use app::cookies;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::accounts::cookies;
 use leptos::nonce::Nonce;
 
-use super::site;
+use super::policy::Embedding;
 
 /// Sent with everything, errors and files included.
-const ALWAYS: [(HeaderName, &str); 5] = [
+const ALWAYS: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
 ];
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const TWO_YEARS_OF_HTTPS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
-/// For files whose name changes with their content.
-const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// How people reach the site.
 #[derive(Debug, Clone, Copy)]
@@ -32,19 +30,25 @@ pub(crate) struct Reached {
     pub(crate) reload_port: Option<u32>,
 }
 
+/// What the headers of a group of routes depend on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeaderRules {
+    pub(crate) embedding: Embedding,
+    pub(crate) reached: Reached,
+}
+
 /// Adds the security headers, and gives each page a nonce of its own (as a [`Nonce`] in the request's extensions)
 /// without which no script runs on it.
-pub(crate) async fn protect(State(reached): State<Reached>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn protect(State(HeaderRules { embedding, reached }): State<HeaderRules>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
     let host = request.headers().get(header::HOST).cloned();
     let personal = has_session_cookie(request.headers());
-    let hashed_file = request.uri().path().starts_with("/pkg/") && !site::watched();
 
     let mut response = next.run(request).await;
-    let success = response.status().is_success();
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
+    let shared = [(OPENER_POLICY, embedding.opener_policy()), (RESOURCE_POLICY, embedding.resource_policy())];
+    for (name, value) in ALWAYS.into_iter().chain(shared) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if reached.over_https {
@@ -54,15 +58,12 @@ pub(crate) async fn protect(State(reached): State<Reached>, mut request: Request
     let html = kind.starts_with("text/html");
     if html
         && !headers.contains_key(header::CONTENT_SECURITY_POLICY)
-        && let Ok(policy) = HeaderValue::from_str(&policy(&nonce, host.as_ref(), reached))
+        && let Ok(policy) = HeaderValue::from_str(&policy(&nonce, host.as_ref(), embedding, reached))
     {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    if hashed_file && success {
-        headers.insert(header::CACHE_CONTROL, FOREVER);
-    } else if !headers.contains_key(header::CACHE_CONTROL) {
-        let personal = personal || headers.contains_key(header::SET_COOKIE);
-        if personal && !hashed_file {
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        if personal || headers.contains_key(header::SET_COOKIE) {
             headers.insert(header::CACHE_CONTROL, NO_STORE);
         } else if html {
             // The nonce in it is for one time only.
@@ -72,17 +73,18 @@ pub(crate) async fn protect(State(reached): State<Reached>, mut request: Request
     response
 }
 
-fn policy(nonce: &Nonce, host: Option<&HeaderValue>, reached: Reached) -> String {
+fn policy(nonce: &Nonce, host: Option<&HeaderValue>, embedding: Embedding, reached: Reached) -> String {
     // Older Safari does not count a socket to the own host as 'self'.
     let socket = host.and_then(|host| host.to_str().ok()).filter(|host| is_host(host)).map_or_else(String::new, |host| {
         let scheme = if reached.over_https { "wss" } else { "ws" };
         format!(" {scheme}://{host}")
     });
+    let frame_ancestors = embedding.frame_ancestors();
     let reload = reached.reload_port.map_or_else(String::new, |port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}"));
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{socket}{reload}; object-src 'none'; base-uri 'none'; \
-         frame-ancestors 'none'; form-action 'self'"
+         frame-ancestors {frame_ancestors}; form-action 'self'"
     )
 }
 
@@ -92,8 +94,7 @@ fn is_host(text: &str) -> bool {
 }
 
 fn has_session_cookie(headers: &HeaderMap) -> bool {
-    let mut cookie_headers = headers.get_all(header::COOKIE).iter().filter_map(|header| header.to_str().ok());
-    cookie_headers.any(|header| [cookies::ACCESS, cookies::REFRESH].iter().any(|name| cookies::find(header, name).is_some()))
+    [cookies::ACCESS, cookies::REFRESH].iter().any(|name| cookies::read(headers, name).is_some())
 }
 
 #[cfg(test)]
@@ -111,15 +112,22 @@ mod tests {
 
     use super::*;
 
+    const FOREVER: &str = "public, max-age=31536000, immutable";
+
     fn router(over_https: bool) -> Router {
+        framed(over_https, Embedding::OwnSite)
+    }
+
+    fn framed(over_https: bool, embedding: Embedding) -> Router {
+        let reached = Reached { over_https, reload_port: None };
         Router::new()
             .route("/page", get(|Extension(nonce): Extension<Nonce>| async move { Html(nonce.to_string()) }))
             .route("/old", get(|| async { Redirect::permanent("/page") }))
             .route("/broken", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }))
             .route("/own-policy", get(|| async { ([(header::CONTENT_SECURITY_POLICY, "sandbox")], Html("")) }))
             .route("/json", get(|| async { axum::Json(1) }))
-            .route("/pkg/app.abc.js", get(|| async { "js" }))
-            .layer(from_fn_with_state(Reached { over_https, reload_port: None }, protect))
+            .route("/pkg/app.abc.js", get(|| async { ([(header::CACHE_CONTROL, FOREVER)], "js") }))
+            .layer(from_fn_with_state(HeaderRules { embedding, reached }, protect))
     }
 
     async fn fetch(over_https: bool, path: &str, more: &[(&str, &str)]) -> Response {
@@ -165,7 +173,7 @@ mod tests {
     async fn c06_redirects_errors_and_files_carry_the_headers_too() {
         for path in ["/page", "/old", "/broken", "/missing", "/json", "/pkg/app.abc.js"] {
             let response = fetch(true, path, &[]).await;
-            for (name, _) in ALWAYS {
+            for name in ALWAYS.into_iter().map(|(name, _)| name).chain([OPENER_POLICY, RESOURCE_POLICY]) {
                 assert!(response.headers().contains_key(&name), "{name} at {path}");
             }
             assert!(response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
@@ -180,6 +188,6 @@ mod tests {
         assert_eq!(fetch(true, "/json", &cookie).await.headers()[header::CACHE_CONTROL], "no-store");
         assert_eq!(fetch(true, "/page", &[]).await.headers()[header::CACHE_CONTROL], "no-cache");
         assert_eq!(fetch(true, "/pkg/app.abc.js", &cookie).await.headers()[header::CACHE_CONTROL], FOREVER);
-        assert!(!fetch(true, "/pkg/missing.js", &cookie).await.headers().contains_key(header::CACHE_CONTROL));
+        assert_eq!(fetch(true, "/pkg/missing.js", &cookie).await.headers()[header::CACHE_CONTROL], "no-store");
     }
 }

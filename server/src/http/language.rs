@@ -1,17 +1,14 @@
 //! The language of a page is in its path: none for Persian, `/en` for English. A cookie remembers the choice.
 
+use app::cookies::{self, PreferenceCookies};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Language;
-use domain::accounts::cookies::{self, PreferenceCookies};
 
-/// Paths that are no pages and have no language.
-const NOT_PAGES: [&str; 10] = ["/pkg/", "/fonts/", "/files/", "/icons/", "/fn/", "/ws", "/healthz", "/readyz", "/api/", "/dev/inbox/"];
-
-/// Remembers the language of the path, and leads a first visit or a bare path to the person's own language.
-pub async fn choose(request: Request, next: Next) -> Response {
+/// Remembers the language of a page's path, and leads a first visit or a bare path to the person's own language.
+pub async fn redirect_to_language(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && is_page(&path, request.headers());
     if !is_page {
@@ -35,11 +32,11 @@ pub async fn choose(request: Request, next: Next) -> Response {
     vary(next.run(request).await)
 }
 
-/// Files have an ending, pages have none; and a program that asks for JSON wants no other language.
+/// The files of the site have an ending, pages have none; and a program that asks for JSON wants no other language.
 fn is_page(path: &str, headers: &HeaderMap) -> bool {
     let accepts_html =
         headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
-    accepts_html && !path.contains('.') && !NOT_PAGES.iter().any(|prefix| path.starts_with(prefix))
+    accepts_html && !path.contains('.')
 }
 
 /// The rest of a path under a language's prefix: `/en/chat` → `/chat`, `/en` → `/`.
@@ -55,7 +52,7 @@ fn under<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
 
 /// What the cookie says, or else the browser's own first language that we speak.
 pub(super) fn preferred(headers: &HeaderMap) -> Language {
-    let cookie = super::session::cookie(headers, cookies::LANGUAGE).and_then(Language::from_tag);
+    let cookie = cookies::read(headers, cookies::LANGUAGE).and_then(Language::from_tag);
     cookie.or_else(|| accepted(headers)).unwrap_or_default()
 }
 
@@ -65,9 +62,7 @@ fn accepted(headers: &HeaderMap) -> Option<Language> {
 }
 
 fn remember(mut response: Response, language: Language) -> Response {
-    if let Ok(cookie) = HeaderValue::from_str(&PreferenceCookies::language(language)) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    cookies::append(response.headers_mut(), &PreferenceCookies::language(language));
     vary(response)
 }
 

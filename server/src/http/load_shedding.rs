@@ -14,13 +14,11 @@ use tokio::time::timeout;
 
 use super::problem::refused;
 
-/// Requests that are handled at the same time.
+/// Requests that are handled at the same time, of all groups together that have no number of their own.
 const MAX_CONCURRENT: usize = 512;
 /// Larger bodies are buffered a few at a time.
 const SMALL_BODY_BYTES: u64 = 8 * 1024;
 const MAX_LARGE_BODIES: usize = 256;
-/// What the body of a request may weigh.
-const MAX_BODY_BYTES: usize = 256 * 1024;
 /// A request that has not got its turn by then is answered with 503.
 const TURN_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -34,30 +32,50 @@ pub(crate) struct LoadShedder {
 
 impl Default for LoadShedder {
     fn default() -> Self {
-        Self {
-            turns: Arc::new(Semaphore::new(MAX_CONCURRENT)),
-            large_bodies: Arc::new(Semaphore::new(MAX_LARGE_BODIES)),
-            turn_timeout: TURN_TIMEOUT,
-        }
+        Self::new(MAX_CONCURRENT)
     }
 }
 
+/// What a request must fit into.
+#[derive(Debug, Clone)]
+pub(crate) struct Admission {
+    /// For the log.
+    pub(crate) group: &'static str,
+    pub(crate) load: LoadShedder,
+    pub(crate) max_body_bytes: usize,
+}
+
 /// Lets a request in when it is whole and its turn has come.
-pub(crate) async fn shed_load(State(load): State<LoadShedder>, request: Request, next: Next) -> Response {
-    let come_back = || (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from_static("2"))]).into_response();
-    load.admit(request, next).await.unwrap_or_else(come_back)
+pub(crate) async fn shed_load(State(admission): State<Admission>, request: Request, next: Next) -> Response {
+    let Some(response) = admission.admit(request, next).await else {
+        tracing::info!(group = admission.group, "shed a request");
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from_static("2"))]).into_response();
+    };
+    response
+}
+
+impl Admission {
+    /// The answer; `None` when there was no place for the request in time.
+    async fn admit(&self, request: Request, next: Next) -> Option<Response> {
+        let Self { load, max_body_bytes, .. } = self;
+        let (head, body) = request.into_parts();
+        let large = body.size_hint().upper().is_none_or(|most| most > SMALL_BODY_BYTES);
+        let _room = if large { Some(load.place(&load.large_bodies).await?) } else { None };
+        let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large");
+        let Ok(body) = to_bytes(body, *max_body_bytes).await else { return Some(too_large()) };
+        let _turn = load.place(&load.turns).await?;
+        Some(next.run(Request::from_parts(head, Body::from(body))).await)
+    }
 }
 
 impl LoadShedder {
-    /// The answer; `None` when there was no place for the request in time.
-    async fn admit(&self, request: Request, next: Next) -> Option<Response> {
-        let (head, body) = request.into_parts();
-        let large = body.size_hint().upper().is_none_or(|most| most > SMALL_BODY_BYTES);
-        let _room = if large { Some(self.place(&self.large_bodies).await?) } else { None };
-        let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large");
-        let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return Some(too_large()) };
-        let _turn = self.place(&self.turns).await?;
-        Some(next.run(Request::from_parts(head, Body::from(body))).await)
+    pub(crate) fn new(max_concurrent: usize) -> Self {
+        let large_bodies = max_concurrent.min(MAX_LARGE_BODIES);
+        Self {
+            turns: Arc::new(Semaphore::new(max_concurrent)),
+            large_bodies: Arc::new(Semaphore::new(large_bodies)),
+            turn_timeout: TURN_TIMEOUT,
+        }
     }
 
     async fn place<'a>(&self, places: &'a Semaphore) -> Option<SemaphorePermit<'a>> {
@@ -75,9 +93,13 @@ mod tests {
 
     use super::*;
 
+    const MAX_BODY_BYTES: usize = 256 * 1024;
+
     fn router(load: LoadShedder) -> Router {
         let slow = get(|| tokio::time::sleep(Duration::from_millis(400))).post(|_: String| async {});
-        Router::new().route("/", slow).layer(from_fn_with_state(load, shed_load))
+        Router::new()
+            .route("/", slow)
+            .layer(from_fn_with_state(Admission { group: "test", load, max_body_bytes: MAX_BODY_BYTES }, shed_load))
     }
 
     fn one_at_a_time() -> LoadShedder {

@@ -13,29 +13,26 @@ use crate::metrics::{Metrics, Vitals};
 
 /// What can be told of a process. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Operator(Arc<Told>);
+pub(crate) struct Operator(Arc<OperatorDeps>);
 
 impl Operator {
-    pub(crate) fn new(told: Told) -> Self {
-        Self(Arc::new(told))
+    pub(crate) fn new(deps: OperatorDeps) -> Self {
+        Self(Arc::new(deps))
     }
 }
 
 impl Deref for Operator {
-    type Target = Told;
+    type Target = OperatorDeps;
 
-    fn deref(&self) -> &Told {
+    fn deref(&self) -> &OperatorDeps {
         &self.0
     }
 }
 
-/// The parts of [`Operator`].
-pub(crate) struct Told {
-    /// The settings.
+/// What [`Operator`] looks at.
+pub(crate) struct OperatorDeps {
     pub(crate) config: Arc<Config>,
-    /// How the process and its parts stand.
     pub(crate) health: Health,
-    /// What is counted.
     pub(crate) metrics: Metrics,
     /// What is looked at when it is asked for.
     pub(crate) vitals: Vitals,

@@ -1,12 +1,12 @@
 //! One's own picture: sent as a plain form, which works without scripts, too, and shown to nobody else.
 
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{Extension, State};
+use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::accounts::{AccountsError, MAX_PICTURE_BYTES};
+use domain::accounts::{MAX_PICTURE_BYTES, PictureError};
+use domain::actor::Person;
 use domain::client::Client;
-use domain::sessions::Caller;
 use domain::{Error, Result};
 
 use super::AppState;
@@ -22,9 +22,14 @@ const PROFILE: &str = "/account";
 pub(crate) const REMOVAL: &str = "/account/picture/remove";
 /// More than a picture may weigh: one that is too large is read to its end all the same, for a browser hears an answer only when
 /// it has sent everything.
-pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 /// The name of the form's field.
 const FIELD: &str = "picture";
+
+/// Stricter than uploads are in general.
+pub(crate) fn body_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(MAX_BODY_BYTES)
+}
 
 /// Shows it. Each version has an address of its own (`?v=`), so it need not be asked for again.
 pub(crate) async fn show(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
@@ -41,11 +46,11 @@ pub(crate) async fn send(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let taken = match form {
-        Ok(form) => match state.limits.uploads.wait(caller.account, &client.network(), PERMIT_TIMEOUT).await {
+        Ok(form) => match state.limits.uploads.wait(caller.account(), &client.network(), PERMIT_TIMEOUT).await {
             Some(_permit) => take(&state, &caller, form, &client).await,
             None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
         },
-        Err(_) => Err(AccountsError::NotAPicture.into()),
+        Err(_) => Err(PictureError::NotAPicture.into()),
     };
     lead_back(PROFILE, taken)
 }
@@ -55,11 +60,11 @@ pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): Sign
     lead_back(PROFILE, state.services.accounts.remove_picture(&caller, &client).await)
 }
 
-async fn take(state: &AppState, caller: &Caller, mut form: Multipart, client: &Client) -> Result<()> {
+async fn take(state: &AppState, caller: &Person, mut form: Multipart, client: &Client) -> Result<()> {
     let mut sent = Vec::new();
-    while let Some(mut field) = form.next_field().await.map_err(|_| AccountsError::NotAPicture)? {
+    while let Some(mut field) = form.next_field().await.map_err(|_| PictureError::NotAPicture)? {
         let wanted = field.name() == Some(FIELD);
-        while let Some(piece) = field.chunk().await.map_err(|_| AccountsError::NotAPicture)? {
+        while let Some(piece) = field.chunk().await.map_err(|_| PictureError::NotAPicture)? {
             // One byte too many is enough to refuse it.
             let room = (MAX_PICTURE_BYTES + 1).saturating_sub(sent.len());
             if wanted {

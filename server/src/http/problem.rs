@@ -1,15 +1,15 @@
 //! Errors as HTTP answers: one status for each, and a body that programs can read (RFC 9457).
 
-use app::errors::{in_language, status_of};
+use app::errors::in_language;
+use app::form_errors::PROBLEM;
+use app::status::status_of;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::accounts::{AccountsError, FormField};
-use domain::chat::ChatError;
-use domain::knowledge::KnowledgeError;
+use domain::error::Param;
 use domain::{Error, Language};
 use serde_json::{Map, Value, json};
 
@@ -36,7 +36,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// A refusal that is no error of the domain: the request itself is not acceptable.
+/// A problem that is no error of the domain: the request itself is not acceptable.
 pub(crate) fn refused(status: StatusCode, code: &str, title: &str) -> Response {
     let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "code": code });
     let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
@@ -48,8 +48,15 @@ pub(crate) fn refused(status: StatusCode, code: &str, title: &str) -> Response {
 pub(crate) fn lead_back<T>(page: &str, outcome: Result<T, Error>) -> Response {
     let Err(error) = outcome else { return Redirect::to(page).into_response() };
     log_cause(&error);
-    let after = if let Error::TooMany { retry_after } = error { format!("&after={retry_after}") } else { String::new() };
-    Redirect::to(&format!("{page}?refused={}{after}", error.code())).into_response()
+    let mut address = format!("{page}?{PROBLEM}={}", error.code());
+    for (name, param) in error.params() {
+        // Neither codes nor data hold anything that means something in an address.
+        match param {
+            Param::Number(number) => address.push_str(&format!("&{name}={number}")),
+            Param::Text(text) => address.push_str(&format!("&{name}={text}")),
+        }
+    }
+    Redirect::to(&address).into_response()
 }
 
 /// Writes the cause of an internal error to the log; called once, where the error leaves the process.
@@ -91,42 +98,37 @@ fn answer(problem: Problem, body: Value) -> Response {
     response
 }
 
+/// What is wrong, for programs and for people (RFC 9457): what the sentence needs stands beside it, so that a program can say it in
+/// its own words.
 fn body(error: &Error, request_id: Option<&str>, language: Option<Language>) -> Value {
-    let mut body = Map::new();
+    let mut body = said(error, language);
     body.insert("type".to_owned(), json!("about:blank"));
-    body.insert("title".to_owned(), json!(error.to_string()));
     body.insert("status".to_owned(), json!(status_of(error).as_u16()));
-    body.insert("code".to_owned(), json!(error.code()));
-    if let Some(language) = language {
-        body.insert("detail".to_owned(), json!(in_language(language, error)));
-    }
     if let Some(id) = request_id {
+        body.insert("instance".to_owned(), json!(format!("urn:request:{id}")));
         body.insert("request_id".to_owned(), json!(id));
     }
-    let detail = match error {
-        Error::TooMany { .. } | Error::Accounts(AccountsError::CodeJustSent { .. } | AccountsError::LinkJustSent { .. }) => {
-            Some(("retry_after", json!(error.retry_after())))
-        }
-        Error::Accounts(AccountsError::Fields(wrong)) => Some(("errors", fields(wrong, language))),
-        Error::Accounts(AccountsError::WrongCode { tries_left }) => Some(("tries_left", json!(tries_left))),
-        Error::Chat(ChatError::QuestionTooLong { max }) | Error::Knowledge(KnowledgeError::TooMany { max }) => Some(("max", json!(max))),
-        Error::Knowledge(KnowledgeError::TooLarge { max_bytes }) => Some(("max_bytes", json!(max_bytes))),
-        Error::Internal(fault) => Some(("fault", json!(fault.id))),
-        _ => None,
-    };
-    if let Some((name, value)) = detail {
-        body.insert(name.to_owned(), value);
+    if let Error::Fields(fields) = error {
+        let of_field = |(field, error): (&str, &Error)| {
+            let mut problem = said(error, language);
+            problem.insert("field".to_owned(), json!(field));
+            Value::Object(problem)
+        };
+        body.insert("errors".to_owned(), fields.iter().map(of_field).collect());
     }
     Value::Object(body)
 }
 
-/// What is wrong with each field.
-fn fields(wrong: &[(FormField, AccountsError)], language: Option<Language>) -> Value {
-    let told = |(field, error): &(FormField, AccountsError)| {
-        let detail = language.map(|language| in_language(language, &error.clone().into()));
-        json!({ "field": field, "code": error.code(), "title": error.to_string(), "detail": detail })
-    };
-    wrong.iter().map(told).collect()
+/// The code of an error, its words and its data.
+fn said(error: &Error, language: Option<Language>) -> Map<String, Value> {
+    let mut said = Map::new();
+    said.insert("title".to_owned(), json!(error.to_string()));
+    said.insert("code".to_owned(), json!(error.code()));
+    if let Some(language) = language {
+        said.insert("detail".to_owned(), json!(in_language(language, error)));
+    }
+    said.extend(error.params().into_iter().map(|(name, param)| (name.to_owned(), json!(param))));
+    said
 }
 
 #[cfg(test)]
@@ -137,6 +139,9 @@ mod tests {
     use axum::middleware::from_fn;
     use axum::routing::get;
     use tower::ServiceExt;
+
+    use domain::accounts::AccountsError;
+    use domain::error::InvalidFields;
 
     use super::*;
 
@@ -155,9 +160,30 @@ mod tests {
         assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
         let expected = json!({
             "type": "about:blank", "title": "wrong code; 3 tries left", "status": 422, "code": "accounts.wrong_code",
-            "tries_left": 3, "request_id": "req-7", "detail": "کد واردشده درست نیست؛ ۳ تلاش دیگر دارید.",
+            "tries_left": 3, "request_id": "req-7", "instance": "urn:request:req-7", "detail": "کد واردشده درست نیست؛ ۳ تلاش دیگر دارید.",
         });
         assert_eq!(body, expected);
+    }
+
+    /// One line an error: what programs see of it, and what people read.
+    #[test]
+    fn problem_bodies() {
+        let mut fields = InvalidFields::default();
+        fields.note("email", Err::<(), _>(AccountsError::InvalidEmail));
+        fields.note("code", Err::<(), _>(AccountsError::WrongCode { tries_left: 2 }));
+        let mut errors = Error::samples();
+        errors.push(fields.into());
+        for (name, language) in [("problems_fa", Language::Fa), ("problems_en", Language::En)] {
+            let bodies: Vec<_> = errors.iter().map(|error| body(error, Some("req-7"), Some(language))).collect();
+            insta::assert_snapshot!(name, serde_json::to_string_pretty(&bodies).unwrap());
+        }
+    }
+
+    #[test]
+    fn an_uploader_reads_the_error_back_from_the_problem() {
+        for error in Error::samples() {
+            assert_eq!(serde_json::from_value::<Error>(body(&error, Some("req-7"), Some(Language::En))).unwrap(), error);
+        }
     }
 
     #[tokio::test]

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use bytes::Bytes;
 use domain::accounts::AccountsParts;
 use domain::audit::Audit;
@@ -16,7 +16,7 @@ use domain::cache::Cache;
 use domain::clock::Clock;
 use domain::db::Db;
 use domain::inbox::Inbox;
-use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
+use domain::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use domain::secret::Secret;
 use domain::sign_in::{CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
 
@@ -66,7 +66,7 @@ impl RateLimiter for Outside {
         Ok(())
     }
 
-    async fn forget(&self, _: &Whose) -> domain::Result<u64> {
+    async fn reset(&self, _: &Subjects) -> domain::Result<u64> {
         Ok(0)
     }
 }
@@ -82,23 +82,25 @@ impl CodeSender for Outside {
     }
 }
 
-struct Stage {
+pub(crate) struct AccountsFixture {
     router: Router,
-    accounts: Accounts,
+    pub(crate) accounts: Accounts,
+    audit: Audit,
     clock: Clock,
     session: NewSession,
     _folder: tempfile::TempDir,
 }
 
-impl Stage {
-    async fn new() -> Self {
+impl AccountsFixture {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::connect(&format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display())).await.unwrap();
         db.migrate(folder.path()).await.unwrap();
         let (clock, outside) = (Clock::default(), Arc::new(Outside::default()));
         let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());
+        let audit = Audit::new(db.clone(), &secret, clock.clone());
         let accounts = Accounts::new(AccountsParts {
-            audit: Audit::new(db.clone(), &secret, clock.clone()),
+            audit: audit.clone(),
             db,
             secret,
             clock: clock.clone(),
@@ -117,22 +119,29 @@ impl Stage {
         accounts.create_admin(MOBILE, PASSWORD).await.unwrap();
         let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
         let session = accounts.sign_in(MOBILE, PASSWORD, &client).await.unwrap();
-        let leave = |State(accounts): State<Accounts>, SignedIn(caller): SignedIn| async move {
-            accounts.sign_out(caller.session, &Client::new([127, 0, 0, 1].into(), "test")).await?;
-            let cookies = SessionCookies::clear().map(|cookie| (header::SET_COOKIE, cookie));
+        let leave = |State(accounts): State<Accounts>, Extension(change): Extension<SessionChange>, SignedIn(caller): SignedIn| async move {
+            accounts.sign_out(caller.session(), &Client::new([127, 0, 0, 1].into(), "test")).await?;
+            change.note();
+            let cookies = SessionCookies::clear().map(|cookie| (header::SET_COOKIE, cookie.to_string()));
             Ok::<_, Problem>((StatusCode::NO_CONTENT, axum::response::AppendHeaders(cookies)))
         };
         let router = Router::new()
-            .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account.to_string() }))
-            .route("/public", get(|Extension(caller): Extension<Option<Caller>>| async move { caller.is_some().to_string() }))
+            .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account().to_string() }))
+            .route("/public", get(|Extension(caller): Extension<Option<Person>>| async move { caller.is_some().to_string() }))
             .route("/leave", post(leave))
             .with_state(accounts.clone())
-            .layer(from_fn_with_state(Sessions { accounts: accounts.clone(), proxies: TrustedProxies::default() }, authenticate));
-        Self { router, accounts, clock, session, _folder: folder }
+            .layer(from_fn_with_state(accounts.clone(), authenticate))
+            .layer(from_fn_with_state(TrustedProxies::default(), identify_client));
+        Self { router, accounts, audit, clock, session, _folder: folder }
     }
 
-    fn cookies(&self) -> String {
+    pub(crate) fn cookies(&self) -> String {
         format!("{}={}; {}={}", cookies::ACCESS, self.session.access_token, cookies::REFRESH, self.session.refresh_token)
+    }
+
+    /// How many rows the audit log has.
+    pub(crate) async fn audited(&self) -> usize {
+        self.audit.all(None, 1_000).await.unwrap().items.len()
     }
 
     async fn send(&self, request: axum::http::request::Builder) -> Answer {
@@ -162,44 +171,44 @@ impl Answer {
 
 #[tokio::test]
 async fn a_fresh_access_token_opens_the_door_and_nobody_is_asked_to_sign_in() {
-    let stage = Stage::new().await;
-    let answer = stage.get("/private", &stage.cookies()).await;
-    assert_eq!((answer.status, answer.body), (StatusCode::OK, stage.session.caller.account.to_string()));
+    let fixture = AccountsFixture::new().await;
+    let answer = fixture.get("/private", &fixture.cookies()).await;
+    assert_eq!((answer.status, answer.body), (StatusCode::OK, fixture.session.caller.account().to_string()));
     assert!(answer.set.is_empty());
-    let nobody = stage.get("/private", "").await;
+    let nobody = fixture.get("/private", "").await;
     assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
     assert!(nobody.body.contains("signed_out") && nobody.set.is_empty());
 }
 
 #[tokio::test]
 async fn an_old_access_token_is_renewed_on_the_way() {
-    let stage = Stage::new().await;
-    stage.clock.advance(Duration::from_secs(3600));
-    for cookie in [stage.cookies(), format!("{}={}", cookies::REFRESH, stage.session.refresh_token)] {
-        let renewed = stage.get("/private", &cookie).await;
+    let fixture = AccountsFixture::new().await;
+    fixture.clock.advance(Duration::from_secs(3600));
+    for cookie in [fixture.cookies(), format!("{}={}", cookies::REFRESH, fixture.session.refresh_token)] {
+        let renewed = fixture.get("/private", &cookie).await;
         assert_eq!(renewed.status, StatusCode::OK);
         assert_eq!(renewed.set.len(), 2, "{:?}", renewed.set);
-        assert!(renewed.set.iter().all(|cookie| cookie.contains("; HttpOnly; Secure; SameSite=Lax")));
-        let after = stage.get("/private", &renewed.cookies()).await;
+        assert!(renewed.set.iter().all(|cookie| cookie.contains("; HttpOnly; SameSite=Lax; Secure; Path=/; ")));
+        let after = fixture.get("/private", &renewed.cookies()).await;
         assert_eq!((after.status, after.set.len()), (StatusCode::OK, 0));
     }
 }
 
 #[tokio::test]
 async fn s04_a_page_that_asks_for_ten_things_at_once_stays_signed_in() {
-    let stage = Stage::new().await;
-    stage.clock.advance(Duration::from_secs(3600));
-    let cookie = stage.cookies();
-    let answers = futures::future::join_all((0..10).map(|_| stage.get("/private", &cookie))).await;
+    let fixture = AccountsFixture::new().await;
+    fixture.clock.advance(Duration::from_secs(3600));
+    let cookie = fixture.cookies();
+    let answers = futures::future::join_all((0..10).map(|_| fixture.get("/private", &cookie))).await;
     let refresh = |answer: &Answer| answer.set.iter().find(|cookie| cookie.starts_with(cookies::REFRESH)).cloned();
     assert!(answers.iter().all(|answer| answer.status == StatusCode::OK && refresh(answer) == refresh(&answers[0])));
 }
 
 #[tokio::test]
 async fn worthless_cookies_are_cleared() {
-    let stage = Stage::new().await;
+    let fixture = AccountsFixture::new().await;
     for cookie in ["__Host-access=abc", "__Host-refresh=abc", "__Host-access=abc; __Host-refresh=abc"] {
-        let answer = stage.get("/public", cookie).await;
+        let answer = fixture.get("/public", cookie).await;
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "false"));
         assert!(answer.set.len() == 2 && answer.set.iter().all(|cookie| cookie.ends_with("Max-Age=0")), "{:?}", answer.set);
     }
@@ -207,23 +216,23 @@ async fn worthless_cookies_are_cleared() {
 
 #[tokio::test]
 async fn a_bearer_token_speaks_for_itself() {
-    let stage = Stage::new().await;
-    let good = Request::get("/private").header(header::AUTHORIZATION, format!("Bearer {}", stage.session.access_token));
-    assert_eq!(stage.send(good).await.status, StatusCode::OK);
-    let bad = Request::get("/private").header(header::AUTHORIZATION, "Bearer abc").header(header::COOKIE, stage.cookies());
-    let answer = stage.send(bad).await;
+    let fixture = AccountsFixture::new().await;
+    let good = Request::get("/private").header(header::AUTHORIZATION, format!("Bearer {}", fixture.session.access_token));
+    assert_eq!(fixture.send(good).await.status, StatusCode::OK);
+    let bad = Request::get("/private").header(header::AUTHORIZATION, "Bearer abc").header(header::COOKIE, fixture.cookies());
+    let answer = fixture.send(bad).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "cookies beside a bearer token count for nothing");
     assert!(answer.set.is_empty());
 }
 
 #[tokio::test]
 async fn s05_signing_out_is_not_undone_by_the_renewal_of_the_same_request() {
-    let stage = Stage::new().await;
-    stage.clock.advance(Duration::from_secs(3600));
-    let left = stage.send(Request::post("/leave").header(header::COOKIE, stage.cookies())).await;
+    let fixture = AccountsFixture::new().await;
+    fixture.clock.advance(Duration::from_secs(3600));
+    let left = fixture.send(Request::post("/leave").header(header::COOKIE, fixture.cookies())).await;
     assert_eq!(left.status, StatusCode::NO_CONTENT);
     assert!(left.set.len() == 2 && left.set.iter().all(|cookie| cookie.ends_with("Max-Age=0")), "{:?}", left.set);
-    assert_eq!(stage.get("/private", &stage.cookies()).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(fixture.get("/private", &fixture.cookies()).await.status, StatusCode::UNAUTHORIZED);
     let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
-    assert!(stage.accounts.refresh(&stage.session.refresh_token, &client).await.is_err());
+    assert!(fixture.accounts.refresh(&fixture.session.refresh_token, &client).await.is_err());
 }

@@ -7,10 +7,11 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::actor::Person;
 use domain::client::Client;
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
-use domain::rate_limit::{self, Limit};
-use domain::sessions::Caller;
+use domain::rate_limit::{self, Limit, LimitOwner};
+use domain::workspaces::Member;
 use domain::{Error, Result};
 
 use super::AppState;
@@ -42,7 +43,7 @@ pub async fn upload(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
-    let outcome = match state.limits.uploads.wait(caller.account, &client.network(), PERMIT_TIMEOUT).await {
+    let outcome = match state.limits.uploads.wait(caller.account(), &client.network(), PERMIT_TIMEOUT).await {
         Some(_permit) => take_all(&state, &caller, form).await,
         None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
     };
@@ -54,15 +55,15 @@ pub async fn upload(
     }
 }
 
-async fn take_all(state: &AppState, caller: &Caller, mut form: Multipart) -> Result<Vec<DocumentView>> {
+async fn take_all(state: &AppState, caller: &Person, mut form: Multipart) -> Result<Vec<DocumentView>> {
     let mut documents = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
         if field.name() != Some(FIELD) || documents.len() == MAX_FILES {
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        rate_limit::check(&*state.services.limiter, &format!("upload:{}", caller.account), FILES).await?;
-        let mut upload = state.services.library.begin_upload(caller.account, &name)?;
+        rate_limit::check(&*state.services.limiter, &rate_limit::key("upload", LimitOwner::Person(caller.account())), FILES).await?;
+        let mut upload = state.services.library.begin_upload(Member::of_own(caller).library(), &name)?;
         while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
             upload.write(piece).await?;
         }

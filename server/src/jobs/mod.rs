@@ -1,7 +1,7 @@
-//! Work outside requests: who does which job, the workers that do them, and what comes again and again.
+//! Work outside requests: which jobs there are and who does them, what comes again and again, and the workers.
 
-mod handlers;
+mod registry;
 mod workers;
 
-pub use handlers::Handlers;
-pub use workers::{Workers, ring_across};
+pub use registry::{registry, schedules};
+pub use workers::{Workers, relay_commits};

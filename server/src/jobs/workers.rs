@@ -7,27 +7,23 @@ use apalis::prelude::*;
 use apalis_core::backend::BackendConfig;
 use apalis_core::backend::finalize::Ephemeral;
 use bytes::Bytes;
-use domain::jobs::{Claimed, Claims, Lane, Runner, Wake};
+use domain::clock::Clock;
+use domain::db::{CommitSignal, Db};
+use domain::jobs::{Claimed, Claims, Queue, Runner};
 use domain::pubsub::PubSub;
 use futures::stream::{BoxStream, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tower::layer::util::Identity;
-
-/// Jobs of a lane that run at the same time in one process. Slow ones keep a processor busy each.
-const fn at_once(lane: Lane) -> usize {
-    match lane {
-        Lane::Quick => 4,
-        Lane::Slow => 2,
-    }
-}
 
 /// Where processes tell each other that there are jobs.
 const TOPIC: &str = "jobs";
 
 /// The workers of this process: apalis runs them, and the outbox is the queue they take from.
 pub struct Workers {
-    /// Where jobs come from, lane by lane.
-    pub claims: [(Lane, Claims); 2],
+    /// Where jobs wait.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
     /// What does them.
     pub runner: Runner,
     /// This process.
@@ -40,14 +36,15 @@ impl Workers {
     /// # Errors
     /// When the workers ended although nobody told them to.
     pub async fn work(self, stop: CancellationToken, grace: Duration) -> anyhow::Result<()> {
-        let Self { claims, runner, process } = self;
+        let Self { db, clock, runner, process } = self;
         let mut monitor = Monitor::new().should_restart(|_, _| true).shutdown_timeout(grace);
-        for (lane, claims) in claims {
+        for queue in Queue::all() {
+            let claims = Claims::new(db.clone(), clock.clone(), queue, process.clone());
             let (runner, process, stop) = (runner.clone(), process.clone(), stop.clone());
             monitor = monitor.register(move |restarts| {
-                WorkerBuilder::new(format!("{lane:?}-{process}-{restarts}"))
+                WorkerBuilder::new(format!("{}-{process}-{restarts}", queue.name()))
                     .backend(Outbox(claims.clone().stream(stop.clone())))
-                    .concurrency(at_once(lane))
+                    .concurrency(queue.concurrency())
                     .data(runner.clone())
                     .build(run)
             });
@@ -67,7 +64,7 @@ impl Workers {
 async fn run(claimed: Claimed, runner: Data<Runner>) -> Result<(), BoxDynError> {
     // A failure to settle is not apalis' to retry: the claim runs out, and the job is claimed again.
     if let Err(error) = runner.run(claimed).await {
-        tracing::warn!(%error, "a job could not be settled; it will be claimed again");
+        tracing::warn!(%error, "settling a job failed; it will be claimed again");
     }
     Ok(())
 }
@@ -108,26 +105,25 @@ impl BackendConfig for Outbox {
     }
 }
 
-/// Wakes the workers of all processes when one of them has committed jobs, until told to stop.
-pub async fn ring_across(wake: Wake, pubsub: Arc<dyn PubSub>, stop: CancellationToken) {
-    let mut commits = wake.commits();
-    let mut rings = match pubsub.subscribe(TOPIC).await {
-        Ok(rings) => rings,
+/// Passes commits on between the processes, so that the workers of all of them hear of new jobs, until told to stop.
+pub async fn relay_commits(signal: CommitSignal, pubsub: Arc<dyn PubSub>, stop: CancellationToken) {
+    let mut own = signal.own();
+    let mut others = match pubsub.subscribe(TOPIC).await {
+        Ok(others) => others,
         Err(error) => {
-            tracing::warn!(%error, "no word of other processes' jobs can be had; they are found when they are looked for");
+            tracing::warn!(%error, "subscribe failed: jobs of other processes are only found by polling");
             futures::stream::pending().boxed()
         }
     };
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = commits.changed() => {
-                // Unheard, the jobs are found at the next look.
+            _ = own.changed() => {
                 if let Err(error) = pubsub.publish(TOPIC, Bytes::new()).await {
-                    tracing::debug!(%error, "the other processes were not told of a job");
+                    tracing::debug!(%error, "publish failed: other processes find the new job by polling");
                 }
             }
-            Some(_) = rings.next() => wake.ring(),
+            Some(_) = others.next() => signal.notify(),
         }
     }
 }

@@ -11,8 +11,8 @@ use domain::answers::{AnswerEngine, AnswerEvent, AnswerRequest};
 use domain::answers::{AnswerFailure, EngineName};
 use domain::chat::{Meter, QuestionAsked, RunEnded};
 use domain::db::WriteTransaction;
-use domain::jobs::{Claim, Job, JobHandler};
-use domain::rate_limit::{Limit, RateLimiter, Verdict, Whose};
+use domain::jobs::{BindError, BoundJob, Claim, Dispatcher, JobSpec};
+use domain::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use futures::stream::{BoxStream, Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, info_span};
@@ -87,6 +87,7 @@ fn outcome(failure: AnswerFailure) -> &'static str {
         AnswerFailure::EngineUnavailable => "engine_unavailable",
         AnswerFailure::EngineBrokeOff => "engine_broke_off",
         AnswerFailure::EngineRefused => "engine_refused",
+        AnswerFailure::TooLong => "too_long",
         AnswerFailure::Internal => "internal",
     }
 }
@@ -118,51 +119,73 @@ impl Meter for MeasuredMeter {
     }
 }
 
-/// A handler whose jobs are counted.
-pub struct MeasuredJobs<H> {
-    handler: H,
+/// A dispatcher whose jobs are counted.
+pub struct MeasuredJobs<D> {
+    dispatcher: D,
     metrics: Metrics,
 }
 
-impl<H> MeasuredJobs<H> {
-    /// This handler, counted.
+impl<D> MeasuredJobs<D> {
+    /// This dispatcher, counted.
     #[must_use]
-    pub fn new(handler: H, metrics: Metrics) -> Self {
-        Self { handler, metrics }
+    pub fn new(dispatcher: D, metrics: Metrics) -> Self {
+        Self { dispatcher, metrics }
     }
 }
 
+impl<D: Dispatcher> Dispatcher for MeasuredJobs<D> {
+    fn bind(&self, name: &str, payload: &str) -> Result<Box<dyn BoundJob>, BindError> {
+        let job = self.dispatcher.bind(name, payload)?;
+        Ok(Box::new(MeasuredJob { job, metrics: self.metrics.clone() }))
+    }
+}
+
+struct MeasuredJob {
+    job: Box<dyn BoundJob>,
+    metrics: Metrics,
+}
+
 #[async_trait]
-impl<H: JobHandler> JobHandler for MeasuredJobs<H> {
-    async fn handle(&self, job: Job, claim: &Claim) -> Result<()> {
-        let kind = job.kind();
-        let span = info_span!("job", kind, outcome = tracing::field::Empty);
-        let mut attempt = Try { metrics: &self.metrics, kind, span: span.clone(), outcome: "broke_off" };
-        let result = self.handler.handle(job, claim).instrument(span).await;
+impl BoundJob for MeasuredJob {
+    fn spec(&self) -> JobSpec {
+        self.job.spec()
+    }
+
+    fn key(&self) -> Option<String> {
+        self.job.key()
+    }
+
+    async fn run(self: Box<Self>, claim: &Claim) -> Result<()> {
+        let Self { job, metrics } = *self;
+        let spec = job.spec();
+        let span = info_span!("job", name = spec.name, queue = spec.queue.name(), outcome = tracing::field::Empty);
+        let mut attempt = Attempt { metrics: &metrics, spec, span: span.clone(), outcome: "interrupted" };
+        let result = job.run(claim).instrument(span).await;
         attempt.outcome = if result.is_ok() { "done" } else { "failed" };
         result
     }
 
-    async fn give_up(&self, job: Job) -> Result<()> {
-        let kind = job.kind();
-        self.handler.give_up(job).await?;
-        self.metrics.job(kind, "parked");
+    async fn give_up(self: Box<Self>) -> Result<()> {
+        let Self { job, metrics } = *self;
+        let spec = job.spec();
+        job.give_up().await?;
+        metrics.job(spec, "dead");
         Ok(())
     }
 }
 
-/// One try of a job. One that is dropped before its end panicked, was given back, or went on elsewhere.
-struct Try<'a> {
+/// One attempt at a job. One that is dropped before its end panicked, was given back, or went on elsewhere.
+struct Attempt<'a> {
     metrics: &'a Metrics,
-    kind: &'static str,
+    spec: JobSpec,
     span: Span,
     outcome: &'static str,
 }
 
-impl Drop for Try<'_> {
+impl Drop for Attempt<'_> {
     fn drop(&mut self) {
         self.span.record("outcome", self.outcome);
-        self.metrics.job(self.kind, self.outcome);
+        self.metrics.job(self.spec, self.outcome);
     }
 }
 
@@ -194,8 +217,8 @@ impl RateLimiter for MeasuredLimiter {
         self.limiter.clear(key).await
     }
 
-    async fn forget(&self, whose: &Whose) -> Result<u64> {
-        self.limiter.forget(whose).await
+    async fn reset(&self, subjects: &Subjects) -> Result<u64> {
+        self.limiter.reset(subjects).await
     }
 }
 
@@ -225,7 +248,11 @@ mod tests {
 
     fn question() -> AnswerRequest {
         AnswerRequest {
-            account: domain::ids::AccountId::generate(),
+            workspace: domain::ids::WorkspaceId::generate(),
+            scope: Vec::new(),
+            instructions: String::new(),
+            attachments: Vec::new(),
+            budget: domain::answers::Budget::default(),
             question: String::new(),
             language: domain::Language::default(),
             history: Vec::new(),

@@ -14,6 +14,7 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use domain::answers::EngineName;
 use domain::chat::{RunEnd, RunEnded};
+use domain::jobs::JobSpec;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -44,7 +45,7 @@ pub struct Metrics {
     first_text: Histograms<1>,
     runs: Family<Labels<2>, Counter>,
     tokens: Family<Labels<3>, Counter>,
-    jobs: Family<Labels<2>, Counter>,
+    jobs: Family<Labels<3>, Counter>,
     refusals: Family<Labels<1>, Counter>,
 }
 
@@ -65,7 +66,7 @@ impl Metrics {
         registry.register("runs", "Ended runs by engine and outcome, counted once by whoever ended them", runs.clone());
         let about = "Tokens that engines read (input) and wrote (output), and whether they reported them or we estimated them";
         registry.register("tokens", about, tokens.clone());
-        registry.register("jobs", "Tries of jobs by kind and outcome; a job that is set aside has failed before", jobs.clone());
+        registry.register("jobs", "Attempts at jobs by queue, name and outcome; a job that is dead has failed before", jobs.clone());
         registry.register("limiter_refusals", "Attempts that a limit refused", refusals.clone());
         let build = [("version", env!("CARGO_PKG_VERSION")), ("profile", if cfg!(debug_assertions) { "debug" } else { "release" })];
         registry.register("build", "This program", Info::new(build));
@@ -101,8 +102,9 @@ impl Metrics {
         }
     }
 
-    fn job(&self, kind: &'static str, outcome: &'static str) {
-        self.jobs.get_or_create(&[("kind", Cow::Borrowed(kind)), ("outcome", Cow::Borrowed(outcome))]).inc();
+    fn job(&self, JobSpec { queue, name, .. }: JobSpec, outcome: &'static str) {
+        let labels = [("queue", queue.name()), ("name", name), ("outcome", outcome)];
+        self.jobs.get_or_create(&labels.map(|(label, value)| (label, Cow::Borrowed(value)))).inc();
     }
 
     fn refusal(&self, limit: &str) {
@@ -179,7 +181,7 @@ mod tests {
         metrics.request(&Method::from_bytes(b"CANARY").unwrap(), None, StatusCode::IM_A_TEAPOT, took);
         metrics.answer(Some(EngineName::Extractive), "done");
         metrics.run(&RunEnded {
-            workspace: domain::ids::AccountId::generate(),
+            workspace: domain::ids::WorkspaceId::generate(),
             run: domain::ids::RunId::generate(),
             asked_at: domain::Timestamp(0),
             end: RunEnd::Interrupted,

@@ -17,7 +17,7 @@ use super::{Labels, PREFIX};
 use crate::redis::Link;
 
 /// The outbox is asked no longer; without an answer its numbers are left out.
-const PATIENCE: Duration = Duration::from_secs(1);
+const OUTBOX_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What need not be counted because it can be looked at. Cheap to clone.
 #[derive(Clone)]
@@ -60,19 +60,19 @@ impl Vitals {
     }
 
     async fn look_at_the_outbox(&self, registry: &mut Registry) {
-        let Ok(Ok(counts)) = timeout(PATIENCE, operator::counts(&self.services.db)).await else { return };
-        let (jobs, overdue) = (Family::<Labels<2>, Gauge>::default(), Family::<Labels<1>, Gauge>::default());
+        let Ok(Ok(counts)) = timeout(OUTBOX_TIMEOUT, operator::counts(&self.services.db)).await else { return };
+        let (jobs, overdue) = (Family::<Labels<3>, Gauge>::default(), Family::<Labels<2>, Gauge>::default());
         let now = self.services.clock.now();
         for entry in counts {
-            let kind: Cow<'static, str> = Cow::Owned(entry.kind);
-            let state = if entry.state == JobState::Parked { "parked" } else { "waiting" };
+            let (queue, name) = (("queue", Cow::Owned(entry.queue)), ("name", Cow::Owned(entry.name)));
+            let state = ("state", Cow::Borrowed(if entry.state == JobState::Dead { "dead" } else { "waiting" }));
             if entry.state == JobState::Waiting {
-                overdue.get_or_create(&[("kind", kind.clone())]).set(now.seconds_since(entry.first_due_at).max(0));
+                overdue.get_or_create(&[queue.clone(), name.clone()]).set(now.seconds_since(entry.first_due_at).max(0));
             }
             let number = i64::try_from(entry.count).unwrap_or(i64::MAX);
-            jobs.get_or_create(&[("kind", kind), ("state", Cow::Borrowed(state))]).set(number);
+            jobs.get_or_create(&[queue, name, state]).set(number);
         }
-        registry.register("outbox_jobs", "Jobs of all processes that wait, or were set aside for an operator", jobs);
+        registry.register("outbox_jobs", "Jobs of all processes that wait or were dead-lettered", jobs);
         let about = "How long the oldest waiting job has been due without anybody taking it";
         registry.register_with_unit("outbox_overdue", about, Unit::Seconds, overdue);
     }

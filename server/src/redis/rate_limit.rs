@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::clock::Clock;
-use domain::rate_limit::{Limit, RateLimiter, Uncounted, Verdict, Whose};
+use domain::rate_limit::{Limit, OnOutage, RateLimiter, Subjects, Verdict};
 use domain::{Error, Result};
 use fred::interfaces::KeysInterface;
 use fred::types::scripts::Script;
@@ -61,8 +61,8 @@ impl RedisRateLimiter {
 impl RateLimiter for RedisRateLimiter {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
         let name = Uuid::now_v7().simple().to_string();
-        match (self.attempt_everywhere(key, limit, name).await, limit.uncounted) {
-            (Err(Error::Unavailable), Uncounted::CountHere) => self.here.attempt(key, limit).await,
+        match (self.attempt_everywhere(key, limit, name).await, limit.on_outage) {
+            (Err(Error::Unavailable), OnOutage::FailOpen) => self.here.attempt(key, limit).await,
             (verdict, _) => verdict,
         }
     }
@@ -75,9 +75,9 @@ impl RateLimiter for RedisRateLimiter {
         Ok(())
     }
 
-    async fn forget(&self, whose: &Whose) -> Result<u64> {
-        self.here.forget(whose).await?;
-        self.link.remove_all("limit", |key| whose.has(key)).await
+    async fn reset(&self, subjects: &Subjects) -> Result<u64> {
+        self.here.reset(subjects).await?;
+        self.link.remove_all("limit", |key| subjects.has(key)).await
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::answers::{AnswerFailure, EngineName};
-use domain::chat::MessageState;
+use domain::chat::protocol::{ClientFrame, ServerFrame};
+use domain::chat::{ChatError, MessageState};
 
 use crate::support::{FakeModel, Options, Script, TestApp};
 
@@ -67,6 +68,23 @@ async fn when_the_model_refuses_documents_answer_and_a_broken_off_text_is_kept()
     let (_, answer) = sara.ask("مرخصی استعلاجی چه گواهی می‌خواهد؟").await;
     assert_eq!((answer.state, answer.failure), (MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)));
     assert!(answer.text.contains("نیمی از"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn an_answer_that_never_ends_is_cut_off_says_why_and_is_not_continued() {
+    let pieces = vec![format!("{}\n\n", "این پاسخ تمامی ندارد. ".repeat(200)); 80];
+    let model = FakeModel::start(Script::Say { pieces, apart: Duration::from_millis(1) }).await;
+    let app = TestApp::start_with(Options { model: Some(model), ..Options::default() }).await;
+    let sara = app.person("09125555005").await;
+    sara.upload("leave.md", LEAVE).await;
+    let (conversation, answer) = sara.ask("مرخصی استعلاجی چه گواهی می‌خواهد؟").await;
+    assert_eq!((answer.state, answer.failure), (MessageState::Failed, Some(AnswerFailure::TooLong)));
+    let page = sara.page(&format!("/chat/{conversation}")).await.ok().body;
+    assert!(page.contains("پاسخ بیش از اندازه بلند شد"), "{page}");
+    let mut line = sara.line().await;
+    line.say(&ClientFrame::Continue { message: answer.id }).await;
+    let heard = line.hear().await;
+    assert!(matches!(&heard, ServerFrame::Refused { error, .. } if *error == ChatError::NotContinuable.into()), "{heard:?}");
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn a_program_signs_a_company_up_and_what_is_wrong_is_told_field_by_field()
     let program = Program::of(&app);
     let company = |email: &str, legal_id: &str| json!({ "kind": "legal", "company_name": "آوند", "legal_id": legal_id, "email": email, "phone": "02188888888", "password": PASSWORD });
     let (status, wrong) = program.post("/auth/register/", company("nowhere", "1")).await;
-    assert_eq!((status, &wrong["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("accounts.fields")));
+    assert_eq!((status, &wrong["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("invalid_fields")));
     let errors = wrong["errors"].as_array().expect("errors");
     assert_eq!(errors.iter().map(|error| error["field"].as_str().unwrap()).collect::<Vec<_>>(), ["legal_id", "email"]);
     assert!(errors[0]["detail"].as_str().is_some_and(|words| words.is_ascii() && !words.is_empty()), "in English, as asked: {wrong}");

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use app::cookies;
 use domain::Error;
-use domain::accounts::{AccountsError, cookies};
+use domain::accounts::AccountsError;
 use domain::chat::RunPosition;
 use domain::chat::protocol::{ClientFrame, ServerFrame};
 use futures::stream::{self, StreamExt};

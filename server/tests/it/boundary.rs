@@ -144,6 +144,19 @@ async fn a_page_has_one_address_in_each_language() {
 }
 
 #[tokio::test]
+async fn b2_files_have_no_language_whoever_opens_them() {
+    let app = TestApp::start().await;
+    let sara = app.person("09123333009").await;
+    sara.set_cookie(app::cookies::LANGUAGE, "en");
+    let export = "exp_01890a5d-ac96-774b-bcce-b302099a8057";
+    for path in [format!("/exports/{export}"), "/files/doc_1".to_owned(), "/account/picture".to_owned(), "/fn/nothing".to_owned()] {
+        let request = app.http.get(app.url(&path)).header(header::COOKIE, sara.cookie_header()).header(header::ACCEPT, "text/html");
+        let reply = sara.send(request).await;
+        assert_eq!((reply.status, reply.header("location")), (StatusCode::NOT_FOUND, ""), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn w01_the_line_opens_only_for_our_own_pages_and_the_signed_in() {
     let app = TestApp::start().await;
     let sara = app.person("09123333007").await;

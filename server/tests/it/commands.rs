@@ -146,7 +146,7 @@ async fn refuses_to_serve(app: &TestApp, name: &str, value: &str) {
 }
 
 #[tokio::test]
-async fn a_job_that_was_set_aside_is_listed_and_done_after_all_when_it_is_retried() {
+async fn a_dead_letter_is_listed_and_done_after_all_when_it_is_retried() {
     let app = TestApp::start().await;
     app.expect_errors("a job is given up");
     let sara = app.person("09126666201").await;
@@ -162,22 +162,24 @@ async fn a_job_that_was_set_aside_is_listed_and_done_after_all_when_it_is_retrie
         assert_eq!(code, Some(0), "{said}");
         serde_json::from_str(&said).unwrap_or_else(|_| panic!("no JSON: {said}"))
     };
-    let mut parked = Value::Null;
+    let mut dead = Value::Null;
     for _ in 0..200 {
         // One try is left, and its time has come.
         app.execute("UPDATE outbox SET failures = 7 WHERE failures BETWEEN 1 AND 6").await;
         app.advance(3600).await;
-        parked = listed(&["--parked"]).await["jobs"].get(0).cloned().unwrap_or_default();
-        if !parked.is_null() {
+        dead = listed(&["--dead"]).await["jobs"].get(0).cloned().unwrap_or_default();
+        if !dead.is_null() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!((parked["kind"].as_str(), parked["state"].as_str()), (Some("erase_document"), Some("parked")), "{}", app.log());
-    let id = parked["id"].as_str().unwrap();
+    assert_eq!((dead["name"].as_str(), dead["state"].as_str()), (Some("erase_document"), Some("dead")), "{}", app.log());
+    let id = dead["id"].as_str().unwrap();
     let (_, said) = jobs(&["list"]).await;
-    assert!(said.lines().any(|line| line.starts_with(id) && line.contains("erase_document") && line.contains("parked")), "{said}");
-    assert_eq!(listed(&["--kind", "read_document"]).await["jobs"], serde_json::json!([]));
+    assert!(said.lines().any(|line| line.starts_with(id) && line.contains("erase_document") && line.contains("dead")), "{said}");
+    assert_eq!(listed(&["--name", "read_document"]).await["jobs"], serde_json::json!([]));
+    // As they were called before.
+    assert_eq!(listed(&["--parked", "--kind", "erase_document"]).await["jobs"][0]["id"].as_str(), Some(id));
     assert_eq!(listed(&["--after", id]).await["jobs"], serde_json::json!([]));
     assert_eq!(app.row_count("document", document.id.0).await, 1);
 
@@ -187,9 +189,9 @@ async fn a_job_that_was_set_aside_is_listed_and_done_after_all_when_it_is_retrie
     assert_eq!(code, Some(0), "{said}");
     for _ in 0..100 {
         if app.row_count("document", document.id.0).await == 0 {
-            assert_eq!(listed(&["--kind", "erase_document"]).await["jobs"], serde_json::json!([]));
+            assert_eq!(listed(&["--name", "erase_document"]).await["jobs"], serde_json::json!([]));
             assert_eq!(jobs(&["retry", id]).await.0, Some(1), "there is no such job any more");
-            assert_eq!(jobs(&["drop", id]).await.0, Some(1));
+            assert_eq!(jobs(&["delete", id]).await.0, Some(1));
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -211,7 +213,7 @@ async fn a_document_that_was_given_up_is_read_when_its_job_is_retried() {
     } else {
         format!("x'{}'", document.id.0.simple())
     };
-    let columns = "id, kind, payload, created_at, due_at, attempts, parked_at, last_error";
+    let columns = "id, name, payload, created_at, due_at, attempts, dead_at, last_error";
     app.execute(&format!("INSERT INTO outbox ({columns}) VALUES ({id}, 'read_document', '{payload}', 1, 1, 8, 1, 'told to')")).await;
     let (code, said) = run(app.command("jobs").args(["retry", "--all"])).await;
     assert!(code == Some(0) && said.contains("1 jobs"), "{said}");

@@ -333,3 +333,21 @@ async fn q02_a_key_stands_for_one_question_of_one_person() {
     };
     assert_ne!(theirs, accepted[0].0);
 }
+
+#[tokio::test]
+async fn a_question_without_a_usable_key_is_refused_by_name_and_not_as_missing() {
+    let app = TestApp::start().await;
+    let sara = app.person("09121111190").await;
+    let mut line = sara.line().await;
+    for key in [String::new(), "k".repeat(65)] {
+        line.say(&ClientFrame::Ask { key, conversation: None, text: "پرسش".to_owned() }).await;
+        let refused = loop {
+            if let ServerFrame::Refused { error, .. } = line.hear().await {
+                break error;
+            }
+        };
+        assert_eq!(refused, Error::Chat(domain::chat::ChatError::InvalidKey));
+    }
+    let denied = app.rows("SELECT COUNT(*) AS n FROM audit_event WHERE action = 'access_refused'", []).await;
+    assert_eq!(denied[0].try_get::<i64>("", "n").expect("a number"), 0, "nobody reached for what is not theirs");
+}

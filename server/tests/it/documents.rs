@@ -67,6 +67,7 @@ async fn files_that_cannot_be_taken_are_refused_at_once_with_the_limit() {
         assert!(reply.status.is_client_error(), "{name}: {}", reply.status);
         let problem: serde_json::Value = reply.json();
         assert_eq!(problem["code"], code, "{name}");
+        assert!(problem["detail"].as_str().is_some_and(|sentence| !sentence.is_empty()), "{name}: the page shows it: {problem}");
     }
     assert!(sara.documents().await.is_empty());
     assert_eq!(app.stranger().try_upload("a.txt", "x").await.status, StatusCode::UNAUTHORIZED);

@@ -128,7 +128,7 @@ async fn e07_metrics_tell_what_happened_and_nothing_about_anybody() {
     assert!(value("tejarat_runs_total{engine=\"extractive\",outcome=\"complete\"}") == 1.0);
     assert!(value("tejarat_tokens_total{basis=\"reported\",direction=\"input\",engine=\"extractive\"}") == 0.0);
     assert!(value("tejarat_answer_first_text_seconds_count{engine=\"extractive\"}") == 1.0);
-    assert!(value("tejarat_jobs_total{kind=\"read_document\",outcome=\"done\"}") == 1.0);
+    assert!(value("tejarat_jobs_total{queue=\"documents\",name=\"read_document\",outcome=\"done\"}") == 1.0);
     assert!(value("tejarat_limiter_refusals_total{limit=\"sign-in\"}") >= 1.0);
     assert!(value("tejarat_open_sockets") >= 1.0 && value("tejarat_live_runs") == 0.0 && value("tejarat_argon2_permits_in_use") == 0.0);
     assert!(value("tejarat_index_passages") >= 1.0);
@@ -149,7 +149,7 @@ async fn a_worker_tells_how_it_stands_and_what_it_did() {
     let ask = |path: &str| app.http.get(worker.url(path)).send();
     assert_eq!(ask("/readyz").await.unwrap().status(), StatusCode::OK);
     let told = ask("/metrics").await.unwrap().text().await.unwrap();
-    assert!(told.contains("tejarat_jobs_total{kind=\"read_document\",outcome=\"done\"} 1"), "{told}");
+    assert!(told.contains("tejarat_jobs_total{queue=\"documents\",name=\"read_document\",outcome=\"done\"} 1"), "{told}");
     assert_eq!(ask("/").await.unwrap().status(), StatusCode::NOT_FOUND, "it serves nothing else");
 }
 

@@ -298,8 +298,9 @@ async fn an_erasing_that_was_killed_in_the_middle_goes_on() {
     for some in (0..CONVERSATIONS).collect::<Vec<_>>().chunks(400) {
         let ids = some.iter().map(|n| format!("SELECT {} AS new_id", literal(&like(*n)))).collect::<Vec<_>>().join(" UNION ALL ");
         app.execute(&format!(
-            "INSERT INTO conversation (id, account_id, title, named_by_person, created_at, updated_at) \
-             SELECT new_id, account_id, title, named_by_person, created_at, updated_at FROM conversation, ({ids}) AS news WHERE id = {own}"
+            "INSERT INTO conversation \
+             (id, workspace_id, assistant_id, participant_account_id, title, named_by_person, created_at, updated_at) \
+             SELECT new_id, workspace_id, assistant_id, participant_account_id, title, named_by_person, created_at, updated_at FROM conversation, ({ids}) AS news WHERE id = {own}"
         ))
         .await;
     }

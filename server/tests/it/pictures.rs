@@ -41,13 +41,13 @@ async fn a_picture_is_drawn_anew_shown_to_its_owner_and_taken_away() {
     let nobody = app.http.get(app.url("/account/picture")).send().await.unwrap();
     assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
 
-    let refused = (StatusCode::SEE_OTHER, "/account?refused=accounts.not_a_picture".to_owned());
+    let refused = (StatusCode::SEE_OTHER, "/account?problem=picture.not_a_picture".to_owned());
     for bytes in [b"<svg onload=alert(1)>".to_vec(), Vec::new(), vec![0x89; 9 * 1024 * 1024]] {
         assert_eq!(send(&sara, bytes).await, refused);
     }
-    for (told, words) in [("accounts.not_a_picture", "نتوانستیم بخوانیم"), ("too_many&after=7", "۷ ثانیه"), ("?", "در دسترس نیست")]
+    for (told, words) in [("picture.not_a_picture", "نتوانستیم بخوانیم"), ("too_many&retry_after=7", "۷ ثانیه"), ("?", "در دسترس نیست")]
     {
-        let page = sara.page(&format!("/account?refused={told}")).await.ok().body;
+        let page = sara.page(&format!("/account?problem={told}")).await.ok().body;
         assert!(page.contains(words), "{words} is not in {page}");
     }
     assert_eq!(shown(&sara).await, (StatusCode::OK, jpeg), "the one before is still there");

@@ -1,7 +1,6 @@
 //! Language, theme and time zone belong to the person, whichever browser they sign in with.
 
-use domain::accounts::AccountsError;
-use domain::time_zone::TimeZone;
+use domain::time_zone::{TimeZone, TimeZoneError};
 use domain::{Language, Timestamp};
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode};
@@ -107,7 +106,7 @@ async fn what_is_no_time_zone_is_told_and_reaches_no_page() {
     let app = TestApp::start().await;
     let sara = app.person("09129880002").await;
     let refused = sara.call(SAVE, &[("language", "fa"), ("theme", "dark"), ("time_zone", "Mars/Olympus")]).await;
-    assert_eq!(refused.error(), AccountsError::UnknownTimeZone.into());
+    assert_eq!(refused.error(), TimeZoneError::Unknown.into());
     let back = save(&sara, "fa", "dark", "Mars/Olympus").await;
     assert!(back.contains("/account/preferences?"), "{back}");
     let page = sara.page(back.trim_start_matches(&app.origin())).await.ok().body;
@@ -132,6 +131,6 @@ async fn a_program_reads_and_changes_them() {
     let me = sara.get("/auth/me/").await.1;
     assert_eq!((wanted(&me), &me["first_name"]), (json!(["en", "light", "America/New_York"]), &json!("Sara")));
     let (status, problem) = sara.call(Method::PATCH, "/auth/me/", Some(json!({ "time_zone": "Mars", "first_name": "Reza" }))).await;
-    assert_eq!((status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("accounts.unknown_time_zone")));
+    assert_eq!((status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("time_zone.unknown")));
     assert_eq!(sara.get("/auth/me/").await.1["first_name"], "Sara", "all of it or nothing");
 }

@@ -1,6 +1,6 @@
 //! What is somebody's stays theirs: what they are, what they say, and where they come from.
 
-use domain::accounts::cookies;
+use app::cookies;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -130,7 +130,7 @@ async fn e01_whoever_asks_cannot_choose_the_address_that_limits_and_log_go_by() 
         stranger.send(request.form(&form)).await.status
     };
     let addresses = async |app: &TestApp| -> Vec<String> {
-        let rows = app.rows("SELECT address FROM audit_event WHERE action = 'sign_in_refused' ORDER BY seq", []).await;
+        let rows = app.rows("SELECT address FROM audit_event WHERE action = 'sign_in_refused' ORDER BY id", []).await;
         rows.iter().map(|row| row.try_get("", "address").unwrap()).collect()
     };
     let mut last = StatusCode::OK;

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use domain::accounts::{AccountsError, cookies};
+use app::cookies;
+use domain::accounts::AccountsError;
 use domain::chat::protocol;
 use serde_json::{Value, json};
 

@@ -102,7 +102,7 @@ async fn spans_tell_what_was_asked_how_it_ended_and_to_which_trace_it_belongs() 
     let answer = found("answer");
     assert_eq!((attribute(answer, "engine"), attribute(answer, "outcome")), (Some("model".into()), Some("done".into())));
     assert!(model.traces().iter().any(|trace| trace.contains(&hex(&answer.trace_id))), "{:?}", model.traces());
-    let mut jobs = spans.iter().filter(|span| span.name == "job").map(|span| (attribute(span, "kind"), attribute(span, "outcome")));
+    let mut jobs = spans.iter().filter(|span| span.name == "job").map(|span| (attribute(span, "name"), attribute(span, "outcome")));
     assert!(jobs.any(|job| job == (Some("read_document".into()), Some("done".into()))), "{spans:#?}");
 
     let all = collector.all();

@@ -1,4 +1,5 @@
 pub mod entity;
+mod jobs;
 mod own_events;
 mod picture;
 mod preferences;
@@ -7,6 +8,7 @@ mod rows;
 mod service;
 mod tidy;
 
+pub use jobs::TidyAccounts;
 pub use picture::MAX_PICTURE_BYTES;
 pub use preferences::{PreferenceChanges, Preferences};
 pub use profiles::About;

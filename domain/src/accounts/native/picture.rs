@@ -11,21 +11,21 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
 use crate::accounts::entity::{account, picture};
-use crate::accounts::{Accounts, AccountsError};
+use crate::accounts::{Accounts, PictureError};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::db::WriteTransaction;
 use crate::ids::AccountId;
 use crate::rate_limit::{self, Limit};
 use crate::secret::random_token;
-use crate::sessions::Caller;
 use crate::{Error, Result};
 
 /// What a picture may weigh when it is sent.
 pub const MAX_PICTURE_BYTES: usize = 8 * 1024 * 1024;
 /// How high and wide it is kept, in pixels.
 const SIDE: u32 = 192;
-/// What drawing one may take: that of a telephone's camera fits in, a bomb does not.
+/// What drawing one may take: that of a phone's camera fits in, a bomb does not.
 const MAX_DRAWING_BYTES: u64 = 160 * 1024 * 1024;
 const QUALITY: u8 = 85;
 /// Pictures that somebody may send.
@@ -35,8 +35,8 @@ impl Accounts {
     /// Gives the caller this picture (JPEG, PNG or WebP) in the place of the one before.
     ///
     /// # Errors
-    /// [`AccountsError::NotAPicture`] when it cannot be read, or is larger than [`MAX_PICTURE_BYTES`]; [`Error::TooMany`].
-    pub async fn set_picture(&self, caller: &Caller, sent: Vec<u8>, client: &Client) -> Result<()> {
+    /// [`PictureError::NotAPicture`] when it cannot be read, or is larger than [`MAX_PICTURE_BYTES`]; [`Error::TooMany`].
+    pub async fn set_picture(&self, caller: &Person, sent: Vec<u8>, client: &Client) -> Result<()> {
         rate_limit::check(&*self.inner.limiter, &format!("picture:{}", caller.account), PICTURES).await?;
         // One at a time: each may take much memory for a moment.
         let _turn = self.inner.drawing.acquire().await.map_err(Error::internal)?;
@@ -55,7 +55,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn remove_picture(&self, caller: &Caller, client: &Client) -> Result<()> {
+    pub async fn remove_picture(&self, caller: &Person, client: &Client) -> Result<()> {
         let transaction = self.inner.db.write().await?;
         self.name_picture(&transaction, caller, None).await?;
         picture::Entity::delete_by_id(caller.account).exec(&*transaction).await?;
@@ -67,7 +67,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none.
-    pub async fn picture(&self, caller: &Caller) -> Result<Vec<u8>> {
+    pub async fn picture(&self, caller: &Person) -> Result<Vec<u8>> {
         self.picture_of(caller.account).await?.ok_or(Error::NotFound)
     }
 
@@ -76,7 +76,7 @@ impl Accounts {
         Ok(picture::Entity::find_by_id(account).one(&*self.inner.db).await?.map(|found| found.jpeg))
     }
 
-    async fn name_picture(&self, transaction: &WriteTransaction, caller: &Caller, version: Option<String>) -> Result<()> {
+    async fn name_picture(&self, transaction: &WriteTransaction, caller: &Person, version: Option<String>) -> Result<()> {
         let named = account::Entity::update_many()
             .col_expr(account::Column::Picture, Expr::value(version))
             .filter(account::Column::Id.eq(caller.account))
@@ -87,8 +87,8 @@ impl Accounts {
 }
 
 /// The middle of a picture, upright, on white and small.
-fn draw(sent: &[u8]) -> Result<Vec<u8>, AccountsError> {
-    read(sent).and_then(|picture| write(&picture)).ok_or(AccountsError::NotAPicture)
+fn draw(sent: &[u8]) -> Result<Vec<u8>, PictureError> {
+    read(sent).and_then(|picture| write(&picture)).ok_or(PictureError::NotAPicture)
 }
 
 fn read(sent: &[u8]) -> Option<DynamicImage> {
@@ -161,7 +161,7 @@ mod tests {
         bomb.extend_from_slice(&[0; 64]);
         let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".to_vec();
         for sent in [bomb, svg, Vec::new(), b"GIF89a".to_vec(), vec![0xFF, 0xD8, 0xFF], vec![0; MAX_PICTURE_BYTES + 1]] {
-            assert_eq!(draw(&sent), Err(AccountsError::NotAPicture), "{:?}", sent.first_chunk::<6>());
+            assert_eq!(draw(&sent), Err(PictureError::NotAPicture), "{:?}", sent.first_chunk::<6>());
         }
     }
 }

@@ -2,11 +2,11 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError, Theme};
+use crate::accounts::{Accounts, Theme};
+use crate::actor::Person;
 use crate::ids::AccountId;
-use crate::sessions::Caller;
-use crate::time_zone::{TimeZone, UnknownTimeZone};
-use crate::{Error, Language, Result};
+use crate::time_zone::TimeZone;
+use crate::{Language, Result};
 
 /// How somebody wants to be addressed, and to see the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
-    pub async fn preferences(&self, caller: &Caller) -> Result<Preferences> {
+    pub async fn preferences(&self, caller: &Person) -> Result<Preferences> {
         self.preferences_of(caller.account).await
     }
 
@@ -56,7 +56,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
-    pub async fn prefer(&self, caller: &Caller, changes: PreferenceChanges) -> Result<Preferences> {
+    pub async fn prefer(&self, caller: &Person, changes: PreferenceChanges) -> Result<Preferences> {
         let account = self.account(caller.account).await?;
         let known = Preferences::of(&account);
         let mut row = account.into_active_model();
@@ -77,17 +77,5 @@ impl Accounts {
         let account = row.update(&*transaction).await?;
         transaction.commit().await?;
         Ok(Preferences::of(&account))
-    }
-}
-
-impl From<UnknownTimeZone> for AccountsError {
-    fn from(_: UnknownTimeZone) -> Self {
-        Self::UnknownTimeZone
-    }
-}
-
-impl From<UnknownTimeZone> for Error {
-    fn from(unknown: UnknownTimeZone) -> Self {
-        AccountsError::from(unknown).into()
     }
 }

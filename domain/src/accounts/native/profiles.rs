@@ -3,11 +3,11 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use crate::accounts::entity::account;
 use crate::accounts::{Accounts, Preferences, Profile, ProfileForm, Role};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::identity::Phone;
 use crate::ids::AccountId;
-use crate::sessions::Caller;
 use crate::{Result, Timestamp};
 
 /// All that an account says of itself.
@@ -28,7 +28,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
-    pub async fn profile(&self, caller: &Caller) -> Result<Profile> {
+    pub async fn profile(&self, caller: &Person) -> Result<Profile> {
         self.account(caller.account).await.map(profile)
     }
 
@@ -45,8 +45,8 @@ impl Accounts {
     /// Writes down what the caller tells of themselves.
     ///
     /// # Errors
-    /// [`crate::accounts::AccountsError::Fields`] with every field that is wrong.
-    pub async fn save_profile(&self, caller: &Caller, form: &ProfileForm, client: &Client) -> Result<()> {
+    /// [`crate::Error::Fields`] with every field that is wrong.
+    pub async fn save_profile(&self, caller: &Person, form: &ProfileForm, client: &Client) -> Result<()> {
         let account = self.account(caller.account).await?;
         let read = form.read(account.kind)?;
         let mut row = account.into_active_model();

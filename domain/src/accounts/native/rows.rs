@@ -10,6 +10,7 @@ use crate::accounts::{AccountKind, AccountState, Role};
 use crate::db::WriteTransaction;
 use crate::identity::{Email, Mobile, SignInName};
 use crate::ids::AccountId;
+use crate::workspaces::create_own;
 use crate::{Language, Result, Timestamp};
 
 /// The account of a number.
@@ -63,7 +64,7 @@ pub(crate) fn blank(id: AccountId, kind: AccountKind, language: Language, now: T
     }
 }
 
-/// A new account, or `None` when the number has one: of two who come at the same moment, one gets it.
+/// A new account with its workspace, or `None` when the number has one: of two who come at the same moment, one gets it.
 pub(crate) async fn insert_account(
     db: &impl ConnectionTrait,
     mobile: &Mobile,
@@ -82,5 +83,9 @@ pub(crate) async fn insert_account(
         .try_insert()
         .exec_without_returning(db)
         .await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(1..)).then_some(new))
+    if !matches!(inserted, TryInsertResult::Inserted(1..)) {
+        return Ok(None);
+    }
+    create_own(db, new.id, new.kind.workspace(), now).await?;
+    Ok(Some(new))
 }

@@ -90,12 +90,12 @@ impl Writing {
 
     async fn begin(&mut self) {
         let query = query(&self.request);
-        match self.engine.retriever.find(self.request.account, &query, PASSAGES).await {
+        match self.engine.retriever.find(&self.request.scope, &query, PASSAGES).await {
             Ok(found) => self.found = found,
             Err(error) => return self.fail(failure_of(&error)),
         }
         match self.engine.model.clone() {
-            Some(model) if !self.found.is_empty() || !self.request.sources_so_far.is_empty() => {
+            Some(model) if self.has_material() => {
                 let material = material(&self.request, &query, &self.found);
                 self.pending.push_back(AnswerEvent::Started(EngineName::Model));
                 let sources: Vec<Source> = material.iter().map(|material| material.source.clone()).collect();
@@ -109,6 +109,11 @@ impl Writing {
             }
             _ => self.speak_for_itself(&query).await,
         }
+    }
+
+    /// Whether there is anything that a model could answer from.
+    const fn has_material(&self) -> bool {
+        !(self.found.is_empty() && self.request.sources_so_far.is_empty() && self.request.attachments.is_empty())
     }
 
     /// Takes what the model says next.
@@ -162,7 +167,7 @@ impl Writing {
             return self.quote(query);
         }
         let wording = self.engine.phrases.of(self.request.language);
-        let text = match self.engine.retriever.is_empty(self.request.account).await {
+        let text = match self.engine.retriever.is_empty(&self.request.scope).await {
             Ok(true) => wording.library_empty.clone(),
             Ok(false) => wording.not_found.clone(),
             Err(error) => return self.fail(failure_of(&error)),

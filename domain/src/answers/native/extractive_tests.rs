@@ -2,11 +2,10 @@ use rstest::rstest;
 
 use super::super::testing::{Library, documents, found};
 use super::*;
-use crate::ids::AccountId;
 use crate::knowledge::Retriever;
 
 async fn found_for(question: &str) -> Vec<Found> {
-    Library(documents()).find(AccountId(uuid::Uuid::nil()), question, 10).await.unwrap()
+    Library(documents()).find(&[], question, 10).await.unwrap()
 }
 
 #[rstest]

@@ -8,12 +8,14 @@ mod prompt;
 mod testing;
 mod usage;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
 use super::{AnswerFailure, EngineName};
-use crate::ids::{AccountId, RemoteConversationId};
+use crate::ids::{LibraryId, RemoteConversationId, WorkspaceId};
 use crate::knowledge::Source;
 use crate::{Language, Result};
 
@@ -33,11 +35,43 @@ pub struct Turn {
     pub answer: String,
 }
 
+/// A file that came with a question, as far as it could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// How much an answer may take. What goes further is cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes of text: no question needs more.
+    pub bytes: usize,
+    /// From the beginning to the last word.
+    pub time: Duration,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: 256 * 1024, time: Duration::from_secs(600) }
+    }
+}
+
 /// A question on its way to an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerRequest {
-    /// Whose documents may be used; never anybody else's.
-    pub account: AccountId,
+    /// For whom it is answered; a remote service knows its conversations by this.
+    pub workspace: WorkspaceId,
+    /// The libraries that may be searched; never another.
+    pub scope: Vec<LibraryId>,
+    /// What the assistant is to be, besides the rules for every answer; mostly nothing.
+    pub instructions: String,
+    /// Files that came with the question.
+    pub attachments: Vec<Attachment>,
+    /// How much the answer may take.
+    pub budget: Budget,
     /// The question.
     pub question: String,
     /// The language to answer in.

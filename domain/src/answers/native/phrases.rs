@@ -1,5 +1,4 @@
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::{Language, Result};
 
@@ -10,7 +9,7 @@ pub struct Phrases {
     en: Wording,
 }
 
-/// The sentences in one language: the keys under `answers` of a locale file.
+/// The sentences in one language: a locale's `answers.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Wording {
     /// Before sentences taken from the documents.
@@ -23,13 +22,6 @@ pub struct Wording {
     pub library_empty: String,
 }
 
-impl Wording {
-    /// Reads the sentences from a whole locale file.
-    pub fn from_locale_json(locale: &Value) -> Result<Self> {
-        Ok(Self::deserialize(&locale["answers"])?)
-    }
-}
-
 impl Phrases {
     /// The sentences of both languages.
     #[must_use]
@@ -39,8 +31,9 @@ impl Phrases {
 
     /// The sentences of the product's own locale files.
     pub fn built_in() -> Result<Self> {
-        let read = |json: &str| Wording::from_locale_json(&serde_json::from_str(json)?);
-        Ok(Self { fa: read(include_str!("../../../../locales/fa.json"))?, en: read(include_str!("../../../../locales/en.json"))? })
+        let fa = serde_json::from_str(include_str!("../../../../locales/fa/answers.json"))?;
+        let en = serde_json::from_str(include_str!("../../../../locales/en/answers.json"))?;
+        Ok(Self { fa, en })
     }
 
     /// The sentences in a language.
@@ -62,6 +55,6 @@ mod tests {
         let phrases = Phrases::built_in().unwrap();
         assert!(phrases.of(Language::Fa).not_found.contains("اسناد شما"));
         assert!(phrases.of(Language::En).library_empty.contains("library"));
-        assert!(Wording::from_locale_json(&serde_json::json!({ "answers": { "lead_in": "x" } })).is_err());
+        assert!(serde_json::from_str::<Wording>(r#"{ "lead_in": "x" }"#).is_err());
     }
 }

@@ -7,15 +7,19 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use uuid::Uuid;
 
-use super::{AnswerRequest, LanguageModel, ModelError, ModelEvent, Speaker, Usage};
-use crate::ids::{AccountId, DocumentId, PassageId};
+use super::{AnswerRequest, Budget, LanguageModel, ModelError, ModelEvent, Speaker, Usage};
+use crate::ids::{DocumentId, LibraryId, PassageId, WorkspaceId};
 use crate::knowledge::{Anchor, Found, Retriever, Source};
 use crate::persian::analyser::tokens;
 use crate::{Language, Result};
 
 pub(super) fn request(question: &str) -> AnswerRequest {
     AnswerRequest {
-        account: AccountId(Uuid::from_u128(1)),
+        workspace: WorkspaceId(Uuid::from_u128(1)),
+        scope: vec![LibraryId(Uuid::from_u128(1))],
+        instructions: String::new(),
+        attachments: Vec::new(),
+        budget: Budget::default(),
         question: question.to_owned(),
         language: Language::of_text(question),
         history: Vec::new(),
@@ -54,7 +58,7 @@ pub(super) struct Library(pub(super) Vec<Found>);
 
 #[async_trait]
 impl Retriever for Library {
-    async fn find(&self, _account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>> {
+    async fn find(&self, _scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
         let asked: Vec<_> = tokens(question).into_iter().filter(|token| !token.is_stop_word()).map(|token| token.stem).collect();
         let score = |found: &Found| {
             let text = tokens(&format!("{} {}", found.anchor.section.as_deref().unwrap_or_default(), found.body));
@@ -67,7 +71,7 @@ impl Retriever for Library {
         Ok(found)
     }
 
-    async fn is_empty(&self, _account: AccountId) -> Result<bool> {
+    async fn is_empty(&self, _scope: &[LibraryId]) -> Result<bool> {
         Ok(self.0.is_empty())
     }
 }

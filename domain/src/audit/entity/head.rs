@@ -1,14 +1,15 @@
-#![allow(missing_docs, reason = "the columns are described where they are created and used")]
-
 use sea_orm::entity::prelude::*;
 
-/// The one row that says how far the log has come; with no event yet, number 0 and an empty hash.
+/// How far each chain has come. Whoever writes to a chain holds its row until the end of the transaction.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_head")]
 pub struct Model {
+    /// The number of the chain.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: i32,
+    pub chain: i32,
+    /// The place of its last event; 0 when it has none.
     pub seq: i64,
+    /// The hash of its last event; empty when it has none.
     pub hash: Vec<u8>,
 }
 

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::Timestamp;
 use crate::answers::{AnswerFailure, EngineName};
 use crate::chat::MessageState;
-use crate::ids::{AccountId, ConversationId, MessageId, RunId};
+use crate::ids::{ConversationId, MessageId, RunId, WorkspaceId};
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,8 +18,8 @@ pub struct Model {
     pub conversation_id: ConversationId,
     /// The answer that it writes; one that is continued has several runs.
     pub message_id: MessageId,
-    /// Who asked, and whose plan pays.
-    pub account_id: AccountId,
+    /// Whose plan pays.
+    pub workspace_id: WorkspaceId,
     /// Changes once, from running to ended: whoever changes it settles the run.
     pub state: RunState,
     /// The last event that the saved text contains.

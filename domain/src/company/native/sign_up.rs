@@ -13,6 +13,7 @@ use crate::identity::Email;
 use crate::ids::AccountId;
 use crate::sessions::NewSession;
 use crate::sign_in::{LinkPurpose, LinkSent, NewLink, NewPassword};
+use crate::workspaces::create_own;
 use crate::{Error, Language, Result};
 
 /// What confirming an address led to.
@@ -35,7 +36,7 @@ impl Accounts {
     /// its owner is told so. Until the address is confirmed, signing up again replaces what was told before.
     ///
     /// # Errors
-    /// [`AccountsError::Fields`] with every field that is wrong; [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
+    /// [`Error::Fields`] with every field that is wrong; [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
     pub async fn sign_up_company(
         &self,
         form: &CompanyForm,
@@ -150,7 +151,10 @@ impl Accounts {
         }
         let insert = account::Entity::insert(row).on_conflict(OnConflict::column(account::Column::Email).do_nothing().to_owned());
         match insert.try_insert().exec_without_returning(&**transaction).await? {
-            TryInsertResult::Inserted(1..) => Ok(id),
+            TryInsertResult::Inserted(1..) => {
+                create_own(&**transaction, id, company.kind.workspace(), self.inner.clock.now()).await?;
+                Ok(id)
+            }
             // Somebody signed up with it at the same moment.
             _ => Err(Error::Unavailable),
         }
@@ -159,19 +163,13 @@ impl Accounts {
 
 /// Reads the form and the password together, so that everything wrong is told at once.
 fn read(form: &CompanyForm, password: &str) -> Result<(NewCompany, NewPassword)> {
-    let own = form.own_data();
+    let own = form.password_context();
     match (form.read(), NewPassword::parse(password, &own)) {
         (Ok(company), Ok(password)) => Ok((company, password)),
         (company, password) => {
-            let mut wrong = match company {
-                Err(AccountsError::Fields(wrong)) => wrong,
-                Err(other) => return Err(other.into()),
-                Ok(_) => Vec::new(),
-            };
-            if let Err(error) = password {
-                wrong.push((FormField::Password, error));
-            }
-            Err(AccountsError::Fields(wrong).into())
+            let mut wrong = company.err().unwrap_or_default();
+            wrong.note(FormField::Password, password);
+            Err(wrong.into())
         }
     }
 }

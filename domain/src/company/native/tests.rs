@@ -38,7 +38,7 @@ async fn a16_looking_at_a_link_changes_nothing_and_it_acts_once_within_a_day() {
     for _ in 0..3 {
         assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::VerifyEmail).await.as_deref(), Ok(INFO));
     }
-    assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::ResetPassword).await, over(), "for another errand");
+    assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::ResetPassword).await, over(), "for another request");
     assert!(link.len() >= 64, "an id, and 128 bits that cannot be guessed");
     let other_end = if link.ends_with('0') { '1' } else { '0' };
     for forged in
@@ -117,10 +117,10 @@ async fn everything_wrong_with_the_form_is_told_at_once() {
     let mut form = company("nowhere");
     form.legal_id = "1".to_owned();
     let refused = fixture.accounts.sign_up_company(&form, "12345678", Language::Fa, &browser()).await.unwrap_err();
-    let crate::Error::Accounts(wrong) = refused else { panic!("{refused:?}") };
-    assert_eq!(wrong.of_field(FormField::Email), Some(&AccountsError::InvalidEmail));
-    assert_eq!(wrong.of_field(FormField::LegalId), Some(&AccountsError::InvalidLegalId));
-    assert_eq!(wrong.of_field(FormField::Password), Some(&PasswordError::OnlyDigits.into()));
+    let crate::Error::Fields(wrong) = refused else { panic!("{refused:?}") };
+    assert_eq!(wrong.of(FormField::Email), Some(&AccountsError::InvalidEmail.into()));
+    assert_eq!(wrong.of(FormField::LegalId), Some(&AccountsError::InvalidLegalId.into()));
+    assert_eq!(wrong.of(FormField::Password), Some(&AccountsError::from(PasswordError::OnlyDigits).into()));
 }
 
 #[tokio::test]

@@ -1,27 +1,39 @@
-#![allow(missing_docs, reason = "the columns are described where they are created and used")]
-
 use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
-use crate::ids::{AccountId, DocumentId};
+use crate::ids::{DocumentId, LibraryId};
 use crate::knowledge::{DocumentFormat, DocumentState, IntakeFailure};
 
+/// An uploaded file, and how far its intake has come.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "document")]
 pub struct Model {
+    /// The file lies in the store under this id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: DocumentId,
-    pub account_id: AccountId,
+    /// Where it is searched.
+    pub library_id: LibraryId,
+    /// As it was uploaded, made safe to show.
     pub name: String,
+    /// By its name's ending; its content was checked against it.
     pub format: DocumentFormat,
+    /// In bytes.
     pub size: i64,
+    /// Of the file's bytes: the same file is taken once into a library.
     pub sha256: Vec<u8>,
+    /// How far its intake has come.
     pub state: DocumentState,
+    /// Why it failed, when it did.
     pub failure: Option<IntakeFailure>,
+    /// Of formats that have pages.
     pub pages: Option<i32>,
+    /// How many were cut from it.
     pub passages: i32,
+    /// Lists are in this order, the newest first.
     pub created_at: Timestamp,
+    /// When its state last changed.
     pub updated_at: Timestamp,
+    /// From then on it is neither shown nor searched; its file goes soon after.
     pub deleted_at: Option<Timestamp>,
 }
 

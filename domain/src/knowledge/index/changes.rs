@@ -13,7 +13,7 @@ use crate::ids::DocumentId;
 use crate::knowledge::entity::index_change;
 
 /// Grows with every change of the analyser or of what the index keeps; an index of another version is built anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Records that a document's passages changed or went away.
 ///
@@ -106,7 +106,7 @@ mod tests {
     fn an_index_of_another_version_is_not_recognised() {
         let applied = Applied { seq: 7, document: DocumentId(Uuid::from_u128(1)) };
         assert_eq!(applied.to_string().parse(), Ok(applied));
-        assert_eq!("0 7 doc_00000000000000000000000000000001".parse::<Applied>(), Err(()));
+        assert_eq!("1 7 doc_00000000000000000000000000000001".parse::<Applied>(), Err(()));
         assert_eq!("".parse::<Applied>(), Err(()));
     }
 }

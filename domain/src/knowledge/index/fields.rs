@@ -6,7 +6,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{BytesOptions, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::ids::{AccountId, DocumentId, PassageId};
+use crate::ids::{DocumentId, LibraryId, PassageId};
 use crate::persian::analyser::{self, tokens};
 
 const WORDS: &str = "persian_words";
@@ -17,7 +17,7 @@ const STEMS: &str = "persian_stems";
 pub(super) struct Fields {
     pub(super) passage: Field,
     pub(super) document: Field,
-    pub(super) account: Field,
+    pub(super) library: Field,
     pub(super) body: Field,
     pub(super) stem: Field,
     pub(super) title: Field,
@@ -28,7 +28,7 @@ pub(super) struct Fields {
 pub(super) struct Entry {
     pub(super) passage: PassageId,
     pub(super) document: DocumentId,
-    pub(super) account: AccountId,
+    pub(super) library: LibraryId,
     /// The document's name and the heading above the passage.
     pub(super) title: String,
     pub(super) body: String,
@@ -44,7 +44,7 @@ impl Fields {
         let fields = Self {
             passage: schema.add_bytes_field("passage", BytesOptions::default().set_stored()),
             document: schema.add_bytes_field("document", BytesOptions::default().set_indexed()),
-            account: schema.add_bytes_field("account", BytesOptions::default().set_indexed()),
+            library: schema.add_bytes_field("library", BytesOptions::default().set_indexed()),
             body: schema.add_text_field("body", text(WORDS)),
             stem: schema.add_text_field("stem", text(STEMS)),
             title: schema.add_text_field("title", text(STEMS)),
@@ -56,7 +56,7 @@ impl Fields {
         let mut document = TantivyDocument::default();
         document.add_bytes(self.passage, entry.passage.0.as_bytes());
         document.add_bytes(self.document, entry.document.0.as_bytes());
-        document.add_bytes(self.account, entry.account.0.as_bytes());
+        document.add_bytes(self.library, entry.library.0.as_bytes());
         document.add_text(self.body, &entry.body);
         document.add_text(self.stem, &entry.body);
         document.add_text(self.title, &entry.title);

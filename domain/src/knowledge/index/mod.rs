@@ -24,7 +24,7 @@ use self::writing::Writing;
 use super::entity::{document, passage};
 use super::types::DocumentState;
 use crate::db::Db;
-use crate::ids::{AccountId, DocumentId, PassageId};
+use crate::ids::{DocumentId, LibraryId, PassageId};
 use crate::{Error, Result};
 
 /// How many changes are followed with one commit of the index.
@@ -159,7 +159,7 @@ impl SearchIndex {
             let entries = rows.into_iter().map(|row| Entry {
                 passage: row.id,
                 document: row.document_id,
-                account: row.account_id,
+                library: row.library_id,
                 title: [live.get(&row.document_id).map_or("", String::as_str), row.section.as_deref().unwrap_or("")].join("\n"),
                 body: row.body,
             });
@@ -167,14 +167,14 @@ impl SearchIndex {
         }
     }
 
-    /// The best passages of an account for a question, best first, with their scores.
+    /// The best passages of some libraries for a question, best first, with their scores.
     ///
     /// # Errors
     /// When the index cannot be read; following then builds it anew.
-    pub async fn search(&self, account: AccountId, question: String, limit: usize) -> Result<Vec<(PassageId, f32)>> {
+    pub async fn search(&self, scope: Vec<LibraryId>, question: String, limit: usize) -> Result<Vec<(PassageId, f32)>> {
         let opened = self.opened();
         blocking(move || {
-            let Some(query) = query::query(&opened.fields, account, &question) else { return Ok(Vec::new()) };
+            let Some(query) = query::query(&opened.fields, &scope, &question) else { return Ok(Vec::new()) };
             let searcher = opened.reader.searcher();
             let best = searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
             let mut found = Vec::with_capacity(best.len());

@@ -1,11 +1,11 @@
-//! A whole library that goes with its account.
+//! All libraries of a workspace that goes for good.
 
 use object_store::path::Path;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Library, file_of, folder_of};
+use super::{Library, file_of, folder_of, libraries_of};
 use crate::Result;
-use crate::ids::{AccountId, DocumentId};
+use crate::ids::{DocumentId, LibraryId, WorkspaceId};
 use crate::knowledge::entity::{document, passage};
 use crate::knowledge::index::changes;
 
@@ -13,28 +13,30 @@ use crate::knowledge::index::changes;
 const AT_ONCE: u64 = 5;
 
 impl Library {
-    /// Erases everything that an account has here, some documents at a time: files, passages, rows, and what the indexes
+    /// Erases everything that a workspace has here, some documents at a time: files, passages, rows, and what the indexes
     /// of all processes keep. May be broken off anywhere and run again.
     ///
     /// # Errors
     /// When the database, the files or the index do not answer; worth running again.
-    pub(crate) async fn erase_all(&self, account: AccountId) -> Result<()> {
-        while self.erase_some(account).await? {}
-        // What an upload has left that was never finished.
-        self.parts.files.remove_folder(&folder_of(account)).await?;
+    pub(crate) async fn erase_all(&self, workspace: WorkspaceId) -> Result<()> {
+        for library in libraries_of(&self.parts.db, workspace).await? {
+            while self.erase_some(library).await? {}
+            // What an upload has left that was never finished.
+            self.parts.files.remove_folder(&folder_of(library)).await?;
+        }
         self.parts.index.follow(&self.parts.db).await
     }
 
     /// False when there was nothing left.
-    async fn erase_some(&self, account: AccountId) -> Result<bool> {
-        let own = document::Entity::find().select_only().column(document::Column::Id).filter(document::Column::AccountId.eq(account));
+    async fn erase_some(&self, library: LibraryId) -> Result<bool> {
+        let own = document::Entity::find().select_only().column(document::Column::Id).filter(document::Column::LibraryId.eq(library));
         let some = own.order_by_asc(document::Column::CreatedAt).order_by_asc(document::Column::Id).limit(AT_ONCE);
         let ids: Vec<DocumentId> = some.into_tuple().all(&*self.parts.db).await?;
         if ids.is_empty() {
             return Ok(false);
         }
         // The files first: as long as there is a row, they are looked for again.
-        let files: Vec<Path> = ids.iter().map(|id| file_of(account, *id)).collect();
+        let files: Vec<Path> = ids.iter().map(|id| file_of(library, *id)).collect();
         self.parts.files.remove_all(files).await?;
         let transaction = self.parts.db.write().await?;
         passage::Entity::delete_many().filter(passage::Column::DocumentId.is_in(ids.clone())).exec(&*transaction).await?;

@@ -5,12 +5,13 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Library, file_of};
-use crate::ids::{DocumentId, PassageId};
+use crate::ids::{DocumentId, LibraryId, PassageId};
 use crate::jobs::Claim;
 use crate::knowledge::entity::{document, passage};
 use crate::knowledge::index::changes;
 use crate::knowledge::passages::{Passage, cut};
 use crate::knowledge::{DocumentState, DocumentView, IntakeFailure};
+use crate::workspaces::entity::library;
 use crate::{Error, Result};
 
 /// Rows written with one statement; both databases take this many with all their values.
@@ -43,7 +44,7 @@ impl Library {
                 // Announced only when questions are really answered from it.
                 self.parts.index.follow(&self.parts.db).await?;
                 if let Some(row) = document::Entity::find_by_id(id).one(&*self.parts.db).await?.filter(|row| row.deleted_at.is_none()) {
-                    self.tell(row.account_id, DocumentView::from(row)).await;
+                    self.tell_members(row.library_id, DocumentView::from(row)).await?;
                 }
                 Ok(())
             }
@@ -69,7 +70,7 @@ impl Library {
     pub async fn erase(&self, id: DocumentId) -> Result<()> {
         let row = document::Entity::find_by_id(id).filter(document::Column::DeletedAt.is_not_null()).one(&*self.parts.db).await?;
         if let Some(row) = row {
-            self.parts.files.remove(&file_of(row.account_id, id)).await?;
+            self.parts.files.remove(&file_of(row.library_id, id)).await?;
             let transaction = self.parts.db.write().await?;
             document::Entity::delete_by_id(id).exec(&*transaction).await?;
             transaction.commit().await?;
@@ -107,7 +108,7 @@ impl Library {
     }
 
     async fn text_of(&self, row: &document::Model) -> Result<Result<Text, IntakeFailure>> {
-        let file = match self.parts.files.store.get(&file_of(row.account_id, row.id)).await {
+        let file = match self.parts.files.store.get(&file_of(row.library_id, row.id)).await {
             Ok(file) => file.bytes().await?,
             Err(object_store::Error::NotFound { .. }) => {
                 tracing::error!(document = %row.id, "the file of a document is gone");
@@ -173,7 +174,14 @@ impl Library {
             .await?;
         transaction.commit().await?;
         if moved.rows_affected > 0 {
-            self.tell(row.account_id, DocumentView::from(document::Model { state, failure, ..row.clone() })).await;
+            self.tell_members(row.library_id, DocumentView::from(document::Model { state, failure, ..row.clone() })).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell_members(&self, library: LibraryId, document: DocumentView) -> Result<()> {
+        if let Some(row) = library::Entity::find_by_id(library).one(&*self.parts.db).await? {
+            self.tell(row.workspace_id, document).await;
         }
         Ok(())
     }
@@ -183,7 +191,7 @@ fn passage_row(document: &document::Model, ordinal: i32, passage: Passage) -> pa
     let row = passage::Model {
         id: PassageId::generate(),
         document_id: document.id,
-        account_id: document.account_id,
+        library_id: document.library_id,
         ordinal,
         page: passage.page.and_then(|page| i32::try_from(page).ok()),
         section: passage.section,

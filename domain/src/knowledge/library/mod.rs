@@ -1,5 +1,6 @@
-//! A person's library as a service: uploading, listing, reading, deleting and searching documents.
+//! Libraries as a service: uploading, listing, reading, deleting and searching documents.
 
+mod copying;
 mod download;
 mod erasing;
 mod intake;
@@ -13,20 +14,22 @@ use std::sync::Arc;
 
 use object_store::path::Path;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::entity::{document, passage};
 use super::index::changes;
 use super::reader::Reader;
-use super::{DocumentState, DocumentText, DocumentView, Found, LibraryEvent, SearchIndex, SourceView, search};
+use super::{DocumentState, DocumentText, DocumentView, EraseDocument, Found, LibraryEvent, ReadDocument, SearchIndex, SourceView, search};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::Files;
-use crate::ids::{AccountId, DocumentId, PassageId};
-use crate::jobs::{self, Job};
+use crate::ids::{AccountId, DocumentId, LibraryId, PassageId, WorkspaceId};
+use crate::jobs;
 use crate::live::announce;
 use crate::paging::{Cursor, Page};
 use crate::pubsub::PubSub;
+use crate::workspaces::entity::library;
+use crate::workspaces::{LibraryAccess, Member};
 use crate::{Error, Result};
 
 /// How many passages the source drawer shows on either side of the cited one.
@@ -34,7 +37,7 @@ const PASSAGES_AROUND: i32 = 2;
 /// The longest page of a list.
 const MAX_PAGE: usize = 200;
 
-/// The documents of all accounts; every call names whose. Cheap to clone.
+/// The documents of all libraries; every call says who may do it. Cheap to clone.
 #[derive(Clone)]
 pub struct Library {
     parts: Arc<LibraryParts>,
@@ -63,17 +66,17 @@ impl Library {
         Self { parts: Arc::new(parts) }
     }
 
-    /// The account's documents, newest first.
+    /// The documents of a library, newest first.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list(&self, account: AccountId, after: Option<Cursor>, limit: usize) -> Result<Page<DocumentView>> {
+    pub async fn list(&self, library: LibraryAccess, after: Option<Cursor>, limit: usize) -> Result<Page<DocumentView>> {
         let limit = limit.clamp(1, MAX_PAGE);
         let place = after.map_or_else(Condition::all, |cursor| {
             let same_moment = document::Column::CreatedAt.eq(cursor.at).and(document::Column::Id.lt(DocumentId(cursor.id)));
             Condition::any().add(document::Column::CreatedAt.lt(cursor.at)).add(same_moment)
         });
-        let rows = present(account)
+        let rows = in_library(library.id())
             .filter(place)
             .order_by_desc(document::Column::CreatedAt)
             .order_by_desc(document::Column::Id)
@@ -87,23 +90,23 @@ impl Library {
     /// One document.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the account has no such document.
-    pub async fn find(&self, account: AccountId, id: DocumentId) -> Result<DocumentView> {
-        self.row(account, id).await.map(DocumentView::from)
+    /// [`Error::NotFound`] when the workspace has no such document.
+    pub async fn find(&self, member: Member<'_>, id: DocumentId) -> Result<DocumentView> {
+        self.row(member.workspace(), id).await.map(DocumentView::from)
     }
 
     /// Deletes a document: it is neither shown nor searched any more at once, and its file is removed soon after.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the account has no such document.
-    pub async fn delete(&self, account: AccountId, id: DocumentId) -> Result<()> {
+    /// [`Error::NotFound`] when the workspace has no such document.
+    pub async fn delete(&self, member: Member<'_>, id: DocumentId) -> Result<()> {
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
         let deleted = document::Entity::update_many()
             .col_expr(document::Column::DeletedAt, Expr::value(now))
             .col_expr(document::Column::UpdatedAt, Expr::value(now))
             .filter(document::Column::Id.eq(id))
-            .filter(document::Column::AccountId.eq(account))
+            .filter(of_workspace(document::Column::LibraryId, member.workspace()))
             .filter(document::Column::DeletedAt.is_null())
             .exec(&*transaction)
             .await?;
@@ -112,17 +115,21 @@ impl Library {
         }
         passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(id)).exec(&*transaction).await?;
         changes::record(&transaction, id).await?;
-        jobs::enqueue(&transaction, &Job::EraseDocument { document: id }, now, now).await?;
+        jobs::enqueue(&transaction, &EraseDocument { document: id }, now, now).await?;
         transaction.commit().await?;
-        announce(&*self.parts.news, account, &LibraryEvent::DocumentGone { id }).await;
+        announce(&*self.parts.news, member.workspace(), &LibraryEvent::DocumentGone { id }).await;
         Ok(())
     }
 
     /// Has a document read again whose reading failed. Any other document stays as it is.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the account has no such document.
-    pub async fn retry(&self, account: AccountId, id: DocumentId) -> Result<DocumentView> {
+    /// [`Error::NotFound`] when the workspace has no such document.
+    pub async fn retry(&self, member: Member<'_>, id: DocumentId) -> Result<DocumentView> {
+        self.retry_in(member.workspace(), id).await
+    }
+
+    async fn retry_in(&self, workspace: WorkspaceId, id: DocumentId) -> Result<DocumentView> {
         let now = self.parts.clock.now();
         let transaction = self.parts.db.write().await?;
         let queued = document::Entity::update_many()
@@ -130,18 +137,18 @@ impl Library {
             .col_expr(document::Column::Failure, Expr::value(None::<String>))
             .col_expr(document::Column::UpdatedAt, Expr::value(now))
             .filter(document::Column::Id.eq(id))
-            .filter(document::Column::AccountId.eq(account))
+            .filter(of_workspace(document::Column::LibraryId, workspace))
             .filter(document::Column::State.eq(DocumentState::Failed))
             .filter(document::Column::DeletedAt.is_null())
             .exec(&*transaction)
             .await?;
         if queued.rows_affected > 0 {
-            jobs::enqueue(&transaction, &Job::ReadDocument { document: id }, now, now).await?;
+            jobs::enqueue(&transaction, &ReadDocument { document: id }, now, now).await?;
         }
         transaction.commit().await?;
-        let view = self.find(account, id).await?;
+        let view = self.row(workspace, id).await.map(DocumentView::from)?;
         if queued.rows_affected > 0 {
-            self.tell(account, view.clone()).await;
+            self.tell(workspace, view.clone()).await;
         }
         Ok(view)
     }
@@ -149,12 +156,12 @@ impl Library {
     /// A cited passage with what stands around it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the account has no such passage (any more).
-    pub async fn source(&self, account: AccountId, cited: PassageId) -> Result<SourceView> {
+    /// [`Error::NotFound`] when the workspace has no such passage (any more).
+    pub async fn source(&self, member: Member<'_>, cited: PassageId) -> Result<SourceView> {
         let db = &*self.parts.db;
-        let found = passage::Entity::find_by_id(cited).filter(passage::Column::AccountId.eq(account)).one(db).await?;
+        let found = passage::Entity::find_by_id(cited).filter(of_workspace(passage::Column::LibraryId, member.workspace())).one(db).await?;
         let found = found.ok_or(Error::NotFound)?;
-        let document = self.find(account, found.document_id).await?;
+        let document = self.find(member, found.document_id).await?;
         let around = found.ordinal.saturating_sub(PASSAGES_AROUND)..=found.ordinal.saturating_add(PASSAGES_AROUND);
         let passages = passage::Entity::find()
             .filter(passage::Column::DocumentId.eq(found.document_id))
@@ -168,10 +175,10 @@ impl Library {
     /// The text of a document as it was read, from the passage after the given number on.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the account has no such document.
-    pub async fn text(&self, account: AccountId, id: DocumentId, after: Option<u32>, limit: usize) -> Result<DocumentText> {
+    /// [`Error::NotFound`] when the workspace has no such document.
+    pub async fn text(&self, member: Member<'_>, id: DocumentId, after: Option<u32>, limit: usize) -> Result<DocumentText> {
         let limit = limit.clamp(1, MAX_PAGE);
-        let document = self.find(account, id).await?;
+        let document = self.find(member, id).await?;
         let after = after.map_or(-1, |after| i32::try_from(after).unwrap_or(i32::MAX));
         let mut rows = passage::Entity::find()
             .filter(passage::Column::DocumentId.eq(id))
@@ -190,32 +197,45 @@ impl Library {
     ///
     /// # Errors
     /// When the database or the index does not answer.
-    pub async fn search(&self, account: AccountId, question: &str, limit: usize) -> Result<Vec<Found>> {
-        search::find(&self.parts.db, &self.parts.index, account, question, limit.min(MAX_PAGE)).await
+    pub async fn search(&self, library: LibraryAccess, question: &str, limit: usize) -> Result<Vec<Found>> {
+        search::find(&self.parts.db, &self.parts.index, &[library.id()], question, limit.min(MAX_PAGE)).await
     }
 
-    async fn row(&self, account: AccountId, id: DocumentId) -> Result<document::Model> {
-        present(account).filter(document::Column::Id.eq(id)).one(&*self.parts.db).await?.ok_or(Error::NotFound)
+    async fn row(&self, workspace: WorkspaceId, id: DocumentId) -> Result<document::Model> {
+        let own = document::Entity::find_by_id(id).filter(of_workspace(document::Column::LibraryId, workspace));
+        own.filter(document::Column::DeletedAt.is_null()).one(&*self.parts.db).await?.ok_or(Error::NotFound)
     }
 
-    async fn tell(&self, account: AccountId, document: DocumentView) {
-        announce(&*self.parts.news, account, &LibraryEvent::Document { document }).await;
+    async fn tell(&self, workspace: WorkspaceId, document: DocumentView) {
+        announce(&*self.parts.news, workspace, &LibraryEvent::Document { document }).await;
     }
 }
 
-/// The documents of an account that are not deleted.
-fn present(account: AccountId) -> sea_orm::Select<document::Entity> {
-    document::Entity::find().filter(document::Column::AccountId.eq(account)).filter(document::Column::DeletedAt.is_null())
+/// The documents of a library that are not deleted.
+fn in_library(library: LibraryId) -> sea_orm::Select<document::Entity> {
+    document::Entity::find().filter(document::Column::LibraryId.eq(library)).filter(document::Column::DeletedAt.is_null())
 }
 
-/// Where the files of an account's documents are kept.
-fn folder_of(account: AccountId) -> Path {
-    Path::from_iter(["documents".to_owned(), account.to_string()])
+/// Whether a row is in any library of a workspace.
+fn of_workspace(library: impl ColumnTrait, workspace: WorkspaceId) -> Expr {
+    let own = library::Entity::find().select_only().column(library::Column::Id).filter(library::Column::WorkspaceId.eq(workspace));
+    library.in_subquery(own.into_query())
+}
+
+async fn libraries_of(db: &Db, workspace: WorkspaceId) -> Result<Vec<LibraryId>> {
+    let own = library::Entity::find().select_only().column(library::Column::Id).filter(library::Column::WorkspaceId.eq(workspace));
+    Ok(own.order_by_asc(library::Column::CreatedAt).order_by_asc(library::Column::Id).into_tuple().all(&**db).await?)
+}
+
+/// Where the files of a library's documents are kept. Documents once belonged to accounts; a library that bears an account's
+/// uuid must find the files of that time, so the folder keeps its spelling for all.
+fn folder_of(library: LibraryId) -> Path {
+    Path::from_iter(["documents".to_owned(), AccountId(library.0).to_string()])
 }
 
 /// Where a document's file is kept.
-fn file_of(account: AccountId, document: DocumentId) -> Path {
-    folder_of(account).join(document.to_string())
+fn file_of(library: LibraryId, document: DocumentId) -> Path {
+    folder_of(library).join(document.to_string())
 }
 
 #[cfg(test)]

@@ -2,20 +2,21 @@ use bytes::Bytes;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
 
-use super::{Library, file_of, present};
-use crate::accounts::entity::account;
+use super::{Library, file_of, in_library};
 use crate::files::Incoming;
-use crate::ids::{AccountId, DocumentId};
-use crate::jobs::{self, Job};
+use crate::ids::{DocumentId, LibraryId};
+use crate::jobs;
 use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
-use crate::knowledge::{DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS};
+use crate::knowledge::{DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, ReadDocument};
+use crate::workspaces::LibraryAccess;
+use crate::workspaces::entity::library;
 use crate::{Error, Result};
 
 /// A file on its way into a library, piece by piece. Dropped before its end, it leaves nothing behind.
 pub struct Upload {
     library: Library,
-    account: AccountId,
+    access: LibraryAccess,
     id: DocumentId,
     name: String,
     format: DocumentFormat,
@@ -48,10 +49,10 @@ impl Upload {
         if self.size == 0 {
             return Err(KnowledgeError::Empty.into());
         }
-        let (library, account, files) = (self.library.clone(), self.account, &self.library.parts.files);
+        let (library, access, files) = (self.library.clone(), self.access, &self.library.parts.files);
         let sha256 = self.digest.finalize_reset().to_vec();
-        if let Some(same) = library.same_file(&*library.parts.db, account, &sha256).await? {
-            return library.retry(account, same.id).await;
+        if let Some(same) = library.same_file(&*library.parts.db, access.id(), &sha256).await? {
+            return library.retry_in(access.workspace(), same.id).await;
         }
         // The file first: a row without its file would be a lie, a file without a row is only rubbish.
         if let Some(file) = self.file.take() {
@@ -60,7 +61,7 @@ impl Upload {
         let now = library.parts.clock.now();
         let row = document::Model {
             id: self.id,
-            account_id: account,
+            library_id: access.id(),
             name: std::mem::take(&mut self.name),
             format: self.format,
             size: i64::try_from(self.size).map_err(Error::internal)?,
@@ -74,50 +75,50 @@ impl Upload {
             deleted_at: None,
         };
         let kept = library.keep(&row).await;
-        let file = file_of(account, row.id);
+        let file = file_of(row.library_id, row.id);
         if !matches!(&kept, Ok(id) if *id == row.id)
             && let Err(error) = files.remove(&file).await
         {
             tracing::warn!(%error, %file, "a file that was not taken could not be removed");
         }
-        let view = library.find(account, kept?).await?;
-        library.tell(account, view.clone()).await;
+        let view = library.row(access.workspace(), kept?).await.map(DocumentView::from)?;
+        library.tell(access.workspace(), view.clone()).await;
         Ok(view)
     }
 }
 
 impl Library {
-    /// Begins to take a file into the account's library.
+    /// Begins to take a file into a library.
     ///
     /// # Errors
     /// [`KnowledgeError`] when its name is of no kind that can be read.
-    pub fn begin_upload(&self, account: AccountId, name: &str) -> Result<Upload> {
+    pub fn begin_upload(&self, access: LibraryAccess, name: &str) -> Result<Upload> {
         let name = safe_name(name);
         let format = DocumentFormat::of_name(&name).ok_or(KnowledgeError::Unsupported)?;
         let id = DocumentId::generate();
-        let file = self.parts.files.begin(file_of(account, id));
-        Ok(Upload { library: self.clone(), account, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })
+        let file = self.parts.files.begin(file_of(access.id(), id));
+        Ok(Upload { library: self.clone(), access, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })
     }
 
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.
     async fn keep(&self, row: &document::Model) -> Result<DocumentId> {
         let transaction = self.parts.db.write().await?;
-        // One upload of an account at a time, or two of them could both be the last that fits.
-        account::Entity::find_by_id(row.account_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
-        if let Some(same) = self.same_file(&*transaction, row.account_id, &row.sha256).await? {
+        // One upload into a library at a time, or two of them could both be the last that fits.
+        library::Entity::find_by_id(row.library_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
+        if let Some(same) = self.same_file(&*transaction, row.library_id, &row.sha256).await? {
             return Ok(same.id);
         }
-        if present(row.account_id).count(&*transaction).await? >= u64::from(MAX_DOCUMENTS) {
+        if in_library(row.library_id).count(&*transaction).await? >= u64::from(MAX_DOCUMENTS) {
             return Err(KnowledgeError::TooMany { max: MAX_DOCUMENTS }.into());
         }
         let new = document::ActiveModel::from(row.clone()).reset_all();
         document::Entity::insert(new).exec_without_returning(&*transaction).await?;
-        jobs::enqueue(&transaction, &Job::ReadDocument { document: row.id }, row.created_at, row.created_at).await?;
+        jobs::enqueue(&transaction, &ReadDocument { document: row.id }, row.created_at, row.created_at).await?;
         transaction.commit().await?;
         Ok(row.id)
     }
 
-    async fn same_file(&self, db: &impl ConnectionTrait, account: AccountId, sha256: &[u8]) -> Result<Option<document::Model>> {
-        Ok(present(account).filter(document::Column::Sha256.eq(sha256)).one(db).await?)
+    async fn same_file(&self, db: &impl ConnectionTrait, library: LibraryId, sha256: &[u8]) -> Result<Option<document::Model>> {
+        Ok(in_library(library).filter(document::Column::Sha256.eq(sha256)).one(db).await?)
     }
 }

@@ -7,7 +7,7 @@ impl From<document::Model> for DocumentView {
     fn from(row: document::Model) -> Self {
         let document::Model {
             id,
-            account_id: _,
+            library_id: _,
             name,
             format,
             size,
@@ -28,7 +28,7 @@ impl From<document::Model> for DocumentView {
 
 impl From<passage::Model> for PassageView {
     fn from(row: passage::Model) -> Self {
-        let passage::Model { id, document_id: _, account_id: _, ordinal: _, page, section, body } = row;
+        let passage::Model { id, document_id: _, library_id: _, ordinal: _, page, section, body } = row;
         Self { id, anchor: anchor(page, section), body }
     }
 }

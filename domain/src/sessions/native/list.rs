@@ -4,12 +4,13 @@ use sea_orm::{Condition, QueryOrder, QuerySelect};
 
 use super::service::end_sessions;
 use crate::accounts::{Accounts, LetterOrder};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::ids::{AccountId, SessionId};
 use crate::paging::{Cursor, Page};
 use crate::sessions::entity::session::{self, Column};
-use crate::sessions::{Caller, Device, SessionView};
+use crate::sessions::{Device, SessionView};
 use crate::{Error, Result};
 
 /// Sessions on one page.
@@ -20,7 +21,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn sessions(&self, caller: &Caller, after: Option<Cursor>) -> Result<Page<SessionView>> {
+    pub async fn sessions(&self, caller: &Person, after: Option<Cursor>) -> Result<Page<SessionView>> {
         self.sessions_of(caller.account, Some(caller.session), after).await
     }
 
@@ -55,7 +56,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is not there, over, or somebody else's.
-    pub async fn end_session(&self, caller: &Caller, session: SessionId, client: &Client) -> Result<()> {
+    pub async fn end_session(&self, caller: &Person, session: SessionId, client: &Client) -> Result<()> {
         let own = Column::Id.eq(session).and(Column::AccountId.eq(caller.account));
         let entry = Entry::done(Action::SessionEnded).own(caller.account).from(client).with(serde_json::json!({ "session": session }));
         match self.end_where(caller, own, entry).await? {
@@ -68,12 +69,12 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_other_sessions(&self, caller: &Caller, client: &Client) -> Result<usize> {
+    pub async fn end_other_sessions(&self, caller: &Person, client: &Client) -> Result<usize> {
         let others = Column::AccountId.eq(caller.account).and(Column::Id.ne(caller.session));
         self.end_where(caller, others, Entry::done(Action::SessionsEnded).own(caller.account).from(client)).await
     }
 
-    async fn end_where(&self, caller: &Caller, which: Expr, entry: Entry<'_>) -> Result<usize> {
+    async fn end_where(&self, caller: &Person, which: Expr, entry: Entry<'_>) -> Result<usize> {
         let transaction = self.inner.db.write().await?;
         let ended = end_sessions(&*transaction, which, self.inner.clock.now()).await?;
         // Whoever sits at the other one is told why; of several, one letter is enough.

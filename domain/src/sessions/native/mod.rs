@@ -1,4 +1,3 @@
-mod caller;
 mod devices;
 pub mod entity;
 mod list;
@@ -7,7 +6,6 @@ mod service;
 mod tests;
 mod token;
 
-pub use caller::Caller;
 pub use service::{NewSession, REFRESH_LIFETIME};
 pub(crate) use service::{end_sessions, locked_to_enter};
 pub use token::ACCESS_LIFETIME;

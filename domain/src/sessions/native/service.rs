@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, QuerySelect};
 
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, Preferences, Role};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{Client, DeviceKey};
 use crate::db::WriteTransaction;
@@ -15,17 +16,17 @@ use crate::ids::{AccountId, SessionId};
 use crate::live::announce;
 use crate::secret::{hex, random_token, token_hash};
 use crate::sessions::entity::{refresh_token, session};
-use crate::sessions::{ACCESS_LIFETIME, Caller, SessionEvent};
+use crate::sessions::{ACCESS_LIFETIME, SessionEvent};
 use crate::{Error, Result, Timestamp};
 
 /// How long a browser that stays away remains signed in.
 pub const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 86_400);
 /// How long anybody remains signed in.
 const SESSION_LIFETIME: Duration = Duration::from_secs(90 * 86_400);
-/// For how long it is remembered that a session stood. A session whose end did not reach the cache lives on no longer than this.
-const STANDING_REMEMBERED: Duration = Duration::from_secs(30);
+/// How long the cache says that a session is active. One whose end did not reach the cache lives on no longer than this.
+const STATUS_CACHED: Duration = Duration::from_secs(30);
 /// What the cache says of a session.
-const STANDS: Bytes = Bytes::from_static(b"stands");
+const ACTIVE: Bytes = Bytes::from_static(b"active");
 const ENDED: Bytes = Bytes::from_static(b"ended");
 /// How long a used refresh token still yields its one successor: for a second tab, or an answer that got lost.
 const GRACE_SECONDS: i64 = 20;
@@ -34,7 +35,7 @@ const GRACE_SECONDS: i64 = 20;
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewSession {
     /// Who is signed in.
-    pub caller: Caller,
+    pub caller: Person,
     /// Good for ten minutes, and checked without the database.
     pub access_token: String,
     /// Good for one exchange within 30 days.
@@ -58,7 +59,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::SignedOut`] when the token is not a fresh one of ours or its session has ended.
-    pub async fn authenticate(&self, access_token: &str) -> Result<Caller> {
+    pub async fn authenticate(&self, access_token: &str) -> Result<Person> {
         let caller = self.inner.tokens.read(access_token, self.inner.clock.now())?;
         if self.is_live(caller.session).await? { Ok(caller) } else { Err(Error::SignedOut) }
     }
@@ -70,17 +71,19 @@ impl Accounts {
     /// When neither answers.
     pub async fn is_live(&self, session: SessionId) -> Result<bool> {
         let key = session_key(session);
-        let known = self.inner.cache.get(&key).await;
-        if let Ok(Some(mark)) = known {
-            return Ok(mark == STANDS);
+        let cached = self.inner.cache.get(&key).await;
+        match &cached {
+            Ok(Some(status)) if *status == ACTIVE => return Ok(true),
+            Ok(Some(status)) if *status == ENDED => return Ok(false),
+            _ => {}
         }
         let found = session::Entity::find_by_id(session).one(&*self.inner.db).await?;
-        let stands = found.is_some_and(|session| session.ended_at.is_none());
-        if stands && known.is_ok() {
+        let active = found.is_some_and(|session| session.ended_at.is_none());
+        if active && cached.is_ok() {
             // Added, not set: whoever ended it since the question was put has the last word.
-            let _ = self.inner.cache.add(&key, STANDS, STANDING_REMEMBERED).await;
+            let _ = self.inner.cache.add(&key, ACTIVE, STATUS_CACHED).await;
         }
-        Ok(stands)
+        Ok(active)
     }
 
     /// Exchanges a refresh token for new tokens. Whoever brings the same token again within moments gets the same successor;
@@ -196,7 +199,7 @@ impl Accounts {
         // The database knows it already. Some process may still remember that the session stood, for as long as this goes on.
         let accounts = self.clone();
         tokio::spawn(async move {
-            for _ in 0..STANDING_REMEMBERED.as_secs() {
+            for _ in 0..STATUS_CACHED.as_secs() {
                 tokio::time::sleep(Duration::from_secs(1)).await;
                 if accounts.mark_ended(session).await.is_ok() {
                     return;
@@ -219,7 +222,7 @@ impl Accounts {
     ) -> Result<NewSession> {
         // Whoever works for the product has its powers only after a second factor.
         let role = if with_factor { account.role } else { Role::User };
-        let caller = Caller { account: account.id, session, role };
+        let caller = Person { account: account.id, session, role };
         let access_token = self.inner.tokens.write(&caller, now)?;
         let preferences = Preferences::of(account);
         Ok(NewSession { caller, access_token, refresh_token, device_key: None, preferences, factor_due: false })

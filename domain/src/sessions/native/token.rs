@@ -4,9 +4,9 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Role;
+use crate::actor::Person;
 use crate::ids::{AccountId, SessionId};
 use crate::secret::{Key, Secret};
-use crate::sessions::Caller;
 use crate::{Error, Result, Timestamp};
 
 /// How long an access token is good: so long may a change of role take to show.
@@ -58,16 +58,16 @@ impl AccessTokens {
     }
 
     /// A token that lets `caller` in until [`ACCESS_LIFETIME`] from now.
-    pub(crate) fn write(&self, caller: &Caller, now: Timestamp) -> Result<String> {
+    pub(crate) fn write(&self, caller: &Person, now: Timestamp) -> Result<String> {
         self.write_kind(KIND, caller, now)
     }
 
     /// A token that lets nobody in, but allows to bring the second factor of an account for as long.
-    pub(crate) fn write_ticket(&self, caller: &Caller, now: Timestamp) -> Result<String> {
+    pub(crate) fn write_ticket(&self, caller: &Person, now: Timestamp) -> Result<String> {
         self.write_kind(TICKET, caller, now)
     }
 
-    fn write_kind(&self, kind: &str, caller: &Caller, now: Timestamp) -> Result<String> {
+    fn write_kind(&self, kind: &str, caller: &Person, now: Timestamp) -> Result<String> {
         let lifetime = i64::try_from(ACCESS_LIFETIME.as_secs()).unwrap_or(0);
         let claims = Claims {
             iss: ISSUER.to_owned(),
@@ -86,7 +86,7 @@ impl AccessTokens {
     ///
     /// # Errors
     /// [`Error::SignedOut`] for everything but a fresh token of ours.
-    pub(crate) fn read(&self, token: &str, now: Timestamp) -> Result<Caller> {
+    pub(crate) fn read(&self, token: &str, now: Timestamp) -> Result<Person> {
         self.read_kind(KIND, token, now)
     }
 
@@ -94,11 +94,11 @@ impl AccessTokens {
     ///
     /// # Errors
     /// [`Error::SignedOut`] for everything but a fresh ticket of ours.
-    pub(crate) fn read_ticket(&self, token: &str, now: Timestamp) -> Result<Caller> {
+    pub(crate) fn read_ticket(&self, token: &str, now: Timestamp) -> Result<Person> {
         self.read_kind(TICKET, token, now)
     }
 
-    fn read_kind(&self, kind: &str, token: &str, now: Timestamp) -> Result<Caller> {
+    fn read_kind(&self, kind: &str, token: &str, now: Timestamp) -> Result<Person> {
         // The name only chooses among our own keys; the signature tells whether it was one of them.
         let named = jsonwebtoken::decode_header(token).ok().and_then(|header| header.kid).ok_or(Error::SignedOut)?;
         let (_, key) = self.checking.iter().find(|(id, _)| *id == named).ok_or(Error::SignedOut)?;
@@ -107,7 +107,7 @@ impl AccessTokens {
         if claims.typ != kind || !fresh {
             return Err(Error::SignedOut);
         }
-        Ok(Caller { account: claims.sub, session: claims.sid, role: claims.role })
+        Ok(Person { account: claims.sub, session: claims.sid, role: claims.role })
     }
 }
 
@@ -123,8 +123,8 @@ mod tests {
         Secret::new("a secret for tests, long enough to be one".to_owned().into())
     }
 
-    fn caller() -> Caller {
-        Caller { account: AccountId::generate(), session: SessionId::generate(), role: Role::User }
+    fn caller() -> Person {
+        Person { account: AccountId::generate(), session: SessionId::generate(), role: Role::User }
     }
 
     fn good_claims() -> Value {

@@ -22,16 +22,16 @@ const PER_ACCOUNT: [Limit; 2] = [Limit::per_hour(60), Limit::per_day(200)];
 /// Attempts at any accounts from one network.
 const PER_NETWORK: Limit = Limit::per_minute(60);
 
-/// At which door somebody knocks.
+/// For whom a page of signing in is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Door {
-    Everybodys,
-    Staffs,
+enum SignInAudience {
+    Everyone,
+    Staff,
 }
 
-impl Door {
-    fn is_open_to(self, account: &account::Model) -> bool {
-        account.state == AccountState::Active && (self == Self::Everybodys || account.role.is_staff())
+impl SignInAudience {
+    fn admits(self, account: &account::Model) -> bool {
+        account.state == AccountState::Active && (self == Self::Everyone || account.role.is_staff())
     }
 }
 
@@ -43,7 +43,7 @@ impl Accounts {
     /// account that may not sign in; [`AccountsError::EmailUnverified`] to whoever knows the password of an account whose
     /// address is not confirmed; [`Error::TooMany`]; [`Error::Unavailable`] when too many sign in at once.
     pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<NewSession> {
-        self.knock(Door::Everybodys, name, password, client).await
+        self.authenticate_password(SignInAudience::Everyone, name, password, client).await
     }
 
     /// The same for those who work for the product. For everybody else each password is wrong, and takes as long to be found so.
@@ -51,12 +51,12 @@ impl Accounts {
     /// # Errors
     /// As [`Self::sign_in`].
     pub async fn sign_in_as_staff(&self, name: &str, password: &str, client: &Client) -> Result<NewSession> {
-        self.knock(Door::Staffs, name, password, client).await
+        self.authenticate_password(SignInAudience::Staff, name, password, client).await
     }
 
-    async fn knock(&self, door: Door, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+    async fn authenticate_password(&self, audience: SignInAudience, name: &str, password: &str, client: &Client) -> Result<NewSession> {
         let name = SignInName::parse(name)?;
-        let signed_in = self.try_sign_in(door, &name, password, client).await;
+        let signed_in = self.try_sign_in(audience, &name, password, client).await;
         if let Err(why @ (Error::Accounts(AccountsError::WrongCredentials) | Error::TooMany { .. })) = &signed_in {
             let account = account_named(&*self.inner.db, &name).await?;
             self.record_refusal(Action::SignInRefused, account.map(|account| account.id), why, client).await?;
@@ -64,7 +64,7 @@ impl Accounts {
         signed_in
     }
 
-    async fn try_sign_in(&self, door: Door, name: &SignInName, password: &str, client: &Client) -> Result<NewSession> {
+    async fn try_sign_in(&self, audience: SignInAudience, name: &SignInName, password: &str, client: &Client) -> Result<NewSession> {
         let limiter = &*self.inner.limiter;
         rate_limit::check(limiter, &format!("sign-in-network:{}", client.network()), PER_NETWORK).await?;
         let account = account_named(&*self.inner.db, name).await?;
@@ -78,7 +78,7 @@ impl Accounts {
         }
         let stored = account.as_ref().and_then(|account| account.password_hash.as_deref());
         let fits = self.inner.hasher.verify(password, stored).await?;
-        let Some(account) = account.filter(|account| fits && door.is_open_to(account)) else {
+        let Some(account) = account.filter(|account| fits && audience.admits(account)) else {
             return Err(AccountsError::WrongCredentials.into());
         };
         for (key, _) in &keys {

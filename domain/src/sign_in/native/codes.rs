@@ -28,21 +28,21 @@ const MAX_WRONG_GUESSES: i32 = 5;
 const GUESSES_REMEMBERED: Duration = Duration::from_secs(3600);
 
 /// A number gets one code a minute, five an hour and ten a day. Every message costs money, so none goes out uncounted.
-pub(crate) const COOLDOWN: Limit = Limit::per_minute(1).never_uncounted();
-const PER_NUMBER: [Limit; 2] = [Limit::per_hour(5).never_uncounted(), Limit::per_day(10).never_uncounted()];
+pub(crate) const COOLDOWN: Limit = Limit::per_minute(1).fail_closed();
+const PER_NUMBER: [Limit; 2] = [Limit::per_hour(5).fail_closed(), Limit::per_day(10).fail_closed()];
 /// Many people can share one address, but not this many in an hour.
-const PER_NETWORK: Limit = Limit::per_hour(60).never_uncounted();
+const PER_NETWORK: Limit = Limit::per_hour(60).fail_closed();
 /// What all codes together may cost in an hour.
-const ALL: Limit = Limit::per_hour(1000).never_uncounted();
+const ALL: Limit = Limit::per_hour(1000).fail_closed();
 /// Guesses at the codes of one number, right or wrong: the chance to hit one of 900,000 stays far below 1 in 10,000 a day.
 const GUESSES_PER_NUMBER: Limit = Limit::per_day(30);
 
 /// What a code is to be sent for.
 #[derive(Debug, Clone)]
-pub(crate) struct Errand {
+pub(crate) struct CodeRequest {
     pub(crate) mobile: Mobile,
     pub(crate) purpose: OtpPurpose,
-    /// Whose errand it is, when that is settled before the code is brought back.
+    /// Whose request it is, when that is settled before the code is brought back.
     pub(crate) account: Option<AccountId>,
     /// By which way it is wanted.
     pub(crate) channel: CodeChannel,
@@ -88,18 +88,18 @@ impl Accounts {
             // Only for whoever is signed in.
             return Err(Error::SignedOut);
         }
-        let errand = Errand { mobile: Mobile::parse(mobile)?, purpose, account: None, channel };
-        self.send_code_for(errand, language, client).await
+        let request = CodeRequest { mobile: Mobile::parse(mobile)?, purpose, account: None, channel };
+        self.send_code_for(request, language, client).await
     }
 
-    /// The same for any errand.
-    pub(crate) async fn send_code_for(&self, errand: Errand, language: Language, client: &Client) -> Result<(CodeSent, BrowserKey)> {
-        self.allow_code(&errand.mobile, client).await?;
+    /// Sends the code that was asked for.
+    pub(crate) async fn send_code_for(&self, request: CodeRequest, language: Language, client: &Client) -> Result<(CodeSent, BrowserKey)> {
+        self.allow_code(&request.mobile, client).await?;
         let code = OtpCode::generate();
         let now = self.inner.clock.now();
-        let key = self.open_challenge(&errand, &code, client, now).await?;
+        let key = self.open_challenge(&request, &code, client, now).await?;
         let host = self.inner.public_host.clone();
-        let Errand { mobile, purpose, channel, .. } = errand;
+        let CodeRequest { mobile, purpose, channel, .. } = request;
         let for_staff = purpose == OtpPurpose::StaffSignIn;
         let message = CodeMessage { mobile, code, purpose, channel, for_staff, language, host };
         let went = match self.inner.codes.send_code(&message).await {
@@ -136,7 +136,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongCode`]; [`AccountsError::CodeOver`] when it was used, replaced, guessed at too often, is too old,
     /// or was asked for by another browser or for another purpose; [`Error::TooMany`] after too many guesses in a day;
-    /// [`AccountsError::WrongCredentials`] when the account may not sign in, or not at this door.
+    /// [`AccountsError::WrongCredentials`] when the account may not sign in, or not for this audience.
     pub async fn verify_code(&self, purpose: OtpPurpose, code: &str, client: &Client) -> Result<Verified> {
         let verified = self.try_code(purpose, code, client).await;
         if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &verified {
@@ -247,21 +247,21 @@ impl Accounts {
     }
 
     /// Writes the new challenge down and closes the one before it, whose wrong guesses it takes over.
-    async fn open_challenge(&self, errand: &Errand, code: &OtpCode, client: &Client, now: Timestamp) -> Result<BrowserKey> {
+    async fn open_challenge(&self, request: &CodeRequest, code: &OtpCode, client: &Client, now: Timestamp) -> Result<BrowserKey> {
         use otp_challenge::Column;
-        let Errand { mobile, purpose, account, channel } = errand;
+        let CodeRequest { mobile, purpose, account, channel } = request;
         let id = ChallengeId::generate();
         let key = BrowserKey::generate(id);
-        let same_errand = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(*purpose));
+        let same_purpose = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(*purpose));
         let transaction = self.inner.db.write().await?;
         let before = otp_challenge::Entity::find()
-            .filter(same_errand.clone())
+            .filter(same_purpose.clone())
             .filter(Column::CreatedAt.gt(now.minus(GUESSES_REMEMBERED)))
             .order_by_desc(Column::CreatedAt)
             .one(&*transaction)
             .await?;
         let unsolved = before.filter(|before| before.verified_at.is_none() && before.wrong_guesses < MAX_WRONG_GUESSES);
-        close(&*transaction, same_errand.add(Column::VerifiedAt.is_null()), now).await?;
+        close(&*transaction, same_purpose.add(Column::VerifiedAt.is_null()), now).await?;
         let challenge = otp_challenge::ActiveModel {
             id: Set(id),
             purpose: Set(*purpose),

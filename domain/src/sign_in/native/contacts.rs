@@ -3,16 +3,16 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::{QuerySelect, SqlErr};
 
-use super::codes::{Errand, close, wrong_code};
+use super::codes::{CodeRequest, close, wrong_code};
 use super::email_links::NewLink;
 use crate::accounts::entity::account;
 use crate::accounts::{Accounts, AccountsError, LetterOrder, account_of, account_with_email, locked_with_email};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{BrowserKey, Client};
 use crate::db::WriteTransaction;
 use crate::identity::{Email, Mobile};
 use crate::ids::AccountId;
-use crate::sessions::Caller;
 use crate::sign_in::entity::{email_link, otp_challenge};
 use crate::sign_in::{CodeChannel, CodeSent, LinkPurpose, LinkSent, OtpPurpose};
 use crate::{Error, Result};
@@ -25,7 +25,7 @@ impl Accounts {
     /// [`Self::send_code`].
     pub async fn ask_new_mobile(
         &self,
-        caller: &Caller,
+        caller: &Person,
         mobile: &str,
         password: &str,
         channel: CodeChannel,
@@ -37,26 +37,26 @@ impl Accounts {
             return Err(AccountsError::SameContact.into());
         }
         self.prove_password(&account, password, client).await?;
-        let errand = Errand { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
-        self.send_code_for(errand, account.language, client).await
+        let request = CodeRequest { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
+        self.send_code_for(request, account.language, client).await
     }
 
     /// Sends another code to the number the caller has asked to have.
     ///
     /// # Errors
     /// [`AccountsError::CodeOver`] when they have not; and those of [`Self::send_code`].
-    pub async fn resend_to_new_mobile(&self, caller: &Caller, channel: CodeChannel, client: &Client) -> Result<(CodeSent, BrowserKey)> {
+    pub async fn resend_to_new_mobile(&self, caller: &Person, channel: CodeChannel, client: &Client) -> Result<(CodeSent, BrowserKey)> {
         let challenge = self.own_challenge(caller, client).await?;
         let mobile = Mobile::parse(&challenge.mobile)?;
-        let errand = Errand { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
-        self.send_code_for(errand, self.account(caller.account).await?.language, client).await
+        let request = CodeRequest { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
+        self.send_code_for(request, self.account(caller.account).await?.language, client).await
     }
 
     /// The code the caller is waited for with, if there is one.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn new_mobile_code(&self, caller: &Caller, client: &Client) -> Result<Option<CodeSent>> {
+    pub async fn new_mobile_code(&self, caller: &Person, client: &Client) -> Result<Option<CodeSent>> {
         match self.own_challenge(caller, client).await {
             Ok(challenge) => Ok(challenge.used_at.is_none().then(|| self.announced(challenge))),
             Err(Error::Accounts(AccountsError::CodeOver)) => Ok(None),
@@ -68,7 +68,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::WrongCode`]; [`AccountsError::CodeOver`]; [`AccountsError::MobileTaken`]; [`Error::TooMany`].
-    pub async fn confirm_new_mobile(&self, caller: &Caller, code: &str, client: &Client) -> Result<()> {
+    pub async fn confirm_new_mobile(&self, caller: &Person, code: &str, client: &Client) -> Result<()> {
         let changed = self.try_new_mobile(caller, code, client).await;
         if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &changed {
             self.record_refusal(Action::CodeRefused, Some(caller.account), why, client).await?;
@@ -76,7 +76,7 @@ impl Accounts {
         changed
     }
 
-    async fn try_new_mobile(&self, caller: &Caller, code: &str, client: &Client) -> Result<()> {
+    async fn try_new_mobile(&self, caller: &Person, code: &str, client: &Client) -> Result<()> {
         let challenge = self.own_challenge(caller, client).await?;
         let code = self.read_guess(&challenge, code).await?;
         let transaction = self.inner.db.write().await?;
@@ -110,7 +110,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::InvalidEmail`]; [`AccountsError::SameContact`]; [`AccountsError::WrongPassword`];
     /// [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
-    pub async fn ask_new_email(&self, caller: &Caller, email: &str, password: &str, client: &Client) -> Result<LinkSent> {
+    pub async fn ask_new_email(&self, caller: &Person, email: &str, password: &str, client: &Client) -> Result<LinkSent> {
         let email = Email::parse(email)?;
         let account = self.account(caller.account).await?;
         if account.email.as_deref() == Some(email.as_str()) && account.email_verified_at.is_some() {
@@ -136,7 +136,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::LinkOver`] when it was used or replaced, is too old, or another account's.
-    pub async fn new_email_of_link(&self, caller: &Caller, token: &str) -> Result<String> {
+    pub async fn new_email_of_link(&self, caller: &Person, token: &str) -> Result<String> {
         self.own_link(caller, token).await.map(|link| link.email)
     }
 
@@ -145,7 +145,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::LinkOver`]; [`AccountsError::EmailTaken`] when it has another account by now.
-    pub async fn confirm_new_email(&self, caller: &Caller, token: &str, client: &Client) -> Result<()> {
+    pub async fn confirm_new_email(&self, caller: &Person, token: &str, client: &Client) -> Result<()> {
         let link = self.own_link(caller, token).await?;
         let email = Email::parse(&link.email)?;
         let transaction = self.inner.db.write().await?;
@@ -170,14 +170,14 @@ impl Accounts {
     }
 
     /// The challenge of this browser for a number the caller wants to have.
-    async fn own_challenge(&self, caller: &Caller, client: &Client) -> Result<otp_challenge::Model> {
+    async fn own_challenge(&self, caller: &Person, client: &Client) -> Result<otp_challenge::Model> {
         let challenge = self.challenge_of(client).await?;
         let own = challenge.purpose == OtpPurpose::ChangeMobile && challenge.account_id == Some(caller.account);
         if own { Ok(challenge) } else { Err(AccountsError::CodeOver.into()) }
     }
 
     /// A link that would give the caller another address.
-    async fn own_link(&self, caller: &Caller, token: &str) -> Result<email_link::Model> {
+    async fn own_link(&self, caller: &Person, token: &str) -> Result<email_link::Model> {
         let link = self.link_of(token, LinkPurpose::ChangeEmail).await?;
         if link.account_id == caller.account { Ok(link) } else { Err(AccountsError::LinkOver.into()) }
     }

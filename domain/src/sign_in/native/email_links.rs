@@ -63,11 +63,11 @@ impl Accounts {
         LinkSent { email: email.to_string(), purpose, resend_at: self.inner.clock.now().plus(COOLDOWN.per) }
     }
 
-    /// Makes a link; those made before for the same errand stop working.
+    /// Makes a link; those made before for the same request stop working.
     pub(crate) async fn make_link(&self, db: &impl ConnectionTrait, new: NewLink<'_>) -> Result<EmailLinkId> {
         let now = self.inner.clock.now();
-        let same_errand = Column::AccountId.eq(new.account).and(Column::Purpose.eq(new.purpose));
-        close(db, same_errand, now).await?;
+        let same_purpose = Column::AccountId.eq(new.account).and(Column::Purpose.eq(new.purpose));
+        close(db, same_purpose, now).await?;
         let id = EmailLinkId::generate();
         let link = email_link::ActiveModel {
             id: Set(id),

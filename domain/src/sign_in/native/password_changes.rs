@@ -1,22 +1,24 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 
+use super::OfferReset;
 use super::email_links::NewLink;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, locked_with_email};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{Client, InboxKey};
 use crate::db::WriteTransaction;
 use crate::identity::Email;
 use crate::ids::SessionId;
-use crate::jobs::{self, Job};
+use crate::jobs;
 use crate::rate_limit::{self, Limit};
 use crate::sessions::entity::session;
-use crate::sessions::{Caller, NewSession, end_sessions};
-use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, OwnData, password, password_context_of};
+use crate::sessions::{NewSession, end_sessions};
+use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, PasswordContext, password, password_context_of};
 use crate::{Error, Result};
 
-/// Tries at the present password of whoever is signed in already.
+/// Tries at the current password of whoever is signed in already.
 const PROOFS: [Limit; 2] = [Limit::per_minute(5), Limit::per_hour(20)];
 
 /// Passwords that a network may have judged while it types.
@@ -27,7 +29,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::TooMany`].
-    pub async fn password_strength(&self, password: String, own: OwnData, client: &Client) -> Result<u8> {
+    pub async fn password_strength(&self, password: String, own: PasswordContext, client: &Client) -> Result<u8> {
         rate_limit::check(&*self.inner.limiter, &format!("strength:{}", client.network()), JUDGED).await?;
         tokio::task::spawn_blocking(move || password::strength(&password, &own)).await.map_err(Error::internal)
     }
@@ -43,7 +45,7 @@ impl Accounts {
         let key = InboxKey::generate(email.clone());
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
-        jobs::enqueue(&transaction, &Job::OfferReset { email: email.clone(), address: client.address.to_string() }, now, now).await?;
+        jobs::enqueue(&transaction, &OfferReset { email: email.clone(), address: client.address.to_string() }, now, now).await?;
         transaction.commit().await?;
         Ok((self.link_sent(&email, LinkPurpose::ResetPassword), key))
     }
@@ -98,12 +100,12 @@ impl Accounts {
     /// Chooses another password, which ends all sessions but the one that asks.
     ///
     /// # Errors
-    /// [`AccountsError::WrongPassword`] when the present one does not fit; [`AccountsError::Password`]; [`Error::TooMany`].
-    pub async fn change_password(&self, caller: &Caller, present: &str, new: &str, client: &Client) -> Result<()> {
+    /// [`AccountsError::WrongPassword`] when the current one does not fit; [`AccountsError::Password`]; [`Error::TooMany`].
+    pub async fn change_password(&self, caller: &Person, current: &str, new: &str, client: &Client) -> Result<()> {
         let account = self.account(caller.account).await?;
         // Judged first: a rule that is broken costs no try.
         let password = NewPassword::parse(new, &password_context_of(&account))?;
-        self.prove_password(&account, present, client).await?;
+        self.prove_password(&account, current, client).await?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
         let transaction = self.inner.db.write().await?;
         let ended = self.set_password(&transaction, &account, &hash, Some(caller.session), client).await?;
@@ -113,20 +115,20 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether the present password is known to whoever asks.
-    pub(crate) async fn prove_password(&self, account: &account::Model, present: &str, client: &Client) -> Result<()> {
-        let proven = self.try_password(account, present).await;
+    /// Whether the current password is known to whoever asks.
+    pub(crate) async fn prove_password(&self, account: &account::Model, current: &str, client: &Client) -> Result<()> {
+        let proven = self.try_password(account, current).await;
         if let Err(why @ (Error::Accounts(AccountsError::WrongPassword) | Error::TooMany { .. })) = &proven {
             self.record_refusal(Action::SteppedUp, Some(account.id), why, client).await?;
         }
         proven
     }
 
-    async fn try_password(&self, account: &account::Model, present: &str) -> Result<()> {
+    async fn try_password(&self, account: &account::Model, current: &str) -> Result<()> {
         for limit in PROOFS {
             rate_limit::check(&*self.inner.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
         }
-        let fits = password::could_be(present) && self.inner.hasher.verify(present, account.password_hash.as_deref()).await?;
+        let fits = password::could_be(current) && self.inner.hasher.verify(current, account.password_hash.as_deref()).await?;
         if fits { Ok(()) } else { Err(AccountsError::WrongPassword.into()) }
     }
 

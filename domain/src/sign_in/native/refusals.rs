@@ -1,11 +1,11 @@
 use crate::accounts::Accounts;
-use crate::audit::{Action, Entry};
+use crate::audit::{Action, Entry, EventActor};
 use crate::client::Client;
 use crate::ids::AccountId;
 use crate::rate_limit::{Limit, Verdict};
 use crate::{Error, Result};
 
-/// The log must not be flooded by whoever floods the door: so many refusals a network are recorded, and fewer of those that
+/// The log must not be flooded by whoever floods the audience: so many refusals a network are recorded, and fewer of those that
 /// were not even looked at.
 const REFUSALS: Limit = Limit::per_minute(30);
 const FLOODS: Limit = Limit::per_minute(1);
@@ -34,7 +34,7 @@ impl Accounts {
         let place: String = place.chars().take(LONGEST_PLACE).collect();
         let entry = Entry::refused(Action::AccessRefused).from(client).with(serde_json::json!({ "code": code, "place": place }));
         let entry = match caller {
-            Some(caller) => entry.by(caller),
+            Some(caller) => entry.by(EventActor::person(caller)),
             None => entry,
         };
         self.record_some(REFUSALS, entry, client).await

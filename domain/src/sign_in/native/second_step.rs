@@ -2,13 +2,14 @@ use sea_orm::entity::prelude::*;
 
 use crate::accounts::entity::account;
 use crate::accounts::{Accounts, AccountsError, LetterOrder, Preferences, Role};
+use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::db::WriteTransaction;
 use crate::ids::SessionId;
 use crate::secret::token_hash;
 use crate::sessions::entity::session;
-use crate::sessions::{Caller, NewSession, locked_to_enter};
+use crate::sessions::{NewSession, locked_to_enter};
 use crate::sign_in::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
 use crate::{Error, Result, Timestamp};
 
@@ -30,7 +31,7 @@ impl Accounts {
 
     /// What somebody gets whose first step was right: it opens nothing but [`Self::pass_factor`].
     pub(crate) fn ticket_for(&self, account: &account::Model) -> Result<NewSession> {
-        let caller = Caller { account: account.id, session: of_password(account), role: Role::User };
+        let caller = Person { account: account.id, session: of_password(account), role: Role::User };
         let access_token = self.inner.tokens.write_ticket(&caller, self.inner.clock.now())?;
         let preferences = Preferences::of(account);
         Ok(NewSession { caller, access_token, refresh_token: String::new(), device_key: None, preferences, factor_due: true })
@@ -80,7 +81,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::FactorAlreadyOn`]; [`Error::TooMany`].
-    pub async fn begin_own_factor(&self, caller: &Caller, password: &str, client: &Client) -> Result<NewFactor> {
+    pub async fn begin_own_factor(&self, caller: &Person, password: &str, client: &Client) -> Result<NewFactor> {
         self.prove_password(&self.account(caller.account).await?, password, client).await?;
         self.begin_factor(caller.account).await
     }
@@ -90,7 +91,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`Error::TooMany`].
-    pub async fn confirm_own_factor(&self, caller: &Caller, code: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
+    pub async fn confirm_own_factor(&self, caller: &Person, code: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
         let proven = self.guess_begun_factor(caller.account, code).await?;
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
@@ -106,7 +107,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::NoFactor`]; [`Error::TooMany`].
-    pub async fn remove_own_factor(&self, caller: &Caller, password: &str, client: &Client) -> Result<()> {
+    pub async fn remove_own_factor(&self, caller: &Person, password: &str, client: &Client) -> Result<()> {
         self.prove_password(&self.account(caller.account).await?, password, client).await?;
         let transaction = self.inner.db.write().await?;
         self.remove_factor(&transaction, caller.account).await?;
@@ -126,7 +127,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::NoFactor`]; [`Error::TooMany`].
-    pub async fn renew_own_codes(&self, caller: &Caller, password: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
+    pub async fn renew_own_codes(&self, caller: &Person, password: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
         self.prove_password(&self.account(caller.account).await?, password, client).await?;
         let transaction = self.inner.db.write().await?;
         let codes = self.renew_recovery_codes(&transaction, caller.account).await?;

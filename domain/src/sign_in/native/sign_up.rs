@@ -7,7 +7,7 @@ use crate::client::Client;
 use crate::identity::Mobile;
 use crate::sessions::NewSession;
 use crate::sign_in::entity::otp_challenge::{self, Column};
-use crate::sign_in::{NewPassword, OtpPurpose, OwnData, password_context_of};
+use crate::sign_in::{NewPassword, OtpPurpose, PasswordContext, password_context_of};
 use crate::{Error, Language, Result};
 
 impl Accounts {
@@ -29,7 +29,7 @@ impl Accounts {
         }
         let mobile = Mobile::parse(&challenge.mobile)?;
         let known = account_of(&*self.inner.db, mobile.as_str()).await?;
-        let own = known.as_ref().map_or_else(|| OwnData::default().with_mobile(&mobile), password_context_of);
+        let own = known.as_ref().map_or_else(|| PasswordContext::default().with_mobile(&mobile), password_context_of);
         let password = NewPassword::parse(password, &own)?;
         let hash = self.inner.hasher.hash(password.as_str()).await?;
 

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::AccountId;
+use crate::ids::WorkspaceId;
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -10,7 +10,7 @@ use crate::ids::AccountId;
 pub struct Model {
     /// Whose plan pays.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub workspace_id: AccountId,
+    pub workspace_id: WorkspaceId,
     /// The day on which it was asked, by the clocks of Tehran: so plans and months are counted.
     #[sea_orm(primary_key, auto_increment = false)]
     pub day: ChronoDate,

@@ -1,8 +1,5 @@
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use domain::Error;
 use domain::accounts::{PreferenceChanges, ProfileForm};
 use domain::paging::{Cursor, Page};
@@ -11,8 +8,7 @@ use domain::sessions::SessionView;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, Calling, Params, named, private};
-use super::own_data::delete_me;
+use super::body::{Body, Calling, Params, Private, named};
 use super::preferences::{Wanted, WantedChanges};
 use super::problems::Problems;
 use crate::http::AppState;
@@ -88,10 +84,10 @@ impl Changes {
 
 /// Who calls
 #[utoipa::path(get, path = "/auth/me", tag = "account", security(("bearer" = [])), responses((status = 200, body = Account), Problems))]
-pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let domain::accounts::About { role, deletes_at, profile, preferences } = state.services.accounts.about(caller.account).await?;
+pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Private<Account>, Problem> {
+    let domain::accounts::About { role, deletes_at, profile, preferences } = state.services.accounts.about(caller.account()).await?;
     let account = Account {
-        id: caller.account.to_string(),
+        id: caller.account().to_string(),
         kind: name_of(&profile.kind),
         role: name_of(&role),
         mobile: profile.mobile,
@@ -100,7 +96,7 @@ pub(super) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
         wanted: preferences.into(),
         about: profile.form.into(),
     };
-    Ok(private(StatusCode::OK, account))
+    Ok(Private(account))
 }
 
 /// Tell about oneself
@@ -110,21 +106,21 @@ pub(super) async fn change_me(
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(changes): Body<Changes>,
-) -> Result<Response, Problem> {
+) -> Result<StatusCode, Problem> {
     let known = state.services.accounts.profile(&caller).await?.form;
     let (wanted, form) = changes.over(known.clone())?;
     if form != known {
         state.services.accounts.save_profile(&caller, &form, &calling.client).await?;
     }
     state.services.accounts.prefer(&caller, wanted).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(StatusCode::NO_CONTENT)
 }
 
-/// The present password and the next.
+/// The current password and the next.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct ChangePassword {
-    #[serde(alias = "old_password")]
-    present: String,
+    #[serde(alias = "present", alias = "old_password")]
+    current: String,
     #[serde(alias = "new_password")]
     password: String,
 }
@@ -138,9 +134,9 @@ pub(super) async fn change_password(
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(body): Body<ChangePassword>,
-) -> Result<Response, Problem> {
-    state.services.accounts.change_password(&caller, &body.present, &body.password, &calling.client).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+) -> Result<StatusCode, Problem> {
+    state.services.accounts.change_password(&caller, &body.current, &body.password, &calling.client).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Where a list goes on.
@@ -187,11 +183,11 @@ pub(super) async fn sessions(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     Params(query): Params<After>,
-) -> Result<Response, Problem> {
+) -> Result<Private<Sessions>, Problem> {
     let after: Option<Cursor> = query.after.filter(|after| !after.is_empty()).map(|after| named(&after)).transpose()?;
     let Page { items, next } = state.services.accounts.sessions(&caller, after).await?;
     let items = items.into_iter().map(Session::from).collect();
-    Ok(private(StatusCode::OK, Sessions { items, next: next.map(|next| next.to_string()) }))
+    Ok(Private(Sessions { items, next: next.map(|next| next.to_string()) }))
 }
 
 impl From<SessionView> for Session {
@@ -221,9 +217,9 @@ pub(super) async fn end_session(
     SignedIn(caller): SignedIn,
     calling: Calling,
     Path(id): Path<String>,
-) -> Result<Response, Problem> {
+) -> Result<StatusCode, Problem> {
     state.services.accounts.end_session(&caller, named(&id)?, &calling.client).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// End all sessions but this one
@@ -232,14 +228,9 @@ pub(super) async fn end_other_sessions(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     calling: Calling,
-) -> Result<Response, Problem> {
+) -> Result<StatusCode, Problem> {
     state.services.accounts.end_other_sessions(&caller, &calling.client).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// The names that two of these had before.
-pub(super) fn aliases(profile: &str, password: &str) -> Router<AppState> {
-    Router::new().route(profile, get(me).patch(change_me).delete(delete_me)).route(password, post(change_password))
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The stable name of a kind or a role.

@@ -1,8 +1,4 @@
-use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use axum::routing::post;
 use domain::accounts::AccountsError;
 use domain::client::Client;
 use domain::company::CompanyForm;
@@ -12,9 +8,9 @@ use domain::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::body::{Body, Calling, private};
+use super::body::{Accepted, Body, Calling};
 use super::problems::Problems;
-use super::tokens::{Device, Missing, Tokens, signed_in};
+use super::tokens::{Device, FirstStep, Missing, Tokens};
 use crate::http::AppState;
 use crate::http::problem::Problem;
 
@@ -84,28 +80,36 @@ pub(super) enum OnItsWay {
     Link(LinkOnItsWay),
 }
 
-impl OnItsWay {
-    pub(super) fn code(sent: &CodeSent, challenge: String, now: Timestamp) -> Self {
+impl CodeOnItsWay {
+    pub(super) fn new(sent: CodeSent, challenge: String, now: Timestamp) -> Self {
         let (expires_in, resend_in) = (sent.expires_at.seconds_since(now), sent.resend_at.seconds_since(now));
-        Self::Code(CodeOnItsWay { challenge, mobile: sent.mobile.clone(), channel: sent.channel.into(), expires_in, resend_in })
+        Self { challenge, mobile: sent.mobile, channel: sent.channel.into(), expires_in, resend_in }
     }
+}
 
-    pub(super) fn link(sent: LinkSent, now: Timestamp) -> Self {
-        Self::Link(LinkOnItsWay { resend_in: sent.resend_at.seconds_since(now), email: sent.email })
+impl LinkOnItsWay {
+    pub(super) fn new(sent: LinkSent, now: Timestamp) -> Self {
+        Self { resend_in: sent.resend_at.seconds_since(now), email: sent.email }
     }
 }
 
 /// Sign up
 #[utoipa::path(post, path = "/auth/register", tag = "signing in", request_body = Register, responses((status = 202, body = OnItsWay), Problems))]
-pub(super) async fn register(State(state): State<AppState>, calling: Calling, Body(body): Body<Register>) -> Result<Response, Problem> {
+pub(super) async fn register(
+    State(state): State<AppState>,
+    calling: Calling,
+    Body(body): Body<Register>,
+) -> Result<Accepted<OnItsWay>, Problem> {
     let business = matches!(body, Register::Business(_));
     match body {
-        Register::Individual { mobile } => send_code(&state, &calling, &mobile, OtpPurpose::SignUp, Channel::Sms).await,
+        Register::Individual { mobile } => {
+            Ok(Accepted(OnItsWay::Code(send_code(&state, &calling, &mobile, OtpPurpose::SignUp, Channel::Sms).await?)))
+        }
         Register::Legal(company) | Register::Business(company) => {
             let Company { company_name, legal_id, economic_code, email, phone, password } = company;
             let form = CompanyForm { business, company_name, legal_id, economic_code, email, phone };
             let (sent, _) = state.services.accounts.sign_up_company(&form, &password, calling.language, &calling.client).await?;
-            Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.services.clock.now())))
+            Ok(Accepted(OnItsWay::Link(LinkOnItsWay::new(sent, state.services.clock.now()))))
         }
     }
 }
@@ -123,9 +127,9 @@ pub(super) struct Login {
 
 /// Sign in with a password
 #[utoipa::path(post, path = "/auth/login", tag = "signing in", request_body = Login, params(Device), responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems))]
-pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<Response, Problem> {
+pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<FirstStep, Problem> {
     let session = state.services.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
-    Ok(signed_in(session))
+    Ok(session.into())
 }
 
 /// What a code is for.
@@ -193,8 +197,8 @@ pub(super) async fn request_code(
     State(state): State<AppState>,
     calling: Calling,
     Body(body): Body<RequestCode>,
-) -> Result<Response, Problem> {
-    send_code(&state, &calling, &body.mobile, body.purpose.into(), body.channel).await
+) -> Result<Accepted<CodeOnItsWay>, Problem> {
+    Ok(Accepted(send_code(&state, &calling, &body.mobile, body.purpose.into(), body.channel).await?))
 }
 
 /// A code, and for whom.
@@ -223,15 +227,15 @@ pub(super) async fn verify_code(
     State(state): State<AppState>,
     calling: Calling,
     Body(body): Body<VerifyCode>,
-) -> Result<Response, Problem> {
+) -> Result<FirstStep, Problem> {
     let client = holding(&calling, &body.challenge)?;
     match (state.services.accounts.verify_code(body.purpose.into(), &body.code, &client).await?, body.password) {
-        (Verified::SignedIn(session), _) => Ok(signed_in(session)),
+        (Verified::SignedIn(session), _) => Ok(session.into()),
         (Verified::ChoosePassword, Some(password)) => {
             let session = state.services.accounts.finish_sign_up(&password, calling.language, &client).await?;
-            Ok(signed_in(session))
+            Ok(session.into())
         }
-        (Verified::ChoosePassword, None) => Ok(private(StatusCode::ACCEPTED, Missing { missing: "password", ticket: None })),
+        (Verified::ChoosePassword, None) => Ok(FirstStep::Missing(Missing { missing: "password", ticket: None })),
     }
 }
 
@@ -250,12 +254,15 @@ pub(super) async fn forgot_password(
     State(state): State<AppState>,
     calling: Calling,
     Body(body): Body<Forgot>,
-) -> Result<Response, Problem> {
+) -> Result<Accepted<OnItsWay>, Problem> {
     match SignInName::parse(&body.name)? {
-        SignInName::Mobile(mobile) => send_code(&state, &calling, mobile.as_str(), OtpPurpose::ResetPassword, Channel::Sms).await,
+        SignInName::Mobile(mobile) => {
+            let code = send_code(&state, &calling, mobile.as_str(), OtpPurpose::ResetPassword, Channel::Sms).await?;
+            Ok(Accepted(OnItsWay::Code(code)))
+        }
         SignInName::Email(email) => {
             let (sent, _) = state.services.accounts.forgot_password(email.as_str(), &calling.client).await?;
-            Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.services.clock.now())))
+            Ok(Accepted(OnItsWay::Link(LinkOnItsWay::new(sent, state.services.clock.now()))))
         }
     }
 }
@@ -273,7 +280,7 @@ pub(super) struct Reset {
 
 /// Choose a password
 #[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", request_body = Reset, responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems))]
-pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<Response, Problem> {
+pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<FirstStep, Problem> {
     let session = match (body.link, body.challenge) {
         (Some(link), _) => state.services.accounts.reset_password(&link, &body.password, &calling.client).await?,
         (None, Some(challenge)) => {
@@ -282,17 +289,18 @@ pub(super) async fn reset_password(State(state): State<AppState>, calling: Calli
         }
         (None, None) => return Err(AccountsError::CodeOver.into()),
     };
-    Ok(signed_in(session))
+    Ok(session.into())
 }
 
-/// The names that two of these had before.
-pub(super) fn aliases(send: &str, verify: &str) -> Router<AppState> {
-    Router::new().route(send, post(request_code)).route(verify, post(verify_code))
-}
-
-async fn send_code(state: &AppState, calling: &Calling, mobile: &str, purpose: OtpPurpose, channel: Channel) -> Result<Response, Problem> {
+async fn send_code(
+    state: &AppState,
+    calling: &Calling,
+    mobile: &str,
+    purpose: OtpPurpose,
+    channel: Channel,
+) -> Result<CodeOnItsWay, Problem> {
     let (sent, key) = state.services.accounts.send_code(mobile, purpose, channel.into(), calling.language, &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.services.clock.now())))
+    Ok(CodeOnItsWay::new(sent, key.expose(), state.services.clock.now()))
 }
 
 /// The calling program as one that holds a challenge.

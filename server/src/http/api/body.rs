@@ -2,10 +2,11 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Language;
 use domain::client::Client;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::http::language::preferred;
@@ -69,9 +70,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Calling {
     }
 }
 
-/// Answers that hold tokens or what belongs to one person are kept by nobody on the way.
-pub(super) fn private(status: StatusCode, body: impl serde::Serialize) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    (status, headers, Json(body)).into_response()
+/// An answer that holds tokens or what belongs to one person: nobody on the way keeps it.
+pub(super) struct Private<T>(pub(super) T);
+
+impl<T: Serialize> IntoResponse for Private<T> {
+    fn into_response(self) -> Response {
+        ([(header::CACHE_CONTROL, "no-store")], Json(self.0)).into_response()
+    }
+}
+
+/// The same with 202: something is still to come.
+pub(super) struct Accepted<T>(pub(super) T);
+
+impl<T: Serialize> IntoResponse for Accepted<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::ACCEPTED, Private(self.0)).into_response()
+    }
 }

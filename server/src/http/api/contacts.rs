@@ -1,11 +1,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::auth::{Channel, CodeOnItsWay, LinkOnItsWay, OnItsWay, holding};
-use super::body::{Body, Calling, private};
+use super::auth::{Channel, CodeOnItsWay, LinkOnItsWay, holding};
+use super::body::{Accepted, Body, Calling};
 use super::problems::Problems;
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -16,7 +15,7 @@ use crate::http::session::SignedIn;
 pub(super) struct NewMobile {
     #[schema(example = "09351112233")]
     mobile: String,
-    /// The present password.
+    /// The current password.
     #[schema(example = "Parastu-ye-sepid")]
     password: String,
     #[serde(default)]
@@ -39,10 +38,10 @@ pub(super) async fn ask_mobile(
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(body): Body<NewMobile>,
-) -> Result<Response, Problem> {
+) -> Result<Accepted<CodeOnItsWay>, Problem> {
     let (sent, key) =
         state.services.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, OnItsWay::code(&sent, key.expose(), state.services.clock.now())))
+    Ok(Accepted(CodeOnItsWay::new(sent, key.expose(), state.services.clock.now())))
 }
 
 /// The code that came to the number.
@@ -69,9 +68,9 @@ pub(super) async fn confirm_mobile(
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(body): Body<ConfirmMobile>,
-) -> Result<Response, Problem> {
+) -> Result<StatusCode, Problem> {
     state.services.accounts.confirm_new_mobile(&caller, &body.code, &holding(&calling, &body.challenge)?).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Another e-mail address.
@@ -79,7 +78,7 @@ pub(super) async fn confirm_mobile(
 pub(super) struct NewEmail {
     #[schema(example = "sara@avand.example")]
     email: String,
-    /// The present password.
+    /// The current password.
     #[schema(example = "Parastu-ye-sepid")]
     password: String,
 }
@@ -100,9 +99,9 @@ pub(super) async fn ask_email(
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(body): Body<NewEmail>,
-) -> Result<Response, Problem> {
+) -> Result<Accepted<LinkOnItsWay>, Problem> {
     let sent = state.services.accounts.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, OnItsWay::link(sent, state.services.clock.now())))
+    Ok(Accepted(LinkOnItsWay::new(sent, state.services.clock.now())))
 }
 
 /// The link that came to the address.
@@ -126,7 +125,7 @@ pub(super) async fn confirm_email(
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(body): Body<ConfirmEmail>,
-) -> Result<Response, Problem> {
+) -> Result<StatusCode, Problem> {
     state.services.accounts.confirm_new_email(&caller, &body.link, &calling.client).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -2,20 +2,20 @@
 
 use std::sync::{Arc, LazyLock};
 
+use app::cookies;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
-use axum::{Extension, Router};
+use axum::routing::{MethodRouter, get};
 use domain::Error;
-use domain::accounts::{Theme, cookies};
+use domain::accounts::Theme;
 use leptos::nonce::Nonce;
 use utoipa_swagger_ui::Config;
 
 use crate::http::AppState;
 use crate::http::language::preferred;
 use crate::http::problem::Problem;
-use crate::http::session::cookie;
 
 /// Begins Swagger UI on our page.
 const START: &str = include_str!("explorer.js");
@@ -27,13 +27,13 @@ const KEPT: &str = "public, max-age=86400";
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(Arc::default);
 
 /// The page and its files.
-pub(super) fn routes() -> Router<AppState> {
-    Router::new().route("/explorer", get(page)).route("/explorer/{file}", get(file))
+pub(super) fn endpoints() -> [(&'static str, MethodRouter<AppState>); 2] {
+    [("/explorer", get(page)), ("/explorer/{file}", get(file))]
 }
 
 async fn page(State(state): State<AppState>, Extension(nonce): Extension<Nonce>, headers: HeaderMap) -> Html<String> {
     let files = format!("{}/explorer", super::ROOT);
-    let theme = cookie(&headers, cookies::THEME).map(Theme::named).unwrap_or_default();
+    let theme = cookies::read(&headers, cookies::THEME).map(Theme::named).unwrap_or_default();
     Html(app::api_page(state.leptos.clone(), preferred(&headers), theme, &nonce, &files))
 }
 

@@ -14,28 +14,20 @@ mod preferences;
 mod problems;
 mod tokens;
 
-use std::time::Duration;
-
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{MethodRouter, any, get};
 use domain::Error;
-use tower::Layer;
-use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::normalize_path::NormalizePath;
 use utoipa::openapi::{OpenApi, PathItem};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::AppState;
-use super::problem::{Problem, REQUEST_ID, refused};
-use super::session::DEVICE_KEY;
+use super::problem::{Problem, refused};
 
 /// Where the API begins.
 pub(super) const ROOT: &str = "/api/v1";
-/// For so long a browser need not ask again whether a page may call.
-const PREFLIGHT_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// Names that the API had before, each for the same as the other.
 const ALIASES: [(&str, &str); 4] = [
@@ -46,28 +38,30 @@ const ALIASES: [(&str, &str); 4] = [
 ];
 
 /// All routes, each with and without a slash at its end.
-pub(super) fn routes(state: AppState) -> Router<AppState> {
-    let (router, api) = described().split_for_parts();
-    let [send, verify, profile, password] = ALIASES.map(|(alias, _)| alias);
-    let router = router
-        .merge(auth::aliases(send, verify))
-        .merge(account::aliases(profile, password))
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(not_so);
-    let api: &'static str = description::json(with_aliases(api)).leak();
-    let router = router.merge(explorer::routes()).route("/openapi.json", get(move || async move { description::answer(api) }));
-    let cors = cors(&state.config.cors_allowed_origins);
-    Router::new().nest_service(ROOT, cors.layer(NormalizePath::trim_trailing_slash(router.with_state(state))))
+pub(super) fn routes() -> Router<AppState> {
+    let mut router = Router::new();
+    let mut described = OpenApiRouter::with_openapi(description::head());
+    for (schemas, paths, methods) in endpoints() {
+        for path in paths.paths.keys() {
+            router = with_and_without_slash(router, path, &methods);
+            for (alias, _) in ALIASES.iter().filter(|(_, name)| name == path) {
+                router = with_and_without_slash(router, alias, &methods);
+            }
+        }
+        described = described.routes((schemas, paths, methods));
+    }
+    let api: &'static str = description::json(with_aliases(described.into_openapi())).leak();
+    router = with_and_without_slash(router, "/openapi.json", &get(move || async move { description::answer(api) }));
+    for (path, methods) in explorer::endpoints() {
+        router = with_and_without_slash(router, path, &methods);
+    }
+    let router = router.fallback(nothing_here).method_not_allowed_fallback(not_so);
+    // Nesting leaves out the root with a slash.
+    Router::new().nest(ROOT, router).route(&format!("{ROOT}/"), any(nothing_here))
 }
 
-/// Pages of these origins, and no others, may read what the API answers. Cookies are not for them: they sign with tokens.
-fn cors(origins: &[String]) -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())))
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE, DEVICE_KEY])
-        .expose_headers([header::RETRY_AFTER, header::CONTENT_DISPOSITION, HeaderName::from_static(REQUEST_ID)])
-        .max_age(PREFLIGHT_LIFETIME)
+fn with_and_without_slash(router: Router<AppState>, path: &str, methods: &MethodRouter<AppState>) -> Router<AppState> {
+    router.route(path, methods.clone()).route(&format!("{path}/"), methods.clone())
 }
 
 async fn nothing_here() -> Problem {
@@ -78,29 +72,30 @@ async fn not_so() -> Response {
     refused(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this address is not asked in this way")
 }
 
-fn described() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(description::head())
-        .routes(routes!(auth::register))
-        .routes(routes!(auth::login))
-        .routes(routes!(auth::request_code))
-        .routes(routes!(auth::verify_code))
-        .routes(routes!(auth::forgot_password))
-        .routes(routes!(auth::reset_password))
-        .routes(routes!(tokens::pass_factor))
-        .routes(routes!(tokens::refresh))
-        .routes(routes!(tokens::logout))
-        .routes(routes!(account::me, account::change_me, own_data::delete_me))
-        .routes(routes!(own_data::keep_me))
-        .routes(routes!(own_data::export, own_data::request_export))
-        .routes(routes!(own_data::export_file))
-        .routes(routes!(account::change_password))
-        .routes(routes!(contacts::ask_mobile))
-        .routes(routes!(contacts::confirm_mobile))
-        .routes(routes!(contacts::ask_email))
-        .routes(routes!(contacts::confirm_email))
-        .routes(routes!(account::sessions))
-        .routes(routes!(account::end_session))
-        .routes(routes!(account::end_other_sessions))
+fn endpoints() -> Vec<UtoipaMethodRouter<AppState>> {
+    vec![
+        routes!(auth::register),
+        routes!(auth::login),
+        routes!(auth::request_code),
+        routes!(auth::verify_code),
+        routes!(auth::forgot_password),
+        routes!(auth::reset_password),
+        routes!(tokens::pass_factor),
+        routes!(tokens::refresh),
+        routes!(tokens::logout),
+        routes!(account::me, account::change_me, own_data::delete_me),
+        routes!(own_data::keep_me),
+        routes!(own_data::export, own_data::request_export),
+        routes!(own_data::export_file),
+        routes!(account::change_password),
+        routes!(contacts::ask_mobile),
+        routes!(contacts::confirm_mobile),
+        routes!(contacts::ask_email),
+        routes!(contacts::confirm_email),
+        routes!(account::sessions),
+        routes!(account::end_session),
+        routes!(account::end_other_sessions),
+    ]
 }
 
 /// The description as programs see it: an alias like what it stands for, and a slash at the end of each path.

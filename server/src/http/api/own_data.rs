@@ -1,13 +1,14 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::Error;
 use domain::export::{ExportState, ExportView};
 use domain::persian::jalali::rfc3339;
+use domain::workspaces::Member;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::body::{Body, Calling, private};
+use super::body::{Accepted, Body, Calling, Private};
 use super::problems::Problems;
 use crate::http::problem::Problem;
 use crate::http::session::SignedIn;
@@ -47,18 +48,18 @@ pub(super) async fn request_export(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     calling: Calling,
-) -> Result<Response, Problem> {
-    let export = state.services.exports.request(&caller, &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, Export::from(export)))
+) -> Result<Accepted<Export>, Problem> {
+    let export = state.services.exports.request(Member::of_own(&caller).admin()?, &calling.client).await?;
+    Ok(Accepted(Export::from(export)))
 }
 
 /// The copy that was asked for last
 ///
 /// It is kept for a week.
 #[utoipa::path(get, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 200, body = Export), Problems))]
-pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
-    let export = state.services.exports.newest(caller.account).await?.ok_or(Error::NotFound)?;
-    Ok(private(StatusCode::OK, Export::from(export)))
+pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Private<Export>, Problem> {
+    let export = state.services.exports.newest(Member::of_own(&caller).admin()?).await?.ok_or(Error::NotFound)?;
+    Ok(Private(Export::from(export)))
 }
 
 /// Fetch a copy that is ready
@@ -82,7 +83,7 @@ pub(super) async fn export_file(
     Ok(download::archive(&state, &caller, &id).await?)
 }
 
-/// The present password.
+/// The current password.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct DeleteAccount {
     password: String,
@@ -104,14 +105,14 @@ pub(super) async fn delete_me(
     SignedIn(caller): SignedIn,
     calling: Calling,
     Body(body): Body<DeleteAccount>,
-) -> Result<Response, Problem> {
+) -> Result<Accepted<Deletion>, Problem> {
     let date = state.services.accounts.delete_account(&caller, &body.password, &calling.client).await?;
-    Ok(private(StatusCode::ACCEPTED, Deletion { deletes_at: rfc3339(date) }))
+    Ok(Accepted(Deletion { deletes_at: rfc3339(date) }))
 }
 
 /// Keep an account that was to be deleted
 #[utoipa::path(post, path = "/auth/me/keep", tag = "account", security(("bearer" = [])), responses((status = 204), Problems))]
-pub(super) async fn keep_me(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<Response, Problem> {
+pub(super) async fn keep_me(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<StatusCode, Problem> {
     state.services.accounts.keep_account(&caller, &calling.client).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,8 +1,8 @@
 //! How a person wants pages and letters, as programs see it.
 
 use domain::Language;
-use domain::accounts::{AccountsError, PreferenceChanges, Preferences, Theme};
-use domain::time_zone::TimeZone;
+use domain::accounts::{PreferenceChanges, Preferences, Theme};
+use domain::time_zone::{TimeZone, TimeZoneError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,7 +36,7 @@ pub(super) struct WantedChanges {
 }
 
 impl WantedChanges {
-    pub(super) fn read(self) -> Result<PreferenceChanges, AccountsError> {
+    pub(super) fn read(self) -> Result<PreferenceChanges, TimeZoneError> {
         let Self { language, theme, time_zone } = self;
         Ok(PreferenceChanges { language, theme, time_zone: time_zone.as_deref().map(TimeZone::parse).transpose()? })
     }

@@ -16,12 +16,20 @@ pub(super) struct ProblemBody {
     code: String,
     /// What happened and what to do, for people, by `Accept-Language`.
     detail: Option<String>,
+    /// The request, as `urn:request:` and its id.
+    instance: Option<String>,
     /// The id of the request.
     request_id: Option<String>,
     /// Seconds after which it is worth trying again.
     retry_after: Option<u32>,
     /// How many guesses are left.
     tries_left: Option<u8>,
+    /// How many there may be.
+    max: Option<u32>,
+    /// How large it may be.
+    max_bytes: Option<u64>,
+    /// What to quote to support.
+    fault: Option<String>,
     /// What is wrong with each field.
     errors: Option<Vec<FieldProblem>>,
 }
@@ -38,6 +46,8 @@ pub(super) struct FieldProblem {
     title: String,
     /// What is wrong, for people.
     detail: Option<String>,
+    /// How many guesses are left.
+    tries_left: Option<u8>,
 }
 
 /// What every call may be answered with instead of what was asked for.

@@ -5,7 +5,7 @@ use domain::sessions::{ACCESS_LIFETIME, NewSession};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, Calling, private};
+use super::body::{Accepted, Body, Calling, Private};
 use super::problems::Problems;
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -32,7 +32,7 @@ pub(super) struct Tokens {
 impl From<NewSession> for Tokens {
     fn from(session: NewSession) -> Self {
         Self {
-            account: session.caller.account.to_string(),
+            account: session.caller.account().to_string(),
             device_key: session.device_key.map(|key| key.expose().to_owned()),
             access_token: session.access_token,
             refresh_token: session.refresh_token,
@@ -52,12 +52,28 @@ pub(super) struct Device {
     device_key: Option<String>,
 }
 
-/// What a first step came to: tokens, or a ticket with which the second factor is to be brought to `factor/`.
-pub(super) fn signed_in(session: NewSession) -> Response {
-    if session.factor_due {
-        private(StatusCode::ACCEPTED, Missing { missing: "factor", ticket: Some(session.access_token) })
-    } else {
-        private(StatusCode::OK, Tokens::from(session))
+/// What a first step came to.
+pub(super) enum FirstStep {
+    SignedIn(Tokens),
+    Missing(Missing),
+}
+
+impl From<NewSession> for FirstStep {
+    fn from(session: NewSession) -> Self {
+        if session.factor_due {
+            Self::Missing(Missing { missing: "factor", ticket: Some(session.access_token) })
+        } else {
+            Self::SignedIn(session.into())
+        }
+    }
+}
+
+impl IntoResponse for FirstStep {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignedIn(tokens) => Private(tokens).into_response(),
+            Self::Missing(missing) => Accepted(missing).into_response(),
+        }
     }
 }
 
@@ -80,9 +96,13 @@ pub(super) struct Factor {
 
 /// Bring the second factor
 #[utoipa::path(post, path = "/auth/factor", tag = "signing in", request_body = Factor, params(Device), responses((status = 200, body = Tokens), Problems))]
-pub(super) async fn pass_factor(State(state): State<AppState>, calling: Calling, Body(body): Body<Factor>) -> Result<Response, Problem> {
+pub(super) async fn pass_factor(
+    State(state): State<AppState>,
+    calling: Calling,
+    Body(body): Body<Factor>,
+) -> Result<Private<Tokens>, Problem> {
     let session = state.services.accounts.pass_factor(&body.ticket, &body.code, &calling.client).await?;
-    Ok(private(StatusCode::OK, Tokens::from(session)))
+    Ok(Private(Tokens::from(session)))
 }
 
 /// A refresh token.
@@ -95,14 +115,18 @@ pub(super) struct Refresh {
 ///
 /// Each refresh token works once. One that comes again later ends the session for both sides.
 #[utoipa::path(post, path = "/auth/token/refresh", tag = "tokens", request_body = Refresh, responses((status = 200, body = Tokens), Problems))]
-pub(super) async fn refresh(State(state): State<AppState>, calling: Calling, Body(body): Body<Refresh>) -> Result<Response, Problem> {
+pub(super) async fn refresh(
+    State(state): State<AppState>,
+    calling: Calling,
+    Body(body): Body<Refresh>,
+) -> Result<Private<Tokens>, Problem> {
     let session = state.services.accounts.refresh(&body.refresh_token, &calling.client).await?;
-    Ok(private(StatusCode::OK, Tokens::from(session)))
+    Ok(Private(Tokens::from(session)))
 }
 
 /// End this session
 #[utoipa::path(post, path = "/auth/logout", tag = "tokens", security(("bearer" = [])), responses((status = 204), Problems))]
-pub(super) async fn logout(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<Response, Problem> {
-    state.services.accounts.sign_out(caller.session, &calling.client).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+pub(super) async fn logout(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<StatusCode, Problem> {
+    state.services.accounts.sign_out(caller.session(), &calling.client).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -105,7 +105,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use domain::Language;
-    use domain::ids::AccountId;
+    use domain::ids::WorkspaceId;
     use domain::knowledge::Anchor;
     use proptest::prelude::*;
 
@@ -117,7 +117,11 @@ mod tests {
 
     fn request(so_far: &str, sources_so_far: Vec<Source>) -> AnswerRequest {
         AnswerRequest {
-            account: AccountId(uuid::Uuid::nil()),
+            workspace: WorkspaceId(uuid::Uuid::nil()),
+            scope: Vec::new(),
+            instructions: String::new(),
+            attachments: Vec::new(),
+            budget: domain::answers::Budget::default(),
             question: "?".into(),
             language: Language::Fa,
             history: Vec::new(),

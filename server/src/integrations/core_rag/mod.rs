@@ -20,7 +20,7 @@ use bytes::Bytes;
 use domain::answers::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest, Usage};
 use domain::chat::RemoteConversations;
 use domain::clock::Clock;
-use domain::ids::{AccountId, RemoteConversationId};
+use domain::ids::{RemoteConversationId, WorkspaceId};
 use futures::channel::mpsc;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, future};
@@ -140,10 +140,10 @@ impl CoreRag {
         let question = Question::new(&request.question, request.language, request.remote_conversation);
         let body = Bytes::from(serde_json::to_vec(&question).map_err(|_| Trouble::Unavailable("the question is no JSON"))?);
         // Only a fresh answer can be emitted as it comes: another one has to be compared with what is there already.
-        if self.settings.streaming && request.so_far.is_empty() && self.stream(request.account, &body, emitter).await? {
+        if self.settings.streaming && request.so_far.is_empty() && self.stream(request.workspace, &body, emitter).await? {
             return Ok(None);
         }
-        let response = taken(self.post(QUERY, JSON, request.account, &body).await?).await?;
+        let response = taken(self.post(QUERY, JSON, request.workspace, &body).await?).await?;
         let body = whole(response, MAX_BODY_BYTES).await.map_err(Trouble::Unavailable)?;
         let answer = wire::answer(&body).ok_or(Trouble::Unavailable("what it sent is no answer"))?;
         tracing::debug!(usage = ?answer.usage, sources = answer.sources.len(), "Core RAG answered");
@@ -157,9 +157,9 @@ impl CoreRag {
     }
 
     /// Emits the answer while it comes in; false when this build of Core does not stream.
-    async fn stream(&self, account: AccountId, body: &Bytes, emitter: &mut AnswerEmitter) -> Result<bool, Trouble> {
+    async fn stream(&self, workspace: WorkspaceId, body: &Bytes, emitter: &mut AnswerEmitter) -> Result<bool, Trouble> {
         let deadline = Instant::now() + FIRST_EVENT;
-        let Ok(response) = timeout_at(deadline, self.post(STREAM, EVENT_STREAM, account, body)).await else { return Ok(false) };
+        let Ok(response) = timeout_at(deadline, self.post(STREAM, EVENT_STREAM, workspace, body)).await else { return Ok(false) };
         let response = response?;
         if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_ACCEPTABLE) {
             return Ok(false);
@@ -207,9 +207,9 @@ impl CoreRag {
     }
 
     /// Sends a question: once, unless nobody was there to take it.
-    async fn post(&self, path: &str, accept: &str, account: AccountId, body: &Bytes) -> Result<Response, Trouble> {
+    async fn post(&self, path: &str, accept: &str, workspace: WorkspaceId, body: &Bytes) -> Result<Response, Trouble> {
         let send = async || {
-            let request = self.request(Method::POST, path, account)?.header(header::CONTENT_TYPE, JSON).header(header::ACCEPT, accept);
+            let request = self.request(Method::POST, path, workspace)?.header(header::CONTENT_TYPE, JSON).header(header::ACCEPT, accept);
             Ok(request.body(body.clone()).send().await)
         };
         let mut sent = send().await?;
@@ -220,24 +220,24 @@ impl CoreRag {
         sent.map_err(|error| Trouble::Unavailable(transport(&error)))
     }
 
-    /// A request in the name of an account.
-    fn request(&self, method: Method, path: &str, account: AccountId) -> Result<RequestBuilder, Trouble> {
-        let bearer = self.tokens.bearer(account).ok_or(Trouble::Unavailable("no token could be signed"))?;
+    /// A request in the name of a workspace.
+    fn request(&self, method: Method, path: &str, workspace: WorkspaceId) -> Result<RequestBuilder, Trouble> {
+        let bearer = self.tokens.bearer(workspace).ok_or(Trouble::Unavailable("no token could be signed"))?;
         Ok(self.client.request(method, format!("{}{path}", self.settings.base_url)).header(header::AUTHORIZATION, bearer))
     }
 
-    async fn delete(&self, path: &str, account: AccountId) -> Result<StatusCode, Trouble> {
-        let sent = timeout(DELETION, self.request(Method::DELETE, path, account)?.send()).await;
+    async fn delete(&self, path: &str, workspace: WorkspaceId) -> Result<StatusCode, Trouble> {
+        let sent = timeout(DELETION, self.request(Method::DELETE, path, workspace)?.send()).await;
         let response = sent.map_err(|_| Trouble::Unavailable("it took too long"))?;
         Ok(response.map_err(|error| Trouble::Unavailable(transport(&error)))?.status())
     }
 
-    async fn delete_conversation(&self, account: AccountId, conversation: RemoteConversationId) -> Result<(), Trouble> {
+    async fn delete_conversation(&self, workspace: WorkspaceId, conversation: RemoteConversationId) -> Result<(), Trouble> {
         let path = self.settings.delete_path.of(conversation.0);
-        let mut status = self.delete(&path, account).await?;
+        let mut status = self.delete(&path, workspace).await?;
         if matches!(status.as_u16(), 405 | 307 | 308) {
             let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
-            status = self.delete(&other, account).await?;
+            status = self.delete(&other, workspace).await?;
         }
         // What is not there is as good as deleted.
         match status.as_u16() {
@@ -260,8 +260,8 @@ impl AnswerEngine for CoreRag {
 
 #[async_trait]
 impl RemoteConversations for CoreRag {
-    async fn forget(&self, account: AccountId, conversation: RemoteConversationId) -> domain::Result<()> {
-        self.delete_conversation(account, conversation).await.map_err(|trouble| {
+    async fn forget(&self, workspace: WorkspaceId, conversation: RemoteConversationId) -> domain::Result<()> {
+        self.delete_conversation(workspace, conversation).await.map_err(|trouble| {
             if let Trouble::Misconfigured(_) = trouble {
                 trouble.log();
             }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use domain::clock::Clock;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, WorkspaceId};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -36,10 +36,12 @@ impl Tokens {
     }
 
     /// The value of `Authorization` for one call; none when it cannot be signed.
-    pub(super) fn bearer(&self, account: AccountId) -> Option<HeaderValue> {
+    pub(super) fn bearer(&self, workspace: WorkspaceId) -> Option<HeaderValue> {
         let now = self.clock.now().unix_seconds();
         let exp = now + i64::try_from(LIFETIME.as_secs()).unwrap_or_default();
-        let claims = Claims { sub: account, kind: "access", iat: now - LEEWAY_SECONDS, exp, jti: uuid::Uuid::now_v7() };
+        // Core has known its users by their account's id from the start.
+        let sub = AccountId(workspace.0);
+        let claims = Claims { sub, kind: "access", iat: now - LEEWAY_SECONDS, exp, jti: uuid::Uuid::now_v7() };
         let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.key).ok()?;
         let mut bearer = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
         bearer.set_sensitive(true);

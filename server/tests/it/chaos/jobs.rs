@@ -98,7 +98,7 @@ async fn j01_of_documents_whose_workers_are_killed_none_is_lost_and_each_is_inde
     let truth = Truth { documents: super::truth::documents(&app).await, ..Truth::default() };
     assert_eq!(check(&history.record(), &truth), []);
     // One whose worker died between its work and saying so is claimed once more, and finds nothing to do.
-    wait_until(&app, "an empty outbox", async || app.rows("SELECT id FROM outbox WHERE kind = 'read_document'", []).await.is_empty()).await;
+    wait_until(&app, "an empty outbox", async || app.rows("SELECT id FROM outbox WHERE name = 'read_document'", []).await.is_empty()).await;
     for n in (0..documents).step_by(documents / 12) {
         let person = &people[n % people.len()];
         let mut found = 0;

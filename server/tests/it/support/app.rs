@@ -21,6 +21,16 @@ pub struct Options {
     pub env: Vec<(&'static str, String)>,
     /// What the machine gives it little of.
     pub limit: Option<ResourceLimit>,
+    /// What is there already when it starts.
+    pub populated: Option<Populated>,
+}
+
+/// A database with rows, and the files that belong to it.
+pub struct Populated {
+    /// SQL that makes tables and rows.
+    pub rows: &'static str,
+    /// The folder of the files.
+    pub files: PathBuf,
 }
 
 /// What a machine may run out of.
@@ -86,6 +96,11 @@ impl TestApp {
     pub async fn start_with(options: Options) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let database = TestDatabase::create(folder.path()).await;
+        if let Some(Populated { rows, files }) = &options.populated {
+            database.fill(rows).await;
+            let copied = Command::new("cp").arg("-r").arg(files).arg(folder.path().join("files")).status().await.expect("cp runs");
+            assert!(copied.success(), "the files could not be laid out");
+        }
         Self::on(folder, database, shared_redis(), options).await
     }
 

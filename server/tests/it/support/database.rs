@@ -20,6 +20,12 @@ impl TestDatabase {
 }
 
 impl TestDatabase {
+    /// Lays tables and rows into it.
+    pub async fn fill(&self, statements: &str) {
+        let url = if self.server.is_some() { self.url.clone() } else { format!("{}?mode=rwc", self.url) };
+        run(&url, statements).await;
+    }
+
     /// The same database for another process; it stays when this is dropped.
     pub fn shared(&self) -> Self {
         Self { url: self.url.clone(), is_own: false, server: None }
@@ -53,6 +59,6 @@ pub(super) async fn connect(url: &str) -> sea_orm::DatabaseConnection {
 async fn run(server: &str, statement: &str) {
     use sea_orm::ConnectionTrait;
     let connection = connect(server).await;
-    connection.execute_unprepared(statement).await.expect("a database can be made and dropped");
+    connection.execute_unprepared(statement).await.expect("the statement can be executed");
     connection.close().await.expect("the connection closes");
 }

@@ -19,7 +19,7 @@ mod smtp;
 mod wire;
 mod worker;
 
-pub use app::{Options, ResourceLimit, TestApp};
+pub use app::{Options, Populated, ResourceLimit, TestApp};
 pub use core::{Behaviour, FakeCore};
 pub use line::Line;
 pub use model::{FakeModel, Script};

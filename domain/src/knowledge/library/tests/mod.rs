@@ -7,14 +7,14 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sea_orm::PaginatorTrait;
 
 use super::*;
-use crate::jobs::claim_of;
-use crate::jobs::entity::outbox;
+use crate::Timestamp;
+use crate::jobs::testing::{claim_of, waiting};
 use crate::knowledge::entity::index_change;
 use crate::knowledge::extract::tests::docx_of;
 use crate::knowledge::reader::InProcessReader;
 use crate::knowledge::{DocumentFormat, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, PassageSearch};
 use crate::live::topic;
-use crate::test_support::{Heard, TestDb, database};
+use crate::test_support::{RecordingPubSub, TestDb, database};
 
 const CONTRACT: &str = "قرارداد فروش کالا\n\nمبلغ قرارداد دوازده میلیون تومان است و باید تا ۳۰ روز پس از تحویل پرداخت شود.\n\n\
     فروشنده بیمه‌نامه‌ای به ارزش بهای کالا تهیه می‌کند. دیرکرد تحویل هر هفته ۱٫۵ درصد جریمه دارد.";
@@ -22,7 +22,7 @@ const CONTRACT: &str = "قرارداد فروش کالا\n\nمبلغ قرارد�
 struct Rig {
     library: Library,
     files: Arc<InMemory>,
-    heard: Arc<Heard>,
+    heard: Arc<RecordingPubSub>,
     clock: Clock,
     test: TestDb,
 }
@@ -30,7 +30,7 @@ struct Rig {
 impl Rig {
     async fn start() -> Self {
         let test = database().await;
-        let (files, heard, clock) = (Arc::new(InMemory::new()), Arc::new(Heard::default()), Clock::default());
+        let (files, heard, clock) = (Arc::new(InMemory::new()), Arc::new(RecordingPubSub::default()), Clock::default());
         let index = SearchIndex::open(test.folder.path().join("index")).await.unwrap();
         let library = Library::new(LibraryParts {
             db: test.db.clone(),
@@ -56,36 +56,35 @@ impl Rig {
         })
     }
 
-    async fn upload(&self, account: AccountId, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {
+    async fn upload(&self, member: Member<'_>, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {
         self.clock.advance(Duration::from_secs(1));
-        self.try_upload(account, name, content).await.unwrap()
+        self.try_upload(member, name, content).await.unwrap()
     }
 
-    async fn try_upload(&self, account: AccountId, name: &str, content: impl Into<bytes::Bytes>) -> Result<DocumentView> {
-        let mut upload = self.library.begin_upload(account, name)?;
+    async fn try_upload(&self, member: Member<'_>, name: &str, content: impl Into<bytes::Bytes>) -> Result<DocumentView> {
+        let mut upload = self.library.begin_upload(member.library(), name)?;
         upload.write(content.into()).await?;
         upload.finish().await
     }
 
-    async fn uploaded_and_read(&self, account: AccountId, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {
-        let document = self.upload(account, name, content).await;
+    async fn uploaded_and_read(&self, member: Member<'_>, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {
+        let document = self.upload(member, name, content).await;
         self.read(document.id).await;
-        self.library.find(account, document.id).await.unwrap()
+        self.library.find(member, document.id).await.unwrap()
     }
 
     /// As its job does.
     async fn read(&self, document: DocumentId) {
-        let claim = claim_of(&self.test.db, &Job::ReadDocument { document }).await;
+        let claim = claim_of(&self.test.db, &ReadDocument { document }).await;
         self.library.read(document, &claim).await.unwrap();
     }
 
-    async fn jobs(&self) -> Vec<Job> {
-        let rows = outbox::Entity::find().order_by_asc(outbox::Column::Id).all(&*self.test.db).await.unwrap();
-        rows.into_iter().map(|row| serde_json::from_str(&row.payload).unwrap()).collect()
+    async fn reads(&self) -> Vec<ReadDocument> {
+        waiting(&self.test.db).await
     }
 
-    fn states_heard(&self, account: AccountId) -> Vec<DocumentState> {
-        let news = self.heard.on(&topic(account)).into_iter().map(|news| serde_json::from_slice(&news).unwrap());
+    fn states_heard(&self, member: Member<'_>) -> Vec<DocumentState> {
+        let news = self.heard.on(&topic(member.workspace())).into_iter().map(|news| serde_json::from_slice(&news).unwrap());
         news.filter_map(|news| if let LibraryEvent::Document { document } = news { Some(document.state) } else { None }).collect()
     }
 }
@@ -93,10 +92,10 @@ impl Rig {
 #[tokio::test]
 async fn an_uploaded_document_is_read_and_found() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let document = rig.upload(sara, "C:\\اسناد\\قرارداد.txt", CONTRACT).await;
     assert_eq!((document.name.as_str(), document.state, document.format), ("قرارداد.txt", DocumentState::Queued, DocumentFormat::Text));
-    assert_eq!(rig.jobs().await, [Job::ReadDocument { document: document.id }]);
+    assert_eq!(rig.reads().await, [ReadDocument { document: document.id }]);
 
     rig.read(document.id).await;
     let read = rig.library.find(sara, document.id).await.unwrap();
@@ -104,13 +103,13 @@ async fn an_uploaded_document_is_read_and_found() {
     assert_eq!(rig.states_heard(sara), [DocumentState::Queued, DocumentState::Reading, DocumentState::Indexed]);
 
     for question in ["جريمه ديركرد چقدر است؟", "بیمه نامه", "مبلغ قراردادها", "1.5 درصد"] {
-        let found = rig.library.search(sara, question, 5).await.unwrap();
+        let found = rig.library.search(sara.library(), question, 5).await.unwrap();
         assert_eq!(found.len(), 1, "{question}");
         assert_eq!((found[0].document, found[0].document_name.as_str()), (document.id, "قرارداد.txt"));
         assert!(found[0].body.contains("بیمه‌نامه‌ای") && found[0].score > 0.0);
     }
     for question in ["فوتبال و هوای تهران", "آیا این چیست؟ …", "", "!؟"] {
-        let found = rig.library.search(sara, question, 5).await.unwrap();
+        let found = rig.library.search(sara.library(), question, 5).await.unwrap();
         assert!(found.is_empty() || question.starts_with("آیا"), "{question}");
     }
 }
@@ -118,7 +117,7 @@ async fn an_uploaded_document_is_read_and_found() {
 #[tokio::test]
 async fn reading_again_changes_nothing() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
     rig.read(document.id).await;
     rig.library.give_up(document.id).await.unwrap();
@@ -127,14 +126,55 @@ async fn reading_again_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_search_sees_the_libraries_it_names_and_no_other() {
+    use crate::knowledge::Retriever as _;
+    use crate::workspaces::Workspaces;
+
+    let rig = Rig::start().await;
+    let (sara, reza) = (rig.test.member().await, rig.test.member().await);
+    let second = LibraryId::generate();
+    let row = library::Model { id: second, workspace_id: sara.workspace(), name: "دوم".to_owned(), created_at: Timestamp(0) };
+    let row = sea_orm::ActiveModelTrait::reset_all(library::ActiveModel::from(row));
+    library::Entity::insert(row).exec_without_returning(&*rig.test.db).await.unwrap();
+    let second = Workspaces::new(rig.test.db.clone()).library(sara, second).await.unwrap();
+    let first = rig.uploaded_and_read(sara, "first.txt", "قرارداد نخست").await;
+    let mut upload = rig.library.begin_upload(second, "second.txt").unwrap();
+    upload.write("قرارداد دوم".into()).await.unwrap();
+    let in_second = upload.finish().await.unwrap();
+    rig.read(in_second.id).await;
+    let his = rig.uploaded_and_read(reza, "his.txt", "قرارداد او").await;
+
+    let search = PassageSearch::new(rig.test.db.clone(), rig.library.parts.index.clone());
+    let find = async |scope: &[LibraryAccess]| {
+        let scope: Vec<LibraryId> = scope.iter().map(|library| library.id()).collect();
+        let mut found: Vec<DocumentId> =
+            search.find(&scope, "قرارداد", 10).await.unwrap().into_iter().map(|found| found.document).collect();
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(find(&[sara.library()]).await, [first.id]);
+    assert_eq!(find(&[second]).await, [in_second.id]);
+    assert_eq!(find(&[sara.library(), second]).await, [first.id, in_second.id]);
+    assert_eq!(find(&[sara.library(), reza.library()]).await, [first.id, his.id]);
+    assert_eq!(find(&[]).await, []);
+    assert!(search.is_empty(&[]).await.unwrap() && !search.is_empty(&[second.id()]).await.unwrap());
+
+    assert_eq!(rig.library.list(second, None, 10).await.unwrap().items.len(), 1);
+    assert_eq!(rig.library.find(sara, in_second.id).await.unwrap().id, in_second.id, "a member reaches all libraries of the workspace");
+    assert_eq!(rig.library.find(reza, in_second.id).await, Err(Error::NotFound));
+    rig.library.erase_all(sara.workspace()).await.unwrap();
+    assert_eq!(find(&[sara.library(), second, reza.library()]).await, [his.id]);
+}
+
+#[tokio::test]
 async fn nobody_reaches_the_documents_of_another() {
     let rig = Rig::start().await;
-    let (sara, reza) = (rig.test.account().await, rig.test.account().await);
+    let (sara, reza) = (rig.test.member().await, rig.test.member().await);
     let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
     let passage = rig.library.text(sara, document.id, None, 10).await.unwrap().passages[0].id;
 
-    assert!(rig.library.list(reza, None, 10).await.unwrap().items.is_empty());
-    assert!(rig.library.search(reza, "قرارداد", 10).await.unwrap().is_empty());
+    assert!(rig.library.list(reza.library(), None, 10).await.unwrap().items.is_empty());
+    assert!(rig.library.search(reza.library(), "قرارداد", 10).await.unwrap().is_empty());
     assert_eq!(rig.library.find(reza, document.id).await, Err(Error::NotFound));
     assert_eq!(rig.library.text(reza, document.id, None, 10).await, Err(Error::NotFound));
     assert_eq!(rig.library.source(reza, passage).await, Err(Error::NotFound));
@@ -147,10 +187,10 @@ async fn nobody_reaches_the_documents_of_another() {
 #[tokio::test]
 async fn j02_a_reader_that_slept_through_its_lease_changes_nothing() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let document = rig.upload(sara, "white.txt", " \n ").await.id;
-    let late = claim_of(&rig.test.db, &Job::ReadDocument { document }).await;
-    let _another = claim_of(&rig.test.db, &Job::ReadDocument { document }).await;
+    let late = claim_of(&rig.test.db, &ReadDocument { document }).await;
+    let _another = claim_of(&rig.test.db, &ReadDocument { document }).await;
     rig.library.read(document, &late).await.unwrap();
     assert_eq!(rig.library.find(sara, document).await.unwrap().state, DocumentState::Queued);
 }
@@ -158,7 +198,7 @@ async fn j02_a_reader_that_slept_through_its_lease_changes_nothing() {
 #[tokio::test]
 async fn every_unreadable_file_fails_with_its_reason() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let cases: [(&str, &[u8], IntakeFailure); 9] = [
         ("encrypted.pdf", include_bytes!("../../../../tests/fixtures/encrypted.pdf"), IntakeFailure::Encrypted),
         ("truncated.pdf", &include_bytes!("../../../../tests/fixtures/contract.pdf")[..2_000], IntakeFailure::Damaged),
@@ -179,9 +219,9 @@ async fn every_unreadable_file_fails_with_its_reason() {
 #[tokio::test]
 async fn a_failed_document_is_read_again_on_request() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let document = rig.upload(sara, "a.txt", CONTRACT).await;
-    let file = file_of(sara, document.id);
+    let file = file_of(sara.library().id(), document.id);
     rig.files.delete(&file).await.unwrap();
     rig.read(document.id).await;
     assert_eq!(rig.library.find(sara, document.id).await.unwrap().failure, Some(IntakeFailure::Internal));
@@ -189,16 +229,16 @@ async fn a_failed_document_is_read_again_on_request() {
     rig.files.put(&file, PutPayload::from_static(CONTRACT.as_bytes())).await.unwrap();
     let again = rig.library.retry(sara, document.id).await.unwrap();
     assert_eq!((again.state, again.failure), (DocumentState::Queued, None));
-    assert_eq!(rig.jobs().await.len(), 2);
+    assert_eq!(rig.reads().await.len(), 2);
     rig.read(document.id).await;
     assert_eq!(rig.library.retry(sara, document.id).await.unwrap().state, DocumentState::Indexed);
-    assert_eq!(rig.jobs().await.len(), 2, "nothing to try again");
+    assert_eq!(rig.reads().await.len(), 2, "nothing to try again");
 }
 
 #[tokio::test]
 async fn a_document_that_was_tried_too_often_fails() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let document = rig.upload(sara, "a.txt", CONTRACT).await;
     rig.library.give_up(document.id).await.unwrap();
     assert_eq!(rig.library.find(sara, document.id).await.unwrap().failure, Some(IntakeFailure::Internal));
@@ -207,14 +247,14 @@ async fn a_document_that_was_tried_too_often_fails() {
 #[tokio::test]
 async fn a_deleted_document_is_gone_at_once_and_erased_later() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
     rig.library.delete(sara, document.id).await.unwrap();
-    assert!(rig.library.search(sara, "قرارداد", 10).await.unwrap().is_empty());
+    assert!(rig.library.search(sara.library(), "قرارداد", 10).await.unwrap().is_empty());
     assert_eq!(rig.library.find(sara, document.id).await, Err(Error::NotFound));
     assert_eq!(rig.library.delete(sara, document.id).await, Err(Error::NotFound));
-    assert_eq!(rig.jobs().await.last(), Some(&Job::EraseDocument { document: document.id }));
-    let told = rig.heard.on(&topic(sara)).pop().unwrap();
+    assert_eq!(waiting::<EraseDocument>(&rig.test.db).await, [EraseDocument { document: document.id }]);
+    let told = rig.heard.on(&topic(sara.workspace())).pop().unwrap();
     assert_eq!(serde_json::from_slice::<LibraryEvent>(&told).unwrap(), LibraryEvent::DocumentGone { id: document.id });
 
     for _ in 0..2 {
@@ -222,7 +262,7 @@ async fn a_deleted_document_is_gone_at_once_and_erased_later() {
     }
     assert_eq!(document::Entity::find().count(&*rig.test.db).await.unwrap(), 0);
     assert_eq!(passage::Entity::find().count(&*rig.test.db).await.unwrap(), 0);
-    assert!(rig.files.get(&file_of(sara, document.id)).await.is_err());
+    assert!(rig.files.get(&file_of(sara.library().id(), document.id)).await.is_err());
     // A late reading job finds nothing to do.
     rig.read(document.id).await;
 }
@@ -230,23 +270,23 @@ async fn a_deleted_document_is_gone_at_once_and_erased_later() {
 #[tokio::test]
 async fn erasing_leaves_a_document_alone_that_nobody_deleted() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
     rig.library.erase(document.id).await.unwrap();
-    assert_eq!(rig.library.search(sara, "قرارداد", 10).await.unwrap().len(), 1);
+    assert_eq!(rig.library.search(sara.library(), "قرارداد", 10).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn the_list_is_paged_newest_first() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     for n in 1..=5 {
         rig.upload(sara, &format!("{n}.txt"), format!("متن {n}")).await;
     }
     let mut names = Vec::new();
     let mut after = None;
     loop {
-        let page = rig.library.list(sara, after, 2).await.unwrap();
+        let page = rig.library.list(sara.library(), after, 2).await.unwrap();
         names.extend(page.items.into_iter().map(|document| document.name));
         after = page.next;
         if after.is_none() {
@@ -259,12 +299,12 @@ async fn the_list_is_paged_newest_first() {
 #[tokio::test]
 async fn a_cited_passage_is_shown_with_what_stands_around_it() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let chapters: Vec<(String, String)> = (1..=7).map(|n| (format!("فصل {n}"), format!("متن فصل {n} دربارهٔ موضوع{n}."))).collect();
     let document = rig.uploaded_and_read(sara, "book.docx", docx_of(&chapters)).await;
     assert_eq!(document.passages, 7);
 
-    let found = rig.library.search(sara, "موضوع4", 1).await.unwrap();
+    let found = rig.library.search(sara.library(), "موضوع4", 1).await.unwrap();
     assert_eq!(found[0].anchor.section.as_deref(), Some("فصل 4"));
     let source = rig.library.source(sara, found[0].passage).await.unwrap();
     assert_eq!(source.cited, source.passages[2].id);
@@ -279,10 +319,10 @@ async fn a_cited_passage_is_shown_with_what_stands_around_it() {
 #[tokio::test]
 async fn an_index_heals_however_it_is_damaged() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
     let folder = rig.test.folder.path().join("index");
-    let finds = async || rig.library.search(sara, "قرارداد", 10).await.map(|found| found.len());
+    let finds = async || rig.library.search(sara.library(), "قرارداد", 10).await.map(|found| found.len());
     assert_eq!(finds().await.unwrap(), 1);
 
     std::fs::remove_dir_all(&folder).unwrap();
@@ -296,39 +336,39 @@ async fn an_index_heals_however_it_is_damaged() {
     }
     let index = SearchIndex::open(folder).await.unwrap();
     let search = PassageSearch::new(rig.test.db.clone(), index);
-    let found = crate::knowledge::Retriever::find(&search, sara, "قرارداد", 10).await.unwrap();
+    let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
     assert_eq!(found.len(), 1, "damaged while closed");
 }
 
 #[tokio::test]
 async fn an_index_of_another_database_is_built_anew() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
     let other = database().await;
     let index = SearchIndex::open(rig.test.folder.path().join("index")).await.unwrap();
     index.follow(&other.db).await.unwrap();
-    assert!(index.search(sara, "قرارداد".into(), 10).await.unwrap().is_empty());
+    assert!(index.search(vec![sara.library().id()], "قرارداد".into(), 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn other_processes_follow_what_one_has_changed() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let replica = rig.replica().await;
     let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
-    assert_eq!(replica.search(sara, "قرارداد", 10).await.unwrap().len(), 1);
+    assert_eq!(replica.search(sara.library(), "قرارداد", 10).await.unwrap().len(), 1);
     replica.delete(sara, document.id).await.unwrap();
-    assert!(rig.library.search(sara, "قرارداد", 10).await.unwrap().is_empty());
+    assert!(rig.library.search(sara.library(), "قرارداد", 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn two_processes_may_share_one_index() {
     let rig = Rig::start().await;
-    let sara = rig.test.account().await;
+    let sara = rig.test.member().await;
     let shared = SearchIndex::open(rig.test.folder.path().join("index")).await.unwrap();
     let search = PassageSearch::new(rig.test.db.clone(), shared);
     rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
-    let found = crate::knowledge::Retriever::find(&search, sara, "قرارداد", 10).await.unwrap();
+    let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
     assert_eq!(found.len(), 1);
 }

@@ -1,10 +1,10 @@
 //! Another number, another address: proven, with the password, and the one before is told.
 
 use crate::accounts::AccountsError;
+use crate::actor::Person;
 use crate::client::Client;
 use crate::company::EmailVerified;
 use crate::notifications::Letter;
-use crate::sessions::Caller;
 use crate::sign_in::{CodeChannel, OtpPurpose};
 use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, another, browser, company, holding};
 use crate::{Error, Language};
@@ -17,7 +17,7 @@ fn is<T: std::fmt::Debug>(result: Result<T, Error>, error: AccountsError) {
 }
 
 /// The code that was sent to a number, and the browser that may use it.
-async fn asked(fixture: &AccountsFixture, caller: &Caller, mobile: &str) -> (String, Client) {
+async fn asked(fixture: &AccountsFixture, caller: &Person, mobile: &str) -> (String, Client) {
     let (sent, key) = fixture.accounts.ask_new_mobile(caller, mobile, PASSWORD, CodeChannel::Sms, &browser()).await.unwrap();
     assert_eq!(sent.purpose, OtpPurpose::ChangeMobile);
     (fixture.phone.messages().await.last().unwrap().code.as_str().to_owned(), holding(key))

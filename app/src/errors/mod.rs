@@ -1,0 +1,88 @@
+//! Why something was not done, and the sentence that says so.
+
+mod sentences;
+
+use domain::Error;
+#[cfg(feature = "ssr")]
+use domain::Language;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos_i18n::I18nContext;
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::{Locale, tu_string};
+
+/// Why a server function did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    /// The domain did not do it, or failed.
+    Domain(Error),
+    /// The request or its answer was lost or garbled on the way. The text is for developers.
+    Transport(String),
+}
+
+impl<E: Into<Error>> From<E> for AppError {
+    fn from(error: E) -> Self {
+        Self::Domain(error.into())
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        // What cannot be read is the sender's fault, and no failure of ours.
+        #[cfg(feature = "ssr")]
+        if matches!(error, ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_)) {
+            crate::response::refuse_unreadable();
+        }
+        Self::Transport(error.to_string())
+    }
+}
+
+/// The outcome of a server function: on failure the error is logged once if it is our fault, and the status is set for
+/// programs that look at it.
+#[cfg(feature = "ssr")]
+pub(crate) trait Outcome<T> {
+    /// Hands the value or the error to the caller of the server function.
+    ///
+    /// # Errors
+    /// The domain's error, as it is.
+    fn answer(self) -> Result<T, AppError>;
+}
+
+#[cfg(feature = "ssr")]
+impl<T> Outcome<T> for domain::Result<T> {
+    fn answer(self) -> Result<T, AppError> {
+        self.map_err(|error| {
+            if let Error::Internal(fault) = &error {
+                tracing::error!(id = %fault.id, cause = %fault.cause, "internal error");
+            }
+            crate::response::refuse(&error);
+            AppError::Domain(error)
+        })
+    }
+}
+
+/// What happened, why and what to do next, in the language of the page.
+#[must_use]
+pub fn sentence(i18n: I18nContext<Locale>, error: &AppError) -> String {
+    match error {
+        AppError::Domain(error) => of_domain(i18n, error),
+        AppError::Transport(_) => tu_string!(i18n, errors.transport).to_owned(),
+    }
+}
+
+/// The same for an error of the domain that came by another way, such as the socket.
+#[must_use]
+pub fn of_domain(i18n: I18nContext<Locale>, error: &Error) -> String {
+    sentences::of_error(i18n.get_locale_untracked(), error)
+}
+
+/// The same outside a page.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn in_language(language: Language, error: &Error) -> String {
+    sentences::of_error(crate::language::to_locale(language), error)
+}

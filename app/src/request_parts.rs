@@ -1,0 +1,22 @@
+//! What the request itself brings: its headers, and what the server has found out from them.
+
+use axum::http::HeaderName;
+use axum::http::request::Parts;
+use leptos::prelude::with_context;
+
+use crate::cookies;
+
+/// The value of a cookie that the browser brings.
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    with_context(|parts: &Parts| cookies::read(&parts.headers, name).map(str::to_owned))?
+}
+
+/// A header of the request, if it is text.
+pub(crate) fn header(name: &HeaderName) -> Option<String> {
+    with_context(|parts: &Parts| parts.headers.get(name)?.to_str().ok().map(str::to_owned))?
+}
+
+/// What a layer of the server has attached to the request.
+pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    with_context(|parts: &Parts| parts.extensions.get::<T>().cloned())?
+}

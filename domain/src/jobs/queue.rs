@@ -1,0 +1,46 @@
+use sea_orm::Iterable;
+
+/// Where jobs wait. Each queue has workers of its own in every process, so that nothing waits behind what is slower than itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sea_orm::EnumIter)]
+pub enum Queue {
+    /// Done in a moment, with what is ours.
+    Quick,
+    /// Reading keeps a processor busy.
+    Documents,
+    /// Waits for mail servers and providers of messages.
+    Notifications,
+    /// Waits for any other service's answer.
+    Remote,
+    /// Goes through everything that is kept of somebody.
+    Bulk,
+}
+
+impl Queue {
+    /// The table of queues: the name as it is stored, and how many of its jobs run at the same time in one process.
+    const fn row(self) -> (&'static str, usize) {
+        match self {
+            Self::Quick => ("quick", 4),
+            Self::Documents => ("documents", 2),
+            Self::Notifications => ("notifications", 4),
+            Self::Remote => ("remote", 2),
+            Self::Bulk => ("bulk", 2),
+        }
+    }
+
+    /// Stored with every job that waits in it: never changes.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// How many of its jobs run at the same time in one process.
+    #[must_use]
+    pub const fn concurrency(self) -> usize {
+        self.row().1
+    }
+
+    /// All queues, each to be given workers.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+}

@@ -1,0 +1,59 @@
+//! What happens to documents outside requests.
+
+use serde::{Deserialize, Serialize};
+
+use super::Library;
+use crate::Result;
+use crate::ids::DocumentId;
+use crate::jobs::{Claim, Job, Queue};
+
+/// Reads a document's file, cuts it into passages and has them indexed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadDocument {
+    pub(crate) document: DocumentId,
+}
+
+impl Job for ReadDocument {
+    const NAME: &'static str = "read_document";
+    const QUEUE: Queue = Queue::Documents;
+    type Deps = Library;
+
+    async fn run(self, library: &Library, claim: &Claim) -> Result<()> {
+        library.read(self.document, claim).await
+    }
+
+    async fn give_up(self, library: &Library) -> Result<()> {
+        library.give_up(self.document).await
+    }
+}
+
+/// Removes a deleted document's file and rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EraseDocument {
+    pub(crate) document: DocumentId,
+}
+
+impl Job for EraseDocument {
+    const NAME: &'static str = "erase_document";
+    const QUEUE: Queue = Queue::Quick;
+    type Deps = Library;
+
+    async fn run(self, library: &Library, _: &Claim) -> Result<()> {
+        library.erase(self.document).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jobs::testing::read_stored;
+
+    #[test]
+    fn jobs_stored_by_earlier_versions_are_understood() {
+        let document = "doc_0192f0c1a2b37c4d8e5f60718293a4b5".parse().unwrap();
+        let read = r#"{"kind":"read_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
+        assert_eq!(read_stored::<ReadDocument>(read), ReadDocument { document });
+        let erase = r#"{"kind":"erase_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
+        assert_eq!(read_stored::<EraseDocument>(erase), EraseDocument { document });
+    }
+}

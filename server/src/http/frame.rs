@@ -1,0 +1,165 @@
+//! The layers around every route, in their order, each with what its group's policy says.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use domain::accounts::Accounts;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+
+use super::client_address::TrustedProxies;
+use super::csrf::{AllowedOrigins, CsrfCheck, reject_cross_site};
+use super::database_watch::{self, DatabaseWatch};
+use super::headers::{self, HeaderRules, Reached};
+use super::hosts::{self, AllowedHosts};
+use super::load_shedding::{Admission, LoadShedder, shed_load};
+use super::policy::{Body, Cors, Csrf, Policy, Session, Time, Turns};
+use super::problem::{self, REQUEST_ID};
+use super::session::{self, DEVICE_KEY};
+use super::{content_length, denied_access, download, language, metrics, trace};
+use crate::metrics::Metrics;
+
+/// For so long a browser need not ask again whether a page may call.
+const PREFLIGHT_LIFETIME: Duration = Duration::from_secs(3600);
+
+/// What the layers of all groups share.
+#[derive(Clone)]
+pub(super) struct Frame {
+    pub(super) accounts: Accounts,
+    pub(super) metrics: Metrics,
+    pub(super) database_watch: DatabaseWatch,
+    pub(super) proxies: TrustedProxies,
+    pub(super) hosts: AllowedHosts,
+    pub(super) origins: AllowedOrigins,
+    pub(super) api_origins: Vec<String>,
+    pub(super) reached: Reached,
+    pub(super) load: LoadShedder,
+}
+
+impl Frame {
+    /// Puts the layers around the routes of a group. The later a layer stands here, the earlier it sees a request.
+    pub(super) fn around<S: Clone + Send + Sync + 'static>(&self, policy: &Policy, mut routes: Router<S>) -> Router<S> {
+        routes = self.with_body(policy, routes);
+        routes = match policy.time {
+            Time::Handling(limit) => routes.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limit)),
+            Time::Sending(limit) => routes.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limit)),
+            Time::Unlimited => routes,
+        };
+        if policy.compression {
+            routes = routes.layer(compression());
+        }
+        if policy.language_redirect {
+            // Behind the session: whoever is led on keeps the tokens that were renewed on the way.
+            routes = routes.layer(from_fn(language::redirect_to_language));
+        }
+        if policy.audits_not_found {
+            routes = routes.layer(from_fn_with_state(self.accounts.clone(), denied_access::audit_not_found));
+        }
+        if policy.session == Session::Read {
+            // Before load is shed: whoever is denied takes nobody's turn.
+            routes = routes.layer(from_fn_with_state(self.accounts.clone(), session::authenticate));
+        }
+        if policy.csrf != Csrf::AnyPage {
+            // Before the session: what another site sends renews no tokens.
+            let check = CsrfCheck { group: policy.group, rule: policy.csrf, origins: self.origins.clone() };
+            routes = routes
+                .layer(from_fn_with_state(check, reject_cross_site))
+                .layer(from_fn_with_state(self.accounts.clone(), denied_access::audit_cross_site));
+        }
+        // Whoever is asked for, session or not: limits and the audit log count by it.
+        routes = routes.layer(from_fn_with_state(self.proxies.clone(), session::identify_client));
+        if let Some(cors) = self.cors(policy.cors) {
+            // Around whatever may deny a request: scripts that may read answers may read why, too.
+            routes = routes.layer(cors);
+        }
+        if policy.checks_host {
+            // Before anything makes links of the host's name.
+            routes = routes.layer(from_fn_with_state(self.hosts.clone(), hosts::require_known_host));
+        }
+        // Before anybody reads the body.
+        routes = routes.layer(from_fn_with_state(policy.length, content_length::require_content_length));
+        if policy.needs_database {
+            // Around all that may wait for the database.
+            routes = routes.layer(from_fn_with_state(self.database_watch.clone(), database_watch::fail_fast));
+        }
+        self.with_what_every_answer_has(policy, routes)
+    }
+
+    fn with_body<S: Clone + Send + Sync + 'static>(&self, policy: &Policy, routes: Router<S>) -> Router<S> {
+        match policy.body {
+            Body::Whole { max_bytes, turns } => {
+                let load = match turns {
+                    Turns::Shared => self.load.clone(),
+                    Turns::Own { max_concurrent } => LoadShedder::new(max_concurrent),
+                };
+                // Innermost: a request that waits for its turn has passed everything else, and its answer holds no turn while it is sent.
+                let admission = Admission { group: policy.group, load, max_body_bytes: max_bytes };
+                routes.layer(from_fn_with_state(admission, shed_load)).layer(DefaultBodyLimit::disable())
+            }
+            // A route may be stricter: the innermost limit counts.
+            Body::Streamed { max_bytes } => routes.layer(DefaultBodyLimit::max(max_bytes)),
+            Body::Unread => routes.layer(DefaultBodyLimit::max(0)),
+        }
+    }
+
+    /// Also around what the layers above answer themselves.
+    fn with_what_every_answer_has<S: Clone + Send + Sync + 'static>(&self, policy: &Policy, routes: Router<S>) -> Router<S> {
+        routes
+            // A panic becomes an answer, and so gets the headers of one.
+            .layer(CatchPanicLayer::custom(problem::panicked))
+            .layer(from_fn_with_state(HeaderRules { embedding: policy.embedding, reached: self.reached }, headers::protect))
+            // Writes the id into problems, and them anew: compressed or not, whoever has made them.
+            .layer(from_fn(problem::name_the_request))
+            .layer(trace::layer())
+            .layer(from_fn_with_state(self.metrics.clone(), metrics::count))
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            // An id from outside could forge another's lines in the log.
+            .layer(from_fn(drop_foreign_request_id))
+    }
+
+    /// Cookies are for our own pages alone: others sign with tokens.
+    fn cors(&self, cors: Cors) -> Option<CorsLayer> {
+        let readers = match cors {
+            Cors::OwnPages => return None,
+            Cors::ApiOrigins => AllowOrigin::list(self.api_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
+            Cors::AnySite => AllowOrigin::any(),
+        };
+        let layer = CorsLayer::new()
+            .allow_origin(readers)
+            .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE])
+            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE, DEVICE_KEY])
+            .expose_headers([header::RETRY_AFTER, header::CONTENT_DISPOSITION, HeaderName::from_static(REQUEST_ID)])
+            .max_age(PREFLIGHT_LIFETIME);
+        Some(layer)
+    }
+}
+
+/// Pages and answers of server functions are compressed; files come compressed already, and small things are not worth it.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let worth_it = SizeAbove::new(512)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("application/wasm"))
+        .and(NotForContentType::const_new(download::ZIP))
+        .and(NotForContentType::SSE);
+    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it)
+}
+
+async fn drop_foreign_request_id(mut request: Request, next: Next) -> Response {
+    request.headers_mut().remove(REQUEST_ID);
+    next.run(request).await
+}
+
+#[cfg(test)]
+#[path = "frame_tests.rs"]
+mod tests;

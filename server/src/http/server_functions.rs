@@ -1,0 +1,38 @@
+//! The server functions of the pages, each at its own address.
+
+use axum::Router;
+use axum::routing::{MethodFilter, any, on};
+use domain::Error;
+use leptos::server_fn::axum::server_fn_paths;
+
+use super::AppState;
+use super::problem::Problem;
+
+/// Under it are all of them.
+const ROOT: &str = "/fn";
+
+/// Routes for all of them, and for nothing at addresses like theirs.
+pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> Router<AppState> {
+    let call = move |request| leptos_axum::handle_server_fns_with_context(context.clone(), request);
+    let nothing = async || Problem(Error::NotFound);
+    server_fn_paths()
+        .filter_map(|(path, method)| Some((path, MethodFilter::try_from(method).ok()?)))
+        .fold(Router::new(), |router, (path, method)| router.route(path, on(method, call.clone())))
+        .route(&format!("{ROOT}/{{*rest}}"), any(nothing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Open tabs, bookmarks of scripts and tests call by these. One that is no longer there must answer for a while yet.
+    const ADDRESSES: &str = include_str!("server_functions.txt");
+
+    #[test]
+    fn server_functions_keep_their_addresses() {
+        let mut found: Vec<String> = server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
+        found.sort_unstable();
+        assert!(found.iter().all(|address| address.starts_with(&format!("POST {ROOT}/"))), "{found:#?}");
+        assert_eq!(found.join("\n"), ADDRESSES.trim_end(), "server_functions.txt lists them all");
+    }
+}

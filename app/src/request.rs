@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::accounts::Preferences;
 use domain::actor::Person;
 use domain::client::Client;
+use domain::workspaces::OwnWorkspace;
 use domain::{Error, Services};
 use leptos::prelude::use_context;
 
@@ -39,6 +40,14 @@ pub(crate) fn caller() -> Option<Person> {
 /// [`Error::SignedOut`] when nobody is signed in.
 pub(crate) fn signed_in() -> Result<Person, AppError> {
     caller().ok_or(Error::SignedOut).answer()
+}
+
+/// Who is calling, in the workspace of their own.
+///
+/// # Errors
+/// [`Error::SignedOut`] when nobody is signed in.
+pub(crate) fn own_workspace() -> Result<OwnWorkspace, AppError> {
+    signed_in().map(OwnWorkspace::of)
 }
 
 /// The browser or program that is calling.

@@ -31,7 +31,7 @@ pub(crate) fn provide_session() {
 }
 
 /// The signed-in person, or `None` for nobody.
-#[server]
+#[server(endpoint = "/app/session/who_am_i")]
 pub async fn who_am_i() -> Result<Option<Me>, AppError> {
     use crate::errors::Outcome;
     use crate::request::{caller, services};

@@ -107,6 +107,8 @@ ids! {
     ExportId = "exp";
     /// Something that the audit log tells of.
     AuditEventId = "evt";
+    /// Something a person was told.
+    NotificationId = "ntf";
     /// A unit of work to be done outside a request.
     JobId = "job";
 }

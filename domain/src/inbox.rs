@@ -9,20 +9,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::notifications::Channel;
 
 /// How many messages are remembered; older ones are forgotten first.
 #[cfg(feature = "native")]
 const CAPACITY: usize = 200;
-
-/// By which way a message was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// A text message to a mobile number.
-    Sms,
-    /// An e-mail.
-    Email,
-}
 
 /// One message to one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

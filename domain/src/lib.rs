@@ -18,6 +18,7 @@ pub mod inbox;
 pub mod knowledge;
 pub mod language;
 mod local_path;
+pub mod notifications;
 pub mod paging;
 pub mod persian;
 pub mod sessions;
@@ -48,8 +49,6 @@ pub mod live;
 #[cfg(feature = "native")]
 pub mod lock;
 #[cfg(feature = "native")]
-pub mod notifications;
-#[cfg(feature = "native")]
 pub mod operators;
 #[cfg(feature = "native")]
 pub mod pubsub;
@@ -69,5 +68,5 @@ pub use error::{Error, Result};
 pub use language::Language;
 pub use local_path::LocalPath;
 #[cfg(feature = "native")]
-pub use services::Services;
+pub use services::{Services, notification_registry};
 pub use time::Timestamp;

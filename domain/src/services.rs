@@ -5,11 +5,14 @@ use crate::audit::Audit;
 use crate::chat::Chat;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::export::Exports;
+use crate::erasure::{DeletionCancelled, DeletionScheduled};
+use crate::export::{ExportReady, Exports};
 use crate::knowledge::{Library, SearchIndex};
-use crate::notifications::Notifier;
+use crate::notifications::{NotificationRegistry, Notifications, Notifier};
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
+use crate::sessions::{NewDevice, SessionEnded, TokenReused};
+use crate::sign_in::{AddressChanged, AlreadyRegistered, FactorOff, FactorOn, PasswordChanged, ResetPassword, VerifyEmail, Welcome};
 use crate::workspaces::Workspaces;
 
 /// Every service of the product, opened once by the process and handed to pages, handlers and jobs as one `Arc`: a further service is
@@ -27,5 +30,26 @@ pub struct Services {
     pub exports: Exports,
     pub limiter: Arc<dyn RateLimiter>,
     pub pubsub: Arc<dyn PubSub>,
+    pub notifications: Notifications,
     pub notifier: Arc<dyn Notifier>,
+}
+
+/// Everything that people are told: a further notification is a line here and its sentences.
+#[must_use]
+pub fn notification_registry() -> NotificationRegistry {
+    NotificationRegistry::default()
+        .with::<VerifyEmail>()
+        .with::<ResetPassword>()
+        .with::<AlreadyRegistered>()
+        .with::<Welcome>()
+        .with::<NewDevice>()
+        .with::<PasswordChanged>()
+        .with::<FactorOn>()
+        .with::<FactorOff>()
+        .with::<SessionEnded>()
+        .with::<TokenReused>()
+        .with::<AddressChanged>()
+        .with::<DeletionScheduled>()
+        .with::<DeletionCancelled>()
+        .with::<ExportReady>()
 }

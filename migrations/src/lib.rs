@@ -24,6 +24,7 @@ mod m0014_pictures;
 mod m0015_preferences;
 mod m0016_workspaces;
 mod m0017_queues;
+mod m0018_notifications;
 mod m0019_audit_subjects;
 mod m0020_usage;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_preferences::Migration),
             Box::new(m0016_workspaces::Migration),
             Box::new(m0017_queues::Migration),
+            Box::new(m0018_notifications::Migration),
             Box::new(m0019_audit_subjects::Migration),
             Box::new(m0020_usage::Migration),
         ]

@@ -4,7 +4,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::sync::Arc;
 
 use anyhow::Context;
-use domain::Services;
+use app::notifications::Sentences;
 use domain::accounts::{Accounts, AccountsParts};
 use domain::answers::EngineName;
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
@@ -17,9 +17,10 @@ use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
-use domain::notifications::Notifier;
+use domain::notifications::{Notifications, NotificationsDeps, Notifier};
 use domain::usage::UsageByDay;
 use domain::workspaces::Workspaces;
+use domain::{Services, notification_registry};
 use object_store::ObjectStore;
 use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
@@ -83,9 +84,14 @@ impl Backend {
             public_host: config.public_host(),
             hash_cost: config.hash_cost,
             codes: Arc::new(code_post(&config, kavenegar.clone(), development.clone())?),
-            notifier: notifier.clone(),
-            site: config.frontend_url.clone(),
             audit: audit.clone(),
+        });
+        let notifications = Notifications::new(NotificationsDeps {
+            db: db.clone(),
+            clock: clock.clone(),
+            secret: config.secret(),
+            registry: notification_registry(),
+            notifier: notifier.clone(),
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
         let workspaces = Workspaces::new(db.clone());
@@ -129,7 +135,8 @@ impl Backend {
         });
         let bucket = config.bucket.is_some().then_some(files.store);
         let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
-        let services = Services { db, clock, accounts, audit, workspaces, library, index, chat, exports, limiter, pubsub, notifier };
+        let services =
+            Services { db, clock, accounts, audit, workspaces, library, index, chat, exports, limiter, pubsub, notifications, notifier };
         Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
     }
 
@@ -193,7 +200,8 @@ fn notification_sender(
         Some(settings) => EmailWay::Smtp(Box::new(Smtp::new(settings.clone(), &config.public_host())?)),
         None => EmailWay::Inbox(development),
     };
-    Ok(NotificationSender { email, sms })
+    let sentences = Sentences::built_in().context("a locale lacks sentences of notifications")?;
+    Ok(NotificationSender { sentences, site: config.frontend_url.clone(), email, sms })
 }
 
 fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageModel>>> {

@@ -17,7 +17,7 @@ use crate::{
 use domain::client::BrowserKey;
 
 /// The code for another number that this browser is waited for with.
-#[server]
+#[server(endpoint = "/app/account/contact_fns/awaited_mobile_code")]
 pub async fn awaited_mobile_code() -> Result<Option<CodeOnItsWay>, AppError> {
     let services = services()?;
     let sent = services.accounts.new_mobile_code(&signed_in()?, &client()?).await.answer()?;
@@ -25,7 +25,7 @@ pub async fn awaited_mobile_code() -> Result<Option<CodeOnItsWay>, AppError> {
 }
 
 /// Sends a code to a number that is to be the person's.
-#[server]
+#[server(endpoint = "/app/account/contact_fns/ask_new_mobile")]
 pub async fn ask_new_mobile(
     mobile: String,
     password: String,
@@ -40,7 +40,7 @@ pub async fn ask_new_mobile(
 }
 
 /// Sends another one to the same number.
-#[server]
+#[server(endpoint = "/app/account/contact_fns/resend_mobile_code")]
 pub async fn resend_mobile_code(channel: CodeChannel, page: String) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
     let (sent, key) = services.accounts.resend_to_new_mobile(&signed_in()?, channel, &client()?).await.answer()?;
@@ -49,7 +49,7 @@ pub async fn resend_mobile_code(channel: CodeChannel, page: String) -> Result<Co
 }
 
 /// Makes the number the person's.
-#[server]
+#[server(endpoint = "/app/account/contact_fns/confirm_new_mobile")]
 pub async fn confirm_new_mobile(code: String, page: String) -> Result<(), AppError> {
     services()?.accounts.confirm_new_mobile(&signed_in()?, &code, &client()?).await.answer()?;
     set_cookie(&CodeCookie::clear());
@@ -58,7 +58,7 @@ pub async fn confirm_new_mobile(code: String, page: String) -> Result<(), AppErr
 }
 
 /// Sends a link to an address that is to be the person's, and returns the address in its normal form.
-#[server]
+#[server(endpoint = "/app/account/contact_fns/ask_new_email")]
 pub async fn ask_new_email(email: String, password: String, page: String) -> Result<String, AppError> {
     let sent = services()?.accounts.ask_new_email(&signed_in()?, &email, &password, &client()?).await.answer();
     let sent = sent.inspect_err(|_| keep_typed(&email))?;
@@ -67,13 +67,13 @@ pub async fn ask_new_email(email: String, password: String, page: String) -> Res
 }
 
 /// The address that a link would make the person's.
-#[server]
+#[server(endpoint = "/app/account/contact_fns/look_at_new_email")]
 pub async fn look_at_new_email(link: String) -> Result<String, AppError> {
     services()?.accounts.new_email_of_link(&signed_in()?, &link).await.answer()
 }
 
 /// Makes the address the person's.
-#[server]
+#[server(endpoint = "/app/account/contact_fns/confirm_new_email")]
 pub async fn confirm_new_email(link: String, page: String) -> Result<(), AppError> {
     services()?.accounts.confirm_new_email(&signed_in()?, &link, &client()?).await.answer()?;
     back_to(&page, "changed=1");

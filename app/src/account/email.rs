@@ -15,7 +15,7 @@ use crate::ui::{Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, Pas
 
 const PAGE: &str = "/account/email";
 
-/// `/account/email`: a first e-mail address, or another one; with `?link=…`, what its letter leads to.
+/// `/account/email`: a first e-mail address, or another one; with `?link=…`, what the link in its e-mail leads to.
 #[component]
 pub(crate) fn EmailPage() -> impl IntoView {
     let i18n = use_i18n();

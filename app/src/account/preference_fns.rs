@@ -29,7 +29,7 @@ pub struct PreferenceForm {
 }
 
 /// The time zones; in words of this language.
-#[server]
+#[server(endpoint = "/app/account/preference_fns/my_preferences")]
 pub async fn my_preferences(language: Language) -> Result<PreferenceForm, AppError> {
     let services = services()?;
     let zone = services.accounts.preferences(&signed_in()?).await.answer()?.time_zone;
@@ -43,7 +43,7 @@ pub async fn my_preferences(language: Language) -> Result<PreferenceForm, AppErr
 }
 
 /// Keeps how the person wants the pages, and goes on in their language.
-#[server]
+#[server(endpoint = "/app/account/preference_fns/save_preferences")]
 pub async fn save_preferences(language: Language, theme: Theme, time_zone: String) -> Result<(), AppError> {
     let time_zone = TimeZone::parse(&time_zone).map_err(Error::from).answer()?;
     let changes = PreferenceChanges { language: Some(language), theme: Some(theme), time_zone: Some(time_zone) };
@@ -54,7 +54,7 @@ pub async fn save_preferences(language: Language, theme: Theme, time_zone: Strin
 }
 
 /// Keeps what was chosen in passing.
-#[server]
+#[server(endpoint = "/app/account/preference_fns/keep_preferences")]
 pub async fn keep_preferences(
     #[server(default)] language: Option<Language>,
     #[server(default)] theme: Option<Theme>,

@@ -17,15 +17,13 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
-    request::{client, services, signed_in},
+    request::{client, own_workspace, services, signed_in},
     response::{keep_typed, redirect_plain_form},
 };
 #[cfg(feature = "ssr")]
 use domain::{
-    actor::Person,
     audit::{Event, Outcome},
     sessions::Device,
-    workspaces::{Member, WorkspaceAdmin},
 };
 
 /// A stretch of the list of sessions.
@@ -38,13 +36,13 @@ pub struct Sessions {
 }
 
 /// What is known of the person.
-#[server]
+#[server(endpoint = "/app/account/server_fns/my_profile")]
 pub async fn my_profile() -> Result<Profile, AppError> {
     services()?.accounts.profile(&signed_in()?).await.answer()
 }
 
 /// Writes down what the person tells of themselves.
-#[server]
+#[server(endpoint = "/app/account/server_fns/save_profile")]
 pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppError> {
     let saved = services()?.accounts.save_profile(&signed_in()?, &profile, &client()?).await.answer();
     saved.inspect_err(|_| keep_typed(&serde_json::to_string(&profile).unwrap_or_default()))?;
@@ -53,13 +51,13 @@ pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppE
 }
 
 /// What a new password must not be made of.
-#[server]
+#[server(endpoint = "/app/account/server_fns/my_own_data")]
 pub async fn my_own_data() -> Result<PasswordContext, AppError> {
     services()?.accounts.password_context(&signed_in()?).await.answer()
 }
 
 /// Chooses another password.
-#[server]
+#[server(endpoint = "/app/account/server_fns/change_password")]
 pub async fn change_password(current: String, password: String, back: String) -> Result<(), AppError> {
     services()?.accounts.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
     back_to(&back);
@@ -67,26 +65,26 @@ pub async fn change_password(current: String, password: String, back: String) ->
 }
 
 /// Whether signing in takes a second factor.
-#[server]
+#[server(endpoint = "/app/account/server_fns/has_factor")]
 pub async fn has_factor() -> Result<bool, AppError> {
     services()?.accounts.has_factor(signed_in()?.account()).await.answer()
 }
 
 /// Begins turning the second factor on.
-#[server]
+#[server(endpoint = "/app/account/server_fns/begin_factor")]
 pub async fn begin_factor(password: String) -> Result<NewFactor, AppError> {
     services()?.accounts.begin_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Turns the second factor on; the recovery codes are shown this once.
-#[server]
+#[server(endpoint = "/app/account/server_fns/confirm_factor")]
 pub async fn confirm_factor(code: String) -> Result<Vec<String>, AppError> {
     let codes = services()?.accounts.confirm_own_factor(&signed_in()?, &code, &client()?).await.answer()?;
     Ok(as_text(&codes))
 }
 
 /// New recovery codes, shown this once; those of before stop working.
-#[server]
+#[server(endpoint = "/app/account/server_fns/renew_recovery_codes")]
 pub async fn renew_recovery_codes(password: String) -> Result<Vec<String>, AppError> {
     let codes = services()?.accounts.renew_own_codes(&signed_in()?, &password, &client()?).await.answer()?;
     Ok(as_text(&codes))
@@ -98,13 +96,13 @@ fn as_text(codes: &[domain::sign_in::RecoveryCode]) -> Vec<String> {
 }
 
 /// Turns the second factor off.
-#[server]
+#[server(endpoint = "/app/account/server_fns/remove_factor")]
 pub async fn remove_factor(password: String) -> Result<(), AppError> {
     services()?.accounts.remove_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Where the person is signed in.
-#[server]
+#[server(endpoint = "/app/account/server_fns/list_sessions")]
 pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> {
     let services = services()?;
     let page = services.accounts.sessions(&signed_in()?, after).await.answer()?;
@@ -112,7 +110,7 @@ pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> 
 }
 
 /// What happened to the account, in words of this language; before the event `before`.
-#[server]
+#[server(endpoint = "/app/account/server_fns/list_events")]
 pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Result<Events, AppError> {
     let page = services()?.accounts.own_events(&signed_in()?, before).await.answer()?;
     let line = |event: Event| EventLine {
@@ -127,7 +125,7 @@ pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Re
 }
 
 /// Ends one of the person's sessions.
-#[server]
+#[server(endpoint = "/app/account/server_fns/end_session")]
 pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
     services()?.accounts.end_session(&signed_in()?, id, &client()?).await.answer()?;
     back_to(&back);
@@ -135,7 +133,7 @@ pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
 }
 
 /// Ends all of the person's sessions but this one.
-#[server]
+#[server(endpoint = "/app/account/server_fns/end_other_sessions")]
 pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
     let ended = services()?.accounts.end_other_sessions(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
@@ -143,21 +141,21 @@ pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
 }
 
 /// The copy of the person's data that was asked for last.
-#[server]
+#[server(endpoint = "/app/account/server_fns/my_export")]
 pub async fn my_export() -> Result<Option<ExportView>, AppError> {
-    services()?.exports.newest(own_workspace(&signed_in()?)?).await.answer()
+    services()?.exports.newest(own_workspace()?.admin()).await.answer()
 }
 
 /// Has a copy of the person's data prepared.
-#[server]
+#[server(endpoint = "/app/account/server_fns/request_export")]
 pub async fn request_export(back: String) -> Result<ExportView, AppError> {
-    let begun = services()?.exports.request(own_workspace(&signed_in()?)?, &client()?).await.answer()?;
+    let begun = services()?.exports.request(own_workspace()?.admin(), &client()?).await.answer()?;
     back_to(&back);
     Ok(begun)
 }
 
 /// Has the account deleted in a week.
-#[server]
+#[server(endpoint = "/app/account/server_fns/delete_account")]
 pub async fn delete_account(password: String, back: String) -> Result<Timestamp, AppError> {
     let date = services()?.accounts.delete_account(&signed_in()?, &password, &client()?).await.answer()?;
     back_to(&back);
@@ -165,17 +163,11 @@ pub async fn delete_account(password: String, back: String) -> Result<Timestamp,
 }
 
 /// Keeps an account that was to be deleted.
-#[server]
+#[server(endpoint = "/app/account/server_fns/keep_account")]
 pub async fn keep_account(back: String) -> Result<(), AppError> {
     services()?.accounts.keep_account(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
-}
-
-/// The workspace with the person's own uuid, which they manage.
-#[cfg(feature = "ssr")]
-fn own_workspace(person: &Person) -> Result<WorkspaceAdmin<'_>, AppError> {
-    Member::of_own(person).admin().answer()
 }
 
 /// A plain form goes back to its page, if that is one of ours.

@@ -40,7 +40,7 @@ pub enum Onward {
 }
 
 /// Sends a code by SMS, or by Bale to whoever chose that.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/send_code")]
 pub async fn send_code(
     mobile: String,
     purpose: OtpPurpose,
@@ -61,7 +61,7 @@ async fn send_code_to(mobile: &str, purpose: OtpPurpose, channel: CodeChannel, v
 }
 
 /// The code this browser is waited for with, if there is one.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/awaited_code")]
 pub async fn awaited_code() -> Result<Option<CodeOnItsWay>, AppError> {
     let services = services()?;
     let sent = services.accounts.code_sent(&client()?).await.answer()?;
@@ -69,7 +69,7 @@ pub async fn awaited_code() -> Result<Option<CodeOnItsWay>, AppError> {
 }
 
 /// Takes a guess at the code.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/verify_code")]
 pub async fn verify_code(code: String, purpose: OtpPurpose, visit: Visit) -> Result<Onward, AppError> {
     match services()?.accounts.verify_code(purpose, &code, &client()?).await.answer()? {
         Verified::SignedIn(session) if purpose == OtpPurpose::StaffSignIn => Ok(Onward::Go(welcome_staff(&session, &visit))),
@@ -84,7 +84,7 @@ pub async fn verify_code(code: String, purpose: OtpPurpose, visit: Visit) -> Res
 }
 
 /// Finishes signing up, and returns where to go.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/choose_password")]
 pub async fn choose_password(password: String, visit: Visit) -> Result<String, AppError> {
     let session = services()?.accounts.finish_sign_up(&password, visit.language, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
@@ -92,7 +92,7 @@ pub async fn choose_password(password: String, visit: Visit) -> Result<String, A
 
 /// Signs in with a number or an address, and the password, and returns where to go. Whoever has not confirmed the address
 /// yet is led to where another link can be asked for.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/sign_in")]
 pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<String, AppError> {
     match services()?.accounts.sign_in(&name, &password, &client()?).await {
         Err(Error::Accounts(AccountsError::EmailUnverified)) => {
@@ -114,14 +114,14 @@ pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<Str
 }
 
 /// Signs in whoever works for the product, and returns where to go: to the second step, or to where there will be one.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/staff_sign_in")]
 pub async fn staff_sign_in(name: String, password: String, visit: Visit) -> Result<String, AppError> {
     let session = services()?.accounts.sign_in_as_staff(&name, &password, &client()?).await.answer();
     Ok(welcome_staff(&session.inspect_err(|_| keep_typed(&name))?, &visit))
 }
 
 /// Signs a company up; a link is on its way then.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/sign_up_company")]
 pub async fn sign_up_company(company: CompanyForm, password: String, visit: Visit) -> Result<String, AppError> {
     let signed_up = services()?.accounts.sign_up_company(&company, &password, visit.language, &client()?).await.answer();
     let (_, key) = signed_up.inspect_err(|_| keep_typed(&serde_json::to_string(&company).unwrap_or_default()))?;
@@ -132,14 +132,14 @@ pub async fn sign_up_company(company: CompanyForm, password: String, visit: Visi
 }
 
 /// The address to which this browser had a link sent.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/awaited_link")]
 #[allow(clippy::unused_async, reason = "a server function is async for its caller")]
 pub async fn awaited_link() -> Result<Option<String>, AppError> {
     Ok(client()?.inbox_key.map(|key| key.email().to_string()))
 }
 
 /// Sends another link for confirming the address.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/resend_link")]
 pub async fn resend_link(visit: Visit) -> Result<u32, AppError> {
     let services = services()?;
     let sent = services.accounts.resend_verification(&client()?).await.answer()?;
@@ -148,13 +148,13 @@ pub async fn resend_link(visit: Visit) -> Result<u32, AppError> {
 }
 
 /// The address that a link belongs to; looking at it changes nothing.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/look_at_link")]
 pub async fn look_at_link(link: String, purpose: LinkPurpose) -> Result<String, AppError> {
     services()?.accounts.link_email(&link, purpose).await.answer()
 }
 
 /// Confirms an address, and returns where to go.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/verify_email")]
 pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError> {
     match services()?.accounts.verify_email(&link, &client()?).await.answer()? {
         EmailVerified::SignedIn(session) => Ok(welcome(&session, &visit)),
@@ -173,7 +173,7 @@ pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError
 }
 
 /// Sends a code or a link for choosing another password, and returns where to go on.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/forgot_password")]
 pub async fn forgot_password(name: String, visit: Visit) -> Result<String, AppError> {
     match SignInName::parse(&name).map_err(Error::from).answer().inspect_err(|_| keep_typed(&name))? {
         SignInName::Mobile(mobile) => {
@@ -192,20 +192,20 @@ pub async fn forgot_password(name: String, visit: Visit) -> Result<String, AppEr
 }
 
 /// Chooses another password by a link, and returns where to go.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/reset_password")]
 pub async fn reset_password(link: String, password: String, visit: Visit) -> Result<String, AppError> {
     let session = services()?.accounts.reset_password(&link, &password, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
 }
 
 /// How hard a password would be to guess, from 0 to 4.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/password_strength")]
 pub async fn password_strength(password: String, own: PasswordContext) -> Result<u8, AppError> {
     services()?.accounts.password_strength(password, own, &client()?).await.answer()
 }
 
 /// Brings the second factor, and returns where to go.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/pass_factor")]
 pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError> {
     let ticket = cookie(cookies::FACTOR).unwrap_or_default();
     let session = services()?.accounts.pass_factor(&ticket, &code, &client()?).await.answer()?;
@@ -213,7 +213,7 @@ pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError>
 }
 
 /// Ends the session of this browser. Signing out twice is as good as once.
-#[server]
+#[server(endpoint = "/app/auth/server_fns/sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
     if let Some(caller) = caller() {
         services()?.accounts.sign_out(caller.session(), &client()?).await.answer()?;

@@ -12,11 +12,9 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
-    request::{services, signed_in},
+    request::{own_workspace, services},
     response::redirect_plain_form,
 };
-#[cfg(feature = "ssr")]
-use domain::workspaces::Member;
 
 /// Conversations in a stretch of the list.
 #[cfg(feature = "ssr")]
@@ -45,19 +43,17 @@ pub struct Opened {
 }
 
 /// A stretch of the list of conversations, the one touched last first.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/list_conversations")]
 pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
-    let person = signed_in()?;
-    let participant = Member::of_own(&person).participant();
-    let page = services()?.chat.list(participant, after, PAGE_SIZE).await.answer()?;
+    let page = services()?.chat.list(own_workspace()?.participant(), after, PAGE_SIZE).await.answer()?;
     Ok(Conversations { page, now: services()?.clock.now() })
 }
 
 /// The chat page's beginning.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/open_chat")]
 pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
-    let person = signed_in()?;
-    let member = Member::of_own(&person);
+    let own = own_workspace()?;
+    let member = own.member();
     let services = services()?;
     let view = match id {
         Some(id) => Some(services.chat.open(member.participant(), id, None).await.answer()?),
@@ -69,18 +65,15 @@ pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
 }
 
 /// A conversation's messages, the newest or those before one.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/conversation")]
 pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<ConversationView, AppError> {
-    let person = signed_in()?;
-    let participant = Member::of_own(&person).participant();
-    services()?.chat.open(participant, id, before).await.answer()
+    services()?.chat.open(own_workspace()?.participant(), id, before).await.answer()
 }
 
 /// Asks by a plain form: for the time before the browser's half is there. Leads to the conversation.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/ask")]
 pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
-    let person = signed_in()?;
-    let participant = Member::of_own(&person).participant();
+    let participant = own_workspace()?.participant();
     let question = domain::chat::NewQuestion { key, conversation, text };
     let asked = services()?.chat.ask(participant, question).await.answer()?;
     // The bare address leads on to the language of the page.
@@ -89,50 +82,39 @@ pub async fn ask(conversation: Option<ConversationId>, text: String, key: String
 }
 
 /// Stops an answer.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/stop")]
 pub async fn stop(run: RunId) -> Result<(), AppError> {
-    let person = signed_in()?;
-    let participant = Member::of_own(&person).participant();
-    services()?.chat.stop(participant, run).await.answer()
+    services()?.chat.stop(own_workspace()?.participant(), run).await.answer()
 }
 
 /// Continues an answer that ended too soon, by a plain form.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/go_on")]
 pub async fn continue_answer(message: MessageId) -> Result<(), AppError> {
-    let person = signed_in()?;
-    let participant = Member::of_own(&person).participant();
-    services()?.chat.continue_answer(participant, message).await.answer().map(drop)
+    services()?.chat.continue_answer(own_workspace()?.participant(), message).await.answer().map(drop)
 }
 
 /// Gives a conversation another title.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/rename")]
 pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSummary, AppError> {
-    let person = signed_in()?;
-    let participant = Member::of_own(&person).participant();
-    services()?.chat.rename(participant, id, &title).await.answer()
+    services()?.chat.rename(own_workspace()?.participant(), id, &title).await.answer()
 }
 
 /// Deletes a conversation. It can be brought back for a while.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/delete")]
 pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
-    let person = signed_in()?;
-    let participant = Member::of_own(&person).participant();
-    services()?.chat.delete(participant, id).await.answer()?;
+    services()?.chat.delete(own_workspace()?.participant(), id).await.answer()?;
     redirect_plain_form("/chat");
     Ok(id)
 }
 
 /// Brings a deleted conversation back.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/restore")]
 pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError> {
-    let person = signed_in()?;
-    let participant = Member::of_own(&person).participant();
-    services()?.chat.restore(participant, id).await.answer()
+    services()?.chat.restore(own_workspace()?.participant(), id).await.answer()
 }
 
 /// A passage with what stands around it in its document.
-#[server]
+#[server(endpoint = "/app/chat/server_fns/source")]
 pub async fn source(passage: PassageId) -> Result<SourceView, AppError> {
-    let person = signed_in()?;
-    services()?.library.source(Member::of_own(&person), passage).await.answer()
+    services()?.library.source(own_workspace()?.member(), passage).await.answer()
 }

@@ -1,4 +1,5 @@
-use domain::inbox::{Channel, InboxMessage};
+use domain::inbox::InboxMessage;
+use domain::notifications::Channel;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -11,7 +12,7 @@ use crate::ui::{
 };
 
 /// The captured messages, newest first.
-#[server]
+#[server(endpoint = "/app/dev/inbox/inbox")]
 #[allow(clippy::unused_async, reason = "a server function is async for its caller")]
 pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
     let inbox = crate::request::settings()?.inbox.clone().ok_or(domain::Error::NotFound).answer()?;

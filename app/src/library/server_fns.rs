@@ -11,10 +11,8 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
-    request::{services, signed_in},
+    request::{own_workspace, services},
 };
-#[cfg(feature = "ssr")]
-use domain::workspaces::Member;
 
 #[cfg(feature = "ssr")]
 const PAGE_SIZE: usize = 30;
@@ -48,37 +46,29 @@ pub struct Hit {
 }
 
 /// A stretch of the library, the newest first.
-#[server]
+#[server(endpoint = "/app/library/server_fns/list_documents")]
 pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError> {
-    let person = signed_in()?;
-    let member = Member::of_own(&person);
-    let page = services()?.library.list(member.library(), after, PAGE_SIZE).await.answer()?;
+    let page = services()?.library.list(own_workspace()?.member().library(), after, PAGE_SIZE).await.answer()?;
     Ok(Documents { page, now: services()?.clock.now() })
 }
 
 /// Deletes a document with everything that was read from it.
-#[server]
+#[server(endpoint = "/app/library/server_fns/delete_document")]
 pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
-    let person = signed_in()?;
-    let member = Member::of_own(&person);
-    services()?.library.delete(member, id).await.answer()?;
+    services()?.library.delete(own_workspace()?.member(), id).await.answer()?;
     Ok(id)
 }
 
 /// Reads a document once more.
-#[server]
+#[server(endpoint = "/app/library/server_fns/retry_document")]
 pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
-    let person = signed_in()?;
-    let member = Member::of_own(&person);
-    services()?.library.retry(member, id).await.answer()
+    services()?.library.retry(own_workspace()?.member(), id).await.answer()
 }
 
 /// The passages that would answer a question, best first.
-#[server]
+#[server(endpoint = "/app/library/server_fns/find_passages")]
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
-    let person = signed_in()?;
-    let member = Member::of_own(&person);
-    let found = services()?.library.search(member.library(), &question, HITS).await.answer()?;
+    let found = services()?.library.search(own_workspace()?.member().library(), &question, HITS).await.answer()?;
     let hit = |found: domain::knowledge::Found| {
         let domain::knowledge::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
         Hit { passage, document_name, anchor, body }
@@ -87,9 +77,7 @@ pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
 }
 
 /// The text of a document as it was read, from the passage after the given number on.
-#[server]
+#[server(endpoint = "/app/library/server_fns/read_document")]
 pub async fn read_document(id: DocumentId, after: Option<u32>) -> Result<DocumentText, AppError> {
-    let person = signed_in()?;
-    let member = Member::of_own(&person);
-    services()?.library.text(member, id, after, PASSAGES).await.answer()
+    services()?.library.text(own_workspace()?.member(), id, after, PASSAGES).await.answer()
 }

@@ -1,147 +1,90 @@
-use domain::Timestamp;
-use domain::notifications::{Letter, Recipient};
-use domain::time_zone::TimeZone;
+use domain::notifications::{Category, Message, Recipient, Target};
 use leptos_i18n::td_string;
 
-use super::facts::{Fact, device, name_to_greet, network, new_address, number, time};
-use crate::i18n::Locale;
-use crate::language::of_locale;
+use super::facts::{Reader, Row, name_to_greet};
+use super::sentences::{Phrases, Sentences, Wording, fill};
+use super::{html, text};
+use crate::language::to_locale;
+
+/// An e-mail in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenEmail {
+    /// The name of the sender.
+    pub sender: &'static str,
+    /// What it is about. Holds our own words only, nothing that anybody typed.
+    pub subject: String,
+    /// The whole of it in plain text.
+    pub text: String,
+    /// The same as a page.
+    pub html: String,
+}
 
 /// What an e-mail says, in the order in which it is read.
-pub(super) struct Content {
-    pub(super) subject: &'static str,
+pub(super) struct Content<'a> {
+    pub(super) subject: &'a str,
     pub(super) greeting: String,
     /// What happened, or what is to be done.
     pub(super) text: String,
-    pub(super) facts: Vec<Fact>,
+    pub(super) facts: Vec<Row<'a>>,
     /// What to do now.
-    pub(super) action: Option<Link>,
+    pub(super) action: Option<Link<'a>>,
     /// What one may do instead.
-    pub(super) other: Option<Link>,
+    pub(super) alternative: Option<Link<'a>>,
     /// What it means if the reader had no part in it.
-    pub(super) note: Option<&'static str>,
+    pub(super) note: Option<&'a str>,
     /// Why it was sent.
-    pub(super) why: &'static str,
+    pub(super) why: &'a str,
 }
 
 /// An address, and the words before it.
-pub(super) struct Link {
-    pub(super) words: &'static str,
+pub(super) struct Link<'a> {
+    pub(super) words: &'a str,
     pub(super) url: String,
 }
 
-fn link(words: &'static str, url: &str) -> Option<Link> {
-    Some(Link { words, url: url.to_owned() })
+/// Writes a notification as an e-mail in the language of its recipient; `url` knows the addresses of pages. Nothing when a sentence
+/// is not there.
+#[must_use]
+pub fn email(sentences: &Sentences, message: &Message, url: impl Fn(&Target) -> String) -> Option<WrittenEmail> {
+    let wording = sentences.of(message.to.language);
+    let content = content(wording, message, url)?;
+    let locale = to_locale(message.to.language);
+    Some(WrittenEmail {
+        sender: td_string!(locale, common.product),
+        subject: content.subject.to_owned(),
+        text: text::write(&content, locale),
+        html: html::write(&content, &wording.link_hint, locale),
+    })
 }
 
-/// What a letter says to its recipient.
-pub(super) fn of(letter: &Letter, to: &Recipient, locale: Locale) -> Content {
-    let greeting = match to.name.as_deref().and_then(name_to_greet) {
-        Some(name) => td_string!(locale, letters.greeting_name, name = name).to_string(),
-        None => td_string!(locale, letters.greeting).to_owned(),
+fn content<'a>(wording: &'a Wording, message: &Message, url: impl Fn(&Target) -> String) -> Option<Content<'a>> {
+    let Message { name, category, content, to } = message;
+    let phrases = wording.named(name)?;
+    let reader = Reader { wording, language: to.language, zone: to.time_zone };
+    let link = |target: &Option<Target>, words: &'a Option<String>| match target {
+        Some(target) => Some(Some(Link { words: words.as_deref()?, url: url(target) })),
+        None => Some(None),
     };
-    Content { greeting, ..to_anybody(letter, to.time_zone, locale) }
+    Some(Content {
+        subject: &phrases.subject,
+        greeting: greeting(wording, to)?,
+        text: reader.text(&phrases.text, content)?,
+        facts: reader.rows(&phrases.text, content)?,
+        action: link(&content.action, &phrases.button)?,
+        alternative: link(&content.alternative, &phrases.alternative)?,
+        note: note(wording, phrases, *category),
+        why: wording.why.get(category)?,
+    })
 }
 
-/// A letter that tells something about the safety of the account, as most do.
-fn told(subject: &'static str, text: &str, locale: Locale) -> Content {
-    Content {
-        subject,
-        greeting: String::new(),
-        text: text.to_owned(),
-        facts: Vec::new(),
-        action: None,
-        other: None,
-        note: Some(td_string!(locale, letters.not_you)),
-        why: td_string!(locale, letters.why_security),
+fn greeting(wording: &Wording, to: &Recipient) -> Option<String> {
+    match to.name.as_deref().and_then(name_to_greet) {
+        Some(name) => fill(&wording.greeting_name, |place| (place == "name").then(|| name.clone())),
+        None => Some(wording.greeting.clone()),
     }
 }
 
-fn to_anybody(letter: &Letter, zone: TimeZone, locale: Locale) -> Content {
-    let language = of_locale(locale);
-    let time = |at: &Timestamp| time(*at, zone, locale);
-    match letter {
-        Letter::VerifyEmail { url, valid_hours } => Content {
-            text: td_string!(locale, letters.verify_email.text, hours = number(*valid_hours, language)).to_string(),
-            action: link(td_string!(locale, letters.verify_email.button), url),
-            note: Some(td_string!(locale, letters.verify_email.not_you)),
-            why: td_string!(locale, letters.why_asked),
-            ..told(td_string!(locale, letters.verify_email.subject), "", locale)
-        },
-        Letter::ResetPassword { url, valid_minutes } => Content {
-            text: td_string!(locale, letters.reset_password.text, minutes = number(*valid_minutes, language)).to_string(),
-            action: link(td_string!(locale, letters.reset_password.button), url),
-            note: Some(td_string!(locale, letters.reset_password.not_you)),
-            why: td_string!(locale, letters.why_asked),
-            ..told(td_string!(locale, letters.reset_password.subject), "", locale)
-        },
-        Letter::AlreadyRegistered { sign_in_url, forgot_url } => Content {
-            action: link(td_string!(locale, letters.already_registered.button), sign_in_url),
-            other: link(td_string!(locale, letters.already_registered.forgot), forgot_url),
-            note: Some(td_string!(locale, letters.already_registered.not_you)),
-            why: td_string!(locale, letters.why_asked),
-            ..told(td_string!(locale, letters.already_registered.subject), td_string!(locale, letters.already_registered.text), locale)
-        },
-        Letter::Welcome { url } => Content {
-            action: link(td_string!(locale, letters.welcome.button), url),
-            note: None,
-            why: td_string!(locale, letters.why_account),
-            ..told(td_string!(locale, letters.welcome.subject), td_string!(locale, letters.welcome.text), locale)
-        },
-        Letter::NewDevice { device: name, address, at, sessions_url } => Content {
-            facts: vec![device(name, locale), network(address, locale), time(at)],
-            action: link(td_string!(locale, letters.new_device.button), sessions_url),
-            note: Some(td_string!(locale, letters.new_device.not_you)),
-            ..told(td_string!(locale, letters.new_device.subject), td_string!(locale, letters.new_device.text), locale)
-        },
-        Letter::PasswordChanged { at, address, forgot_url } => Content {
-            facts: vec![network(address, locale), time(at)],
-            action: link(td_string!(locale, letters.password_changed.button), forgot_url),
-            note: Some(td_string!(locale, letters.password_changed.not_you)),
-            ..told(td_string!(locale, letters.password_changed.subject), td_string!(locale, letters.password_changed.text), locale)
-        },
-        Letter::FactorChanged { on: true, at } => Content {
-            facts: vec![time(at)],
-            ..told(td_string!(locale, letters.factor_on.subject), td_string!(locale, letters.factor_on.text), locale)
-        },
-        Letter::FactorChanged { on: false, at } => Content {
-            facts: vec![time(at)],
-            ..told(td_string!(locale, letters.factor_off.subject), td_string!(locale, letters.factor_off.text), locale)
-        },
-        Letter::SessionEnded { device: name, at } => Content {
-            facts: vec![device(name, locale), time(at)],
-            ..told(td_string!(locale, letters.session_ended.subject), td_string!(locale, letters.session_ended.text), locale)
-        },
-        Letter::TokenReused { device: name, at, sessions_url } => Content {
-            facts: vec![device(name, locale), time(at)],
-            action: link(td_string!(locale, letters.token_reused.button), sessions_url),
-            note: Some(td_string!(locale, letters.token_reused.not_you)),
-            ..told(td_string!(locale, letters.token_reused.subject), td_string!(locale, letters.token_reused.text), locale)
-        },
-        Letter::AddressChanged { new_masked, at, help_url } => Content {
-            facts: vec![new_address(new_masked, locale), time(at)],
-            action: link(td_string!(locale, letters.address_changed.button), help_url),
-            note: Some(td_string!(locale, letters.address_changed.not_you)),
-            ..told(td_string!(locale, letters.address_changed.subject), td_string!(locale, letters.address_changed.text), locale)
-        },
-        Letter::DeletionScheduled { on, cancel_url } => {
-            let date = zone.moment(*on).long_date(language);
-            Content {
-                text: td_string!(locale, letters.deletion_scheduled.text, date = date).to_string(),
-                action: link(td_string!(locale, letters.deletion_scheduled.button), cancel_url),
-                note: Some(td_string!(locale, letters.deletion_scheduled.not_you)),
-                ..told(td_string!(locale, letters.deletion_scheduled.subject), "", locale)
-            }
-        }
-        Letter::DeletionCancelled { at } => Content {
-            facts: vec![time(at)],
-            ..told(td_string!(locale, letters.deletion_cancelled.subject), td_string!(locale, letters.deletion_cancelled.text), locale)
-        },
-        Letter::ExportReady { url } => Content {
-            action: link(td_string!(locale, letters.export_ready.button), url),
-            note: Some(td_string!(locale, letters.export_ready.not_you)),
-            why: td_string!(locale, letters.why_account),
-            ..told(td_string!(locale, letters.export_ready.subject), td_string!(locale, letters.export_ready.text), locale)
-        },
-    }
+fn note<'a>(wording: &'a Wording, phrases: &'a Phrases, category: Category) -> Option<&'a str> {
+    let of_all = (category == Category::Security).then_some(&wording.not_you);
+    phrases.not_you.as_ref().or(of_all).map(String::as_str)
 }

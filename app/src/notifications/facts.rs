@@ -1,26 +1,32 @@
+use domain::notifications::{Content, Fact, FactValue};
 use domain::persian::digits;
 use domain::time_zone::TimeZone;
 use domain::{Language, Timestamp};
-use leptos_i18n::td_string;
 
-use crate::i18n::Locale;
-use crate::language::of_locale;
+use super::sentences::{Wording, fill, names};
 use crate::time_zone_names::city;
 
 /// Longer names and devices are cut.
 const LONGEST: usize = 80;
+/// In text messages already these: a Persian message of more than 134 characters costs a third part.
+const LONGEST_IN_SMS: usize = 30;
 
-/// Something that the letter tells of what happened.
-pub(super) struct Fact {
+/// What a foreign word is put between, so that its direction disturbs no other word (Unicode UAX #9).
+pub(super) const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+pub(super) const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
+pub(super) const END_OF_ISOLATE: char = '\u{2069}';
+
+/// A fact below the text.
+pub(super) struct Row<'a> {
     /// What it is.
-    pub(super) label: &'static str,
+    pub(super) label: &'a str,
     /// Its value.
     pub(super) value: Value,
 }
 
-/// A value, and how it is set among the words of the letter.
+/// A value, and how it is set among the words around it.
 pub(super) enum Value {
-    /// In the letter's own language.
+    /// In the language of the notification.
     Own(String),
     /// With a direction of its own, whichever it is: a device calls itself what it likes.
     Foreign(String),
@@ -28,30 +34,79 @@ pub(super) enum Value {
     LeftToRight(String),
 }
 
-pub(super) fn device(name: &str, locale: Locale) -> Fact {
-    Fact { label: td_string!(locale, letters.device), value: Value::Foreign(cleaned(name, LONGEST)) }
+impl Value {
+    /// As it stands in plain text.
+    pub(super) fn isolated(&self) -> String {
+        match self {
+            Self::Own(value) => value.clone(),
+            Self::Foreign(value) => format!("{FIRST_STRONG_ISOLATE}{value}{END_OF_ISOLATE}"),
+            Self::LeftToRight(value) => format!("{LEFT_TO_RIGHT_ISOLATE}{value}{END_OF_ISOLATE}"),
+        }
+    }
 }
 
-pub(super) fn network(address: &str, locale: Locale) -> Fact {
-    Fact { label: td_string!(locale, letters.address), value: Value::LeftToRight(cleaned(address, LONGEST)) }
+/// In which language, and by whose clocks, facts are told.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) wording: &'a Wording,
+    pub(super) language: Language,
+    pub(super) zone: TimeZone,
 }
 
-pub(super) fn new_address(masked: &str, locale: Locale) -> Fact {
-    Fact { label: td_string!(locale, letters.new_address), value: Value::LeftToRight(cleaned(masked, LONGEST)) }
+impl<'a> Reader<'a> {
+    /// A text with its places filled.
+    pub(super) fn text(&self, text: &str, content: &Content) -> Option<String> {
+        fill(text, |name| self.value(find(content, name)?).map(|value| value.isolated()))
+    }
+
+    /// The facts that a text does not name. Nothing when one of them has no label.
+    pub(super) fn rows(&self, text: &str, content: &Content) -> Option<Vec<Row<'a>>> {
+        let unnamed = content.facts.iter().filter(|fact| !names(text, &fact.name));
+        unnamed.map(|fact| Some(Row { label: self.wording.facts.get(&*fact.name)?, value: self.value(&fact.value)? })).collect()
+    }
+
+    /// A text message with its places filled.
+    pub(super) fn sms(&self, text: &str, content: &Content) -> Option<String> {
+        fill(text, |name| Some(self.short_value(find(content, name)?)))
+    }
+
+    fn value(&self, value: &FactValue) -> Option<Value> {
+        Some(match value {
+            FactValue::Text(text) => Value::Foreign(cleaned(text, LONGEST)),
+            FactValue::Code(text) => Value::LeftToRight(cleaned(text, LONGEST)),
+            FactValue::Time(at) => Value::Own(self.local_time(*at)?),
+            FactValue::Day(on) => Value::Own(self.zone.moment(*on).long_date(self.language)),
+            FactValue::Number(number) => Value::Own(digits::number(u64::from(*number), self.language)),
+        })
+    }
+
+    fn local_time(&self, at: Timestamp) -> Option<String> {
+        fill(&self.wording.local_time, |name| match name {
+            "time" => Some(self.zone.moment(at).full(self.language)),
+            "city" => Some(city(self.zone, self.language).to_string()),
+            _ => None,
+        })
+    }
+
+    fn short_value(&self, value: &FactValue) -> String {
+        match value {
+            FactValue::Text(text) | FactValue::Code(text) => cleaned(text, LONGEST_IN_SMS),
+            // Day and time, short: whoever reads it knows the year.
+            FactValue::Time(at) => {
+                let moment = self.zone.moment(*at);
+                format!("{} {}", moment.day_and_month(self.language), moment.clock(self.language))
+            }
+            FactValue::Day(on) => self.zone.moment(*on).long_date(self.language),
+            FactValue::Number(number) => digits::number(u64::from(*number), self.language),
+        }
+    }
 }
 
-pub(super) fn time(at: Timestamp, zone: TimeZone, locale: Locale) -> Fact {
-    let language = of_locale(locale);
-    let (time, city) = (zone.moment(at).full(language), city(zone, language));
-    let time = td_string!(locale, letters.local_time, time = time, city = city).to_string();
-    Fact { label: td_string!(locale, letters.time), value: Value::Own(time) }
+fn find<'a>(content: &'a Content, name: &str) -> Option<&'a FactValue> {
+    content.facts.iter().find(|fact: &&Fact| fact.name == name).map(|fact| &fact.value)
 }
 
-pub(super) fn number(value: u32, language: Language) -> String {
-    digits::number(u64::from(value), language)
-}
-
-/// The name by which a letter greets. None that could be read as an address: mail programs would make a link of it,
+/// The name by which a notification greets. None that could be read as an address: mail programs would make a link of it,
 /// and whoever signs up in somebody else's name could so send them anywhere.
 pub(super) fn name_to_greet(name: &str) -> Option<String> {
     let name = cleaned(name, LONGEST);

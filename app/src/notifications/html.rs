@@ -1,4 +1,4 @@
-//! The page of a letter. Mail programs keep styles only where they stand in the elements, and lay out tables only; dark
+//! The page of an e-mail. Mail programs keep styles only where they stand in the elements, and lay out tables only; dark
 //! colours come by classes, for those that know them.
 
 use std::fmt;
@@ -7,7 +7,7 @@ use domain::Language;
 use leptos_i18n::td_string;
 
 use super::content::{Content, Link};
-use super::facts::{Fact, Value};
+use super::facts::{Row, Value};
 use crate::i18n::Locale;
 use crate::language::of_locale;
 
@@ -15,8 +15,8 @@ use crate::language::of_locale;
 const AT_NIGHT: &str = "@media (prefers-color-scheme:dark){.ground{background:#10171a!important}.card{background:#171f22!important;border-color:#2b3438!important}\
 .ink{color:#efece8!important}.quiet{color:#929ea1!important}.mark,.link{color:#85ddd7!important}.button{background:#4bc1bd!important;color:#04191e!important}}";
 
-/// Writes a letter as a page.
-pub(super) fn write(content: &Content, locale: Locale) -> String {
+/// Writes an e-mail as a page.
+pub(super) fn write(content: &Content<'_>, link_hint: &str, locale: Locale) -> String {
     let language = of_locale(locale);
     let (lang, dir, font) = match language {
         Language::Fa => ("fa", "rtl", "Vazirmatn,Tahoma,'Segoe UI',Arial,sans-serif"),
@@ -28,8 +28,8 @@ pub(super) fn write(content: &Content, locale: Locale) -> String {
         paragraph(&content.greeting),
         paragraph(&content.text),
         facts(&content.facts, &cell),
-        content.action.as_ref().map(|action| button(action, locale)).unwrap_or_default(),
-        content.other.as_ref().map(other_way).unwrap_or_default(),
+        content.action.as_ref().map(|action| button(action, link_hint)).unwrap_or_default(),
+        content.alternative.as_ref().map(alternative).unwrap_or_default(),
         content.note.map(paragraph).unwrap_or_default(),
     ];
     let (body, why) = (parts.concat(), Escaped(content.why));
@@ -55,11 +55,11 @@ fn paragraph(text: &str) -> String {
     format!("<p style=\"margin:0 0 16px\">{}</p>\n", Escaped(text))
 }
 
-fn facts(facts: &[Fact], cell: &str) -> String {
+fn facts(facts: &[Row<'_>], cell: &str) -> String {
     if facts.is_empty() {
         return String::new();
     }
-    let row = |Fact { label, value }: &Fact| {
+    let row = |Row { label, value }: &Row<'_>| {
         let value = match value {
             Value::Own(value) => Escaped(value).to_string(),
             Value::Foreign(value) => format!("<bdi dir=\"auto\">{}</bdi>", Escaped(value)),
@@ -78,8 +78,8 @@ fn facts(facts: &[Fact], cell: &str) -> String {
 }
 
 /// The button, and its address to be copied where buttons do not work.
-fn button(Link { words, url }: &Link, locale: Locale) -> String {
-    let (words, url, hint) = (Escaped(words), Escaped(url), Escaped(td_string!(locale, letters.link_hint)));
+fn button(Link { words, url }: &Link<'_>, link_hint: &str) -> String {
+    let (words, url, hint) = (Escaped(words), Escaped(url), Escaped(link_hint));
     format!(
         "<p style=\"margin:24px 0\"><a class=\"button\" href=\"{url}\" target=\"_blank\" style=\"display:inline-block;padding:12px 24px;\
          background:#007a7f;border-radius:10px;color:#f5fefe;font-weight:700;text-decoration:none\">{words}</a></p>\n\
@@ -88,7 +88,7 @@ fn button(Link { words, url }: &Link, locale: Locale) -> String {
     )
 }
 
-fn other_way(Link { words, url }: &Link) -> String {
+fn alternative(Link { words, url }: &Link<'_>) -> String {
     format!("<p style=\"margin:0\">{}</p>\n{}", Escaped(words), address(&Escaped(url)))
 }
 

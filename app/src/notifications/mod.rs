@@ -1,43 +1,19 @@
-//! Letters in words: as an e-mail, in plain text and as a page of its own, and as a text message. The words are in the
-//! locales like all others; what came from outside is cleaned before it is set among them.
+//! Notifications in words: as an e-mail, in plain text and as a page of its own, as a text message, and in the product. The words are
+//! in the locales under the notification's name; what came from outside is cleaned before it is set among them.
 
 mod content;
 mod facts;
 mod html;
+mod in_app;
+mod sentences;
 mod sms;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod text;
 
-use domain::notifications::{Letter, Recipient};
-use leptos_i18n::td_string;
-
-use crate::language::to_locale;
-
+pub use content::{WrittenEmail, email};
+pub use in_app::{InApp, in_app};
+pub use sentences::Sentences;
 pub use sms::sms;
-
-/// An e-mail in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenEmail {
-    /// The name of the sender.
-    pub sender: &'static str,
-    /// What it is about. Holds our own words only, nothing that anybody typed.
-    pub subject: String,
-    /// The whole of it in plain text.
-    pub text: String,
-    /// The same as a page.
-    pub html: String,
-}
-
-/// Writes a letter as an e-mail in the language of its recipient.
-#[must_use]
-pub fn email(letter: &Letter, to: &Recipient) -> WrittenEmail {
-    let locale = to_locale(to.language);
-    let content = content::of(letter, to, locale);
-    WrittenEmail {
-        sender: td_string!(locale, common.product),
-        subject: content.subject.to_owned(),
-        text: text::write(&content, locale),
-        html: html::write(&content, locale),
-    }
-}
+pub use targets::address;

@@ -1,13 +1,15 @@
 use domain::identity::Email;
-use domain::notifications::{Letter, Recipient};
+use domain::notifications::{Category, Content, FactValue, Message, NotificationSpec, Recipient, Target};
 use domain::time_zone::TimeZone;
-use domain::{Language, Timestamp};
+use domain::{Language, notification_registry};
 
-use super::{email, sms};
+use super::{Sentences, WrittenEmail, in_app, sms};
 
-/// 2026-11-22 19:10 in Tehran.
-const AT: Timestamp = Timestamp(1_795_362_000_000_000);
 const LANGUAGES: [Language; 2] = [Language::Fa, Language::En];
+
+fn sentences() -> Sentences {
+    Sentences::built_in().unwrap()
+}
 
 fn sara(language: Language) -> Recipient {
     Recipient {
@@ -19,44 +21,58 @@ fn sara(language: Language) -> Recipient {
     }
 }
 
-fn every_letter() -> Vec<Letter> {
-    let url = |path: &str| format!("https://tejarat.chat/{path}");
-    let (device, address) = ("Firefox 145, Windows 11".to_owned(), "2001:db8:1:2::7".to_owned());
-    vec![
-        Letter::VerifyEmail { url: url("verify?key=abc&next=1"), valid_hours: 24 },
-        Letter::ResetPassword { url: url("reset"), valid_minutes: 30 },
-        Letter::AlreadyRegistered { sign_in_url: url("sign-in"), forgot_url: url("forgot") },
-        Letter::Welcome { url: url("chat") },
-        Letter::NewDevice { device: device.clone(), address: address.clone(), at: AT, sessions_url: url("sessions") },
-        Letter::PasswordChanged { at: AT, address, forgot_url: url("forgot") },
-        Letter::FactorChanged { on: true, at: AT },
-        Letter::FactorChanged { on: false, at: AT },
-        Letter::SessionEnded { device: device.clone(), at: AT },
-        Letter::TokenReused { device, at: AT, sessions_url: url("sessions") },
-        Letter::AddressChanged { new_masked: "s•••@example.com".to_owned(), at: AT, help_url: url("help") },
-        Letter::DeletionScheduled { on: AT, cancel_url: url("keep") },
-        Letter::DeletionCancelled { at: AT },
-        Letter::ExportReady { url: url("export") },
-    ]
+fn every_notification() -> Vec<NotificationSpec> {
+    notification_registry().specs().to_vec()
 }
 
-fn hostile() -> Letter {
-    Letter::NewDevice {
-        device: "<img src=x onerror=alert(1)>\"'&\r\nBcc: all@example.com\r\n\r\n.\r\n\u{202E}moc".to_owned(),
-        address: "1.2.3.4\u{2069}</td>".to_owned(),
-        at: AT,
-        sessions_url: "https://tejarat.chat/s?a=\"><script>".to_owned(),
-    }
+fn message(spec: &NotificationSpec, language: Language) -> Message {
+    Message { name: spec.name.to_owned(), category: spec.category, content: (spec.example)(), to: sara(language) }
+}
+
+fn named(name: &str, language: Language) -> Message {
+    message(notification_registry().find(name).unwrap(), language)
+}
+
+/// With addresses that need no site.
+fn email(message: &Message) -> WrittenEmail {
+    super::email(&sentences(), message, url).unwrap()
+}
+
+fn url(target: &Target) -> String {
+    let path = match target {
+        Target::Chat => "chat",
+        Target::SignIn => "sign-in",
+        Target::ForgotPassword => "forgot",
+        Target::Sessions => "sessions",
+        Target::Exports => "export",
+        Target::KeepAccount => "keep",
+        Target::Help => "help",
+        Target::VerifyEmail { token } => &format!("verify?key={token}&next=1"),
+        Target::ConfirmNewEmail { .. } => "confirm",
+        Target::ResetPassword { .. } => "reset",
+    };
+    format!("https://tejarat.chat/{path}")
+}
+
+fn hostile(language: Language) -> Message {
+    let content = Content::default()
+        .fact("device", FactValue::Text("<img src=x onerror=alert(1)>\"'&\r\nBcc: all@example.com\r\n\r\n.\r\n\u{202E}moc".to_owned()))
+        .fact("address", FactValue::Code("1.2.3.4\u{2069}</td>".to_owned()));
+    let calm = named("new_device", language);
+    let facts = content.facts.into_iter().chain(calm.content.facts.last().cloned()).collect();
+    let action = Some(Target::VerifyEmail { token: "\"><script>".to_owned() });
+    Message { content: Content { facts, action, ..calm.content }, ..calm }
 }
 
 #[test]
-fn every_letter_reads_well_in_both_languages() {
+fn every_notification_reads_well_in_both_languages() {
     for language in LANGUAGES {
-        let texts: Vec<String> = every_letter()
+        let texts: Vec<String> = every_notification()
             .iter()
-            .map(|letter| {
-                let written = email(letter, &sara(language));
-                let sms = sms(letter, &sara(language)).map(|text| format!("\nSMS: {text}\n")).unwrap_or_default();
+            .map(|spec| {
+                let message = message(spec, language);
+                let written = email(&message);
+                let sms = sms(&sentences(), &message).map(|text| format!("\nSMS: {text}\n")).unwrap_or_default();
                 format!("# {}\n\n{}{sms}", written.subject, written.text)
             })
             .collect();
@@ -67,16 +83,16 @@ fn every_letter_reads_well_in_both_languages() {
 #[test]
 fn a_page_has_direction_button_address_and_reason() {
     for language in LANGUAGES {
-        let letters = [&every_letter()[4], &every_letter()[2]].map(|letter| email(letter, &sara(language)).html);
-        insta::assert_snapshot!(format!("pages_{}", language.tag()), letters.join("\n"));
+        let pages = ["new_device", "already_registered"].map(|name| email(&named(name, language)).html);
+        insta::assert_snapshot!(format!("pages_{}", language.tag()), pages.join("\n"));
     }
 }
 
 #[test]
 fn every_page_says_its_direction_and_shows_each_address_as_text_too() {
     for (language, direction) in LANGUAGES.into_iter().zip(["rtl", "ltr"]) {
-        for letter in every_letter() {
-            let written = email(&letter, &sara(language));
+        for spec in every_notification() {
+            let written = email(&message(&spec, language));
             assert!(written.html.contains(&format!("<html lang=\"{}\" dir=\"{direction}\">", language.tag())), "{}", written.html);
             let (cells, directed) =
                 (written.html.matches("<td ").count(), written.html.matches(&format!("<td dir=\"{direction}\"")).count());
@@ -92,7 +108,7 @@ fn every_page_says_its_direction_and_shows_each_address_as_text_too() {
 
 #[test]
 fn dates_and_digits_are_those_of_the_reader() {
-    let written = |language| email(&every_letter()[4], &sara(language)).text;
+    let written = |language| email(&named("new_device", language)).text;
     assert!(written(Language::Fa).contains("یکشنبه ۱ آذر ۱۴۰۵، ساعت ۱۹:۱۰ به وقت تهران"), "{}", written(Language::Fa));
     assert!(written(Language::En).contains("Sunday, 22 November 2026, 19:10, Tehran time"), "{}", written(Language::En));
     assert!(written(Language::Fa).contains("\u{2066}2001:db8:1:2::7\u{2069}"), "an address keeps its digits");
@@ -101,8 +117,8 @@ fn dates_and_digits_are_those_of_the_reader() {
 #[test]
 fn what_comes_from_outside_is_words_and_nothing_else() {
     for language in LANGUAGES {
-        let recipient = Recipient { name: Some("<b>سارا</b>\r\nSubject: \u{202E}x".to_owned()), ..sara(language) };
-        let (calm, written) = (email(&every_letter()[4], &sara(language)), email(&hostile(), &recipient));
+        let to = Recipient { name: Some("<b>سارا</b>\r\nSubject: \u{202E}x".to_owned()), ..sara(language) };
+        let (calm, written) = (email(&named("new_device", language)), email(&Message { to, ..hostile(language) }));
         assert_eq!(written.subject, calm.subject);
         assert_eq!(written.text.lines().count(), calm.text.lines().count(), "{}", written.text);
         assert!(!written.text.contains(['\u{202E}', '\r']) && !written.html.contains(['\u{202E}', '\r']));
@@ -115,21 +131,62 @@ fn what_comes_from_outside_is_words_and_nothing_else() {
 #[test]
 fn nobody_is_greeted_by_an_address() {
     for name in ["Win a prize at https://evil.example", "evil.example", "  ", "ask me@evil", "\u{202E}\u{2066}"] {
-        let recipient = Recipient { name: Some(name.to_owned()), ..sara(Language::En) };
-        assert!(email(&every_letter()[0], &recipient).text.starts_with("Hello,\n"), "{name:?}");
+        let to = Recipient { name: Some(name.to_owned()), ..sara(Language::En) };
+        assert!(email(&Message { to, ..named("verify_email", Language::En) }).text.starts_with("Hello,\n"), "{name:?}");
     }
 }
 
 #[test]
 fn a_text_message_has_no_link_and_at_most_two_parts() {
-    for letter in every_letter() {
-        assert_eq!(sms(&letter, &sara(Language::Fa)).is_some(), letter.fits_sms(), "{letter:?}");
+    for spec in every_notification() {
         for language in LANGUAGES {
-            let Some(text) = sms(&letter, &sara(language)) else { continue };
+            let text = sms(&sentences(), &message(&spec, language));
+            assert_eq!(text.is_some(), spec.fits_sms, "{}", spec.name);
+            let Some(text) = text else { continue };
             assert!(!text.contains("http") && !text.contains('\n'), "{text}");
             // 67 characters a part with Persian letters in it, 153 without.
             let most = if language == Language::Fa { 2 * 67 } else { 2 * 153 };
             assert!(text.encode_utf16().count() <= most, "{} characters: {text}", text.encode_utf16().count());
         }
     }
+}
+
+#[test]
+fn every_notification_has_its_sentences_in_each_language_and_channel() {
+    for language in LANGUAGES {
+        for spec in every_notification() {
+            let message = message(&spec, language);
+            let email = super::email(&sentences(), &message, url).unwrap_or_else(|| panic!("{} lacks words for an e-mail", spec.name));
+            let in_app = in_app(&sentences(), spec.name, &message.content, language, TimeZone::default());
+            let in_app = in_app.unwrap_or_else(|| panic!("{} lacks words for the product", spec.name));
+            let sms = sms(&sentences(), &message);
+            for text in [Some(&email.subject), Some(&email.text), Some(&email.html), Some(&in_app.title), Some(&in_app.text), sms.as_ref()]
+            {
+                assert!(text.is_none_or(|text| !text.trim().is_empty() && !text.contains("{{")), "{text:?}");
+            }
+            assert_eq!((in_app.title, in_app.action.is_some()), (email.subject, message.content.action.is_some()));
+        }
+    }
+}
+
+#[test]
+fn no_sentence_is_of_a_notification_that_is_no_more_and_each_category_says_why() {
+    for file in [include_str!("../../../locales/fa/notifications.json"), include_str!("../../../locales/en/notifications.json")] {
+        let sentences: serde_json::Map<String, serde_json::Value> = serde_json::from_str(file).unwrap();
+        let of_one = sentences.iter().filter(|(_, value)| value.get("subject").is_some());
+        let unknown: Vec<_> = of_one.filter(|(name, _)| notification_registry().find(name).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+        for category in [Category::Requested, Category::Security, Category::Account, Category::Product, Category::Billing] {
+            let key = serde_json::to_value(category).unwrap();
+            assert!(sentences["why"].get(key.as_str().unwrap()).is_some(), "{category:?}");
+        }
+    }
+}
+
+#[test]
+fn a_notification_without_sentences_is_not_written() {
+    let unknown = Message { name: "unknown".to_owned(), ..named("welcome", Language::En) };
+    assert_eq!(super::email(&sentences(), &unknown, url), None);
+    let without_fact = Message { content: Content::default(), ..named("deletion_scheduled", Language::En) };
+    assert_eq!((super::email(&sentences(), &without_fact, url), sms(&sentences(), &without_fact)), (None, None));
 }

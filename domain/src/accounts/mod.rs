@@ -15,15 +15,7 @@ pub use types::*;
 pub use crate::actor::Role;
 
 #[cfg(feature = "native")]
-mod letters;
-#[cfg(feature = "native")]
 mod native;
-#[cfg(feature = "native")]
-mod send_letter;
 
 #[cfg(feature = "native")]
-pub use letters::LetterOrder;
-#[cfg(feature = "native")]
 pub use native::*;
-#[cfg(feature = "native")]
-pub use send_letter::SendLetter;

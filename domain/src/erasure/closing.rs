@@ -10,6 +10,7 @@ use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, SessionId};
 use crate::jobs;
+use crate::notifications::entity::{notification, notification_preference};
 use crate::sessions::entity::{known_device, session};
 use crate::sessions::{ACCESS_LIFETIME, end_sessions};
 use crate::sign_in::entity::{email_link, otp_challenge, recovery_code, second_factor};
@@ -48,6 +49,9 @@ impl Accounts {
         recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(id)).exec(&*transaction).await?;
         picture::Entity::delete_by_id(id).exec(&*transaction).await?;
         otp_challenge::Entity::delete_many().filter(otp_challenge::Column::AccountId.eq(id)).exec(&*transaction).await?;
+        notification::Entity::delete_many().filter(notification::Column::AccountId.eq(id)).exec(&*transaction).await?;
+        let preferences = notification_preference::Entity::delete_many().filter(notification_preference::Column::AccountId.eq(id));
+        preferences.exec(&*transaction).await?;
         second_factor::Entity::delete_many().filter(second_factor::Column::AccountId.eq(id)).exec(&*transaction).await?;
         transaction.commit().await?;
         Ok(true)

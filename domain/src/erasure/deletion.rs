@@ -3,13 +3,15 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 
 use super::EraseAccount;
+use super::notifications::{DeletionCancelled, DeletionScheduled};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, Role};
+use crate::accounts::{AccountState, Accounts, AccountsError, Role};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::db::WriteTransaction;
 use crate::jobs;
+use crate::notifications::notify;
 use crate::operators::{another_stays, locked_admins};
 use crate::sessions::end_sessions;
 use crate::sessions::entity::session;
@@ -49,7 +51,7 @@ impl Accounts {
         set_date(&transaction, caller, Some(on)).await?;
         let others = session::Column::AccountId.eq(account.id).and(session::Column::Id.ne(caller.session));
         let ended = end_sessions(&*transaction, others, now).await?;
-        self.order_letter(&transaction, account.id, LetterOrder::DeletionScheduled { on }).await?;
+        notify(&transaction, account.id, &DeletionScheduled { on }, now).await?;
         // As if written on that day: its retries are counted from there.
         jobs::enqueue(&transaction, &EraseAccount { account: account.id }, on, on).await?;
         let entry = Entry::done(Action::DeletionRequested).own(account.id).from(client);
@@ -71,7 +73,8 @@ impl Accounts {
             return Ok(());
         }
         set_date(&transaction, caller, None).await?;
-        self.order_letter(&transaction, account.id, LetterOrder::DeletionCancelled { at: self.inner.clock.now() }).await?;
+        let now = self.inner.clock.now();
+        notify(&transaction, account.id, &DeletionCancelled { at: now }, now).await?;
         let entry = Entry::done(Action::DeletionCancelled).own(account.id).from(client);
         self.inner.audit.record(&transaction, entry).await?;
         transaction.commit().await

@@ -7,10 +7,12 @@
 mod closing;
 mod deletion;
 mod jobs;
+mod notifications;
 #[cfg(test)]
 mod tests;
 
 pub use jobs::EraseAccount;
+pub(crate) use notifications::{DeletionCancelled, DeletionScheduled};
 
 use crate::Result;
 use crate::accounts::Accounts;

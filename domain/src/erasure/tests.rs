@@ -1,5 +1,6 @@
 use sea_orm::{EntityTrait, PaginatorTrait};
 
+use super::{DeletionCancelled, DeletionScheduled};
 use crate::Error;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, AccountsError};
@@ -8,11 +9,11 @@ use crate::audit::Action;
 use crate::company::EmailVerified;
 use crate::erasure::EraseAccount;
 use crate::jobs::entity::outbox;
-use crate::notifications::Letter;
+use crate::notifications::{FactValue, Target};
 use crate::sessions::entity::{known_device, refresh_token, session};
 use crate::sign_in::entity::{email_link, otp_challenge};
-use crate::sign_in::{OtpPurpose, Verified};
-use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, browser, company};
+use crate::sign_in::{OtpPurpose, Verified, VerifyEmail};
+use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, Told, browser, company};
 
 const REZA: &str = "09127654321";
 const WEEK: u64 = 7 * 86_400;
@@ -32,13 +33,14 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
     let fixture = AccountsFixture::new().await;
     let other = fixture.sign_up(SARA).await.caller;
     let sara = fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap().caller;
-    fixture.letters().await;
+    fixture.notifications().await;
     let date = fixture.accounts.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
     assert!((0..60).contains(&fixture.clock.now().plus_seconds(WEEK.cast_signed()).seconds_since(date)));
     assert!(fixture.accounts.is_live(sara.session).await.unwrap() && !fixture.accounts.is_live(other.session).await.unwrap());
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().deletes_at, Some(date));
-    let [(_, Letter::DeletionScheduled { on, cancel_url })] = &fixture.letters().await[..] else { panic!("one letter") };
-    assert_eq!((*on, cancel_url.as_str()), (date, "https://tejarat.chat/account/data"));
+    let [told] = &fixture.notifications().await[..] else { panic!("one notification") };
+    assert!(told.is::<DeletionScheduled>());
+    assert_eq!((told.fact("date"), &told.message.content.action), (&FactValue::Day(date), &Some(Target::KeepAccount)));
     assert!(actions(&fixture, &sara).await.contains(&Action::DeletionRequested));
     let job = outbox::Entity::find().one(&*fixture.database.db).await.unwrap().unwrap();
     assert_eq!((serde_json::from_str::<EraseAccount>(&job.payload).unwrap(), job.due_at), (EraseAccount { account: sara.account }, date));
@@ -49,7 +51,7 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
     assert_eq!((again.payload, again.due_at), (job.payload, date), "but then");
     fixture.wait(3600);
     assert_eq!(fixture.accounts.delete_account(&sara, PASSWORD, &browser()).await, Ok(date), "asked for again, the day stays");
-    assert!(fixture.letters().await.is_empty());
+    assert!(fixture.notifications().await.is_empty());
     fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
 }
 
@@ -58,11 +60,11 @@ async fn an_account_that_was_kept_is_not_erased_whatever_job_still_waits() {
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await.caller;
     fixture.accounts.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
-    fixture.letters().await;
+    fixture.notifications().await;
     fixture.accounts.keep_account(&sara, &browser()).await.unwrap();
-    assert!(matches!(&fixture.letters().await[..], [(_, Letter::DeletionCancelled { .. })]));
+    assert!(matches!(&fixture.notifications().await[..], [told] if told.is::<DeletionCancelled>()));
     fixture.accounts.keep_account(&sara, &browser()).await.unwrap();
-    assert!(fixture.letters().await.is_empty(), "kept once");
+    assert!(fixture.notifications().await.is_empty(), "kept once");
     assert_eq!(actions(&fixture, &sara).await.iter().filter(|action| **action == Action::DeletionCancelled).count(), 1);
 
     fixture.wait(WEEK - 60);
@@ -140,10 +142,10 @@ async fn the_address_of_a_closed_company_is_free_and_no_link_to_it_works() {
         panic!("not signed in")
     };
     let caller = session.caller;
-    fixture.letters().await;
+    fixture.notifications().await;
     fixture.accounts.delete_account(&caller, PASSWORD, &browser()).await.unwrap();
-    let letters = fixture.letters().await;
-    assert!(matches!(&letters[..], [(to, Letter::DeletionScheduled { .. })] if to.email.is_some()), "{letters:?}");
+    let told = fixture.notifications().await;
+    assert!(matches!(&told[..], [told] if told.is::<DeletionScheduled>() && told.message.to.email.is_some()), "{told:?}");
     fixture.wait(WEEK - 60);
     fixture.accounts.forgot_password(INFO, &browser()).await.unwrap();
     let link = fixture.link().await;
@@ -157,5 +159,5 @@ async fn the_address_of_a_closed_company_is_free_and_no_link_to_it_works() {
     let texts = [row.email, row.first_name, row.last_name, row.national_id, row.company_name, row.legal_id, row.economic_code, row.phone];
     assert_eq!(texts.into_iter().flatten().collect::<Vec<_>>(), Vec::<String>::new());
     fixture.accounts.sign_up_company(&company(INFO), PASSWORD, crate::Language::Fa, &browser()).await.unwrap();
-    assert!(fixture.letters().await.iter().any(|(_, letter)| matches!(letter, Letter::VerifyEmail { .. })), "a new one may have it");
+    assert!(fixture.notifications().await.iter().any(Told::is::<VerifyEmail>), "a new one may have it");
 }

@@ -7,13 +7,14 @@ use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use super::archive::{Archive, Packing};
 use super::entity::export;
 use super::names::{entry_name, split};
-use super::records::{Conversation, Document, Message, Person, SecurityEvent, Session};
+use super::records::{Choice, Conversation, Document, Message, Notification, Person, SecurityEvent, Session};
 use super::service::ExportsParts;
 use crate::Result;
 use crate::chat::Chat;
 use crate::chat::entity::message;
 use crate::ids::{AccountId, ConversationId, WorkspaceId};
 use crate::knowledge::DocumentFormat;
+use crate::notifications;
 
 /// Rows of the lists that are read at once.
 const A_PAGE: usize = 100;
@@ -31,6 +32,7 @@ pub(super) async fn write(parts: &ExportsParts, export: &export::Model, archive:
     }
     sessions(parts, account, archive).await?;
     security_events(parts, account, archive).await?;
+    notifications(parts, account, archive).await?;
     conversations(parts, account, archive).await?;
     documents(parts, export.workspace_id, archive).await
 }
@@ -61,6 +63,22 @@ async fn security_events(parts: &ExportsParts, account: AccountId, archive: &mut
         before = page.next;
         if before.is_none() {
             return archive.end_list("").await;
+        }
+    }
+}
+
+/// What they were told, and what they have chosen to be told.
+async fn notifications(parts: &ExportsParts, account: AccountId, archive: &mut Archive) -> Result<()> {
+    let choices = notifications::chosen(&parts.db, account).await?.into_iter().map(Choice::from).collect::<Vec<_>>();
+    let before = format!("{{\"preferences\":{},\n\"notifications\":", serde_json::to_string(&choices)?);
+    archive.list("notifications.json", &before).await?;
+    let mut after = None;
+    loop {
+        let page = notifications::after(&parts.db, account, after, A_PAGE as u64).await?;
+        let Some(last) = page.last() else { return archive.end_list("}").await };
+        after = Some(last.id);
+        for row in page {
+            archive.item(&Notification::of(row)?).await?;
         }
     }
 }

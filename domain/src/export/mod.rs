@@ -21,6 +21,8 @@ mod jobs;
 #[cfg(feature = "native")]
 mod names;
 #[cfg(feature = "native")]
+mod notifications;
+#[cfg(feature = "native")]
 mod prepare;
 #[cfg(feature = "native")]
 mod records;
@@ -29,5 +31,7 @@ mod service;
 
 #[cfg(feature = "native")]
 pub use jobs::{PrepareExport, TidyExports};
+#[cfg(feature = "native")]
+pub(crate) use notifications::ExportReady;
 #[cfg(feature = "native")]
 pub use service::{Exports, ExportsParts};

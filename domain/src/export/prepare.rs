@@ -6,11 +6,12 @@ use tokio::io::AsyncReadExt;
 
 use super::archive::Archive;
 use super::entity::export::{self, Column};
+use super::notifications::ExportReady;
 use super::service::{Exports, KEPT_SECONDS, file_of};
 use super::{ExportState, contents};
-use crate::accounts::{LetterOrder, SendLetter};
 use crate::ids::ExportId;
-use crate::jobs::{self, Claim};
+use crate::jobs::Claim;
+use crate::notifications::notify;
 use crate::{Error, Result};
 
 /// Bytes of an archive that are on their way to the store at once.
@@ -90,8 +91,7 @@ impl Exports {
             .filter(Column::State.ne(ExportState::Preparing))
             .exec(&*transaction)
             .await?;
-        let letter = SendLetter { account: row.requested_by, letter: LetterOrder::ExportReady };
-        jobs::enqueue(&transaction, &letter, now, now).await?;
+        notify(&transaction, row.requested_by, &ExportReady {}, now).await?;
         transaction.commit().await
     }
 }

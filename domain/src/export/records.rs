@@ -9,6 +9,8 @@ use crate::chat::entity::{conversation, message};
 use crate::chat::{Author, MessageState};
 use crate::ids::{AccountId, MessageId};
 use crate::knowledge::{DocumentState, DocumentView, Source};
+use crate::notifications::entity::notification;
+use crate::notifications::{Category, Channel, ChannelPreference};
 use crate::persian::jalali::rfc3339;
 use crate::sessions::SessionView;
 use crate::time_zone::TimeZone;
@@ -81,6 +83,38 @@ impl SecurityEvent {
             address: event.address.filter(|_| !by_another),
             device: event.user_agent.filter(|_| !by_another),
         }
+    }
+}
+
+/// What somebody has chosen to be told, in `notifications.json`.
+#[derive(Serialize)]
+pub(super) struct Choice {
+    category: Category,
+    channel: Channel,
+    enabled: bool,
+}
+
+impl From<ChannelPreference> for Choice {
+    fn from(ChannelPreference { category, channel, enabled }: ChannelPreference) -> Self {
+        Self { category, channel, enabled }
+    }
+}
+
+/// What somebody was told, in `notifications.json`.
+#[derive(Serialize)]
+pub(super) struct Notification {
+    at: String,
+    name: String,
+    facts: serde_json::Value,
+    read_at: Option<String>,
+}
+
+impl Notification {
+    /// # Errors
+    /// When its facts are no JSON.
+    pub(super) fn of(row: notification::Model) -> Result<Self> {
+        let notification::Model { id: _, account_id: _, name, category: _, facts, created_at, read_at } = row;
+        Ok(Self { at: rfc3339(created_at), name, facts: serde_json::from_str(&facts)?, read_at: read_at.map(rfc3339) })
     }
 }
 

@@ -1,11 +1,46 @@
 use serde::{Deserialize, Serialize};
 
-use super::Letter;
+use super::Channel;
 use crate::Language;
+use crate::accounts::Preferences;
+use crate::accounts::entity::account;
 use crate::identity::{Email, Mobile};
 use crate::time_zone::TimeZone;
 
-/// Somebody to whom letters go.
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Address {
+    /// To a mailbox.
+    Email(Email),
+    /// To a phone.
+    Mobile(Mobile),
+}
+
+impl Address {
+    /// By which channel it is reached.
+    #[must_use]
+    pub const fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Mobile(_) => Channel::Sms,
+        }
+    }
+}
+
+impl From<Mobile> for Address {
+    fn from(mobile: Mobile) -> Self {
+        Self::Mobile(mobile)
+    }
+}
+
+impl From<Email> for Address {
+    fn from(email: Email) -> Self {
+        Self::Email(email)
+    }
+}
+
+/// Somebody who is told something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
     /// Their e-mail address, when they have one.
@@ -21,46 +56,36 @@ pub struct Recipient {
     pub time_zone: TimeZone,
 }
 
-/// By which way a letter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way<'a> {
-    /// By e-mail.
-    Email(&'a Email),
-    /// By a short text message.
-    Sms(&'a Mobile),
-}
-
 impl Recipient {
-    /// The way for a letter: e-mail where there is an address, otherwise a text message if the letter fits into one.
-    #[must_use]
-    pub fn way_for(&self, letter: &Letter) -> Option<Way<'_>> {
-        let by_sms = || self.mobile.as_ref().filter(|_| letter.fits_sms()).map(Way::Sms);
-        self.email.as_ref().map(Way::Email).or_else(by_sms)
+    /// The owner of an account, at their own addresses: nobody is written to at one that they have not confirmed.
+    pub(super) fn of(account: &account::Model) -> Self {
+        let Preferences { language, time_zone, .. } = Preferences::of(account);
+        let confirmed = account.email.as_deref().filter(|_| account.email_verified_at.is_some());
+        Self {
+            email: confirmed.and_then(|email| Email::parse(email).ok()),
+            mobile: account.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok()),
+            name: account.company_name.clone().or_else(|| account.first_name.clone()),
+            language,
+            time_zone,
+        }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Timestamp;
+    /// The same person at another address, if one is given.
+    pub(super) fn at(mut self, other: Option<Address>) -> Self {
+        match other {
+            Some(Address::Email(email)) => self.email = Some(email),
+            Some(Address::Mobile(mobile)) => self.mobile = Some(mobile),
+            None => {}
+        }
+        self
+    }
 
-    #[test]
-    fn a_letter_goes_by_email_and_where_there_is_none_by_sms_if_it_fits() {
-        let email = Email::parse("sara@example.com").unwrap();
-        let mobile = Mobile::parse("09121234567").unwrap();
-        let both = Recipient {
-            email: Some(email.clone()),
-            mobile: Some(mobile.clone()),
-            name: None,
-            language: Language::Fa,
-            time_zone: TimeZone::default(),
-        };
-        let by_number = Recipient { email: None, ..both.clone() };
-        let changed = Letter::FactorChanged { on: true, at: Timestamp(0) };
-        let verify = Letter::VerifyEmail { url: "https://tejarat.chat/v".to_owned(), valid_hours: 24 };
-        assert_eq!(both.way_for(&changed), Some(Way::Email(&email)));
-        assert_eq!(both.way_for(&verify), Some(Way::Email(&email)));
-        assert_eq!(by_number.way_for(&changed), Some(Way::Sms(&mobile)));
-        assert_eq!(by_number.way_for(&verify), None);
+    /// Where a channel reaches them, if it does.
+    #[must_use]
+    pub fn address(&self, channel: Channel) -> Option<Address> {
+        match channel {
+            Channel::Email => self.email.clone().map(Address::Email),
+            Channel::Sms => self.mobile.clone().map(Address::Mobile),
+        }
     }
 }

@@ -9,32 +9,36 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::Mutex;
 
-use crate::accounts::{Accounts, AccountsParts, SendLetter};
+use crate::accounts::{Accounts, AccountsParts};
 use crate::audit::Audit;
 use crate::cache::Cache;
 use crate::client::{BrowserKey, Client};
 use crate::clock::Clock;
-use crate::company::CompanyForm;
+use crate::company::{CompanyForm, EmailVerified};
 use crate::ids::AccountId;
-use crate::inbox::Channel;
 use crate::jobs::JobRegistry;
 use crate::jobs::testing::run_all;
-use crate::notifications::{Delivered, Letter, Notifier, NotifierError, Recipient};
+use crate::notifications::{
+    Address, Channel, DeliverNotification, FactValue, Message, Notification, Notifications, NotificationsDeps, Notifier, NotifierError,
+    Target,
+};
 use crate::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use crate::secret::Secret;
 use crate::sessions::NewSession;
-use crate::sign_in::OfferReset;
 use crate::sign_in::{
-    CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OtpPurpose, RECOVERY_CODES, RecoveryCode, SmsError, Verified,
+    CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OfferReset, OtpPurpose, RECOVERY_CODES, RecoveryCode, SendLetter, SmsError,
+    Verified,
 };
 use crate::test_support::{RecordingPubSub, TestDb, database};
-use crate::{Error, Language, Result, Timestamp};
+use crate::{Error, Language, Result, Timestamp, notification_registry};
 
 pub(crate) const SARA: &str = "09121234567";
+pub(crate) const INFO: &str = "info@avand.example";
 pub(crate) const PASSWORD: &str = "کلاغ سیاه زیبا";
 
 pub(crate) struct AccountsFixture {
     pub(crate) accounts: Accounts,
+    pub(crate) notifications: Notifications,
     pub(crate) clock: Clock,
     pub(crate) phone: Arc<Phone>,
     pub(crate) memory: Arc<Memory>,
@@ -52,19 +56,24 @@ impl AccountsFixture {
         let audit = Audit::new(database.db.clone(), &secret, clock.clone());
         let accounts = Accounts::new(AccountsParts {
             db: database.db.clone(),
-            secret,
+            secret: secret.clone(),
             clock: clock.clone(),
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
             cache: memory.clone(),
             pubsub: Arc::new(RecordingPubSub::default()),
             codes: phone.clone(),
-            notifier: postbox.clone(),
             public_host: "tejarat.chat".to_owned(),
-            site: "https://tejarat.chat".to_owned(),
             hash_cost: HashCost { memory_kib: 256, passes: 1 },
             audit: audit.clone(),
         });
-        Self { accounts, clock, phone, memory, postbox, audit, database }
+        let notifications = Notifications::new(NotificationsDeps {
+            db: database.db.clone(),
+            clock: clock.clone(),
+            secret,
+            registry: notification_registry(),
+            notifier: postbox.clone(),
+        });
+        Self { accounts, notifications, clock, phone, memory, postbox, audit, database }
     }
 
     pub(crate) fn wait(&self, seconds: u64) {
@@ -123,25 +132,38 @@ impl AccountsFixture {
         transaction.commit().await
     }
 
-    /// Does what waits for the post in the outbox, and returns the letters that were delivered by it.
-    pub(crate) async fn letters(&self) -> Vec<(Recipient, Letter)> {
-        let post = JobRegistry::default().with::<SendLetter>(&self.accounts).with::<OfferReset>(&self.accounts);
+    /// Does what waits for the post in the outbox, and returns what was delivered by it.
+    pub(crate) async fn notifications(&self) -> Vec<Told> {
+        let post = JobRegistry::default()
+            .with::<DeliverNotification>(&self.notifications)
+            .with::<SendLetter>(&self.notifications)
+            .with::<OfferReset>(&self.accounts);
         run_all(&self.database.db, &post).await;
-        std::mem::take(&mut *self.postbox.letters.lock().await)
+        self.postbox.take().await
     }
 
-    /// The token of the one link among the letters that are delivered now.
+    /// The token of the one link among the notifications that are delivered now.
     pub(crate) async fn link(&self) -> String {
-        let letters = self.letters().await;
-        let links = letters.iter().filter_map(|(_, letter)| match letter {
-            Letter::VerifyEmail { url, .. } | Letter::ResetPassword { url, .. } => {
-                url.split_once("link=").map(|(_, token)| token.to_owned())
+        let told = self.notifications().await;
+        let links = told.iter().filter_map(|told| match &told.message.content.action {
+            Some(Target::VerifyEmail { token } | Target::ConfirmNewEmail { token } | Target::ResetPassword { token }) => {
+                Some(token.clone())
             }
             _ => None,
         });
         let links: Vec<_> = links.collect();
-        assert_eq!(links.len(), 1, "{letters:?}");
+        assert_eq!(links.len(), 1, "{told:?}");
         links[0].clone()
+    }
+
+    /// A company whose address is confirmed, signed in.
+    pub(crate) async fn confirmed_company(&self, email: &str) -> NewSession {
+        let its_browser = self.company(email).await;
+        let verified = self.accounts.verify_email(&self.link().await, &its_browser).await.unwrap();
+        let EmailVerified::SignedIn(session) = verified else { panic!("{verified:?}") };
+        self.notifications().await;
+        self.wait(61);
+        session
     }
 }
 
@@ -157,17 +179,54 @@ pub(crate) fn company(email: &str) -> CompanyForm {
     }
 }
 
+/// Something that somebody was told.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    pub(crate) key: String,
+    pub(crate) address: Address,
+    pub(crate) message: Message,
+}
+
+impl Told {
+    pub(crate) fn is<N: Notification>(&self) -> bool {
+        self.message.name == N::NAME
+    }
+
+    /// What it tells under a name.
+    pub(crate) fn fact(&self, name: &str) -> &FactValue {
+        &self.message.content.facts.iter().find(|fact| fact.name == name).unwrap().value
+    }
+
+    pub(crate) fn address(&self) -> String {
+        match &self.address {
+            Address::Email(email) => email.to_string(),
+            Address::Mobile(mobile) => mobile.to_string(),
+        }
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Postbox {
-    letters: Mutex<Vec<(Recipient, Letter)>>,
+    told: Mutex<Vec<Told>>,
+    /// Text messages are not taken at the moment.
+    pub(crate) without_sms: AtomicBool,
+}
+
+impl Postbox {
+    /// What was delivered since the last time.
+    pub(crate) async fn take(&self) -> Vec<Told> {
+        std::mem::take(&mut *self.told.lock().await)
+    }
 }
 
 #[async_trait]
 impl Notifier for Postbox {
-    async fn deliver(&self, _: &str, to: &Recipient, letter: &Letter) -> Result<Delivered, NotifierError> {
-        to.way_for(letter).ok_or(NotifierError::NoAddress)?;
-        self.letters.lock().await.push((to.clone(), letter.clone()));
-        Ok(Delivered { channel: Channel::Email })
+    async fn deliver(&self, key: &str, address: &Address, message: &Message) -> Result<(), NotifierError> {
+        if address.channel() == Channel::Sms && self.without_sms.load(Ordering::Relaxed) {
+            return Err(NotifierError::NoAnswer("out of order".to_owned()));
+        }
+        self.told.lock().await.push(Told { key: key.to_owned(), address: address.clone(), message: message.clone() });
+        Ok(())
     }
 }
 

@@ -75,7 +75,7 @@ impl<'a> Member<'a> {
 
 /// Somebody who manages a workspace: an administrator of it, or its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WorkspaceAdmin<'a>(Member<'a>);
+pub struct WorkspaceAdmin<'a>(pub(super) Member<'a>);
 
 impl<'a> WorkspaceAdmin<'a> {
     /// Who it is.

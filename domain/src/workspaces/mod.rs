@@ -21,6 +21,8 @@ mod library_access;
 #[cfg(feature = "native")]
 mod member;
 #[cfg(feature = "native")]
+mod own;
+#[cfg(feature = "native")]
 mod participant;
 #[cfg(feature = "native")]
 mod service;
@@ -37,6 +39,7 @@ pub(crate) use self::{
 pub use self::{
     library_access::LibraryAccess,
     member::{Member, WorkspaceAdmin},
+    own::OwnWorkspace,
     participant::{Participant, ParticipantId, Visitor},
     service::Workspaces,
 };

@@ -11,7 +11,6 @@ use domain::inbox::Inbox;
 use crate::config::Config;
 use crate::integrations::codes::{CodePost, CodesBySms};
 use crate::integrations::development::DevelopmentInbox;
-use crate::integrations::notification_sender::{EmailWay, NotificationSender};
 use crate::stores::Stores;
 
 /// The accounts of a database.
@@ -23,9 +22,7 @@ pub fn over(db: Db, stores: Stores, config: &Config) -> Accounts {
         db,
         secret: config.secret(),
         limiter: stores.limiter,
-        codes: Arc::new(CodePost { bale: None, sms: CodesBySms::Inbox(nowhere.clone()) }),
-        notifier: Arc::new(NotificationSender { email: EmailWay::Inbox(nowhere), sms: None }),
-        site: config.frontend_url.clone(),
+        codes: Arc::new(CodePost { bale: None, sms: CodesBySms::Inbox(nowhere) }),
         clock,
         cache: stores.cache,
         pubsub: stores.pubsub,

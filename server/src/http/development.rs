@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
 use domain::Language;
-use domain::notifications::{Letter, Recipient};
+use domain::notifications::{Channel, Message};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -54,14 +54,16 @@ async fn email_as_a_page(State(state): State<AppState>, Path(number): Path<u64>)
 #[derive(Deserialize)]
 struct Delivery {
     key: String,
-    to: Recipient,
-    letter: Letter,
+    message: Message,
 }
 
-/// Delivers a letter by the ways that are set up, so that it can be looked at where it arrives.
-async fn deliver(State(state): State<AppState>, Json(Delivery { key, to, letter }): Json<Delivery>) -> Response {
-    match state.services.notifier.deliver(&key, &to, &letter).await {
-        Ok(delivered) => Json(json!({ "channel": delivered.channel })).into_response(),
+/// Delivers a notification by what is set up, so that it can be looked at where it arrives.
+async fn deliver(State(state): State<AppState>, Json(Delivery { key, message }): Json<Delivery>) -> Response {
+    let Some(address) = [Channel::Email, Channel::Sms].into_iter().find_map(|channel| message.to.address(channel)) else {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    };
+    match state.services.notifier.deliver(&key, &address, &message).await {
+        Ok(()) => Json(json!({ "channel": address.channel() })).into_response(),
         Err(error) => (StatusCode::BAD_GATEWAY, Json(json!({ "error": format!("{error:?}"), "said": error.to_string() }))).into_response(),
     }
 }

@@ -5,14 +5,13 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Result;
-use domain::actor::Person;
 use domain::files::{Original, Place};
 use domain::ids::{DocumentId, ExportId};
-use domain::workspaces::Member;
+use domain::workspaces::WorkspaceAdmin;
 
 use super::AppState;
 use super::problem::Problem;
-use super::session::SignedIn;
+use super::session::InOwnWorkspace;
 
 /// Where a document's file is; the page links here.
 pub const DOCUMENT: &str = "/files/{document}";
@@ -26,25 +25,29 @@ const BYTES: &str = "application/octet-stream";
 /// The file of a document as it was uploaded, to be saved and never shown.
 pub async fn document(
     State(state): State<AppState>,
-    SignedIn(caller): SignedIn,
+    InOwnWorkspace(own): InOwnWorkspace,
     Path(document): Path<String>,
 ) -> Result<Response, Problem> {
     let id: DocumentId = document.parse().map_err(|_| domain::Error::NotFound)?;
-    Ok(saved(state.services.library.original(Member::of_own(&caller), id).await?, BYTES))
+    Ok(saved(state.services.library.original(own.member(), id).await?, BYTES))
 }
 
 /// A copy of what is kept of the person.
-pub async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn, Path(export): Path<String>) -> Result<Response, Problem> {
-    Ok(archive(&state, &caller, &export).await?)
+pub async fn export(
+    State(state): State<AppState>,
+    InOwnWorkspace(own): InOwnWorkspace,
+    Path(export): Path<String>,
+) -> Result<Response, Problem> {
+    Ok(archive(&state, own.admin(), &export).await?)
 }
 
 /// The same, for whoever has found out who calls.
 ///
 /// # Errors
 /// [`domain::Error::NotFound`] when the caller has no such copy.
-pub async fn archive(state: &AppState, caller: &Person, export: &str) -> Result<Response> {
+pub async fn archive(state: &AppState, admin: WorkspaceAdmin<'_>, export: &str) -> Result<Response> {
     let id: ExportId = export.parse().map_err(|_| domain::Error::NotFound)?;
-    Ok(saved(state.services.exports.file(Member::of_own(caller).admin()?, id).await?, ZIP))
+    Ok(saved(state.services.exports.file(admin, id).await?, ZIP))
 }
 
 fn saved(original: Original, media_type: &'static str) -> Response {

@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Extension, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use domain::actor::Person;
 use domain::chat::protocol::{self, ClientFrame, MAX_FRAME_BYTES, News, ServerFrame};
 use domain::chat::{Followed, MessageView, NewQuestion};
 use domain::client::Client;
 use domain::ids::RunId;
 use domain::live::topic;
 use domain::rate_limit::{self, Limit, LimitOwner};
-use domain::workspaces::Member;
+use domain::workspaces::OwnWorkspace;
 use domain::{Error, Result};
 use futures::stream::{self, BoxStream, StreamExt};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_stream::StreamMap;
 
-use super::problem::{Problem, log_cause};
+use super::problem::log_cause;
+use super::session::InOwnWorkspace;
 use super::{AppState, denied_access};
 
 /// Memory for reading, a socket: room for most frames, and it grows for others. The default is sixty times as much.
@@ -45,14 +45,11 @@ const MAX_FOLLOWED: usize = 8;
 /// Opens the line for a signed-in person whose page is ours.
 pub async fn open(
     State(state): State<AppState>,
-    Extension(caller): Extension<Option<Person>>,
+    InOwnWorkspace(own): InOwnWorkspace,
     Extension(client): Extension<Client>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let Some(caller) = caller else {
-        return Problem(Error::SignedOut).into_response();
-    };
-    let permit = state.limits.sockets.acquire(caller.account(), client.network());
+    let permit = state.limits.sockets.acquire(own.person().account(), client.network());
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -63,7 +60,7 @@ pub async fn open(
             match permit {
                 Some(permit) => {
                     let tracked = state.sockets.token();
-                    let (ended, unheard) = Connection::serve(state, caller, client, socket).await;
+                    let (ended, unheard) = Connection::serve(state, own, client, socket).await;
                     // Whoever was shown out may come in again.
                     drop(permit);
                     linger(ended, unheard).await;
@@ -86,7 +83,7 @@ type Goodbye = (u16, &'static str);
 /// A WebSocket connection to one tab. One task serves it: while it writes, it neither reads nor asks for more to write.
 struct Connection {
     state: AppState,
-    caller: Person,
+    own: OwnWorkspace,
     client: Client,
     socket: WebSocket,
     /// What is told of the runs that are followed.
@@ -95,10 +92,10 @@ struct Connection {
 
 impl Connection {
     /// Returns why the line ended, and the socket: the peer may still be saying something.
-    async fn serve(state: AppState, caller: Person, client: Client, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
-        let mut line = Self { state, caller, client, socket, followed: StreamMap::new() };
-        let ended = line.run().await;
-        let mut socket = line.socket;
+    async fn serve(state: AppState, own: OwnWorkspace, client: Client, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
+        let mut connection = Self { state, own, client, socket, followed: StreamMap::new() };
+        let ended = connection.run().await;
+        let mut socket = connection.socket;
         if let Some((code, reason)) = ended {
             let close = CloseFrame { code, reason: reason.into() };
             let _ = timeout(GOODBYE_TIMEOUT, socket.send(Message::Close(Some(close)))).await;
@@ -108,7 +105,7 @@ impl Connection {
 
     /// Passes on what comes in and what is told until the line ends; returns what to say at the end.
     async fn run(&mut self) -> Option<Goodbye> {
-        let mut news = self.state.services.pubsub.subscribe(&topic(self.caller.account())).await.ok()?;
+        let mut news = self.state.services.pubsub.subscribe(&topic(self.own.person().account())).await.ok()?;
         let [mut session, mut heartbeat] = [SESSION_CHECK, self.state.config.heartbeat].map(interval);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -118,7 +115,7 @@ impl Connection {
             tokio::select! {
                 () = shutdown.cancelled() => return Some((protocol::close::RESTARTING, "restarting")),
                 _ = session.tick() => {
-                    if !self.state.services.accounts.is_live(self.caller.session()).await.unwrap_or(true) {
+                    if !self.state.services.accounts.is_live(self.own.person().session()).await.unwrap_or(true) {
                         return Some((protocol::close::SIGNED_OUT, "signed out"));
                     }
                     if heard.elapsed() > silence {
@@ -174,7 +171,7 @@ impl Connection {
     /// Does what a frame asks for; returns what is to be said of it.
     async fn take(&mut self, text: &str) -> Result<Option<ServerFrame>, Goodbye> {
         let frame: ClientFrame = serde_json::from_str(text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
-        let key = rate_limit::key("frames", LimitOwner::Person(self.caller.account()));
+        let key = rate_limit::key("frames", LimitOwner::Person(self.own.person().account()));
         if rate_limit::check(&*self.state.services.limiter, &key, FRAMES).await.is_err() {
             return Err((protocol::close::POLICY, "too many frames"));
         }
@@ -186,7 +183,7 @@ impl Connection {
                 if error == Error::NotFound {
                     let (accounts, place) = (&self.state.services.accounts, protocol::PATH);
                     denied_access::warn_if_unrecorded(
-                        accounts.record_no_access(Some(self.caller.account()), error.code(), place, &self.client).await,
+                        accounts.record_no_access(Some(self.own.person().account()), error.code(), place, &self.client).await,
                     );
                 }
                 Some(ServerFrame::Refused { key: asked, error })
@@ -196,7 +193,7 @@ impl Connection {
 
     async fn act(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>> {
         let chat = self.state.services.chat.clone();
-        let participant = Member::of_own(&self.caller).participant();
+        let participant = self.own.participant();
         Ok(match frame {
             ClientFrame::Ask { key, conversation, text } => {
                 let asked = chat.ask(participant, NewQuestion { key: key.clone(), conversation, text }).await?;

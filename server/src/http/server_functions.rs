@@ -1,4 +1,4 @@
-//! The server functions of the pages, each at its own address.
+//! The server functions of the pages, each at the address that its `#[server(endpoint = "…")]` names.
 
 use axum::Router;
 use axum::routing::{MethodFilter, any, on};
@@ -23,6 +23,9 @@ pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> Rout
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
     use super::*;
 
     /// Open tabs, bookmarks of scripts and tests call by these. One that is no longer there must answer for a while yet.
@@ -34,5 +37,27 @@ mod tests {
         found.sort_unstable();
         assert!(found.iter().all(|address| address.starts_with(&format!("POST {ROOT}/"))), "{found:#?}");
         assert_eq!(found.join("\n"), ADDRESSES.trim_end(), "server_functions.txt lists them all");
+    }
+
+    /// Two at one address would be one for the registry.
+    #[test]
+    fn no_two_server_functions_have_the_same_address() {
+        let mut written = Vec::new();
+        collect(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../app/src")), &mut written);
+        let different: BTreeSet<&String> = written.iter().collect();
+        assert_eq!(different.len(), written.len());
+        assert_eq!(written.len(), ADDRESSES.lines().count(), "each names its address");
+    }
+
+    fn collect(folder: &Path, endpoints: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                collect(&entry, endpoints);
+            } else {
+                let text = std::fs::read_to_string(&entry).unwrap();
+                let named = text.split("#[server(endpoint = \"").skip(1).filter_map(|rest| rest.split('"').next());
+                endpoints.extend(named.map(str::to_owned));
+            }
+        }
     }
 }

@@ -15,6 +15,7 @@ use domain::accounts::Accounts;
 use domain::actor::Person;
 use domain::client::Client;
 use domain::sessions::NewSession;
+use domain::workspaces::OwnWorkspace;
 
 use super::client_address::TrustedProxies;
 use super::denied_access;
@@ -120,6 +121,18 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Option<Person>>().copied().flatten().map(Self).ok_or(Problem(Error::SignedOut))
+    }
+}
+
+/// A handler's argument for those who act in the workspace of their own; others get a 401.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InOwnWorkspace(pub(crate) OwnWorkspace);
+
+impl<S: Send + Sync> FromRequestParts<S> for InOwnWorkspace {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        SignedIn::from_request_parts(parts, state).await.map(|SignedIn(person)| Self(OwnWorkspace::of(person)))
     }
 }
 

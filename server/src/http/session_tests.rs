@@ -15,14 +15,11 @@ use domain::audit::Audit;
 use domain::cache::Cache;
 use domain::clock::Clock;
 use domain::db::Db;
-use domain::inbox::Inbox;
 use domain::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use domain::secret::Secret;
 use domain::sign_in::{CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
 
 use crate::embedded::MemoryPubSub;
-use crate::integrations::development::DevelopmentInbox;
-use crate::integrations::notification_sender::{EmailWay, NotificationSender};
 use tokio::sync::Mutex;
 use tower::ServiceExt;
 
@@ -108,12 +105,7 @@ impl AccountsFixture {
             cache: outside.clone(),
             pubsub: Arc::new(MemoryPubSub::default()),
             codes: outside,
-            notifier: Arc::new(NotificationSender {
-                email: EmailWay::Inbox(DevelopmentInbox::new(Inbox::default(), clock.clone())),
-                sms: None,
-            }),
             public_host: "tejarat.chat".to_owned(),
-            site: "https://tejarat.chat".to_owned(),
             hash_cost: HashCost::default(),
         });
         accounts.create_admin(MOBILE, PASSWORD).await.unwrap();

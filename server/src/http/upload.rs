@@ -7,7 +7,6 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::actor::Person;
 use domain::client::Client;
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use domain::rate_limit::{self, Limit, LimitOwner};
@@ -16,7 +15,7 @@ use domain::{Error, Result};
 
 use super::AppState;
 use super::problem::{Problem, lead_back};
-use super::session::SignedIn;
+use super::session::InOwnWorkspace;
 
 /// Where files are sent.
 pub const PATH: &str = "/library/upload";
@@ -37,14 +36,14 @@ const FILES: Limit = Limit::per_hour(300);
 /// Takes files from a form. A script gets the documents as JSON; a browser without one goes back to the library.
 pub async fn upload(
     State(state): State<AppState>,
-    SignedIn(caller): SignedIn,
+    InOwnWorkspace(own): InOwnWorkspace,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
-    let outcome = match state.limits.uploads.wait(caller.account(), &client.network(), PERMIT_TIMEOUT).await {
-        Some(_permit) => take_all(&state, &caller, form).await,
+    let outcome = match state.limits.uploads.wait(own.person().account(), &client.network(), PERMIT_TIMEOUT).await {
+        Some(_permit) => take_all(&state, own.member(), form).await,
         None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
     };
     let browser = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
@@ -55,15 +54,15 @@ pub async fn upload(
     }
 }
 
-async fn take_all(state: &AppState, caller: &Person, mut form: Multipart) -> Result<Vec<DocumentView>> {
+async fn take_all(state: &AppState, member: Member<'_>, mut form: Multipart) -> Result<Vec<DocumentView>> {
     let mut documents = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
         if field.name() != Some(FIELD) || documents.len() == MAX_FILES {
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        rate_limit::check(&*state.services.limiter, &rate_limit::key("upload", LimitOwner::Person(caller.account())), FILES).await?;
-        let mut upload = state.services.library.begin_upload(Member::of_own(caller).library(), &name)?;
+        rate_limit::check(&*state.services.limiter, &rate_limit::key("upload", LimitOwner::Person(member.account())), FILES).await?;
+        let mut upload = state.services.library.begin_upload(member.library(), &name)?;
         while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
             upload.write(piece).await?;
         }

@@ -1,20 +1,21 @@
 use std::time::Duration;
 
-use domain::accounts::{SendLetter, TidyAccounts};
+use domain::accounts::TidyAccounts;
 use domain::chat::{EraseConversation, ForgetRemoteConversation};
 use domain::erasure::{EraseAccount, Erasure};
 use domain::export::{PrepareExport, TidyExports};
 use domain::jobs::{JobRegistry, Schedule, When};
 use domain::knowledge::{EraseDocument, ReadDocument};
+use domain::notifications::DeliverNotification;
 use domain::operators::{ForgetAttempts, TellEnded};
-use domain::sign_in::OfferReset;
+use domain::sign_in::{OfferReset, SendLetter};
 use domain::{Result, Services};
 
 const HOURLY: Duration = Duration::from_secs(3600);
 
 /// Every job of the program, and the service that does it.
 pub fn registry(services: &Services) -> JobRegistry {
-    let Services { accounts, workspaces, library, chat, exports, .. } = services;
+    let Services { accounts, workspaces, library, chat, exports, notifications, .. } = services;
     let erasure = Erasure {
         accounts: accounts.clone(),
         chat: chat.clone(),
@@ -27,7 +28,8 @@ pub fn registry(services: &Services) -> JobRegistry {
         .with::<EraseDocument>(library)
         .with::<EraseConversation>(chat)
         .with::<ForgetRemoteConversation>(chat)
-        .with::<SendLetter>(accounts)
+        .with::<DeliverNotification>(notifications)
+        .with::<SendLetter>(notifications)
         .with::<OfferReset>(accounts)
         .with::<TellEnded>(accounts)
         .with::<ForgetAttempts>(accounts)

@@ -82,7 +82,7 @@ async fn an_answer_that_never_ends_is_cut_off_says_why_and_is_not_continued() {
     let page = sara.page(&format!("/chat/{conversation}")).await.ok().body;
     assert!(page.contains("پاسخ بیش از اندازه بلند شد"), "{page}");
     let mut line = sara.line().await;
-    line.say(&ClientFrame::Continue { message: answer.id }).await;
+    line.say(&ClientFrame::ContinueAnswer { message: answer.id }).await;
     let heard = line.hear().await;
     assert!(matches!(&heard, ServerFrame::Refused { error, .. } if *error == ChatError::NotContinuable.into()), "{heard:?}");
 }

@@ -137,8 +137,10 @@ async fn an_export_holds_everything_of_its_owner_and_is_nobody_elses() {
     let messages = conversation["messages"].as_array().unwrap();
     assert_eq!((&messages[0]["text"], &messages[1]["text"]), (&json!(QUESTION), &json!(answer.text)));
     assert_eq!(messages[1]["sources"][0]["document_name"], "انبار.md");
-    // The profile, the picture, the sessions, the events, the library; a conversation; two documents.
-    assert_eq!(files.len(), 5 + 1 + 2, "{:?}", files.keys());
+    let notifications = json("notifications.json");
+    assert_eq!((&notifications["preferences"], &notifications["notifications"][0]["name"]), (&json!([]), &json!("welcome")));
+    // The profile, the picture, the sessions, the events, the notifications, the library; a conversation; two documents.
+    assert_eq!(files.len(), 6 + 1 + 2, "{:?}", files.keys());
 
     for other in [&reza, &app.stranger()] {
         let refused = fetched(other, &copy).await;
@@ -146,7 +148,7 @@ async fn an_export_holds_everything_of_its_owner_and_is_nobody_elses() {
     }
     assert_eq!(fetched(&reza, &copy).await, StatusCode::NOT_FOUND);
     let inbox: Value = sara.call("dev/inbox/inbox", &[]).await.ok().json();
-    let told = inbox.as_array().unwrap().iter().any(|letter| letter["text"].as_str().is_some_and(|text| text.contains("آماده است")));
+    let told = inbox.as_array().unwrap().iter().any(|message| message["text"].as_str().is_some_and(|text| text.contains("آماده است")));
     assert!(told, "{inbox}");
 }
 

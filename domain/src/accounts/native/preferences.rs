@@ -11,7 +11,7 @@ use crate::{Language, Result};
 /// How somebody wants to be addressed, and to see the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preferences {
-    /// The language of pages and letters.
+    /// The language of pages and notifications.
     pub language: Language,
     /// Light or dark; `None` as long as nothing was chosen: then each browser has its own.
     pub theme: Option<Theme>,

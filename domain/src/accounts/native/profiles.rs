@@ -19,7 +19,7 @@ pub struct About {
     pub deletes_at: Option<Timestamp>,
     /// What is known of its owner.
     pub profile: Profile,
-    /// How they want pages and letters.
+    /// How they want pages and notifications.
     pub preferences: Preferences,
 }
 

@@ -10,7 +10,6 @@ use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::AccountId;
-use crate::notifications::Notifier;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
 use crate::secret::Secret;
@@ -34,12 +33,8 @@ pub struct AccountsParts {
     pub pubsub: Arc<dyn PubSub>,
     /// Sends codes.
     pub codes: Arc<dyn CodeSender>,
-    /// Carries letters.
-    pub notifier: Arc<dyn Notifier>,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
     pub public_host: String,
-    /// Where links in letters lead, without a slash at the end: `https://tejarat.chat`.
-    pub site: String,
     /// What hashing a password costs.
     pub hash_cost: HashCost,
     /// Records what happens to accounts.
@@ -60,9 +55,7 @@ pub(crate) struct Inner {
     pub(crate) cache: Arc<dyn Cache>,
     pub(crate) pubsub: Arc<dyn PubSub>,
     pub(crate) codes: Arc<dyn CodeSender>,
-    pub(crate) notifier: Arc<dyn Notifier>,
     pub(crate) public_host: String,
-    pub(crate) site: String,
     pub(crate) audit: Audit,
     pub(crate) hasher: Hasher,
     pub(crate) tokens: AccessTokens,
@@ -74,25 +67,11 @@ impl Accounts {
     /// Accounts over the given parts.
     #[must_use]
     pub fn new(parts: AccountsParts) -> Self {
-        let AccountsParts { db, secret, clock, limiter, cache, pubsub, codes, notifier, public_host, site, hash_cost, audit } = parts;
+        let AccountsParts { db, secret, clock, limiter, cache, pubsub, codes, public_host, hash_cost, audit } = parts;
         let tokens = AccessTokens::new(&secret);
         let hasher = Hasher::new(hash_cost);
-        let inner = Inner {
-            db,
-            secret,
-            clock,
-            limiter,
-            cache,
-            pubsub,
-            codes,
-            notifier,
-            public_host,
-            site,
-            audit,
-            hasher,
-            tokens,
-            drawing: Semaphore::new(1),
-        };
+        let inner =
+            Inner { db, secret, clock, limiter, cache, pubsub, codes, public_host, audit, hasher, tokens, drawing: Semaphore::new(1) };
         Self { inner: Arc::new(inner) }
     }
 

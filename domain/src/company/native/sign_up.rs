@@ -4,15 +4,16 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, QuerySelect, TryInsertResult};
 
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError, FormField, LetterOrder, blank, locked_with_email};
+use crate::accounts::{Accounts, AccountsError, FormField, blank, locked_with_email};
 use crate::audit::{Action, Entry};
 use crate::client::{Client, InboxKey};
 use crate::company::{CompanyForm, NewCompany};
 use crate::db::WriteTransaction;
 use crate::identity::Email;
 use crate::ids::AccountId;
+use crate::notifications::notify;
 use crate::sessions::NewSession;
-use crate::sign_in::{LinkPurpose, LinkSent, NewLink, NewPassword};
+use crate::sign_in::{AlreadyRegistered, LinkPurpose, LinkSent, NewLink, NewPassword, VerifyEmail, Welcome};
 use crate::workspaces::create_own;
 use crate::{Error, Language, Result};
 
@@ -51,7 +52,7 @@ impl Accounts {
         let transaction = self.inner.db.write().await?;
         match locked_with_email(&transaction, &company.email).await? {
             Some(known) if known.email_verified_at.is_some() => {
-                self.order_letter(&transaction, known.id, LetterOrder::AlreadyRegistered).await?;
+                notify(&transaction, known.id, &AlreadyRegistered {}, self.inner.clock.now()).await?;
             }
             known => {
                 let id = self.write_company(&transaction, known, &company, hash, language).await?;
@@ -103,7 +104,7 @@ impl Accounts {
         }
         let account = change.update(&*transaction).await?;
         if first_time {
-            self.order_letter(&transaction, account.id, LetterOrder::Welcome).await?;
+            notify(&transaction, account.id, &Welcome {}, self.inner.clock.now()).await?;
         }
         let verified = if same_browser {
             EmailVerified::SignedIn(self.begin_session(&transaction, &account, client).await?)
@@ -122,7 +123,7 @@ impl Accounts {
     async fn send_verification(&self, transaction: &WriteTransaction, account: AccountId, key: &InboxKey) -> Result<()> {
         let new = NewLink { account, email: key.email().as_str(), purpose: LinkPurpose::VerifyEmail, browser_hash: Some(key.hash()) };
         let link = self.make_link(&**transaction, new).await?;
-        self.order_letter(transaction, account, LetterOrder::VerifyEmail { link }).await
+        notify(transaction, account, &VerifyEmail { link }, self.inner.clock.now()).await
     }
 
     /// A new account, or the one that never confirmed its address, told anew.

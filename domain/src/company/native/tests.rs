@@ -4,11 +4,9 @@ use crate::Language;
 use crate::accounts::{AccountsError, FormField, PasswordError};
 use crate::client::Client;
 use crate::company::EmailVerified;
-use crate::notifications::Letter;
-use crate::sign_in::LinkPurpose;
-use crate::test_support::accounts::{AccountsFixture, PASSWORD, browser, company, from};
-
-const INFO: &str = "info@avand.example";
+use crate::notifications::{FactValue, Target};
+use crate::sign_in::{AlreadyRegistered, LinkPurpose, Welcome};
+use crate::test_support::accounts::{AccountsFixture, INFO, PASSWORD, browser, company, from};
 
 #[tokio::test]
 async fn a_company_signs_up_confirms_its_address_in_the_same_browser_and_is_in() {
@@ -21,11 +19,8 @@ async fn a_company_signs_up_confirms_its_address_in_the_same_browser_and_is_in()
     let EmailVerified::SignedIn(session) = verified else { panic!("{verified:?}") };
     let me = fixture.accounts.me(session.caller.account).await.unwrap();
     assert_eq!((me.email.as_deref(), me.mobile, me.name.as_deref()), (Some(INFO), None, Some("پخش آوند")));
-    let letters = fixture.letters().await;
-    assert!(
-        matches!(&letters[..], [(to, Letter::Welcome { .. })] if to.email.as_ref().is_some_and(|email| email.as_str() == INFO)),
-        "{letters:?}"
-    );
+    let told = fixture.notifications().await;
+    assert!(matches!(&told[..], [told] if told.is::<Welcome>() && told.address() == INFO), "{told:?}");
     assert!(fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.is_ok());
 }
 
@@ -53,7 +48,7 @@ async fn a16_looking_at_a_link_changes_nothing_and_it_acts_once_within_a_day() {
 
     fixture.wait(61);
     fixture.company("other@avand.example").await;
-    fixture.letters().await;
+    fixture.notifications().await;
     fixture.wait(61);
     let its_browser = fixture.company("third@avand.example").await;
     let link = fixture.link().await;
@@ -85,14 +80,14 @@ async fn a02_an_address_that_is_taken_is_answered_like_a_new_one_and_its_owner_i
     let its_browser = fixture.company(INFO).await;
     let link = fixture.link().await;
     fixture.accounts.verify_email(&link, &its_browser).await.unwrap();
-    fixture.letters().await;
+    fixture.notifications().await;
     fixture.wait(61);
     let stranger = from("192.0.2.9");
     let (sent, _) = fixture.accounts.sign_up_company(&company(INFO), "رمز یک بیگانه", Language::En, &stranger).await.unwrap();
     let (new, _) = fixture.accounts.sign_up_company(&company("new@avand.example"), "رمز یک بیگانه", Language::En, &stranger).await.unwrap();
     assert_eq!((sent.purpose, new.resend_at.seconds_since(sent.resend_at)), (new.purpose, 0));
-    let letters = fixture.letters().await;
-    assert!(matches!(&letters[0], (to, Letter::AlreadyRegistered { .. }) if to.language == Language::Fa), "{letters:?}");
+    let told = fixture.notifications().await;
+    assert!(told[0].is::<AlreadyRegistered>() && told[0].message.to.language == Language::Fa, "{told:?}");
     assert!(fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.is_ok(), "nothing was changed");
 }
 
@@ -136,7 +131,8 @@ async fn a17_an_address_gets_few_links_and_they_lead_to_the_site_itself() {
     fixture.wait(61);
     let refused = fixture.accounts.resend_verification(&its_browser).await.unwrap_err();
     assert!(matches!(refused, crate::Error::TooMany { .. }), "{refused:?}");
-    let letters = fixture.letters().await;
-    let [(_, Letter::VerifyEmail { url, valid_hours: 24 })] = &letters[..] else { panic!("only the last link still works: {letters:?}") };
-    assert!(url.starts_with("https://tejarat.chat/verify-email?link="), "{url}");
+    let told = fixture.notifications().await;
+    let [link] = &told[..] else { panic!("only the last link still works: {told:?}") };
+    assert_eq!(link.fact("hours"), &FactValue::Number(24));
+    assert!(matches!(link.message.content.action, Some(Target::VerifyEmail { .. })), "{link:?}");
 }

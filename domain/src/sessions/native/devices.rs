@@ -3,12 +3,15 @@ use sea_orm::PaginatorTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
-use crate::Result;
-use crate::accounts::{Accounts, LetterOrder};
+use super::notifications::NewDevice;
+use crate::accounts::Accounts;
 use crate::client::{Client, DeviceKey};
 use crate::db::WriteTransaction;
-use crate::ids::{AccountId, SessionId};
+use crate::ids::AccountId;
+use crate::notifications::notify;
+use crate::sessions::Device;
 use crate::sessions::entity::known_device::{self, Column};
+use crate::{Result, Timestamp};
 
 /// A program that keeps no key is new each time; its owner is told of so many a day.
 const NOTICES_A_DAY: u64 = 5;
@@ -26,7 +29,6 @@ impl Accounts {
         &self,
         transaction: &WriteTransaction,
         account: AccountId,
-        session: SessionId,
         client: &Client,
     ) -> Result<Option<DeviceKey>> {
         let now = self.inner.clock.now();
@@ -41,7 +43,7 @@ impl Accounts {
             let of_account = known_device::Entity::find().filter(Column::AccountId.eq(account));
             let today = of_account.clone().filter(Column::CreatedAt.gt(now.plus_seconds(-86_400))).count(&**transaction).await?;
             if today < NOTICES_A_DAY && of_account.count(&**transaction).await? > 0 {
-                self.order_letter(transaction, account, LetterOrder::NewDevice { session }).await?;
+                notify(transaction, account, &new_device(client, now), now).await?;
             }
             let device = known_device::ActiveModel {
                 account_id: Set(account),
@@ -55,4 +57,8 @@ impl Accounts {
         }
         Ok(client.device_key.is_none().then_some(key))
     }
+}
+
+fn new_device(client: &Client, at: Timestamp) -> NewDevice {
+    NewDevice { device: Device::of(&client.user_agent_to_keep()).name(), address: client.address.to_string(), at }
 }

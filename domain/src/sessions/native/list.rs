@@ -2,12 +2,14 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 
+use super::notifications::SessionEnded;
 use super::service::end_sessions;
-use crate::accounts::{Accounts, LetterOrder};
+use crate::accounts::Accounts;
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::ids::{AccountId, SessionId};
+use crate::notifications::notify;
 use crate::paging::{Cursor, Page};
 use crate::sessions::entity::session::{self, Column};
 use crate::sessions::{Device, SessionView};
@@ -76,10 +78,11 @@ impl Accounts {
 
     async fn end_where(&self, caller: &Person, which: Expr, entry: Entry<'_>) -> Result<usize> {
         let transaction = self.inner.db.write().await?;
-        let ended = end_sessions(&*transaction, which, self.inner.clock.now()).await?;
-        // Whoever sits at the other one is told why; of several, one letter is enough.
+        let now = self.inner.clock.now();
+        let ended = end_sessions(&*transaction, which, now).await?;
+        // Whoever sits at the other one is told why; of several, one notification is enough.
         if let Some(last) = ended.iter().filter(|ended| ended.id != caller.session).max_by_key(|ended| ended.last_seen_at) {
-            self.order_letter(&transaction, caller.account, LetterOrder::SessionEnded { session: last.id }).await?;
+            notify(&transaction, caller.account, &SessionEnded::of(last), now).await?;
         }
         if !ended.is_empty() {
             self.inner.audit.record(&transaction, entry).await?;

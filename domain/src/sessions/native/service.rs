@@ -6,14 +6,16 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QuerySelect};
 
+use super::notifications::TokenReused;
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, Preferences, Role};
+use crate::accounts::{AccountState, Accounts, AccountsError, Preferences, Role};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{Client, DeviceKey};
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, SessionId};
 use crate::live::announce;
+use crate::notifications::notify;
 use crate::secret::{hex, random_token, token_hash};
 use crate::sessions::entity::{refresh_token, session};
 use crate::sessions::{ACCESS_LIFETIME, SessionEvent};
@@ -103,8 +105,10 @@ impl Accounts {
         }
         if known.used_at.is_some_and(|used| now.seconds_since(used) > GRACE_SECONDS) {
             tracing::warn!(session = %session.id, account = %account.id, "token_reuse: a used refresh token came again; its session is ended");
-            end_sessions(&*transaction, session::Column::Id.eq(session.id), now).await?;
-            self.order_letter(&transaction, account.id, LetterOrder::TokenReused { session: session.id }).await?;
+            let ended = end_sessions(&*transaction, session::Column::Id.eq(session.id), now).await?;
+            for session in &ended {
+                notify(&transaction, account.id, &TokenReused::of(session), now).await?;
+            }
             let entry = Entry::refused(Action::TokenReuse).to(account.id).from(client).with(serde_json::json!({ "session": session.id }));
             self.inner.audit.record(&transaction, entry).await?;
             transaction.commit().await?;
@@ -170,7 +174,7 @@ impl Accounts {
             factor_at: Set(factor_at),
         };
         session::Entity::insert(row).exec_without_returning(&**transaction).await?;
-        let device_key = self.meet_device(transaction, account.id, id, client).await?;
+        let device_key = self.meet_device(transaction, account.id, client).await?;
         let token = random_token();
         insert_refresh_token(&**transaction, &token, id, expires_at, now).await?;
         let entry = Entry::done(Action::SignedIn).own(account.id).from(client).with(serde_json::json!({ "session": id }));

@@ -5,14 +5,16 @@ use sea_orm::{QuerySelect, SqlErr};
 
 use super::codes::{CodeRequest, close, wrong_code};
 use super::email_links::NewLink;
+use super::notifications::{AddressChanged, AlreadyRegistered, VerifyEmail};
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError, LetterOrder, account_of, account_with_email, locked_with_email};
+use crate::accounts::{Accounts, AccountsError, account_of, account_with_email, locked_with_email};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{BrowserKey, Client};
 use crate::db::WriteTransaction;
 use crate::identity::{Email, Mobile};
 use crate::ids::AccountId;
+use crate::notifications::{Address, notify};
 use crate::sign_in::entity::{email_link, otp_challenge};
 use crate::sign_in::{CodeChannel, CodeSent, LinkPurpose, LinkSent, OtpPurpose};
 use crate::{Error, Result};
@@ -99,7 +101,8 @@ impl Accounts {
             .await
             .map_err(|error| if_taken(error, AccountsError::MobileTaken))?;
         let action = if account.mobile.is_some() { Action::MobileChanged } else { Action::MobileVerified };
-        self.tell_before(&transaction, account.id, account.mobile, mobile.masked()).await?;
+        self.tell_before(&transaction, account.id, account.mobile.map(|before| Mobile::parse(&before)).transpose()?, mobile.masked())
+            .await?;
         self.inner.audit.record(&transaction, Entry::done(action).own(account.id).from(client)).await?;
         transaction.commit().await
     }
@@ -121,11 +124,11 @@ impl Accounts {
         let transaction = self.inner.db.write().await?;
         let holder = locked_with_email(&transaction, &email).await?;
         match holder.filter(|holder| holder.id != account.id && holder.email_verified_at.is_some()) {
-            Some(holder) => self.order_letter(&transaction, holder.id, LetterOrder::AlreadyRegistered).await?,
+            Some(holder) => notify(&transaction, holder.id, &AlreadyRegistered {}, self.inner.clock.now()).await?,
             None => {
                 let new = NewLink { account: account.id, email: email.as_str(), purpose: LinkPurpose::ChangeEmail, browser_hash: None };
                 let link = self.make_link(&*transaction, new).await?;
-                self.order_letter(&transaction, account.id, LetterOrder::VerifyEmail { link }).await?;
+                notify(&transaction, account.id, &VerifyEmail { link }, self.inner.clock.now()).await?;
             }
         }
         transaction.commit().await?;
@@ -164,7 +167,7 @@ impl Accounts {
             .map_err(|error| if_taken(error, AccountsError::EmailTaken))?;
         let before = account.email.filter(|before| account.email_verified_at.is_some() && before != email.as_str());
         let action = if before.is_some() { Action::EmailChanged } else { Action::EmailVerified };
-        self.tell_before(&transaction, account.id, before, email.masked()).await?;
+        self.tell_before(&transaction, account.id, before.map(|before| Email::parse(&before)).transpose()?, email.masked()).await?;
         self.inner.audit.record(&transaction, Entry::done(action).own(account.id).from(client)).await?;
         transaction.commit().await
     }
@@ -182,10 +185,16 @@ impl Accounts {
         if link.account_id == caller.account { Ok(link) } else { Err(AccountsError::LinkOver.into()) }
     }
 
-    async fn tell_before(&self, transaction: &WriteTransaction, account: AccountId, before: Option<String>, new: String) -> Result<()> {
+    async fn tell_before(
+        &self,
+        transaction: &WriteTransaction,
+        account: AccountId,
+        before: Option<impl Into<Address>>,
+        new_masked: String,
+    ) -> Result<()> {
         let Some(before) = before else { return Ok(()) };
-        let letter = LetterOrder::AddressChanged { before, new_masked: new, at: self.inner.clock.now() };
-        self.order_letter(transaction, account, letter).await
+        let now = self.inner.clock.now();
+        notify(transaction, account, &AddressChanged { before: before.into(), new_masked, at: now }, now).await
     }
 }
 

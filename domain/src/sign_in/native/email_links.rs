@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::identity::Email;
 use crate::ids::{AccountId, EmailLinkId};
 use crate::rate_limit::{self, Limit};
-use crate::secret::{Key, Keys, hex};
+use crate::secret::{Key, Keys, Secret, hex};
 use crate::sign_in::entity::email_link::{self, Column};
 use crate::sign_in::{LinkPurpose, LinkSent};
 use crate::{Error, Result, Timestamp};
@@ -83,10 +83,8 @@ impl Accounts {
         Ok(id)
     }
 
-    /// What stands in the address of a link: its id and a seal that only this installation can make, so that the token is
-    /// stored nowhere, neither here nor in the job that sends it.
     pub(crate) fn link_token(&self, link: EmailLinkId) -> String {
-        sealed(link, &self.inner.secret.keys_for(PURPOSE).current)
+        token_of(link, &self.inner.secret)
     }
 
     /// The link of a token that may still be used. Looking changes nothing: programs that scan mail look at every link.
@@ -121,6 +119,12 @@ impl Accounts {
     }
 }
 
+/// What stands in the address of a link: its id and a seal that only this installation can make, so that the token is stored
+/// nowhere, neither here nor in the job that sends it.
+pub(super) fn token_of(link: EmailLinkId, secret: &Secret) -> String {
+    sealed(link, &secret.keys_for(PURPOSE).current)
+}
+
 fn sealed(link: EmailLinkId, key: &Key) -> String {
     let seal = hex(&key.seal(link.0.as_bytes()));
     format!("{}{}", link.0.simple(), &seal[..SEAL_LENGTH])
@@ -145,7 +149,6 @@ async fn close(db: &impl ConnectionTrait, which: Expr, now: Timestamp) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Secret;
 
     #[test]
     fn s10_a_link_outlives_the_secret_it_was_made_with_while_that_is_known() {

@@ -7,19 +7,25 @@ pub mod entity;
 mod factor;
 mod hasher;
 mod jobs;
+mod notifications;
 mod password_changes;
 mod password_context;
 mod pending_code;
 mod refusals;
 mod second_step;
 mod sign_up;
+mod stored_letters;
 #[cfg(test)]
 mod tests;
 
 pub use code_sender::{CodeMessage, CodeSender, SmsError};
 pub use codes::{SIGN_UP_WINDOW, Verified};
-pub(crate) use email_links::{NewLink, lifetime};
+pub(crate) use email_links::NewLink;
 pub use hasher::HashCost;
 pub(crate) use hasher::Hasher;
 pub use jobs::OfferReset;
+pub(crate) use notifications::{
+    AddressChanged, AlreadyRegistered, FactorOff, FactorOn, PasswordChanged, ResetPassword, VerifyEmail, Welcome,
+};
 pub(crate) use password_context::password_context_of;
+pub use stored_letters::SendLetter;

@@ -3,8 +3,9 @@ use sea_orm::sea_query::ExprTrait;
 
 use super::OfferReset;
 use super::email_links::NewLink;
+use super::notifications::{PasswordChanged, ResetPassword};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, LetterOrder, locked_with_email};
+use crate::accounts::{AccountState, Accounts, AccountsError, locked_with_email};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{Client, InboxKey};
@@ -12,6 +13,7 @@ use crate::db::WriteTransaction;
 use crate::identity::Email;
 use crate::ids::SessionId;
 use crate::jobs;
+use crate::notifications::notify;
 use crate::rate_limit::{self, Limit};
 use crate::sessions::entity::session;
 use crate::sessions::{NewSession, end_sessions};
@@ -50,7 +52,7 @@ impl Accounts {
         Ok((self.link_sent(&email, LinkPurpose::ResetPassword), key))
     }
 
-    /// The job of [`Self::forgot_password`]. Doing it twice sends two letters, of which the later one holds.
+    /// The job of [`Self::forgot_password`]. Doing it twice sends two links, of which the later one holds.
     ///
     /// # Errors
     /// When the database fails.
@@ -60,7 +62,7 @@ impl Accounts {
         if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
             let new = NewLink { account: account.id, email: email.as_str(), purpose: LinkPurpose::ResetPassword, browser_hash: None };
             let link = self.make_link(&*transaction, new).await?;
-            self.order_letter(&transaction, account.id, LetterOrder::ResetPassword { link }).await?;
+            notify(&transaction, account.id, &ResetPassword { link }, self.inner.clock.now()).await?;
             let entry = Entry::done(Action::PasswordResetRequested).to(account.id).with(serde_json::json!({ "from": address }));
             self.inner.audit.record(&transaction, entry).await?;
             transaction.commit().await?;
@@ -151,16 +153,16 @@ impl Accounts {
             .exec(&**transaction)
             .await?;
         if written.rows_affected == 0 {
-            // Somebody else was quicker; who that was, the letter tells.
+            // Somebody else was quicker; who that was, the notification tells.
             return Err(Error::Unavailable);
         }
         let mut sessions = session::Column::AccountId.eq(account.id);
         if let Some(kept) = kept {
             sessions = sessions.and(session::Column::Id.ne(kept));
         }
-        let ended = end_sessions(&**transaction, sessions, self.inner.clock.now()).await?;
-        let letter = LetterOrder::PasswordChanged { address: client.address.to_string(), at: self.inner.clock.now() };
-        self.order_letter(transaction, account.id, letter).await?;
+        let now = self.inner.clock.now();
+        let ended = end_sessions(&**transaction, sessions, now).await?;
+        notify(transaction, account.id, &PasswordChanged { address: client.address.to_string(), at: now }, now).await?;
         Ok(ended)
     }
 }

@@ -1,12 +1,14 @@
 use sea_orm::entity::prelude::*;
 
+use super::notifications::{FactorOff, FactorOn};
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError, LetterOrder, Preferences, Role};
+use crate::accounts::{Accounts, AccountsError, Preferences, Role};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::db::WriteTransaction;
 use crate::ids::SessionId;
+use crate::notifications::notify;
 use crate::secret::token_hash;
 use crate::sessions::entity::session;
 use crate::sessions::{NewSession, locked_to_enter};
@@ -96,7 +98,7 @@ impl Accounts {
         let now = self.inner.clock.now();
         let transaction = self.inner.db.write().await?;
         let codes = self.confirm_factor(&transaction, proven).await?;
-        self.order_letter(&transaction, caller.account, LetterOrder::FactorChanged { on: true, at: now }).await?;
+        notify(&transaction, caller.account, &FactorOn { at: now }, now).await?;
         self.inner.audit.record(&transaction, Entry::done(Action::FactorEnabled).own(caller.account).from(client)).await?;
         transaction.commit().await?;
         self.forgive_factor(caller.account).await?;
@@ -117,8 +119,8 @@ impl Accounts {
             .filter(session::Column::AccountId.eq(caller.account))
             .exec(&*transaction)
             .await?;
-        let letter = LetterOrder::FactorChanged { on: false, at: self.inner.clock.now() };
-        self.order_letter(&transaction, caller.account, letter).await?;
+        let now = self.inner.clock.now();
+        notify(&transaction, caller.account, &FactorOff { at: now }, now).await?;
         self.inner.audit.record(&transaction, Entry::done(Action::FactorDisabled).own(caller.account).from(client)).await?;
         transaction.commit().await
     }

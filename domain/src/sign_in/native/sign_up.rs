@@ -1,10 +1,12 @@
 use sea_orm::entity::prelude::*;
 
 use super::codes::SIGN_UP_WINDOW;
-use crate::accounts::{Accounts, AccountsError, LetterOrder, Role, account_of, insert_account};
+use super::notifications::Welcome;
+use crate::accounts::{Accounts, AccountsError, Role, account_of, insert_account};
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::identity::Mobile;
+use crate::notifications::notify;
 use crate::sessions::NewSession;
 use crate::sign_in::entity::otp_challenge::{self, Column};
 use crate::sign_in::{NewPassword, OtpPurpose, PasswordContext, password_context_of};
@@ -47,7 +49,7 @@ impl Accounts {
         }
         let created = insert_account(&*transaction, &mobile, &hash, Role::User, language, now).await?;
         let (account, ended) = if let Some(created) = created {
-            self.order_letter(&transaction, created.id, LetterOrder::Welcome).await?;
+            notify(&transaction, created.id, &Welcome {}, self.inner.clock.now()).await?;
             self.inner.audit.record(&transaction, Entry::done(Action::SignedUp).own(created.id).from(client)).await?;
             (created, Vec::new())
         } else {

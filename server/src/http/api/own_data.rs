@@ -4,14 +4,13 @@ use axum::response::Response;
 use domain::Error;
 use domain::export::{ExportState, ExportView};
 use domain::persian::jalali::rfc3339;
-use domain::workspaces::Member;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Accepted, Body, Calling, Private};
 use super::problems::Problems;
 use crate::http::problem::Problem;
-use crate::http::session::SignedIn;
+use crate::http::session::{InOwnWorkspace, SignedIn};
 use crate::http::{AppState, download};
 
 /// A copy of everything that is kept of the person.
@@ -42,14 +41,14 @@ impl From<ExportView> for Export {
 
 /// Have a copy of one's data prepared
 ///
-/// One at a time, and three a day. A letter tells when it is ready.
+/// One at a time, and three a day. A notification tells when it is ready.
 #[utoipa::path(post, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 202, body = Export), Problems))]
 pub(super) async fn request_export(
     State(state): State<AppState>,
-    SignedIn(caller): SignedIn,
+    InOwnWorkspace(own): InOwnWorkspace,
     calling: Calling,
 ) -> Result<Accepted<Export>, Problem> {
-    let export = state.services.exports.request(Member::of_own(&caller).admin()?, &calling.client).await?;
+    let export = state.services.exports.request(own.admin(), &calling.client).await?;
     Ok(Accepted(Export::from(export)))
 }
 
@@ -57,8 +56,8 @@ pub(super) async fn request_export(
 ///
 /// It is kept for a week.
 #[utoipa::path(get, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 200, body = Export), Problems))]
-pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Private<Export>, Problem> {
-    let export = state.services.exports.newest(Member::of_own(&caller).admin()?).await?.ok_or(Error::NotFound)?;
+pub(super) async fn export(State(state): State<AppState>, InOwnWorkspace(own): InOwnWorkspace) -> Result<Private<Export>, Problem> {
+    let export = state.services.exports.newest(own.admin()).await?.ok_or(Error::NotFound)?;
     Ok(Private(Export::from(export)))
 }
 
@@ -77,10 +76,10 @@ pub(super) async fn export(State(state): State<AppState>, SignedIn(caller): Sign
 )]
 pub(super) async fn export_file(
     State(state): State<AppState>,
-    SignedIn(caller): SignedIn,
+    InOwnWorkspace(own): InOwnWorkspace,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    Ok(download::archive(&state, &caller, &id).await?)
+    Ok(download::archive(&state, own.admin(), &id).await?)
 }
 
 /// The current password.

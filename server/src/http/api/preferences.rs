@@ -1,4 +1,4 @@
-//! How a person wants pages and letters, as programs see it.
+//! How a person wants pages and notifications, as programs see it.
 
 use domain::Language;
 use domain::accounts::{PreferenceChanges, Preferences, Theme};
@@ -6,7 +6,7 @@ use domain::time_zone::{TimeZone, TimeZoneError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How a person wants pages and letters.
+/// How a person wants pages and notifications.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Wanted {
     /// `fa` or `en`.

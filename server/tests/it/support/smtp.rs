@@ -39,7 +39,7 @@ struct Inner {
     heard: Mutex<Vec<String>>,
 }
 
-/// A letter with its envelope.
+/// A message with its envelope.
 #[derive(Clone)]
 pub struct Taken {
     pub from: String,
@@ -55,29 +55,29 @@ impl Taken {
     }
 
     pub fn subject(&self) -> String {
-        self.read(|letter| letter.subject().expect("a subject").to_owned())
+        self.read(|message| message.subject().expect("a subject").to_owned())
     }
 
     pub fn text(&self) -> String {
-        self.read(|letter| letter.body_text(0).expect("a text").into_owned())
+        self.read(|message| message.body_text(0).expect("a text").into_owned())
     }
 
     pub fn html(&self) -> String {
-        self.read(|letter| letter.body_html(0).expect("a page").into_owned())
+        self.read(|message| message.body_html(0).expect("a page").into_owned())
     }
 
     pub fn message_id(&self) -> String {
-        self.read(|letter| letter.message_id().expect("a Message-ID").to_owned())
+        self.read(|message| message.message_id().expect("a Message-ID").to_owned())
     }
 
     /// The name of the sender.
     pub fn sender(&self) -> String {
-        let name = |letter: &mail_parser::Message<'_>| letter.from()?.first()?.name().map(str::to_owned);
-        self.read(|letter| name(letter).expect("a sender with a name"))
+        let name = |message: &mail_parser::Message<'_>| message.from()?.first()?.name().map(str::to_owned);
+        self.read(|message| name(message).expect("a sender with a name"))
     }
 
     fn read<T>(&self, what: impl Fn(&mail_parser::Message<'_>) -> T) -> T {
-        what(&MessageParser::default().parse(self.raw.as_bytes()).expect("a letter"))
+        what(&MessageParser::default().parse(self.raw.as_bytes()).expect("a message"))
     }
 }
 
@@ -101,7 +101,7 @@ impl FakeSmtp {
         Self { address, encryption, authority, inner }
     }
 
-    /// The settings of a program that sends its letters here.
+    /// The settings of a program that sends its messages here.
     pub fn settings(&self) -> Vec<(&'static str, String)> {
         let authority = if self.encryption == Encryption::None { String::new() } else { self.authority_file() };
         vec![
@@ -119,14 +119,14 @@ impl FakeSmtp {
         self.authority.path().join("ca.pem").display().to_string()
     }
 
-    /// From now on answers a command (`AUTH`, `RCPT`, `.` for the end of a letter, …) in this way; an empty answer is the usual one.
+    /// From now on answers a command (`AUTH`, `RCPT`, `.` for the end of a message, …) in this way; an empty answer is the usual one.
     pub fn answer(&self, command: &'static str, answer: &'static str) {
         self.inner.answers.lock().expect("the answers").insert(command, answer);
     }
 
     /// What it has taken, newest last.
     pub fn taken(&self) -> Vec<Taken> {
-        self.inner.taken.lock().expect("the letters").clone()
+        self.inner.taken.lock().expect("the messages").clone()
     }
 
     /// The commands it has heard.
@@ -216,12 +216,12 @@ async fn converse(line: Box<dyn Line>, inner: &Inner, may_encrypt: bool) -> std:
             }
             "DATA" => {
                 say(line.get_mut(), "354 go ahead").await?;
-                let raw = letter(&mut line).await?;
+                let raw = message(&mut line).await?;
                 if let Some(told) = inner.told(".") {
                     told
                 } else {
                     let taken = Taken { from: std::mem::take(&mut from), to: std::mem::take(&mut to), raw };
-                    inner.taken.lock().expect("the letters").push(taken);
+                    inner.taken.lock().expect("the messages").push(taken);
                     "250 2.0.0 taken"
                 }
             }
@@ -239,7 +239,7 @@ impl Inner {
 }
 
 /// The lines up to a single dot; one that begins with a dot has got another before it on the way.
-async fn letter(line: &mut BufReader<Box<dyn Line>>) -> std::io::Result<String> {
+async fn message(line: &mut BufReader<Box<dyn Line>>) -> std::io::Result<String> {
     let mut whole = String::new();
     loop {
         let mut said = String::new();

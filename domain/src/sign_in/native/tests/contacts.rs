@@ -4,8 +4,8 @@ use crate::accounts::AccountsError;
 use crate::actor::Person;
 use crate::client::Client;
 use crate::company::EmailVerified;
-use crate::notifications::Letter;
-use crate::sign_in::{CodeChannel, OtpPurpose};
+use crate::notifications::FactValue;
+use crate::sign_in::{AddressChanged, AlreadyRegistered, CodeChannel, OtpPurpose};
 use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, another, browser, company, holding};
 use crate::{Error, Language};
 
@@ -27,7 +27,7 @@ async fn asked(fixture: &AccountsFixture, caller: &Person, mobile: &str) -> (Str
 async fn a18_another_number_takes_the_password_and_a_code_and_the_one_before_is_told() {
     let fixture = AccountsFixture::new().await;
     let session = fixture.sign_up(SARA).await;
-    fixture.letters().await;
+    fixture.notifications().await;
     let sara = session.caller;
     is(fixture.accounts.ask_new_mobile(&sara, NEW, "wrong", CodeChannel::Sms, &browser()).await, AccountsError::WrongPassword);
     is(
@@ -44,10 +44,10 @@ async fn a18_another_number_takes_the_password_and_a_code_and_the_one_before_is_
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().mobile.as_deref(), Some("+989351234567"));
     assert!(fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_err());
     assert!(fixture.accounts.sign_in(NEW, PASSWORD, &browser()).await.is_ok());
-    let letters = fixture.letters().await;
-    let (to, letter) = letters.iter().find(|(_, letter)| matches!(letter, Letter::AddressChanged { .. })).unwrap();
-    assert_eq!(to.mobile.as_ref().map(ToString::to_string).as_deref(), Some("+989121234567"), "the number of before");
-    assert!(matches!(letter, Letter::AddressChanged { new_masked, .. } if new_masked == "0935 ••• ••67"), "{letter:?}");
+    let told = fixture.notifications().await;
+    let changed = told.iter().find(|told| told.is::<AddressChanged>()).unwrap();
+    assert_eq!(changed.address(), "+989121234567", "the number of before");
+    assert_eq!(changed.fact("new_address"), &FactValue::Code("0935 ••• ••67".to_owned()));
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn a18_an_address_takes_the_password_and_its_link_opened_by_its_owner() {
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await.caller;
     let omid = fixture.sign_up(NEW).await.caller;
-    fixture.letters().await;
+    fixture.notifications().await;
     is(fixture.accounts.ask_new_email(&sara, ADDRESS, "wrong", &browser()).await, AccountsError::WrongPassword);
     fixture.accounts.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
     let link = fixture.link().await;
@@ -110,14 +110,14 @@ async fn a18_an_address_takes_the_password_and_its_link_opened_by_its_owner() {
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().email.as_deref(), Some(ADDRESS));
     assert!(fixture.accounts.sign_in(ADDRESS, PASSWORD, &browser()).await.is_ok(), "one may sign in with it");
     is(fixture.accounts.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await, AccountsError::SameContact);
-    fixture.letters().await;
+    fixture.notifications().await;
 
     fixture.accounts.ask_new_email(&sara, "other@avand.example", PASSWORD, &browser()).await.unwrap();
     let link = fixture.link().await;
     fixture.accounts.confirm_new_email(&sara, &link, &browser()).await.unwrap();
-    let letters = fixture.letters().await;
-    let (to, _) = letters.iter().find(|(_, letter)| matches!(letter, Letter::AddressChanged { .. })).unwrap();
-    assert_eq!(to.email.as_ref().map(ToString::to_string).as_deref(), Some(ADDRESS), "the address of before");
+    let told = fixture.notifications().await;
+    let changed = told.iter().find(|told| told.is::<AddressChanged>()).unwrap();
+    assert_eq!(changed.address(), ADDRESS, "the address of before");
 }
 
 #[tokio::test]
@@ -128,22 +128,22 @@ async fn a02_that_an_address_is_taken_is_told_to_its_owner_and_to_nobody_else() 
     assert!(matches!(verified, EmailVerified::SignedIn(_)));
     fixture.wait(61);
     let sara = fixture.sign_up(SARA).await.caller;
-    fixture.letters().await;
+    fixture.notifications().await;
     let taken = fixture.accounts.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
     let free = fixture.accounts.ask_new_email(&sara, "free@avand.example", PASSWORD, &browser()).await.unwrap();
     assert_eq!(taken.purpose, free.purpose, "the same answer");
-    let letters = fixture.letters().await;
-    assert!(letters.iter().any(|(to, letter)| matches!(letter, Letter::AlreadyRegistered { .. }) && to.email.is_some()), "{letters:?}");
+    let told = fixture.notifications().await;
+    assert!(told.iter().any(|told| told.is::<AlreadyRegistered>() && told.address() == ADDRESS), "{told:?}");
 }
 
 #[tokio::test]
 async fn whoever_never_confirmed_an_address_loses_it_to_whoever_does() {
     let fixture = AccountsFixture::new().await;
     fixture.company(ADDRESS).await;
-    fixture.letters().await;
+    fixture.notifications().await;
     fixture.wait(61);
     let sara = fixture.sign_up(SARA).await.caller;
-    fixture.letters().await;
+    fixture.notifications().await;
     fixture.accounts.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
     let link = fixture.link().await;
     fixture.accounts.confirm_new_email(&sara, &link, &browser()).await.unwrap();
@@ -151,6 +151,6 @@ async fn whoever_never_confirmed_an_address_loses_it_to_whoever_does() {
     fixture.wait(61);
     let again = fixture.accounts.sign_up_company(&company(ADDRESS), PASSWORD, Language::Fa, &browser()).await;
     assert!(again.is_ok());
-    let letters = fixture.letters().await;
-    assert!(letters.iter().any(|(_, letter)| matches!(letter, Letter::AlreadyRegistered { .. })), "{letters:?}");
+    let told = fixture.notifications().await;
+    assert!(told.iter().any(|told| told.is::<AlreadyRegistered>()), "{told:?}");
 }

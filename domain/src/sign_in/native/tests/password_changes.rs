@@ -2,29 +2,18 @@
 
 use crate::accounts::{AccountsError, PasswordError};
 use crate::client::Client;
-use crate::company::EmailVerified;
-use crate::notifications::Letter;
-use crate::sessions::NewSession;
-use crate::sign_in::{OtpPurpose, Verified};
-use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, browser, from};
+use crate::notifications::FactValue;
+use crate::sessions::NewDevice;
+use crate::sign_in::{OtpPurpose, PasswordChanged, Verified};
+use crate::test_support::accounts::{AccountsFixture, INFO, PASSWORD, SARA, browser, from};
 use crate::{Error, Language};
 
-const INFO: &str = "info@avand.example";
 const NEW: &str = "پرستوی سپید آرام";
-
-async fn confirmed(fixture: &AccountsFixture) -> NewSession {
-    let its_browser = fixture.company(INFO).await;
-    let verified = fixture.accounts.verify_email(&fixture.link().await, &its_browser).await.unwrap();
-    let EmailVerified::SignedIn(session) = verified else { panic!("{verified:?}") };
-    fixture.letters().await;
-    fixture.wait(61);
-    session
-}
 
 #[tokio::test]
 async fn a03_a_reset_link_goes_to_account_holders_only_and_nobody_can_tell() {
     let fixture = AccountsFixture::new().await;
-    let before = confirmed(&fixture).await;
+    let before = fixture.confirmed_company(INFO).await;
     let known = fixture.accounts.forgot_password(INFO, &browser()).await.unwrap().0;
     let unknown = fixture.accounts.forgot_password("nobody@avand.example", &browser()).await.unwrap().0;
     assert_eq!((known.purpose, unknown.resend_at.seconds_since(known.resend_at)), (unknown.purpose, 0));
@@ -36,15 +25,15 @@ async fn a03_a_reset_link_goes_to_account_holders_only_and_nobody_can_tell() {
     assert_eq!(fixture.accounts.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut, "every session is ended");
     assert!(fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.is_err());
     assert!(fixture.accounts.sign_in(INFO, NEW, &browser()).await.is_ok());
-    let letters = fixture.letters().await;
-    assert!(letters.iter().any(|(_, letter)| matches!(letter, Letter::PasswordChanged { .. })), "{letters:?}");
+    let told = fixture.notifications().await;
+    assert!(told.iter().any(|told| told.is::<PasswordChanged>()), "{told:?}");
 }
 
 #[tokio::test]
 async fn a_code_for_another_password_signs_nobody_in_before_it_is_chosen() {
     let fixture = AccountsFixture::new().await;
     let before = fixture.sign_up(SARA).await;
-    fixture.letters().await;
+    fixture.notifications().await;
     let (code, her_browser) = fixture.code(SARA, OtpPurpose::ResetPassword).await;
     let verified = fixture.accounts.verify_code(OtpPurpose::ResetPassword, &code, &her_browser).await.unwrap();
     assert!(matches!(verified, Verified::ChoosePassword), "{verified:?}");
@@ -53,8 +42,8 @@ async fn a_code_for_another_password_signs_nobody_in_before_it_is_chosen() {
     assert_eq!(fixture.accounts.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut);
     assert!(fixture.accounts.sign_in(SARA, NEW, &browser()).await.is_ok());
     assert!(fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_err());
-    let letters = fixture.letters().await;
-    assert!(matches!(&letters[0].1, Letter::PasswordChanged { .. }), "{letters:?}");
+    let told = fixture.notifications().await;
+    assert!(told[0].is::<PasswordChanged>(), "{told:?}");
 }
 
 #[tokio::test]
@@ -96,16 +85,18 @@ async fn a_browser_that_is_new_is_told_to_the_owner_once() {
     let fixture = AccountsFixture::new().await;
     let her_device = fixture.sign_up(SARA).await.device_key;
     assert!(her_device.is_some());
-    fixture.letters().await;
+    fixture.notifications().await;
     let known = Client { device_key: her_device, ..browser() };
     assert_eq!(fixture.accounts.sign_in(SARA, PASSWORD, &known).await.unwrap().device_key, None);
-    assert!(fixture.letters().await.is_empty());
+    assert!(fixture.notifications().await.is_empty());
     let elsewhere = fixture.accounts.sign_in(SARA, PASSWORD, &from("192.0.2.9")).await.unwrap();
-    let letters = fixture.letters().await;
-    assert!(matches!(&letters[..], [(_, Letter::NewDevice { address, .. })] if address == "192.0.2.9"), "{letters:?}");
+    let told = fixture.notifications().await;
+    let [new_device] = &told[..] else { panic!("one notification: {told:?}") };
+    assert!(new_device.is::<NewDevice>());
+    assert_eq!(new_device.fact("address"), &FactValue::Code("192.0.2.9".to_owned()));
     let again = Client { device_key: elsewhere.device_key, ..from("192.0.2.10") };
     fixture.accounts.sign_in(SARA, PASSWORD, &again).await.unwrap();
-    assert!(fixture.letters().await.is_empty());
+    assert!(fixture.notifications().await.is_empty());
 }
 
 #[tokio::test]

@@ -5,9 +5,8 @@ use totp_rs::{Builder, Secret};
 use crate::Error;
 use crate::accounts::{AccountsError, Role};
 use crate::audit::{Action, Outcome};
-use crate::notifications::Letter;
 use crate::sessions::NewSession;
-use crate::sign_in::{OtpPurpose, Verified};
+use crate::sign_in::{FactorOn, OtpPurpose, Verified};
 use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, browser, from};
 
 /// Turns the second factor on; what the app shows later is asked for by seconds from then.
@@ -27,13 +26,13 @@ async fn turn_on(fixture: &AccountsFixture, session: &NewSession) -> (impl Fn(i6
 async fn a19_the_first_step_opens_nothing_and_every_way_in_asks_for_the_second() {
     let fixture = AccountsFixture::new().await;
     let session = fixture.sign_up(SARA).await;
-    fixture.letters().await;
+    fixture.notifications().await;
     assert_eq!(
         fixture.accounts.begin_own_factor(&session.caller, "falsch!!", &browser()).await.unwrap_err(),
         AccountsError::WrongPassword.into()
     );
     let (shown, recovery) = turn_on(&fixture, &session).await;
-    assert!(matches!(&fixture.letters().await[..], [(_, Letter::FactorChanged { on: true, .. })]));
+    assert!(matches!(&fixture.notifications().await[..], [told] if told.is::<FactorOn>()));
     fixture.wait(120);
 
     let ticket = fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();

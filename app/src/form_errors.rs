@@ -91,10 +91,7 @@ pub(crate) fn FormProblem() -> impl IntoView {
     let i18n = use_i18n();
     let error = use_query_map().with_untracked(|query| {
         let code = query.get_str(PROBLEM)?;
-        Some(
-            Error::from_pairs(code, query.latest_values().into_iter().map(|(name, value)| (name.as_ref(), value)))
-                .unwrap_or(Error::Unavailable),
-        )
+        Some(Error::from_pairs(code, query.latest_values().map(|(name, value)| (name.as_ref(), value))).unwrap_or(Error::Unavailable))
     });
     error.map(|error| view! { <Banner tone=BannerTone::Danger>{of_domain(i18n, &error)}</Banner> })
 }

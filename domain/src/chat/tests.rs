@@ -203,7 +203,7 @@ async fn a_key_that_cannot_be_kept_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn every_row_has_a_workspace_and_every_conversation_exactly_one_participant() {
+async fn each_row_has_a_workspace_and_each_conversation_one_participant() {
     let fixture = Fixture::start().await;
     let sara = fixture.test.member().await;
     fixture.ask(sara.participant(), "1").await;

@@ -32,7 +32,8 @@ mod recipient;
 mod registry;
 #[cfg(feature = "native")]
 mod service;
-#[cfg(all(test, feature = "native"))]
+#[cfg(test)]
+#[cfg(feature = "native")]
 mod tests;
 
 #[cfg(feature = "native")]

@@ -33,3 +33,4 @@ mod staff;
 mod suspension;
 mod traces;
 mod two_processes;
+mod upgrade;

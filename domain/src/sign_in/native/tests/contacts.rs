@@ -152,5 +152,5 @@ async fn whoever_never_confirmed_an_address_loses_it_to_whoever_does() {
     let again = fixture.accounts.sign_up_company(&company(ADDRESS), PASSWORD, Language::Fa, &browser()).await;
     assert!(again.is_ok());
     let told = fixture.notifications().await;
-    assert!(told.iter().any(|told| told.is::<AlreadyRegistered>()), "{told:?}");
+    assert!(told.iter().any(crate::test_support::accounts::Told::is::<AlreadyRegistered>), "{told:?}");
 }

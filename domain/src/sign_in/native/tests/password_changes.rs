@@ -26,7 +26,7 @@ async fn a03_a_reset_link_goes_to_account_holders_only_and_nobody_can_tell() {
     assert!(fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.is_err());
     assert!(fixture.accounts.sign_in(INFO, NEW, &browser()).await.is_ok());
     let told = fixture.notifications().await;
-    assert!(told.iter().any(|told| told.is::<PasswordChanged>()), "{told:?}");
+    assert!(told.iter().any(crate::test_support::accounts::Told::is::<PasswordChanged>), "{told:?}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use cookie::{Cookie, SameSite};
 use domain::Language;
 use domain::accounts::{Preferences, Theme};
 use domain::client::{BrowserKey, InboxKey};
-use domain::sessions::{ACCESS_LIFETIME, NewSession, REFRESH_LIFETIME};
+use domain::sessions::{ACCESS_LIFETIME, NewSession, REFRESH_LIFETIME, SecondFactorToken};
 use domain::sign_in::SIGN_UP_WINDOW;
 use domain::time_zone::TimeZone;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -47,15 +47,18 @@ const LONGEST_TYPED: usize = 600;
 pub struct SessionCookies;
 
 impl SessionCookies {
-    /// Sign a browser in, and end the errand for which it held a code; or let it bring a second factor, where that is still due.
+    /// Sign a browser in, and end the request for which it held a code.
     #[must_use]
     pub fn set(session: &NewSession) -> Vec<Cookie<'static>> {
-        if session.factor_due {
-            return vec![secret(FACTOR, &session.access_token, ACCESS_LIFETIME), CodeCookie::clear()];
-        }
         let device = session.device_key.as_ref().map(|key| secret(DEVICE, key.expose(), LONGEST_LIFETIME));
-        let errands_done = [CodeCookie::clear(), InboxCookie::clear(), forgotten(FACTOR)];
-        Self::renew(session).into_iter().chain(errands_done).chain(device).collect()
+        let requests_done = [CodeCookie::clear(), InboxCookie::clear(), forgotten(FACTOR)];
+        Self::renew(session).into_iter().chain(requests_done).chain(device).collect()
+    }
+
+    /// Let a browser bring its second factor, and end the request for which it held a code.
+    #[must_use]
+    pub fn set_factor_due(token: &SecondFactorToken) -> [Cookie<'static>; 2] {
+        [secret(FACTOR, token.expose(), ACCESS_LIFETIME), CodeCookie::clear()]
     }
 
     /// Keep a browser signed in.

@@ -24,7 +24,7 @@ pub(crate) fn provide_installation() {
 #[cfg(feature = "ssr")]
 fn present() -> Installation {
     let services = use_context::<std::sync::Arc<domain::Services>>();
-    Installation { codes_by_bale: services.is_some_and(|services| services.accounts.may_choose_channel()) }
+    Installation { codes_by_bale: services.is_some_and(|services| services.sign_in.may_choose_channel()) }
 }
 
 /// Only the server knows.

@@ -7,7 +7,7 @@ use axum::http::header::{ACCEPT, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use cookie::Cookie;
 use domain::Error;
-use domain::sessions::NewSession;
+use domain::sign_in::SignInOutcome;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -58,8 +58,11 @@ impl SessionChange {
 }
 
 /// Signs the browser in, or lets it bring its second factor.
-pub(crate) fn begin_session(session: &NewSession) {
-    change_session(&SessionCookies::set(session));
+pub(crate) fn begin_session(outcome: &SignInOutcome) {
+    match outcome {
+        SignInOutcome::SignedIn(session) => change_session(&SessionCookies::set(session)),
+        SignInOutcome::FactorDue(token) => change_session(&SessionCookies::set_factor_due(token)),
+    }
 }
 
 /// Signs the browser out.

@@ -28,6 +28,9 @@ pub mod time_zone;
 pub mod workspaces;
 
 #[cfg(feature = "native")]
+#[cfg(feature = "native")]
+pub mod archive;
+#[cfg(feature = "native")]
 pub mod cache;
 #[cfg(feature = "native")]
 pub mod client;
@@ -50,6 +53,10 @@ pub mod live;
 pub mod lock;
 #[cfg(feature = "native")]
 pub mod operators;
+#[cfg(feature = "native")]
+pub mod people;
+#[cfg(feature = "native")]
+pub mod personal_data;
 #[cfg(feature = "native")]
 pub mod pubsub;
 #[cfg(feature = "native")]

@@ -4,15 +4,19 @@ use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::chat::Chat;
 use crate::clock::Clock;
+use crate::company::Companies;
 use crate::db::Db;
-use crate::erasure::{DeletionCancelled, DeletionScheduled};
+use crate::erasure::{DeletionCancelled, DeletionScheduled, Erasure};
 use crate::export::{ExportReady, Exports};
 use crate::knowledge::{Library, SearchIndex};
 use crate::notifications::{NotificationRegistry, Notifications, Notifier};
+use crate::operators::Operators;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
-use crate::sessions::{NewDevice, SessionEnded, TokenReused};
-use crate::sign_in::{AddressChanged, AlreadyRegistered, FactorOff, FactorOn, PasswordChanged, ResetPassword, VerifyEmail, Welcome};
+use crate::sessions::{NewDevice, SessionEnded, Sessions, TokenReused};
+use crate::sign_in::{
+    AddressChanged, AlreadyRegistered, FactorOff, FactorOn, PasswordChanged, ResetPassword, SignIn, VerifyEmail, Welcome,
+};
 use crate::workspaces::Workspaces;
 
 /// Every service of the product, opened once by the process and handed to pages, handlers and jobs as one `Arc`: a further service is
@@ -21,6 +25,11 @@ pub struct Services {
     pub db: Db,
     pub clock: Clock,
     pub accounts: Accounts,
+    pub sessions: Sessions,
+    pub sign_in: SignIn,
+    pub companies: Companies,
+    pub operators: Operators,
+    pub erasure: Erasure,
     pub audit: Audit,
     pub workspaces: Workspaces,
     pub library: Library,

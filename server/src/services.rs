@@ -5,19 +5,21 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use app::notifications::Sentences;
-use domain::accounts::{Accounts, AccountsParts};
 use domain::answers::EngineName;
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
 use domain::audit::Audit;
 use domain::chat::{Chat, ChatParts, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
+use domain::erasure::Erasure;
 use domain::export::{Exports, ExportsParts};
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
 use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
 use domain::notifications::{Notifications, NotificationsDeps, Notifier};
+use domain::people::{People, PeopleDeps};
+use domain::personal_data::PersonalData;
 use domain::usage::UsageByDay;
 use domain::workspaces::Workspaces;
 use domain::{Services, notification_registry};
@@ -74,7 +76,7 @@ impl Backend {
         let development = DevelopmentInbox::new(inbox.clone(), clock.clone());
         let notifier: Arc<dyn Notifier> = Arc::new(notification_sender(&config, kavenegar.clone(), development.clone())?);
         let audit = Audit::new(db.clone(), &config.secret(), clock.clone());
-        let accounts = Accounts::new(AccountsParts {
+        let People { accounts, sessions, sign_in, companies, operators } = People::new(PeopleDeps {
             db: db.clone(),
             secret: config.secret(),
             clock: clock.clone(),
@@ -122,6 +124,16 @@ impl Backend {
             pubsub: stores.pubsub.clone(),
             process: process.clone(),
         });
+        let mut personal_data: Vec<Arc<dyn PersonalData>> = vec![
+            Arc::new(accounts.clone()),
+            Arc::new(sessions.clone()),
+            Arc::new(sign_in.clone()),
+            Arc::new(notifications.clone()),
+            Arc::new(audit.clone()),
+            Arc::new(chat.clone()),
+            Arc::new(library.clone()),
+            Arc::new(workspaces.clone()),
+        ];
         let exports = Exports::new(ExportsParts {
             db: db.clone(),
             clock: clock.clone(),
@@ -130,13 +142,40 @@ impl Backend {
             limiter: stores.limiter.clone(),
             audit: audit.clone(),
             accounts: accounts.clone(),
-            chat: chat.clone(),
-            library: library.clone(),
+            personal_data: personal_data.clone(),
         });
+        personal_data.push(Arc::new(exports.clone()));
+        let erasure = Erasure {
+            db: db.clone(),
+            clock: clock.clone(),
+            audit: audit.clone(),
+            accounts: accounts.clone(),
+            sign_in: sign_in.clone(),
+            sessions: sessions.clone(),
+            personal_data,
+        };
         let bucket = config.bucket.is_some().then_some(files.store);
         let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
-        let services =
-            Services { db, clock, accounts, audit, workspaces, library, index, chat, exports, limiter, pubsub, notifications, notifier };
+        let services = Services {
+            db,
+            clock,
+            accounts,
+            sessions,
+            sign_in,
+            companies,
+            operators,
+            erasure,
+            audit,
+            workspaces,
+            library,
+            index,
+            chat,
+            exports,
+            limiter,
+            pubsub,
+            notifications,
+            notifier,
+        };
         Ok(Self { config, services: Arc::new(services), process, stores, bucket, metrics, inbox })
     }
 
@@ -219,5 +258,44 @@ fn failure(what: &str, error: &domain::Error) -> anyhow::Error {
     match error {
         domain::Error::Internal(fault) => anyhow::anyhow!("{what}: {}", fault.cause),
         other => anyhow::anyhow!("{what}: {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Statement};
+
+    use super::*;
+
+    /// Tables from which nothing has to be copied or erased for a person, each with the reason.
+    const NOBODYS: &[(&str, &str)] = &[
+        ("audit_head", "holds the hash of each chain's last event"),
+        ("index_change", "names documents for the search indexes, which forget them by it"),
+        ("outbox", "holds jobs, each until it is done"),
+        ("schedule", "says when something is done again"),
+        ("seaql_migrations", "says how far the schema has come"),
+        ("usage_day", "holds counts of a workspace's days, and nobody's words"),
+    ];
+
+    #[tokio::test]
+    async fn every_table_belongs_to_a_room_that_copies_and_erases_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().display().to_string();
+        let config = Config::read(|name| (name == "DATA_DIR").then(|| data.clone())).unwrap();
+        let services = Backend::open(Arc::new(config)).await.unwrap().services;
+        let all = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        let rows = services.db.query_all_raw(Statement::from_string(services.db.get_database_backend(), all)).await.unwrap();
+        let tables: Vec<String> = rows.iter().map(|row| row.try_get("", "name").unwrap()).collect();
+        let owned: Vec<&str> = services.erasure.personal_data.iter().flat_map(|data| data.tables()).copied().collect();
+        let excepted: Vec<&str> = NOBODYS.iter().map(|(table, _)| *table).collect();
+        let forgotten: Vec<_> =
+            tables.iter().filter(|table| !owned.contains(&table.as_str()) && !excepted.contains(&table.as_str())).collect();
+        assert!(forgotten.is_empty(), "no `PersonalData` answers for {forgotten:?}: add them to one, or to the exceptions with a reason");
+        for known in owned.iter().chain(&excepted) {
+            assert!(tables.iter().any(|table| table == known), "there is no table `{known}`");
+        }
+        for (place, table) in owned.iter().enumerate() {
+            assert!(!owned[..place].contains(table) && !excepted.contains(table), "`{table}` is answered for twice");
+        }
     }
 }

@@ -20,7 +20,7 @@ use domain::client::BrowserKey;
 #[server(endpoint = "/app/account/contact_fns/awaited_mobile_code")]
 pub async fn awaited_mobile_code() -> Result<Option<CodeOnItsWay>, AppError> {
     let services = services()?;
-    let sent = services.accounts.new_mobile_code(&signed_in()?, &client()?).await.answer()?;
+    let sent = services.sign_in.new_mobile_code(&signed_in()?, &client()?).await.answer()?;
     Ok(sent.map(|sent| on_its_way(&services, sent)))
 }
 
@@ -33,7 +33,7 @@ pub async fn ask_new_mobile(
     page: String,
 ) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
-    let sent = services.accounts.ask_new_mobile(&signed_in()?, &mobile, &password, channel, &client()?).await.answer();
+    let sent = services.sign_in.ask_new_mobile(&signed_in()?, &mobile, &password, channel, &client()?).await.answer();
     let (sent, key) = sent.inspect_err(|_| keep_typed(&mobile))?;
     wait_for(&key, &page);
     Ok(on_its_way(&services, sent))
@@ -43,7 +43,7 @@ pub async fn ask_new_mobile(
 #[server(endpoint = "/app/account/contact_fns/resend_mobile_code")]
 pub async fn resend_mobile_code(channel: CodeChannel, page: String) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
-    let (sent, key) = services.accounts.resend_to_new_mobile(&signed_in()?, channel, &client()?).await.answer()?;
+    let (sent, key) = services.sign_in.resend_to_new_mobile(&signed_in()?, channel, &client()?).await.answer()?;
     wait_for(&key, &page);
     Ok(on_its_way(&services, sent))
 }
@@ -51,7 +51,7 @@ pub async fn resend_mobile_code(channel: CodeChannel, page: String) -> Result<Co
 /// Makes the number the person's.
 #[server(endpoint = "/app/account/contact_fns/confirm_new_mobile")]
 pub async fn confirm_new_mobile(code: String, page: String) -> Result<(), AppError> {
-    services()?.accounts.confirm_new_mobile(&signed_in()?, &code, &client()?).await.answer()?;
+    services()?.sign_in.confirm_new_mobile(&signed_in()?, &code, &client()?).await.answer()?;
     set_cookie(&CodeCookie::clear());
     back_to(&page, "changed=1");
     Ok(())
@@ -60,7 +60,7 @@ pub async fn confirm_new_mobile(code: String, page: String) -> Result<(), AppErr
 /// Sends a link to an address that is to be the person's, and returns the address in its normal form.
 #[server(endpoint = "/app/account/contact_fns/ask_new_email")]
 pub async fn ask_new_email(email: String, password: String, page: String) -> Result<String, AppError> {
-    let sent = services()?.accounts.ask_new_email(&signed_in()?, &email, &password, &client()?).await.answer();
+    let sent = services()?.sign_in.ask_new_email(&signed_in()?, &email, &password, &client()?).await.answer();
     let sent = sent.inspect_err(|_| keep_typed(&email))?;
     back_to(&page, "sent=1");
     Ok(sent.email)
@@ -69,13 +69,13 @@ pub async fn ask_new_email(email: String, password: String, page: String) -> Res
 /// The address that a link would make the person's.
 #[server(endpoint = "/app/account/contact_fns/look_at_new_email")]
 pub async fn look_at_new_email(link: String) -> Result<String, AppError> {
-    services()?.accounts.new_email_of_link(&signed_in()?, &link).await.answer()
+    services()?.sign_in.new_email_of_link(&signed_in()?, &link).await.answer()
 }
 
 /// Makes the address the person's.
 #[server(endpoint = "/app/account/contact_fns/confirm_new_email")]
 pub async fn confirm_new_email(link: String, page: String) -> Result<(), AppError> {
-    services()?.accounts.confirm_new_email(&signed_in()?, &link, &client()?).await.answer()?;
+    services()?.sign_in.confirm_new_email(&signed_in()?, &link, &client()?).await.answer()?;
     back_to(&page, "changed=1");
     Ok(())
 }

@@ -53,13 +53,13 @@ pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppE
 /// What a new password must not be made of.
 #[server(endpoint = "/app/account/server_fns/my_own_data")]
 pub async fn my_own_data() -> Result<PasswordContext, AppError> {
-    services()?.accounts.password_context(&signed_in()?).await.answer()
+    services()?.sign_in.password_context(&signed_in()?).await.answer()
 }
 
 /// Chooses another password.
 #[server(endpoint = "/app/account/server_fns/change_password")]
 pub async fn change_password(current: String, password: String, back: String) -> Result<(), AppError> {
-    services()?.accounts.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
+    services()?.sign_in.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }
@@ -67,26 +67,26 @@ pub async fn change_password(current: String, password: String, back: String) ->
 /// Whether signing in takes a second factor.
 #[server(endpoint = "/app/account/server_fns/has_factor")]
 pub async fn has_factor() -> Result<bool, AppError> {
-    services()?.accounts.has_factor(signed_in()?.account()).await.answer()
+    services()?.sign_in.has_factor(signed_in()?.account()).await.answer()
 }
 
 /// Begins turning the second factor on.
 #[server(endpoint = "/app/account/server_fns/begin_factor")]
 pub async fn begin_factor(password: String) -> Result<NewFactor, AppError> {
-    services()?.accounts.begin_own_factor(&signed_in()?, &password, &client()?).await.answer()
+    services()?.sign_in.begin_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Turns the second factor on; the recovery codes are shown this once.
 #[server(endpoint = "/app/account/server_fns/confirm_factor")]
 pub async fn confirm_factor(code: String) -> Result<Vec<String>, AppError> {
-    let codes = services()?.accounts.confirm_own_factor(&signed_in()?, &code, &client()?).await.answer()?;
+    let codes = services()?.sign_in.confirm_own_factor(&signed_in()?, &code, &client()?).await.answer()?;
     Ok(as_text(&codes))
 }
 
 /// New recovery codes, shown this once; those of before stop working.
 #[server(endpoint = "/app/account/server_fns/renew_recovery_codes")]
 pub async fn renew_recovery_codes(password: String) -> Result<Vec<String>, AppError> {
-    let codes = services()?.accounts.renew_own_codes(&signed_in()?, &password, &client()?).await.answer()?;
+    let codes = services()?.sign_in.renew_own_codes(&signed_in()?, &password, &client()?).await.answer()?;
     Ok(as_text(&codes))
 }
 
@@ -98,14 +98,14 @@ fn as_text(codes: &[domain::sign_in::RecoveryCode]) -> Vec<String> {
 /// Turns the second factor off.
 #[server(endpoint = "/app/account/server_fns/remove_factor")]
 pub async fn remove_factor(password: String) -> Result<(), AppError> {
-    services()?.accounts.remove_own_factor(&signed_in()?, &password, &client()?).await.answer()
+    services()?.sign_in.remove_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Where the person is signed in.
 #[server(endpoint = "/app/account/server_fns/list_sessions")]
 pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> {
     let services = services()?;
-    let page = services.accounts.sessions(&signed_in()?, after).await.answer()?;
+    let page = services.sessions.sessions(&signed_in()?, after).await.answer()?;
     Ok(Sessions { page, now: services.clock.now() })
 }
 
@@ -127,7 +127,7 @@ pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Re
 /// Ends one of the person's sessions.
 #[server(endpoint = "/app/account/server_fns/end_session")]
 pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
-    services()?.accounts.end_session(&signed_in()?, id, &client()?).await.answer()?;
+    services()?.sessions.end_session(&signed_in()?, id, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }
@@ -135,7 +135,7 @@ pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
 /// Ends all of the person's sessions but this one.
 #[server(endpoint = "/app/account/server_fns/end_other_sessions")]
 pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
-    let ended = services()?.accounts.end_other_sessions(&signed_in()?, &client()?).await.answer()?;
+    let ended = services()?.sessions.end_other_sessions(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(ended)
 }
@@ -157,7 +157,7 @@ pub async fn request_export(back: String) -> Result<ExportView, AppError> {
 /// Has the account deleted in a week.
 #[server(endpoint = "/app/account/server_fns/delete_account")]
 pub async fn delete_account(password: String, back: String) -> Result<Timestamp, AppError> {
-    let date = services()?.accounts.delete_account(&signed_in()?, &password, &client()?).await.answer()?;
+    let date = services()?.erasure.delete_account(&signed_in()?, &password, &client()?).await.answer()?;
     back_to(&back);
     Ok(date)
 }
@@ -165,7 +165,7 @@ pub async fn delete_account(password: String, back: String) -> Result<Timestamp,
 /// Keeps an account that was to be deleted.
 #[server(endpoint = "/app/account/server_fns/keep_account")]
 pub async fn keep_account(back: String) -> Result<(), AppError> {
-    services()?.accounts.keep_account(&signed_in()?, &client()?).await.answer()?;
+    services()?.erasure.keep_account(&signed_in()?, &client()?).await.answer()?;
     back_to(&back);
     Ok(())
 }

@@ -18,8 +18,7 @@ use {
     domain::client::InboxKey,
     domain::company::EmailVerified,
     domain::identity::{Email, SignInName},
-    domain::sessions::NewSession,
-    domain::sign_in::Verified,
+    domain::sign_in::{SignInOutcome, Verified},
     domain::{Error, Timestamp},
 };
 
@@ -53,7 +52,7 @@ pub async fn send_code(
 #[cfg(feature = "ssr")]
 async fn send_code_to(mobile: &str, purpose: OtpPurpose, channel: CodeChannel, visit: &Visit) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
-    let sent = services.accounts.send_code(mobile, purpose, channel, visit.language, &client()?).await.answer();
+    let sent = services.sign_in.send_code(mobile, purpose, channel, visit.language, &client()?).await.answer();
     let (sent, key) = sent.inspect_err(|_| keep_typed(mobile))?;
     set_cookie(&CodeCookie::set(&key));
     redirect_plain_form(&visit.address(page_of(purpose), Step::Code));
@@ -64,15 +63,15 @@ async fn send_code_to(mobile: &str, purpose: OtpPurpose, channel: CodeChannel, v
 #[server(endpoint = "/app/auth/server_fns/awaited_code")]
 pub async fn awaited_code() -> Result<Option<CodeOnItsWay>, AppError> {
     let services = services()?;
-    let sent = services.accounts.code_sent(&client()?).await.answer()?;
+    let sent = services.sign_in.code_sent(&client()?).await.answer()?;
     Ok(sent.map(|sent| on_its_way(&services, sent)))
 }
 
 /// Takes a guess at the code.
 #[server(endpoint = "/app/auth/server_fns/verify_code")]
 pub async fn verify_code(code: String, purpose: OtpPurpose, visit: Visit) -> Result<Onward, AppError> {
-    match services()?.accounts.verify_code(purpose, &code, &client()?).await.answer()? {
-        Verified::SignedIn(session) if purpose == OtpPurpose::StaffSignIn => Ok(Onward::Go(welcome_staff(&session, &visit))),
+    match services()?.sign_in.verify_code(purpose, &code, &client()?).await.answer()? {
+        Verified::SignedIn(session) if purpose == OtpPurpose::StaffSignIn => Ok(Onward::Go(redirect_staff(&session, &visit))),
         Verified::SignedIn(session) => Ok(Onward::Go(welcome(&session, &visit))),
         Verified::ChoosePassword => {
             let page = if purpose == OtpPurpose::ResetPassword { "/forgot" } else { "/sign-up" };
@@ -86,7 +85,7 @@ pub async fn verify_code(code: String, purpose: OtpPurpose, visit: Visit) -> Res
 /// Finishes signing up, and returns where to go.
 #[server(endpoint = "/app/auth/server_fns/choose_password")]
 pub async fn choose_password(password: String, visit: Visit) -> Result<String, AppError> {
-    let session = services()?.accounts.finish_sign_up(&password, visit.language, &client()?).await.answer()?;
+    let session = services()?.sign_in.finish_sign_up(&password, visit.language, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
 }
 
@@ -94,14 +93,14 @@ pub async fn choose_password(password: String, visit: Visit) -> Result<String, A
 /// yet is led to where another link can be asked for.
 #[server(endpoint = "/app/auth/server_fns/sign_in")]
 pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<String, AppError> {
-    match services()?.accounts.sign_in(&name, &password, &client()?).await {
+    match services()?.sign_in.sign_in(&name, &password, &client()?).await {
         Err(Error::Accounts(AccountsError::EmailUnverified)) => {
             let email = Email::parse(&name).map_err(Error::from).answer()?;
             let key = InboxKey::generate(email);
             set_cookie(&InboxCookie::set(&key));
             // Refused only when one is on its way already.
             let asking = domain::client::Client { inbox_key: Some(key), ..client()? };
-            let _ = services()?.accounts.resend_verification(&asking).await;
+            let _ = services()?.companies.resend_verification(&asking).await;
             let address = visit.address("/sign-up", Step::Inbox);
             redirect_plain_form(&address);
             Ok(address)
@@ -116,14 +115,14 @@ pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<Str
 /// Signs in whoever works for the product, and returns where to go: to the second step, or to where there will be one.
 #[server(endpoint = "/app/auth/server_fns/staff_sign_in")]
 pub async fn staff_sign_in(name: String, password: String, visit: Visit) -> Result<String, AppError> {
-    let session = services()?.accounts.sign_in_as_staff(&name, &password, &client()?).await.answer();
-    Ok(welcome_staff(&session.inspect_err(|_| keep_typed(&name))?, &visit))
+    let session = services()?.sign_in.sign_in_as_staff(&name, &password, &client()?).await.answer();
+    Ok(redirect_staff(&session.inspect_err(|_| keep_typed(&name))?, &visit))
 }
 
 /// Signs a company up; a link is on its way then.
 #[server(endpoint = "/app/auth/server_fns/sign_up_company")]
 pub async fn sign_up_company(company: CompanyForm, password: String, visit: Visit) -> Result<String, AppError> {
-    let signed_up = services()?.accounts.sign_up_company(&company, &password, visit.language, &client()?).await.answer();
+    let signed_up = services()?.companies.sign_up_company(&company, &password, visit.language, &client()?).await.answer();
     let (_, key) = signed_up.inspect_err(|_| keep_typed(&serde_json::to_string(&company).unwrap_or_default()))?;
     set_cookie(&InboxCookie::set(&key));
     let address = visit.address("/sign-up", Step::Inbox);
@@ -142,7 +141,7 @@ pub async fn awaited_link() -> Result<Option<String>, AppError> {
 #[server(endpoint = "/app/auth/server_fns/resend_link")]
 pub async fn resend_link(visit: Visit) -> Result<u32, AppError> {
     let services = services()?;
-    let sent = services.accounts.resend_verification(&client()?).await.answer()?;
+    let sent = services.companies.resend_verification(&client()?).await.answer()?;
     redirect_plain_form(&visit.address("/sign-up", Step::Inbox));
     Ok(seconds_until(&services, sent.resend_at))
 }
@@ -150,13 +149,13 @@ pub async fn resend_link(visit: Visit) -> Result<u32, AppError> {
 /// The address that a link belongs to; looking at it changes nothing.
 #[server(endpoint = "/app/auth/server_fns/look_at_link")]
 pub async fn look_at_link(link: String, purpose: LinkPurpose) -> Result<String, AppError> {
-    services()?.accounts.link_email(&link, purpose).await.answer()
+    services()?.sign_in.link_email(&link, purpose).await.answer()
 }
 
 /// Confirms an address, and returns where to go.
 #[server(endpoint = "/app/auth/server_fns/verify_email")]
 pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError> {
-    match services()?.accounts.verify_email(&link, &client()?).await.answer()? {
+    match services()?.companies.verify_email(&link, &client()?).await.answer()? {
         EmailVerified::SignedIn(session) => Ok(welcome(&session, &visit)),
         EmailVerified::ChoosePassword { token } => {
             let address = format!("{}?link={token}", crate::language::in_language("/reset-password", visit.language));
@@ -181,7 +180,7 @@ pub async fn forgot_password(name: String, visit: Visit) -> Result<String, AppEr
             Ok(visit.address("/forgot", Step::Code))
         }
         SignInName::Email(email) => {
-            let asked = services()?.accounts.forgot_password(email.as_str(), &client()?).await.answer();
+            let asked = services()?.sign_in.forgot_password(email.as_str(), &client()?).await.answer();
             let (_, key) = asked.inspect_err(|_| keep_typed(&name))?;
             set_cookie(&InboxCookie::set(&key));
             let address = visit.address("/forgot", Step::Inbox);
@@ -194,29 +193,29 @@ pub async fn forgot_password(name: String, visit: Visit) -> Result<String, AppEr
 /// Chooses another password by a link, and returns where to go.
 #[server(endpoint = "/app/auth/server_fns/reset_password")]
 pub async fn reset_password(link: String, password: String, visit: Visit) -> Result<String, AppError> {
-    let session = services()?.accounts.reset_password(&link, &password, &client()?).await.answer()?;
+    let session = services()?.sign_in.reset_password(&link, &password, &client()?).await.answer()?;
     Ok(welcome(&session, &visit))
 }
 
 /// How hard a password would be to guess, from 0 to 4.
 #[server(endpoint = "/app/auth/server_fns/password_strength")]
 pub async fn password_strength(password: String, own: PasswordContext) -> Result<u8, AppError> {
-    services()?.accounts.password_strength(password, own, &client()?).await.answer()
+    services()?.sign_in.password_strength(password, own, &client()?).await.answer()
 }
 
 /// Brings the second factor, and returns where to go.
 #[server(endpoint = "/app/auth/server_fns/pass_factor")]
 pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError> {
-    let ticket = cookie(cookies::FACTOR).unwrap_or_default();
-    let session = services()?.accounts.pass_factor(&ticket, &code, &client()?).await.answer()?;
-    Ok(welcome(&session, &visit))
+    let token = cookie(cookies::FACTOR).unwrap_or_default();
+    let session = services()?.sign_in.pass_factor(&token, &code, &client()?).await.answer()?;
+    Ok(welcome(&SignInOutcome::SignedIn(session), &visit))
 }
 
 /// Ends the session of this browser. Signing out twice is as good as once.
 #[server(endpoint = "/app/auth/server_fns/sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
     if let Some(caller) = caller() {
-        services()?.accounts.sign_out(caller.session(), &client()?).await.answer()?;
+        services()?.sessions.sign_out(&caller, &client()?).await.answer()?;
     }
     end_session();
     clear_site_data();
@@ -224,37 +223,37 @@ pub async fn sign_out() -> Result<(), AppError> {
     Ok(())
 }
 
+/// Sets the cookies, and returns where to go.
 #[cfg(feature = "ssr")]
-fn welcome(session: &NewSession, visit: &Visit) -> String {
-    let onward = if session.factor_due {
-        visit.address(page_of(OtpPurpose::SignIn), Step::Factor)
-    } else {
-        visit.destination(session.preferences.language)
+fn welcome(outcome: &SignInOutcome, visit: &Visit) -> String {
+    let onward = match outcome {
+        SignInOutcome::SignedIn(session) => visit.destination(session.preferences.language),
+        SignInOutcome::FactorDue(_) => visit.address(page_of(OtpPurpose::SignIn), Step::Factor),
     };
-    let_in(session, onward)
+    set_session_cookies(outcome);
+    redirect_plain_form(&onward);
+    onward
 }
 
-/// At the door of staff. Whoever works here has no powers before there is a second factor.
+/// The same for staff, who have no powers before there is a second factor.
 #[cfg(feature = "ssr")]
-fn welcome_staff(session: &NewSession, visit: &Visit) -> String {
-    let door = page_of(OtpPurpose::StaffSignIn);
-    let onward = if session.factor_due {
-        visit.address(door, Step::Factor)
-    } else {
-        crate::language::in_language("/account/security", visit.language)
+fn redirect_staff(outcome: &SignInOutcome, visit: &Visit) -> String {
+    let onward = match outcome {
+        SignInOutcome::SignedIn(_) => crate::language::in_language("/account/security", visit.language),
+        SignInOutcome::FactorDue(_) => visit.address(page_of(OtpPurpose::StaffSignIn), Step::Factor),
     };
-    let_in(session, onward)
+    set_session_cookies(outcome);
+    redirect_plain_form(&onward);
+    onward
 }
 
 #[cfg(feature = "ssr")]
-fn let_in(session: &NewSession, onward: String) -> String {
-    begin_session(session);
-    if !session.factor_due {
+fn set_session_cookies(outcome: &SignInOutcome) {
+    begin_session(outcome);
+    if let SignInOutcome::SignedIn(session) = outcome {
         PreferenceCookies::set(&session.preferences, cookie).iter().for_each(set_cookie);
         set_cookie(&PreferenceCookies::language(session.preferences.language));
     }
-    redirect_plain_form(&onward);
-    onward
 }
 
 #[cfg(feature = "ssr")]

@@ -16,14 +16,20 @@ mod anchor;
 #[cfg(feature = "native")]
 mod chain;
 #[cfg(feature = "native")]
+mod denials;
+#[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
 mod entry;
 #[cfg(feature = "native")]
 mod log;
 #[cfg(feature = "native")]
+mod personal_data;
+#[cfg(feature = "native")]
 mod verify;
 
+#[cfg(feature = "native")]
+pub use denials::Denials;
 #[cfg(feature = "native")]
 pub use entry::Entry;
 #[cfg(feature = "native")]

@@ -116,6 +116,33 @@ impl EventActor {
     pub const fn person(account: AccountId) -> Self {
         Self { kind: ActorKind::Person, id: Some(account.0), name: None }
     }
+
+    /// Somebody who works for the product.
+    #[must_use]
+    pub const fn staff(account: AccountId) -> Self {
+        Self { kind: ActorKind::Staff, id: Some(account.0), name: None }
+    }
+
+    /// A job, or a command of an operator.
+    #[must_use]
+    pub fn system(job: &str) -> Self {
+        Self { kind: ActorKind::System, id: None, name: Some(job.to_owned()) }
+    }
+}
+
+#[cfg(feature = "native")]
+impl From<&crate::actor::Actor> for EventActor {
+    fn from(actor: &crate::actor::Actor) -> Self {
+        use crate::actor::Actor;
+        let named = |kind, id| Self { kind, id: Some(id), name: None };
+        match actor {
+            Actor::Person { account, .. } => named(ActorKind::Person, account.0),
+            Actor::Staff { account, .. } => named(ActorKind::Staff, account.0),
+            Actor::Key { key, .. } => named(ActorKind::Key, key.0),
+            Actor::Visitor { visitor, .. } => named(ActorKind::Visitor, visitor.0),
+            Actor::System { job } => Self::system(job),
+        }
+    }
 }
 
 /// How it ended.

@@ -29,6 +29,8 @@ mod jobs;
 #[cfg(feature = "native")]
 mod meter;
 #[cfg(feature = "native")]
+mod personal_data;
+#[cfg(feature = "native")]
 mod remote;
 #[cfg(feature = "native")]
 pub mod render;

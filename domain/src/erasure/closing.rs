@@ -3,28 +3,25 @@
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 
-use super::EraseAccount;
-use crate::accounts::entity::{account, picture};
-use crate::accounts::{AccountState, Accounts, Role};
-use crate::audit::{Action, Entry};
+use super::{EraseAccount, Erasure};
+use crate::accounts::entity::account;
+use crate::accounts::{AccountState, Role};
+use crate::audit::{Action, Entry, EventActor};
 use crate::db::WriteTransaction;
-use crate::ids::{AccountId, SessionId};
+use crate::ids::AccountId;
 use crate::jobs;
-use crate::notifications::entity::{notification, notification_preference};
-use crate::sessions::entity::{known_device, session};
+use crate::sessions::entity::session;
 use crate::sessions::{ACCESS_LIFETIME, end_sessions};
-use crate::sign_in::entity::{email_link, otp_challenge, recovery_code, second_factor};
+use crate::sign_in::delete_secrets;
+use crate::sign_in::entity::otp_challenge;
 use crate::{Result, Timestamp};
 
-/// Sessions that are removed in one transaction, each with its tokens.
-const SESSIONS_AT_ONCE: u64 = 200;
-
-impl Accounts {
+impl Erasure {
     /// Takes name, number, address and password away from an account whose day has come, so that nobody signs in any more
     /// and number and address are free. False when it is not to be erased: kept after all, or not yet.
-    pub(crate) async fn close_for_good(&self, id: AccountId) -> Result<bool> {
-        let now = self.inner.clock.now();
-        let transaction = self.inner.db.write().await?;
+    pub(crate) async fn close(&self, id: AccountId) -> Result<bool> {
+        let now = self.clock.now();
+        let transaction = self.db.write().await?;
         // Whoever keeps the account waits here, or was quicker.
         let Some(account) = account::Entity::find_by_id(id).lock_exclusive().one(&*transaction).await? else { return Ok(false) };
         match account.deletes_at {
@@ -44,39 +41,14 @@ impl Accounts {
         if let Some(mobile) = account.mobile {
             otp_challenge::Entity::delete_many().filter(otp_challenge::Column::Mobile.eq(mobile)).exec(&*transaction).await?;
         }
-        email_link::Entity::delete_many().filter(email_link::Column::AccountId.eq(id)).exec(&*transaction).await?;
-        known_device::Entity::delete_many().filter(known_device::Column::AccountId.eq(id)).exec(&*transaction).await?;
-        recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(id)).exec(&*transaction).await?;
-        picture::Entity::delete_by_id(id).exec(&*transaction).await?;
-        otp_challenge::Entity::delete_many().filter(otp_challenge::Column::AccountId.eq(id)).exec(&*transaction).await?;
-        notification::Entity::delete_many().filter(notification::Column::AccountId.eq(id)).exec(&*transaction).await?;
-        let preferences = notification_preference::Entity::delete_many().filter(notification_preference::Column::AccountId.eq(id));
-        preferences.exec(&*transaction).await?;
-        second_factor::Entity::delete_many().filter(second_factor::Column::AccountId.eq(id)).exec(&*transaction).await?;
+        delete_secrets(&transaction, id).await?;
         transaction.commit().await?;
         Ok(true)
     }
 
-    /// Has everyone learn that the sessions of a closed account are over, and removes them with their tokens.
-    pub(crate) async fn erase_sessions(&self, id: AccountId) -> Result<()> {
-        loop {
-            let some = session::Entity::find().filter(session::Column::AccountId.eq(id)).limit(SESSIONS_AT_ONCE);
-            let some = some.all(&*self.inner.db).await?;
-            if some.is_empty() {
-                return Ok(());
-            }
-            // Told first: afterwards nobody would know any more whom to tell.
-            self.tell_all_ended(&some).await;
-            let ids: Vec<SessionId> = some.iter().map(|session| session.id).collect();
-            let transaction = self.inner.db.write().await?;
-            session::Entity::delete_many().filter(session::Column::Id.is_in(ids)).exec(&*transaction).await?;
-            transaction.commit().await?;
-        }
-    }
-
     /// Records that nothing is left, once, and has somebody look again when every request that was under way is over.
-    pub(crate) async fn finish_erasing(&self, id: AccountId) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
+    pub(crate) async fn finish(&self, id: AccountId) -> Result<()> {
+        let transaction = self.db.write().await?;
         let first = account::Entity::update_many()
             .col_expr(account::Column::DeletesAt, Expr::value(None::<Timestamp>))
             .filter(account::Column::Id.eq(id))
@@ -88,9 +60,9 @@ impl Accounts {
             return Ok(());
         }
         let lifetime = i64::try_from(ACCESS_LIFETIME.as_secs()).unwrap_or(i64::MAX);
-        let later = self.inner.clock.now().plus_seconds(2 * lifetime);
+        let later = self.clock.now().plus_seconds(2 * lifetime);
         jobs::enqueue(&transaction, &EraseAccount { account: id }, later, later).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::AccountErased).to(id)).await?;
+        self.audit.record(&transaction, Entry::done(Action::AccountErased).by(EventActor::system("erase_account")).to(id)).await?;
         transaction.commit().await
     }
 }

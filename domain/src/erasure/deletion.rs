@@ -2,10 +2,10 @@ use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 
-use super::EraseAccount;
 use super::notifications::{DeletionCancelled, DeletionScheduled};
+use super::{EraseAccount, Erasure};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, Role};
+use crate::accounts::{AccountState, AccountsError, Role};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
@@ -20,7 +20,7 @@ use crate::{Error, Result, Timestamp};
 /// For so long an account that is to be deleted can be kept after all.
 const GRACE_SECONDS: i64 = 7 * 86_400;
 
-impl Accounts {
+impl Erasure {
     /// Has the account deleted in a week, for whoever knows the password, and ends all sessions but the one that asks. Asked
     /// for again, it stays with the day that was set first. Returns when it will be.
     ///
@@ -28,9 +28,9 @@ impl Accounts {
     /// [`AccountsError::WrongPassword`]; [`AccountsError::LastAdmin`]; [`Error::TooMany`]; [`Error::Unavailable`] when the
     /// password was changed at the same time.
     pub async fn delete_account(&self, caller: &Person, password: &str, client: &Client) -> Result<Timestamp> {
-        let proven = self.account(caller.account).await?;
-        self.prove_password(&proven, password, client).await?;
-        let transaction = self.inner.db.write().await?;
+        let proven = self.accounts.account(caller.account).await?;
+        self.sign_in.prove_password(&proven, password, client).await?;
+        let transaction = self.db.write().await?;
         if proven.role == Role::Admin {
             // Of administrators who all want to go at once, one stays: each looks at all of them, in the same order.
             let admins = locked_admins(&transaction).await?;
@@ -46,7 +46,7 @@ impl Accounts {
         if let Some(set) = account.deletes_at {
             return Ok(set);
         }
-        let now = self.inner.clock.now();
+        let now = self.clock.now();
         let on = now.plus_seconds(GRACE_SECONDS);
         set_date(&transaction, caller, Some(on)).await?;
         let others = session::Column::AccountId.eq(account.id).and(session::Column::Id.ne(caller.session));
@@ -55,9 +55,9 @@ impl Accounts {
         // As if written on that day: its retries are counted from there.
         jobs::enqueue(&transaction, &EraseAccount { account: account.id }, on, on).await?;
         let entry = Entry::done(Action::DeletionRequested).own(account.id).from(client);
-        self.inner.audit.record(&transaction, entry).await?;
+        self.audit.record(&transaction, entry).await?;
         transaction.commit().await?;
-        self.tell_all_ended(&ended).await;
+        self.sessions.tell_all_ended(&ended).await;
         Ok(on)
     }
 
@@ -66,17 +66,17 @@ impl Accounts {
     /// # Errors
     /// [`Error::SignedOut`] when it is too late.
     pub async fn keep_account(&self, caller: &Person, client: &Client) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.db.write().await?;
         let account = account::Entity::find_by_id(caller.account).lock_exclusive().one(&*transaction).await?;
         let account = account.filter(|account| account.state == AccountState::Active).ok_or(Error::SignedOut)?;
         if account.deletes_at.is_none() {
             return Ok(());
         }
         set_date(&transaction, caller, None).await?;
-        let now = self.inner.clock.now();
+        let now = self.clock.now();
         notify(&transaction, account.id, &DeletionCancelled { at: now }, now).await?;
         let entry = Entry::done(Action::DeletionCancelled).own(account.id).from(client);
-        self.inner.audit.record(&transaction, entry).await?;
+        self.audit.record(&transaction, entry).await?;
         transaction.commit().await
     }
 }

@@ -1,8 +1,8 @@
 //! An account that goes for good, with everything that hangs on it.
 //!
 //! First the account is closed, under its lock and only if its day has come and it was not kept: from then on nobody signs in,
-//! and number and address are free. What it leaves behind is erased room by room, some rows at a time. A process that dies
-//! in the middle leaves a closed account, and the job goes on with what is still there.
+//! and number and address are free. Then every room erases what it keeps, some rows at a time. A process that dies in the middle
+//! leaves a closed account, and the job goes on with what is still there.
 
 mod closing;
 mod deletion;
@@ -14,27 +14,29 @@ mod tests;
 pub use jobs::EraseAccount;
 pub(crate) use notifications::{DeletionCancelled, DeletionScheduled};
 
+use std::sync::Arc;
+
 use crate::Result;
 use crate::accounts::Accounts;
-use crate::chat::Chat;
-use crate::export::Exports;
-use crate::ids::{AccountId, WorkspaceId};
-use crate::knowledge::Library;
-use crate::workspaces::Workspaces;
+use crate::audit::Audit;
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::ids::AccountId;
+use crate::personal_data::PersonalData;
+use crate::sessions::Sessions;
+use crate::sign_in::SignIn;
 
-/// Erases accounts. Cheap to clone.
+/// Schedules the deletion of accounts, and erases them. Cheap to clone.
 #[derive(Clone)]
 pub struct Erasure {
-    /// Who signs in.
+    pub db: Db,
+    pub clock: Clock,
+    pub audit: Audit,
     pub accounts: Accounts,
-    /// What was asked and answered.
-    pub chat: Chat,
-    /// What it was answered from.
-    pub library: Library,
-    /// Copies of it all.
-    pub exports: Exports,
-    /// What all of it belonged to.
-    pub workspaces: Workspaces,
+    pub sign_in: SignIn,
+    pub sessions: Sessions,
+    /// All who keep something of people; what others hang on is erased after them.
+    pub personal_data: Vec<Arc<dyn PersonalData>>,
 }
 
 impl Erasure {
@@ -43,14 +45,12 @@ impl Erasure {
     /// # Errors
     /// When the database, the files or the index do not answer; worth running again.
     pub async fn erase(&self, account: AccountId) -> Result<()> {
-        if !self.accounts.close_for_good(account).await? {
+        if !self.close(account).await? {
             return Ok(());
         }
-        self.accounts.erase_sessions(account).await?;
-        self.exports.erase_all(account).await?;
-        self.chat.erase_all(account).await?;
-        self.library.erase_all(WorkspaceId(account.0)).await?;
-        self.workspaces.erase(account).await?;
-        self.accounts.finish_erasing(account).await
+        for data in &self.personal_data {
+            data.erase(account).await?;
+        }
+        self.finish(account).await
     }
 }

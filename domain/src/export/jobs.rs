@@ -32,9 +32,9 @@ impl Job for PrepareExport {
 
 /// Removes copies whose time is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TidyExports {}
+pub struct PruneExports {}
 
-impl Job for TidyExports {
+impl Job for PruneExports {
     const NAME: &'static str = "tidy_exports";
     const QUEUE: Queue = Queue::Quick;
     type Deps = Exports;
@@ -44,7 +44,7 @@ impl Job for TidyExports {
     }
 
     async fn run(self, exports: &Exports, _: &Claim) -> Result<()> {
-        exports.tidy().await
+        exports.prune().await
     }
 }
 

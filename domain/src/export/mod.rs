@@ -11,26 +11,20 @@ pub use error::ExportError;
 pub use types::{ExportState, ExportView};
 
 #[cfg(feature = "native")]
-mod archive;
-#[cfg(feature = "native")]
-mod contents;
-#[cfg(feature = "native")]
 pub mod entity;
 #[cfg(feature = "native")]
 mod jobs;
 #[cfg(feature = "native")]
-mod names;
+mod personal_data;
 #[cfg(feature = "native")]
 mod notifications;
 #[cfg(feature = "native")]
 mod prepare;
 #[cfg(feature = "native")]
-mod records;
-#[cfg(feature = "native")]
 mod service;
 
 #[cfg(feature = "native")]
-pub use jobs::{PrepareExport, TidyExports};
+pub use jobs::{PrepareExport, PruneExports};
 #[cfg(feature = "native")]
 pub(crate) use notifications::ExportReady;
 #[cfg(feature = "native")]

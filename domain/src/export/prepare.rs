@@ -4,14 +4,15 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::io::AsyncReadExt;
 
-use super::archive::Archive;
+use super::ExportState;
 use super::entity::export::{self, Column};
 use super::notifications::ExportReady;
 use super::service::{Exports, KEPT_SECONDS, file_of};
-use super::{ExportState, contents};
+use crate::archive::Archive;
 use crate::ids::ExportId;
 use crate::jobs::Claim;
 use crate::notifications::notify;
+use crate::personal_data::CopyOf;
 use crate::{Error, Result};
 
 /// Bytes of an archive that are on their way to the store at once.
@@ -28,7 +29,10 @@ impl Exports {
         let unfinished = export::Entity::find_by_id(id).filter(Column::State.ne(ExportState::Ready));
         let Some(row) = unfinished.one(&*self.parts.db).await? else { return Ok(()) };
         let mut archive = Archive::begin(&self.parts.folder);
-        contents::write(&self.parts, &row, &mut archive).await?;
+        let of = CopyOf { account: row.requested_by, workspace: row.workspace_id };
+        for data in &self.parts.personal_data {
+            data.copy(of, &mut archive).await?;
+        }
         let size = self.store(archive.finish().await?, &row).await?;
         self.announce(&row, size, claim).await
     }

@@ -9,14 +9,13 @@ use super::{ExportError, ExportState, ExportView, PrepareExport};
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts};
 use crate::audit::{Action, Audit, Entry};
-use crate::chat::Chat;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::{Files, Original};
 use crate::ids::{AccountId, ExportId, WorkspaceId};
 use crate::jobs;
-use crate::knowledge::Library;
+use crate::personal_data::PersonalData;
 use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
 use crate::workspaces::WorkspaceAdmin;
 use crate::{Error, Language, Result};
@@ -26,7 +25,7 @@ pub(super) const KEPT_SECONDS: i64 = 7 * 86_400;
 /// Each reads everything that is there.
 const A_DAY: Limit = Limit::per_day(3);
 /// Copies whose time is over, removed at once.
-const TIDIED_AT_ONCE: u64 = 100;
+const PRUNED_AT_ONCE: u64 = 100;
 
 /// What copies are made of.
 pub struct ExportsParts {
@@ -40,14 +39,10 @@ pub struct ExportsParts {
     pub folder: PathBuf,
     /// Counts how many are asked for.
     pub limiter: Arc<dyn RateLimiter>,
-    /// What happened to the account: recorded, and copied.
     pub audit: Audit,
-    /// Who the person is.
     pub accounts: Accounts,
-    /// What they asked.
-    pub chat: Chat,
-    /// What they uploaded.
-    pub library: Library,
+    /// All who keep something of people, in the order of the archive.
+    pub personal_data: Vec<Arc<dyn PersonalData>>,
 }
 
 /// Copies of everything that is kept of a person. Cheap to clone.
@@ -127,9 +122,9 @@ impl Exports {
     ///
     /// # Errors
     /// When the database or the files do not answer.
-    pub async fn tidy(&self) -> Result<()> {
+    pub async fn prune(&self) -> Result<()> {
         loop {
-            let over = export::Entity::find().filter(Column::ExpiresAt.lte(self.parts.clock.now())).limit(TIDIED_AT_ONCE);
+            let over = export::Entity::find().filter(Column::ExpiresAt.lte(self.parts.clock.now())).limit(PRUNED_AT_ONCE);
             let over = over.all(&*self.parts.db).await?;
             if over.is_empty() {
                 return Ok(());

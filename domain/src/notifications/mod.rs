@@ -23,6 +23,8 @@ mod notifier;
 #[cfg(feature = "native")]
 mod notify;
 #[cfg(feature = "native")]
+mod personal_data;
+#[cfg(feature = "native")]
 mod preferences;
 #[cfg(feature = "native")]
 mod reading;
@@ -50,4 +52,4 @@ pub use self::{
     service::{Notifications, NotificationsDeps},
 };
 #[cfg(feature = "native")]
-pub(crate) use self::{notification::EXAMPLE_TIME, preferences::chosen, reading::after};
+pub(crate) use self::notification::EXAMPLE_TIME;

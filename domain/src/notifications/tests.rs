@@ -10,7 +10,7 @@ use crate::ids::{AccountId, NotificationId};
 use crate::jobs::Job;
 use crate::jobs::testing::{claim_of, waiting};
 use crate::sign_in::{FactorOff, FactorOn, VerifyEmail, Welcome};
-use crate::test_support::accounts::{AccountsFixture, INFO, SARA};
+use crate::test_support::accounts::{AccountsFixture, INFO, PASSWORD, SARA, Told, browser};
 use crate::{Timestamp, notification_registry};
 
 /// Tells the owner of an account that something happened at a moment.
@@ -36,7 +36,7 @@ fn choice(category: Category, channel: Channel, enabled: bool) -> ChannelPrefere
     ChannelPreference { category, channel, enabled }
 }
 
-fn channels(told: &[crate::test_support::accounts::Told]) -> Vec<Channel> {
+fn channels(told: &[Told]) -> Vec<Channel> {
     told.iter().map(|told| told.address.channel()).collect()
 }
 
@@ -132,13 +132,9 @@ async fn notifications_and_choices_go_with_the_account() {
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await.caller;
     fixture.notifications.prefer(&sara, choice(Category::Account, Channel::Sms, false)).await.unwrap();
-    fixture
-        .accounts
-        .delete_account(&sara, crate::test_support::accounts::PASSWORD, &crate::test_support::accounts::browser())
-        .await
-        .unwrap();
+    fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
     fixture.wait(8 * 86_400);
-    assert!(fixture.accounts.close_for_good(sara.account).await.unwrap());
+    fixture.erasure.erase(sara.account).await.unwrap();
     let db = &*fixture.database.db;
     assert_eq!(notification::Entity::find().count(db).await.unwrap(), 0);
     assert_eq!(notification_preference::Entity::find().count(db).await.unwrap(), 0);

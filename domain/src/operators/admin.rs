@@ -1,7 +1,8 @@
 use sea_orm::entity::prelude::*;
 
+use super::{Operator, Operators};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, Role, account_of, insert_account};
+use crate::accounts::{AccountState, Role, account_of, insert_account};
 use crate::audit::{Action, Entry};
 use crate::identity::Mobile;
 use crate::ids::AccountId;
@@ -10,18 +11,18 @@ use crate::sessions::entity::session;
 use crate::sign_in::{NewPassword, PasswordContext};
 use crate::{Error, Language, Result, Timestamp};
 
-impl Accounts {
+impl Operators {
     /// Creates an administrator, or makes one of the account this number has already: with the new password,
     /// with every session of before ended, and kept if it was to be deleted.
     ///
     /// # Errors
     /// When the number or the password is not acceptable.
-    pub async fn create_admin(&self, mobile: &str, password: &str) -> Result<AccountId> {
+    pub async fn create_admin(&self, by: Operator<'_>, mobile: &str, password: &str) -> Result<AccountId> {
         let mobile = Mobile::parse(mobile)?;
         let password = NewPassword::parse(password, &PasswordContext::default().with_mobile(&mobile))?;
-        let hash = self.inner.hasher.hash(password.as_str()).await?;
-        let now = self.inner.clock.now();
-        let transaction = self.inner.db.write().await?;
+        let hash = self.deps.sign_in.hash(&password).await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let created = insert_account(&*transaction, &mobile, &hash, Role::Admin, Language::default(), now).await?;
         let (account, ended) = if let Some(created) = created {
             (created.id, Vec::new())
@@ -36,12 +37,12 @@ impl Accounts {
                 .exec(&*transaction)
                 .await?;
             let ended = end_sessions(&*transaction, session::Column::AccountId.eq(known.id), now).await?;
-            self.have_ended_told(&transaction, known.id, &ended).await?;
+            self.deps.sessions.have_ended_told(&transaction, known.id, &ended).await?;
             (known.id, ended)
         };
-        self.inner.audit.record(&transaction, Entry::done(Action::AdminCreated).to(account)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::AdminCreated).by(by).to(account)).await?;
         transaction.commit().await?;
-        self.tell_all_ended(&ended).await;
+        self.deps.sessions.tell_all_ended(&ended).await;
         Ok(account)
     }
 }

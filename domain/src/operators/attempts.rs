@@ -1,24 +1,26 @@
-use super::ForgetAttempts;
+use super::{ForgetAttempts, Operators};
 use crate::Result;
-use crate::accounts::{Accounts, account_named};
-use crate::audit::{Action, Entry};
+use crate::accounts::account_named;
+use crate::audit::{Action, Entry, EventActor};
 use crate::identity::SignInName;
 use crate::ids::{JobId, WorkspaceId};
 use crate::jobs;
 use crate::rate_limit::Subjects;
 
-impl Accounts {
-    /// Forgets the attempts that were counted, everybody's or those of one number or address, and records that an operator wanted
+impl Operators {
+    /// Resets the attempts that were counted, everybody's or those of one number or address, and records that an operator wanted
     /// it. Returns under how many keys there were any.
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`] when the counts are out of reach.
     pub async fn reset_attempts(&self, name: Option<&SignInName>) -> Result<u64> {
-        let mut entry = Entry::done(Action::RateLimitsCleared).with(serde_json::json!({ "everybody": name.is_none() }));
+        let mut entry = Entry::done(Action::RateLimitsCleared)
+            .by(EventActor::system("reset_attempts"))
+            .with(serde_json::json!({ "everybody": name.is_none() }));
         let subjects = match name {
             None => Subjects::All,
             Some(name) => {
-                let account = account_named(&*self.inner.db, name).await?;
+                let account = account_named(&*self.deps.db, name).await?;
                 let mut names = vec![name.to_string()];
                 if let Some(account) = account {
                     entry = entry.to(account.id);
@@ -29,8 +31,8 @@ impl Accounts {
                 Subjects::Named(names)
             }
         };
-        self.inner.audit.record_alone(entry).await?;
-        self.inner.limiter.reset(&subjects).await
+        self.deps.audit.record_alone(entry).await?;
+        self.deps.limiter.reset(&subjects).await
     }
 
     /// Has [`Self::reset_attempts`] done by the server whose memory holds the counts; the job's id.
@@ -38,8 +40,8 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn order_attempts_reset(&self, name: Option<SignInName>) -> Result<JobId> {
-        let now = self.inner.clock.now();
-        let transaction = self.inner.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let job = jobs::enqueue(&transaction, &ForgetAttempts { name }, now, now).await?;
         transaction.commit().await?;
         Ok(job)

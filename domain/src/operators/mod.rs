@@ -3,10 +3,14 @@
 mod admin;
 mod attempts;
 mod jobs;
+mod operator;
+mod service;
 mod status;
 #[cfg(test)]
 mod tests;
 
-pub use jobs::{ForgetAttempts, TellEnded};
+pub use jobs::ForgetAttempts;
+pub use operator::Operator;
+pub use service::{Operators, OperatorsDeps};
 pub use status::OperatorError;
 pub(crate) use status::{another_stays, locked_admins};

@@ -2,17 +2,15 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::TellEnded;
+use super::{Operator, Operators};
 use crate::accounts::entity::account::{self, Column};
-use crate::accounts::{AccountState, Accounts, Role};
+use crate::accounts::{AccountState, Role};
 use crate::audit::{Action, Entry};
 use crate::db::WriteTransaction;
 use crate::identity::SignInName;
-use crate::ids::{AccountId, SessionId};
-use crate::jobs;
-use crate::live::announce;
+use crate::ids::AccountId;
+use crate::sessions::end_sessions;
 use crate::sessions::entity::session;
-use crate::sessions::{SessionEvent, end_sessions};
 use crate::{Error, Result};
 
 /// Why an account was left as it is.
@@ -29,38 +27,39 @@ pub enum OperatorError {
     Failed(#[from] Error),
 }
 
-impl Accounts {
+impl Operators {
     /// Closes an account: all its sessions end, and nobody is let in until it is restored. False when it was closed before.
     ///
     /// # Errors
     /// [`OperatorError::Unknown`]; [`OperatorError::LastAdmin`].
-    pub async fn suspend(&self, name: &SignInName) -> Result<bool, OperatorError> {
-        self.change_status(name, Action::AccountSuspended, |status| AccountStatus { state: AccountState::Suspended, ..status }).await
+    pub async fn suspend(&self, by: Operator<'_>, name: &SignInName) -> Result<bool, OperatorError> {
+        self.change_status(by, name, Action::AccountSuspended, |status| AccountStatus { state: AccountState::Suspended, ..status }).await
     }
 
     /// Opens an account again that was closed. False when it was open.
     ///
     /// # Errors
     /// [`OperatorError::Unknown`].
-    pub async fn restore(&self, name: &SignInName) -> Result<bool, OperatorError> {
-        self.change_status(name, Action::AccountRestored, |status| AccountStatus { state: AccountState::Active, ..status }).await
+    pub async fn restore(&self, by: Operator<'_>, name: &SignInName) -> Result<bool, OperatorError> {
+        self.change_status(by, name, Action::AccountRestored, |status| AccountStatus { state: AccountState::Active, ..status }).await
     }
 
     /// Changes what an account may do in the system itself; all its sessions end. False when it may just that already.
     ///
     /// # Errors
     /// [`OperatorError::Unknown`]; [`OperatorError::LastAdmin`].
-    pub async fn change_role(&self, name: &SignInName, role: Role) -> Result<bool, OperatorError> {
-        self.change_status(name, Action::RoleChanged, |status| AccountStatus { role, ..status }).await
+    pub async fn change_role(&self, by: Operator<'_>, name: &SignInName, role: Role) -> Result<bool, OperatorError> {
+        self.change_status(by, name, Action::RoleChanged, |status| AccountStatus { role, ..status }).await
     }
 
     async fn change_status(
         &self,
+        by: Operator<'_>,
         name: &SignInName,
         action: Action,
         change: impl FnOnce(AccountStatus) -> AccountStatus,
     ) -> Result<bool, OperatorError> {
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let admins = locked_admins(&transaction).await?;
         let account = locked_named(&transaction, name).await?.ok_or(OperatorError::Unknown)?;
         let before = AccountStatus { role: account.role, state: account.state };
@@ -78,33 +77,13 @@ impl Accounts {
             .exec(&*transaction)
             .await
             .map_err(Error::from)?;
-        let ended = end_sessions(&*transaction, session::Column::AccountId.eq(account.id), self.inner.clock.now()).await?;
-        self.have_ended_told(&transaction, account.id, &ended).await?;
-        let entry = Entry::done(action).to(account.id).with(serde_json::json!({ "before": before, "after": after }));
-        self.inner.audit.record(&transaction, entry).await?;
+        let ended = end_sessions(&*transaction, session::Column::AccountId.eq(account.id), self.deps.clock.now()).await?;
+        self.deps.sessions.have_ended_told(&transaction, account.id, &ended).await?;
+        let entry = Entry::done(action).by(by).to(account.id).with(serde_json::json!({ "before": before, "after": after }));
+        self.deps.audit.record(&transaction, entry).await?;
         transaction.commit().await?;
-        self.tell_all_ended(&ended).await;
+        self.deps.sessions.tell_all_ended(&ended).await;
         Ok(true)
-    }
-
-    /// Has it told as a job, too, that sessions are over: an operator's command shares no memory with the server that remembers
-    /// them, and may not reach it otherwise.
-    pub(crate) async fn have_ended_told(&self, transaction: &WriteTransaction, account: AccountId, ended: &[session::Model]) -> Result<()> {
-        if ended.is_empty() {
-            return Ok(());
-        }
-        let now = self.inner.clock.now();
-        let job = TellEnded { account, sessions: ended.iter().map(|session| session.id).collect() };
-        jobs::enqueue(transaction, &job, now, now).await?;
-        Ok(())
-    }
-
-    /// The job of whoever ended sessions from outside: this process learns it, and with it everybody who listens.
-    pub async fn tell_of_ended(&self, account: AccountId, sessions: &[SessionId]) {
-        for session in sessions {
-            self.remember_ended(*session).await;
-        }
-        announce(&*self.inner.pubsub, account, &SessionEvent::SignedOut).await;
     }
 }
 

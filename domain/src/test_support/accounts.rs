@@ -9,12 +9,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::Mutex;
 
-use crate::accounts::{Accounts, AccountsParts};
+use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::cache::Cache;
 use crate::client::{BrowserKey, Client};
 use crate::clock::Clock;
-use crate::company::{CompanyForm, EmailVerified};
+use crate::company::{Companies, CompanyForm, EmailVerified};
+use crate::erasure::Erasure;
 use crate::ids::AccountId;
 use crate::jobs::JobRegistry;
 use crate::jobs::testing::run_all;
@@ -22,23 +23,31 @@ use crate::notifications::{
     Address, Channel, DeliverNotification, FactValue, Message, Notification, Notifications, NotificationsDeps, Notifier, NotifierError,
     Target,
 };
+use crate::operators::{Operator, Operators};
+use crate::people::{People, PeopleDeps};
 use crate::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use crate::secret::Secret;
-use crate::sessions::NewSession;
+use crate::sessions::{NewSession, Sessions};
 use crate::sign_in::{
-    CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OfferReset, OtpPurpose, RECOVERY_CODES, RecoveryCode, SendLetter, SmsError,
-    Verified,
+    CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OfferReset, OtpPurpose, RECOVERY_CODES, RecoveryCode, SendLetter, SignIn,
+    SignInOutcome, SmsError, Verified,
 };
 use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::{Error, Language, Result, Timestamp, notification_registry};
 
 pub(crate) const SARA: &str = "09121234567";
 pub(crate) const INFO: &str = "info@avand.example";
+pub(crate) const CLI: Operator<'static> = Operator::CommandLine { name: None };
 pub(crate) const PASSWORD: &str = "کلاغ سیاه زیبا";
 
 pub(crate) struct AccountsFixture {
     pub(crate) accounts: Accounts,
     pub(crate) notifications: Notifications,
+    pub(crate) sessions: Sessions,
+    pub(crate) sign_in: SignIn,
+    pub(crate) companies: Companies,
+    pub(crate) operators: Operators,
+    pub(crate) erasure: Erasure,
     pub(crate) clock: Clock,
     pub(crate) phone: Arc<Phone>,
     pub(crate) memory: Arc<Memory>,
@@ -54,8 +63,9 @@ impl AccountsFixture {
         let (phone, memory, postbox) = (Arc::new(Phone::default()), Arc::new(Memory::default()), Arc::new(Postbox::default()));
         let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());
         let audit = Audit::new(database.db.clone(), &secret, clock.clone());
-        let accounts = Accounts::new(AccountsParts {
-            db: database.db.clone(),
+        let db = &database.db;
+        let People { accounts, sessions, sign_in, companies, operators } = People::new(PeopleDeps {
+            db: db.clone(),
             secret: secret.clone(),
             clock: clock.clone(),
             limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
@@ -67,13 +77,27 @@ impl AccountsFixture {
             audit: audit.clone(),
         });
         let notifications = Notifications::new(NotificationsDeps {
-            db: database.db.clone(),
+            db: db.clone(),
             clock: clock.clone(),
             secret,
             registry: notification_registry(),
             notifier: postbox.clone(),
         });
-        Self { accounts, notifications, clock, phone, memory, postbox, audit, database }
+        let erasure = Erasure {
+            db: db.clone(),
+            clock: clock.clone(),
+            audit: audit.clone(),
+            accounts: accounts.clone(),
+            sign_in: sign_in.clone(),
+            sessions: sessions.clone(),
+            personal_data: vec![
+                Arc::new(notifications.clone()),
+                Arc::new(sign_in.clone()),
+                Arc::new(sessions.clone()),
+                Arc::new(accounts.clone()),
+            ],
+        };
+        Self { accounts, notifications, sessions, sign_in, companies, operators, erasure, clock, phone, memory, postbox, audit, database }
     }
 
     pub(crate) fn wait(&self, seconds: u64) {
@@ -82,53 +106,53 @@ impl AccountsFixture {
 
     /// Asks for a code and returns it together with the browser that may use it.
     pub(crate) async fn code(&self, mobile: &str, purpose: OtpPurpose) -> (String, Client) {
-        let (_, key) = self.accounts.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
+        let (_, key) = self.sign_in.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
         (self.phone.last_code().await, holding(key))
     }
 
     pub(crate) async fn sign_up(&self, mobile: &str) -> NewSession {
         let (code, browser) = self.code(mobile, OtpPurpose::SignUp).await;
-        let verified = self.accounts.verify_code(OtpPurpose::SignUp, &code, &browser).await.unwrap();
+        let verified = self.sign_in.verify_code(OtpPurpose::SignUp, &code, &browser).await.unwrap();
         assert!(matches!(verified, Verified::ChoosePassword));
-        let session = self.accounts.finish_sign_up(PASSWORD, Language::Fa, &browser).await.unwrap();
+        let session = self.sign_in.finish_sign_up(PASSWORD, Language::Fa, &browser).await.unwrap().session().unwrap();
         self.wait(61);
         session
     }
 
     /// Signs a company up with this address; its browser.
     pub(crate) async fn company(&self, email: &str) -> Client {
-        let (_, key) = self.accounts.sign_up_company(&company(email), PASSWORD, Language::Fa, &browser()).await.unwrap();
+        let (_, key) = self.companies.sign_up_company(&company(email), PASSWORD, Language::Fa, &browser()).await.unwrap();
         Client { inbox_key: Some(key), ..browser() }
     }
 
     pub(crate) async fn confirm_factor(&self, account: AccountId, code: &str) -> Result<[RecoveryCode; RECOVERY_CODES]> {
-        let proven = self.accounts.guess_begun_factor(account, code).await?;
+        let proven = self.sign_in.guess_begun_factor(account, code).await?;
         let transaction = self.database.db.write().await?;
-        let codes = self.accounts.confirm_factor(&transaction, proven).await?;
+        let codes = self.sign_in.confirm_factor(&transaction, proven).await?;
         transaction.commit().await?;
-        self.accounts.forgive_factor(account).await?;
+        self.sign_in.forgive_factor(account).await?;
         Ok(codes)
     }
 
     pub(crate) async fn check_factor(&self, account: AccountId, typed: &str) -> Result<FactorUsed> {
-        let guess = self.accounts.guess_factor(account, typed).await?;
+        let guess = self.sign_in.guess_factor(account, typed).await?;
         let transaction = self.database.db.write().await?;
-        let used = self.accounts.use_guess(&transaction, account, guess).await?;
+        let used = self.sign_in.use_guess(&transaction, account, guess).await?;
         transaction.commit().await?;
-        self.accounts.forgive_factor(account).await?;
+        self.sign_in.forgive_factor(account).await?;
         Ok(used)
     }
 
     pub(crate) async fn renew_recovery_codes(&self, account: AccountId) -> Result<[RecoveryCode; RECOVERY_CODES]> {
         let transaction = self.database.db.write().await?;
-        let codes = self.accounts.renew_recovery_codes(&transaction, account).await?;
+        let codes = self.sign_in.renew_recovery_codes(&transaction, account).await?;
         transaction.commit().await?;
         Ok(codes)
     }
 
     pub(crate) async fn remove_factor(&self, account: AccountId) -> Result<()> {
         let transaction = self.database.db.write().await?;
-        self.accounts.remove_factor(&transaction, account).await?;
+        self.sign_in.remove_factor(&transaction, account).await?;
         transaction.commit().await
     }
 
@@ -137,7 +161,7 @@ impl AccountsFixture {
         let post = JobRegistry::default()
             .with::<DeliverNotification>(&self.notifications)
             .with::<SendLetter>(&self.notifications)
-            .with::<OfferReset>(&self.accounts);
+            .with::<OfferReset>(&self.sign_in);
         run_all(&self.database.db, &post).await;
         self.postbox.take().await
     }
@@ -159,8 +183,8 @@ impl AccountsFixture {
     /// A company whose address is confirmed, signed in.
     pub(crate) async fn confirmed_company(&self, email: &str) -> NewSession {
         let its_browser = self.company(email).await;
-        let verified = self.accounts.verify_email(&self.link().await, &its_browser).await.unwrap();
-        let EmailVerified::SignedIn(session) = verified else { panic!("{verified:?}") };
+        let verified = self.companies.verify_email(&self.link().await, &its_browser).await.unwrap();
+        let EmailVerified::SignedIn(SignInOutcome::SignedIn(session)) = verified else { panic!("{verified:?}") };
         self.notifications().await;
         self.wait(61);
         session

@@ -25,6 +25,8 @@ mod own;
 #[cfg(feature = "native")]
 mod participant;
 #[cfg(feature = "native")]
+mod personal_data;
+#[cfg(feature = "native")]
 mod service;
 #[cfg(test)]
 #[cfg(feature = "native")]

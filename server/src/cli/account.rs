@@ -5,8 +5,9 @@ use clap::ValueEnum;
 use domain::accounts::Role;
 use domain::clock::Clock;
 use domain::identity::SignInName;
+use domain::operators::Operator;
 
-use super::{accounts, database};
+use super::{database, people};
 use crate::config::Config;
 use crate::stores::Stores;
 
@@ -17,16 +18,25 @@ pub enum Command {
     Suspend {
         /// Mobile number or e-mail address
         name: String,
+        /// Who does it, for the audit log
+        #[arg(long)]
+        by: Option<String>,
     },
     /// Open an account again
     Restore {
         /// Mobile number or e-mail address
         name: String,
+        /// Who does it, for the audit log
+        #[arg(long)]
+        by: Option<String>,
     },
     /// Change what an account may do in the system itself; all its sessions end
     Role {
         /// Mobile number or e-mail address
         name: String,
+        /// Who does it, for the audit log
+        #[arg(long)]
+        by: Option<String>,
         /// What it may do; more than a customer only after a second factor
         role: RoleWord,
     },
@@ -48,15 +58,16 @@ pub enum RoleWord {
 /// # Errors
 /// When there is no such account, it is the last administrator's, or the database cannot be used.
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
-    let (Command::Suspend { name } | Command::Restore { name } | Command::Role { name, .. }) = &command;
+    let (Command::Suspend { name, by } | Command::Restore { name, by } | Command::Role { name, by, .. }) = &command;
+    let operator = Operator::CommandLine { name: by.as_deref() };
     let known = SignInName::parse(name).with_context(|| name.clone())?;
-    let accounts = accounts::over(database::open(config).await?, Stores::open(config, &Clock::default()).await, config);
-    let (done, state) = match command {
-        Command::Suspend { .. } => (accounts.suspend(&known).await, "suspended"),
-        Command::Restore { .. } => (accounts.restore(&known).await, "open"),
-        Command::Role { role: RoleWord::User, .. } => (accounts.change_role(&known, Role::User).await, "a customer"),
-        Command::Role { role: RoleWord::Support, .. } => (accounts.change_role(&known, Role::Support).await, "of the support"),
-        Command::Role { role: RoleWord::Admin, .. } => (accounts.change_role(&known, Role::Admin).await, "an administrator"),
+    let operators = people::over(database::open(config).await?, Stores::open(config, &Clock::default()).await, config).operators;
+    let (done, state) = match &command {
+        Command::Suspend { .. } => (operators.suspend(operator, &known).await, "suspended"),
+        Command::Restore { .. } => (operators.restore(operator, &known).await, "open"),
+        Command::Role { role: RoleWord::User, .. } => (operators.change_role(operator, &known, Role::User).await, "a customer"),
+        Command::Role { role: RoleWord::Support, .. } => (operators.change_role(operator, &known, Role::Support).await, "of the support"),
+        Command::Role { role: RoleWord::Admin, .. } => (operators.change_role(operator, &known, Role::Admin).await, "an administrator"),
     };
     if done.with_context(|| known.to_string())? {
         println!("{known} is {state} now.");

@@ -2,8 +2,9 @@ use std::io::{BufRead, IsTerminal};
 
 use anyhow::Context;
 use domain::clock::Clock;
+use domain::operators::Operator;
 
-use super::accounts;
+use super::people;
 use crate::config::Config;
 use crate::services::open_database;
 use crate::stores::Stores;
@@ -26,9 +27,9 @@ pub enum Command {
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let Command::Create { mobile } = command;
     let db = open_database(config).await?;
-    let accounts = accounts::over(db, Stores::open(config, &Clock::default()).await, config);
+    let operators = people::over(db, Stores::open(config, &Clock::default()).await, config).operators;
     let password = read_password()?;
-    accounts.create_admin(&mobile, &password).await?;
+    operators.create_admin(Operator::CommandLine { name: None }, &mobile, &password).await?;
     println!("{mobile} is an administrator now.");
     Ok(())
 }

@@ -5,7 +5,7 @@ use domain::clock::Clock;
 use domain::identity::SignInName;
 use domain::jobs::operator;
 
-use super::{accounts, database};
+use super::{database, people};
 use crate::config::Config;
 use crate::redis::{Link, RedisCache, RedisSettings};
 use crate::stores::Stores;
@@ -53,14 +53,14 @@ async fn clear_cache(redis: &RedisSettings) -> anyhow::Result<()> {
 async fn reset_attempts(name: Option<SignInName>, config: &Config) -> anyhow::Result<()> {
     let db = database::open(config).await?;
     let stores = Stores::open(config, &Clock::default()).await;
-    let accounts = accounts::over(db.clone(), stores, config);
+    let operators = people::over(db.clone(), stores, config).operators;
     if config.redis.is_some() {
-        let keys = accounts.reset_attempts(name.as_ref()).await?;
+        let keys = operators.reset_attempts(name.as_ref()).await?;
         println!("{keys} counts of attempts are forgotten.");
         return Ok(());
     }
     // They are counted in the memory of the server, which does its own jobs.
-    let job = accounts.order_attempts_reset(name).await?;
+    let job = operators.order_attempts_reset(name).await?;
     for _ in 0..LOOKS {
         if !operator::is_waiting(&db, job).await? {
             println!("The server has forgotten the attempts it had counted.");

@@ -1,7 +1,6 @@
 //! The command line.
 
 mod account;
-mod accounts;
 mod admin;
 mod audit;
 mod cache;
@@ -10,6 +9,7 @@ mod database;
 mod extract;
 mod jobs;
 mod logs;
+mod people;
 
 use std::process::ExitCode;
 

@@ -4,16 +4,16 @@ use axum::extract::{Extension, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::accounts::Accounts;
 use domain::actor::Person;
 use domain::client::Client;
+use domain::sessions::Sessions;
 use domain::{Error, Result};
 
 use super::csrf::RejectedCrossSite;
 
 /// Audits what was rejected because a page of another site had it sent.
 pub(crate) async fn audit_cross_site(
-    State(accounts): State<Accounts>,
+    State(sessions): State<Sessions>,
     Extension(client): Extension<Client>,
     request: Request,
     next: Next,
@@ -21,14 +21,14 @@ pub(crate) async fn audit_cross_site(
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     if response.extensions().get::<RejectedCrossSite>().is_some() {
-        warn_if_unrecorded(accounts.record_no_access(None, "cross_site", &path, &client).await);
+        warn_if_unrecorded(sessions.denials().record_denied_access(None, "cross_site", &path, &client).await);
     }
     response
 }
 
 /// Audits that somebody who is signed in asked for a thing that is not there for them.
 pub(crate) async fn audit_not_found(
-    State(accounts): State<Accounts>,
+    State(sessions): State<Sessions>,
     Extension(client): Extension<Client>,
     Extension(caller): Extension<Option<Person>>,
     request: Request,
@@ -39,7 +39,7 @@ pub(crate) async fn audit_not_found(
     if let Some(caller) = caller
         && response.status() == StatusCode::NOT_FOUND
     {
-        warn_if_unrecorded(accounts.record_no_access(Some(caller.account()), Error::NotFound.code(), &path, &client).await);
+        warn_if_unrecorded(sessions.denials().record_denied_access(Some(caller.account()), Error::NotFound.code(), &path, &client).await);
     }
     response
 }

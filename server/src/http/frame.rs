@@ -7,7 +7,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use domain::accounts::Accounts;
+use domain::sessions::Sessions;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -34,7 +34,7 @@ const PREFLIGHT_LIFETIME: Duration = Duration::from_secs(3600);
 /// What the layers of all groups share.
 #[derive(Clone)]
 pub(super) struct Frame {
-    pub(super) accounts: Accounts,
+    pub(super) sessions: Sessions,
     pub(super) metrics: Metrics,
     pub(super) database_watch: DatabaseWatch,
     pub(super) proxies: TrustedProxies,
@@ -62,18 +62,18 @@ impl Frame {
             routes = routes.layer(from_fn(language::redirect_to_language));
         }
         if policy.audits_not_found {
-            routes = routes.layer(from_fn_with_state(self.accounts.clone(), denied_access::audit_not_found));
+            routes = routes.layer(from_fn_with_state(self.sessions.clone(), denied_access::audit_not_found));
         }
         if policy.session == Session::Read {
             // Before load is shed: whoever is denied takes nobody's turn.
-            routes = routes.layer(from_fn_with_state(self.accounts.clone(), session::authenticate));
+            routes = routes.layer(from_fn_with_state(self.sessions.clone(), session::authenticate));
         }
         if policy.csrf != Csrf::AnyPage {
             // Before the session: what another site sends renews no tokens.
             let check = CsrfCheck { group: policy.group, rule: policy.csrf, origins: self.origins.clone() };
             routes = routes
                 .layer(from_fn_with_state(check, reject_cross_site))
-                .layer(from_fn_with_state(self.accounts.clone(), denied_access::audit_cross_site));
+                .layer(from_fn_with_state(self.sessions.clone(), denied_access::audit_cross_site));
         }
         // Whoever is asked for, session or not: limits and the audit log count by it.
         routes = routes.layer(from_fn_with_state(self.proxies.clone(), session::identify_client));

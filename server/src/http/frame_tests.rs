@@ -27,7 +27,7 @@ impl Framed {
     async fn new() -> Self {
         let accounts = AccountsFixture::new().await;
         let frame = Frame {
-            accounts: accounts.accounts.clone(),
+            sessions: accounts.sessions.clone(),
             metrics: Metrics::new(),
             database_watch: DatabaseWatch::start(&"sqlite::memory:".into(), CancellationToken::new()),
             proxies: TrustedProxies::default(),

@@ -115,7 +115,7 @@ impl Connection {
             tokio::select! {
                 () = shutdown.cancelled() => return Some((protocol::close::RESTARTING, "restarting")),
                 _ = session.tick() => {
-                    if !self.state.services.accounts.is_live(self.own.person().session()).await.unwrap_or(true) {
+                    if !self.state.services.sessions.is_live(self.own.person().session()).await.unwrap_or(true) {
                         return Some((protocol::close::SIGNED_OUT, "signed out"));
                     }
                     if heard.elapsed() > silence {
@@ -181,9 +181,9 @@ impl Connection {
             Err(error) => {
                 log_cause(&error);
                 if error == Error::NotFound {
-                    let (accounts, place) = (&self.state.services.accounts, protocol::PATH);
+                    let (denials, place) = (self.state.services.sessions.denials(), protocol::PATH);
                     denied_access::warn_if_unrecorded(
-                        accounts.record_no_access(Some(self.own.person().account()), error.code(), place, &self.client).await,
+                        denials.record_denied_access(Some(self.own.person().account()), error.code(), place, &self.client).await,
                     );
                 }
                 Some(ServerFrame::Refused { key: asked, error })

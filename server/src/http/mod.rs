@@ -144,7 +144,7 @@ pub(crate) fn router(state: AppState) -> Router {
 fn frame(state: &AppState) -> Frame {
     let config = &state.config;
     Frame {
-        accounts: state.services.accounts.clone(),
+        sessions: state.services.sessions.clone(),
         metrics: state.operator.metrics.clone(),
         database_watch: state.database_watch.clone(),
         proxies: TrustedProxies::new(&config.trusted_proxies),

@@ -11,10 +11,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cookie::Cookie;
 use domain::Error;
-use domain::accounts::Accounts;
 use domain::actor::Person;
 use domain::client::Client;
-use domain::sessions::NewSession;
+use domain::sessions::{NewSession, Sessions};
 use domain::workspaces::OwnWorkspace;
 
 use super::client_address::TrustedProxies;
@@ -44,18 +43,18 @@ pub(crate) async fn identify_client(State(proxies): State<TrustedProxies>, mut r
 /// Puts an `Option<Person>` into the request's extensions. A browser whose access token has run out gets new cookies with the
 /// response, without noticing.
 pub(crate) async fn authenticate(
-    State(accounts): State<Accounts>,
+    State(sessions): State<Sessions>,
     Extension(client): Extension<Client>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let recognised = match recognise(&accounts, request.headers(), &client).await {
+    let recognised = match recognise(&sessions, request.headers(), &client).await {
         Ok(recognised) => recognised,
         Err(error) => return Problem(error).into_response(),
     };
     let (caller, cookies) = match recognised {
         Recognised::As(caller) => (caller, Vec::new()),
-        // The cookie of a code is left alone: its errand may still be going on in another tab.
+        // The cookie of a code is left alone: its sign-in may still be going on in another tab.
         Recognised::Renewed(session) => {
             let preferences = preference_cookies(&request, &session);
             request.extensions_mut().insert(session.preferences);
@@ -81,13 +80,13 @@ fn preference_cookies(request: &Request, session: &NewSession) -> Vec<Cookie<'st
     PreferenceCookies::set(&session.preferences, |name| cookies::read(request.headers(), name).map(str::to_owned))
 }
 
-async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) -> Result<Recognised, Error> {
+async fn recognise(sessions: &Sessions, headers: &HeaderMap, client: &Client) -> Result<Recognised, Error> {
     // A program speaks for itself with its bearer token; cookies beside it count for nothing.
     if let Some(token) = bearer(headers) {
-        return match accounts.authenticate(token).await {
+        return match sessions.authenticate(token).await {
             Ok(caller) => Ok(Recognised::As(Some(caller))),
             Err(Error::SignedOut) => {
-                denied_access::warn_if_unrecorded(accounts.record_ended_token(token, client).await);
+                denied_access::warn_if_unrecorded(sessions.record_ended_token(token, client).await);
                 Ok(Recognised::As(None))
             }
             Err(error) => Err(error),
@@ -95,14 +94,14 @@ async fn recognise(accounts: &Accounts, headers: &HeaderMap, client: &Client) ->
     }
     let (access, refresh) = (cookies::read(headers, cookies::ACCESS), cookies::read(headers, cookies::REFRESH));
     if let Some(token) = access {
-        match accounts.authenticate(token).await {
+        match sessions.authenticate(token).await {
             Ok(caller) => return Ok(Recognised::As(Some(caller))),
-            Err(Error::SignedOut) => denied_access::warn_if_unrecorded(accounts.record_ended_token(token, client).await),
+            Err(Error::SignedOut) => denied_access::warn_if_unrecorded(sessions.record_ended_token(token, client).await),
             Err(error) => return Err(error),
         }
     }
     match refresh {
-        Some(token) => match accounts.refresh(token, client).await {
+        Some(token) => match sessions.refresh(token, client).await {
             Ok(session) => Ok(Recognised::Renewed(session)),
             Err(Error::SignedOut) => Ok(Recognised::Over),
             Err(error) => Err(error),

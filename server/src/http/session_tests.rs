@@ -10,11 +10,12 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use bytes::Bytes;
-use domain::accounts::AccountsParts;
 use domain::audit::Audit;
 use domain::cache::Cache;
 use domain::clock::Clock;
 use domain::db::Db;
+use domain::operators::Operator;
+use domain::people::{People, PeopleDeps};
 use domain::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use domain::secret::Secret;
 use domain::sign_in::{CodeChannel, CodeMessage, CodeSender, HashCost, SmsError};
@@ -81,7 +82,7 @@ impl CodeSender for Outside {
 
 pub(crate) struct AccountsFixture {
     router: Router,
-    pub(crate) accounts: Accounts,
+    pub(crate) sessions: Sessions,
     audit: Audit,
     clock: Clock,
     session: NewSession,
@@ -96,7 +97,7 @@ impl AccountsFixture {
         let (clock, outside) = (Clock::default(), Arc::new(Outside::default()));
         let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());
         let audit = Audit::new(db.clone(), &secret, clock.clone());
-        let accounts = Accounts::new(AccountsParts {
+        let People { sessions, sign_in, operators, .. } = People::new(PeopleDeps {
             audit: audit.clone(),
             db,
             secret,
@@ -108,11 +109,11 @@ impl AccountsFixture {
             public_host: "tejarat.chat".to_owned(),
             hash_cost: HashCost::default(),
         });
-        accounts.create_admin(MOBILE, PASSWORD).await.unwrap();
+        operators.create_admin(Operator::CommandLine { name: None }, MOBILE, PASSWORD).await.unwrap();
         let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
-        let session = accounts.sign_in(MOBILE, PASSWORD, &client).await.unwrap();
-        let leave = |State(accounts): State<Accounts>, Extension(change): Extension<SessionChange>, SignedIn(caller): SignedIn| async move {
-            accounts.sign_out(caller.session(), &Client::new([127, 0, 0, 1].into(), "test")).await?;
+        let session = sign_in.sign_in(MOBILE, PASSWORD, &client).await.unwrap().session().unwrap();
+        let leave = |State(sessions): State<Sessions>, Extension(change): Extension<SessionChange>, SignedIn(caller): SignedIn| async move {
+            sessions.sign_out(&caller, &Client::new([127, 0, 0, 1].into(), "test")).await?;
             change.note();
             let cookies = SessionCookies::clear().map(|cookie| (header::SET_COOKIE, cookie.to_string()));
             Ok::<_, Problem>((StatusCode::NO_CONTENT, axum::response::AppendHeaders(cookies)))
@@ -121,10 +122,10 @@ impl AccountsFixture {
             .route("/private", get(|SignedIn(caller): SignedIn| async move { caller.account().to_string() }))
             .route("/public", get(|Extension(caller): Extension<Option<Person>>| async move { caller.is_some().to_string() }))
             .route("/leave", post(leave))
-            .with_state(accounts.clone())
-            .layer(from_fn_with_state(accounts.clone(), authenticate))
+            .with_state(sessions.clone())
+            .layer(from_fn_with_state(sessions.clone(), authenticate))
             .layer(from_fn_with_state(TrustedProxies::default(), identify_client));
-        Self { router, accounts, audit, clock, session, _folder: folder }
+        Self { router, sessions, audit, clock, session, _folder: folder }
     }
 
     pub(crate) fn cookies(&self) -> String {
@@ -226,5 +227,5 @@ async fn s05_signing_out_is_not_undone_by_the_renewal_of_the_same_request() {
     assert!(left.set.len() == 2 && left.set.iter().all(|cookie| cookie.ends_with("Max-Age=0")), "{:?}", left.set);
     assert_eq!(fixture.get("/private", &fixture.cookies()).await.status, StatusCode::UNAUTHORIZED);
     let client = Client::new(IpAddr::V4(Ipv4Addr::LOCALHOST), "");
-    assert!(fixture.accounts.refresh(&fixture.session.refresh_token, &client).await.is_err());
+    assert!(fixture.sessions.refresh(&fixture.session.refresh_token, &client).await.is_err());
 }

@@ -1,28 +1,21 @@
 use std::time::Duration;
 
-use domain::accounts::TidyAccounts;
 use domain::chat::{EraseConversation, ForgetRemoteConversation};
-use domain::erasure::{EraseAccount, Erasure};
-use domain::export::{PrepareExport, TidyExports};
+use domain::erasure::EraseAccount;
+use domain::export::{PrepareExport, PruneExports};
 use domain::jobs::{JobRegistry, Schedule, When};
 use domain::knowledge::{EraseDocument, ReadDocument};
 use domain::notifications::DeliverNotification;
-use domain::operators::{ForgetAttempts, TellEnded};
-use domain::sign_in::{OfferReset, SendLetter};
+use domain::operators::ForgetAttempts;
+use domain::sessions::{PruneSessions, TellEnded};
+use domain::sign_in::{OfferReset, PruneSignIn, SendLetter};
 use domain::{Result, Services};
 
 const HOURLY: Duration = Duration::from_secs(3600);
 
 /// Every job of the program, and the service that does it.
 pub fn registry(services: &Services) -> JobRegistry {
-    let Services { accounts, workspaces, library, chat, exports, notifications, .. } = services;
-    let erasure = Erasure {
-        accounts: accounts.clone(),
-        chat: chat.clone(),
-        library: library.clone(),
-        exports: exports.clone(),
-        workspaces: workspaces.clone(),
-    };
+    let Services { sessions, sign_in, operators, erasure, notifications, library, chat, exports, .. } = services;
     JobRegistry::default()
         .with::<ReadDocument>(library)
         .with::<EraseDocument>(library)
@@ -30,13 +23,14 @@ pub fn registry(services: &Services) -> JobRegistry {
         .with::<ForgetRemoteConversation>(chat)
         .with::<DeliverNotification>(notifications)
         .with::<SendLetter>(notifications)
-        .with::<OfferReset>(accounts)
-        .with::<TellEnded>(accounts)
-        .with::<ForgetAttempts>(accounts)
-        .with::<TidyAccounts>(accounts)
-        .with::<EraseAccount>(&erasure)
+        .with::<OfferReset>(sign_in)
+        .with::<TellEnded>(sessions)
+        .with::<ForgetAttempts>(operators)
+        .with::<PruneSignIn>(sign_in)
+        .with::<PruneSessions>(sessions)
+        .with::<EraseAccount>(erasure)
         .with::<PrepareExport>(exports)
-        .with::<TidyExports>(exports)
+        .with::<PruneExports>(exports)
 }
 
 /// What comes again and again.
@@ -45,8 +39,9 @@ pub fn registry(services: &Services) -> JobRegistry {
 /// When a schedule cannot be read.
 pub fn schedules() -> Result<Vec<Schedule>> {
     Ok(vec![
-        Schedule::new("tidy_accounts", When::every(HOURLY), &TidyAccounts {})?,
-        Schedule::new("tidy_exports", When::every(HOURLY), &TidyExports {})?,
+        Schedule::new("tidy_accounts", When::every(HOURLY), &PruneSignIn {})?,
+        Schedule::new("prune_sessions", When::every(HOURLY), &PruneSessions {})?,
+        Schedule::new("tidy_exports", When::every(HOURLY), &PruneExports {})?,
     ])
 }
 

@@ -36,7 +36,7 @@ impl Vitals {
         let ours = registry.sub_registry_with_prefix(PREFIX);
         gauge(ours, "open_sockets", "Open WebSockets of this process", count(self.sockets.len()));
         gauge(ours, "live_runs", "Answers that this process is writing", count(self.services.chat.writing()));
-        gauge(ours, "argon2_permits_in_use", "Passwords that this process is hashing", count(self.services.accounts.hashing()));
+        gauge(ours, "argon2_permits_in_use", "Passwords that this process is hashing", count(self.services.sign_in.hashing()));
         gauge(
             ours,
             "index_passages",

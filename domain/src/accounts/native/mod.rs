@@ -1,16 +1,14 @@
 pub mod entity;
-mod jobs;
 mod own_events;
+mod personal_data;
 mod picture;
 mod preferences;
 mod profiles;
 mod rows;
 mod service;
-mod tidy;
 
-pub use jobs::TidyAccounts;
 pub use picture::MAX_PICTURE_BYTES;
 pub use preferences::{PreferenceChanges, Preferences};
 pub use profiles::About;
 pub(crate) use rows::*;
-pub use service::{Accounts, AccountsParts};
+pub use service::{Accounts, AccountsDeps};

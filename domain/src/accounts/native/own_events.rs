@@ -15,7 +15,7 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn own_events(&self, caller: &Person, before: Option<AuditEventId>) -> Result<Page<Event, AuditEventId>> {
-        let mut page = self.inner.audit.of_account(caller.account, before, A_PAGE).await?;
+        let mut page = self.deps.audit.of_account(caller.account, before, A_PAGE).await?;
         page.items.retain(|event| event.subject.is_some() || event.action != Some(Action::AccessRefused));
         Ok(page)
     }

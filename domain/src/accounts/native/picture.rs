@@ -37,17 +37,17 @@ impl Accounts {
     /// # Errors
     /// [`PictureError::NotAPicture`] when it cannot be read, or is larger than [`MAX_PICTURE_BYTES`]; [`Error::TooMany`].
     pub async fn set_picture(&self, caller: &Person, sent: Vec<u8>, client: &Client) -> Result<()> {
-        rate_limit::check(&*self.inner.limiter, &format!("picture:{}", caller.account), PICTURES).await?;
+        rate_limit::check(&*self.deps.limiter, &format!("picture:{}", caller.account), PICTURES).await?;
         // One at a time: each may take much memory for a moment.
-        let _turn = self.inner.drawing.acquire().await.map_err(Error::internal)?;
+        let _turn = self.drawing.acquire().await.map_err(Error::internal)?;
         let drawn = tokio::task::spawn_blocking(move || draw(&sent)).await.map_err(Error::internal)??;
         let version = random_token().chars().take(16).collect();
         let row = picture::ActiveModel { account_id: Set(caller.account), jpeg: Set(drawn) };
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         self.name_picture(&transaction, caller, Some(version)).await?;
         let instead = OnConflict::column(picture::Column::AccountId).update_column(picture::Column::Jpeg).to_owned();
         picture::Entity::insert(row).on_conflict(instead).exec_without_returning(&*transaction).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account).from(client)).await?;
         transaction.commit().await
     }
 
@@ -56,10 +56,10 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn remove_picture(&self, caller: &Person, client: &Client) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         self.name_picture(&transaction, caller, None).await?;
         picture::Entity::delete_by_id(caller.account).exec(&*transaction).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account).from(client)).await?;
         transaction.commit().await
     }
 
@@ -73,7 +73,7 @@ impl Accounts {
 
     /// The picture of the owner of an account.
     pub(crate) async fn picture_of(&self, account: AccountId) -> Result<Option<Vec<u8>>> {
-        Ok(picture::Entity::find_by_id(account).one(&*self.inner.db).await?.map(|found| found.jpeg))
+        Ok(picture::Entity::find_by_id(account).one(&*self.deps.db).await?.map(|found| found.jpeg))
     }
 
     async fn name_picture(&self, transaction: &WriteTransaction, caller: &Person, version: Option<String>) -> Result<()> {

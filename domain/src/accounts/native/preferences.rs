@@ -73,7 +73,7 @@ impl Accounts {
         if !row.is_changed() {
             return Ok(known);
         }
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let account = row.update(&*transaction).await?;
         transaction.commit().await?;
         Ok(Preferences::of(&account))

@@ -59,9 +59,9 @@ impl Accounts {
             row.economic_code = Set(company.economic_code.map(Into::into));
             row.phone = Set(Some(company.phone.into()));
         }
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         row.update(&*transaction).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::ProfileChanged).own(caller.account).from(client)).await?;
         transaction.commit().await
     }
 }

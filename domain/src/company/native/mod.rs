@@ -2,4 +2,4 @@ mod sign_up;
 #[cfg(test)]
 mod tests;
 
-pub use sign_up::EmailVerified;
+pub use sign_up::{Companies, EmailVerified};

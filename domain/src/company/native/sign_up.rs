@@ -4,7 +4,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, QuerySelect, TryInsertResult};
 
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError, FormField, blank, locked_with_email};
+use crate::accounts::{AccountsError, FormField, blank, locked_with_email};
 use crate::audit::{Action, Entry};
 use crate::client::{Client, InboxKey};
 use crate::company::{CompanyForm, NewCompany};
@@ -12,8 +12,9 @@ use crate::db::WriteTransaction;
 use crate::identity::Email;
 use crate::ids::AccountId;
 use crate::notifications::notify;
-use crate::sessions::NewSession;
-use crate::sign_in::{AlreadyRegistered, LinkPurpose, LinkSent, NewLink, NewPassword, VerifyEmail, Welcome};
+use crate::sign_in::{
+    AlreadyRegistered, LinkPurpose, LinkSent, NewLink, NewPassword, SignIn, SignInOutcome, VerifyEmail, Welcome,
+};
 use crate::workspaces::create_own;
 use crate::{Error, Language, Result};
 
@@ -21,7 +22,7 @@ use crate::{Error, Language, Result};
 #[derive(Debug)]
 pub enum EmailVerified {
     /// It was the browser that had signed up, and it is signed in now.
-    SignedIn(NewSession),
+    SignedIn(SignInOutcome),
     /// Another browser: nobody knows whether the password was chosen by whoever reads the address's mail, so it is void, and
     /// another one is to be chosen by this link.
     ChoosePassword {
@@ -32,7 +33,19 @@ pub enum EmailVerified {
     SignInNext(Email),
 }
 
-impl Accounts {
+/// Companies that sign up. Cheap to clone.
+#[derive(Clone)]
+pub struct Companies {
+    sign_in: SignIn,
+}
+
+impl Companies {
+    /// Companies that sign in here.
+    #[must_use]
+    pub const fn new(sign_in: SignIn) -> Self {
+        Self { sign_in }
+    }
+
     /// Signs a company up, and sends a link to its address; the same, from outside, when the address has an account: then
     /// its owner is told so. Until the address is confirmed, signing up again replaces what was told before.
     ///
@@ -46,23 +59,23 @@ impl Accounts {
         client: &Client,
     ) -> Result<(LinkSent, InboxKey)> {
         let (company, password) = read(form, password)?;
-        self.allow_link(&company.email, client).await?;
-        let hash = self.inner.hasher.hash(password.as_str()).await?;
+        self.sign_in.allow_link(&company.email, client).await?;
+        let hash = self.sign_in.hash(&password).await?;
         let key = InboxKey::generate(company.email.clone());
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.sign_in.deps.db.write().await?;
         match locked_with_email(&transaction, &company.email).await? {
             Some(known) if known.email_verified_at.is_some() => {
-                notify(&transaction, known.id, &AlreadyRegistered {}, self.inner.clock.now()).await?;
+                notify(&transaction, known.id, &AlreadyRegistered {}, self.sign_in.deps.clock.now()).await?;
             }
             known => {
                 let id = self.write_company(&transaction, known, &company, hash, language).await?;
                 self.send_verification(&transaction, id, &key).await?;
                 let entry = Entry::done(Action::SignedUp).own(id).from(client).with(serde_json::json!({ "kind": company.kind }));
-                self.inner.audit.record(&transaction, entry).await?;
+                self.sign_in.deps.audit.record(&transaction, entry).await?;
             }
         }
         transaction.commit().await?;
-        Ok((self.link_sent(&company.email, LinkPurpose::VerifyEmail), key))
+        Ok((self.sign_in.link_sent(&company.email, LinkPurpose::VerifyEmail), key))
     }
 
     /// Sends another link to the address that this browser has signed up with, or tried to sign in with.
@@ -71,15 +84,15 @@ impl Accounts {
     /// [`AccountsError::LinkOver`] when it has not; [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
     pub async fn resend_verification(&self, client: &Client) -> Result<LinkSent> {
         let key = client.inbox_key.as_ref().ok_or(AccountsError::LinkOver)?;
-        self.allow_link(key.email(), client).await?;
-        let transaction = self.inner.db.write().await?;
+        self.sign_in.allow_link(key.email(), client).await?;
+        let transaction = self.sign_in.deps.db.write().await?;
         if let Some(account) = locked_with_email(&transaction, key.email()).await?
             && account.email_verified_at.is_none()
         {
             self.send_verification(&transaction, account.id, key).await?;
         }
         transaction.commit().await?;
-        Ok(self.link_sent(key.email(), LinkPurpose::VerifyEmail))
+        Ok(self.sign_in.link_sent(key.email(), LinkPurpose::VerifyEmail))
     }
 
     /// Confirms the address to which a link was sent. Only the browser that signed up is signed in by it: the link alone
@@ -88,42 +101,42 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::LinkOver`].
     pub async fn verify_email(&self, token: &str, client: &Client) -> Result<EmailVerified> {
-        let link = self.link_of(token, LinkPurpose::VerifyEmail).await?;
+        let link = self.sign_in.link_of(token, LinkPurpose::VerifyEmail).await?;
         let email = Email::parse(&link.email)?;
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.sign_in.deps.db.write().await?;
         let account = account::Entity::find_by_id(link.account_id).lock_exclusive().one(&*transaction).await?;
         let account = account.filter(|account| account.email.as_deref() == Some(email.as_str())).ok_or(AccountsError::LinkOver)?;
-        self.use_link(&*transaction, link.id).await?;
+        self.sign_in.use_link(&*transaction, link.id).await?;
         let first_time = account.email_verified_at.is_none();
         let same_browser = link.browser_hash.is_some() && client.inbox_key.as_ref().map(InboxKey::hash) == link.browser_hash;
         let mut change = account.into_active_model();
-        change.email_verified_at = Set(Some(self.inner.clock.now()));
+        change.email_verified_at = Set(Some(self.sign_in.deps.clock.now()));
         if first_time && !same_browser {
             // Whoever reads the address's mail need not be who chose this password.
             change.password_hash = Set(None);
         }
         let account = change.update(&*transaction).await?;
         if first_time {
-            notify(&transaction, account.id, &Welcome {}, self.inner.clock.now()).await?;
+            notify(&transaction, account.id, &Welcome {}, self.sign_in.deps.clock.now()).await?;
         }
         let verified = if same_browser {
-            EmailVerified::SignedIn(self.begin_session(&transaction, &account, client).await?)
+            EmailVerified::SignedIn(self.sign_in.begin_session(&transaction, &account, client).await?)
         } else if first_time {
             let new = NewLink { account: account.id, email: email.as_str(), purpose: LinkPurpose::ResetPassword, browser_hash: None };
-            let link = self.make_link(&*transaction, new).await?;
-            EmailVerified::ChoosePassword { token: self.link_token(link) }
+            let link = self.sign_in.make_link(&*transaction, new).await?;
+            EmailVerified::ChoosePassword { token: self.sign_in.link_token(link) }
         } else {
             EmailVerified::SignInNext(email)
         };
-        self.inner.audit.record(&transaction, Entry::done(Action::EmailVerified).to(account.id).from(client)).await?;
+        self.sign_in.deps.audit.record(&transaction, Entry::done(Action::EmailVerified).to(account.id).from(client)).await?;
         transaction.commit().await?;
         Ok(verified)
     }
 
     async fn send_verification(&self, transaction: &WriteTransaction, account: AccountId, key: &InboxKey) -> Result<()> {
         let new = NewLink { account, email: key.email().as_str(), purpose: LinkPurpose::VerifyEmail, browser_hash: Some(key.hash()) };
-        let link = self.make_link(&**transaction, new).await?;
-        notify(transaction, account, &VerifyEmail { link }, self.inner.clock.now()).await
+        let link = self.sign_in.make_link(&**transaction, new).await?;
+        notify(transaction, account, &VerifyEmail { link }, self.sign_in.deps.clock.now()).await
     }
 
     /// A new account, or the one that never confirmed its address, told anew.
@@ -136,7 +149,7 @@ impl Accounts {
         language: Language,
     ) -> Result<AccountId> {
         let (id, is_new) = known.as_ref().map_or_else(|| (AccountId::generate(), true), |known| (known.id, false));
-        let blank = || blank(id, company.kind, language, self.inner.clock.now());
+        let blank = || blank(id, company.kind, language, self.sign_in.deps.clock.now());
         let mut row = known.map_or_else(blank, IntoActiveModel::into_active_model);
         row.kind = Set(company.kind);
         row.email = Set(Some(company.email.to_string()));
@@ -153,7 +166,7 @@ impl Accounts {
         let insert = account::Entity::insert(row).on_conflict(OnConflict::column(account::Column::Email).do_nothing().to_owned());
         match insert.try_insert().exec_without_returning(&**transaction).await? {
             TryInsertResult::Inserted(1..) => {
-                create_own(&**transaction, id, company.kind.workspace(), self.inner.clock.now()).await?;
+                create_own(&**transaction, id, company.kind.workspace(), self.sign_in.deps.clock.now()).await?;
                 Ok(id)
             }
             // Somebody signed up with it at the same moment.

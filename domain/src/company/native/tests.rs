@@ -5,23 +5,23 @@ use crate::accounts::{AccountsError, FormField, PasswordError};
 use crate::client::Client;
 use crate::company::EmailVerified;
 use crate::notifications::{FactValue, Target};
-use crate::sign_in::{AlreadyRegistered, LinkPurpose, Welcome};
+use crate::sign_in::{AlreadyRegistered, LinkPurpose, SignInOutcome, Welcome};
 use crate::test_support::accounts::{AccountsFixture, INFO, PASSWORD, browser, company, from};
 
 #[tokio::test]
 async fn a_company_signs_up_confirms_its_address_in_the_same_browser_and_is_in() {
     let fixture = AccountsFixture::new().await;
     let its_browser = fixture.company(" Info@Avand.example ").await;
-    let early = fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.unwrap_err();
+    let early = fixture.sign_in.sign_in(INFO, PASSWORD, &browser()).await.unwrap_err();
     assert_eq!(early, AccountsError::EmailUnverified.into());
     let link = fixture.link().await;
-    let verified = fixture.accounts.verify_email(&link, &its_browser).await.unwrap();
-    let EmailVerified::SignedIn(session) = verified else { panic!("{verified:?}") };
+    let verified = fixture.companies.verify_email(&link, &its_browser).await.unwrap();
+    let EmailVerified::SignedIn(SignInOutcome::SignedIn(session)) = verified else { panic!("{verified:?}") };
     let me = fixture.accounts.me(session.caller.account).await.unwrap();
     assert_eq!((me.email.as_deref(), me.mobile, me.name.as_deref()), (Some(INFO), None, Some("پخش آوند")));
     let told = fixture.notifications().await;
     assert!(matches!(&told[..], [told] if told.is::<Welcome>() && told.address() == INFO), "{told:?}");
-    assert!(fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.is_ok());
+    assert!(fixture.sign_in.sign_in(INFO, PASSWORD, &browser()).await.is_ok());
 }
 
 #[tokio::test]
@@ -31,20 +31,20 @@ async fn a16_looking_at_a_link_changes_nothing_and_it_acts_once_within_a_day() {
     let link = fixture.link().await;
     let over = || Err(AccountsError::LinkOver.into());
     for _ in 0..3 {
-        assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::VerifyEmail).await.as_deref(), Ok(INFO));
+        assert_eq!(fixture.sign_in.link_email(&link, LinkPurpose::VerifyEmail).await.as_deref(), Ok(INFO));
     }
-    assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::ResetPassword).await, over(), "for another request");
+    assert_eq!(fixture.sign_in.link_email(&link, LinkPurpose::ResetPassword).await, over(), "for another request");
     assert!(link.len() >= 64, "an id, and 128 bits that cannot be guessed");
     let other_end = if link.ends_with('0') { '1' } else { '0' };
     for forged in
         ["", "x", &"0".repeat(64), &format!("{}{other_end}", &link[..63]), &link[..32], &format!("{link}0"), "آ".repeat(40).as_str()]
     {
-        assert_eq!(fixture.accounts.link_email(forged, LinkPurpose::VerifyEmail).await, over(), "{forged}");
+        assert_eq!(fixture.sign_in.link_email(forged, LinkPurpose::VerifyEmail).await, over(), "{forged}");
     }
     let elsewhere = from("192.0.2.9");
-    let tries = futures::future::join_all((0..8).map(|_| fixture.accounts.verify_email(&link, &elsewhere))).await;
+    let tries = futures::future::join_all((0..8).map(|_| fixture.companies.verify_email(&link, &elsewhere))).await;
     assert_eq!(tries.iter().filter(|tried| tried.is_ok()).count(), 1, "{tries:?}");
-    assert_eq!(fixture.accounts.link_email(&link, LinkPurpose::VerifyEmail).await, over());
+    assert_eq!(fixture.sign_in.link_email(&link, LinkPurpose::VerifyEmail).await, over());
 
     fixture.wait(61);
     fixture.company("other@avand.example").await;
@@ -53,11 +53,11 @@ async fn a16_looking_at_a_link_changes_nothing_and_it_acts_once_within_a_day() {
     let its_browser = fixture.company("third@avand.example").await;
     let link = fixture.link().await;
     fixture.wait(61);
-    fixture.accounts.resend_verification(&its_browser).await.unwrap();
-    assert!(fixture.accounts.verify_email(&link, &browser()).await.is_err(), "another took its place");
+    fixture.companies.resend_verification(&its_browser).await.unwrap();
+    assert!(fixture.companies.verify_email(&link, &browser()).await.is_err(), "another took its place");
     let link = fixture.link().await;
     fixture.wait(24 * 3600 + 1);
-    assert!(fixture.accounts.verify_email(&link, &browser()).await.is_err(), "its time is over");
+    assert!(fixture.companies.verify_email(&link, &browser()).await.is_err(), "its time is over");
 }
 
 #[tokio::test]
@@ -65,13 +65,13 @@ async fn another_browser_confirms_the_address_and_chooses_a_password_of_its_own(
     let fixture = AccountsFixture::new().await;
     fixture.company(INFO).await;
     let link = fixture.link().await;
-    let verified = fixture.accounts.verify_email(&link, &from("192.0.2.9")).await.unwrap();
+    let verified = fixture.companies.verify_email(&link, &from("192.0.2.9")).await.unwrap();
     let EmailVerified::ChoosePassword { token } = verified else { panic!("{verified:?}") };
-    let squatter = fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.unwrap_err();
+    let squatter = fixture.sign_in.sign_in(INFO, PASSWORD, &browser()).await.unwrap_err();
     assert_eq!(squatter, AccountsError::WrongCredentials.into(), "whoever signed up with it need not be its owner");
-    let session = fixture.accounts.reset_password(&token, "رمز صاحب نشانی", &from("192.0.2.9")).await.unwrap();
-    assert!(fixture.accounts.authenticate(&session.access_token).await.is_ok());
-    assert!(fixture.accounts.sign_in(INFO, "رمز صاحب نشانی", &browser()).await.is_ok());
+    let session = fixture.sign_in.reset_password(&token, "رمز صاحب نشانی", &from("192.0.2.9")).await.unwrap().session().unwrap();
+    assert!(fixture.sessions.authenticate(&session.access_token).await.is_ok());
+    assert!(fixture.sign_in.sign_in(INFO, "رمز صاحب نشانی", &browser()).await.is_ok());
 }
 
 #[tokio::test]
@@ -79,16 +79,17 @@ async fn a02_an_address_that_is_taken_is_answered_like_a_new_one_and_its_owner_i
     let fixture = AccountsFixture::new().await;
     let its_browser = fixture.company(INFO).await;
     let link = fixture.link().await;
-    fixture.accounts.verify_email(&link, &its_browser).await.unwrap();
+    fixture.companies.verify_email(&link, &its_browser).await.unwrap();
     fixture.notifications().await;
     fixture.wait(61);
     let stranger = from("192.0.2.9");
-    let (sent, _) = fixture.accounts.sign_up_company(&company(INFO), "رمز یک بیگانه", Language::En, &stranger).await.unwrap();
-    let (new, _) = fixture.accounts.sign_up_company(&company("new@avand.example"), "رمز یک بیگانه", Language::En, &stranger).await.unwrap();
+    let (sent, _) = fixture.companies.sign_up_company(&company(INFO), "رمز یک بیگانه", Language::En, &stranger).await.unwrap();
+    let (new, _) =
+        fixture.companies.sign_up_company(&company("new@avand.example"), "رمز یک بیگانه", Language::En, &stranger).await.unwrap();
     assert_eq!((sent.purpose, new.resend_at.seconds_since(sent.resend_at)), (new.purpose, 0));
     let told = fixture.notifications().await;
     assert!(told[0].is::<AlreadyRegistered>() && told[0].message.to.language == Language::Fa, "{told:?}");
-    assert!(fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.is_ok(), "nothing was changed");
+    assert!(fixture.sign_in.sign_in(INFO, PASSWORD, &browser()).await.is_ok(), "nothing was changed");
 }
 
 #[tokio::test]
@@ -98,12 +99,12 @@ async fn whoever_never_confirmed_signs_up_anew_and_the_earlier_password_is_gone(
     let squatters_link = fixture.link().await;
     fixture.wait(61);
     let owner = from("192.0.2.9");
-    let (_, key) = fixture.accounts.sign_up_company(&company(INFO), "رمز صاحب نشانی", Language::Fa, &owner).await.unwrap();
+    let (_, key) = fixture.companies.sign_up_company(&company(INFO), "رمز صاحب نشانی", Language::Fa, &owner).await.unwrap();
     let link = fixture.link().await;
-    assert!(fixture.accounts.verify_email(&squatters_link, &browser()).await.is_err());
-    fixture.accounts.verify_email(&link, &Client { inbox_key: Some(key), ..owner.clone() }).await.unwrap();
-    assert_eq!(fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.unwrap_err(), AccountsError::WrongCredentials.into());
-    assert!(fixture.accounts.sign_in(INFO, "رمز صاحب نشانی", &owner).await.is_ok());
+    assert!(fixture.companies.verify_email(&squatters_link, &browser()).await.is_err());
+    fixture.companies.verify_email(&link, &Client { inbox_key: Some(key), ..owner.clone() }).await.unwrap();
+    assert_eq!(fixture.sign_in.sign_in(INFO, PASSWORD, &browser()).await.unwrap_err(), AccountsError::WrongCredentials.into());
+    assert!(fixture.sign_in.sign_in(INFO, "رمز صاحب نشانی", &owner).await.is_ok());
 }
 
 #[tokio::test]
@@ -111,7 +112,7 @@ async fn everything_wrong_with_the_form_is_told_at_once() {
     let fixture = AccountsFixture::new().await;
     let mut form = company("nowhere");
     form.legal_id = "1".to_owned();
-    let refused = fixture.accounts.sign_up_company(&form, "12345678", Language::Fa, &browser()).await.unwrap_err();
+    let refused = fixture.companies.sign_up_company(&form, "12345678", Language::Fa, &browser()).await.unwrap_err();
     let crate::Error::Fields(wrong) = refused else { panic!("{refused:?}") };
     assert_eq!(wrong.of(FormField::Email), Some(&AccountsError::InvalidEmail.into()));
     assert_eq!(wrong.of(FormField::LegalId), Some(&AccountsError::InvalidLegalId.into()));
@@ -122,14 +123,14 @@ async fn everything_wrong_with_the_form_is_told_at_once() {
 async fn a17_an_address_gets_few_links_and_they_lead_to_the_site_itself() {
     let fixture = AccountsFixture::new().await;
     let its_browser = fixture.company(INFO).await;
-    let again = fixture.accounts.resend_verification(&its_browser).await.unwrap_err();
+    let again = fixture.companies.resend_verification(&its_browser).await.unwrap_err();
     assert!(matches!(again, crate::Error::Accounts(AccountsError::LinkJustSent { retry_after: 59..=61 })), "{again:?}");
     for _ in 0..4 {
         fixture.wait(61);
-        fixture.accounts.resend_verification(&its_browser).await.unwrap();
+        fixture.companies.resend_verification(&its_browser).await.unwrap();
     }
     fixture.wait(61);
-    let refused = fixture.accounts.resend_verification(&its_browser).await.unwrap_err();
+    let refused = fixture.companies.resend_verification(&its_browser).await.unwrap_err();
     assert!(matches!(refused, crate::Error::TooMany { .. }), "{refused:?}");
     let told = fixture.notifications().await;
     let [link] = &told[..] else { panic!("only the last link still works: {told:?}") };

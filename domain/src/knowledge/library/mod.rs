@@ -4,6 +4,7 @@ mod copying;
 mod download;
 mod erasing;
 mod intake;
+mod personal_data;
 mod upload;
 mod views;
 

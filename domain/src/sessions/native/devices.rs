@@ -3,8 +3,8 @@ use sea_orm::PaginatorTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
+use super::Sessions;
 use super::notifications::NewDevice;
-use crate::accounts::Accounts;
 use crate::client::{Client, DeviceKey};
 use crate::db::WriteTransaction;
 use crate::ids::AccountId;
@@ -16,11 +16,11 @@ use crate::{Result, Timestamp};
 /// A program that keeps no key is new each time; its owner is told of so many a day.
 const NOTICES_A_DAY: u64 = 5;
 
-impl Accounts {
+impl Sessions {
     /// Whether somebody has signed in to the account from this browser before.
     pub(crate) async fn knows_device(&self, account: AccountId, client: &Client) -> Result<bool> {
         let Some(key) = &client.device_key else { return Ok(false) };
-        Ok(known_device::Entity::find_by_id((account, key.hash())).one(&*self.inner.db).await?.is_some())
+        Ok(known_device::Entity::find_by_id((account, key.hash())).one(&*self.deps.db).await?.is_some())
     }
 
     /// Remembers the browser of a new session; one that was not seen before is told to the owner, but for the very first.
@@ -31,7 +31,7 @@ impl Accounts {
         account: AccountId,
         client: &Client,
     ) -> Result<Option<DeviceKey>> {
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         let key = client.device_key.clone().unwrap_or_else(DeviceKey::generate);
         let seen = known_device::Entity::update_many()
             .col_expr(Column::LastSeenAt, Expr::value(now))

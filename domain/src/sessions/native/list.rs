@@ -3,8 +3,7 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 
 use super::notifications::SessionEnded;
-use super::service::end_sessions;
-use crate::accounts::Accounts;
+use super::service::{Sessions, end_sessions};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
@@ -18,7 +17,7 @@ use crate::{Error, Result};
 /// Sessions on one page.
 const A_PAGE: usize = 20;
 
-impl Accounts {
+impl Sessions {
     /// Where the caller is signed in, the one last used first.
     ///
     /// # Errors
@@ -37,12 +36,12 @@ impl Accounts {
         let mut query = session::Entity::find()
             .filter(Column::AccountId.eq(account))
             .filter(Column::EndedAt.is_null())
-            .filter(Column::ExpiresAt.gt(self.inner.clock.now()));
+            .filter(Column::ExpiresAt.gt(self.deps.clock.now()));
         if let Some(Cursor { at, id }) = after {
             let same_moment = Condition::all().add(Column::LastSeenAt.eq(at)).add(Column::Id.lt(SessionId(id)));
             query = query.filter(Condition::any().add(Column::LastSeenAt.lt(at)).add(same_moment));
         }
-        let rows = query.order_by_desc(Column::LastSeenAt).order_by_desc(Column::Id).limit(A_PAGE as u64 + 1).all(&*self.inner.db).await?;
+        let rows = query.order_by_desc(Column::LastSeenAt).order_by_desc(Column::Id).limit(A_PAGE as u64 + 1).all(&*self.deps.db).await?;
         let page = Page::from_overfull(rows, A_PAGE, |row| Cursor { at: row.last_seen_at, id: row.id.0 });
         Ok(page.map(|row| SessionView {
             id: row.id,
@@ -77,15 +76,15 @@ impl Accounts {
     }
 
     async fn end_where(&self, caller: &Person, which: Expr, entry: Entry<'_>) -> Result<usize> {
-        let transaction = self.inner.db.write().await?;
-        let now = self.inner.clock.now();
+        let transaction = self.deps.db.write().await?;
+        let now = self.deps.clock.now();
         let ended = end_sessions(&*transaction, which, now).await?;
         // Whoever sits at the other one is told why; of several, one notification is enough.
         if let Some(last) = ended.iter().filter(|ended| ended.id != caller.session).max_by_key(|ended| ended.last_seen_at) {
             notify(&transaction, caller.account, &SessionEnded::of(last), now).await?;
         }
         if !ended.is_empty() {
-            self.inner.audit.record(&transaction, entry).await?;
+            self.deps.audit.record(&transaction, entry).await?;
         }
         transaction.commit().await?;
         self.tell_all_ended(&ended).await;

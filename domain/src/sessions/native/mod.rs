@@ -1,14 +1,19 @@
 mod devices;
+mod ended;
 pub mod entity;
+mod jobs;
 mod list;
 mod notifications;
+mod personal_data;
+mod prune;
 mod service;
 #[cfg(test)]
 mod tests;
 mod token;
 
+pub use jobs::{PruneSessions, TellEnded};
 pub(crate) use notifications::{NewDevice, SessionEnded, TokenReused};
-pub use service::{NewSession, REFRESH_LIFETIME};
+pub use service::{NewSession, REFRESH_LIFETIME, Sessions, SessionsDeps};
 pub(crate) use service::{end_sessions, locked_to_enter};
-pub use token::ACCESS_LIFETIME;
-pub(crate) use token::AccessTokens;
+pub use token::{ACCESS_LIFETIME, SecondFactorToken};
+pub(crate) use token::{FirstStep, Tokens};

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,17 +9,20 @@ use sea_orm::{ConnectionTrait, QuerySelect};
 
 use super::notifications::TokenReused;
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, Preferences, Role};
+use crate::accounts::{AccountState, AccountsError, Preferences, Role};
 use crate::actor::Person;
-use crate::audit::{Action, Entry};
+use crate::audit::{Action, Audit, Denials, Entry};
+use crate::cache::Cache;
 use crate::client::{Client, DeviceKey};
-use crate::db::WriteTransaction;
+use crate::clock::Clock;
+use crate::db::{Db, WriteTransaction};
 use crate::ids::{AccountId, SessionId};
 use crate::live::announce;
 use crate::notifications::notify;
-use crate::secret::{hex, random_token, token_hash};
+use crate::pubsub::PubSub;
+use crate::secret::{Secret, hex, random_token, token_hash};
 use crate::sessions::entity::{refresh_token, session};
-use crate::sessions::{ACCESS_LIFETIME, SessionEvent};
+use crate::sessions::{ACCESS_LIFETIME, SessionEvent, Tokens};
 use crate::{Error, Result, Timestamp};
 
 /// How long a browser that stays away remains signed in.
@@ -46,8 +50,6 @@ pub struct NewSession {
     pub device_key: Option<DeviceKey>,
     /// How they want the pages.
     pub preferences: Preferences,
-    /// Nobody is signed in yet: `access_token` is only good for [`Accounts::pass_factor`], and there is no refresh token.
-    pub factor_due: bool,
 }
 
 impl fmt::Debug for NewSession {
@@ -56,13 +58,47 @@ impl fmt::Debug for NewSession {
     }
 }
 
-impl Accounts {
+/// What sessions depend on.
+pub struct SessionsDeps {
+    pub db: Db,
+    /// Keys tokens.
+    pub secret: Secret,
+    pub clock: Clock,
+    /// Remembers for a while which sessions have ended.
+    pub cache: Arc<dyn Cache>,
+    /// Tells open pages of ended sessions.
+    pub pubsub: Arc<dyn PubSub>,
+    pub audit: Audit,
+    pub denials: Denials,
+}
+
+/// Where people are signed in. Cheap to clone.
+#[derive(Clone)]
+pub struct Sessions {
+    pub(super) deps: Arc<SessionsDeps>,
+    pub(crate) tokens: Arc<Tokens>,
+}
+
+impl Sessions {
+    /// The sessions of a database.
+    #[must_use]
+    pub fn new(deps: SessionsDeps) -> Self {
+        let tokens = Arc::new(Tokens::new(&deps.secret));
+        Self { deps: Arc::new(deps), tokens }
+    }
+
+    /// Records what was not allowed.
+    #[must_use]
+    pub fn denials(&self) -> &Denials {
+        &self.deps.denials
+    }
+
     /// Who holds `access_token`. Asks the database seldom; see [`Self::is_live`].
     ///
     /// # Errors
     /// [`Error::SignedOut`] when the token is not a fresh one of ours or its session has ended.
     pub async fn authenticate(&self, access_token: &str) -> Result<Person> {
-        let caller = self.inner.tokens.read(access_token, self.inner.clock.now())?;
+        let caller = self.tokens.read(access_token, self.deps.clock.now())?;
         if self.is_live(caller.session).await? { Ok(caller) } else { Err(Error::SignedOut) }
     }
 
@@ -73,17 +109,17 @@ impl Accounts {
     /// When neither answers.
     pub async fn is_live(&self, session: SessionId) -> Result<bool> {
         let key = session_key(session);
-        let cached = self.inner.cache.get(&key).await;
+        let cached = self.deps.cache.get(&key).await;
         match &cached {
             Ok(Some(status)) if *status == ACTIVE => return Ok(true),
             Ok(Some(status)) if *status == ENDED => return Ok(false),
             _ => {}
         }
-        let found = session::Entity::find_by_id(session).one(&*self.inner.db).await?;
+        let found = session::Entity::find_by_id(session).one(&*self.deps.db).await?;
         let active = found.is_some_and(|session| session.ended_at.is_none());
         if active && cached.is_ok() {
             // Added, not set: whoever ended it since the question was put has the last word.
-            let _ = self.inner.cache.add(&key, ACTIVE, STATUS_CACHED).await;
+            let _ = self.deps.cache.add(&key, ACTIVE, STATUS_CACHED).await;
         }
         Ok(active)
     }
@@ -94,8 +130,8 @@ impl Accounts {
     /// # Errors
     /// [`Error::SignedOut`] when the token is unknown, too old or reused, or its session has ended.
     pub async fn refresh(&self, token: &str, client: &Client) -> Result<NewSession> {
-        let now = self.inner.clock.now();
-        let transaction = self.inner.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let known = refresh_token::Entity::find_by_id(token_hash(token)).one(&*transaction).await?.ok_or(Error::SignedOut)?;
         let session = session::Entity::find_by_id(known.session_id).one(&*transaction).await?.ok_or(Error::SignedOut)?;
         let account = account::Entity::find_by_id(session.account_id).one(&*transaction).await?.ok_or(Error::SignedOut)?;
@@ -110,13 +146,13 @@ impl Accounts {
                 notify(&transaction, account.id, &TokenReused::of(session), now).await?;
             }
             let entry = Entry::refused(Action::TokenReuse).to(account.id).from(client).with(serde_json::json!({ "session": session.id }));
-            self.inner.audit.record(&transaction, entry).await?;
+            self.deps.audit.record(&transaction, entry).await?;
             transaction.commit().await?;
             self.tell_ended(&session).await;
             return Err(Error::SignedOut);
         }
         // Derived, not drawn: everyone who exchanges this token gets the same one, without it being stored anywhere.
-        let successor = hex(&self.inner.secret.keyed_hash("refresh-successor", token.as_bytes()));
+        let successor = hex(&self.deps.secret.keyed_hash("refresh-successor", token.as_bytes()));
         let first = refresh_token::Entity::update_many()
             .col_expr(refresh_token::Column::UsedAt, Expr::value(now))
             .filter(refresh_token::Column::TokenHash.eq(known.token_hash))
@@ -136,15 +172,27 @@ impl Accounts {
         self.tokens_for(&account, session.id, session.factor_at.is_some(), successor, now)
     }
 
-    /// Ends a session: its tokens stop working at once. Ending it again changes nothing.
+    /// Records that an access token came whose session had been ended. Of one that we did not write, or that has run out, there is
+    /// nothing to be said.
+    ///
+    /// # Errors
+    /// When the row cannot be written.
+    pub async fn record_ended_token(&self, access_token: &str, client: &Client) -> Result<()> {
+        match self.tokens.read(access_token, self.deps.clock.now()) {
+            Ok(caller) => self.deps.denials.record_denied(Action::AccessRefused, Some(caller.account), &Error::SignedOut, client).await,
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Ends the caller's session: its tokens stop working at once. Ending it again changes nothing.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn sign_out(&self, session: SessionId, client: &Client) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
-        let ended = end_sessions(&*transaction, session::Column::Id.eq(session), self.inner.clock.now()).await?;
+    pub async fn sign_out(&self, caller: &Person, client: &Client) -> Result<()> {
+        let transaction = self.deps.db.write().await?;
+        let ended = end_sessions(&*transaction, session::Column::Id.eq(caller.session), self.deps.clock.now()).await?;
         for session in &ended {
-            self.inner.audit.record(&transaction, Entry::done(Action::SignedOut).own(session.account_id).from(client)).await?;
+            self.deps.audit.record(&transaction, Entry::done(Action::SignedOut).own(session.account_id).from(client)).await?;
         }
         transaction.commit().await?;
         self.tell_all_ended(&ended).await;
@@ -159,7 +207,7 @@ impl Accounts {
         factor_at: Option<Timestamp>,
         client: &Client,
     ) -> Result<NewSession> {
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         let id = SessionId::generate();
         let expires_at = now.plus(SESSION_LIFETIME);
         let row = session::ActiveModel {
@@ -178,7 +226,7 @@ impl Accounts {
         let token = random_token();
         insert_refresh_token(&**transaction, &token, id, expires_at, now).await?;
         let entry = Entry::done(Action::SignedIn).own(account.id).from(client).with(serde_json::json!({ "session": id }));
-        self.inner.audit.record(transaction, entry).await?;
+        self.deps.audit.record(transaction, entry).await?;
         Ok(NewSession { device_key, ..self.tokens_for(account, id, factor_at.is_some(), token, now)? })
     }
 
@@ -192,7 +240,7 @@ impl Accounts {
     /// Has everyone learn that a session is over: those who look, and those who listen.
     pub(crate) async fn tell_ended(&self, session: &session::Model) {
         self.remember_ended(session.id).await;
-        announce(&*self.inner.pubsub, session.account_id, &SessionEvent::SignedOut).await;
+        announce(&*self.deps.pubsub, session.account_id, &SessionEvent::SignedOut).await;
     }
 
     /// Makes access tokens of an ended session fail at once, until they would have run out anyway.
@@ -201,11 +249,11 @@ impl Accounts {
             return;
         }
         // The database knows it already. Some process may still remember that the session stood, for as long as this goes on.
-        let accounts = self.clone();
+        let sessions = self.clone();
         tokio::spawn(async move {
             for _ in 0..STATUS_CACHED.as_secs() {
                 tokio::time::sleep(Duration::from_secs(1)).await;
-                if accounts.mark_ended(session).await.is_ok() {
+                if sessions.mark_ended(session).await.is_ok() {
                     return;
                 }
             }
@@ -213,7 +261,7 @@ impl Accounts {
     }
 
     async fn mark_ended(&self, session: SessionId) -> Result<()> {
-        self.inner.cache.set(&session_key(session), ENDED, ACCESS_LIFETIME * 2).await
+        self.deps.cache.set(&session_key(session), ENDED, ACCESS_LIFETIME * 2).await
     }
 
     fn tokens_for(
@@ -227,9 +275,9 @@ impl Accounts {
         // Whoever works for the product has its powers only after a second factor.
         let role = if with_factor { account.role } else { Role::User };
         let caller = Person { account: account.id, session, role };
-        let access_token = self.inner.tokens.write(&caller, now)?;
+        let access_token = self.tokens.write(&caller, now)?;
         let preferences = Preferences::of(account);
-        Ok(NewSession { caller, access_token, refresh_token, device_key: None, preferences, factor_due: false })
+        Ok(NewSession { caller, access_token, refresh_token, device_key: None, preferences })
     }
 }
 

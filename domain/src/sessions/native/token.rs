@@ -1,6 +1,8 @@
+use std::fmt;
 use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Role;
@@ -15,13 +17,13 @@ pub const ACCESS_LIFETIME: Duration = Duration::from_secs(10 * 60);
 const LEEWAY_SECONDS: i64 = 30;
 const ISSUER: &str = "tejarat";
 const AUDIENCE: &str = "tejarat-chat";
-const KIND: &str = "access";
-/// The kind of token that shows only that a second factor may be brought.
-const TICKET: &str = "factor";
+/// The kinds of token. One of a kind is never taken for one of another.
+const ACCESS: &str = "access";
+const SECOND_FACTOR: &str = "factor";
 
-/// Writes and checks access tokens: JSON web tokens, signed with HMAC-SHA256 and nothing else. Each names its key, so that those
+/// Writes and checks tokens: JSON web tokens, signed with HMAC-SHA256 and nothing else. Each names its key, so that those
 /// written under an earlier secret are good to the end of their own short time.
-pub(crate) struct AccessTokens {
+pub(crate) struct Tokens {
     header: Header,
     signing: EncodingKey,
     /// By its id, each key that is known; the one of now first.
@@ -29,19 +31,57 @@ pub(crate) struct AccessTokens {
     validation: Validation,
 }
 
+/// Shows that somebody has brought the password or a code, and allows to bring the second factor. It lets nobody in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecondFactorToken(String);
+
+impl SecondFactorToken {
+    /// The text to be kept by the browser or program, and by nobody else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecondFactorToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecondFactorToken(…)")
+    }
+}
+
+/// Who has done the first step, and with which password: a token is over when that is another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FirstStep {
+    pub(crate) account: AccountId,
+    /// A hash of the password's hash.
+    pub(crate) password: String,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
-struct Claims {
+struct Claims<Of> {
     iss: String,
     aud: String,
-    sub: AccountId,
-    sid: SessionId,
-    role: Role,
     typ: String,
     iat: i64,
     exp: i64,
+    #[serde(flatten)]
+    of: Of,
 }
 
-impl AccessTokens {
+#[derive(Debug, Serialize, Deserialize)]
+struct OfCaller {
+    sub: AccountId,
+    sid: SessionId,
+    role: Role,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct OfFirstStep {
+    sub: AccountId,
+    password: String,
+}
+
+impl Tokens {
     pub(crate) fn new(secret: &Secret) -> Self {
         let keys = secret.keys_for("jwt");
         let mut header = Header::new(Algorithm::HS256);
@@ -59,26 +99,18 @@ impl AccessTokens {
 
     /// A token that lets `caller` in until [`ACCESS_LIFETIME`] from now.
     pub(crate) fn write(&self, caller: &Person, now: Timestamp) -> Result<String> {
-        self.write_kind(KIND, caller, now)
+        self.encode(ACCESS, OfCaller { sub: caller.account, sid: caller.session, role: caller.role }, now)
     }
 
-    /// A token that lets nobody in, but allows to bring the second factor of an account for as long.
-    pub(crate) fn write_ticket(&self, caller: &Person, now: Timestamp) -> Result<String> {
-        self.write_kind(TICKET, caller, now)
+    /// A token that allows to bring the second factor of an account for as long.
+    pub(crate) fn write_second_factor(&self, FirstStep { account, password }: FirstStep, now: Timestamp) -> Result<SecondFactorToken> {
+        self.encode(SECOND_FACTOR, OfFirstStep { sub: account, password }, now).map(SecondFactorToken)
     }
 
-    fn write_kind(&self, kind: &str, caller: &Person, now: Timestamp) -> Result<String> {
+    fn encode(&self, kind: &str, of: impl Serialize, now: Timestamp) -> Result<String> {
         let lifetime = i64::try_from(ACCESS_LIFETIME.as_secs()).unwrap_or(0);
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            aud: AUDIENCE.to_owned(),
-            sub: caller.account,
-            sid: caller.session,
-            role: caller.role,
-            typ: kind.to_owned(),
-            iat: now.unix_seconds(),
-            exp: now.unix_seconds() + lifetime,
-        };
+        let (iat, exp) = (now.unix_seconds(), now.unix_seconds() + lifetime);
+        let claims = Claims { iss: ISSUER.to_owned(), aud: AUDIENCE.to_owned(), typ: kind.to_owned(), iat, exp, of };
         jsonwebtoken::encode(&self.header, &claims, &self.signing).map_err(Error::internal)
     }
 
@@ -87,27 +119,29 @@ impl AccessTokens {
     /// # Errors
     /// [`Error::SignedOut`] for everything but a fresh token of ours.
     pub(crate) fn read(&self, token: &str, now: Timestamp) -> Result<Person> {
-        self.read_kind(KIND, token, now)
+        let OfCaller { sub, sid, role } = self.decode(ACCESS, token, now)?;
+        Ok(Person { account: sub, session: sid, role })
     }
 
     /// Whose second factor may be brought with `token`.
     ///
     /// # Errors
-    /// [`Error::SignedOut`] for everything but a fresh ticket of ours.
-    pub(crate) fn read_ticket(&self, token: &str, now: Timestamp) -> Result<Person> {
-        self.read_kind(TICKET, token, now)
+    /// [`Error::SignedOut`] for everything but a fresh token of ours.
+    pub(crate) fn read_second_factor(&self, token: &str, now: Timestamp) -> Result<FirstStep> {
+        let OfFirstStep { sub, password } = self.decode(SECOND_FACTOR, token, now)?;
+        Ok(FirstStep { account: sub, password })
     }
 
-    fn read_kind(&self, kind: &str, token: &str, now: Timestamp) -> Result<Person> {
+    fn decode<Of: DeserializeOwned>(&self, kind: &str, token: &str, now: Timestamp) -> Result<Of> {
         // The name only chooses among our own keys; the signature tells whether it was one of them.
         let named = jsonwebtoken::decode_header(token).ok().and_then(|header| header.kid).ok_or(Error::SignedOut)?;
         let (_, key) = self.checking.iter().find(|(id, _)| *id == named).ok_or(Error::SignedOut)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation).map_err(|_| Error::SignedOut)?.claims;
+        let claims = jsonwebtoken::decode::<Claims<Of>>(token, key, &self.validation).map_err(|_| Error::SignedOut)?.claims;
         let fresh = now.unix_seconds() <= claims.exp.saturating_add(LEEWAY_SECONDS);
         if claims.typ != kind || !fresh {
             return Err(Error::SignedOut);
         }
-        Ok(Person { account: claims.sub, session: claims.sid, role: claims.role })
+        Ok(claims.of)
     }
 }
 
@@ -131,11 +165,11 @@ mod tests {
         let caller = caller();
         json!({
             "iss": ISSUER, "aud": AUDIENCE, "sub": caller.account, "sid": caller.session, "role": "user",
-            "typ": KIND, "iat": NOW.unix_seconds(), "exp": NOW.unix_seconds() + 600,
+            "typ": ACCESS, "iat": NOW.unix_seconds(), "exp": NOW.unix_seconds() + 600,
         })
     }
 
-    fn forge(tokens: &AccessTokens, change: impl FnOnce(&mut Header, &mut Value)) -> String {
+    fn forge(tokens: &Tokens, change: impl FnOnce(&mut Header, &mut Value)) -> String {
         let (mut header, mut claims) = (tokens.header.clone(), good_claims());
         change(&mut header, &mut claims);
         jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&secret().key_for("jwt"))).unwrap()
@@ -143,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_token_reads_back_until_its_time_is_over() {
-        let (tokens, caller) = (AccessTokens::new(&secret()), caller());
+        let (tokens, caller) = (Tokens::new(&secret()), caller());
         let token = tokens.write(&caller, NOW).unwrap();
         assert_eq!(tokens.read(&token, NOW), Ok(caller));
         assert_eq!(tokens.read(&token, NOW.plus_seconds(600)), Ok(caller));
@@ -153,19 +187,22 @@ mod tests {
     #[test]
     fn s10_tokens_of_a_named_earlier_secret_are_good_and_new_ones_use_the_present_one() {
         let next = || Secret::new("the next secret, as long as the first one".to_owned().into());
-        let (before, caller) = (AccessTokens::new(&secret()), caller());
-        let after = AccessTokens::new(&next().after(vec!["a secret for tests, long enough to be one".to_owned().into()]));
-        let (token, ticket) = (before.write(&caller, NOW).unwrap(), before.write_ticket(&caller, NOW).unwrap());
+        let (before, caller) = (Tokens::new(&secret()), caller());
+        let after = Tokens::new(&next().after(vec!["a secret for tests, long enough to be one".to_owned().into()]));
+        let first_step = FirstStep { account: caller.account, password: "ab12".to_owned() };
+        let token = before.write(&caller, NOW).unwrap();
+        let factor = before.write_second_factor(first_step.clone(), NOW).unwrap();
+        let factor = factor.expose();
         assert_eq!(after.read(&token, NOW), Ok(caller));
-        assert_eq!(after.read_ticket(&ticket, NOW), Ok(caller));
-        assert_eq!(after.read(&ticket, NOW), Err(Error::SignedOut), "each is good for its own purpose only");
+        assert_eq!(after.read_second_factor(factor, NOW), Ok(first_step));
+        assert_eq!(after.read(factor, NOW), Err(Error::SignedOut), "each is good for its own purpose only");
         assert_eq!(after.read(&token, NOW.plus_seconds(631)), Err(Error::SignedOut), "and no longer than before");
         let renewed = after.write(&caller, NOW).unwrap();
         assert_eq!(before.read(&renewed, NOW), Err(Error::SignedOut), "the next secret signs");
-        let forgetful = AccessTokens::new(&next());
+        let forgetful = Tokens::new(&next());
         assert_eq!(forgetful.read(&renewed, NOW), Ok(caller));
         assert_eq!(forgetful.read(&token, NOW), Err(Error::SignedOut));
-        assert_eq!(forgetful.read_ticket(&ticket, NOW), Err(Error::SignedOut));
+        assert_eq!(forgetful.read_second_factor(factor, NOW), Err(Error::SignedOut));
         // One key's name over another key's signature.
         let (name, rest) = (renewed.split('.').next().unwrap(), token.split_once('.').unwrap().1);
         assert_eq!(after.read(&format!("{name}.{rest}"), NOW), Err(Error::SignedOut));
@@ -173,7 +210,7 @@ mod tests {
 
     #[test]
     fn s02_forged_tokens_are_refused() {
-        let tokens = AccessTokens::new(&secret());
+        let tokens = Tokens::new(&secret());
         assert!(tokens.read(&forge(&tokens, |_, _| ()), NOW).is_ok(), "the forger's tools must work");
         let forgeries = [
             forge(&tokens, |header, _| header.alg = Algorithm::HS384),
@@ -200,12 +237,12 @@ mod tests {
 
     #[test]
     fn s02_unsigned_tampered_and_foreign_tokens_are_refused() {
-        let tokens = AccessTokens::new(&secret());
+        let tokens = Tokens::new(&secret());
         let good = forge(&tokens, |_, _| ());
         let parts: Vec<_> = good.split('.').collect();
         // {"alg":"none","typ":"JWT"}
         let unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0";
-        let other = AccessTokens::new(&Secret::new("another secret, as long as the first one".to_owned().into()));
+        let other = Tokens::new(&Secret::new("another secret, as long as the first one".to_owned().into()));
         for token in [
             String::new(),
             "a.b.c".to_owned(),

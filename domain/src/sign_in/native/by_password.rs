@@ -3,14 +3,14 @@ use std::time::Duration;
 use sea_orm::entity::prelude::*;
 
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, account_named};
+use crate::accounts::{AccountState, AccountsError, account_named};
 use crate::audit::Action;
 use crate::client::Client;
 use crate::identity::SignInName;
 use crate::rate_limit::{self, Limit};
 use crate::secret::hex;
-use crate::sessions::NewSession;
 use crate::sign_in::password;
+use crate::sign_in::{SignIn, SignInOutcome};
 use crate::{Error, Result};
 
 /// Attempts at one account from one network. Together they slow a guesser down more and more, and leave the owner,
@@ -35,14 +35,14 @@ impl SignInAudience {
     }
 }
 
-impl Accounts {
+impl SignIn {
     /// Signs in with a mobile number or an e-mail address, and the password.
     ///
     /// # Errors
     /// [`AccountsError::WrongCredentials`], the same and after the same work, for an unknown name, a wrong password and an
     /// account that may not sign in; [`AccountsError::EmailUnverified`] to whoever knows the password of an account whose
     /// address is not confirmed; [`Error::TooMany`]; [`Error::Unavailable`] when too many sign in at once.
-    pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+    pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<SignInOutcome> {
         self.authenticate_password(SignInAudience::Everyone, name, password, client).await
     }
 
@@ -50,24 +50,24 @@ impl Accounts {
     ///
     /// # Errors
     /// As [`Self::sign_in`].
-    pub async fn sign_in_as_staff(&self, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+    pub async fn sign_in_as_staff(&self, name: &str, password: &str, client: &Client) -> Result<SignInOutcome> {
         self.authenticate_password(SignInAudience::Staff, name, password, client).await
     }
 
-    async fn authenticate_password(&self, audience: SignInAudience, name: &str, password: &str, client: &Client) -> Result<NewSession> {
+    async fn authenticate_password(&self, audience: SignInAudience, name: &str, password: &str, client: &Client) -> Result<SignInOutcome> {
         let name = SignInName::parse(name)?;
         let signed_in = self.try_sign_in(audience, &name, password, client).await;
         if let Err(why @ (Error::Accounts(AccountsError::WrongCredentials) | Error::TooMany { .. })) = &signed_in {
-            let account = account_named(&*self.inner.db, &name).await?;
-            self.record_refusal(Action::SignInRefused, account.map(|account| account.id), why, client).await?;
+            let account = account_named(&*self.deps.db, &name).await?;
+            self.deps.denials.record_denied(Action::SignInRefused, account.map(|account| account.id), why, client).await?;
         }
         signed_in
     }
 
-    async fn try_sign_in(&self, audience: SignInAudience, name: &SignInName, password: &str, client: &Client) -> Result<NewSession> {
-        let limiter = &*self.inner.limiter;
+    async fn try_sign_in(&self, audience: SignInAudience, name: &SignInName, password: &str, client: &Client) -> Result<SignInOutcome> {
+        let limiter = &*self.deps.limiter;
         rate_limit::check(limiter, &format!("sign-in-network:{}", client.network()), PER_NETWORK).await?;
-        let account = account_named(&*self.inner.db, name).await?;
+        let account = account_named(&*self.deps.db, name).await?;
         let keys = self.attempt_keys(name, account.as_ref(), client).await?;
         for (key, limit) in &keys {
             rate_limit::check(limiter, key, *limit).await?;
@@ -77,7 +77,7 @@ impl Accounts {
             return Err(AccountsError::WrongCredentials.into());
         }
         let stored = account.as_ref().and_then(|account| account.password_hash.as_deref());
-        let fits = self.inner.hasher.verify(password, stored).await?;
+        let fits = self.hasher.verify(password, stored).await?;
         let Some(account) = account.filter(|account| fits && audience.admits(account)) else {
             return Err(AccountsError::WrongCredentials.into());
         };
@@ -88,10 +88,10 @@ impl Accounts {
             return Err(AccountsError::EmailUnverified.into());
         }
         let fresh_hash = match &account.password_hash {
-            Some(hash) if self.inner.hasher.is_outdated(hash) => Some(self.inner.hasher.hash(password).await?),
+            Some(hash) if self.hasher.is_outdated(hash) => Some(self.hasher.hash(password).await?),
             _ => None,
         };
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         if let Some(hash) = fresh_hash {
             account::Entity::update_many()
                 .col_expr(account::Column::PasswordHash, Expr::value(hash))
@@ -110,7 +110,7 @@ impl Accounts {
     /// others guess, it gets in.
     async fn attempt_keys(&self, name: &SignInName, account: Option<&account::Model>, client: &Client) -> Result<Vec<(String, Limit)>> {
         let known = match (account, &client.device_key) {
-            (Some(account), Some(key)) if self.knows_device(account.id, client).await? => Some(hex(&key.hash())),
+            (Some(account), Some(key)) if self.deps.sessions.knows_device(account.id, client).await? => Some(hex(&key.hash())),
             _ => None,
         };
         let from = known.as_ref().map_or_else(|| client.network(), |device| format!("device:{device}"));

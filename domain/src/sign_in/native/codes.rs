@@ -6,16 +6,16 @@ use sea_orm::sea_query::{CaseStatement, ExprTrait, IntoCondition};
 use sea_orm::{Condition, ConnectionTrait, QueryOrder};
 use subtle::ConstantTimeEq;
 
-use crate::accounts::{Accounts, AccountsError, account_of};
+use crate::accounts::{AccountsError, account_of};
 use crate::audit::{Action, Entry};
 use crate::client::{BrowserKey, Client};
 use crate::db::WriteTransaction;
 use crate::identity::Mobile;
 use crate::ids::{AccountId, ChallengeId};
 use crate::rate_limit::{self, Limit};
-use crate::sessions::NewSession;
 use crate::sign_in::entity::otp_challenge;
 use crate::sign_in::{CodeChannel, CodeMessage, CodeOutcome, CodeSent, OtpCode, OtpPurpose};
+use crate::sign_in::{SignIn, SignInOutcome};
 use crate::{Error, Language, Result, Timestamp};
 
 /// How long a code works.
@@ -52,7 +52,7 @@ pub(crate) struct CodeRequest {
 #[derive(Debug)]
 pub enum Verified {
     /// The number has an account, and its owner is signed in now.
-    SignedIn(NewSession),
+    SignedIn(SignInOutcome),
     /// The number is new, or another password is wanted: this browser may choose it within a quarter of an hour.
     ChoosePassword,
 }
@@ -68,7 +68,7 @@ impl Verified {
     }
 }
 
-impl Accounts {
+impl SignIn {
     /// Sends a code to a number by the way that was chosen, or by another when that one does not take it; the same whether or not
     /// the number has an account. Returns the key that the asking browser must bring back with the code. A code sent before for
     /// the same purpose stops working.
@@ -96,18 +96,18 @@ impl Accounts {
     pub(crate) async fn send_code_for(&self, request: CodeRequest, language: Language, client: &Client) -> Result<(CodeSent, BrowserKey)> {
         self.allow_code(&request.mobile, client).await?;
         let code = OtpCode::generate();
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         let key = self.open_challenge(&request, &code, client, now).await?;
-        let host = self.inner.public_host.clone();
+        let host = self.deps.public_host.clone();
         let CodeRequest { mobile, purpose, channel, .. } = request;
         let for_staff = purpose == OtpPurpose::StaffSignIn;
         let message = CodeMessage { mobile, code, purpose, channel, for_staff, language, host };
-        let went = match self.inner.codes.send_code(&message).await {
+        let went = match self.deps.codes.send_code(&message).await {
             Ok(went) => went,
             Err(error) => {
                 tracing::error!(%error, "a verification code was not sent");
                 self.withdraw(key.challenge()).await?;
-                self.inner.limiter.clear(&cooldown_key(&message.mobile)).await?;
+                self.deps.limiter.clear(&cooldown_key(&message.mobile)).await?;
                 return Err(AccountsError::CodeNotSent.into());
             }
         };
@@ -128,7 +128,7 @@ impl Accounts {
     /// Whether a person may choose by which way a code comes.
     #[must_use]
     pub fn may_choose_channel(&self) -> bool {
-        self.inner.codes.may_choose()
+        self.deps.codes.may_choose()
     }
 
     /// Takes one guess at the code for which `client` holds the key.
@@ -142,8 +142,8 @@ impl Accounts {
         if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &verified {
             // Whoever holds no challenge has guessed at nothing.
             if let Ok(challenge) = self.challenge_of(client).await {
-                let account = account_of(&*self.inner.db, &challenge.mobile).await?;
-                self.record_refusal(Action::CodeRefused, account.map(|account| account.id), why, client).await?;
+                let account = account_of(&*self.deps.db, &challenge.mobile).await?;
+                self.deps.denials.record_denied(Action::CodeRefused, account.map(|account| account.id), why, client).await?;
             }
         }
         verified
@@ -165,14 +165,14 @@ impl Accounts {
             return Err(wrong_code(challenge.wrong_guesses).into());
         };
         let guesses = format!("code-guess:{}", challenge.mobile);
-        rate_limit::check(&*self.inner.limiter, &guesses, GUESSES_PER_NUMBER).await?;
+        rate_limit::check(&*self.deps.limiter, &guesses, GUESSES_PER_NUMBER).await?;
         Ok(code)
     }
 
     async fn guess(&self, challenge: ChallengeId, code: &OtpCode, client: &Client) -> Result<Verified> {
         use otp_challenge::Column;
-        let now = self.inner.clock.now();
-        let transaction = self.inner.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let challenge = self.take_guess(&transaction, challenge, code).await?;
         if challenge.verified_at.is_none() {
             transaction.commit().await?;
@@ -205,7 +205,7 @@ impl Accounts {
         code: &OtpCode,
     ) -> Result<otp_challenge::Model> {
         use otp_challenge::Column;
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         let fits = || Column::CodeHash.eq(self.code_hash(challenge, code));
         // Comparing and counting are one statement: however many guesses come at once, each is counted before the next is compared.
         let guessed = otp_challenge::Entity::update_many()
@@ -224,13 +224,13 @@ impl Accounts {
     /// The challenge for which a browser holds the key.
     pub(crate) async fn challenge_of(&self, client: &Client) -> Result<otp_challenge::Model> {
         let key = client.browser_key.as_ref().ok_or(AccountsError::CodeOver)?;
-        let found = otp_challenge::Entity::find_by_id(key.challenge()).one(&*self.inner.db).await?;
+        let found = otp_challenge::Entity::find_by_id(key.challenge()).one(&*self.deps.db).await?;
         let of_this_browser = found.filter(|challenge| bool::from(challenge.browser_hash.ct_eq(&key.hash())));
         of_this_browser.ok_or_else(|| AccountsError::CodeOver.into())
     }
 
     async fn allow_code(&self, mobile: &Mobile, client: &Client) -> Result<()> {
-        let limiter = &*self.inner.limiter;
+        let limiter = &*self.deps.limiter;
         rate_limit::check(limiter, &cooldown_key(mobile), COOLDOWN).await.map_err(|error| match error {
             Error::TooMany { retry_after } => AccountsError::CodeJustSent { retry_after }.into(),
             other => other,
@@ -253,7 +253,7 @@ impl Accounts {
         let id = ChallengeId::generate();
         let key = BrowserKey::generate(id);
         let same_purpose = Condition::all().add(Column::Mobile.eq(mobile.as_str())).add(Column::Purpose.eq(*purpose));
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let before = otp_challenge::Entity::find()
             .filter(same_purpose.clone())
             .filter(Column::CreatedAt.gt(now.minus(GUESSES_REMEMBERED)))
@@ -282,14 +282,14 @@ impl Accounts {
             Some(account) => entry.to(account.id),
             None => entry,
         };
-        self.inner.audit.record(&transaction, entry).await?;
+        self.deps.audit.record(&transaction, entry).await?;
         transaction.commit().await?;
         Ok(key)
     }
 
     /// Remembers that the code went another way than was asked.
     async fn note_channel(&self, challenge: ChallengeId, went: CodeChannel) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         otp_challenge::Entity::update_many()
             .col_expr(otp_challenge::Column::Channel, Expr::value(went))
             .filter(otp_challenge::Column::Id.eq(challenge))
@@ -300,13 +300,13 @@ impl Accounts {
 
     /// Closes a challenge whose code did not go out.
     async fn withdraw(&self, challenge: ChallengeId) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
-        close(&*transaction, otp_challenge::Column::Id.eq(challenge), self.inner.clock.now()).await?;
+        let transaction = self.deps.db.write().await?;
+        close(&*transaction, otp_challenge::Column::Id.eq(challenge), self.deps.clock.now()).await?;
         transaction.commit().await
     }
 
     fn code_hash(&self, challenge: ChallengeId, code: &OtpCode) -> Vec<u8> {
-        self.inner.secret.keyed_hash("otp", format!("{challenge}:{}", code.as_str()).as_bytes()).to_vec()
+        self.deps.secret.keyed_hash("otp", format!("{challenge}:{}", code.as_str()).as_bytes()).to_vec()
     }
 }
 

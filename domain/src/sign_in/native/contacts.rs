@@ -7,7 +7,7 @@ use super::codes::{CodeRequest, close, wrong_code};
 use super::email_links::NewLink;
 use super::notifications::{AddressChanged, AlreadyRegistered, VerifyEmail};
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError, account_of, account_with_email, locked_with_email};
+use crate::accounts::{AccountsError, account_of, account_with_email, locked_with_email};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{BrowserKey, Client};
@@ -15,11 +15,12 @@ use crate::db::WriteTransaction;
 use crate::identity::{Email, Mobile};
 use crate::ids::AccountId;
 use crate::notifications::{Address, notify};
+use crate::sign_in::SignIn;
 use crate::sign_in::entity::{email_link, otp_challenge};
 use crate::sign_in::{CodeChannel, CodeSent, LinkPurpose, LinkSent, OtpPurpose};
 use crate::{Error, Result};
 
-impl Accounts {
+impl SignIn {
     /// Sends a code to a number that is to be the caller's. Whether another account has it is told only to whoever holds it.
     ///
     /// # Errors
@@ -34,7 +35,7 @@ impl Accounts {
         client: &Client,
     ) -> Result<(CodeSent, BrowserKey)> {
         let mobile = Mobile::parse(mobile)?;
-        let account = self.account(caller.account).await?;
+        let account = self.deps.accounts.account(caller.account).await?;
         if account.mobile.as_deref() == Some(mobile.as_str()) {
             return Err(AccountsError::SameContact.into());
         }
@@ -51,7 +52,7 @@ impl Accounts {
         let challenge = self.own_challenge(caller, client).await?;
         let mobile = Mobile::parse(&challenge.mobile)?;
         let request = CodeRequest { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
-        self.send_code_for(request, self.account(caller.account).await?.language, client).await
+        self.send_code_for(request, self.deps.accounts.account(caller.account).await?.language, client).await
     }
 
     /// The code the caller is waited for with, if there is one.
@@ -73,7 +74,7 @@ impl Accounts {
     pub async fn confirm_new_mobile(&self, caller: &Person, code: &str, client: &Client) -> Result<()> {
         let changed = self.try_new_mobile(caller, code, client).await;
         if let Err(why @ (Error::Accounts(_) | Error::TooMany { .. })) = &changed {
-            self.record_refusal(Action::CodeRefused, Some(caller.account), why, client).await?;
+            self.deps.denials.record_denied(Action::CodeRefused, Some(caller.account), why, client).await?;
         }
         changed
     }
@@ -81,14 +82,14 @@ impl Accounts {
     async fn try_new_mobile(&self, caller: &Person, code: &str, client: &Client) -> Result<()> {
         let challenge = self.own_challenge(caller, client).await?;
         let code = self.read_guess(&challenge, code).await?;
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let account = locked(&transaction, caller.account).await?;
         let challenge = self.take_guess(&transaction, challenge.id, &code).await?;
         if challenge.verified_at.is_none() {
             transaction.commit().await?;
             return Err(wrong_code(challenge.wrong_guesses).into());
         }
-        close(&*transaction, otp_challenge::Column::Id.eq(challenge.id), self.inner.clock.now()).await?;
+        close(&*transaction, otp_challenge::Column::Id.eq(challenge.id), self.deps.clock.now()).await?;
         let mobile = Mobile::parse(&challenge.mobile)?;
         if account_of(&*transaction, mobile.as_str()).await?.is_some() {
             transaction.commit().await?;
@@ -103,7 +104,7 @@ impl Accounts {
         let action = if account.mobile.is_some() { Action::MobileChanged } else { Action::MobileVerified };
         self.tell_before(&transaction, account.id, account.mobile.map(|before| Mobile::parse(&before)).transpose()?, mobile.masked())
             .await?;
-        self.inner.audit.record(&transaction, Entry::done(action).own(account.id).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(action).own(account.id).from(client)).await?;
         transaction.commit().await
     }
 
@@ -115,20 +116,20 @@ impl Accounts {
     /// [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
     pub async fn ask_new_email(&self, caller: &Person, email: &str, password: &str, client: &Client) -> Result<LinkSent> {
         let email = Email::parse(email)?;
-        let account = self.account(caller.account).await?;
+        let account = self.deps.accounts.account(caller.account).await?;
         if account.email.as_deref() == Some(email.as_str()) && account.email_verified_at.is_some() {
             return Err(AccountsError::SameContact.into());
         }
         self.prove_password(&account, password, client).await?;
         self.allow_link(&email, client).await?;
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let holder = locked_with_email(&transaction, &email).await?;
         match holder.filter(|holder| holder.id != account.id && holder.email_verified_at.is_some()) {
-            Some(holder) => notify(&transaction, holder.id, &AlreadyRegistered {}, self.inner.clock.now()).await?,
+            Some(holder) => notify(&transaction, holder.id, &AlreadyRegistered {}, self.deps.clock.now()).await?,
             None => {
                 let new = NewLink { account: account.id, email: email.as_str(), purpose: LinkPurpose::ChangeEmail, browser_hash: None };
                 let link = self.make_link(&*transaction, new).await?;
-                notify(&transaction, account.id, &VerifyEmail { link }, self.inner.clock.now()).await?;
+                notify(&transaction, account.id, &VerifyEmail { link }, self.deps.clock.now()).await?;
             }
         }
         transaction.commit().await?;
@@ -151,7 +152,7 @@ impl Accounts {
     pub async fn confirm_new_email(&self, caller: &Person, token: &str, client: &Client) -> Result<()> {
         let link = self.own_link(caller, token).await?;
         let email = Email::parse(&link.email)?;
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let account = locked(&transaction, caller.account).await?;
         self.use_link(&*transaction, link.id).await?;
         forget_unconfirmed(&transaction, &email, account.id).await?;
@@ -160,7 +161,7 @@ impl Accounts {
         }
         account::Entity::update_many()
             .col_expr(account::Column::Email, Expr::value(email.as_str()))
-            .col_expr(account::Column::EmailVerifiedAt, Expr::value(self.inner.clock.now()))
+            .col_expr(account::Column::EmailVerifiedAt, Expr::value(self.deps.clock.now()))
             .filter(account::Column::Id.eq(account.id))
             .exec(&*transaction)
             .await
@@ -168,7 +169,7 @@ impl Accounts {
         let before = account.email.filter(|before| account.email_verified_at.is_some() && before != email.as_str());
         let action = if before.is_some() { Action::EmailChanged } else { Action::EmailVerified };
         self.tell_before(&transaction, account.id, before.map(|before| Email::parse(&before)).transpose()?, email.masked()).await?;
-        self.inner.audit.record(&transaction, Entry::done(action).own(account.id).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(action).own(account.id).from(client)).await?;
         transaction.commit().await
     }
 
@@ -193,7 +194,7 @@ impl Accounts {
         new_masked: String,
     ) -> Result<()> {
         let Some(before) = before else { return Ok(()) };
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         notify(transaction, account, &AddressChanged { before: before.into(), new_masked, at: now }, now).await
     }
 }

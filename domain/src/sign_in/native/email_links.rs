@@ -6,12 +6,13 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use subtle::ConstantTimeEq;
 
-use crate::accounts::{Accounts, AccountsError};
+use crate::accounts::AccountsError;
 use crate::client::Client;
 use crate::identity::Email;
 use crate::ids::{AccountId, EmailLinkId};
 use crate::rate_limit::{self, Limit};
 use crate::secret::{Key, Keys, Secret, hex};
+use crate::sign_in::SignIn;
 use crate::sign_in::entity::email_link::{self, Column};
 use crate::sign_in::{LinkPurpose, LinkSent};
 use crate::{Error, Result, Timestamp};
@@ -44,10 +45,10 @@ pub(crate) struct NewLink<'a> {
     pub(crate) browser_hash: Option<Vec<u8>>,
 }
 
-impl Accounts {
+impl SignIn {
     /// Counts one more link to an address.
     pub(crate) async fn allow_link(&self, email: &Email, client: &Client) -> Result<()> {
-        let limiter = &*self.inner.limiter;
+        let limiter = &*self.deps.limiter;
         rate_limit::check(limiter, &format!("link-network:{}", client.network()), PER_NETWORK).await?;
         rate_limit::check(limiter, &format!("link-cooldown:{email}"), COOLDOWN).await.map_err(|error| match error {
             Error::TooMany { retry_after } => AccountsError::LinkJustSent { retry_after }.into(),
@@ -60,12 +61,12 @@ impl Accounts {
     }
 
     pub(crate) fn link_sent(&self, email: &Email, purpose: LinkPurpose) -> LinkSent {
-        LinkSent { email: email.to_string(), purpose, resend_at: self.inner.clock.now().plus(COOLDOWN.per) }
+        LinkSent { email: email.to_string(), purpose, resend_at: self.deps.clock.now().plus(COOLDOWN.per) }
     }
 
     /// Makes a link; those made before for the same request stop working.
     pub(crate) async fn make_link(&self, db: &impl ConnectionTrait, new: NewLink<'_>) -> Result<EmailLinkId> {
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         let same_purpose = Column::AccountId.eq(new.account).and(Column::Purpose.eq(new.purpose));
         close(db, same_purpose, now).await?;
         let id = EmailLinkId::generate();
@@ -84,7 +85,7 @@ impl Accounts {
     }
 
     pub(crate) fn link_token(&self, link: EmailLinkId) -> String {
-        token_of(link, &self.inner.secret)
+        token_of(link, &self.deps.secret)
     }
 
     /// The link of a token that may still be used. Looking changes nothing: programs that scan mail look at every link.
@@ -93,11 +94,11 @@ impl Accounts {
     /// [`AccountsError::LinkOver`] when it was used or replaced, is too old, for something else, or none of ours.
     pub(crate) async fn link_of(&self, token: &str, purpose: LinkPurpose) -> Result<email_link::Model> {
         let id = token.get(..32).and_then(|id| Uuid::try_parse(id).ok()).map(EmailLinkId).ok_or(AccountsError::LinkOver)?;
-        if !is_ours(id, token, &self.inner.secret.keys_for(PURPOSE)) {
+        if !is_ours(id, token, &self.deps.secret.keys_for(PURPOSE)) {
             return Err(AccountsError::LinkOver.into());
         }
-        let found = email_link::Entity::find_by_id(id).one(&*self.inner.db).await?;
-        let now = self.inner.clock.now();
+        let found = email_link::Entity::find_by_id(id).one(&*self.deps.db).await?;
+        let now = self.deps.clock.now();
         let usable = found.filter(|link| link.purpose == purpose && link.used_at.is_none() && link.expires_at > now);
         usable.ok_or_else(|| AccountsError::LinkOver.into())
     }
@@ -112,7 +113,7 @@ impl Accounts {
 
     /// Uses a link up: of several who bring it at once, one gets on.
     pub(crate) async fn use_link(&self, db: &impl ConnectionTrait, link: EmailLinkId) -> Result<()> {
-        match close(db, Column::Id.eq(link), self.inner.clock.now()).await? {
+        match close(db, Column::Id.eq(link), self.deps.clock.now()).await? {
             0 => Err(AccountsError::LinkOver.into()),
             _ => Ok(()),
         }

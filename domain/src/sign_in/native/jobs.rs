@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::SignIn;
 use crate::Result;
-use crate::accounts::Accounts;
 use crate::identity::Email;
 use crate::jobs::{Claim, Job, Queue};
 
@@ -16,10 +16,28 @@ pub struct OfferReset {
 impl Job for OfferReset {
     const NAME: &'static str = "offer_reset";
     const QUEUE: Queue = Queue::Quick;
-    type Deps = Accounts;
+    type Deps = SignIn;
 
-    async fn run(self, accounts: &Accounts, _: &Claim) -> Result<()> {
-        accounts.offer_reset(&self.email, &self.address).await
+    async fn run(self, sign_in: &SignIn, _: &Claim) -> Result<()> {
+        sign_in.offer_reset(&self.email, &self.address).await
+    }
+}
+
+/// Removes codes and links that are long over. The name is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PruneSignIn {}
+
+impl Job for PruneSignIn {
+    const NAME: &'static str = "tidy_accounts";
+    const QUEUE: Queue = Queue::Quick;
+    type Deps = SignIn;
+
+    fn key(&self) -> Option<String> {
+        Some(String::new())
+    }
+
+    async fn run(self, sign_in: &SignIn, _: &Claim) -> Result<()> {
+        sign_in.prune().await
     }
 }
 
@@ -32,6 +50,7 @@ mod tests {
     fn jobs_stored_by_earlier_versions_are_understood() {
         let offer = r#"{"kind":"offer_reset","email":"sara@example.com","address":"192.0.2.1"}"#;
         let email = Email::parse("sara@example.com").unwrap();
+        assert_eq!(read_stored::<PruneSignIn>(r#"{"kind":"tidy_accounts"}"#), PruneSignIn {});
         assert_eq!(read_stored::<OfferReset>(offer), OfferReset { email, address: "192.0.2.1".to_owned() });
     }
 }

@@ -5,7 +5,7 @@ use super::OfferReset;
 use super::email_links::NewLink;
 use super::notifications::{PasswordChanged, ResetPassword};
 use crate::accounts::entity::account;
-use crate::accounts::{AccountState, Accounts, AccountsError, locked_with_email};
+use crate::accounts::{AccountState, AccountsError, locked_with_email};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::{Client, InboxKey};
@@ -15,9 +15,10 @@ use crate::ids::SessionId;
 use crate::jobs;
 use crate::notifications::notify;
 use crate::rate_limit::{self, Limit};
+use crate::sessions::end_sessions;
 use crate::sessions::entity::session;
-use crate::sessions::{NewSession, end_sessions};
 use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, PasswordContext, password, password_context_of};
+use crate::sign_in::{SignIn, SignInOutcome};
 use crate::{Error, Result};
 
 /// Tries at the current password of whoever is signed in already.
@@ -26,13 +27,13 @@ const PROOFS: [Limit; 2] = [Limit::per_minute(5), Limit::per_hour(20)];
 /// Passwords that a network may have judged while it types.
 const JUDGED: Limit = Limit::per_minute(120);
 
-impl Accounts {
+impl SignIn {
     /// How hard a password would be to guess, from 0 to 4.
     ///
     /// # Errors
     /// [`Error::TooMany`].
     pub async fn password_strength(&self, password: String, own: PasswordContext, client: &Client) -> Result<u8> {
-        rate_limit::check(&*self.inner.limiter, &format!("strength:{}", client.network()), JUDGED).await?;
+        rate_limit::check(&*self.deps.limiter, &format!("strength:{}", client.network()), JUDGED).await?;
         tokio::task::spawn_blocking(move || password::strength(&password, &own)).await.map_err(Error::internal)
     }
 
@@ -45,8 +46,8 @@ impl Accounts {
         let email = Email::parse(email)?;
         self.allow_link(&email, client).await?;
         let key = InboxKey::generate(email.clone());
-        let now = self.inner.clock.now();
-        let transaction = self.inner.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         jobs::enqueue(&transaction, &OfferReset { email: email.clone(), address: client.address.to_string() }, now, now).await?;
         transaction.commit().await?;
         Ok((self.link_sent(&email, LinkPurpose::ResetPassword), key))
@@ -57,14 +58,14 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn offer_reset(&self, email: &Email, address: &str) -> Result<()> {
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let account = locked_with_email(&transaction, email).await?;
         if let Some(account) = account.filter(|account| account.state == AccountState::Active) {
             let new = NewLink { account: account.id, email: email.as_str(), purpose: LinkPurpose::ResetPassword, browser_hash: None };
             let link = self.make_link(&*transaction, new).await?;
-            notify(&transaction, account.id, &ResetPassword { link }, self.inner.clock.now()).await?;
+            notify(&transaction, account.id, &ResetPassword { link }, self.deps.clock.now()).await?;
             let entry = Entry::done(Action::PasswordResetRequested).to(account.id).with(serde_json::json!({ "from": address }));
-            self.inner.audit.record(&transaction, entry).await?;
+            self.deps.audit.record(&transaction, entry).await?;
             transaction.commit().await?;
         }
         Ok(())
@@ -75,27 +76,27 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::LinkOver`]; [`AccountsError::Password`].
-    pub async fn reset_password(&self, token: &str, password: &str, client: &Client) -> Result<NewSession> {
+    pub async fn reset_password(&self, token: &str, password: &str, client: &Client) -> Result<SignInOutcome> {
         let link = self.link_of(token, LinkPurpose::ResetPassword).await?;
-        let account = account::Entity::find_by_id(link.account_id).one(&*self.inner.db).await?.ok_or(AccountsError::LinkOver)?;
+        let account = account::Entity::find_by_id(link.account_id).one(&*self.deps.db).await?.ok_or(AccountsError::LinkOver)?;
         if account.email.as_ref() != Some(&link.email) {
             return Err(AccountsError::LinkOver.into());
         }
         let password = NewPassword::parse(password, &password_context_of(&account))?;
-        let hash = self.inner.hasher.hash(password.as_str()).await?;
-        let transaction = self.inner.db.write().await?;
+        let hash = self.hash(&password).await?;
+        let transaction = self.deps.db.write().await?;
         self.use_link(&*transaction, link.id).await?;
         account::Entity::update_many()
-            .col_expr(account::Column::EmailVerifiedAt, Expr::value(self.inner.clock.now()))
+            .col_expr(account::Column::EmailVerifiedAt, Expr::value(self.deps.clock.now()))
             .filter(account::Column::Id.eq(account.id))
             .filter(account::Column::EmailVerifiedAt.is_null())
             .exec(&*transaction)
             .await?;
         let ended = self.set_password(&transaction, &account, &hash, None, client).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::PasswordReset).own(account.id).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::PasswordReset).own(account.id).from(client)).await?;
         let session = self.begin_session(&transaction, &account, client).await?;
         transaction.commit().await?;
-        self.tell_all_ended(&ended).await;
+        self.deps.sessions.tell_all_ended(&ended).await;
         Ok(session)
     }
 
@@ -104,16 +105,16 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongPassword`] when the current one does not fit; [`AccountsError::Password`]; [`Error::TooMany`].
     pub async fn change_password(&self, caller: &Person, current: &str, new: &str, client: &Client) -> Result<()> {
-        let account = self.account(caller.account).await?;
+        let account = self.deps.accounts.account(caller.account).await?;
         // Judged first: a rule that is broken costs no try.
         let password = NewPassword::parse(new, &password_context_of(&account))?;
         self.prove_password(&account, current, client).await?;
-        let hash = self.inner.hasher.hash(password.as_str()).await?;
-        let transaction = self.inner.db.write().await?;
+        let hash = self.hash(&password).await?;
+        let transaction = self.deps.db.write().await?;
         let ended = self.set_password(&transaction, &account, &hash, Some(caller.session), client).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::PasswordChanged).own(account.id).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::PasswordChanged).own(account.id).from(client)).await?;
         transaction.commit().await?;
-        self.tell_all_ended(&ended).await;
+        self.deps.sessions.tell_all_ended(&ended).await;
         Ok(())
     }
 
@@ -121,16 +122,16 @@ impl Accounts {
     pub(crate) async fn prove_password(&self, account: &account::Model, current: &str, client: &Client) -> Result<()> {
         let proven = self.try_password(account, current).await;
         if let Err(why @ (Error::Accounts(AccountsError::WrongPassword) | Error::TooMany { .. })) = &proven {
-            self.record_refusal(Action::SteppedUp, Some(account.id), why, client).await?;
+            self.deps.denials.record_denied(Action::SteppedUp, Some(account.id), why, client).await?;
         }
         proven
     }
 
     async fn try_password(&self, account: &account::Model, current: &str) -> Result<()> {
         for limit in PROOFS {
-            rate_limit::check(&*self.inner.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
+            rate_limit::check(&*self.deps.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
         }
-        let fits = password::could_be(current) && self.inner.hasher.verify(current, account.password_hash.as_deref()).await?;
+        let fits = password::could_be(current) && self.hasher.verify(current, account.password_hash.as_deref()).await?;
         if fits { Ok(()) } else { Err(AccountsError::WrongPassword.into()) }
     }
 
@@ -160,7 +161,7 @@ impl Accounts {
         if let Some(kept) = kept {
             sessions = sessions.and(session::Column::Id.ne(kept));
         }
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         let ended = end_sessions(&**transaction, sessions, now).await?;
         notify(transaction, account.id, &PasswordChanged { address: client.address.to_string(), at: now }, now).await?;
         Ok(ended)

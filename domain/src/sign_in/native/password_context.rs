@@ -1,17 +1,17 @@
 use crate::Result;
-use crate::accounts::Accounts;
 use crate::accounts::entity::account;
 use crate::actor::Person;
 use crate::identity::{Email, Mobile};
 use crate::sign_in::PasswordContext;
+use crate::sign_in::SignIn;
 
-impl Accounts {
+impl SignIn {
     /// What a new password of the caller must not be made of.
     ///
     /// # Errors
     /// [`crate::Error::SignedOut`] when the account may no longer sign in.
     pub async fn password_context(&self, caller: &Person) -> Result<PasswordContext> {
-        self.account(caller.account).await.map(|account| password_context_of(&account))
+        self.deps.accounts.account(caller.account).await.map(|account| password_context_of(&account))
     }
 }
 

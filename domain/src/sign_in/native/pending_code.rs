@@ -1,11 +1,12 @@
 use super::codes::COOLDOWN;
-use crate::accounts::{Accounts, AccountsError};
+use crate::accounts::AccountsError;
 use crate::client::Client;
+use crate::sign_in::SignIn;
 use crate::sign_in::entity::otp_challenge;
 use crate::sign_in::{CodeSent, OtpPurpose};
 use crate::{Error, Result};
 
-impl Accounts {
+impl SignIn {
     /// The code for signing up or in for which `client` holds the key, as it was announced when it was sent; `None` when it
     /// holds none. Whether the code still works is told only when it is tried.
     ///

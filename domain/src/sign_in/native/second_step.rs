@@ -1,21 +1,21 @@
 use sea_orm::entity::prelude::*;
 
 use super::notifications::{FactorOff, FactorOn};
+use crate::accounts::AccountsError;
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError, Preferences, Role};
 use crate::actor::Person;
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::db::WriteTransaction;
-use crate::ids::SessionId;
 use crate::notifications::notify;
-use crate::secret::token_hash;
+use crate::secret::{hex, token_hash};
 use crate::sessions::entity::session;
-use crate::sessions::{NewSession, locked_to_enter};
+use crate::sessions::{FirstStep, NewSession, locked_to_enter};
 use crate::sign_in::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
+use crate::sign_in::{SignIn, SignInOutcome};
 use crate::{Error, Result, Timestamp};
 
-impl Accounts {
+impl SignIn {
     /// Opens a session for somebody whose password or code was right; or, where a second factor is on, gives what is good
     /// for bringing that and for nothing else.
     pub(crate) async fn begin_session(
@@ -23,34 +23,28 @@ impl Accounts {
         transaction: &WriteTransaction,
         account: &account::Model,
         client: &Client,
-    ) -> Result<NewSession> {
+    ) -> Result<SignInOutcome> {
         let account = locked_to_enter(transaction, account.id).await?;
         if self.factor_is_on(&**transaction, account.id).await? {
-            return self.ticket_for(&account);
+            let first_step = FirstStep { account: account.id, password: password_mark(&account) };
+            let token = self.deps.sessions.tokens.write_second_factor(first_step, self.deps.clock.now())?;
+            return Ok(SignInOutcome::FactorDue(token));
         }
-        self.open_session(transaction, &account, None, client).await
-    }
-
-    /// What somebody gets whose first step was right: it opens nothing but [`Self::pass_factor`].
-    pub(crate) fn ticket_for(&self, account: &account::Model) -> Result<NewSession> {
-        let caller = Person { account: account.id, session: of_password(account), role: Role::User };
-        let access_token = self.inner.tokens.write_ticket(&caller, self.inner.clock.now())?;
-        let preferences = Preferences::of(account);
-        Ok(NewSession { caller, access_token, refresh_token: String::new(), device_key: None, preferences, factor_due: true })
+        self.deps.sessions.open_session(transaction, &account, None, client).await.map(SignInOutcome::SignedIn)
     }
 
     /// Signs in whoever has brought the password or a code before, and now a code of the second factor or a recovery code.
     ///
     /// # Errors
-    /// [`Error::SignedOut`] when the ticket is none or too old; [`AccountsError::WrongFactor`]; [`Error::TooMany`].
-    pub async fn pass_factor(&self, ticket: &str, typed: &str, client: &Client) -> Result<NewSession> {
-        let now = self.inner.clock.now();
-        let held = self.inner.tokens.read_ticket(ticket, now)?;
-        let account = self.account(held.account).await?;
+    /// [`Error::SignedOut`] when the token is not a fresh one of ours; [`AccountsError::WrongFactor`]; [`Error::TooMany`].
+    pub async fn pass_factor(&self, token: &str, typed: &str, client: &Client) -> Result<NewSession> {
+        let now = self.deps.clock.now();
+        let first_step = self.deps.sessions.tokens.read_second_factor(token, now)?;
+        let account = self.deps.accounts.account(first_step.account).await?;
         let guess = self.refused_is_recorded(&account, self.guess_factor(account.id, typed).await, client).await?;
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let account = locked_to_enter(&transaction, account.id).await?;
-        if held.session != of_password(&account) {
+        if first_step.password != password_mark(&account) {
             // The first step was done with a password that is no more.
             return Err(Error::SignedOut);
         }
@@ -62,10 +56,10 @@ impl Accounts {
                 return self.refused_is_recorded(&account, Err(error), client).await;
             }
         };
-        let session = self.open_session(&transaction, &account, Some(now), client).await?;
+        let session = self.deps.sessions.open_session(&transaction, &account, Some(now), client).await?;
         if let FactorUsed::Recovery { left } = used {
             let entry = Entry::done(Action::RecoveryCodeUsed).own(account.id).from(client).with(serde_json::json!({ "left": left }));
-            self.inner.audit.record(&transaction, entry).await?;
+            self.deps.audit.record(&transaction, entry).await?;
         }
         transaction.commit().await?;
         self.forgive_factor(account.id).await?;
@@ -74,7 +68,7 @@ impl Accounts {
 
     async fn refused_is_recorded<T>(&self, account: &account::Model, guess: Result<T>, client: &Client) -> Result<T> {
         if let Err(why @ (Error::Accounts(AccountsError::WrongFactor) | Error::TooMany { .. })) = &guess {
-            self.record_refusal(Action::FactorRefused, Some(account.id), why, client).await?;
+            self.deps.denials.record_denied(Action::FactorRefused, Some(account.id), why, client).await?;
         }
         guess
     }
@@ -84,7 +78,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::FactorAlreadyOn`]; [`Error::TooMany`].
     pub async fn begin_own_factor(&self, caller: &Person, password: &str, client: &Client) -> Result<NewFactor> {
-        self.prove_password(&self.account(caller.account).await?, password, client).await?;
+        self.prove_password(&self.deps.accounts.account(caller.account).await?, password, client).await?;
         self.begin_factor(caller.account).await
     }
 
@@ -95,11 +89,11 @@ impl Accounts {
     /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`Error::TooMany`].
     pub async fn confirm_own_factor(&self, caller: &Person, code: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
         let proven = self.guess_begun_factor(caller.account, code).await?;
-        let now = self.inner.clock.now();
-        let transaction = self.inner.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let codes = self.confirm_factor(&transaction, proven).await?;
         notify(&transaction, caller.account, &FactorOn { at: now }, now).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::FactorEnabled).own(caller.account).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::FactorEnabled).own(caller.account).from(client)).await?;
         transaction.commit().await?;
         self.forgive_factor(caller.account).await?;
         Ok(codes)
@@ -110,8 +104,8 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::NoFactor`]; [`Error::TooMany`].
     pub async fn remove_own_factor(&self, caller: &Person, password: &str, client: &Client) -> Result<()> {
-        self.prove_password(&self.account(caller.account).await?, password, client).await?;
-        let transaction = self.inner.db.write().await?;
+        self.prove_password(&self.deps.accounts.account(caller.account).await?, password, client).await?;
+        let transaction = self.deps.db.write().await?;
         self.remove_factor(&transaction, caller.account).await?;
         // What was opened with it has no more powers than what is opened without.
         session::Entity::update_many()
@@ -119,9 +113,9 @@ impl Accounts {
             .filter(session::Column::AccountId.eq(caller.account))
             .exec(&*transaction)
             .await?;
-        let now = self.inner.clock.now();
+        let now = self.deps.clock.now();
         notify(&transaction, caller.account, &FactorOff { at: now }, now).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::FactorDisabled).own(caller.account).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::FactorDisabled).own(caller.account).from(client)).await?;
         transaction.commit().await
     }
 
@@ -130,17 +124,16 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongPassword`]; [`AccountsError::NoFactor`]; [`Error::TooMany`].
     pub async fn renew_own_codes(&self, caller: &Person, password: &str, client: &Client) -> Result<[RecoveryCode; RECOVERY_CODES]> {
-        self.prove_password(&self.account(caller.account).await?, password, client).await?;
-        let transaction = self.inner.db.write().await?;
+        self.prove_password(&self.deps.accounts.account(caller.account).await?, password, client).await?;
+        let transaction = self.deps.db.write().await?;
         let codes = self.renew_recovery_codes(&transaction, caller.account).await?;
-        self.inner.audit.record(&transaction, Entry::done(Action::RecoveryCodesRenewed).own(caller.account).from(client)).await?;
+        self.deps.audit.record(&transaction, Entry::done(Action::RecoveryCodesRenewed).own(caller.account).from(client)).await?;
         transaction.commit().await?;
         Ok(codes)
     }
 }
 
-/// What a ticket names in the place of a session: the password that was brought for it, without saying anything of it.
-fn of_password(account: &account::Model) -> SessionId {
-    let hash = token_hash(account.password_hash.as_deref().unwrap_or_default());
-    SessionId(hash.first_chunk().copied().map(Uuid::from_bytes).unwrap_or_default())
+/// By what a token knows the password that was brought for it, without saying anything of it.
+fn password_mark(account: &account::Model) -> String {
+    hex(&token_hash(account.password_hash.as_deref().unwrap_or_default())[..16])
 }

@@ -2,17 +2,17 @@ use sea_orm::entity::prelude::*;
 
 use super::codes::SIGN_UP_WINDOW;
 use super::notifications::Welcome;
-use crate::accounts::{Accounts, AccountsError, Role, account_of, insert_account};
+use crate::accounts::{AccountsError, Role, account_of, insert_account};
 use crate::audit::{Action, Entry};
 use crate::client::Client;
 use crate::identity::Mobile;
 use crate::notifications::notify;
-use crate::sessions::NewSession;
 use crate::sign_in::entity::otp_challenge::{self, Column};
 use crate::sign_in::{NewPassword, OtpPurpose, PasswordContext, password_context_of};
+use crate::sign_in::{SignIn, SignInOutcome};
 use crate::{Error, Language, Result};
 
-impl Accounts {
+impl SignIn {
     /// Makes the account of a number that this browser has proven to hold, with this password, and signs its owner in.
     ///
     /// If the number has an account already, its owner is signed in to that one: it keeps its password, unless choosing
@@ -20,9 +20,9 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::Password`]; [`AccountsError::CodeOver`] when the number was not proven, or too long ago, or is used up.
-    pub async fn finish_sign_up(&self, password: &str, language: Language, client: &Client) -> Result<NewSession> {
+    pub async fn finish_sign_up(&self, password: &str, language: Language, client: &Client) -> Result<SignInOutcome> {
         let challenge = self.challenge_of(client).await?;
-        let since = self.inner.clock.now().minus(SIGN_UP_WINDOW);
+        let since = self.deps.clock.now().minus(SIGN_UP_WINDOW);
         let waiting = challenge.purpose != OtpPurpose::ChangeMobile
             && challenge.used_at.is_none()
             && challenge.verified_at.is_some_and(|verified| verified > since);
@@ -30,13 +30,13 @@ impl Accounts {
             return Err(AccountsError::CodeOver.into());
         }
         let mobile = Mobile::parse(&challenge.mobile)?;
-        let known = account_of(&*self.inner.db, mobile.as_str()).await?;
+        let known = account_of(&*self.deps.db, mobile.as_str()).await?;
         let own = known.as_ref().map_or_else(|| PasswordContext::default().with_mobile(&mobile), password_context_of);
         let password = NewPassword::parse(password, &own)?;
-        let hash = self.inner.hasher.hash(password.as_str()).await?;
+        let hash = self.hash(&password).await?;
 
-        let now = self.inner.clock.now();
-        let transaction = self.inner.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let used = otp_challenge::Entity::update_many()
             .col_expr(Column::UsedAt, Expr::value(now))
             .filter(Column::Id.eq(challenge.id))
@@ -49,15 +49,15 @@ impl Accounts {
         }
         let created = insert_account(&*transaction, &mobile, &hash, Role::User, language, now).await?;
         let (account, ended) = if let Some(created) = created {
-            notify(&transaction, created.id, &Welcome {}, self.inner.clock.now()).await?;
-            self.inner.audit.record(&transaction, Entry::done(Action::SignedUp).own(created.id).from(client)).await?;
+            notify(&transaction, created.id, &Welcome {}, self.deps.clock.now()).await?;
+            self.deps.audit.record(&transaction, Entry::done(Action::SignedUp).own(created.id).from(client)).await?;
             (created, Vec::new())
         } else {
             let known = account_of(&*transaction, mobile.as_str()).await?.ok_or(Error::NotFound)?;
             let ended = match challenge.purpose {
                 OtpPurpose::ResetPassword => {
                     let ended = self.set_password(&transaction, &known, &hash, None, client).await?;
-                    self.inner.audit.record(&transaction, Entry::done(Action::PasswordReset).own(known.id).from(client)).await?;
+                    self.deps.audit.record(&transaction, Entry::done(Action::PasswordReset).own(known.id).from(client)).await?;
                     ended
                 }
                 OtpPurpose::SignUp | OtpPurpose::SignIn | OtpPurpose::StaffSignIn | OtpPurpose::ChangeMobile => Vec::new(),
@@ -66,7 +66,7 @@ impl Accounts {
         };
         let session = self.begin_session(&transaction, &account, client).await?;
         transaction.commit().await?;
-        self.tell_all_ended(&ended).await;
+        self.deps.sessions.tell_all_ended(&ended).await;
         Ok(session)
     }
 }

@@ -127,7 +127,7 @@ mod tests {
         fixture.link().await;
         store(&fixture, account, &format!(r#""letter":"verify_email","link":{link}"#)).await;
         let token = fixture.link().await;
-        fixture.accounts.verify_email(&token, &crate::test_support::accounts::browser()).await.unwrap();
+        fixture.companies.verify_email(&token, &crate::test_support::accounts::browser()).await.unwrap();
         store(&fixture, account, &format!(r#""letter":"verify_email","link":{link}"#)).await;
         assert!(fixture.notifications().await.iter().all(|told| told.message.name != "verify_email"), "it is used up");
     }

@@ -135,7 +135,7 @@ pub(super) async fn change_password(
     calling: Calling,
     Body(body): Body<ChangePassword>,
 ) -> Result<StatusCode, Problem> {
-    state.services.accounts.change_password(&caller, &body.current, &body.password, &calling.client).await?;
+    state.services.sign_in.change_password(&caller, &body.current, &body.password, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -185,7 +185,7 @@ pub(super) async fn sessions(
     Params(query): Params<After>,
 ) -> Result<Private<Sessions>, Problem> {
     let after: Option<Cursor> = query.after.filter(|after| !after.is_empty()).map(|after| named(&after)).transpose()?;
-    let Page { items, next } = state.services.accounts.sessions(&caller, after).await?;
+    let Page { items, next } = state.services.sessions.sessions(&caller, after).await?;
     let items = items.into_iter().map(Session::from).collect();
     Ok(Private(Sessions { items, next: next.map(|next| next.to_string()) }))
 }
@@ -218,7 +218,7 @@ pub(super) async fn end_session(
     calling: Calling,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    state.services.accounts.end_session(&caller, named(&id)?, &calling.client).await?;
+    state.services.sessions.end_session(&caller, named(&id)?, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -229,7 +229,7 @@ pub(super) async fn end_other_sessions(
     SignedIn(caller): SignedIn,
     calling: Calling,
 ) -> Result<StatusCode, Problem> {
-    state.services.accounts.end_other_sessions(&caller, &calling.client).await?;
+    state.services.sessions.end_other_sessions(&caller, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -108,7 +108,7 @@ pub(super) async fn register(
         Register::Legal(company) | Register::Business(company) => {
             let Company { company_name, legal_id, economic_code, email, phone, password } = company;
             let form = CompanyForm { business, company_name, legal_id, economic_code, email, phone };
-            let (sent, _) = state.services.accounts.sign_up_company(&form, &password, calling.language, &calling.client).await?;
+            let (sent, _) = state.services.companies.sign_up_company(&form, &password, calling.language, &calling.client).await?;
             Ok(Accepted(OnItsWay::Link(LinkOnItsWay::new(sent, state.services.clock.now()))))
         }
     }
@@ -128,7 +128,7 @@ pub(super) struct Login {
 /// Sign in with a password
 #[utoipa::path(post, path = "/auth/login", tag = "signing in", request_body = Login, params(Device), responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems))]
 pub(super) async fn login(State(state): State<AppState>, calling: Calling, Body(body): Body<Login>) -> Result<FirstStep, Problem> {
-    let session = state.services.accounts.sign_in(&body.name, &body.password, &calling.client).await?;
+    let session = state.services.sign_in.sign_in(&body.name, &body.password, &calling.client).await?;
     Ok(session.into())
 }
 
@@ -229,10 +229,10 @@ pub(super) async fn verify_code(
     Body(body): Body<VerifyCode>,
 ) -> Result<FirstStep, Problem> {
     let client = holding(&calling, &body.challenge)?;
-    match (state.services.accounts.verify_code(body.purpose.into(), &body.code, &client).await?, body.password) {
+    match (state.services.sign_in.verify_code(body.purpose.into(), &body.code, &client).await?, body.password) {
         (Verified::SignedIn(session), _) => Ok(session.into()),
         (Verified::ChoosePassword, Some(password)) => {
-            let session = state.services.accounts.finish_sign_up(&password, calling.language, &client).await?;
+            let session = state.services.sign_in.finish_sign_up(&password, calling.language, &client).await?;
             Ok(session.into())
         }
         (Verified::ChoosePassword, None) => Ok(FirstStep::Missing(Missing { missing: "password", ticket: None })),
@@ -261,7 +261,7 @@ pub(super) async fn forgot_password(
             Ok(Accepted(OnItsWay::Code(code)))
         }
         SignInName::Email(email) => {
-            let (sent, _) = state.services.accounts.forgot_password(email.as_str(), &calling.client).await?;
+            let (sent, _) = state.services.sign_in.forgot_password(email.as_str(), &calling.client).await?;
             Ok(Accepted(OnItsWay::Link(LinkOnItsWay::new(sent, state.services.clock.now()))))
         }
     }
@@ -282,10 +282,10 @@ pub(super) struct Reset {
 #[utoipa::path(post, path = "/auth/reset-password", tag = "signing in", request_body = Reset, responses((status = 200, body = Tokens), (status = 202, body = Missing), Problems))]
 pub(super) async fn reset_password(State(state): State<AppState>, calling: Calling, Body(body): Body<Reset>) -> Result<FirstStep, Problem> {
     let session = match (body.link, body.challenge) {
-        (Some(link), _) => state.services.accounts.reset_password(&link, &body.password, &calling.client).await?,
+        (Some(link), _) => state.services.sign_in.reset_password(&link, &body.password, &calling.client).await?,
         (None, Some(challenge)) => {
             let client = holding(&calling, &challenge)?;
-            state.services.accounts.finish_sign_up(&body.password, calling.language, &client).await?
+            state.services.sign_in.finish_sign_up(&body.password, calling.language, &client).await?
         }
         (None, None) => return Err(AccountsError::CodeOver.into()),
     };
@@ -299,7 +299,7 @@ async fn send_code(
     purpose: OtpPurpose,
     channel: Channel,
 ) -> Result<CodeOnItsWay, Problem> {
-    let (sent, key) = state.services.accounts.send_code(mobile, purpose, channel.into(), calling.language, &calling.client).await?;
+    let (sent, key) = state.services.sign_in.send_code(mobile, purpose, channel.into(), calling.language, &calling.client).await?;
     Ok(CodeOnItsWay::new(sent, key.expose(), state.services.clock.now()))
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn ask_mobile(
     Body(body): Body<NewMobile>,
 ) -> Result<Accepted<CodeOnItsWay>, Problem> {
     let (sent, key) =
-        state.services.accounts.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
+        state.services.sign_in.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
     Ok(Accepted(CodeOnItsWay::new(sent, key.expose(), state.services.clock.now())))
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn confirm_mobile(
     calling: Calling,
     Body(body): Body<ConfirmMobile>,
 ) -> Result<StatusCode, Problem> {
-    state.services.accounts.confirm_new_mobile(&caller, &body.code, &holding(&calling, &body.challenge)?).await?;
+    state.services.sign_in.confirm_new_mobile(&caller, &body.code, &holding(&calling, &body.challenge)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -100,7 +100,7 @@ pub(super) async fn ask_email(
     calling: Calling,
     Body(body): Body<NewEmail>,
 ) -> Result<Accepted<LinkOnItsWay>, Problem> {
-    let sent = state.services.accounts.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
+    let sent = state.services.sign_in.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
     Ok(Accepted(LinkOnItsWay::new(sent, state.services.clock.now())))
 }
 
@@ -126,6 +126,6 @@ pub(super) async fn confirm_email(
     calling: Calling,
     Body(body): Body<ConfirmEmail>,
 ) -> Result<StatusCode, Problem> {
-    state.services.accounts.confirm_new_email(&caller, &body.link, &calling.client).await?;
+    state.services.sign_in.confirm_new_email(&caller, &body.link, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

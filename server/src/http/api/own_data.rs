@@ -105,13 +105,13 @@ pub(super) async fn delete_me(
     calling: Calling,
     Body(body): Body<DeleteAccount>,
 ) -> Result<Accepted<Deletion>, Problem> {
-    let date = state.services.accounts.delete_account(&caller, &body.password, &calling.client).await?;
+    let date = state.services.erasure.delete_account(&caller, &body.password, &calling.client).await?;
     Ok(Accepted(Deletion { deletes_at: rfc3339(date) }))
 }
 
 /// Keep an account that was to be deleted
 #[utoipa::path(post, path = "/auth/me/keep", tag = "account", security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn keep_me(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<StatusCode, Problem> {
-    state.services.accounts.keep_account(&caller, &calling.client).await?;
+    state.services.erasure.keep_account(&caller, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,6 +2,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::sessions::{ACCESS_LIFETIME, NewSession};
+use domain::sign_in::SignInOutcome;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -58,12 +59,11 @@ pub(super) enum FirstStep {
     Missing(Missing),
 }
 
-impl From<NewSession> for FirstStep {
-    fn from(session: NewSession) -> Self {
-        if session.factor_due {
-            Self::Missing(Missing { missing: "factor", ticket: Some(session.access_token) })
-        } else {
-            Self::SignedIn(session.into())
+impl From<SignInOutcome> for FirstStep {
+    fn from(outcome: SignInOutcome) -> Self {
+        match outcome {
+            SignInOutcome::SignedIn(session) => Self::SignedIn(session.into()),
+            SignInOutcome::FactorDue(token) => Self::Missing(Missing { missing: "factor", ticket: Some(token.expose().to_owned()) }),
         }
     }
 }
@@ -101,7 +101,7 @@ pub(super) async fn pass_factor(
     calling: Calling,
     Body(body): Body<Factor>,
 ) -> Result<Private<Tokens>, Problem> {
-    let session = state.services.accounts.pass_factor(&body.ticket, &body.code, &calling.client).await?;
+    let session = state.services.sign_in.pass_factor(&body.ticket, &body.code, &calling.client).await?;
     Ok(Private(Tokens::from(session)))
 }
 
@@ -120,13 +120,13 @@ pub(super) async fn refresh(
     calling: Calling,
     Body(body): Body<Refresh>,
 ) -> Result<Private<Tokens>, Problem> {
-    let session = state.services.accounts.refresh(&body.refresh_token, &calling.client).await?;
+    let session = state.services.sessions.refresh(&body.refresh_token, &calling.client).await?;
     Ok(Private(Tokens::from(session)))
 }
 
 /// End this session
 #[utoipa::path(post, path = "/auth/logout", tag = "tokens", security(("bearer" = [])), responses((status = 204), Problems))]
 pub(super) async fn logout(State(state): State<AppState>, SignedIn(caller): SignedIn, calling: Calling) -> Result<StatusCode, Problem> {
-    state.services.accounts.sign_out(caller.session(), &calling.client).await?;
+    state.services.sessions.sign_out(&caller, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,9 +1,9 @@
 use totp_rs::{Builder, Totp};
 
-use crate::accounts::Accounts;
 use crate::ids::AccountId;
 use crate::persian::digits;
 use crate::secret::Keys;
+use crate::sign_in::SignIn;
 use crate::{Error, Result, Timestamp};
 
 /// The name under which authenticator apps list the account.
@@ -69,10 +69,10 @@ impl Authenticator {
     }
 }
 
-impl Accounts {
+impl SignIn {
     /// The keys under which secrets of second factors are locked.
     pub(crate) fn factor_keys(&self) -> Keys {
-        self.inner.secret.keys_for("second factor")
+        self.deps.secret.keys_for("second factor")
     }
 }
 

@@ -5,11 +5,12 @@ use sea_orm::entity::prelude::*;
 
 use super::authenticator::{AppCode, Authenticator};
 use crate::Result;
-use crate::accounts::{Accounts, AccountsError};
+use crate::accounts::AccountsError;
 use crate::db::WriteTransaction;
 use crate::ids::AccountId;
 use crate::rate_limit::{self, Limit};
 use crate::secret::{Key, Keys};
+use crate::sign_in::SignIn;
 use crate::sign_in::entity::{recovery_code, second_factor};
 use crate::sign_in::{FactorUsed, RecoveryCode};
 
@@ -24,18 +25,18 @@ pub(crate) enum Guess {
     Recovery { hashes: Vec<Vec<u8>> },
 }
 
-impl Accounts {
+impl SignIn {
     /// Takes one guess at the second factor: six digits of the app, or a recovery code.
     ///
     /// # Errors
     /// [`AccountsError::WrongFactor`]; [`AccountsError::NoFactor`]; [`crate::Error::TooMany`].
     pub(crate) async fn guess_factor(&self, account: AccountId, typed: &str) -> Result<Guess> {
-        let factor = second_factor::Entity::find_by_id(account).one(&*self.inner.db).await?;
+        let factor = second_factor::Entity::find_by_id(account).one(&*self.deps.db).await?;
         let factor = factor.filter(|factor| factor.confirmed_at.is_some()).ok_or(AccountsError::NoFactor)?;
         if let Some(code) = AppCode::parse(typed) {
             self.allow_factor(account).await?;
             let authenticator = Authenticator::unlock(&factor.secret, &self.factor_keys(), account)?;
-            let step = authenticator.step_of(&code, self.inner.clock.now()).ok_or(AccountsError::WrongFactor)?;
+            let step = authenticator.step_of(&code, self.deps.clock.now()).ok_or(AccountsError::WrongFactor)?;
             Ok(Guess::App { secret: factor.secret, step })
         } else if let Some(code) = RecoveryCode::parse(typed) {
             self.allow_factor(account).await?;
@@ -60,7 +61,7 @@ impl Accounts {
     async fn use_recovery_code(&self, transaction: &WriteTransaction, account: AccountId, hashes: Vec<Vec<u8>>) -> Result<FactorUsed> {
         use recovery_code::Column;
         let used = recovery_code::Entity::update_many()
-            .col_expr(Column::UsedAt, Expr::value(self.inner.clock.now()))
+            .col_expr(Column::UsedAt, Expr::value(self.deps.clock.now()))
             .filter(Column::AccountId.eq(account))
             .filter(Column::Hash.is_in(hashes))
             .filter(Column::UsedAt.is_null())
@@ -76,7 +77,7 @@ impl Accounts {
     /// Counts a guess, if there may be one more.
     pub(crate) async fn allow_factor(&self, account: AccountId) -> Result<()> {
         for limit in PER_ACCOUNT {
-            rate_limit::check(&*self.inner.limiter, &guesses_key(account, limit), limit).await?;
+            rate_limit::check(&*self.deps.limiter, &guesses_key(account, limit), limit).await?;
         }
         Ok(())
     }
@@ -84,14 +85,14 @@ impl Accounts {
     /// Forgets the guesses before a right one.
     pub(crate) async fn forgive_factor(&self, account: AccountId) -> Result<()> {
         for limit in PER_ACCOUNT {
-            self.inner.limiter.clear(&guesses_key(account, limit)).await?;
+            self.deps.limiter.clear(&guesses_key(account, limit)).await?;
         }
         Ok(())
     }
 
     /// The keys of the hashes of recovery codes.
     pub(crate) fn recovery_keys(&self) -> Keys {
-        self.inner.secret.keys_for("recovery code")
+        self.deps.secret.keys_for("recovery code")
     }
 }
 

@@ -7,10 +7,11 @@ use sea_orm::sea_query::{ExprTrait, OnConflict};
 
 use super::authenticator::{AppCode, Authenticator};
 use super::qr;
+use crate::accounts::AccountsError;
 use crate::accounts::entity::account;
-use crate::accounts::{Accounts, AccountsError};
 use crate::db::WriteTransaction;
 use crate::ids::AccountId;
+use crate::sign_in::SignIn;
 use crate::sign_in::entity::{recovery_code, second_factor};
 use crate::sign_in::{NewFactor, RECOVERY_CODES, RecoveryCode};
 use crate::{Error, Result};
@@ -25,13 +26,13 @@ pub(crate) struct Confirmation {
     step: i64,
 }
 
-impl Accounts {
+impl SignIn {
     /// Whether signing in to the account takes a second factor.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn has_factor(&self, account: AccountId) -> Result<bool> {
-        self.factor_is_on(&*self.inner.db, account).await
+        self.factor_is_on(&*self.deps.db, account).await
     }
 
     /// The same, within a transaction.
@@ -46,7 +47,7 @@ impl Accounts {
     /// [`AccountsError::FactorAlreadyOn`]; [`Error::NotFound`] when there is no such account.
     pub async fn begin_factor(&self, account: AccountId) -> Result<NewFactor> {
         use second_factor::Column;
-        let owner = account::Entity::find_by_id(account).one(&*self.inner.db).await?.ok_or(Error::NotFound)?;
+        let owner = account::Entity::find_by_id(account).one(&*self.deps.db).await?.ok_or(Error::NotFound)?;
         let name = owner.mobile.or(owner.email).unwrap_or_else(|| account.to_string());
         let authenticator = Authenticator::generate(&name)?;
         let begun = second_factor::ActiveModel {
@@ -54,13 +55,13 @@ impl Accounts {
             secret: Set(authenticator.lock(&self.factor_keys(), account)?),
             confirmed_at: Set(None),
             last_used_step: Set(0),
-            created_at: Set(self.inner.clock.now()),
+            created_at: Set(self.deps.clock.now()),
         };
         let only_if_begun = OnConflict::column(Column::AccountId)
             .update_columns([Column::Secret, Column::LastUsedStep, Column::CreatedAt])
             .action_and_where(Expr::col((second_factor::Entity, Column::ConfirmedAt)).is_null())
             .to_owned();
-        let transaction = self.inner.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let written = second_factor::Entity::insert(begun).on_conflict(only_if_begun).exec_without_returning(&*transaction).await?;
         if written == 0 {
             return Err(AccountsError::FactorAlreadyOn.into());
@@ -75,14 +76,14 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`AccountsError::FactorAlreadyOn`]; [`Error::TooMany`].
     pub(crate) async fn guess_begun_factor(&self, account: AccountId, code: &str) -> Result<Confirmation> {
-        let begun = second_factor::Entity::find_by_id(account).one(&*self.inner.db).await?.ok_or(AccountsError::FactorNotBegun)?;
+        let begun = second_factor::Entity::find_by_id(account).one(&*self.deps.db).await?.ok_or(AccountsError::FactorNotBegun)?;
         if begun.confirmed_at.is_some() {
             return Err(AccountsError::FactorAlreadyOn.into());
         }
         let code = AppCode::parse(code).ok_or(AccountsError::WrongFactor)?;
         self.allow_factor(account).await?;
         let authenticator = Authenticator::unlock(&begun.secret, &self.factor_keys(), account)?;
-        let step = authenticator.step_of(&code, self.inner.clock.now()).ok_or(AccountsError::WrongFactor)?;
+        let step = authenticator.step_of(&code, self.deps.clock.now()).ok_or(AccountsError::WrongFactor)?;
         Ok(Confirmation { account, secret: begun.secret, step })
     }
 
@@ -93,7 +94,7 @@ impl Accounts {
     pub(crate) async fn confirm_factor(&self, transaction: &WriteTransaction, proven: Confirmation) -> Result<NewCodes> {
         use second_factor::Column;
         let confirmed = second_factor::Entity::update_many()
-            .col_expr(Column::ConfirmedAt, Expr::value(self.inner.clock.now()))
+            .col_expr(Column::ConfirmedAt, Expr::value(self.deps.clock.now()))
             .col_expr(Column::LastUsedStep, Expr::value(proven.step))
             .filter(Column::AccountId.eq(proven.account))
             .filter(Column::ConfirmedAt.is_null())

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountsError, Role};
 use crate::identity::SignInName;
-use crate::test_support::accounts::{AccountsFixture, PASSWORD, SARA, browser, from};
+use crate::test_support::accounts::{AccountsFixture, CLI, PASSWORD, SARA, browser, from};
 
 fn wrong() -> Error {
     AccountsError::WrongCredentials.into()
@@ -16,7 +16,7 @@ async fn a10_any_spelling_of_the_number_signs_in() {
     let fixture = AccountsFixture::new().await;
     let signed_up = fixture.sign_up(SARA).await;
     for spelling in ["09121234567", "+98 912 123 4567", "۰۹۱۲۱۲۳۴۵۶۷"] {
-        let session = fixture.accounts.sign_in(spelling, PASSWORD, &browser()).await.unwrap();
+        let session = fixture.sign_in.sign_in(spelling, PASSWORD, &browser()).await.unwrap().session().unwrap();
         assert_eq!(session.caller.account, signed_up.caller.account);
         assert_ne!(session.caller.session, signed_up.caller.session, "S08: every sign-in is a session of its own");
     }
@@ -26,11 +26,11 @@ async fn a10_any_spelling_of_the_number_signs_in() {
 async fn a01_unknown_wrong_and_suspended_are_answered_alike() {
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await;
-    assert_eq!(fixture.accounts.sign_in(SARA, "کلاغ سیاه زیبا ", &browser()).await.unwrap_err(), wrong());
-    assert_eq!(fixture.accounts.sign_in("09350000000", PASSWORD, &browser()).await.unwrap_err(), wrong());
-    assert!(fixture.accounts.suspend(&SignInName::parse(SARA).unwrap()).await.unwrap());
-    assert_eq!(fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap_err(), wrong());
-    assert_eq!(fixture.accounts.refresh(&sara.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(fixture.sign_in.sign_in(SARA, "کلاغ سیاه زیبا ", &browser()).await.unwrap_err(), wrong());
+    assert_eq!(fixture.sign_in.sign_in("09350000000", PASSWORD, &browser()).await.unwrap_err(), wrong());
+    assert!(fixture.operators.suspend(CLI, &SignInName::parse(SARA).unwrap()).await.unwrap());
+    assert_eq!(fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.unwrap_err(), wrong());
+    assert_eq!(fixture.sessions.refresh(&sara.refresh_token, &browser()).await.unwrap_err(), Error::SignedOut);
     assert_eq!(fixture.accounts.me(sara.caller.account).await.unwrap_err(), Error::SignedOut);
 }
 
@@ -38,7 +38,7 @@ async fn a01_unknown_wrong_and_suspended_are_answered_alike() {
 async fn a13_a_megabyte_is_refused_before_it_is_hashed() {
     let fixture = AccountsFixture::new().await;
     let start = std::time::Instant::now();
-    let refused = fixture.accounts.sign_in(SARA, &"x".repeat(1 << 20), &browser()).await.unwrap_err();
+    let refused = fixture.sign_in.sign_in(SARA, &"x".repeat(1 << 20), &browser()).await.unwrap_err();
     assert_eq!(refused, wrong());
     assert!(start.elapsed().as_millis() < 20);
 }
@@ -49,11 +49,11 @@ async fn a14_guessing_slows_down_and_the_owner_still_gets_in_from_elsewhere() {
     fixture.sign_up(SARA).await;
     let guesser = from("203.0.113.66");
     for _ in 0..5 {
-        assert_eq!(fixture.accounts.sign_in(SARA, "یک حدس نادرست", &guesser).await.unwrap_err(), wrong());
+        assert_eq!(fixture.sign_in.sign_in(SARA, "یک حدس نادرست", &guesser).await.unwrap_err(), wrong());
     }
     let mut waits = Vec::new();
     while waits.len() < 4 {
-        match fixture.accounts.sign_in(SARA, "یک حدس نادرست", &guesser).await.unwrap_err() {
+        match fixture.sign_in.sign_in(SARA, "یک حدس نادرست", &guesser).await.unwrap_err() {
             Error::TooMany { retry_after } => {
                 waits.push(retry_after);
                 fixture.wait(u64::from(retry_after));
@@ -62,17 +62,17 @@ async fn a14_guessing_slows_down_and_the_owner_still_gets_in_from_elsewhere() {
         }
     }
     assert!(waits[0] <= 61 && waits.iter().max() > Some(&61), "{waits:?}");
-    assert!(fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_ok());
+    assert!(fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.is_ok());
 }
 
 #[tokio::test]
 async fn a20_nobody_can_sign_in_until_an_administrator_is_made_on_the_host() {
     let fixture = AccountsFixture::new().await;
     for (mobile, password) in [("09120000000", "admin"), (SARA, PASSWORD)] {
-        assert_eq!(fixture.accounts.sign_in(mobile, password, &browser()).await.unwrap_err(), wrong());
+        assert_eq!(fixture.sign_in.sign_in(mobile, password, &browser()).await.unwrap_err(), wrong());
     }
-    fixture.accounts.create_admin(SARA, PASSWORD).await.unwrap();
-    let session = fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
+    fixture.operators.create_admin(CLI, SARA, PASSWORD).await.unwrap();
+    let session = fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.unwrap().session().unwrap();
     assert_eq!(fixture.accounts.me(session.caller.account).await.unwrap().role, Role::Admin);
     assert_eq!(session.caller.role, Role::User, "its powers come with a second factor");
 }
@@ -81,11 +81,11 @@ async fn a20_nobody_can_sign_in_until_an_administrator_is_made_on_the_host() {
 async fn an_account_that_is_made_administrator_starts_over_with_the_new_password() {
     let fixture = AccountsFixture::new().await;
     let before = fixture.sign_up(SARA).await;
-    let id = fixture.accounts.create_admin(SARA, "رمز تازهٔ مدیر").await.unwrap();
+    let id = fixture.operators.create_admin(CLI, SARA, "رمز تازهٔ مدیر").await.unwrap();
     assert_eq!(id, before.caller.account);
-    assert_eq!(fixture.accounts.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut);
-    assert_eq!(fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap_err(), wrong());
-    assert!(fixture.accounts.sign_in(SARA, "رمز تازهٔ مدیر", &browser()).await.is_ok());
+    assert_eq!(fixture.sessions.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.unwrap_err(), wrong());
+    assert!(fixture.sign_in.sign_in(SARA, "رمز تازهٔ مدیر", &browser()).await.is_ok());
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn a_hash_of_other_parameters_is_renewed_at_the_next_sign_in() {
         .await
         .unwrap();
     for _ in 0..2 {
-        fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
+        fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.unwrap().session().unwrap();
     }
     let account = account::Entity::find().one(&*fixture.database.db).await.unwrap().unwrap();
     assert!(account.password_hash.is_some_and(|hash| hash != old && hash.contains("m=256,t=1,p=1")));

@@ -18,7 +18,7 @@ fn is<T: std::fmt::Debug>(result: Result<T, Error>, error: AccountsError) {
 
 /// The code that was sent to a number, and the browser that may use it.
 async fn asked(fixture: &AccountsFixture, caller: &Person, mobile: &str) -> (String, Client) {
-    let (sent, key) = fixture.accounts.ask_new_mobile(caller, mobile, PASSWORD, CodeChannel::Sms, &browser()).await.unwrap();
+    let (sent, key) = fixture.sign_in.ask_new_mobile(caller, mobile, PASSWORD, CodeChannel::Sms, &browser()).await.unwrap();
     assert_eq!(sent.purpose, OtpPurpose::ChangeMobile);
     (fixture.phone.messages().await.last().unwrap().code.as_str().to_owned(), holding(key))
 }
@@ -29,21 +29,18 @@ async fn a18_another_number_takes_the_password_and_a_code_and_the_one_before_is_
     let session = fixture.sign_up(SARA).await;
     fixture.notifications().await;
     let sara = session.caller;
-    is(fixture.accounts.ask_new_mobile(&sara, NEW, "wrong", CodeChannel::Sms, &browser()).await, AccountsError::WrongPassword);
-    is(
-        fixture.accounts.ask_new_mobile(&sara, "+98 912 123 4567", PASSWORD, CodeChannel::Sms, &browser()).await,
-        AccountsError::SameContact,
-    );
+    is(fixture.sign_in.ask_new_mobile(&sara, NEW, "wrong", CodeChannel::Sms, &browser()).await, AccountsError::WrongPassword);
+    is(fixture.sign_in.ask_new_mobile(&sara, "+98 912 123 4567", PASSWORD, CodeChannel::Sms, &browser()).await, AccountsError::SameContact);
     let (code, her_browser) = asked(&fixture, &sara, NEW).await;
-    assert!(fixture.accounts.new_mobile_code(&sara, &her_browser).await.unwrap().is_some());
-    is(fixture.accounts.confirm_new_mobile(&sara, &another(&code), &her_browser).await, AccountsError::WrongCode { tries_left: 4 });
-    is(fixture.accounts.confirm_new_mobile(&sara, &code, &browser()).await, AccountsError::CodeOver);
-    fixture.accounts.confirm_new_mobile(&sara, &code, &her_browser).await.unwrap();
-    is(fixture.accounts.confirm_new_mobile(&sara, &code, &her_browser).await, AccountsError::CodeOver);
+    assert!(fixture.sign_in.new_mobile_code(&sara, &her_browser).await.unwrap().is_some());
+    is(fixture.sign_in.confirm_new_mobile(&sara, &another(&code), &her_browser).await, AccountsError::WrongCode { tries_left: 4 });
+    is(fixture.sign_in.confirm_new_mobile(&sara, &code, &browser()).await, AccountsError::CodeOver);
+    fixture.sign_in.confirm_new_mobile(&sara, &code, &her_browser).await.unwrap();
+    is(fixture.sign_in.confirm_new_mobile(&sara, &code, &her_browser).await, AccountsError::CodeOver);
 
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().mobile.as_deref(), Some("+989351234567"));
-    assert!(fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_err());
-    assert!(fixture.accounts.sign_in(NEW, PASSWORD, &browser()).await.is_ok());
+    assert!(fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.is_err());
+    assert!(fixture.sign_in.sign_in(NEW, PASSWORD, &browser()).await.is_ok());
     let told = fixture.notifications().await;
     let changed = told.iter().find(|told| told.is::<AddressChanged>()).unwrap();
     assert_eq!(changed.address(), "+989121234567", "the number of before");
@@ -56,18 +53,18 @@ async fn a05_a_code_for_another_number_opens_nothing_else_and_serves_nobody_else
     let sara = fixture.sign_up(SARA).await.caller;
     let omid = fixture.sign_up("09121110000").await.caller;
     let (code, her_browser) = asked(&fixture, &sara, NEW).await;
-    is(fixture.accounts.confirm_new_mobile(&omid, &code, &her_browser).await, AccountsError::CodeOver);
-    is(fixture.accounts.resend_to_new_mobile(&omid, CodeChannel::Sms, &her_browser).await, AccountsError::CodeOver);
+    is(fixture.sign_in.confirm_new_mobile(&omid, &code, &her_browser).await, AccountsError::CodeOver);
+    is(fixture.sign_in.resend_to_new_mobile(&omid, CodeChannel::Sms, &her_browser).await, AccountsError::CodeOver);
     for purpose in [OtpPurpose::SignUp, OtpPurpose::SignIn, OtpPurpose::ResetPassword, OtpPurpose::ChangeMobile] {
-        is(fixture.accounts.verify_code(purpose, &code, &her_browser).await, AccountsError::CodeOver);
+        is(fixture.sign_in.verify_code(purpose, &code, &her_browser).await, AccountsError::CodeOver);
     }
-    is(fixture.accounts.finish_sign_up(PASSWORD, Language::Fa, &her_browser).await, AccountsError::CodeOver);
-    assert!(fixture.accounts.code_sent(&her_browser).await.unwrap().is_none(), "the pages for signing in know nothing of it");
-    let alone = fixture.accounts.send_code(NEW, OtpPurpose::ChangeMobile, CodeChannel::Sms, Language::Fa, &browser()).await;
+    is(fixture.sign_in.finish_sign_up(PASSWORD, Language::Fa, &her_browser).await, AccountsError::CodeOver);
+    assert!(fixture.sign_in.code_sent(&her_browser).await.unwrap().is_none(), "the pages for signing in know nothing of it");
+    let alone = fixture.sign_in.send_code(NEW, OtpPurpose::ChangeMobile, CodeChannel::Sms, Language::Fa, &browser()).await;
     assert_eq!(alone.unwrap_err(), Error::SignedOut);
     fixture.wait(61);
     let (code, sign_in_browser) = fixture.code(NEW, OtpPurpose::SignUp).await;
-    is(fixture.accounts.confirm_new_mobile(&sara, &code, &sign_in_browser).await, AccountsError::CodeOver);
+    is(fixture.sign_in.confirm_new_mobile(&sara, &code, &sign_in_browser).await, AccountsError::CodeOver);
 }
 
 #[tokio::test]
@@ -76,7 +73,7 @@ async fn a02_that_a_number_is_taken_is_told_only_to_whoever_holds_it() {
     let sara = fixture.sign_up(SARA).await.caller;
     fixture.sign_up(NEW).await;
     let (code, her_browser) = asked(&fixture, &sara, NEW).await;
-    is(fixture.accounts.confirm_new_mobile(&sara, &code, &her_browser).await, AccountsError::MobileTaken);
+    is(fixture.sign_in.confirm_new_mobile(&sara, &code, &her_browser).await, AccountsError::MobileTaken);
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().mobile.as_deref(), Some("+989121234567"));
 }
 
@@ -86,10 +83,10 @@ async fn another_code_for_the_same_number_takes_no_password_again() {
     let sara = fixture.sign_up(SARA).await.caller;
     let (first, her_browser) = asked(&fixture, &sara, NEW).await;
     fixture.wait(61);
-    let (_, key) = fixture.accounts.resend_to_new_mobile(&sara, CodeChannel::Sms, &her_browser).await.unwrap();
-    is(fixture.accounts.confirm_new_mobile(&sara, &first, &her_browser).await, AccountsError::CodeOver);
+    let (_, key) = fixture.sign_in.resend_to_new_mobile(&sara, CodeChannel::Sms, &her_browser).await.unwrap();
+    is(fixture.sign_in.confirm_new_mobile(&sara, &first, &her_browser).await, AccountsError::CodeOver);
     let second = fixture.phone.messages().await.last().unwrap().code.as_str().to_owned();
-    fixture.accounts.confirm_new_mobile(&sara, &second, &holding(key)).await.unwrap();
+    fixture.sign_in.confirm_new_mobile(&sara, &second, &holding(key)).await.unwrap();
 }
 
 #[tokio::test]
@@ -98,23 +95,23 @@ async fn a18_an_address_takes_the_password_and_its_link_opened_by_its_owner() {
     let sara = fixture.sign_up(SARA).await.caller;
     let omid = fixture.sign_up(NEW).await.caller;
     fixture.notifications().await;
-    is(fixture.accounts.ask_new_email(&sara, ADDRESS, "wrong", &browser()).await, AccountsError::WrongPassword);
-    fixture.accounts.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
+    is(fixture.sign_in.ask_new_email(&sara, ADDRESS, "wrong", &browser()).await, AccountsError::WrongPassword);
+    fixture.sign_in.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
     let link = fixture.link().await;
-    assert_eq!(fixture.accounts.new_email_of_link(&sara, &link).await.unwrap(), ADDRESS);
-    is(fixture.accounts.confirm_new_email(&omid, &link, &browser()).await, AccountsError::LinkOver);
-    assert!(fixture.accounts.verify_email(&link, &browser()).await.is_err(), "it is no link for signing up");
-    assert!(fixture.accounts.reset_password(&link, "پرستوی سپید آرام", &browser()).await.is_err());
-    fixture.accounts.confirm_new_email(&sara, &link, &browser()).await.unwrap();
-    is(fixture.accounts.confirm_new_email(&sara, &link, &browser()).await, AccountsError::LinkOver);
+    assert_eq!(fixture.sign_in.new_email_of_link(&sara, &link).await.unwrap(), ADDRESS);
+    is(fixture.sign_in.confirm_new_email(&omid, &link, &browser()).await, AccountsError::LinkOver);
+    assert!(fixture.companies.verify_email(&link, &browser()).await.is_err(), "it is no link for signing up");
+    assert!(fixture.sign_in.reset_password(&link, "پرستوی سپید آرام", &browser()).await.is_err());
+    fixture.sign_in.confirm_new_email(&sara, &link, &browser()).await.unwrap();
+    is(fixture.sign_in.confirm_new_email(&sara, &link, &browser()).await, AccountsError::LinkOver);
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().email.as_deref(), Some(ADDRESS));
-    assert!(fixture.accounts.sign_in(ADDRESS, PASSWORD, &browser()).await.is_ok(), "one may sign in with it");
-    is(fixture.accounts.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await, AccountsError::SameContact);
+    assert!(fixture.sign_in.sign_in(ADDRESS, PASSWORD, &browser()).await.is_ok(), "one may sign in with it");
+    is(fixture.sign_in.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await, AccountsError::SameContact);
     fixture.notifications().await;
 
-    fixture.accounts.ask_new_email(&sara, "other@avand.example", PASSWORD, &browser()).await.unwrap();
+    fixture.sign_in.ask_new_email(&sara, "other@avand.example", PASSWORD, &browser()).await.unwrap();
     let link = fixture.link().await;
-    fixture.accounts.confirm_new_email(&sara, &link, &browser()).await.unwrap();
+    fixture.sign_in.confirm_new_email(&sara, &link, &browser()).await.unwrap();
     let told = fixture.notifications().await;
     let changed = told.iter().find(|told| told.is::<AddressChanged>()).unwrap();
     assert_eq!(changed.address(), ADDRESS, "the address of before");
@@ -124,13 +121,13 @@ async fn a18_an_address_takes_the_password_and_its_link_opened_by_its_owner() {
 async fn a02_that_an_address_is_taken_is_told_to_its_owner_and_to_nobody_else() {
     let fixture = AccountsFixture::new().await;
     let its_browser = fixture.company(ADDRESS).await;
-    let verified = fixture.accounts.verify_email(&fixture.link().await, &its_browser).await.unwrap();
+    let verified = fixture.companies.verify_email(&fixture.link().await, &its_browser).await.unwrap();
     assert!(matches!(verified, EmailVerified::SignedIn(_)));
     fixture.wait(61);
     let sara = fixture.sign_up(SARA).await.caller;
     fixture.notifications().await;
-    let taken = fixture.accounts.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
-    let free = fixture.accounts.ask_new_email(&sara, "free@avand.example", PASSWORD, &browser()).await.unwrap();
+    let taken = fixture.sign_in.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
+    let free = fixture.sign_in.ask_new_email(&sara, "free@avand.example", PASSWORD, &browser()).await.unwrap();
     assert_eq!(taken.purpose, free.purpose, "the same answer");
     let told = fixture.notifications().await;
     assert!(told.iter().any(|told| told.is::<AlreadyRegistered>() && told.address() == ADDRESS), "{told:?}");
@@ -144,12 +141,12 @@ async fn whoever_never_confirmed_an_address_loses_it_to_whoever_does() {
     fixture.wait(61);
     let sara = fixture.sign_up(SARA).await.caller;
     fixture.notifications().await;
-    fixture.accounts.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
+    fixture.sign_in.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
     let link = fixture.link().await;
-    fixture.accounts.confirm_new_email(&sara, &link, &browser()).await.unwrap();
+    fixture.sign_in.confirm_new_email(&sara, &link, &browser()).await.unwrap();
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().email.as_deref(), Some(ADDRESS));
     fixture.wait(61);
-    let again = fixture.accounts.sign_up_company(&company(ADDRESS), PASSWORD, Language::Fa, &browser()).await;
+    let again = fixture.companies.sign_up_company(&company(ADDRESS), PASSWORD, Language::Fa, &browser()).await;
     assert!(again.is_ok());
     let told = fixture.notifications().await;
     assert!(told.iter().any(crate::test_support::accounts::Told::is::<AlreadyRegistered>), "{told:?}");

@@ -32,7 +32,7 @@ fn next_step(fixture: &AccountsFixture) {
 /// An account whose second factor was turned on a while ago.
 async fn with_factor(fixture: &AccountsFixture) -> (AccountId, NewFactor, [RecoveryCode; 10]) {
     let account = fixture.database.account().await;
-    let factor = fixture.accounts.begin_factor(account).await.unwrap();
+    let factor = fixture.sign_in.begin_factor(account).await.unwrap();
     next_step(fixture);
     let codes = fixture.confirm_factor(account, &shown(fixture, &factor, 0)).await.unwrap();
     fixture.wait(120);
@@ -50,12 +50,12 @@ async fn a19_a_factor_is_begun_confirmed_used_and_removed() {
     let account = fixture.sign_up(SARA).await.caller.account;
     let confirm = async |code: &str| fixture.confirm_factor(account, code).await;
     assert_eq!(confirm("123456").await.unwrap_err(), AccountsError::FactorNotBegun.into());
-    let first = fixture.accounts.begin_factor(account).await.unwrap();
-    let second = fixture.accounts.begin_factor(account).await.unwrap();
+    let first = fixture.sign_in.begin_factor(account).await.unwrap();
+    let second = fixture.sign_in.begin_factor(account).await.unwrap();
     assert_ne!(first.secret_base32, second.secret_base32);
     assert!(second.uri.contains("%2B989121234567") && second.uri.contains(&second.secret_base32), "{}", second.uri);
     assert!(second.svg.starts_with("<svg"), "{}", second.svg);
-    assert!(!fixture.accounts.has_factor(account).await.unwrap());
+    assert!(!fixture.sign_in.has_factor(account).await.unwrap());
     assert_eq!(fixture.check_factor(account, "123456").await.unwrap_err(), AccountsError::NoFactor.into());
 
     next_step(&fixture);
@@ -63,20 +63,20 @@ async fn a19_a_factor_is_begun_confirmed_used_and_removed() {
     assert_eq!(confirm("hello").await.unwrap_err(), wrong());
     let code = shown(&fixture, &second, 0);
     confirm(&code).await.unwrap();
-    assert!(fixture.accounts.has_factor(account).await.unwrap());
+    assert!(fixture.sign_in.has_factor(account).await.unwrap());
     assert_eq!(confirm(&code).await.unwrap_err(), AccountsError::FactorAlreadyOn.into());
-    assert_eq!(fixture.accounts.begin_factor(account).await.unwrap_err(), AccountsError::FactorAlreadyOn.into());
+    assert_eq!(fixture.sign_in.begin_factor(account).await.unwrap_err(), AccountsError::FactorAlreadyOn.into());
     assert_eq!(fixture.check_factor(account, &code).await.unwrap_err(), wrong(), "it turned the factor on");
     next_step(&fixture);
     assert_eq!(fixture.check_factor(account, &shown(&fixture, &second, 0)).await, Ok(FactorUsed::Totp));
 
     fixture.remove_factor(account).await.unwrap();
-    assert!(!fixture.accounts.has_factor(account).await.unwrap());
+    assert!(!fixture.sign_in.has_factor(account).await.unwrap());
     assert_eq!(fixture.remove_factor(account).await.unwrap_err(), AccountsError::NoFactor.into());
     assert_eq!(fixture.renew_recovery_codes(account).await.unwrap_err(), AccountsError::NoFactor.into());
     assert_eq!(recovery_code::Entity::find().all(&*fixture.database.db).await.unwrap(), []);
-    fixture.accounts.begin_factor(account).await.unwrap();
-    assert_eq!(fixture.accounts.begin_factor(AccountId::generate()).await.unwrap_err(), Error::NotFound);
+    fixture.sign_in.begin_factor(account).await.unwrap();
+    assert_eq!(fixture.sign_in.begin_factor(AccountId::generate()).await.unwrap_err(), Error::NotFound);
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn a19_of_twenty_who_bring_one_code_at_once_one_gets_in() {
 async fn a19_of_twenty_who_confirm_at_once_one_gets_the_codes() {
     let fixture = AccountsFixture::new().await;
     let account = fixture.database.account().await;
-    let factor = fixture.accounts.begin_factor(account).await.unwrap();
+    let factor = fixture.sign_in.begin_factor(account).await.unwrap();
     next_step(&fixture);
     let code = shown(&fixture, &factor, 0);
     let answers = join_all((0..20).map(|_| fixture.confirm_factor(account, &code))).await;

@@ -14,17 +14,17 @@ const NEW: &str = "پرستوی سپید آرام";
 async fn a03_a_reset_link_goes_to_account_holders_only_and_nobody_can_tell() {
     let fixture = AccountsFixture::new().await;
     let before = fixture.confirmed_company(INFO).await;
-    let known = fixture.accounts.forgot_password(INFO, &browser()).await.unwrap().0;
-    let unknown = fixture.accounts.forgot_password("nobody@avand.example", &browser()).await.unwrap().0;
+    let known = fixture.sign_in.forgot_password(INFO, &browser()).await.unwrap().0;
+    let unknown = fixture.sign_in.forgot_password("nobody@avand.example", &browser()).await.unwrap().0;
     assert_eq!((known.purpose, unknown.resend_at.seconds_since(known.resend_at)), (unknown.purpose, 0));
     let link = fixture.link().await;
-    let weak = fixture.accounts.reset_password(&link, "avand1405", &browser()).await.unwrap_err();
+    let weak = fixture.sign_in.reset_password(&link, "avand1405", &browser()).await.unwrap_err();
     assert_eq!(weak, AccountsError::Password(PasswordError::LikeYourData).into());
-    fixture.accounts.reset_password(&link, NEW, &browser()).await.unwrap();
-    assert_eq!(fixture.accounts.reset_password(&link, NEW, &browser()).await.unwrap_err(), AccountsError::LinkOver.into());
-    assert_eq!(fixture.accounts.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut, "every session is ended");
-    assert!(fixture.accounts.sign_in(INFO, PASSWORD, &browser()).await.is_err());
-    assert!(fixture.accounts.sign_in(INFO, NEW, &browser()).await.is_ok());
+    fixture.sign_in.reset_password(&link, NEW, &browser()).await.unwrap();
+    assert_eq!(fixture.sign_in.reset_password(&link, NEW, &browser()).await.unwrap_err(), AccountsError::LinkOver.into());
+    assert_eq!(fixture.sessions.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut, "every session is ended");
+    assert!(fixture.sign_in.sign_in(INFO, PASSWORD, &browser()).await.is_err());
+    assert!(fixture.sign_in.sign_in(INFO, NEW, &browser()).await.is_ok());
     let told = fixture.notifications().await;
     assert!(told.iter().any(crate::test_support::accounts::Told::is::<PasswordChanged>), "{told:?}");
 }
@@ -35,13 +35,13 @@ async fn a_code_for_another_password_signs_nobody_in_before_it_is_chosen() {
     let before = fixture.sign_up(SARA).await;
     fixture.notifications().await;
     let (code, her_browser) = fixture.code(SARA, OtpPurpose::ResetPassword).await;
-    let verified = fixture.accounts.verify_code(OtpPurpose::ResetPassword, &code, &her_browser).await.unwrap();
+    let verified = fixture.sign_in.verify_code(OtpPurpose::ResetPassword, &code, &her_browser).await.unwrap();
     assert!(matches!(verified, Verified::ChoosePassword), "{verified:?}");
-    assert!(fixture.accounts.authenticate(&before.access_token).await.is_ok());
-    fixture.accounts.finish_sign_up(NEW, Language::Fa, &her_browser).await.unwrap();
-    assert_eq!(fixture.accounts.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut);
-    assert!(fixture.accounts.sign_in(SARA, NEW, &browser()).await.is_ok());
-    assert!(fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.is_err());
+    assert!(fixture.sessions.authenticate(&before.access_token).await.is_ok());
+    fixture.sign_in.finish_sign_up(NEW, Language::Fa, &her_browser).await.unwrap();
+    assert_eq!(fixture.sessions.authenticate(&before.access_token).await.unwrap_err(), Error::SignedOut);
+    assert!(fixture.sign_in.sign_in(SARA, NEW, &browser()).await.is_ok());
+    assert!(fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.is_err());
     let told = fixture.notifications().await;
     assert!(told[0].is::<PasswordChanged>(), "{told:?}");
 }
@@ -50,14 +50,14 @@ async fn a_code_for_another_password_signs_nobody_in_before_it_is_chosen() {
 async fn a18_s06_whoever_is_signed_in_needs_the_present_password_and_stays_alone() {
     let fixture = AccountsFixture::new().await;
     let mine = fixture.sign_up(SARA).await;
-    let other = fixture.accounts.sign_in(SARA, PASSWORD, &from("192.0.2.9")).await.unwrap();
+    let other = fixture.sign_in.sign_in(SARA, PASSWORD, &from("192.0.2.9")).await.unwrap().session().unwrap();
     let client = browser();
-    let change = |present: &'static str, new: &'static str| fixture.accounts.change_password(&mine.caller, present, new, &client);
+    let change = |present: &'static str, new: &'static str| fixture.sign_in.change_password(&mine.caller, present, new, &client);
     assert_eq!(change("نادرست است", NEW).await.unwrap_err(), AccountsError::WrongPassword.into());
     assert_eq!(change(PASSWORD, "09121234567").await.unwrap_err(), AccountsError::Password(PasswordError::OnlyDigits).into());
     change(PASSWORD, NEW).await.unwrap();
-    assert!(fixture.accounts.authenticate(&mine.access_token).await.is_ok());
-    assert_eq!(fixture.accounts.authenticate(&other.access_token).await.unwrap_err(), Error::SignedOut);
+    assert!(fixture.sessions.authenticate(&mine.access_token).await.is_ok());
+    assert_eq!(fixture.sessions.authenticate(&other.access_token).await.unwrap_err(), Error::SignedOut);
     for _ in 0..4 {
         assert!(change(PASSWORD, NEW).await.is_err());
     }
@@ -71,13 +71,13 @@ async fn a14_guessers_from_everywhere_do_not_keep_the_owner_out_of_her_own_brows
     let mut refused = false;
     for n in 0..90_u8 {
         let guesser = from(&format!("198.51.100.{n}"));
-        let guessed = fixture.accounts.sign_in(SARA, "حدس نادرست من", &guesser).await.unwrap_err();
+        let guessed = fixture.sign_in.sign_in(SARA, "حدس نادرست من", &guesser).await.unwrap_err();
         refused |= matches!(guessed, Error::TooMany { .. });
     }
     assert!(refused, "one account is not guessed at without end");
-    assert!(matches!(fixture.accounts.sign_in(SARA, PASSWORD, &from("198.51.100.99")).await.unwrap_err(), Error::TooMany { .. }));
+    assert!(matches!(fixture.sign_in.sign_in(SARA, PASSWORD, &from("198.51.100.99")).await.unwrap_err(), Error::TooMany { .. }));
     let her_browser = Client { device_key: her_device, ..browser() };
-    assert!(fixture.accounts.sign_in(SARA, PASSWORD, &her_browser).await.is_ok());
+    assert!(fixture.sign_in.sign_in(SARA, PASSWORD, &her_browser).await.is_ok());
 }
 
 #[tokio::test]
@@ -87,15 +87,15 @@ async fn a_browser_that_is_new_is_told_to_the_owner_once() {
     assert!(her_device.is_some());
     fixture.notifications().await;
     let known = Client { device_key: her_device, ..browser() };
-    assert_eq!(fixture.accounts.sign_in(SARA, PASSWORD, &known).await.unwrap().device_key, None);
+    assert_eq!(fixture.sign_in.sign_in(SARA, PASSWORD, &known).await.unwrap().session().unwrap().device_key, None);
     assert!(fixture.notifications().await.is_empty());
-    let elsewhere = fixture.accounts.sign_in(SARA, PASSWORD, &from("192.0.2.9")).await.unwrap();
+    let elsewhere = fixture.sign_in.sign_in(SARA, PASSWORD, &from("192.0.2.9")).await.unwrap().session().unwrap();
     let told = fixture.notifications().await;
     let [new_device] = &told[..] else { panic!("one notification: {told:?}") };
     assert!(new_device.is::<NewDevice>());
     assert_eq!(new_device.fact("address"), &FactValue::Code("192.0.2.9".to_owned()));
     let again = Client { device_key: elsewhere.device_key, ..from("192.0.2.10") };
-    fixture.accounts.sign_in(SARA, PASSWORD, &again).await.unwrap();
+    fixture.sign_in.sign_in(SARA, PASSWORD, &again).await.unwrap();
     assert!(fixture.notifications().await.is_empty());
 }
 
@@ -105,17 +105,17 @@ async fn s06_a_person_sees_her_own_sessions_and_ends_them() {
     let mine = fixture.sign_up(SARA).await;
     let stranger = fixture.sign_up("09129876543").await;
     let others = [
-        fixture.accounts.sign_in(SARA, PASSWORD, &from("192.0.2.9")).await.unwrap(),
-        fixture.accounts.sign_in(SARA, PASSWORD, &browser()).await.unwrap(),
+        fixture.sign_in.sign_in(SARA, PASSWORD, &from("192.0.2.9")).await.unwrap().session().unwrap(),
+        fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.unwrap().session().unwrap(),
     ];
-    let seen = fixture.accounts.sessions(&mine.caller, None).await.unwrap();
+    let seen = fixture.sessions.sessions(&mine.caller, None).await.unwrap();
     assert_eq!(seen.items.len(), 3);
     assert_eq!(seen.items.iter().filter(|session| session.present).map(|session| session.id).collect::<Vec<_>>(), [mine.caller.session]);
-    assert_eq!(fixture.accounts.end_session(&stranger.caller, others[0].caller.session, &browser()).await.unwrap_err(), Error::NotFound);
-    fixture.accounts.end_session(&mine.caller, others[0].caller.session, &browser()).await.unwrap();
-    assert_eq!(fixture.accounts.authenticate(&others[0].access_token).await.unwrap_err(), Error::SignedOut);
-    assert_eq!(fixture.accounts.end_session(&mine.caller, others[0].caller.session, &browser()).await.unwrap_err(), Error::NotFound);
-    assert_eq!(fixture.accounts.end_other_sessions(&mine.caller, &browser()).await.unwrap(), 1);
-    assert!(fixture.accounts.authenticate(&mine.access_token).await.is_ok());
-    assert!(fixture.accounts.authenticate(&stranger.access_token).await.is_ok());
+    assert_eq!(fixture.sessions.end_session(&stranger.caller, others[0].caller.session, &browser()).await.unwrap_err(), Error::NotFound);
+    fixture.sessions.end_session(&mine.caller, others[0].caller.session, &browser()).await.unwrap();
+    assert_eq!(fixture.sessions.authenticate(&others[0].access_token).await.unwrap_err(), Error::SignedOut);
+    assert_eq!(fixture.sessions.end_session(&mine.caller, others[0].caller.session, &browser()).await.unwrap_err(), Error::NotFound);
+    assert_eq!(fixture.sessions.end_other_sessions(&mine.caller, &browser()).await.unwrap(), 1);
+    assert!(fixture.sessions.authenticate(&mine.access_token).await.is_ok());
+    assert!(fixture.sessions.authenticate(&stranger.access_token).await.is_ok());
 }

@@ -19,7 +19,7 @@ const WAITING: usize = 8;
 
 /// Whether it is worth making an entry smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Packing {
+pub enum Packing {
     /// It is.
     Deflated,
     /// It is small already.
@@ -33,7 +33,7 @@ enum Piece {
 }
 
 /// An archive that grows.
-pub(super) struct Archive {
+pub struct Archive {
     pieces: mpsc::Sender<Piece>,
     writer: JoinHandle<std::io::Result<File>>,
     /// The open list has an entry already.
@@ -42,7 +42,7 @@ pub(super) struct Archive {
 
 impl Archive {
     /// Begins an archive in a file of this folder. Dropped before its end, it is gone.
-    pub(super) fn begin(folder: &Path) -> Self {
+    pub(crate) fn begin(folder: &Path) -> Self {
         let (pieces, received) = mpsc::channel(WAITING);
         let folder = folder.to_owned();
         let writer = tokio::task::spawn_blocking(move || write(&folder, received));
@@ -50,43 +50,43 @@ impl Archive {
     }
 
     /// Begins the next file.
-    pub(super) async fn entry(&mut self, name: &str, packing: Packing) -> Result<()> {
+    pub(crate) async fn entry(&mut self, name: &str, packing: Packing) -> Result<()> {
         self.put(Piece::Begin(name.to_owned(), packing)).await
     }
 
     /// Goes on with the file that was begun last.
-    pub(super) async fn bytes(&mut self, piece: impl Into<Bytes>) -> Result<()> {
+    pub(crate) async fn bytes(&mut self, piece: impl Into<Bytes>) -> Result<()> {
         self.put(Piece::More(piece.into())).await
     }
 
     /// A whole file of JSON.
-    pub(super) async fn json(&mut self, name: &str, value: &impl Serialize) -> Result<()> {
+    pub(crate) async fn json(&mut self, name: &str, value: &impl Serialize) -> Result<()> {
         self.entry(name, Packing::Deflated).await?;
         self.bytes(serde_json::to_vec_pretty(value)?).await
     }
 
     /// Begins a file of JSON that holds a list, after whatever comes first in it.
-    pub(super) async fn list(&mut self, name: &str, before: &str) -> Result<()> {
+    pub(crate) async fn list(&mut self, name: &str, before: &str) -> Result<()> {
         self.listed = false;
         self.entry(name, Packing::Deflated).await?;
         self.bytes(format!("{before}[")).await
     }
 
     /// The next in the list.
-    pub(super) async fn item(&mut self, value: &impl Serialize) -> Result<()> {
+    pub(crate) async fn item(&mut self, value: &impl Serialize) -> Result<()> {
         let mut line = if std::mem::replace(&mut self.listed, true) { b",\n".to_vec() } else { b"\n".to_vec() };
         serde_json::to_writer(&mut line, value)?;
         self.bytes(line).await
     }
 
     /// Ends the list, with whatever comes last in its file.
-    pub(super) async fn end_list(&mut self, after: &'static str) -> Result<()> {
+    pub(crate) async fn end_list(&mut self, after: &'static str) -> Result<()> {
         self.bytes(Bytes::from_static(b"\n]")).await?;
         self.bytes(after).await
     }
 
     /// The whole archive, to be read from its beginning.
-    pub(super) async fn finish(mut self) -> Result<File> {
+    pub(crate) async fn finish(mut self) -> Result<File> {
         self.put(Piece::End).await?;
         self.writer.await.map_err(Error::internal)?.map_err(failed)
     }

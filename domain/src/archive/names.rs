@@ -9,7 +9,7 @@ const LONGEST_BYTES: usize = 150;
 
 /// The name of one of many in a folder. The number makes it unlike every other, and keeps it from being any name that means
 /// something to a system; `ending` begins with a dot.
-pub(super) fn entry_name(folder: &str, number: usize, name: &str, ending: &str) -> String {
+pub(crate) fn entry_name(folder: &str, number: usize, name: &str, ending: &str) -> String {
     let safe: String = one_line(name).chars().map(|c| if is_forbidden(c) { '-' } else { c }).collect();
     let mut short = "";
     for (at, grapheme) in safe.grapheme_indices(true) {
@@ -31,7 +31,7 @@ fn is_forbidden(c: char) -> bool {
 }
 
 /// The name of a file without its ending, and its ending with the dot.
-pub(super) fn split(name: &str) -> (&str, &str) {
+pub(crate) fn split(name: &str) -> (&str, &str) {
     match name.rfind('.') {
         Some(dot) if name[dot + 1..].chars().all(|c| c.is_ascii_alphanumeric()) && (3..=12).contains(&(name.len() - dot)) => {
             name.split_at(dot)

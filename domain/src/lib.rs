@@ -27,53 +27,36 @@ pub mod time;
 pub mod time_zone;
 pub mod workspaces;
 
-#[cfg(feature = "native")]
-#[cfg(feature = "native")]
-pub mod archive;
-#[cfg(feature = "native")]
-pub mod cache;
-#[cfg(feature = "native")]
-pub mod client;
-#[cfg(feature = "native")]
-pub mod clock;
-#[cfg(test)]
-#[cfg(feature = "native")]
-mod database_document;
-#[cfg(feature = "native")]
-pub mod db;
-#[cfg(feature = "native")]
-pub mod erasure;
-#[cfg(feature = "native")]
-pub mod files;
-#[cfg(feature = "native")]
-pub mod jobs;
-#[cfg(feature = "native")]
-pub mod live;
-#[cfg(feature = "native")]
-pub mod lock;
-#[cfg(feature = "native")]
-pub mod operators;
-#[cfg(feature = "native")]
-pub mod people;
-#[cfg(feature = "native")]
-pub mod personal_data;
-#[cfg(feature = "native")]
-pub mod pubsub;
-#[cfg(feature = "native")]
-pub mod rate_limit;
-#[cfg(feature = "native")]
-pub mod secret;
-#[cfg(feature = "native")]
-mod services;
-#[cfg(test)]
-#[cfg(feature = "native")]
-mod test_support;
-#[cfg(feature = "native")]
-pub mod usage;
-
 pub use error::{Error, Result};
 pub use language::Language;
 pub use local_path::LocalPath;
-#[cfg(feature = "native")]
-pub use services::{Services, notification_registry};
 pub use time::Timestamp;
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        pub mod archive;
+        pub mod cache;
+        pub mod client;
+        pub mod clock;
+        #[cfg(test)]
+        mod database_document;
+        pub mod db;
+        pub mod erasure;
+        pub mod files;
+        pub mod jobs;
+        pub mod live;
+        pub mod lock;
+        pub mod operators;
+        pub mod people;
+        pub mod personal_data;
+        pub mod pubsub;
+        pub mod rate_limit;
+        pub mod secret;
+        mod services;
+        #[cfg(test)]
+        mod test_support;
+        pub mod usage;
+
+        pub use services::{Services, notification_registry};
+    }
+}

@@ -1,4 +1,4 @@
-use domain::accounts::AccountsError;
+use domain::identity::IdentityError;
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -64,7 +64,7 @@ pub fn CheckedField(
     /// What kind of thing that is.
     typing: Typing,
     /// The server's rule.
-    rule: fn(&str) -> Option<AccountsError>,
+    rule: fn(&str) -> Option<IdentityError>,
     /// How, where that is not obvious.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -88,7 +88,7 @@ pub fn CheckedField(
     value: RwSignal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let malformed = RwSignal::new(None::<AccountsError>);
+    let malformed = RwSignal::new(None::<IdentityError>);
     let own_error = move || malformed.get().map(|error| sentence(i18n, &AppError::from(error)));
     let error = Signal::derive(move || own_error().or_else(|| error.get()));
     // A field that is being taken from the page is left, too; by then there is nothing to say it in.

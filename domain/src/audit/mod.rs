@@ -11,35 +11,24 @@ mod types;
 pub use action::{Action, UnknownAction};
 pub use types::{ActorKind, Event, EventActor, Outcome, Subject, SubjectKind, UnknownKind};
 
-#[cfg(feature = "native")]
-mod anchor;
-#[cfg(feature = "native")]
-mod chain;
-#[cfg(feature = "native")]
-mod denials;
-#[cfg(feature = "native")]
-pub mod entity;
-#[cfg(feature = "native")]
-mod entry;
-#[cfg(feature = "native")]
-mod log;
-#[cfg(feature = "native")]
-mod personal_data;
-#[cfg(feature = "native")]
-mod verify;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        mod anchor;
+        mod chain;
+        mod denials;
+        pub mod entity;
+        mod entry;
+        mod log;
+        mod personal_data;
+        mod verify;
+        #[cfg(test)]
+        mod chains_tests;
+        #[cfg(test)]
+        mod tests;
 
-#[cfg(feature = "native")]
-pub use denials::Denials;
-#[cfg(feature = "native")]
-pub use entry::Entry;
-#[cfg(feature = "native")]
-pub use log::Audit;
-#[cfg(feature = "native")]
-pub use verify::{Break, Flaw, Verdict};
-
-#[cfg(test)]
-#[cfg(feature = "native")]
-mod chains_tests;
-#[cfg(test)]
-#[cfg(feature = "native")]
-mod tests;
+        pub use denials::Denials;
+        pub use entry::Entry;
+        pub use log::Audit;
+        pub use verify::{Break, Flaw, Verdict};
+    }
+}

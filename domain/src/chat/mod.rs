@@ -10,52 +10,37 @@ mod types;
 pub use error::ChatError;
 pub use types::*;
 
-#[cfg(feature = "native")]
-mod ask;
-#[cfg(feature = "native")]
-mod conversations;
-#[cfg(feature = "native")]
-mod copying;
-#[cfg(feature = "native")]
-mod end_run;
-#[cfg(feature = "native")]
-pub mod entity;
-#[cfg(feature = "native")]
-mod erasing;
-#[cfg(feature = "native")]
-mod follower;
-#[cfg(feature = "native")]
-mod jobs;
-#[cfg(feature = "native")]
-mod meter;
-#[cfg(feature = "native")]
-mod personal_data;
-#[cfg(feature = "native")]
-mod remote;
-#[cfg(feature = "native")]
-pub mod render;
-#[cfg(feature = "native")]
-mod run_log;
-#[cfg(feature = "native")]
-mod runs;
-#[cfg(test)]
-#[cfg(feature = "native")]
-mod tests;
-#[cfg(feature = "native")]
-mod view;
-#[cfg(feature = "native")]
-mod writer;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        mod ask;
+        mod conversations;
+        mod copying;
+        mod end_run;
+        pub mod entity;
+        mod erasing;
+        mod follower;
+        mod jobs;
+        mod meter;
+        mod personal_data;
+        mod remote;
+        pub mod render;
+        mod run_log;
+        mod runs;
+        #[cfg(test)]
+        mod tests;
+        mod view;
+        mod writer;
 
-#[cfg(feature = "native")]
-pub(crate) use view::sources_of;
-#[cfg(feature = "native")]
-pub use {
-    ask::{Asked, NewQuestion},
-    conversations::Chat,
-    follower::Followed,
-    jobs::{EraseConversation, ForgetRemoteConversation},
-    meter::{Meter, QuestionAsked, RunEnd, RunEnded},
-    remote::RemoteConversations,
-    run_log::RunLog,
-    runs::ChatParts,
-};
+        pub(crate) use view::sources_of;
+        pub use {
+            ask::{Asked, NewQuestion},
+            conversations::Chat,
+            follower::Followed,
+            jobs::{EraseConversation, ForgetRemoteConversation},
+            meter::{Meter, QuestionAsked, RunEnd, RunEnded},
+            remote::RemoteConversations,
+            run_log::RunLog,
+            runs::ChatParts,
+        };
+    }
+}

@@ -72,7 +72,7 @@ impl CompanyForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::AccountsError;
+    use crate::identity::IdentityError;
 
     fn form() -> CompanyForm {
         CompanyForm {
@@ -93,12 +93,12 @@ mod tests {
         let wrong = CompanyForm { legal_id: "10380284791".to_owned(), phone: "12".to_owned(), economic_code: "x".to_owned(), ..form() };
         let problems = wrong.read().unwrap_err();
         let expected = [
-            ("legal_id", &AccountsError::InvalidLegalId.into()),
-            ("economic_code", &AccountsError::InvalidEconomicCode.into()),
-            ("phone", &AccountsError::InvalidPhone.into()),
+            ("legal_id", &IdentityError::InvalidLegalId.into()),
+            ("economic_code", &IdentityError::InvalidEconomicCode.into()),
+            ("phone", &IdentityError::InvalidPhone.into()),
         ];
         assert_eq!(problems.iter().collect::<Vec<_>>(), expected);
-        assert_eq!(problems.of(FormField::Phone), Some(&AccountsError::InvalidPhone.into()));
+        assert_eq!(problems.of(FormField::Phone), Some(&IdentityError::InvalidPhone.into()));
         assert_eq!(problems.of(FormField::Email), None);
     }
 }

@@ -10,6 +10,7 @@ mod wire;
 use crate::accounts::{AccountsError, PictureError};
 use crate::chat::ChatError;
 use crate::export::ExportError;
+use crate::identity::IdentityError;
 use crate::knowledge::KnowledgeError;
 use crate::time_zone::TimeZoneError;
 
@@ -38,6 +39,8 @@ errors! {
         Unavailable => "unavailable", Unavailable, "temporarily unavailable";
     }
     wraps {
+        /// What was typed is no name, number or address.
+        Identity(IdentityError),
         /// Something about signing up, signing in or codes.
         Accounts(AccountsError),
         /// Something about a picture of a person.

@@ -118,6 +118,7 @@ mod tests {
     use super::super::InvalidFields;
     use super::*;
     use crate::accounts::AccountsError;
+    use crate::identity::IdentityError;
 
     #[test]
     fn every_error_comes_back_as_it_went() {
@@ -130,7 +131,7 @@ mod tests {
     #[test]
     fn fields_come_back_with_what_is_wrong_with_each() {
         let mut wrong = InvalidFields::default();
-        wrong.note("email", Err::<(), _>(AccountsError::InvalidEmail));
+        wrong.note("email", Err::<(), _>(IdentityError::InvalidEmail));
         wrong.note("code", Err::<(), _>(AccountsError::WrongCode { tries_left: 2 }));
         let sent = serde_json::to_value(Error::from(wrong.clone())).unwrap();
         let fields = json!([

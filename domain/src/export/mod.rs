@@ -10,22 +10,17 @@ mod types;
 pub use error::ExportError;
 pub use types::{ExportState, ExportView};
 
-#[cfg(feature = "native")]
-pub mod entity;
-#[cfg(feature = "native")]
-mod jobs;
-#[cfg(feature = "native")]
-mod personal_data;
-#[cfg(feature = "native")]
-mod notifications;
-#[cfg(feature = "native")]
-mod prepare;
-#[cfg(feature = "native")]
-mod service;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        pub mod entity;
+        mod jobs;
+        mod personal_data;
+        mod notifications;
+        mod prepare;
+        mod service;
 
-#[cfg(feature = "native")]
-pub use jobs::{PrepareExport, PruneExports};
-#[cfg(feature = "native")]
-pub(crate) use notifications::ExportReady;
-#[cfg(feature = "native")]
-pub use service::{Exports, ExportsParts};
+        pub use jobs::{PrepareExport, PruneExports};
+        pub(crate) use notifications::ExportReady;
+        pub use service::{Exports, ExportsParts};
+    }
+}

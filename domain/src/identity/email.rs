@@ -1,8 +1,8 @@
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
+use super::IdentityError;
 use super::normal_form::normal_form;
-use crate::accounts::AccountsError;
 
 /// What an address must be: one that a message can be sent to over the internet, without a name beside it.
 const PLAIN: Options = Options { minimum_sub_domains: 2, allow_domain_literal: false, allow_display_text: false };
@@ -19,15 +19,15 @@ impl Email {
     /// Reads an address, with blanks or invisible marks around it.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidEmail`] for everything else.
-    pub fn parse(text: &str) -> Result<Self, AccountsError> {
+    /// [`IdentityError::InvalidEmail`] for everything else.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
         let bare = text.trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
         });
         // What lies beyond ASCII, or needs quotes, most mail servers refuse.
         let writable = bare.is_ascii() && !bare.contains(['"', ' ', '\\']);
         let read = EmailAddress::parse_with_options(bare, PLAIN).ok().filter(|_| writable);
-        read.map(|address| Self(address.as_str().to_ascii_lowercase())).ok_or(AccountsError::InvalidEmail)
+        read.map(|address| Self(address.as_str().to_ascii_lowercase())).ok_or(IdentityError::InvalidEmail)
     }
 
     /// The part before the @.
@@ -85,7 +85,7 @@ mod tests {
             "sara@example.com\r\nBcc: all@example.com",
             &long,
         ] {
-            assert_eq!(Email::parse(text), Err(AccountsError::InvalidEmail), "{text:?}");
+            assert_eq!(Email::parse(text), Err(IdentityError::InvalidEmail), "{text:?}");
         }
     }
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::IdentityError;
 use super::normal_form::normal_form;
-use crate::accounts::AccountsError;
 use crate::persian::digits::{self, Typed};
 
 /// The number of a person (کد ملی): ten digits.
@@ -25,10 +25,10 @@ impl NationalId {
     /// Reads a number; the zeros it begins with may be missing.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidNationalId`] when it is none, or the check digit does not fit.
-    pub fn parse(text: &str) -> Result<Self, AccountsError> {
+    /// [`IdentityError::InvalidNationalId`] when it is none, or the check digit does not fit.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
         let number = digits_of(text).filter(|number| (8..=10).contains(&number.len())).map(|number| format!("{number:0>10}"));
-        number.filter(|number| national_check(number)).map(Self).ok_or(AccountsError::InvalidNationalId)
+        number.filter(|number| national_check(number)).map(Self).ok_or(IdentityError::InvalidNationalId)
     }
 }
 
@@ -36,9 +36,9 @@ impl LegalId {
     /// Reads a number.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidLegalId`] when it is none, or the check digit does not fit.
-    pub fn parse(text: &str) -> Result<Self, AccountsError> {
-        digits_of(text).filter(|number| legal_check(number)).map(Self).ok_or(AccountsError::InvalidLegalId)
+    /// [`IdentityError::InvalidLegalId`] when it is none, or the check digit does not fit.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
+        digits_of(text).filter(|number| legal_check(number)).map(Self).ok_or(IdentityError::InvalidLegalId)
     }
 }
 
@@ -46,10 +46,10 @@ impl EconomicCode {
     /// Reads a number.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidEconomicCode`] when it has not as many digits as one has today.
-    pub fn parse(text: &str) -> Result<Self, AccountsError> {
+    /// [`IdentityError::InvalidEconomicCode`] when it has not as many digits as one has today.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
         let number = digits_of(text).filter(|number| matches!(number.len(), 11 | 14) && !all_equal(number));
-        number.map(Self).ok_or(AccountsError::InvalidEconomicCode)
+        number.map(Self).ok_or(IdentityError::InvalidEconomicCode)
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
             assert!(NationalId::parse(text).is_ok(), "{text}");
         }
         for text in ["", "0684159415", "1111111111", "+123456789", "0076229646", "00762296450", "7622964", "abcdefghij"] {
-            assert_eq!(NationalId::parse(text), Err(AccountsError::InvalidNationalId), "{text}");
+            assert_eq!(NationalId::parse(text), Err(IdentityError::InvalidNationalId), "{text}");
         }
         assert_eq!(NationalId::parse("76229645").map(|id| id.to_string()).as_deref(), Ok("0076229645"));
     }
@@ -111,7 +111,7 @@ mod tests {
             assert!(LegalId::parse(text).is_ok(), "{text}");
         }
         for text in ["", "10380284791", "1038028479", "00000000000", "11111111111", "+10380284790", "103802847900"] {
-            assert_eq!(LegalId::parse(text), Err(AccountsError::InvalidLegalId), "{text}");
+            assert_eq!(LegalId::parse(text), Err(IdentityError::InvalidLegalId), "{text}");
         }
     }
 
@@ -121,7 +121,7 @@ mod tests {
             assert!(EconomicCode::parse(text).is_ok(), "{text}");
         }
         for text in ["", "411111111111", "123", "00000000000", "1038028479x"] {
-            assert_eq!(EconomicCode::parse(text), Err(AccountsError::InvalidEconomicCode), "{text}");
+            assert_eq!(EconomicCode::parse(text), Err(IdentityError::InvalidEconomicCode), "{text}");
         }
     }
 

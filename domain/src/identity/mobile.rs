@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::IdentityError;
 use super::normal_form::normal_form;
-use crate::accounts::AccountsError;
 use crate::persian::digits::{self, Typed};
 
 /// A mobile number of Iran. However it was typed, one number is one value: `+989121234567`.
@@ -14,9 +14,9 @@ impl Mobile {
     /// with digits of any script and with spaces, dashes or invisible marks in between.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidMobile`] for everything else.
-    pub fn parse(text: &str) -> Result<Self, AccountsError> {
-        Self::read(text).ok_or(AccountsError::InvalidMobile)
+    /// [`IdentityError::InvalidMobile`] for everything else.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
+        Self::read(text).ok_or(IdentityError::InvalidMobile)
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -118,9 +118,9 @@ mod tests {
             "0912/1234567",
             "09121234567 09121234567",
         ] {
-            assert_eq!(Mobile::parse(text), Err(AccountsError::InvalidMobile), "{text:?}");
+            assert_eq!(Mobile::parse(text), Err(IdentityError::InvalidMobile), "{text:?}");
         }
-        assert_eq!(Mobile::parse(&"0".repeat(1_000_000)), Err(AccountsError::InvalidMobile));
+        assert_eq!(Mobile::parse(&"0".repeat(1_000_000)), Err(IdentityError::InvalidMobile));
     }
 
     #[test]

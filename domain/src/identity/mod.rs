@@ -1,6 +1,7 @@
 //! What people and companies are known by: names, numbers, addresses. One thing has one form, however it is typed.
 
 mod email;
+mod error;
 mod identifiers;
 mod mobile;
 mod name;
@@ -9,6 +10,7 @@ mod phone;
 mod sign_in_name;
 
 pub use email::Email;
+pub use error::IdentityError;
 pub use identifiers::{EconomicCode, LegalId, NationalId};
 pub use mobile::Mobile;
 pub use name::Name;

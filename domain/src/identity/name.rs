@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::IdentityError;
 use super::normal_form::normal_form;
-use crate::accounts::AccountsError;
 use crate::persian::letters;
 
 /// The most characters a name may have.
@@ -17,15 +17,15 @@ impl Name {
     /// Reads a name.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidName`] for one without a letter, or of more than a hundred characters.
-    pub fn parse(text: &str) -> Result<Self, AccountsError> {
+    /// [`IdentityError::InvalidName`] for one without a letter, or of more than a hundred characters.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
         // Nothing longer is looked at, let alone changed.
         if text.chars().take(LONGEST * 4 + 1).count() > LONGEST * 4 {
-            return Err(AccountsError::InvalidName);
+            return Err(IdentityError::InvalidName);
         }
         let name = letters::one_line(text);
         let fits = name.chars().count() <= LONGEST && name.chars().any(char::is_alphanumeric);
-        if fits { Ok(Self(name)) } else { Err(AccountsError::InvalidName) }
+        if fits { Ok(Self(name)) } else { Err(IdentityError::InvalidName) }
     }
 }
 
@@ -41,7 +41,7 @@ mod tests {
         assert_eq!(read("  شركت  پخش\u{200C}گستر ").as_deref(), Ok("شرکت پخش\u{200C}گستر"));
         assert_eq!(read("Ava\u{202E}nd\u{200B}\nCo\u{E0041}").as_deref(), Ok("Avand Co"));
         for text in ["", " \u{200C} ", "\u{202E}\u{2066}", "—", &"ا".repeat(101), &"\u{200B}".repeat(1_000_000)] {
-            assert_eq!(read(text), Err(AccountsError::InvalidName));
+            assert_eq!(read(text), Err(IdentityError::InvalidName));
         }
     }
 }

@@ -16,17 +16,17 @@ macro_rules! normal_form {
         }
 
         impl std::str::FromStr for $name {
-            type Err = AccountsError;
+            type Err = IdentityError;
 
-            fn from_str(text: &str) -> Result<Self, AccountsError> {
+            fn from_str(text: &str) -> Result<Self, IdentityError> {
                 Self::parse(text)
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = AccountsError;
+            type Error = IdentityError;
 
-            fn try_from(text: String) -> Result<Self, AccountsError> {
+            fn try_from(text: String) -> Result<Self, IdentityError> {
                 Self::parse(&text)
             }
         }

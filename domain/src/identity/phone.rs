@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use super::IdentityError;
 use super::mobile::subscriber;
 use super::normal_form::normal_form;
-use crate::accounts::AccountsError;
 
 /// A telephone in Iran at which somebody can be reached, mobile or landline: `+982188888888`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,10 +13,10 @@ impl Phone {
     /// Reads a number with its area code, in any of the forms people write.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidPhone`] for everything else.
-    pub fn parse(text: &str) -> Result<Self, AccountsError> {
-        let subscriber = subscriber(text).ok_or(AccountsError::InvalidPhone)?;
-        if subscriber.starts_with('0') { Err(AccountsError::InvalidPhone) } else { Ok(Self(format!("+98{subscriber}"))) }
+    /// [`IdentityError::InvalidPhone`] for everything else.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
+        let subscriber = subscriber(text).ok_or(IdentityError::InvalidPhone)?;
+        if subscriber.starts_with('0') { Err(IdentityError::InvalidPhone) } else { Ok(Self(format!("+98{subscriber}"))) }
     }
 
     /// As people in Iran dial it: `02188888888`.
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_number_without_its_area_code_cannot_be_dialled() {
         for text in ["", "88888888", "0218888", "00000000000", "+14155550100", "021888888x8"] {
-            assert_eq!(Phone::parse(text), Err(AccountsError::InvalidPhone), "{text}");
+            assert_eq!(Phone::parse(text), Err(IdentityError::InvalidPhone), "{text}");
         }
     }
 }

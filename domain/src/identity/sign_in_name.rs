@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::AccountsError;
+use super::IdentityError;
 use crate::identity::{Email, Mobile};
 
 /// What somebody signs in with. One field takes both.
@@ -17,8 +17,8 @@ impl SignInName {
     /// Reads a number or an address, whichever it looks like.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidEmail`] for what has letters or an @ in it; [`AccountsError::InvalidMobile`] otherwise.
-    pub fn parse(text: &str) -> Result<Self, AccountsError> {
+    /// [`IdentityError::InvalidEmail`] for what has letters or an @ in it; [`IdentityError::InvalidMobile`] otherwise.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
         if text.contains(|c: char| c == '@' || c.is_ascii_alphabetic()) {
             Email::parse(text).map(Self::Email)
         } else {
@@ -46,10 +46,10 @@ mod tests {
         assert_eq!(read("۰۹۱۲ ۱۲۳ ۴۵۶۷").as_deref(), Ok("+989121234567"));
         assert_eq!(read(" Info@Example.com ").as_deref(), Ok("info@example.com"));
         for (text, error) in [
-            ("info", AccountsError::InvalidEmail),
-            ("info@", AccountsError::InvalidEmail),
-            ("", AccountsError::InvalidMobile),
-            ("0912", AccountsError::InvalidMobile),
+            ("info", IdentityError::InvalidEmail),
+            ("info@", IdentityError::InvalidEmail),
+            ("", IdentityError::InvalidMobile),
+            ("0912", IdentityError::InvalidMobile),
         ] {
             assert_eq!(read(text), Err(error), "{text:?}");
         }

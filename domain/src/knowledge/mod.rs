@@ -8,32 +8,25 @@ pub use error::{IntakeFailure, KnowledgeError};
 pub use events::LibraryEvent;
 pub use types::*;
 
-#[cfg(feature = "native")]
-pub mod entity;
-#[cfg(feature = "native")]
-pub mod extract;
-#[cfg(feature = "native")]
-pub mod format;
-#[cfg(feature = "native")]
-pub mod index;
-#[cfg(feature = "native")]
-mod jobs;
-#[cfg(feature = "native")]
-pub mod library;
-#[cfg(feature = "native")]
-pub mod passages;
-#[cfg(feature = "native")]
-pub mod reader;
-#[cfg(feature = "native")]
-mod retrieval;
-#[cfg(feature = "native")]
-mod search;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        pub mod entity;
+        pub mod extract;
+        pub mod format;
+        pub mod index;
+        mod jobs;
+        pub mod library;
+        pub mod passages;
+        pub mod reader;
+        mod retrieval;
+        mod search;
 
-#[cfg(feature = "native")]
-pub use self::{
-    index::SearchIndex,
-    jobs::{EraseDocument, ReadDocument},
-    library::{Library, LibraryParts},
-    retrieval::{Found, Retriever},
-    search::PassageSearch,
-};
+        pub use self::{
+            index::SearchIndex,
+            jobs::{EraseDocument, ReadDocument},
+            library::{Library, LibraryParts},
+            retrieval::{Found, Retriever},
+            search::PassageSearch,
+        };
+    }
+}

@@ -10,46 +10,35 @@ mod channel;
 pub use category::Category;
 pub use channel::Channel;
 
-#[cfg(feature = "native")]
-mod content;
-#[cfg(feature = "native")]
-mod deliver;
-#[cfg(feature = "native")]
-pub mod entity;
-#[cfg(feature = "native")]
-mod notification;
-#[cfg(feature = "native")]
-mod notifier;
-#[cfg(feature = "native")]
-mod notify;
-#[cfg(feature = "native")]
-mod personal_data;
-#[cfg(feature = "native")]
-mod preferences;
-#[cfg(feature = "native")]
-mod reading;
-#[cfg(feature = "native")]
-mod recipient;
-#[cfg(feature = "native")]
-mod registry;
-#[cfg(feature = "native")]
-mod service;
-#[cfg(test)]
-#[cfg(feature = "native")]
-mod tests;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        mod content;
+        mod deliver;
+        pub mod entity;
+        mod notification;
+        mod notifier;
+        mod notify;
+        mod personal_data;
+        mod preferences;
+        mod reading;
+        mod recipient;
+        mod registry;
+        mod service;
+        #[cfg(test)]
+        mod tests;
 
-#[cfg(feature = "native")]
-pub use self::{
-    content::{Content, Fact, FactValue, Target},
-    deliver::{DeliverNotification, NotificationRequest},
-    notification::{Notification, Preparation},
-    notifier::{Message, Notifier, NotifierError},
-    notify::notify,
-    preferences::ChannelPreference,
-    reading::NotificationView,
-    recipient::{Address, Recipient},
-    registry::{NotificationRegistry, NotificationSpec},
-    service::{Notifications, NotificationsDeps},
-};
-#[cfg(feature = "native")]
-pub(crate) use self::notification::EXAMPLE_TIME;
+        pub use self::{
+            content::{Content, Fact, FactValue, Target},
+            deliver::{DeliverNotification, NotificationRequest},
+            notification::{Notification, Preparation},
+            notifier::{Message, Notifier, NotifierError},
+            notify::notify,
+            preferences::ChannelPreference,
+            reading::NotificationView,
+            recipient::{Address, Recipient},
+            registry::{NotificationRegistry, NotificationSpec},
+            service::{Notifications, NotificationsDeps},
+        };
+        pub(crate) use self::notification::EXAMPLE_TIME;
+    }
+}

@@ -8,40 +8,31 @@ mod types;
 
 pub use types::{MembershipRole, WorkspaceKind};
 
-#[cfg(feature = "native")]
-mod briefing;
-#[cfg(feature = "native")]
-mod creation;
-#[cfg(feature = "native")]
-pub mod entity;
-#[cfg(feature = "native")]
-mod erasing;
-#[cfg(feature = "native")]
-mod library_access;
-#[cfg(feature = "native")]
-mod member;
-#[cfg(feature = "native")]
-mod own;
-#[cfg(feature = "native")]
-mod participant;
-#[cfg(feature = "native")]
-mod personal_data;
-#[cfg(feature = "native")]
-mod service;
-#[cfg(test)]
-#[cfg(feature = "native")]
-mod tests;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        mod briefing;
+        mod creation;
+        pub mod entity;
+        mod erasing;
+        mod library_access;
+        mod member;
+        mod own;
+        mod participant;
+        mod personal_data;
+        mod service;
+        #[cfg(test)]
+        mod tests;
 
-#[cfg(feature = "native")]
-pub(crate) use self::{
-    briefing::{Briefing, briefing},
-    creation::create_own,
-};
-#[cfg(feature = "native")]
-pub use self::{
-    library_access::LibraryAccess,
-    member::{Member, WorkspaceAdmin},
-    own::OwnWorkspace,
-    participant::{Participant, ParticipantId, Visitor},
-    service::Workspaces,
-};
+        pub(crate) use self::{
+            briefing::{Briefing, briefing},
+            creation::create_own,
+        };
+        pub use self::{
+            library_access::LibraryAccess,
+            member::{Member, WorkspaceAdmin},
+            own::OwnWorkspace,
+            participant::{Participant, ParticipantId, Visitor},
+            service::Workspaces,
+        };
+    }
+}

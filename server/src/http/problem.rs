@@ -142,6 +142,7 @@ mod tests {
 
     use domain::accounts::AccountsError;
     use domain::error::InvalidFields;
+    use domain::identity::IdentityError;
 
     use super::*;
 
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn problem_bodies() {
         let mut fields = InvalidFields::default();
-        fields.note("email", Err::<(), _>(AccountsError::InvalidEmail));
+        fields.note("email", Err::<(), _>(IdentityError::InvalidEmail));
         fields.note("code", Err::<(), _>(AccountsError::WrongCode { tries_left: 2 }));
         let mut errors = Error::samples();
         errors.push(fields.into());

@@ -12,9 +12,7 @@ use crate::db::WriteTransaction;
 use crate::identity::Email;
 use crate::ids::AccountId;
 use crate::notifications::notify;
-use crate::sign_in::{
-    AlreadyRegistered, LinkPurpose, LinkSent, NewLink, NewPassword, SignIn, SignInOutcome, VerifyEmail, Welcome,
-};
+use crate::sign_in::{AlreadyRegistered, LinkPurpose, LinkSent, NewLink, NewPassword, SignIn, SignInOutcome, VerifyEmail, Welcome};
 use crate::workspaces::create_own;
 use crate::{Error, Language, Result};
 

@@ -4,6 +4,7 @@ use crate::Language;
 use crate::accounts::{AccountsError, FormField, PasswordError};
 use crate::client::Client;
 use crate::company::EmailVerified;
+use crate::identity::IdentityError;
 use crate::notifications::{FactValue, Target};
 use crate::sign_in::{AlreadyRegistered, LinkPurpose, SignInOutcome, Welcome};
 use crate::test_support::accounts::{AccountsFixture, INFO, PASSWORD, browser, company, from};
@@ -114,8 +115,8 @@ async fn everything_wrong_with_the_form_is_told_at_once() {
     form.legal_id = "1".to_owned();
     let refused = fixture.companies.sign_up_company(&form, "12345678", Language::Fa, &browser()).await.unwrap_err();
     let crate::Error::Fields(wrong) = refused else { panic!("{refused:?}") };
-    assert_eq!(wrong.of(FormField::Email), Some(&AccountsError::InvalidEmail.into()));
-    assert_eq!(wrong.of(FormField::LegalId), Some(&AccountsError::InvalidLegalId.into()));
+    assert_eq!(wrong.of(FormField::Email), Some(&IdentityError::InvalidEmail.into()));
+    assert_eq!(wrong.of(FormField::LegalId), Some(&IdentityError::InvalidLegalId.into()));
     assert_eq!(wrong.of(FormField::Password), Some(&AccountsError::from(PasswordError::OnlyDigits).into()));
 }
 

@@ -74,7 +74,7 @@ impl SignIn {
     /// the same purpose stops working.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidMobile`]; [`AccountsError::CodeJustSent`] within a minute of the last one; [`Error::TooMany`];
+    /// [`crate::identity::IdentityError::InvalidMobile`]; [`AccountsError::CodeJustSent`] within a minute of the last one; [`Error::TooMany`];
     /// [`AccountsError::CodeNotSent`] when the provider did not take it.
     pub async fn send_code(
         &self,

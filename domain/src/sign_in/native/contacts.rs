@@ -24,7 +24,7 @@ impl SignIn {
     /// Sends a code to a number that is to be the caller's. Whether another account has it is told only to whoever holds it.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidMobile`]; [`AccountsError::SameContact`]; [`AccountsError::WrongPassword`]; and those of
+    /// [`crate::identity::IdentityError::InvalidMobile`]; [`AccountsError::SameContact`]; [`AccountsError::WrongPassword`]; and those of
     /// [`Self::send_code`].
     pub async fn ask_new_mobile(
         &self,
@@ -112,7 +112,7 @@ impl SignIn {
     /// instead; the answer is the same.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidEmail`]; [`AccountsError::SameContact`]; [`AccountsError::WrongPassword`];
+    /// [`crate::identity::IdentityError::InvalidEmail`]; [`AccountsError::SameContact`]; [`AccountsError::WrongPassword`];
     /// [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
     pub async fn ask_new_email(&self, caller: &Person, email: &str, password: &str, client: &Client) -> Result<LinkSent> {
         let email = Email::parse(email)?;

@@ -41,7 +41,7 @@ impl SignIn {
     /// when it has none, because all of it is a job's work.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidEmail`]; [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
+    /// [`crate::identity::IdentityError::InvalidEmail`]; [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
     pub async fn forgot_password(&self, email: &str, client: &Client) -> Result<(LinkSent, InboxKey)> {
         let email = Email::parse(email)?;
         self.allow_link(&email, client).await?;

@@ -6,6 +6,7 @@ use sea_orm::EntityTrait;
 
 use crate::accounts::entity::account;
 use crate::accounts::{AccountsError, PasswordError};
+use crate::identity::IdentityError;
 use crate::sessions::entity::session;
 use crate::sign_in::entity::otp_challenge;
 use crate::sign_in::{CodeChannel, CodeOutcome, OtpPurpose, Verified};
@@ -209,7 +210,7 @@ async fn a09_one_network_cannot_have_codes_sent_to_everybody() {
     assert_eq!(fixture.phone.messages().await.len(), 60);
     for foreign in ["+14155550123", "02188888888", "hello"] {
         let refused = fixture.sign_in.send_code(foreign, SIGN_UP, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap_err();
-        assert_eq!(refused, AccountsError::InvalidMobile.into());
+        assert_eq!(refused, IdentityError::InvalidMobile.into());
     }
 }
 

@@ -51,7 +51,7 @@ pub use {
     ask::{Asked, NewQuestion},
     conversations::Chat,
     follower::Followed,
-    jobs::{EraseConversation, ForgetRemoteConversation},
+    jobs::*,
     meter::{Meter, QuestionAsked, RunEnd, RunEnded},
     remote::RemoteConversations,
     run_log::RunLog,

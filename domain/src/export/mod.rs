@@ -30,7 +30,7 @@ mod records;
 mod service;
 
 #[cfg(feature = "native")]
-pub use jobs::{PrepareExport, TidyExports};
+pub use jobs::*;
 #[cfg(feature = "native")]
 pub(crate) use notifications::ExportReady;
 #[cfg(feature = "native")]

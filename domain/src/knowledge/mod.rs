@@ -32,7 +32,7 @@ mod search;
 #[cfg(feature = "native")]
 pub use self::{
     index::SearchIndex,
-    jobs::{EraseDocument, ReadDocument},
+    jobs::*,
     library::{Library, LibraryParts},
     retrieval::{Found, Retriever},
     search::PassageSearch,

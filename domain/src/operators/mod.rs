@@ -7,6 +7,6 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-pub use jobs::{ForgetAttempts, TellEnded};
+pub use jobs::*;
 pub use status::OperatorError;
 pub(crate) use status::{another_stays, locked_admins};

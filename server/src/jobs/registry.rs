@@ -1,15 +1,8 @@
 use std::time::Duration;
 
-use domain::accounts::TidyAccounts;
-use domain::chat::{EraseConversation, ForgetRemoteConversation};
-use domain::erasure::{EraseAccount, Erasure};
-use domain::export::{PrepareExport, TidyExports};
+use domain::erasure::Erasure;
 use domain::jobs::{JobRegistry, Schedule, When};
-use domain::knowledge::{EraseDocument, ReadDocument};
-use domain::notifications::DeliverNotification;
-use domain::operators::{ForgetAttempts, TellEnded};
-use domain::sign_in::{OfferReset, SendLetter};
-use domain::{Result, Services};
+use domain::{Result, Services, accounts, chat, erasure, export, knowledge, notifications, operators, sign_in};
 
 const HOURLY: Duration = Duration::from_secs(3600);
 
@@ -24,19 +17,19 @@ pub fn registry(services: &Services) -> JobRegistry {
         workspaces: workspaces.clone(),
     };
     JobRegistry::default()
-        .with::<ReadDocument>(library)
-        .with::<EraseDocument>(library)
-        .with::<EraseConversation>(chat)
-        .with::<ForgetRemoteConversation>(chat)
-        .with::<DeliverNotification>(notifications)
-        .with::<SendLetter>(notifications)
-        .with::<OfferReset>(accounts)
-        .with::<TellEnded>(accounts)
-        .with::<ForgetAttempts>(accounts)
-        .with::<TidyAccounts>(accounts)
-        .with::<EraseAccount>(&erasure)
-        .with::<PrepareExport>(exports)
-        .with::<TidyExports>(exports)
+        .with::<knowledge::ReadDocument>(library)
+        .with::<knowledge::EraseDocument>(library)
+        .with::<chat::EraseConversation>(chat)
+        .with::<chat::ForgetRemoteConversation>(chat)
+        .with::<notifications::DeliverNotification>(notifications)
+        .with::<sign_in::SendLetter>(notifications)
+        .with::<sign_in::OfferReset>(accounts)
+        .with::<operators::TellEnded>(accounts)
+        .with::<operators::ForgetAttempts>(accounts)
+        .with::<accounts::TidyAccounts>(accounts)
+        .with::<erasure::EraseAccount>(&erasure)
+        .with::<export::PrepareExport>(exports)
+        .with::<export::TidyExports>(exports)
 }
 
 /// What comes again and again.
@@ -45,8 +38,8 @@ pub fn registry(services: &Services) -> JobRegistry {
 /// When a schedule cannot be read.
 pub fn schedules() -> Result<Vec<Schedule>> {
     Ok(vec![
-        Schedule::new("tidy_accounts", When::every(HOURLY), &TidyAccounts {})?,
-        Schedule::new("tidy_exports", When::every(HOURLY), &TidyExports {})?,
+        Schedule::new("tidy_accounts", When::every(HOURLY), &accounts::TidyAccounts {})?,
+        Schedule::new("tidy_exports", When::every(HOURLY), &export::TidyExports {})?,
     ])
 }
 
@@ -76,7 +69,7 @@ mod tests {
         jobs_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/src"), &mut jobs);
         assert!(jobs.len() > 5, "{jobs:?}");
         let registered = include_str!("registry.rs");
-        jobs.retain(|job| !registered.contains(&format!(".with::<{job}>(")));
+        jobs.retain(|job| !registered.contains(&format!("::{job}>(")));
         assert_eq!(jobs, Vec::<String>::new());
     }
 

@@ -8,7 +8,7 @@ mod rows;
 mod service;
 mod tidy;
 
-pub use jobs::TidyAccounts;
+pub use jobs::*;
 pub use picture::MAX_PICTURE_BYTES;
 pub use preferences::{PreferenceChanges, Preferences};
 pub use profiles::About;

@@ -23,7 +23,7 @@ pub use codes::{SIGN_UP_WINDOW, Verified};
 pub(crate) use email_links::NewLink;
 pub use hasher::HashCost;
 pub(crate) use hasher::Hasher;
-pub use jobs::OfferReset;
+pub use jobs::*;
 pub(crate) use notifications::{
     AddressChanged, AlreadyRegistered, FactorOff, FactorOn, PasswordChanged, ResetPassword, VerifyEmail, Welcome,
 };

@@ -88,7 +88,7 @@ pub async fn stop(run: RunId) -> Result<(), AppError> {
 }
 
 /// Continues an answer that ended too soon, by a plain form.
-#[server(endpoint = "/app/chat/server_fns/go_on")]
+#[server(endpoint = "/app/chat/server_fns/continue_answer")]
 pub async fn continue_answer(message: MessageId) -> Result<(), AppError> {
     services()?.chat.continue_answer(own_workspace()?.participant(), message).await.answer().map(drop)
 }

@@ -1,5 +1,7 @@
 //! Why something was not done, and the sentence that says so.
 
+#[cfg(feature = "ssr")]
+mod http_problem;
 mod sentences;
 
 use domain::Error;
@@ -10,6 +12,8 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos_i18n::I18nContext;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub use self::http_problem::HttpProblem;
 use crate::i18n::{Locale, tu_string};
 
 /// Why a server function did not do what it was asked.

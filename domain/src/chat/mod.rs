@@ -36,7 +36,7 @@ cfg_if::cfg_if! {
             ask::{Asked, NewQuestion},
             conversations::Chat,
             follower::Followed,
-            jobs::{EraseConversation, ForgetRemoteConversation},
+            jobs::*,
             meter::{Meter, QuestionAsked, RunEnd, RunEnded},
             remote::RemoteConversations,
             run_log::RunLog,

@@ -11,7 +11,7 @@ mod notifications;
 #[cfg(test)]
 mod tests;
 
-pub use jobs::EraseAccount;
+pub use jobs::*;
 pub(crate) use notifications::{DeletionCancelled, DeletionScheduled};
 
 use std::sync::Arc;

@@ -19,7 +19,7 @@ cfg_if::cfg_if! {
         mod prepare;
         mod service;
 
-        pub use jobs::{PrepareExport, PruneExports};
+        pub use jobs::*;
         pub(crate) use notifications::ExportReady;
         pub use service::{Exports, ExportsParts};
     }

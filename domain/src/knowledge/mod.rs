@@ -23,7 +23,7 @@ cfg_if::cfg_if! {
 
         pub use self::{
             index::SearchIndex,
-            jobs::{EraseDocument, ReadDocument},
+            jobs::*,
             library::{Library, LibraryParts},
             retrieval::{Found, Retriever},
             search::PassageSearch,

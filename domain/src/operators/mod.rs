@@ -9,7 +9,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-pub use jobs::ForgetAttempts;
+pub use jobs::*;
 pub use operator::Operator;
 pub use service::{Operators, OperatorsDeps};
 pub use status::OperatorError;

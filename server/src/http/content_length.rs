@@ -1,12 +1,13 @@
 //! How long a request is must have one reading only, for us and for whatever stands before us.
 
+use app::errors::HttpProblem;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::policy::Length;
-use super::problem::refused;
+use super::problem::reject;
 
 /// Rejects bodies that do not say their length beforehand, or ends the connection with them where they are wanted.
 ///
@@ -15,7 +16,7 @@ use super::problem::refused;
 pub(crate) async fn require_content_length(State(length): State<Length>, request: Request, next: Next) -> Response {
     let is_chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
     if is_chunked && length == Length::Required {
-        return refused(StatusCode::LENGTH_REQUIRED, "length_required", "the length of a body must be told beforehand");
+        return reject(HttpProblem::LengthRequired);
     }
     let mut response = next.run(request).await;
     if is_chunked {

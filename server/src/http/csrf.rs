@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use app::cookies;
+use app::errors::HttpProblem;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::policy::Csrf;
-use super::problem::refused;
+use super::problem::reject;
 use super::session::bearer;
 
 /// The origins whose pages may act here: the host that was asked itself, and those configured for proxies that change the host.
@@ -65,7 +66,7 @@ pub(crate) async fn reject_cross_site(State(check): State<CsrfCheck>, request: R
         return next.run(request).await;
     }
     tracing::info!(group = check.group, method = %request.method(), path = request.uri().path(), "rejected a cross-site request");
-    let mut response = refused(StatusCode::FORBIDDEN, "cross_site", "requests from other sites are refused");
+    let mut response = reject(HttpProblem::CrossSite);
     response.extensions_mut().insert(RejectedCrossSite);
     response
 }
@@ -175,7 +176,7 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
 mod tests {
     use axum::Router;
     use axum::body::Body;
-    use axum::http::Method;
+    use axum::http::{Method, StatusCode};
     use axum::middleware::from_fn_with_state;
     use axum::routing::any;
     use rstest::rstest;

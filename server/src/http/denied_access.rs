@@ -1,5 +1,6 @@
 //! Writes into the audit log who was denied what they asked for. Who asks gets the same answer as ever.
 
+use app::errors::HttpProblem;
 use axum::extract::{Extension, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
@@ -21,7 +22,7 @@ pub(crate) async fn audit_cross_site(
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     if response.extensions().get::<RejectedCrossSite>().is_some() {
-        warn_if_unrecorded(sessions.denials().record_denied_access(None, "cross_site", &path, &client).await);
+        warn_if_unrecorded(sessions.denials().record_denied_access(None, HttpProblem::CrossSite.code(), &path, &client).await);
     }
     response
 }

@@ -2,19 +2,20 @@
 
 use std::time::Duration;
 
+use app::errors::HttpProblem;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use domain::sessions::Sessions;
+use tokio::time::timeout;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
 
 use super::client_address::TrustedProxies;
 use super::csrf::{AllowedOrigins, CsrfCheck, reject_cross_site};
@@ -50,8 +51,8 @@ impl Frame {
     pub(super) fn around<S: Clone + Send + Sync + 'static>(&self, policy: &Policy, mut routes: Router<S>) -> Router<S> {
         routes = self.with_body(policy, routes);
         routes = match policy.time {
-            Time::Handling(limit) => routes.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limit)),
-            Time::Sending(limit) => routes.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limit)),
+            Time::Handling(limit) => routes.layer(from_fn_with_state((limit, HttpProblem::HandlingTimedOut), answer_in_time)),
+            Time::Sending(limit) => routes.layer(from_fn_with_state((limit, HttpProblem::SendingTimedOut), answer_in_time)),
             Time::Unlimited => routes,
         };
         if policy.compression {
@@ -153,6 +154,11 @@ fn compression() -> CompressionLayer<impl Predicate> {
         .and(NotForContentType::const_new(download::ZIP))
         .and(NotForContentType::SSE);
     CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it)
+}
+
+/// Ends what has not answered in time. The body of an answer may take longer.
+async fn answer_in_time(State((limit, problem)): State<(Duration, HttpProblem)>, request: Request, next: Next) -> Response {
+    timeout(limit, next.run(request)).await.unwrap_or_else(|_| problem::reject(problem))
 }
 
 async fn drop_foreign_request_id(mut request: Request, next: Next) -> Response {

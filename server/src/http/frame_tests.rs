@@ -178,6 +178,57 @@ async fn e02_chunked_bodies_are_taken_only_where_declared_and_end_the_connection
 }
 
 #[tokio::test]
+async fn a_request_that_takes_too_long_is_ended_with_a_problem_that_says_so() {
+    let framed = Framed::new().await;
+    let limit = Duration::from_millis(10);
+    for (time, status, code) in [
+        (Time::Handling(limit), StatusCode::SERVICE_UNAVAILABLE, "handling_timed_out"),
+        (Time::Sending(limit), StatusCode::REQUEST_TIMEOUT, "sending_timed_out"),
+    ] {
+        let endless = Router::new().route("/", get(std::future::pending::<()>));
+        let endless: Router = framed.frame.around(&Policy { time, ..ACTIONS }, endless);
+        let request = Request::get("/").header("host", "tejarat.chat").body(RequestBody::empty()).unwrap();
+        let response = endless.oneshot(request).await.unwrap();
+        assert_eq!((response.status(), header_of(&response, "content-type")), (status, "application/problem+json"));
+        let body = text(response).await;
+        assert!(body.contains(code) && body.contains("\"detail\""), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_a_layer_rejects_is_a_problem_in_the_readers_language() {
+    let framed = Framed::new().await;
+    let body = || RequestBody::from("x");
+    let [english, own] = [("accept-language", "en"), ("origin", "https://tejarat.chat")];
+    for policy in ALL {
+        let mut rejected = Vec::new();
+        if policy.csrf != Csrf::AnyPage {
+            rejected.push(("cross_site", framed.send(policy, Method::POST, "/size", &[english, EVIL], body()).await));
+        }
+        if policy.length == Length::Required {
+            let chunked = [english, own, ("transfer-encoding", "chunked")];
+            rejected.push(("length_required", framed.send(policy, Method::POST, "/size", &chunked, body()).await));
+        }
+        if policy.checks_host {
+            let [known, unknown] = [("host", "tejarat.chat"), ("host", "evil.example")];
+            rejected.push(("unknown_host", framed.get(policy, "/page", &[english, unknown]).await));
+            rejected.push(("repeated_host", framed.get(policy, "/page", &[english, known, unknown]).await));
+        }
+        if let Body::Whole { max_bytes, .. } = policy.body {
+            let large = RequestBody::from(vec![b'x'; max_bytes + 1]);
+            rejected.push(("too_large", framed.send(policy, Method::POST, "/size", &[english], large).await));
+        }
+        for (code, response) in rejected {
+            assert_eq!(header_of(&response, "content-type"), "application/problem+json", "{}: {code}", policy.group);
+            let problem: serde_json::Value = serde_json::from_str(&text(response).await).unwrap();
+            assert_eq!(problem["code"], code, "{}", policy.group);
+            assert!(problem["detail"].as_str().is_some_and(str::is_ascii), "{}: {problem}", policy.group);
+            assert!(problem["instance"].is_string(), "{}: {problem}", policy.group);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_body_larger_than_its_group_takes_is_rejected() {
     let framed = Framed::new().await;
     for policy in [&PAGES, &ACTIONS, &API, &WEBHOOKS, &EMBEDS] {

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use app::errors::HttpProblem;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+
+use super::problem::reject;
 
 /// The hosts of `ALLOWED_HOSTS`, in lower case and without port; `*` stands for any.
 #[derive(Debug, Clone)]
@@ -27,11 +30,11 @@ impl AllowedHosts {
 pub(crate) async fn require_known_host(State(allowed): State<AllowedHosts>, request: Request, next: Next) -> Response {
     // Two names are one too many: a proxy may have looked at the other one (RFC 9112 §3.2).
     if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
-        return StatusCode::BAD_REQUEST.into_response();
+        return reject(HttpProblem::RepeatedHost);
     }
     let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
-    if host.is_some_and(|host| allowed.allows(host)) { next.run(request).await } else { StatusCode::MISDIRECTED_REQUEST.into_response() }
+    if host.is_some_and(|host| allowed.allows(host)) { next.run(request).await } else { reject(HttpProblem::UnknownHost) }
 }
 
 #[cfg(test)]

@@ -4,15 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::errors::HttpProblem;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::problem::refused;
+use super::problem::reject;
 
 /// Requests that are handled at the same time, of all groups together that have no number of their own.
 const MAX_CONCURRENT: usize = 512;
@@ -49,7 +50,9 @@ pub(crate) struct Admission {
 pub(crate) async fn shed_load(State(admission): State<Admission>, request: Request, next: Next) -> Response {
     let Some(response) = admission.admit(request, next).await else {
         tracing::info!(group = admission.group, "shed a request");
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from_static("2"))]).into_response();
+        let mut response = reject(HttpProblem::Overloaded);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        return response;
     };
     response
 }
@@ -61,8 +64,7 @@ impl Admission {
         let (head, body) = request.into_parts();
         let large = body.size_hint().upper().is_none_or(|most| most > SMALL_BODY_BYTES);
         let _room = if large { Some(load.place(&load.large_bodies).await?) } else { None };
-        let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large");
-        let Ok(body) = to_bytes(body, *max_body_bytes).await else { return Some(too_large()) };
+        let Ok(body) = to_bytes(body, *max_body_bytes).await else { return Some(reject(HttpProblem::TooLarge)) };
         let _turn = load.place(&load.turns).await?;
         Some(next.run(Request::from_parts(head, Body::from(body))).await)
     }
@@ -87,6 +89,7 @@ impl LoadShedder {
 mod tests {
     use axum::Router;
     use axum::body::Body;
+    use axum::http::StatusCode;
     use axum::middleware::from_fn_with_state;
     use axum::routing::get;
     use tower::ServiceExt;

@@ -1,6 +1,8 @@
 //! Errors as HTTP answers: one status for each, and a body that programs can read (RFC 9457).
 
-use app::errors::in_language;
+use std::borrow::Cow;
+
+use app::errors::{HttpProblem, in_language};
 use app::form_errors::PROBLEM;
 use app::status::status_of;
 use axum::Json;
@@ -31,16 +33,34 @@ impl<E: Into<Error>> From<E> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         log_cause(&self.0);
-        let body = body(&self.0, None, None);
-        answer(self, body)
+        answer(Cause::Domain(self.0))
     }
 }
 
-/// A problem that is no error of the domain: the request itself is not acceptable.
-pub(crate) fn refused(status: StatusCode, code: &str, title: &str) -> Response {
-    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "code": code });
-    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body.to_string()).into_response()
+/// The answer to a request that no service heard of.
+pub(crate) fn reject(problem: HttpProblem) -> Response {
+    answer(Cause::Http { problem, title: problem.title().into() })
+}
+
+/// The same with a title that says where in the request the problem is.
+pub(crate) fn reject_naming_place(problem: HttpProblem, title: String) -> Response {
+    answer(Cause::Http { problem, title: title.into() })
+}
+
+/// What a problem's body is written from. It goes along with the response until the request's id and language are known.
+#[derive(Debug, Clone)]
+enum Cause {
+    Domain(Error),
+    Http { problem: HttpProblem, title: Cow<'static, str> },
+}
+
+impl Cause {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Domain(error) => status_of(error),
+            Self::Http { problem, .. } => problem.status(),
+        }
+    }
 }
 
 /// Leads a form without scripts back to its page, which tells the outcome. The page's bare address leads on to the language that it
@@ -76,41 +96,46 @@ pub(crate) async fn name_the_request(request: Request, next: Next) -> Response {
     let language = preferred(request.headers());
     let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
     let mut response = next.run(request).await;
-    let (Some(id), Some(problem)) = (id, response.extensions_mut().remove::<Problem>()) else {
+    let (Some(id), Some(cause)) = (id, response.extensions_mut().remove::<Cause>()) else {
         return response;
     };
-    *response.body_mut() = Body::from(body(&problem.0, Some(&id), Some(language)).to_string());
+    *response.body_mut() = Body::from(body(&cause, Some(&id), Some(language)).to_string());
     for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
         response.headers_mut().remove(name);
     }
     response
 }
 
-fn answer(problem: Problem, body: Value) -> Response {
-    let mut response = (status_of(&problem.0), Json(body)).into_response();
+fn answer(cause: Cause) -> Response {
+    let mut response = (cause.status(), Json(body(&cause, None, None))).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(seconds) = problem.0.retry_after() {
+    if let Cause::Domain(error) = &cause
+        && let Some(seconds) = error.retry_after()
+    {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    response.extensions_mut().insert(problem);
+    response.extensions_mut().insert(cause);
     response
 }
 
 /// What is wrong, for programs and for people (RFC 9457): what the sentence needs stands beside it, so that a program can say it in
 /// its own words.
-fn body(error: &Error, request_id: Option<&str>, language: Option<Language>) -> Value {
-    let mut body = said(error, language);
+fn body(cause: &Cause, request_id: Option<&str>, language: Option<Language>) -> Value {
+    let mut body = match cause {
+        Cause::Domain(error) => error_in_words(error, language),
+        Cause::Http { problem, title } => words(title, problem.code(), language.map(|language| problem.sentence(language))),
+    };
     body.insert("type".to_owned(), json!("about:blank"));
-    body.insert("status".to_owned(), json!(status_of(error).as_u16()));
+    body.insert("status".to_owned(), json!(cause.status().as_u16()));
     if let Some(id) = request_id {
         body.insert("instance".to_owned(), json!(format!("urn:request:{id}")));
         body.insert("request_id".to_owned(), json!(id));
     }
-    if let Error::Fields(fields) = error {
+    if let Cause::Domain(Error::Fields(fields)) = cause {
         let of_field = |(field, error): (&str, &Error)| {
-            let mut problem = said(error, language);
+            let mut problem = error_in_words(error, language);
             problem.insert("field".to_owned(), json!(field));
             Value::Object(problem)
         };
@@ -120,19 +145,22 @@ fn body(error: &Error, request_id: Option<&str>, language: Option<Language>) -> 
 }
 
 /// The code of an error, its words and its data.
-fn said(error: &Error, language: Option<Language>) -> Map<String, Value> {
-    let mut said = Map::new();
-    said.insert("title".to_owned(), json!(error.to_string()));
-    said.insert("code".to_owned(), json!(error.code()));
-    if let Some(language) = language {
-        said.insert("detail".to_owned(), json!(in_language(language, error)));
-    }
-    said.extend(error.params().into_iter().map(|(name, param)| (name.to_owned(), json!(param))));
-    said
+fn error_in_words(error: &Error, language: Option<Language>) -> Map<String, Value> {
+    let detail = language.map(|language| in_language(language, error));
+    let mut members = words(&error.to_string(), error.code(), detail.as_deref());
+    members.extend(error.params().into_iter().map(|(name, param)| (name.to_owned(), json!(param))));
+    members
+}
+
+fn words(title: &str, code: &str, detail: Option<&str>) -> Map<String, Value> {
+    let detail = detail.map(|detail| ("detail", detail));
+    [("title", title), ("code", code)].into_iter().chain(detail).map(|(name, text)| (name.to_owned(), json!(text))).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use axum::Router;
     use axum::body::to_bytes;
     use axum::http::StatusCode;
@@ -174,16 +202,40 @@ mod tests {
         fields.note("code", Err::<(), _>(AccountsError::WrongCode { tries_left: 2 }));
         let mut errors = Error::samples();
         errors.push(fields.into());
+        let of_http = HttpProblem::ALL.map(|problem| Cause::Http { problem, title: problem.title().into() });
+        let causes: Vec<_> = errors.into_iter().map(Cause::Domain).chain(of_http).collect();
         for (name, language) in [("problems_fa", Language::Fa), ("problems_en", Language::En)] {
-            let bodies: Vec<_> = errors.iter().map(|error| body(error, Some("req-7"), Some(language))).collect();
+            let bodies: Vec<_> = causes.iter().map(|cause| body(cause, Some("req-7"), Some(language))).collect();
             insta::assert_snapshot!(name, serde_json::to_string_pretty(&bodies).unwrap());
         }
+    }
+
+    #[tokio::test]
+    async fn every_problem_of_http_is_told_in_the_readers_language() {
+        let mut codes = BTreeSet::new();
+        for problem in HttpProblem::ALL {
+            let router = Router::new().route("/", get(async move || reject(problem))).layer(from_fn(name_the_request));
+            let ask = async |language| {
+                let request = Request::get("/").header(REQUEST_ID, "req-7").header(header::ACCEPT_LANGUAGE, language);
+                let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+                assert_eq!(response.status(), problem.status(), "{problem:?}");
+                assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{problem:?}");
+                serde_json::from_slice::<Value>(&to_bytes(response.into_body(), 10_000).await.unwrap()).unwrap()
+            };
+            let [fa, en] = [ask("fa").await, ask("en").await];
+            let [in_persian, in_english] = [&fa, &en].map(|body| body["detail"].as_str().unwrap_or_default());
+            assert!(!in_persian.is_ascii() && !in_english.is_empty() && in_english.is_ascii(), "{problem:?}: {fa} {en}");
+            assert_eq!((&en["code"], &en["instance"]), (&json!(problem.code()), &json!("urn:request:req-7")));
+            assert!(codes.insert(problem.code()), "{problem:?} has the code of another one");
+        }
+        assert!(Error::samples().iter().all(|error| !codes.contains(error.code())));
     }
 
     #[test]
     fn an_uploader_reads_the_error_back_from_the_problem() {
         for error in Error::samples() {
-            assert_eq!(serde_json::from_value::<Error>(body(&error, Some("req-7"), Some(Language::En))).unwrap(), error);
+            let body = body(&Cause::Domain(error.clone()), Some("req-7"), Some(Language::En));
+            assert_eq!(serde_json::from_value::<Error>(body).unwrap(), error);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::errors::HttpProblem;
 use axum::Json;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, State};
@@ -14,7 +15,7 @@ use domain::workspaces::Member;
 use domain::{Error, Result};
 
 use super::AppState;
-use super::problem::{Problem, lead_back};
+use super::problem::{Problem, lead_back, reject};
 use super::session::InOwnWorkspace;
 
 /// Where files are sent.
@@ -41,7 +42,7 @@ pub async fn upload(
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let Ok(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
+    let Ok(form) = form else { return reject(HttpProblem::UnreadableForm) };
     let outcome = match state.limits.uploads.wait(own.person().account(), &client.network(), PERMIT_TIMEOUT).await {
         Some(_permit) => take_all(&state, own.member(), form).await,
         None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),

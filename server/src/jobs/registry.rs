@@ -1,36 +1,28 @@
 use std::time::Duration;
 
-use domain::chat::{EraseConversation, ForgetRemoteConversation};
-use domain::erasure::EraseAccount;
-use domain::export::{PrepareExport, PruneExports};
 use domain::jobs::{JobRegistry, Schedule, When};
-use domain::knowledge::{EraseDocument, ReadDocument};
-use domain::notifications::DeliverNotification;
-use domain::operators::ForgetAttempts;
-use domain::sessions::{PruneSessions, TellEnded};
-use domain::sign_in::{OfferReset, PruneSignIn, SendLetter};
-use domain::{Result, Services};
+use domain::{Result, Services, chat, erasure, export, knowledge, notifications, operators, sessions, sign_in};
 
 const HOURLY: Duration = Duration::from_secs(3600);
 
 /// Every job of the program, and the service that does it.
 pub fn registry(services: &Services) -> JobRegistry {
-    let Services { sessions, sign_in, operators, erasure, notifications, library, chat, exports, .. } = services;
+    let Services { library, chat, notifications, sign_in, sessions, operators, erasure, exports, .. } = services;
     JobRegistry::default()
-        .with::<ReadDocument>(library)
-        .with::<EraseDocument>(library)
-        .with::<EraseConversation>(chat)
-        .with::<ForgetRemoteConversation>(chat)
-        .with::<DeliverNotification>(notifications)
-        .with::<SendLetter>(notifications)
-        .with::<OfferReset>(sign_in)
-        .with::<TellEnded>(sessions)
-        .with::<ForgetAttempts>(operators)
-        .with::<PruneSignIn>(sign_in)
-        .with::<PruneSessions>(sessions)
-        .with::<EraseAccount>(erasure)
-        .with::<PrepareExport>(exports)
-        .with::<PruneExports>(exports)
+        .with::<knowledge::ReadDocument>(library)
+        .with::<knowledge::EraseDocument>(library)
+        .with::<chat::EraseConversation>(chat)
+        .with::<chat::ForgetRemoteConversation>(chat)
+        .with::<notifications::DeliverNotification>(notifications)
+        .with::<sign_in::SendLetter>(notifications)
+        .with::<sign_in::OfferReset>(sign_in)
+        .with::<sign_in::PruneSignIn>(sign_in)
+        .with::<sessions::TellEnded>(sessions)
+        .with::<sessions::PruneSessions>(sessions)
+        .with::<operators::ForgetAttempts>(operators)
+        .with::<erasure::EraseAccount>(erasure)
+        .with::<export::PrepareExport>(exports)
+        .with::<export::PruneExports>(exports)
 }
 
 /// What comes again and again.
@@ -39,9 +31,9 @@ pub fn registry(services: &Services) -> JobRegistry {
 /// When a schedule cannot be read.
 pub fn schedules() -> Result<Vec<Schedule>> {
     Ok(vec![
-        Schedule::new("tidy_accounts", When::every(HOURLY), &PruneSignIn {})?,
-        Schedule::new("prune_sessions", When::every(HOURLY), &PruneSessions {})?,
-        Schedule::new("tidy_exports", When::every(HOURLY), &PruneExports {})?,
+        Schedule::new("tidy_accounts", When::every(HOURLY), &sign_in::PruneSignIn {})?,
+        Schedule::new("prune_sessions", When::every(HOURLY), &sessions::PruneSessions {})?,
+        Schedule::new("tidy_exports", When::every(HOURLY), &export::PruneExports {})?,
     ])
 }
 
@@ -71,7 +63,7 @@ mod tests {
         jobs_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/src"), &mut jobs);
         assert!(jobs.len() > 5, "{jobs:?}");
         let registered = include_str!("registry.rs");
-        jobs.retain(|job| !registered.contains(&format!(".with::<{job}>(")));
+        jobs.retain(|job| !registered.contains(&format!("::{job}>(")));
         assert_eq!(jobs, Vec::<String>::new());
     }
 

@@ -201,6 +201,7 @@ async fn e05_what_is_no_json_is_refused_in_words() {
         assert_eq!(response.headers()["content-type"], "application/problem+json");
         let body: Value = response.json().await.unwrap();
         assert_eq!(body["code"], code, "{body}");
+        assert!(body["detail"].as_str().is_some_and(|words| !words.is_ascii()), "in Persian, as nothing else was asked for: {body}");
     }
 }
 
@@ -216,6 +217,7 @@ async fn what_the_api_does_not_know_is_told_as_a_problem_like_everything_else() 
     ] {
         let (told, body) = sara.call(method, path, None).await;
         assert_eq!((told.as_u16(), &body["code"]), (status, &json!(code)), "{path}: {body}");
+        assert!(body["detail"].is_string(), "{path}: {body}");
     }
     let told = app.http.put(app.url("/api/v1/auth/me/")).bearer_auth(sara.token.as_ref().unwrap()).send().await.unwrap();
     let allowed = told.headers()["allow"].to_str().unwrap();

@@ -188,7 +188,7 @@ async fn z01_z02_every_endpoint_treats_anothers_id_as_missing_and_records_it() {
         ("chat/server_fns/delete", "id", &conversation),
         ("chat/server_fns/restore", "id", &conversation),
         ("chat/server_fns/stop", "run", &run),
-        ("chat/server_fns/go_on", "message", &message),
+        ("chat/server_fns/continue_answer", "message", &message),
         ("chat/server_fns/source", "passage", &source),
         ("library/server_fns/delete_document", "id", &document),
         ("library/server_fns/retry_document", "id", &document),

@@ -11,7 +11,7 @@ mod service;
 mod tests;
 mod token;
 
-pub use jobs::{PruneSessions, TellEnded};
+pub use jobs::*;
 pub(crate) use notifications::{NewDevice, SessionEnded, TokenReused};
 pub use service::{NewSession, REFRESH_LIFETIME, Sessions, SessionsDeps};
 pub(crate) use service::{end_sessions, locked_to_enter};

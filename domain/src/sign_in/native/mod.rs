@@ -25,7 +25,7 @@ pub use code_sender::{CodeMessage, CodeSender, SmsError};
 pub use codes::{SIGN_UP_WINDOW, Verified};
 pub(crate) use email_links::NewLink;
 pub use hasher::HashCost;
-pub use jobs::{OfferReset, PruneSignIn};
+pub use jobs::*;
 pub(crate) use notifications::{
     AddressChanged, AlreadyRegistered, FactorOff, FactorOn, PasswordChanged, ResetPassword, VerifyEmail, Welcome,
 };

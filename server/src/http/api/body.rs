@@ -1,3 +1,4 @@
+use app::errors::HttpProblem;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
@@ -10,9 +11,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::http::language::preferred;
-use crate::http::problem::refused;
+use crate::http::problem::reject_naming_place;
 
-/// A JSON body. What cannot be read is refused with words that say where.
+/// A JSON body. What cannot be read is rejected with words that say where.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
@@ -27,16 +28,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 fn unreadable(rejection: &JsonRejection) -> Response {
-    let (status, code) = match rejection {
-        JsonRejection::MissingJsonContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
-        JsonRejection::JsonDataError(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unexpected_json"),
-        other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-        _ => (StatusCode::BAD_REQUEST, "unreadable_json"),
+    let problem = match rejection {
+        JsonRejection::MissingJsonContentType(_) => HttpProblem::NotJson,
+        JsonRejection::JsonDataError(_) => HttpProblem::UnexpectedJson,
+        other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => HttpProblem::TooLarge,
+        _ => HttpProblem::UnreadableJson,
     };
-    refused(status, code, &rejection.body_text())
+    reject_naming_place(problem, rejection.body_text())
 }
 
-/// Parameters of the address. What cannot be read is refused with words that say where.
+/// Parameters of the address. What cannot be read is rejected with words that say where.
 pub(super) struct Params<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
@@ -45,7 +46,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(value)) => Ok(Self(value)),
-            Err(rejection) => Err(refused(StatusCode::BAD_REQUEST, "unreadable_query", &rejection.body_text())),
+            Err(rejection) => Err(reject_naming_place(HttpProblem::UnreadableQuery, rejection.body_text())),
         }
     }
 }

@@ -14,8 +14,8 @@ mod preferences;
 mod problems;
 mod tokens;
 
+use app::errors::HttpProblem;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{MethodRouter, any, get};
 use domain::Error;
@@ -24,7 +24,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::AppState;
-use super::problem::{Problem, refused};
+use super::problem::{Problem, reject};
 
 /// Where the API begins.
 pub(super) const ROOT: &str = "/api/v1";
@@ -55,7 +55,7 @@ pub(super) fn routes() -> Router<AppState> {
     for (path, methods) in explorer::endpoints() {
         router = with_and_without_slash(router, path, &methods);
     }
-    let router = router.fallback(nothing_here).method_not_allowed_fallback(not_so);
+    let router = router.fallback(nothing_here).method_not_allowed_fallback(method_not_allowed);
     // Nesting leaves out the root with a slash.
     Router::new().nest(ROOT, router).route(&format!("{ROOT}/"), any(nothing_here))
 }
@@ -68,8 +68,8 @@ async fn nothing_here() -> Problem {
     Problem(Error::NotFound)
 }
 
-async fn not_so() -> Response {
-    refused(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this address is not asked in this way")
+async fn method_not_allowed() -> Response {
+    reject(HttpProblem::MethodNotAllowed)
 }
 
 fn endpoints() -> Vec<UtoipaMethodRouter<AppState>> {

@@ -15,7 +15,7 @@ pub(super) struct ProblemBody {
     /// The stable name of the error.
     code: String,
     /// What happened and what to do, for people, by `Accept-Language`.
-    detail: Option<String>,
+    detail: String,
     /// The request, as `urn:request:` and its id.
     instance: Option<String>,
     /// The id of the request.
@@ -45,7 +45,7 @@ pub(super) struct FieldProblem {
     /// What is wrong, for developers.
     title: String,
     /// What is wrong, for people.
-    detail: Option<String>,
+    detail: String,
     /// How many guesses are left.
     tries_left: Option<u8>,
 }

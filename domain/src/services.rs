@@ -6,18 +6,17 @@ use crate::chat::Chat;
 use crate::clock::Clock;
 use crate::company::Companies;
 use crate::db::Db;
-use crate::erasure::{DeletionCancelled, DeletionScheduled, Erasure};
-use crate::export::{ExportReady, Exports};
+use crate::erasure::Erasure;
+use crate::export::Exports;
 use crate::knowledge::{Library, SearchIndex};
 use crate::notifications::{NotificationRegistry, Notifications, Notifier};
 use crate::operators::Operators;
 use crate::pubsub::PubSub;
 use crate::rate_limit::RateLimiter;
-use crate::sessions::{NewDevice, SessionEnded, Sessions, TokenReused};
-use crate::sign_in::{
-    AddressChanged, AlreadyRegistered, FactorOff, FactorOn, PasswordChanged, ResetPassword, SignIn, VerifyEmail, Welcome,
-};
+use crate::sessions::Sessions;
+use crate::sign_in::SignIn;
 use crate::workspaces::Workspaces;
+use crate::{erasure, export, sessions, sign_in};
 
 /// Every service of the product, opened once by the process and handed to pages, handlers and jobs as one `Arc`: a further service is
 /// a field here and a line where they are opened.
@@ -47,18 +46,18 @@ pub struct Services {
 #[must_use]
 pub fn notification_registry() -> NotificationRegistry {
     NotificationRegistry::default()
-        .with::<VerifyEmail>()
-        .with::<ResetPassword>()
-        .with::<AlreadyRegistered>()
-        .with::<Welcome>()
-        .with::<NewDevice>()
-        .with::<PasswordChanged>()
-        .with::<FactorOn>()
-        .with::<FactorOff>()
-        .with::<SessionEnded>()
-        .with::<TokenReused>()
-        .with::<AddressChanged>()
-        .with::<DeletionScheduled>()
-        .with::<DeletionCancelled>()
-        .with::<ExportReady>()
+        .with::<sign_in::VerifyEmail>()
+        .with::<sign_in::ResetPassword>()
+        .with::<sign_in::AlreadyRegistered>()
+        .with::<sign_in::Welcome>()
+        .with::<sessions::NewDevice>()
+        .with::<sign_in::PasswordChanged>()
+        .with::<sign_in::FactorOn>()
+        .with::<sign_in::FactorOff>()
+        .with::<sessions::SessionEnded>()
+        .with::<sessions::TokenReused>()
+        .with::<sign_in::AddressChanged>()
+        .with::<erasure::DeletionScheduled>()
+        .with::<erasure::DeletionCancelled>()
+        .with::<export::ExportReady>()
 }

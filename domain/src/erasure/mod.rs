@@ -12,7 +12,7 @@ mod notifications;
 mod tests;
 
 pub use jobs::*;
-pub(crate) use notifications::{DeletionCancelled, DeletionScheduled};
+pub(crate) use notifications::*;
 
 use std::sync::Arc;
 

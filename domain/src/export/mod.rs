@@ -20,7 +20,7 @@ cfg_if::cfg_if! {
         mod service;
 
         pub use jobs::*;
-        pub(crate) use notifications::ExportReady;
+        pub(crate) use notifications::*;
         pub use service::{Exports, ExportsParts};
     }
 }

@@ -157,6 +157,6 @@ fn every_notification_of_the_domain_is_registered() {
     let mut names = Vec::new();
     names_in(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
     let registry = include_str!("../services.rs");
-    let missing: Vec<_> = names.iter().filter(|name| !registry.contains(&format!(".with::<{name}>()"))).collect();
+    let missing: Vec<_> = names.iter().filter(|name| !registry.contains(&format!("::{name}>()"))).collect();
     assert!(missing.is_empty() && names.len() == notification_registry().specs().len(), "{missing:?} of {names:?}");
 }

@@ -12,7 +12,7 @@ mod tests;
 mod token;
 
 pub use jobs::*;
-pub(crate) use notifications::{NewDevice, SessionEnded, TokenReused};
+pub(crate) use notifications::*;
 pub use service::{NewSession, REFRESH_LIFETIME, Sessions, SessionsDeps};
 pub(crate) use service::{end_sessions, locked_to_enter};
 pub use token::{ACCESS_LIFETIME, SecondFactorToken};

@@ -26,9 +26,7 @@ pub use codes::{SIGN_UP_WINDOW, Verified};
 pub(crate) use email_links::NewLink;
 pub use hasher::HashCost;
 pub use jobs::*;
-pub(crate) use notifications::{
-    AddressChanged, AlreadyRegistered, FactorOff, FactorOn, PasswordChanged, ResetPassword, VerifyEmail, Welcome,
-};
+pub(crate) use notifications::*;
 pub use outcome::SignInOutcome;
 pub(crate) use password_context::password_context_of;
 pub(crate) use personal_data::delete_secrets;

@@ -1,8 +1,5 @@
-//! What the browser loads together. Pages that one visits one after the other share a part: the fewer parts there are, the
-//! fewer files their common code is cut into. The chat and the library are large, and parts of their own.
-//!
-//! Only a release build is cut into parts: without `--split`, which daily work with `cargo leptos watch` does not need, a
-//! lazy function would never be found.
+//! The routes of lazily loaded pages. Pages that are visited one after the other share a chunk: the fewer chunks there are, the fewer
+//! files the browser fetches for their common code. The chat and the library are large, and have chunks of their own.
 
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -12,157 +9,75 @@ use crate::auth::{ForgotPage, ResetPasswordPage, SignInPage, SignUpPage, StaffSi
 use crate::dev::{InboxPage, SamplesPage};
 use crate::errors::AppError;
 use crate::landing::LandingPage;
+use crate::lazy_chunks::{chunk, chunk_view, preload_chunk};
 use crate::library::{Documents, LibraryPage, list_documents};
 
-/// The function after it is loaded with its page.
-macro_rules! part {
-    ($function:item) => {
-        #[cfg_attr(not(all(debug_assertions, target_arch = "wasm32")), leptos::lazy)]
-        $function
+/// Pages in one chunk: the name of each route, and the component it shows.
+macro_rules! pages {
+    ($chunk:ident, $preload:ident, $pages:ident { $($route:ident => $page:ident,)* }) => {
+        #[derive(Clone, Copy)]
+        enum $pages {
+            $($route,)*
+        }
+
+        chunk! {
+            fn $chunk(page: $pages) -> AnyView {
+                match page {
+                    $($pages::$route => view! { <$page/> }.into_any(),)*
+                }
+            }
+        }
+
+        $(
+            pub(crate) struct $route;
+
+            impl LazyRoute for $route {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_this: Self) -> AnyView {
+                    chunk_view!($chunk($pages::$route))
+                }
+
+                async fn preload() {
+                    preload_chunk!($preload);
+                }
+            }
+        )*
     };
 }
 
-/// What a [`part`] shows, when it is there.
-macro_rules! shown {
-    ($part:ident($page:expr)) => {{
-        let view: AnyView;
-        #[cfg(not(all(debug_assertions, target_arch = "wasm32")))]
-        {
-            view = $part($page).await;
-        }
-        #[cfg(all(debug_assertions, target_arch = "wasm32"))]
-        {
-            view = $part($page);
-        }
-        view
-    }};
-}
+// For those who are not signed in.
+pages!(visitor_pages, __preload_visitor_pages, VisitorPage {
+    Landing => LandingPage,
+    SignIn => SignInPage,
+    SignUp => SignUpPage,
+    Forgot => ForgotPage,
+    VerifyEmail => VerifyEmailPage,
+    ResetPassword => ResetPasswordPage,
+    StaffSignIn => StaffSignInPage,
+});
 
-/// Loads a [`part`] ahead of time.
-macro_rules! preloaded {
-    ($preload:ident) => {
-        #[cfg(all(not(debug_assertions), target_arch = "wasm32"))]
-        $preload().await;
-    };
-}
+// About the person; and the development pages, which the server serves in development only. A third chunk would cost everybody files.
+pages!(account_pages, __preload_account_pages, AccountPage {
+    Account => ProfilePage,
+    AccountSecurity => SecurityPage,
+    AccountMobile => MobilePage,
+    AccountEmail => EmailPage,
+    AccountPreferences => PreferencesPage,
+    AccountData => DataPage,
+    DevInbox => InboxPage,
+    DevUi => SamplesPage,
+});
 
-pub(crate) use {part, preloaded, shown};
-
-/// The pages for those who are not signed in.
-#[derive(Debug, Clone, Copy)]
-enum VisitorPage {
-    Landing,
-    SignIn,
-    SignUp,
-    Forgot,
-    VerifyEmail,
-    ResetPassword,
-    StaffSignIn,
-}
-
-part! {
-    fn visitors(page: VisitorPage) -> AnyView {
-        match page {
-            VisitorPage::Landing => view! { <LandingPage/> }.into_any(),
-            VisitorPage::SignIn => view! { <SignInPage/> }.into_any(),
-            VisitorPage::SignUp => view! { <SignUpPage/> }.into_any(),
-            VisitorPage::Forgot => view! { <ForgotPage/> }.into_any(),
-            VisitorPage::VerifyEmail => view! { <VerifyEmailPage/> }.into_any(),
-            VisitorPage::ResetPassword => view! { <ResetPasswordPage/> }.into_any(),
-            VisitorPage::StaffSignIn => view! { <StaffSignInPage/> }.into_any(),
-        }
-    }
-}
-
-/// The pages about the person; and in development those for whoever builds the product, which the server refuses elsewhere. With a part
-/// of their own, all others would come in more files.
-#[derive(Clone, Copy)]
-enum Room {
-    Profile,
-    Security,
-    Mobile,
-    Email,
-    Preferences,
-    Data,
-    Inbox,
-    Samples,
-}
-
-part! {
-    fn rooms(room: Room) -> AnyView {
-        match room {
-            Room::Profile => view! { <ProfilePage/> }.into_any(),
-            Room::Security => view! { <SecurityPage/> }.into_any(),
-            Room::Mobile => view! { <MobilePage/> }.into_any(),
-            Room::Email => view! { <EmailPage/> }.into_any(),
-            Room::Preferences => view! { <PreferencesPage/> }.into_any(),
-            Room::Data => view! { <DataPage/> }.into_any(),
-            Room::Inbox => view! { <InboxPage/> }.into_any(),
-            Room::Samples => view! { <SamplesPage/> }.into_any(),
-        }
-    }
-}
-
-part! {
+chunk! {
     fn library(first: Resource<Result<Documents, AppError>>) -> AnyView {
         view! { <LibraryPage first/> }.into_any()
     }
 }
 
-/// A route's name for a page of a part.
-macro_rules! route {
-    ($(#[$doc:meta])* $route:ident, $part:ident($page:expr), $preload:ident) => {
-        $(#[$doc])*
-        pub(crate) struct $route;
-
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-
-            async fn view(_this: Self) -> AnyView {
-                shown!($part($page))
-            }
-
-            async fn preload() {
-                preloaded!($preload);
-            }
-        }
-    };
-}
-
-route!(/// The page one sees first.
-    Landing, visitors(VisitorPage::Landing), __preload_visitors);
-route!(/// Signing in, by password or by a code.
-    SignIn, visitors(VisitorPage::SignIn), __preload_visitors);
-route!(/// Signing up: number, code, password.
-    SignUp, visitors(VisitorPage::SignUp), __preload_visitors);
-route!(/// A forgotten password.
-    Forgot, visitors(VisitorPage::Forgot), __preload_visitors);
-route!(/// Confirming an address by a link.
-    VerifyEmail, visitors(VisitorPage::VerifyEmail), __preload_visitors);
-route!(/// Another password by a link.
-    ResetPassword, visitors(VisitorPage::ResetPassword), __preload_visitors);
-route!(/// Signing in for those who work for the product.
-    StaffSignIn, visitors(VisitorPage::StaffSignIn), __preload_visitors);
-route!(/// Who the person is.
-    Account, rooms(Room::Profile), __preload_rooms);
-route!(/// How the person signs in, and where they are signed in.
-    AccountSecurity, rooms(Room::Security), __preload_rooms);
-route!(/// A first mobile number, or another one.
-    AccountMobile, rooms(Room::Mobile), __preload_rooms);
-route!(/// A first e-mail address, or another one.
-    AccountEmail, rooms(Room::Email), __preload_rooms);
-route!(/// What is the person's own.
-    AccountData, rooms(Room::Data), __preload_rooms);
-route!(/// Language, theme and time zone.
-    AccountPreferences, rooms(Room::Preferences), __preload_rooms);
-route!(/// What would have been sent to people.
-    DevInbox, rooms(Room::Inbox), __preload_rooms);
-route!(/// Every part of the design system in all its states.
-    DevUi, rooms(Room::Samples), __preload_rooms);
-
-/// The documents that questions are answered from. They are asked for while the part is still on its way.
+/// The documents are requested while the chunk is still loading.
 pub(crate) struct Library {
     first: Resource<Result<Documents, AppError>>,
 }
@@ -173,10 +88,10 @@ impl LazyRoute for Library {
     }
 
     async fn view(this: Self) -> AnyView {
-        shown!(library(this.first))
+        chunk_view!(library(this.first))
     }
 
     async fn preload() {
-        preloaded!(__preload_library);
+        preload_chunk!(__preload_library);
     }
 }

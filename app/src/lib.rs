@@ -29,6 +29,8 @@ mod head;
 pub mod installation;
 mod landing;
 pub mod language;
+mod lazy_chunks;
+mod lazy_routes;
 mod library;
 pub mod live;
 #[cfg(feature = "ssr")]
@@ -36,7 +38,6 @@ pub mod messages;
 mod not_found;
 #[cfg(feature = "ssr")]
 pub mod notifications;
-mod parts;
 #[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]

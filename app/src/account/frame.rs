@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::chat::{Place, RoomMain, Sidebar};
+use crate::chat::{CurrentConversation, PageMain, Sidebar};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
@@ -24,7 +24,7 @@ pub(super) fn AccountFrame(
     children: Children,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    provide_context(Place::new());
+    provide_context(CurrentConversation::of_address());
     let sections = [
         (Section::Profile, "/account", Glyph::User, tu_string!(i18n, account.profile)),
         (Section::Security, "/account/security", Glyph::Shield, tu_string!(i18n, account.security)),
@@ -50,12 +50,12 @@ pub(super) fn AccountFrame(
         <PageHead title=title.to_owned()/>
         <div class="chat-page">
             <Sidebar/>
-            <RoomMain title=tu_string!(i18n, account.title)>
+            <PageMain title=tu_string!(i18n, account.title)>
                 <nav class="flex flex-wrap gap-x-6 border-b border-line max-sm:gap-x-3" aria-label=tu_string!(i18n, account.title)>
                     {sections.map(tab).collect_view()}
                 </nav>
                 {children()}
-            </RoomMain>
+            </PageMain>
         </div>
     }
     .into_any()

@@ -7,9 +7,9 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::composer::Composer;
 use super::conversation_menu::ConversationMenu;
+use super::current_conversation::CurrentConversation;
 use super::empty::Empty;
 use super::message_list::MessageList;
-use super::page::Place;
 use super::scroll::Scroll;
 use super::server_fns::Opened;
 use super::source_drawer::SourceDrawer;
@@ -30,11 +30,11 @@ pub(super) fn Conversation(
     let thread = Thread::open(view, account);
     let has_documents = RwSignal::new(has_documents);
     let scroll = Scroll::new();
-    let place = expect_context::<Place>();
+    let current = expect_context::<CurrentConversation>();
     let navigate = use_navigate();
     Effect::new(move |_| {
         if let Some(id) = thread.summary.with(|summary| summary.as_ref().map(|summary| summary.id)) {
-            place.adopt(id, &navigate);
+            current.adopt(id, &navigate);
         }
     });
     follow(thread, scroll);

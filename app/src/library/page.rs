@@ -11,7 +11,7 @@ use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
-use crate::chat::{Place, RoomMain, Sidebar};
+use crate::chat::{CurrentConversation, PageMain, Sidebar};
 use crate::errors::{AppError, sentence};
 use crate::form_errors::FormProblem;
 use crate::head::PageHead;
@@ -26,7 +26,7 @@ pub(crate) fn LibraryPage(
     first: Resource<Result<Documents, AppError>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    provide_context(Place::new());
+    provide_context(CurrentConversation::of_address());
     let list = DocumentList::new();
     let uploads = Uploads::new(move |document| list.put(document));
     let content = move || {
@@ -45,13 +45,13 @@ pub(crate) fn LibraryPage(
         <PageHead title=tu_string!(i18n, library.page_title).to_owned()/>
         <div class="chat-page">
             <Sidebar/>
-            <RoomMain title=tu_string!(i18n, library.title)>
+            <PageMain title=tu_string!(i18n, library.title)>
                 <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
                 <FormProblem/>
                 <DropZone uploads/>
                 <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
                 <Tester/>
-            </RoomMain>
+            </PageMain>
             <TextReader/>
         </div>
     }

@@ -1,5 +1,5 @@
-//! The cookies of a browser. Their `__Host-` names make the browser itself refuse them when they come from another host, over
-//! plain HTTP or for a part of the site only.
+//! The cookies of a browser. With a `__Host-` name the browser itself rejects them when they come from another host, over plain HTTP
+//! or for a part of the site only.
 
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ impl SessionCookies {
     }
 }
 
-/// The cookies by which a page is shown, from its first byte, as its reader wants it. Nothing in them is secret.
+/// Language, theme and time zone, for rendering the first page right. Nothing in them is secret.
 #[derive(Debug, Clone, Copy)]
 pub struct PreferenceCookies;
 
@@ -82,14 +82,14 @@ impl PreferenceCookies {
         preference(LANGUAGE, Some(language.tag()))
     }
 
-    /// For a browser that brings these cookies so far, where they are not right yet. Its own theme stays where the account has none.
+    /// Those cookies that a browser does not send or sends with another value. Its own theme stays when the account has none.
     #[must_use]
-    pub fn set(preferences: &Preferences, brought: impl Fn(&str) -> Option<String>) -> Vec<Cookie<'static>> {
+    pub fn set(preferences: &Preferences, sent: impl Fn(&str) -> Option<String>) -> Vec<Cookie<'static>> {
         let theme = preferences.theme.map(|theme| (THEME, (theme != Theme::System).then_some(theme.name())));
         let zone = preferences.time_zone;
         let zone = (TIME_ZONE, (zone != TimeZone::default()).then_some(zone.name()));
-        let wrong = theme.into_iter().chain([zone]).filter(|(name, wanted)| brought(name).as_deref() != *wanted);
-        wrong.map(|(name, wanted)| preference(name, wanted)).collect()
+        let wrong = theme.into_iter().chain([zone]).filter(|(name, value)| sent(name).as_deref() != *value);
+        wrong.map(|(name, value)| preference(name, value)).collect()
     }
 }
 
@@ -151,7 +151,7 @@ impl TypedCookie {
     }
 }
 
-/// Without a value the browser forgets it. Scripts may read and write these.
+/// Without a value the browser deletes it. Scripts may read and write these.
 fn preference(name: &'static str, value: Option<&str>) -> Cookie<'static> {
     let lifetime = value.map_or(Duration::ZERO, |_| LONGEST_LIFETIME);
     lasting(Cookie::new(name, value.unwrap_or_default().to_owned()), lifetime)
@@ -207,10 +207,10 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_told_what_it_does_not_know_yet_of_how_pages_are_wanted() {
-        let set = |theme, zone, brought: &[(&str, &str)]| {
+    fn only_preferences_that_the_browser_does_not_send_yet_are_set() {
+        let set = |theme, zone, sent: &[(&str, &str)]| {
             let preferences = Preferences { language: Language::Fa, theme, time_zone: TimeZone::parse(zone).unwrap() };
-            let value = |name: &str| brought.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            let value = |name: &str| sent.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
             PreferenceCookies::set(&preferences, value).iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         let nothing: [&str; 0] = [];
@@ -218,10 +218,10 @@ mod tests {
         let dark = "theme=dark; SameSite=Lax; Path=/; Max-Age=34560000";
         let berlin = "time_zone=Europe/Berlin; SameSite=Lax; Path=/; Max-Age=34560000";
         assert_eq!(set(Some(Theme::Dark), "Europe/Berlin", &[("theme", "light")]), [dark, berlin]);
-        let known = [("theme", "dark"), ("time_zone", "Europe/Berlin")];
-        assert_eq!(set(Some(Theme::Dark), "Europe/Berlin", &known), nothing);
-        let forgotten = ["theme=; SameSite=Lax; Path=/; Max-Age=0", "time_zone=; SameSite=Lax; Path=/; Max-Age=0"];
-        assert_eq!(set(Some(Theme::System), "Asia/Tehran", &known), forgotten);
+        let sent = [("theme", "dark"), ("time_zone", "Europe/Berlin")];
+        assert_eq!(set(Some(Theme::Dark), "Europe/Berlin", &sent), nothing);
+        let deleted = ["theme=; SameSite=Lax; Path=/; Max-Age=0", "time_zone=; SameSite=Lax; Path=/; Max-Age=0"];
+        assert_eq!(set(Some(Theme::System), "Asia/Tehran", &sent), deleted);
     }
 
     #[test]

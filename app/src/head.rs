@@ -18,7 +18,7 @@ pub(crate) fn PageHead(
         let title = title.get();
         inert(if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") })
     };
-    // The server writes the title when the rest of the page is drawn, and what it hangs on may be gone by then.
+    // The server writes the title last, when the signals it depends on may be disposed.
     let whole = if cfg!(feature = "ssr") { TextProp::from(untrack(whole)) } else { TextProp::from(whole) };
     view! {
         <Title text=whole/>

@@ -15,8 +15,8 @@ use crate::cookies::{self, SessionCookies, TypedCookie};
 use crate::request_parts::{cookie, extension, header};
 use crate::status::status_of;
 
-/// Says in HTTP's own words what is wrong, except to a plain form: its answer must stay the redirect that leads back to the page.
-pub(crate) fn refuse(error: &Error) {
+/// Sets the status of an error, except for a plain form: its response must stay the redirect that leads back to the page.
+pub(crate) fn set_error_status(error: &Error) {
     if let Some(response) = use_context::<ResponseOptions>()
         && !is_plain_form()
     {
@@ -27,14 +27,14 @@ pub(crate) fn refuse(error: &Error) {
     }
 }
 
-/// Says that the arguments of a server function made no sense.
-pub(crate) fn refuse_unreadable() {
+/// For arguments of a server function that cannot be read.
+pub(crate) fn set_bad_request() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(StatusCode::BAD_REQUEST);
     }
 }
 
-/// Sends a plain form on to another page. The browser's half of the application is told the outcome instead, and goes by itself.
+/// Redirects a plain form. With scripts the page gets the outcome instead, and navigates by itself.
 pub(crate) fn redirect_plain_form(path: &str) {
     if is_plain_form() {
         leptos_axum::redirect(path);
@@ -81,8 +81,7 @@ pub(crate) fn set_cookie(cookie: &Cookie<'_>) {
     }
 }
 
-/// Has the browser forget what pages have kept in it, drafts above all (`Clear-Site-Data`). Its cache stays: nothing personal is
-/// in there.
+/// Has the browser delete what pages have stored in it, such as drafts (`Clear-Site-Data`). Its cache may stay: nothing in it is personal.
 pub(crate) fn clear_site_data() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));

@@ -15,14 +15,9 @@ pub(super) enum Section {
     Data,
 }
 
-/// What surrounds each page about the person: the sidebar, and the way to the others.
+/// The layout of the pages about the person.
 #[component]
-pub(super) fn AccountFrame(
-    /// Which page it is.
-    section: Section,
-    /// The page.
-    children: Children,
-) -> impl IntoView {
+pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoView {
     let i18n = use_i18n();
     provide_context(CurrentConversation::of_address());
     let sections = [
@@ -40,7 +35,7 @@ pub(super) fn AccountFrame(
         };
         view! {
             <a href=href(path) aria-current=current class=format!("-mb-px flex min-h-11 items-center gap-2 border-b-2 px-1 {look}")>
-                // On a telephone all of them fit into a line without.
+                // On a phone they only fit into one line without icons.
                 <span class="max-sm:hidden"><Icon glyph/></span>
                 {words}
             </a>
@@ -61,25 +56,20 @@ pub(super) fn AccountFrame(
     .into_any()
 }
 
-/// The way back from a page about one thing.
 #[component]
 pub(super) fn BackToProfile() -> impl IntoView {
     view! { <p class="text-[0.95rem]"><TextLink href=href("/account")>{tu_string!(use_i18n(), account.to_profile)}</TextLink></p> }
         .into_any()
 }
 
-/// A part of a page, with a line about it.
+/// A section of a page.
 #[component]
 pub(super) fn Part(
-    /// What it is about.
     title: &'static str,
-    /// More about it.
-    #[prop(optional, into)]
-    lead: Option<&'static str>,
+    #[prop(optional, into)] lead: Option<&'static str>,
     /// What is done here cannot be undone.
     #[prop(optional)]
     grave: bool,
-    /// The part.
     children: Children,
 ) -> impl IntoView {
     let edge = if grave { "border-danger" } else { "border-line" };

@@ -47,7 +47,7 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
         AccountKind::Legal => tu_string!(i18n, auth.legal),
         AccountKind::Business => tu_string!(i18n, auth.business),
     };
-    let known = [
+    let contacts = [
         (tu_string!(i18n, common.mobile), mobile.map(|mobile| digits::localize(&mobile.national(), language)), "/account/mobile"),
         (tu_string!(i18n, common.email), email, "/account/email"),
     ];
@@ -70,7 +70,7 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
                     <dt class="text-ink-2">{tu_string!(i18n, auth.kind)}</dt>
                     <dd><Badge tone=BadgeTone::Saffron>{kind_name}</Badge></dd>
                 </div>
-                {known.map(row).collect_view()}
+                {contacts.map(row).collect_view()}
             </dl>
         </Part>
         <PicturePart/>

@@ -25,10 +25,9 @@ use domain::{
     sessions::Device,
 };
 
-/// A stretch of the list of sessions.
+/// A page of the list of sessions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sessions {
-    /// The stretch.
     pub page: Page<SessionView>,
     /// When it was read.
     pub now: Timestamp,

@@ -76,7 +76,7 @@ pub(super) fn Conversation(
     }
 }
 
-/// Keeps the reader at the end while they are there, and brings what they send to the top.
+/// Scrolls as the thread grows.
 fn follow(thread: Thread, scroll: Scroll) {
     // A conversation opens at its end, where the reader left it.
     Effect::new(move |_| scroll.to_end());
@@ -92,7 +92,7 @@ fn follow(thread: Thread, scroll: Scroll) {
     });
 }
 
-/// Escape stops the answer, wherever the focus is, unless it closes something that lies above the page.
+/// Escape stops the answer, unless it closes a dialog or a popover.
 fn stop_by_escape(thread: Thread) {
     Effect::new(move |_| {
         let handle = window_event_listener(leptos::ev::keydown, move |event| {
@@ -105,7 +105,7 @@ fn stop_by_escape(thread: Thread) {
     });
 }
 
-/// A finished answer is read out once, as a whole; while it grows, screen readers are left in peace.
+/// Screen readers announce a finished answer once, not every piece of it.
 #[component]
 fn Announcement(thread: Thread) -> impl IntoView {
     let ready = tu_string!(use_i18n(), chat.answer_ready);

@@ -75,9 +75,7 @@ pub fn Button(
     /// How much it asks to be pressed.
     #[prop(optional)]
     tone: Tone,
-    /// How large it is.
-    #[prop(optional)]
-    size: Size,
+    #[prop(optional)] size: Size,
     /// What pressing does by itself.
     #[prop(optional)]
     kind: ButtonKind,
@@ -96,9 +94,7 @@ pub fn Button(
     /// It cannot be pressed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// Called when pressed.
-    #[prop(optional, into)]
-    on_press: Option<Callback<()>>,
+    #[prop(optional, into)] on_press: Option<Callback<()>>,
     /// The word.
     children: Children,
 ) -> impl IntoView {
@@ -128,15 +124,11 @@ pub fn Button(
 /// A link that looks like a button, for going somewhere.
 #[component]
 pub fn ButtonLink(
-    /// Where it leads.
-    #[prop(into)]
-    href: String,
+    #[prop(into)] href: String,
     /// How much it asks to be pressed.
     #[prop(optional)]
     tone: Tone,
-    /// How large it is.
-    #[prop(optional)]
-    size: Size,
+    #[prop(optional)] size: Size,
     /// Before the words.
     #[prop(optional)]
     icon: Option<Glyph>,
@@ -149,7 +141,6 @@ pub fn ButtonLink(
     /// It leads to a file to be saved, which is no page of ours: the router is to leave it alone.
     #[prop(optional)]
     saves: bool,
-    /// The words.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -168,23 +159,18 @@ const ICON_SHAPE: &str = "inline-grid size-9 shrink-0 place-items-center rounded
 /// A button with a picture on it and its word in the label.
 #[component]
 pub fn IconButton(
-    /// The picture.
     glyph: Glyph,
     /// What it does, for those who do not see the picture, and when the pointer rests on it.
     #[prop(into)]
     label: Signal<String>,
-    /// More classes.
-    #[prop(optional)]
-    class: &'static str,
+    #[prop(optional)] class: &'static str,
     /// For one that stays pressed: whether it is.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
     /// It cannot be pressed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// Called when pressed.
-    #[prop(into)]
-    on_press: Callback<()>,
+    #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
     view! {
         <button
@@ -205,14 +191,11 @@ pub fn IconButton(
 /// A link with a picture on it and its words in the label.
 #[component]
 pub fn IconLink(
-    /// The picture.
     glyph: Glyph,
     /// Where it leads, in words.
     #[prop(into)]
     label: String,
-    /// Where it leads.
-    #[prop(into)]
-    href: String,
+    #[prop(into)] href: String,
 ) -> impl IntoView {
     view! {
         <a href=href class=ICON_SHAPE title=label.clone() aria-label=label>
@@ -224,13 +207,7 @@ pub fn IconLink(
 
 /// A link within text.
 #[component]
-pub fn TextLink(
-    /// Where it leads.
-    #[prop(into)]
-    href: String,
-    /// The words.
-    children: Children,
-) -> impl IntoView {
+pub fn TextLink(#[prop(into)] href: String, children: Children) -> impl IntoView {
     view! {
         <a href=href class="rounded-xs font-semibold text-primary-ink underline-offset-4 hover:underline">
             {children()}

@@ -18,7 +18,6 @@ pub(super) const INPUT: &str = "min-w-0 flex-1 self-stretch rounded-m bg-transpa
 /// A label, what it labels, a hint, and the error beside it. The control takes the same `id`.
 #[component]
 pub fn Field(
-    /// The id of the control.
     id: &'static str,
     /// What is to be filled in.
     #[prop(into)]
@@ -26,10 +25,9 @@ pub fn Field(
     /// How, where that is not obvious.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is wrong with it now.
+    /// The error to show.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// The control.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -56,9 +54,7 @@ pub fn Field(
 /// A line of text with its label.
 #[component]
 pub fn TextField(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
     /// What is to be filled in.
     #[prop(into)]
@@ -69,7 +65,7 @@ pub fn TextField(
     /// An example.
     #[prop(optional, into)]
     placeholder: Option<String>,
-    /// What is wrong with it now.
+    /// The error to show.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// What was typed.

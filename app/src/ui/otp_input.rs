@@ -13,11 +13,9 @@ use crate::language::use_language;
 /// pasted into it, and sends its form by itself when the sixth digit is there.
 #[component]
 pub fn OtpInput(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
-    /// What is wrong with it now.
+    /// The error to show.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -37,7 +35,7 @@ pub fn OtpInput(
                 && now != before
                 && let Some(form) = input.form()
             {
-                // Only a browser that cannot do it refuses; there is still the button.
+                // An old browser cannot; there is still the button.
                 let _ = form.request_submit();
             }
         }

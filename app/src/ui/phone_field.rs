@@ -10,11 +10,9 @@ use crate::typed::typed_before;
 /// A mobile number, typed in any form and with any digits.
 #[component]
 pub fn PhoneField(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
-    /// What is wrong with it now, by the server's word.
+    /// The server's error.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -38,11 +36,9 @@ pub fn PhoneField(
 /// What one signs in with: a mobile number or an e-mail address.
 #[component]
 pub fn SignInNameField(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
-    /// What is wrong with it now, by the server's word.
+    /// The server's error.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {

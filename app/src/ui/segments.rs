@@ -5,7 +5,6 @@ use super::{Glyph, Icon};
 /// A few choices side by side, one of which is taken; a part of a form.
 #[component]
 pub fn Segments(
-    /// Its name in the form.
     name: &'static str,
     /// What is chosen.
     label: &'static str,

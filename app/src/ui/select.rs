@@ -6,9 +6,7 @@ use super::{Field, Glyph, Icon};
 /// One of many, in groups: a label, and the list that the system opens.
 #[component]
 pub fn Select(
-    /// The id of the control.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
     /// What is to be chosen.
     label: &'static str,

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 pub fn TextArea(
     /// The id of the text area.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
     /// What is to be written.
     #[prop(into)]

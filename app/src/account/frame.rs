@@ -1,10 +1,13 @@
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
 use crate::chat::{CurrentConversation, PageMain, Sidebar};
+use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::{Locale, tu_string, use_i18n};
 use crate::language::href;
-use crate::ui::{Glyph, Icon, TextLink};
+use crate::sign_in_first::SignInFirst;
+use crate::ui::{Banner, BannerTone, Glyph, Icon, TextLink};
 
 /// The pages about the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +63,17 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
 pub(super) fn BackToProfile() -> impl IntoView {
     view! { <p class="text-[0.95rem]"><TextLink href=href("/account")>{tu_string!(use_i18n(), account.to_profile)}</TextLink></p> }
         .into_any()
+}
+
+/// Shown when what a page is about could not be loaded.
+pub(super) fn load_error(i18n: I18nContext<Locale>, error: &AppError) -> AnyView {
+    match error {
+        AppError::Domain(domain::Error::SignedOut) => view! { <SignInFirst/> }.into_any(),
+        error => {
+            let words = sentence(i18n, error);
+            view! { <Banner tone=BannerTone::Danger>{words}</Banner> }.into_any()
+        }
+    }
 }
 
 /// A section of a page.

@@ -4,13 +4,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
-use super::frame::{AccountFrame, Part, Section};
+use super::frame::{AccountFrame, Part, Section, load_error};
 use super::preference_fns::{PreferenceForm, SavePreferences, my_preferences};
-use crate::errors::{AppError, sentence};
 use crate::form_errors::{clear_outcome_in_address, form_error};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::sign_in_first::SignInFirst;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, Glyph, Segments, Select, Skeleton, use_theme};
 
 /// `/account/preferences`: in which language, in which light and by whose clocks.
@@ -23,8 +21,7 @@ pub(crate) fn PreferencesPage() -> impl IntoView {
         Suspend::new(async move {
             match form.await {
                 Ok(form) => view! { <Preferences form/> }.into_any(),
-                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                Err(error) => load_error(i18n, &error),
             }
         })
     };

@@ -3,15 +3,13 @@ use domain::identity::{Mobile, Name, NationalId};
 use domain::persian::digits;
 use leptos::prelude::*;
 
-use super::frame::{AccountFrame, Part, Section};
+use super::frame::{AccountFrame, Part, Section, load_error};
 use super::picture::PicturePart;
 use super::server_fns::{SaveProfile, my_profile};
 use crate::company_fields::{CompanyFields, CompanyPhone};
-use crate::errors::{AppError, sentence};
 use crate::form_errors::FieldErrors;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
-use crate::sign_in_first::SignInFirst;
 use crate::typed::form_typed_before;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Skeleton, TextLink, Typing};
 
@@ -24,8 +22,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
         Suspend::new(async move {
             match profile.await {
                 Ok(profile) => view! { <ProfileParts profile/> }.into_any(),
-                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                Err(error) => load_error(i18n, &error),
             }
         })
     };
@@ -106,36 +103,32 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
             </Part>
         }
     });
+    let names = [
+        ("first-name", "profile[first_name]", tu_string!(i18n, account.first_name), "given-name", FormField::FirstName, form.first_name),
+        ("last-name", "profile[last_name]", tu_string!(i18n, account.last_name), "family-name", FormField::LastName, form.last_name),
+    ];
+    let name_field = move |(id, name, label, autocomplete, field, value): (_, &str, &str, _, _, _)| {
+        view! {
+            <CheckedField
+                id
+                name
+                label
+                typing=Typing::Words
+                rule=|typed| Name::parse(typed).err()
+                autocomplete
+                optional=true
+                error=errors.of(field)
+                value=RwSignal::new(value)
+            />
+        }
+    };
     view! {
         <ActionForm action=save>
             <div class="grid gap-6">
                 <input type="hidden" name="back" value=href("/account")/>
                 {company}
                 <Part title lead=tu_string!(i18n, account.about_lead)>
-                    <div class="grid gap-5 sm:grid-cols-2">
-                        <CheckedField
-                            id="first-name"
-                            name="profile[first_name]"
-                            label=tu_string!(i18n, account.first_name)
-                            typing=Typing::Words
-                            rule=|typed| Name::parse(typed).err()
-                            autocomplete="given-name"
-                            optional=true
-                            error=errors.of(FormField::FirstName)
-                            value=RwSignal::new(form.first_name)
-                        />
-                        <CheckedField
-                            id="last-name"
-                            name="profile[last_name]"
-                            label=tu_string!(i18n, account.last_name)
-                            typing=Typing::Words
-                            rule=|typed| Name::parse(typed).err()
-                            autocomplete="family-name"
-                            optional=true
-                            error=errors.of(FormField::LastName)
-                            value=RwSignal::new(form.last_name)
-                        />
-                    </div>
+                    <div class="grid gap-5 sm:grid-cols-2">{names.map(name_field).collect_view()}</div>
                     <CheckedField
                         id="national-id"
                         name="profile[national_id]"

@@ -25,8 +25,8 @@ pub const INBOX: &str = "__Host-inbox";
 pub const FACTOR: &str = "__Host-factor";
 /// By which a browser is known when it signs in again.
 pub const DEVICE: &str = "__Host-device";
-/// What was typed into a form that was refused.
-pub const TYPED: &str = "__Host-typed";
+/// The input of a rejected form, until the next page.
+pub const FLASH: &str = "__Host-flash";
 /// The language of pages whose address names none.
 pub const LANGUAGE: &str = "lang";
 /// Light or dark; pages read and write it too.
@@ -38,9 +38,9 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(400 * 86_400);
 /// As long as the link itself works.
 const INBOX_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// Long enough for the way back to the form.
-const TYPED_LIFETIME: Duration = Duration::from_secs(60);
+const FLASH_LIFETIME: Duration = Duration::from_secs(60);
 /// More characters would not fit into a cookie when each takes six bytes.
-const LONGEST_TYPED: usize = 600;
+const MAX_FLASH_CHARACTERS: usize = 600;
 
 /// The cookies of a signed-in browser.
 #[derive(Debug, Clone, Copy)]
@@ -127,19 +127,17 @@ impl InboxCookie {
     }
 }
 
-/// What was typed into a plain form that was rejected: it stands in the form again, and the address of the page is no place for it.
+/// The input of a rejected plain form, which must not be in the address of the page that shows it again.
 #[derive(Debug, Clone, Copy)]
-pub struct TypedCookie;
+pub struct FlashCookie;
 
-impl TypedCookie {
-    /// Keeps it for the next page.
+impl FlashCookie {
     #[must_use]
-    pub fn set(typed: &str) -> Cookie<'static> {
-        let kept: String = typed.chars().take(LONGEST_TYPED).collect();
-        secret(TYPED, &utf8_percent_encode(&kept, NON_ALPHANUMERIC).to_string(), TYPED_LIFETIME)
+    pub fn set(input: &str) -> Cookie<'static> {
+        let cut: String = input.chars().take(MAX_FLASH_CHARACTERS).collect();
+        secret(FLASH, &utf8_percent_encode(&cut, NON_ALPHANUMERIC).to_string(), FLASH_LIFETIME)
     }
 
-    /// What such a cookie holds.
     #[must_use]
     pub fn read(value: &str) -> String {
         percent_decode_str(value).decode_utf8_lossy().into_owned()
@@ -147,7 +145,7 @@ impl TypedCookie {
 
     #[must_use]
     pub fn clear() -> Cookie<'static> {
-        forgotten(TYPED)
+        forgotten(FLASH)
     }
 }
 
@@ -225,17 +223,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_cannot_end_its_cookie_and_reads_back() {
+    fn input_cannot_end_its_cookie_and_reads_back() {
         for typed in ["+۹۸ ۹۱۲-123; Path=/x", "info@example.com", "a\r\nSet-Cookie: b=c"] {
-            let set = TypedCookie::set(typed).to_string();
+            let set = FlashCookie::set(typed).to_string();
             let value = set
-                .strip_prefix("__Host-typed=")
+                .strip_prefix("__Host-flash=")
                 .and_then(|rest| rest.strip_suffix("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"));
             let value = value.unwrap_or_else(|| panic!("{set}"));
             assert!(value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'%'), "{value}");
-            assert_eq!(TypedCookie::read(value), typed);
+            assert_eq!(FlashCookie::read(value), typed);
         }
-        assert!(TypedCookie::set(&"۹".repeat(5000)).to_string().len() < 4096);
+        assert!(FlashCookie::set(&"۹".repeat(5000)).to_string().len() < 4096);
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod company_fields;
 pub mod cookies;
 mod dev;
 pub mod errors;
+mod flash;
 pub mod form_errors;
 mod head;
 pub mod installation;
@@ -54,7 +55,6 @@ mod sign_in_first;
 pub mod status;
 #[cfg(feature = "ssr")]
 mod time_zone_names;
-mod typed;
 pub mod ui;
 mod wall_clock;
 

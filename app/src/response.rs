@@ -11,7 +11,7 @@ use domain::sessions::NewSession;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::cookies::{self, SessionCookies, TypedCookie};
+use crate::cookies::{self, FlashCookie, SessionCookies};
 use crate::request_parts::{cookie, extension, header};
 use crate::status::status_of;
 
@@ -88,23 +88,22 @@ pub(crate) fn clear_site_data() {
     }
 }
 
-/// Keeps what was typed into a plain form that is refused: the form stands on the next page, and what was typed with it.
-pub(crate) fn keep_typed(typed: &str) {
+/// Keeps the input of a rejected plain form for the page it returns to.
+pub(crate) fn flash_input(input: &str) {
     if is_plain_form() {
-        keep_for_next_page(typed);
+        set_flash(input);
     }
 }
 
-/// Has the next page's form begin with this.
-pub(crate) fn keep_for_next_page(typed: &str) {
-    set_cookie(&TypedCookie::set(typed));
+pub(crate) fn set_flash(input: &str) {
+    set_cookie(&FlashCookie::set(input));
 }
 
-/// What was just typed elsewhere, once.
-pub(crate) fn take_typed() -> Option<String> {
-    let typed = cookie(cookies::TYPED)?;
-    set_cookie(&TypedCookie::clear());
-    Some(TypedCookie::read(&typed))
+/// Reads the flash and deletes it.
+pub(crate) fn take_flash() -> Option<String> {
+    let value = cookie(cookies::FLASH)?;
+    set_cookie(&FlashCookie::clear());
+    Some(FlashCookie::read(&value))
 }
 
 fn is_plain_form() -> bool {

@@ -6,11 +6,11 @@ use super::contact_fns::{AskNewEmail, ConfirmNewEmail, look_at_new_email};
 use super::frame::{AccountFrame, BackToProfile, Part, Section};
 use super::server_fns::my_profile;
 use crate::errors::{AppError, sentence};
+use crate::flash::flashed_input;
 use crate::form_errors::{form_error, password_and_form_errors};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
 use crate::sign_in_first::SignInFirst;
-use crate::typed::typed_before;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, PasswordField, PasswordUse, Skeleton, Typing};
 
 const PAGE: &str = "/account/email";
@@ -96,7 +96,7 @@ fn Ask() -> impl IntoView {
                         icon=Glyph::Mail
                         autocomplete="email"
                         error=wrong
-                        value=RwSignal::new(typed_before().unwrap_or_default())
+                        value=RwSignal::new(flashed_input().unwrap_or_default())
                     />
                     <PasswordField id="email-password" name="password" purpose=PasswordUse::Current error=wrong_password/>
                     <input type="hidden" name="page" value=href(PAGE)/>

@@ -7,10 +7,10 @@ use super::frame::{AccountFrame, Part, Section, load_error};
 use super::picture::PicturePart;
 use super::server_fns::{SaveProfile, my_profile};
 use crate::company_fields::{CompanyFields, CompanyPhone};
+use crate::flash::flashed_form;
 use crate::form_errors::FieldErrors;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
-use crate::typed::form_typed_before;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Skeleton, TextLink, Typing};
 
 /// `/account`: who the person is.
@@ -84,7 +84,7 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
     let errors = FieldErrors::new(move || save.value().get(), move || pending.get());
     let other = errors.other();
     let saved = move || matches!(save.value().get(), Some(Ok(()))) && !pending.get();
-    let form = form_typed_before().unwrap_or(form);
+    let form = flashed_form().unwrap_or(form);
     let (is_company, title) = match kind {
         AccountKind::Individual => (false, tu_string!(i18n, account.about_you)),
         AccountKind::Legal | AccountKind::Business => (true, tu_string!(i18n, account.about_representative)),

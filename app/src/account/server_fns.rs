@@ -17,7 +17,7 @@ use crate::errors::AppError;
 use crate::{
     errors::Outcome as _,
     request::{client, own_workspace, services, signed_in},
-    response::{keep_typed, redirect_plain_form},
+    response::{flash_input, redirect_plain_form},
 };
 #[cfg(feature = "ssr")]
 use domain::{
@@ -66,7 +66,7 @@ pub async fn my_profile() -> Result<Profile, AppError> {
 #[server(endpoint = "/app/account/server_fns/save_profile")]
 pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppError> {
     let saved = services()?.accounts.save_profile(&signed_in()?, &profile, &client()?).await.answer();
-    saved.inspect_err(|_| keep_typed(&serde_json::to_string(&profile).unwrap_or_default()))?;
+    saved.inspect_err(|_| flash_input(&serde_json::to_string(&profile).unwrap_or_default()))?;
     back_to(&back);
     Ok(())
 }

@@ -9,9 +9,9 @@ use super::new_password::NewPasswordField;
 use super::server_fns::SignUpCompany;
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::company_fields::{CompanyFields, CompanyPhone};
+use crate::flash::flashed_form;
 use crate::form_errors::FieldErrors;
 use crate::i18n::{tu_string, use_i18n};
-use crate::typed::form_typed_before;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, Size, TextLink, Typing};
 
 /// What was typed about a company. Owned by the page, so that choosing another kind of company loses nothing.
@@ -25,9 +25,8 @@ pub(super) struct CompanyInput {
 }
 
 impl CompanyInput {
-    /// What was typed into a plain form that was refused, or nothing.
-    pub(super) fn before() -> Self {
-        let CompanyForm { company_name, legal_id, economic_code, email, phone, .. } = form_typed_before().unwrap_or_default();
+    pub(super) fn from_flash() -> Self {
+        let CompanyForm { company_name, legal_id, economic_code, email, phone, .. } = flashed_form().unwrap_or_default();
         let [name, legal_id, economic_code, email, phone] = [company_name, legal_id, economic_code, email, phone].map(RwSignal::new);
         Self { name, legal_id, economic_code, email, phone }
     }

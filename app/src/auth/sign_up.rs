@@ -21,7 +21,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
     let flow = CodeFlow::begin(OtpPurpose::SignUp, step);
     let choose = ServerAction::<ChoosePassword>::new();
     let company = ServerAction::<SignUpCompany>::new();
-    let input = CompanyInput::before();
+    let input = CompanyInput::from_flash();
     leave_for(move || choose.value().get().and_then(Result::ok));
     leave_for(move || company.value().get().and_then(Result::ok));
 

@@ -3,9 +3,9 @@ use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::{CheckedField, Glyph, Typing};
+use crate::flash::flashed_input;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::typed::typed_before;
 
 /// A mobile number, typed in any form and with any digits.
 #[component]
@@ -27,7 +27,7 @@ pub fn PhoneField(
             icon=Glyph::Smartphone
             autocomplete="tel"
             error
-            value=RwSignal::new(typed_before().unwrap_or_default())
+            value=RwSignal::new(flashed_input().unwrap_or_default())
         />
     }
     .into_any()
@@ -52,7 +52,7 @@ pub fn SignInNameField(
             icon=Glyph::User
             autocomplete="username"
             error
-            value=RwSignal::new(typed_before().unwrap_or_default())
+            value=RwSignal::new(flashed_input().unwrap_or_default())
         />
     }
     .into_any()

@@ -23,7 +23,7 @@ pub const CODE: &str = "__Host-code";
 pub const INBOX: &str = "__Host-inbox";
 /// What lets a browser bring the second factor.
 pub const FACTOR: &str = "__Host-factor";
-/// By which a browser is known when it signs in again.
+/// Recognizes a browser when it signs in again.
 pub const DEVICE: &str = "__Host-device";
 /// The input of a rejected form, until the next page.
 pub const FLASH: &str = "__Host-flash";
@@ -31,15 +31,14 @@ pub const FLASH: &str = "__Host-flash";
 pub const LANGUAGE: &str = "lang";
 /// Light or dark; pages read and write it too.
 pub const THEME: &str = "theme";
-/// By whose clocks times are told.
 pub const TIME_ZONE: &str = "time_zone";
-/// As long as browsers keep any cookie.
+/// Browsers limit lifetimes to this.
 const LONGEST_LIFETIME: Duration = Duration::from_secs(400 * 86_400);
 /// As long as the link itself works.
 const INBOX_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// Long enough for the way back to the form.
 const FLASH_LIFETIME: Duration = Duration::from_secs(60);
-/// More characters would not fit into a cookie when each takes six bytes.
+/// More would not fit into a cookie: each takes up to six bytes.
 const MAX_FLASH_CHARACTERS: usize = 600;
 
 /// The cookies of a signed-in browser.
@@ -115,7 +114,7 @@ impl CodeCookie {
 pub struct InboxCookie;
 
 impl InboxCookie {
-    /// By it the browser is known again when the link is opened in it.
+    /// Recognizes the browser when the link is opened in it.
     #[must_use]
     pub fn set(key: &InboxKey) -> Cookie<'static> {
         secret(INBOX, &key.expose(), INBOX_LIFETIME)

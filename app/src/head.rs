@@ -26,8 +26,7 @@ pub(crate) fn PageHead(
     }
 }
 
-/// On the server the title is written into the page as it stands, so what would end it is escaped first.
-/// The browser sets it as text.
+/// The server writes the title into the page without escaping it; the browser sets it as text.
 fn inert(title: String) -> String {
     if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { title }
 }

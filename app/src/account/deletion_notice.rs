@@ -10,7 +10,7 @@ use crate::session::use_session;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, Size, Tone};
 use crate::wall_clock::WallClock;
 
-/// On each page of somebody whose account will be deleted: when, and the way to keep it.
+/// Shown on every page when the account will be deleted: when, and a button to keep it.
 #[component]
 pub(crate) fn DeletionNotice() -> impl IntoView {
     let session = use_session();

@@ -171,7 +171,7 @@ fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl Into
     .into_any()
 }
 
-/// What can be done with a factor that is on. Each takes the password.
+/// What can be done with a factor that is on. Each needs the password.
 #[component]
 fn WhileOn(remove: ServerAction<RemoveFactor>, renew: ServerAction<RenewRecoveryCodes>) -> impl IntoView {
     let i18n = use_i18n();

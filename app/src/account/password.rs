@@ -26,7 +26,7 @@ pub(super) fn PasswordPart() -> impl IntoView {
         })
     };
     let (of_current, of_new) = (form_error(true), form_error(false));
-    // Once it is changed the fields are there anew, and empty.
+    // After a change the fields are rendered again, and empty.
     let times_changed = Memo::new(move |times: Option<&usize>| {
         let before = times.copied().unwrap_or(0);
         if matches!(change.value().get(), Some(Ok(()))) { before + 1 } else { before }

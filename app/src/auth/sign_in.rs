@@ -77,7 +77,7 @@ fn PasswordForm(
         <ActionForm action=sign_in>
             <div class="grid gap-5">
                 <SignInNameField id="name" name="name" error=Signal::stored(None::<String>)/>
-                // Which of the two is wrong is never said; it is said beside the one that one mistypes.
+                // The error never says which of the two is wrong; it is shown beside the one that is mostly mistyped.
                 <PasswordField id="password" name="password" purpose=PasswordUse::Current error/>
                 <p class="-mt-2 text-[0.93rem]"><TextLink href=forgot>{tu_string!(i18n, auth.forgot)}</TextLink></p>
                 <VisitInputs visit/>
@@ -98,10 +98,7 @@ fn PasswordForm(
 
 /// Asks for a code of the second factor, or a recovery code.
 #[component]
-pub(super) fn FactorForm(
-    /// The page of the first step.
-    page: &'static str,
-) -> impl IntoView {
+pub(super) fn FactorForm(page: &'static str) -> impl IntoView {
     let i18n = use_i18n();
     let visit = use_visit();
     let back = visit.address(page, Step::Start);
@@ -132,12 +129,8 @@ pub(super) fn FactorForm(
     .into_any()
 }
 
-/// Leads from the password to the code.
 #[component]
-pub(super) fn ByCode(
-    /// The page of the first step.
-    page: &'static str,
-) -> impl IntoView {
+pub(super) fn ByCode(page: &'static str) -> impl IntoView {
     view! {
         <ButtonLink href=use_visit().address(page, Step::Mobile) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Message>
             {tu_string!(use_i18n(), auth.by_code)}
@@ -146,12 +139,8 @@ pub(super) fn ByCode(
     .into_any()
 }
 
-/// Leads from the code back to the password.
 #[component]
-pub(super) fn ByPassword(
-    /// The page of the first step.
-    page: &'static str,
-) -> impl IntoView {
+pub(super) fn ByPassword(page: &'static str) -> impl IntoView {
     view! {
         <ButtonLink href=use_visit().address(page, Step::Start) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Key>
             {tu_string!(use_i18n(), auth.by_password)}

@@ -143,7 +143,7 @@ pub(super) fn CodeForm(
     .into_any()
 }
 
-/// Asks for a password that keeps the rules.
+/// Asks for a new password.
 #[component]
 pub(super) fn NewPasswordForm(
     choose: ServerAction<ChoosePassword>,
@@ -151,7 +151,7 @@ pub(super) fn NewPasswordForm(
     own: PasswordContext,
     /// Whose password it is.
     username: Option<String>,
-    /// Whether it takes the place of another one.
+    /// Whether it replaces another one.
     #[prop(optional)]
     again: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Where the person writes: a form that works without scripts, and with them saves drafts, takes files and never waits.
+//! Where the person writes: a form that works without scripts, and with them saves drafts, uploads files and never waits.
 
 use domain::chat::MAX_QUESTION_CHARACTERS;
 use domain::knowledge::DocumentFormat;

@@ -6,12 +6,7 @@ use crate::ui::{Glyph, Icon};
 
 /// The main part of a page beside the conversations: its heading, and a column. On a phone the heading opens the sidebar.
 #[component]
-pub(crate) fn PageMain(
-    /// What the page is.
-    title: &'static str,
-    /// What stands in the column.
-    children: Children,
-) -> impl IntoView {
+pub(crate) fn PageMain(title: &'static str, children: Children) -> impl IntoView {
     view! {
         <main class="chat-main">
             <header class="chat-top">

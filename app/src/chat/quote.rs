@@ -1,16 +1,13 @@
 //! Finds a quotation in the passage it was taken from, to highlight it.
 
-/// A stretch of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'text> {
-    /// What stands around.
     Plain(&'text str),
-    /// What the answer rests on.
     Quoted(&'text str),
 }
 
-/// The passage cut where the quotation begins and ends. White space may differ, as lines are broken anew in a quotation;
-/// a quotation of several sentences that do not follow each other is found sentence by sentence.
+/// Splits a passage where the quotation begins and ends. White space may differ. When several sentences are quoted that do not follow
+/// each other, each of them is found.
 #[must_use]
 pub fn split_at_quote<'text>(body: &'text str, quote: &str) -> Vec<Piece<'text>> {
     let mut pieces = Vec::new();

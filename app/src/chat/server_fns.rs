@@ -98,7 +98,7 @@ pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSum
     services()?.chat.rename(own_workspace()?.participant(), id, &title).await.answer()
 }
 
-/// Deletes a conversation. It can be brought back for a while.
+/// Deletes a conversation. It can be restored for a while.
 #[server(endpoint = "/app/chat/server_fns/delete")]
 pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
     services()?.chat.delete(own_workspace()?.participant(), id).await.answer()?;
@@ -106,13 +106,13 @@ pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
     Ok(id)
 }
 
-/// Brings a deleted conversation back.
+/// Restores a deleted conversation.
 #[server(endpoint = "/app/chat/server_fns/restore")]
 pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError> {
     services()?.chat.restore(own_workspace()?.participant(), id).await.answer()
 }
 
-/// A passage with what stands around it in its document.
+/// A passage with the passages around it.
 #[server(endpoint = "/app/chat/server_fns/source")]
 pub async fn source(passage: PassageId) -> Result<SourceView, AppError> {
     services()?.library.source(own_workspace()?.member(), passage).await.answer()

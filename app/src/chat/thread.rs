@@ -42,7 +42,7 @@ pub struct Thread {
     pub asked: RwSignal<u32>,
     /// The answer that has just been finished, to be announced once.
     pub finished: RwSignal<Option<MessageId>>,
-    /// The question whose answer gets a screen of its own, so that the question stands at the top.
+    /// The question that is scrolled to the top: its answer gets a screen of its own.
     pub newest: RwSignal<Option<String>>,
     /// Questions that wait for the running answer to end: their keys and texts.
     pub waiting: RwSignal<Vec<(String, String)>>,

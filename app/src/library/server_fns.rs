@@ -38,7 +38,6 @@ pub struct Hit {
     pub passage: PassageId,
     /// The name of its document.
     pub document_name: String,
-    /// Where it stands.
     pub anchor: Anchor,
     /// Its text.
     pub body: String,

@@ -1,4 +1,4 @@
-//! The WebSocket itself. There is one in a tab, as there is one thread, so it stands in thread-local storage.
+//! The WebSocket itself. There is one in a tab, so it is a thread-local.
 
 use std::cell::RefCell;
 use std::time::Duration;

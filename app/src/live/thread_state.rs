@@ -93,7 +93,7 @@ pub enum Change {
 pub struct Outcome {
     /// What to redraw.
     pub changes: Vec<Change>,
-    /// What to tell the server.
+    /// What to send to the server.
     pub replies: Vec<ClientFrame>,
     /// The conversation changed elsewhere: fetch it again.
     pub stale: bool,

@@ -14,7 +14,7 @@ pub(super) struct Content<'a> {
     pub(super) action: Option<Link<'a>>,
     /// What one may do instead.
     pub(super) alternative: Option<Link<'a>>,
-    /// What it means if the reader had no part in it.
+    /// What to do if it was not the reader.
     pub(super) note: Option<&'a str>,
     /// Why it was sent.
     pub(super) why: &'a str,

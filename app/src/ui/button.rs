@@ -2,23 +2,22 @@ use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
-/// How much a button asks to be pressed. One primary action a screen.
+/// How prominent a button is. One primary action a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tone {
-    /// What one comes to this screen for.
+    /// The main action of a screen.
     #[default]
     Primary,
-    /// Another thing one may do.
+    /// A secondary action.
     Quiet,
-    /// Something by the way.
+    /// A minor action.
     Bare,
-    /// The chosen one among equals, or the way in to something new.
+    /// The chosen one among equals, or an invitation.
     Soft,
-    /// Something that takes away.
+    /// Deletes something.
     Danger,
 }
 
-/// How large a button is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Size {
     /// In rows and bars.
@@ -30,13 +29,12 @@ pub enum Size {
     Large,
 }
 
-/// What pressing does by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ButtonKind {
     /// Nothing.
     #[default]
     Button,
-    /// Sends the form it stands in.
+    /// Submits its form.
     Submit,
 }
 
@@ -72,28 +70,22 @@ fn classes(tone: Tone, size: Size, wide: bool) -> String {
 /// A button with a word on it.
 #[component]
 pub fn Button(
-    /// How much it asks to be pressed.
-    #[prop(optional)]
-    tone: Tone,
+    #[prop(optional)] tone: Tone,
     #[prop(optional)] size: Size,
-    /// What pressing does by itself.
-    #[prop(optional)]
-    kind: ButtonKind,
+    #[prop(optional)] kind: ButtonKind,
     /// Name and value that the form is sent with when it is sent by this button.
     #[prop(optional)]
     sends: Option<(&'static str, &'static str)>,
     /// Before the word.
     #[prop(optional)]
     icon: Option<Glyph>,
-    /// As wide as what it stands in.
+    /// As wide as its container.
     #[prop(optional)]
     wide: bool,
-    /// Its work is under way: it shows so and cannot be pressed again.
+    /// Shows that its work is under way, and cannot be pressed again.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// It cannot be pressed now.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
+    #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] on_press: Option<Callback<()>>,
     /// The word.
     children: Children,
@@ -125,20 +117,18 @@ pub fn Button(
 #[component]
 pub fn ButtonLink(
     #[prop(into)] href: String,
-    /// How much it asks to be pressed.
-    #[prop(optional)]
-    tone: Tone,
+    #[prop(optional)] tone: Tone,
     #[prop(optional)] size: Size,
     /// Before the words.
     #[prop(optional)]
     icon: Option<Glyph>,
-    /// After the words, for one that means "go on".
+    /// After the words, for a step forward.
     #[prop(optional)]
     trailing: Option<Glyph>,
-    /// As wide as what it stands in.
+    /// As wide as its container.
     #[prop(optional)]
     wide: bool,
-    /// It leads to a file to be saved, which is no page of ours: the router is to leave it alone.
+    /// Downloads a file, which the router must not handle.
     #[prop(optional)]
     saves: bool,
     children: Children,
@@ -167,9 +157,7 @@ pub fn IconButton(
     /// For one that stays pressed: whether it is.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
-    /// It cannot be pressed now.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
+    #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
     view! {

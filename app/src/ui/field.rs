@@ -7,15 +7,15 @@ pub(super) fn described_by(id: &str) -> String {
     format!("{id}-hint {id}-error")
 }
 
-/// The look of everything one types into.
+/// The frame around an input.
 pub(super) const INPUT_SHAPE: &str = "flex min-h-12.5 w-full items-center rounded-m border border-line-strong bg-surface text-[1.02rem] \
                                       transition-[border-color,box-shadow] focus-within:border-primary \
                                       focus-within:ring-3 focus-within:ring-primary-soft has-aria-invalid:border-danger \
                                       has-aria-invalid:ring-danger-soft";
-/// What one types into, within that look.
+/// The input within that frame.
 pub(super) const INPUT: &str = "min-w-0 flex-1 self-stretch rounded-m bg-transparent px-3.5 outline-none";
 
-/// A label, what it labels, a hint, and the error beside it. The control takes the same `id`.
+/// A control with its label, hint and error. The control has the same `id`.
 #[component]
 pub fn Field(
     id: &'static str,
@@ -37,7 +37,7 @@ pub fn Field(
             </label>
             {children()}
             {hint.map(|hint| view! { <p id=format!("{id}-hint") class="text-[0.85rem] text-ink-3">{hint}</p> })}
-            // Always there, so that a screen reader notices when something is said in it.
+            // Always in the page, so that screen readers announce a new text in it.
             <p id=format!("{id}-error") role="alert" class="flex items-start gap-1.5 text-[0.9rem] text-danger empty:hidden">
                 {move || {
                     error.get().map(|error| view! {

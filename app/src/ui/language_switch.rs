@@ -19,7 +19,7 @@ pub fn LanguageSwitch(
         Language::Fa => Language::En,
         Language::En => Language::Fa,
     };
-    // Persian has no prefix of its own, but going through one tells the server to remember the choice.
+    // Pages in Persian have no prefix, but opening one with it makes the server remember the choice.
     let address = move || {
         let path = location.pathname.get();
         let query = location.search.get();

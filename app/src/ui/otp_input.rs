@@ -9,8 +9,8 @@ use super::web_otp::received_code;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 
-/// The six digits of a code: one real input over six drawn boxes. It takes digits of any script, and the whole message
-/// pasted into it, and sends its form by itself when the sixth digit is there.
+/// The six digits of a code: one real input over six drawn boxes. It accepts digits of any script and a pasted message, and submits its
+/// form after the sixth digit.
 #[component]
 pub fn OtpInput(
     id: &'static str,
@@ -22,7 +22,7 @@ pub fn OtpInput(
     let i18n = use_i18n();
     let input = NodeRef::<Input>::new();
     let typed = RwSignal::new(String::new());
-    // Until the script is there the input shows its own text, spaced to fall into the boxes.
+    // Before hydration the input shows its own text, spaced to fit the boxes.
     let drawn = RwSignal::new(false);
     Effect::new(move |_| drawn.set(true));
 
@@ -49,7 +49,7 @@ pub fn OtpInput(
             }
         });
     });
-    // A wrong code is to be typed anew, not edited.
+    // A wrong code is selected, so that typing replaces it.
     Effect::new(move |_| {
         if error.with(Option::is_some)
             && let Some(input) = input.get()

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::field::{INPUT, INPUT_SHAPE};
 use super::{Field, Glyph, Icon};
 
-/// One of many, in groups: a label, and the list that the system opens.
+/// A native select with groups.
 #[component]
 pub fn Select(
     id: &'static str,

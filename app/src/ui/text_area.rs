@@ -2,7 +2,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-/// Text of several lines in a field that grows with it, up to a limit, and then scrolls. It has no frame of its own.
+/// A text area that grows with its text up to a limit, and then scrolls. It has no frame.
 #[component]
 pub fn TextArea(
     /// The id of the text area.
@@ -26,7 +26,7 @@ pub fn TextArea(
     #[prop(optional, into)]
     on_key: Option<Callback<KeyboardEvent>>,
 ) -> impl IntoView {
-    // For browsers that do not size a field by its content: as many rows as it takes until nothing is hidden.
+    // For browsers without `field-sizing`: as many rows as the text needs.
     Effect::new(move |_| {
         value.track();
         if let Some(area) = node_ref.get() {

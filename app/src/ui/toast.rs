@@ -61,7 +61,7 @@ pub fn use_toasts() -> Toasts {
     expect_context()
 }
 
-/// Where toasts appear; stands once, at the root. Read aloud politely, and reachable by keyboard.
+/// Where toasts appear; used once, at the root. Screen readers announce them, and the keyboard reaches them.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let i18n = use_i18n();

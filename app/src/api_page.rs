@@ -7,8 +7,7 @@ use leptos_meta::HashedStylesheet;
 use crate::i18n::{Locale, td_string};
 use crate::language::{in_language, to_locale};
 
-/// The document in which programs' authors try the API; `files` is where its script and style lie. It stands by itself: nothing
-/// of it is taken over by the browser's half.
+/// The API explorer; `files` is the address of its script and style. It is not hydrated.
 #[must_use]
 pub fn api_page(options: LeptosOptions, language: Language, theme: Theme, nonce: &Nonce, files: &str) -> String {
     let locale = to_locale(language);

@@ -8,12 +8,12 @@ use crate::chat::ChatPage;
 use crate::i18n::{I18nContextProvider, Locale};
 use crate::installation::provide_installation;
 use crate::language::preferred_languages;
-use crate::live::provide_live;
-use crate::not_found::NotFound;
-use crate::parts::{
+use crate::lazy_routes::{
     Account, AccountData, AccountEmail, AccountMobile, AccountPreferences, AccountSecurity, DevInbox, DevUi, Forgot, Landing, Library,
     ResetPassword, SignIn, SignUp, StaffSignIn, VerifyEmail,
 };
+use crate::live::provide_live;
+use crate::not_found::NotFound;
 use crate::session::provide_session;
 use crate::ui::{ToastRegion, provide_theme, provide_toasts};
 
@@ -57,7 +57,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// What surrounds every page. It stands inside the language's route: only there is the language known.
+/// What surrounds every page. It is inside the language's route: only there is the language known.
 #[component]
 fn Root() -> impl IntoView {
     provide_installation();

@@ -1,4 +1,4 @@
-//! What a company tells of itself, when it signs up and later.
+//! The fields about a company, in the form to sign up and in the profile.
 
 use domain::accounts::FormField;
 use domain::identity::{EconomicCode, LegalId, Name, Phone};
@@ -10,10 +10,9 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::ui::{CheckedField, Glyph, Typing};
 
-/// A company's name and its two numbers.
 #[component]
 pub(crate) fn CompanyFields(
-    /// What the fields belong to in the form: `company` for `company[legal_id]`.
+    /// The struct that the form is read into: `company` for `company[legal_id]`.
     of: &'static str,
     errors: FieldErrors,
     name: RwSignal<String>,
@@ -62,7 +61,6 @@ pub(crate) fn CompanyFields(
     .into_any()
 }
 
-/// Where a company can be called.
 #[component]
 pub(crate) fn CompanyPhone(
     /// As for [`CompanyFields`].

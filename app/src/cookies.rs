@@ -1,5 +1,5 @@
-//! The cookies of a browser. Their `__Host-` names make the browser itself refuse them when they come from another host, over
-//! plain HTTP or for a part of the site only.
+//! The cookies of a browser. With a `__Host-` name the browser itself rejects them when they come from another host, over plain HTTP
+//! or for a part of the site only.
 
 use std::time::Duration;
 
@@ -23,24 +23,23 @@ pub const CODE: &str = "__Host-code";
 pub const INBOX: &str = "__Host-inbox";
 /// What lets a browser bring the second factor.
 pub const FACTOR: &str = "__Host-factor";
-/// By which a browser is known when it signs in again.
+/// Recognizes a browser when it signs in again.
 pub const DEVICE: &str = "__Host-device";
-/// What was typed into a form that was refused.
-pub const TYPED: &str = "__Host-typed";
+/// The input of a rejected form, until the next page.
+pub const FLASH: &str = "__Host-flash";
 /// The language of pages whose address names none.
 pub const LANGUAGE: &str = "lang";
 /// Light or dark; pages read and write it too.
 pub const THEME: &str = "theme";
-/// By whose clocks times are told.
 pub const TIME_ZONE: &str = "time_zone";
-/// As long as browsers keep any cookie.
+/// Browsers limit lifetimes to this.
 const LONGEST_LIFETIME: Duration = Duration::from_secs(400 * 86_400);
 /// As long as the link itself works.
 const INBOX_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// Long enough for the way back to the form.
-const TYPED_LIFETIME: Duration = Duration::from_secs(60);
-/// More characters would not fit into a cookie when each takes six bytes.
-const LONGEST_TYPED: usize = 600;
+const FLASH_LIFETIME: Duration = Duration::from_secs(60);
+/// More would not fit into a cookie: each takes up to six bytes.
+const MAX_FLASH_CHARACTERS: usize = 600;
 
 /// The cookies of a signed-in browser.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +73,7 @@ impl SessionCookies {
     }
 }
 
-/// The cookies by which a page is shown, from its first byte, as its reader wants it. Nothing in them is secret.
+/// Language, theme and time zone, for rendering the first page right. Nothing in them is secret.
 #[derive(Debug, Clone, Copy)]
 pub struct PreferenceCookies;
 
@@ -85,14 +84,14 @@ impl PreferenceCookies {
         preference(LANGUAGE, Some(language.tag()))
     }
 
-    /// For a browser that brings these cookies so far, where they are not right yet. Its own theme stays where the account has none.
+    /// Those cookies that a browser does not send or sends with another value. Its own theme stays when the account has none.
     #[must_use]
-    pub fn set(preferences: &Preferences, brought: impl Fn(&str) -> Option<String>) -> Vec<Cookie<'static>> {
+    pub fn set(preferences: &Preferences, sent: impl Fn(&str) -> Option<String>) -> Vec<Cookie<'static>> {
         let theme = preferences.theme.map(|theme| (THEME, (theme != Theme::System).then_some(theme.name())));
         let zone = preferences.time_zone;
         let zone = (TIME_ZONE, (zone != TimeZone::default()).then_some(zone.name()));
-        let wrong = theme.into_iter().chain([zone]).filter(|(name, wanted)| brought(name).as_deref() != *wanted);
-        wrong.map(|(name, wanted)| preference(name, wanted)).collect()
+        let wrong = theme.into_iter().chain([zone]).filter(|(name, value)| sent(name).as_deref() != *value);
+        wrong.map(|(name, value)| preference(name, value)).collect()
     }
 }
 
@@ -118,7 +117,7 @@ impl CodeCookie {
 pub struct InboxCookie;
 
 impl InboxCookie {
-    /// By it the browser is known again when the link is opened in it.
+    /// Recognizes the browser when the link is opened in it.
     #[must_use]
     pub fn set(key: &InboxKey) -> Cookie<'static> {
         secret(INBOX, &key.expose(), INBOX_LIFETIME)
@@ -130,19 +129,17 @@ impl InboxCookie {
     }
 }
 
-/// What was typed into a plain form that was rejected: it stands in the form again, and the address of the page is no place for it.
+/// The input of a rejected plain form, which must not be in the address of the page that shows it again.
 #[derive(Debug, Clone, Copy)]
-pub struct TypedCookie;
+pub struct FlashCookie;
 
-impl TypedCookie {
-    /// Keeps it for the next page.
+impl FlashCookie {
     #[must_use]
-    pub fn set(typed: &str) -> Cookie<'static> {
-        let kept: String = typed.chars().take(LONGEST_TYPED).collect();
-        secret(TYPED, &utf8_percent_encode(&kept, NON_ALPHANUMERIC).to_string(), TYPED_LIFETIME)
+    pub fn set(input: &str) -> Cookie<'static> {
+        let cut: String = input.chars().take(MAX_FLASH_CHARACTERS).collect();
+        secret(FLASH, &utf8_percent_encode(&cut, NON_ALPHANUMERIC).to_string(), FLASH_LIFETIME)
     }
 
-    /// What such a cookie holds.
     #[must_use]
     pub fn read(value: &str) -> String {
         percent_decode_str(value).decode_utf8_lossy().into_owned()
@@ -150,11 +147,11 @@ impl TypedCookie {
 
     #[must_use]
     pub fn clear() -> Cookie<'static> {
-        forgotten(TYPED)
+        forgotten(FLASH)
     }
 }
 
-/// Without a value the browser forgets it. Scripts may read and write these.
+/// Without a value the browser deletes it. Scripts may read and write these.
 fn preference(name: &'static str, value: Option<&str>) -> Cookie<'static> {
     let lifetime = value.map_or(Duration::ZERO, |_| LONGEST_LIFETIME);
     lasting(Cookie::new(name, value.unwrap_or_default().to_owned()), lifetime)
@@ -210,10 +207,10 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_told_what_it_does_not_know_yet_of_how_pages_are_wanted() {
-        let set = |theme, zone, brought: &[(&str, &str)]| {
+    fn only_preferences_that_the_browser_does_not_send_yet_are_set() {
+        let set = |theme, zone, sent: &[(&str, &str)]| {
             let preferences = Preferences { language: Language::Fa, theme, time_zone: TimeZone::parse(zone).unwrap() };
-            let value = |name: &str| brought.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            let value = |name: &str| sent.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
             PreferenceCookies::set(&preferences, value).iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         let nothing: [&str; 0] = [];
@@ -221,24 +218,24 @@ mod tests {
         let dark = "theme=dark; SameSite=Lax; Path=/; Max-Age=34560000";
         let berlin = "time_zone=Europe/Berlin; SameSite=Lax; Path=/; Max-Age=34560000";
         assert_eq!(set(Some(Theme::Dark), "Europe/Berlin", &[("theme", "light")]), [dark, berlin]);
-        let known = [("theme", "dark"), ("time_zone", "Europe/Berlin")];
-        assert_eq!(set(Some(Theme::Dark), "Europe/Berlin", &known), nothing);
-        let forgotten = ["theme=; SameSite=Lax; Path=/; Max-Age=0", "time_zone=; SameSite=Lax; Path=/; Max-Age=0"];
-        assert_eq!(set(Some(Theme::System), "Asia/Tehran", &known), forgotten);
+        let sent = [("theme", "dark"), ("time_zone", "Europe/Berlin")];
+        assert_eq!(set(Some(Theme::Dark), "Europe/Berlin", &sent), nothing);
+        let deleted = ["theme=; SameSite=Lax; Path=/; Max-Age=0", "time_zone=; SameSite=Lax; Path=/; Max-Age=0"];
+        assert_eq!(set(Some(Theme::System), "Asia/Tehran", &sent), deleted);
     }
 
     #[test]
-    fn what_was_typed_cannot_end_its_cookie_and_reads_back() {
+    fn input_cannot_end_its_cookie_and_reads_back() {
         for typed in ["+۹۸ ۹۱۲-123; Path=/x", "info@example.com", "a\r\nSet-Cookie: b=c"] {
-            let set = TypedCookie::set(typed).to_string();
+            let set = FlashCookie::set(typed).to_string();
             let value = set
-                .strip_prefix("__Host-typed=")
+                .strip_prefix("__Host-flash=")
                 .and_then(|rest| rest.strip_suffix("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"));
             let value = value.unwrap_or_else(|| panic!("{set}"));
             assert!(value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'%'), "{value}");
-            assert_eq!(TypedCookie::read(value), typed);
+            assert_eq!(FlashCookie::read(value), typed);
         }
-        assert!(TypedCookie::set(&"۹".repeat(5000)).to_string().len() < 4096);
+        assert!(FlashCookie::set(&"۹".repeat(5000)).to_string().len() < 4096);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What was wrong with a form at the last try, each thing where it belongs; silent while the next try is under way.
+//! What was wrong with a form when it was last sent, field by field; nothing while it is being sent again.
 
 use domain::Error;
 use domain::accounts::AccountsError;
@@ -9,28 +9,28 @@ use crate::errors::{AppError, of_domain, sentence};
 use crate::i18n::use_i18n;
 use crate::ui::{Banner, BannerTone};
 
-/// Names, in the address of the way back, the error of a form that was posted without scripts; its data follow.
+/// The parameter that names the error of a form posted without scripts, in the address it returns to.
 pub const PROBLEM: &str = "problem";
 
-/// A plain form brings its outcome back in the address. Once shown, it does not belong there: a reload would show it again.
-pub(crate) fn forget_outcome_in_address() {
+/// A form without scripts returns its outcome in the address. Once shown it is removed: a reload would show it again.
+pub(crate) fn clear_outcome_in_address() {
     let window = window();
     let (Ok(path), Ok(query)) = (window.location().pathname(), window.location().search()) else { return };
     let is_outcome = |pair: &&str| pair.starts_with("__") || pair.starts_with("saved=");
-    let (outcome, kept): (Vec<&str>, Vec<&str>) = query.trim_start_matches('?').split('&').partition(is_outcome);
+    let (outcome, rest): (Vec<&str>, Vec<&str>) = query.trim_start_matches('?').split('&').partition(is_outcome);
     if outcome.is_empty() {
         return;
     }
-    let question = if kept.is_empty() { "" } else { "?" };
-    let address = format!("{path}{question}{}", kept.join("&"));
+    let question = if rest.is_empty() { "" } else { "?" };
+    let address = format!("{path}{question}{}", rest.join("&"));
     if let Ok(history) = window.history() {
-        // It refuses only addresses of other sites.
+        // Fails only for addresses of other sites.
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
     }
 }
 
-/// All of it, as one sentence.
-pub(crate) fn complaint<T: Clone + Send + Sync + 'static>(
+/// The error as one sentence.
+pub(crate) fn form_error<T: Clone + Send + Sync + 'static>(
     outcome: impl Fn() -> Option<Result<T, AppError>> + Send + Sync + 'static,
     pending: impl Fn() -> bool + Send + Sync + 'static,
 ) -> Signal<Option<String>> {
@@ -41,21 +41,21 @@ pub(crate) fn complaint<T: Clone + Send + Sync + 'static>(
     })
 }
 
-/// What is wrong with the password, and what is wrong with the rest, of a form that asks for the current password as well.
-pub(crate) fn apart_from_password<T: Clone + Send + Sync + 'static>(
+/// For a form that also asks for the current password: the error of the password, and any other.
+pub(crate) fn password_and_form_errors<T: Clone + Send + Sync + 'static>(
     outcome: impl Fn() -> Option<Result<T, AppError>> + Clone + Send + Sync + 'static,
     pending: impl Fn() -> bool + Clone + Send + Sync + 'static,
 ) -> (Signal<Option<String>>, Signal<Option<String>>) {
     let of = |about_password: bool| {
         let outcome = outcome.clone();
-        let mine =
+        let matches =
             move |error: &AppError| matches!(error, AppError::Domain(Error::Accounts(AccountsError::WrongPassword))) == about_password;
-        complaint(move || outcome().filter(|answer| answer.as_ref().err().is_some_and(mine)), pending.clone())
+        form_error(move || outcome().filter(|answer| answer.as_ref().err().is_some_and(matches)), pending.clone())
     };
     (of(true), of(false))
 }
 
-/// The same of a form of several fields: what is wrong with one is said beside it, everything else once for all.
+/// For a form of several fields: the error of each field, and any other.
 #[derive(Clone, Copy)]
 pub(crate) struct FieldErrors(Signal<Option<AppError>>);
 
@@ -75,7 +75,7 @@ impl FieldErrors {
         })
     }
 
-    /// What is wrong with no field.
+    /// An error of no field.
     pub(crate) fn other(self) -> Signal<Option<String>> {
         let i18n = use_i18n();
         Signal::derive(move || match self.0.get()? {
@@ -85,7 +85,7 @@ impl FieldErrors {
     }
 }
 
-/// Why the files of a plain form were not taken: the address of the way back names the error and its data.
+/// The error that the address names, after a form without scripts was rejected.
 #[component]
 pub(crate) fn FormProblem() -> impl IntoView {
     let i18n = use_i18n();

@@ -18,7 +18,7 @@ pub(crate) fn PageHead(
         let title = title.get();
         inert(if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") })
     };
-    // The server writes the title when the rest of the page is drawn, and what it hangs on may be gone by then.
+    // The server writes the title last, when the signals it depends on may be disposed.
     let whole = if cfg!(feature = "ssr") { TextProp::from(untrack(whole)) } else { TextProp::from(whole) };
     view! {
         <Title text=whole/>
@@ -26,8 +26,7 @@ pub(crate) fn PageHead(
     }
 }
 
-/// On the server the title is written into the page as it stands, so what would end it is escaped first.
-/// The browser sets it as text.
+/// The server writes the title into the page without escaping it; the browser sets it as text.
 fn inert(title: String) -> String {
     if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { title }
 }

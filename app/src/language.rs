@@ -1,5 +1,5 @@
-//! The language of the page. It stands in the address (`/en/…`; Persian without prefix) and changes only by loading the
-//! other page, so whatever is rendered may read it once.
+//! The language of the page. It is in the address (`/en/…`; Persian without prefix) and changes only by loading the other page, so
+//! views may read it once.
 
 use domain::Language;
 use leptos_i18n::context::UseLocalesOptions;
@@ -31,7 +31,7 @@ pub(crate) const fn to_locale(language: Language) -> Locale {
     }
 }
 
-/// The address of a page (`/chat`) in the language of the present one (`/en/chat`).
+/// The address of a page (`/chat`) in the language of this one (`/en/chat`).
 #[must_use]
 pub fn href(path: &str) -> String {
     in_language(path, use_language())

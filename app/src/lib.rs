@@ -24,11 +24,14 @@ mod company_fields;
 pub mod cookies;
 mod dev;
 pub mod errors;
+mod flash;
 pub mod form_errors;
 mod head;
 pub mod installation;
 mod landing;
 pub mod language;
+mod lazy_chunks;
+mod lazy_routes;
 mod library;
 pub mod live;
 #[cfg(feature = "ssr")]
@@ -36,7 +39,6 @@ pub mod messages;
 mod not_found;
 #[cfg(feature = "ssr")]
 pub mod notifications;
-mod parts;
 #[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]
@@ -53,7 +55,6 @@ mod sign_in_first;
 pub mod status;
 #[cfg(feature = "ssr")]
 mod time_zone_names;
-mod typed;
 pub mod ui;
 mod wall_clock;
 

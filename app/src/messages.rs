@@ -1,4 +1,4 @@
-//! What is written to people outside the pages. The words are in the locales like all others.
+//! Text messages with codes.
 
 use domain::Language;
 use leptos_i18n::td_string;

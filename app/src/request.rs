@@ -58,7 +58,7 @@ pub(crate) fn client() -> Result<Client, AppError> {
     extension().ok_or_else(|| Error::internal("no client in the request").into())
 }
 
-/// How the person wants pages, when their cookies may tell what they wanted before.
+/// The preferences of the account, when the cookies may be outdated.
 pub(crate) fn fresh_preferences() -> Option<Preferences> {
     extension()
 }

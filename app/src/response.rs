@@ -11,12 +11,12 @@ use domain::sign_in::SignInOutcome;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::cookies::{self, SessionCookies, TypedCookie};
+use crate::cookies::{self, FlashCookie, SessionCookies};
 use crate::request_parts::{cookie, extension, header};
 use crate::status::status_of;
 
-/// Says in HTTP's own words what is wrong, except to a plain form: its answer must stay the redirect that leads back to the page.
-pub(crate) fn refuse(error: &Error) {
+/// Sets the status of an error, except for a plain form: its response must stay the redirect that leads back to the page.
+pub(crate) fn set_error_status(error: &Error) {
     if let Some(response) = use_context::<ResponseOptions>()
         && !is_plain_form()
     {
@@ -27,14 +27,14 @@ pub(crate) fn refuse(error: &Error) {
     }
 }
 
-/// Says that the arguments of a server function made no sense.
-pub(crate) fn refuse_unreadable() {
+/// For arguments of a server function that cannot be read.
+pub(crate) fn set_bad_request() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(StatusCode::BAD_REQUEST);
     }
 }
 
-/// Sends a plain form on to another page. The browser's half of the application is told the outcome instead, and goes by itself.
+/// Redirects a plain form. With scripts the page gets the outcome instead, and navigates by itself.
 pub(crate) fn redirect_plain_form(path: &str) {
     if is_plain_form() {
         leptos_axum::redirect(path);
@@ -84,31 +84,29 @@ pub(crate) fn set_cookie(cookie: &Cookie<'_>) {
     }
 }
 
-/// Has the browser forget what pages have kept in it, drafts above all (`Clear-Site-Data`). Its cache stays: nothing personal is
-/// in there.
+/// Has the browser delete what pages have stored in it, such as drafts (`Clear-Site-Data`). Its cache may stay: nothing in it is personal.
 pub(crate) fn clear_site_data() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
     }
 }
 
-/// Keeps what was typed into a plain form that is refused: the form stands on the next page, and what was typed with it.
-pub(crate) fn keep_typed(typed: &str) {
+/// Keeps the input of a rejected plain form for the page it returns to.
+pub(crate) fn flash_input(input: &str) {
     if is_plain_form() {
-        keep_for_next_page(typed);
+        set_flash(input);
     }
 }
 
-/// Has the next page's form begin with this.
-pub(crate) fn keep_for_next_page(typed: &str) {
-    set_cookie(&TypedCookie::set(typed));
+pub(crate) fn set_flash(input: &str) {
+    set_cookie(&FlashCookie::set(input));
 }
 
-/// What was just typed elsewhere, once.
-pub(crate) fn take_typed() -> Option<String> {
-    let typed = cookie(cookies::TYPED)?;
-    set_cookie(&TypedCookie::clear());
-    Some(TypedCookie::read(&typed))
+/// Reads the flash and deletes it.
+pub(crate) fn take_flash() -> Option<String> {
+    let value = cookie(cookies::FLASH)?;
+    set_cookie(&FlashCookie::clear());
+    Some(FlashCookie::read(&value))
 }
 
 fn is_plain_form() -> bool {

@@ -1,14 +1,13 @@
-//! Who is signed in, asked once a page and known to all of it.
+//! Who is signed in; asked once for the whole page.
 
 use domain::accounts::Me;
 use leptos::prelude::*;
 
 use crate::errors::AppError;
 
-/// The present person, or nobody.
 #[derive(Clone, Copy)]
 pub struct Session {
-    /// Settles before the page is sent, so that pages may decide by it what they are.
+    /// Resolves before the page is sent, so that the response status may depend on it.
     pub me: Resource<Result<Option<Me>, AppError>>,
 }
 
@@ -20,7 +19,6 @@ impl Session {
     }
 }
 
-/// The session of the page.
 #[must_use]
 pub fn use_session() -> Session {
     expect_context()

@@ -9,7 +9,7 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::language::{in_language, without_language};
 use crate::services::Settings;
-use crate::ui::present_theme;
+use crate::ui::theme_of_page;
 use crate::wall_clock::zone_of_reader;
 
 /// Pages that search engines may list.
@@ -21,7 +21,7 @@ const DARK_GROUND: &str = "#12181a";
 /// The document around the application. `lang` and `dir` are added to its root by the language of the page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let request = use_context::<Parts>();
-    let theme = present_theme();
+    let theme = theme_of_page();
     let zone = zone_of_reader();
     let path = request.as_ref().map_or("/", |parts| without_language(parts.uri.path())).to_owned();
     view! {

@@ -7,7 +7,7 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
 use crate::ui::TextLink;
 
-/// In the place of something private, for somebody who is not signed in: leads to sign-in, and from there back here.
+/// Shown instead of a private page to somebody who is not signed in: redirects to sign-in, and from there back here.
 #[component]
 pub(crate) fn SignInFirst() -> impl IntoView {
     let location = use_location();

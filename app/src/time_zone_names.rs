@@ -1,4 +1,4 @@
-//! What time zones are called, in the words of the CLDR.
+//! The names of time zones, from the CLDR.
 
 use std::collections::BTreeMap;
 
@@ -23,8 +23,8 @@ pub(crate) struct ZoneGroup {
 /// The city a zone is called after.
 pub(crate) fn city(zone: TimeZone, language: Language) -> String {
     let city = NoCalendarFormatter::try_new(locale_of(language).into(), ExemplarCity);
-    let known = IanaParserExtended::new().parse(zone.name());
-    city.ok().and_then(|city| city_of(known.canonical, known.time_zone, &city)).unwrap_or_else(|| name_alone(zone))
+    let iana = IanaParserExtended::new().parse(zone.name());
+    city.ok().and_then(|city| city_of(iana.canonical, iana.time_zone, &city)).unwrap_or_else(|| name_alone(zone))
 }
 
 /// All zones one may choose from, from west to east.
@@ -36,10 +36,10 @@ pub(crate) fn zones(at: Timestamp, language: Language) -> Result<Vec<ZoneGroup>,
     let offset = NoCalendarFormatter::try_new(locale_of(language).into(), LocalizedOffsetLong)?;
     let collator = Collator::try_new(locale_of(language).into(), CollatorOptions::default())?;
     let mut groups: BTreeMap<i32, Vec<(String, String)>> = BTreeMap::new();
-    for known in IanaParserExtended::new().iter() {
-        let Ok(zone) = TimeZone::parse(known.canonical) else { continue };
+    for iana in IanaParserExtended::new().iter() {
+        let Ok(zone) = TimeZone::parse(iana.canonical) else { continue };
         let seconds = i32::try_from(zone.offset(at).seconds).unwrap_or_default();
-        let named = city_of(known.canonical, known.time_zone, &city).or_else(|| (zone.name() == "Etc/UTC").then(|| name_alone(zone)));
+        let named = city_of(iana.canonical, iana.time_zone, &city).or_else(|| (zone.name() == "Etc/UTC").then(|| name_alone(zone)));
         groups.entry(seconds).or_default().extend(named.map(|city| (zone.name().to_owned(), city)));
     }
     let named = groups.into_iter().filter(|(_, zones)| !zones.is_empty()).map(|(seconds, mut zones)| {
@@ -87,7 +87,7 @@ mod tests {
     fn cities_stand_in_the_order_of_their_alphabet() {
         let groups = zones(NOW, Language::Fa).unwrap();
         let with_paris = groups.iter().find(|group| group.zones.iter().any(|(_, city)| city == "پاریس")).unwrap();
-        let place = |wanted: &str| with_paris.zones.iter().position(|(_, city)| city == wanted).unwrap();
+        let place = |name: &str| with_paris.zones.iter().position(|(_, city)| city == name).unwrap();
         assert!(place("بروکسل") < place("پاریس") && place("پاریس") < place("رم") && place("رم") < place("وین"), "{:?}", with_paris.zones);
     }
 

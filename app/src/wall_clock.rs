@@ -1,10 +1,10 @@
-//! The clock that the reader of a page goes by: of the time zone they chose, or Tehran's. The server learns it from a cookie
-//! and writes it on the root of the document; the browser knows the rules of every zone and is asked for them.
+//! Local time for the reader of a page: in the time zone they chose, or Tehran's. The server reads it from a cookie and writes it on
+//! the root of the document; in the browser, `Intl.DateTimeFormat` knows the rules of every zone.
 
 use domain::Timestamp;
 use domain::persian::jalali::Moment;
 
-/// The clock of whoever reads the present page. Another one comes with a fresh document only.
+/// It changes only with a new document.
 #[derive(Debug, Clone)]
 pub(crate) struct WallClock {
     #[cfg(feature = "ssr")]

@@ -44,6 +44,6 @@ pub async fn announce(pubsub: &dyn PubSub, to: impl Into<Audience>, event: &impl
         Err(error) => Err(error.to_string()),
     };
     if let Err(error) = published {
-        tracing::warn!(topic, error, "an event could not be published to open pages");
+        tracing::warn!(topic, error, "publishing an event failed");
     }
 }

@@ -116,7 +116,7 @@ export class Person {
     const field = this.page.getByLabel(this.words.auth.code);
     if (this.scripts) await expect(field).toHaveClass(/drawn/);
     await field.fill(code);
-    if (!this.scripts) await this.page.getByRole('button', { name: this.words.auth.go_on }).click();
+    if (!this.scripts) await this.page.getByRole('button', { name: this.words.auth.continue_button }).click();
   }
 
   /** The newest code that was sent to them, read where development shows it. */

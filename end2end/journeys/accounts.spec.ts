@@ -59,7 +59,7 @@ test('a forgotten password is replaced by a code, and by a link', async ({ perso
   await page.goto(person.at('/sign-in'));
   await page.getByRole('link', { name: words.auth.forgot }).click();
   await page.getByLabel(words.common.mobile_or_email).fill(person.mobile);
-  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await page.getByRole('button', { name: words.auth.continue_button }).click();
   await expect(page.getByLabel(words.auth.code)).toBeVisible();
   await person.enterCode(await person.receivedCode());
   await page.getByLabel(words.common.password, { exact: true }).fill('Parastu-ye-sepid');
@@ -75,7 +75,7 @@ test('a forgotten password is replaced by a code, and by a link', async ({ perso
   await server.wait(61);
   await page.goto(person.at('/forgot'));
   await page.getByLabel(words.common.mobile_or_email).fill(person.email);
-  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await page.getByRole('button', { name: words.auth.continue_button }).click();
   await expect(page.getByRole('heading', { name: words.auth.inbox_title })).toBeVisible();
   await page.goto(await person.receivedLink('reset-password'));
   await page.getByLabel(words.common.password, { exact: true }).fill('Parastu-ye-sepid');
@@ -143,10 +143,10 @@ test('with a second factor the password alone does not let in, and a recovery co
   await person.arrivesAt('/sign-in'); // nobody is in yet
   await person.signIn();
   await page.getByLabel(words.auth.factor_code).fill('000000');
-  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await page.getByRole('button', { name: words.auth.continue_button }).click();
   await expect(page.getByText(words.accounts.errors.wrong_factor)).toBeVisible();
   await page.getByLabel(words.auth.factor_code).fill(recovery.toLowerCase());
-  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await page.getByRole('button', { name: words.auth.continue_button }).click();
   await person.arrivesAt('/chat');
 
   await page.goto(person.at('/account/security'));

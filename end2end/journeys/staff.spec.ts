@@ -38,6 +38,6 @@ test('somebody of the team sets a second factor up, and comes in by both steps; 
   await expectAccessible(page);
   // The server's clock went on by two steps and a second.
   await page.getByLabel(words.auth.factor_code).fill(totp(secret, 2));
-  await page.getByRole('button', { name: words.auth.go_on }).click();
+  await page.getByRole('button', { name: words.auth.continue_button }).click();
   await person.arrivesAt('/chat');
 });

@@ -81,7 +81,7 @@ impl Background {
 async fn follow_changes(index: SearchIndex, db: Db, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(error) = index.follow(&db).await {
-            tracing::warn!(%error, "the search index could not follow the database; trying again");
+            tracing::warn!(%error, "search index update failed; retrying");
         }
         tokio::select! {
             () = stop.cancelled() => {}

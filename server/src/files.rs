@@ -78,8 +78,8 @@ fn s3(bucket: &Bucket, endpoint: &str) -> Result<AmazonS3, object_store::Error> 
 async fn make_bucket(store: &AmazonS3, bucket: &Bucket) {
     match try_make_bucket(store).await {
         Ok(status) if status.is_success() || status == StatusCode::CONFLICT => {}
-        Ok(status) => tracing::warn!(bucket = bucket.name, %status, "the bucket could not be made; going on as if it were there"),
-        Err(error) => tracing::warn!(bucket = bucket.name, %error, "the file store does not answer; uploads fail until it does"),
+        Ok(status) => tracing::warn!(bucket = bucket.name, %status, "bucket creation failed; assuming that it exists"),
+        Err(error) => tracing::warn!(bucket = bucket.name, %error, "file store is unavailable; uploads fail until it answers"),
     }
 }
 

@@ -78,7 +78,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         background.finish().await;
     };
     if tokio::time::timeout(SHUTDOWN_GRACE, orderly).await.is_err() {
-        tracing::warn!("not everything came to its end in time; the next start picks it up");
+        tracing::warn!("shutdown timed out; the next start resumes unfinished work");
     }
     // An idle keep-alive connection must not hold the process back.
     let _ = tokio::time::timeout(Duration::from_secs(2), accept_loop).await;
@@ -103,7 +103,7 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
         let deps = OperatorDeps { config, health, metrics: backend.metrics.clone(), vitals: backend.vitals(&TaskTracker::new()) };
         tokio::spawn(listener::serve(listener, operator::routes(Operator::new(deps)), Limits::default(), shutdown.clone()));
     }
-    tracing::info!(process = backend.process, "working");
+    tracing::info!(process = backend.process, "worker started");
     let died = tokio::select! {
         () = stop => None,
         died = background.died() => Some(died),
@@ -111,7 +111,7 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
     tracing::info!("shutting down");
     shutdown.cancel();
     if tokio::time::timeout(SHUTDOWN_GRACE, background.finish()).await.is_err() {
-        tracing::warn!("not everything came to its end in time; another worker picks it up");
+        tracing::warn!("shutdown timed out; another worker resumes unfinished jobs");
     }
     died.unwrap_or(Ok(())).context("the job workers ended")
 }
@@ -120,7 +120,7 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
 fn warn_of_unsafe_settings(config: &Config) {
     if !config.debug {
         for finding in lints::findings(config).into_iter().filter(|finding| finding.severity == Severity::Unsafe) {
-            tracing::warn!("{}", finding.line);
+            tracing::warn!(finding = %finding.line, "unsafe setting");
         }
     }
 }
@@ -128,7 +128,7 @@ fn warn_of_unsafe_settings(config: &Config) {
 /// Says where the site is, in words for a person; the log gets the same.
 fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    tracing::info!(%address, "serving");
+    tracing::info!(%address, "listening");
     if config.debug {
         eprintln!("Tejarat Chat is ready: http://{address}  (verification codes appear at http://{address}/dev/inbox)");
     }

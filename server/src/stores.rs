@@ -39,7 +39,7 @@ impl Stores {
                 let (stores, link) = Self::on_redis(settings, clock);
                 if !link.answers().await {
                     let address = &settings.address;
-                    tracing::warn!(%address, "REDIS_URL: nobody answers there yet; starting without, no verification codes are sent until it does");
+                    tracing::warn!(%address, "REDIS_URL: Redis does not answer; starting without it, verification codes fail until it does");
                 }
                 stores
             }

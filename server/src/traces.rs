@@ -78,7 +78,7 @@ impl Traces {
     /// Sends what is left. The runtime must still be there.
     pub fn flush(&self) {
         if let Err(error) = self.0.shutdown_with_timeout(FLUSH_TIMEOUT) {
-            tracing::warn!(%error, "the last spans could not be sent");
+            tracing::warn!(%error, "exporting the last spans failed");
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     cookies::CodeCookie,
     errors::Outcome as _,
     request::{client, services, signed_in},
-    response::{keep_typed, redirect_plain_form, set_cookie},
+    response::{flash_input, redirect_plain_form, set_cookie},
 };
 #[cfg(feature = "ssr")]
 use domain::client::BrowserKey;
@@ -34,7 +34,7 @@ pub async fn ask_new_mobile(
 ) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
     let sent = services.sign_in.ask_new_mobile(&signed_in()?, &mobile, &password, channel, &client()?).await.answer();
-    let (sent, key) = sent.inspect_err(|_| keep_typed(&mobile))?;
+    let (sent, key) = sent.inspect_err(|_| flash_input(&mobile))?;
     wait_for(&key, &page);
     Ok(on_its_way(&services, sent))
 }
@@ -61,7 +61,7 @@ pub async fn confirm_new_mobile(code: String, page: String) -> Result<(), AppErr
 #[server(endpoint = "/app/account/contact_fns/ask_new_email")]
 pub async fn ask_new_email(email: String, password: String, page: String) -> Result<String, AppError> {
     let sent = services()?.sign_in.ask_new_email(&signed_in()?, &email, &password, &client()?).await.answer();
-    let sent = sent.inspect_err(|_| keep_typed(&email))?;
+    let sent = sent.inspect_err(|_| flash_input(&email))?;
     back_to(&page, "sent=1");
     Ok(sent.email)
 }

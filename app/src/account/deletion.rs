@@ -2,13 +2,13 @@ use leptos::prelude::*;
 
 use super::frame::Part;
 use super::server_fns::DeleteAccount;
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
 use crate::session::use_session;
 use crate::ui::{Button, ButtonKind, Glyph, PasswordField, PasswordUse, Tone};
 
-/// Deleting the account; nothing once that is decided, for then the page says so above.
+/// Deletes the account. Empty once that is requested: then `DeletionNotice` says so.
 #[component]
 pub(super) fn DeletionPart() -> impl IntoView {
     let session = use_session();
@@ -26,7 +26,7 @@ pub(super) fn DeletionPart() -> impl IntoView {
 fn Form(delete: ServerAction<DeleteAccount>) -> impl IntoView {
     let i18n = use_i18n();
     let pending = delete.pending();
-    let error = complaint(move || delete.value().get(), move || pending.get());
+    let error = form_error(move || delete.value().get(), move || pending.get());
     view! {
         <Part title=tu_string!(i18n, account.deletion) lead=tu_string!(i18n, account.deletion_lead) grave=true>
             <p class="text-pretty">{tu_string!(i18n, account.deletion_now)}</p>

@@ -3,14 +3,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::server_fns::KeepAccount;
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::session::use_session;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, Size, Tone};
 use crate::wall_clock::WallClock;
 
-/// On each page of somebody whose account will be deleted: when, and the way to keep it.
+/// Shown on every page when the account will be deleted: when, and a button to keep it.
 #[component]
 pub(crate) fn DeletionNotice() -> impl IntoView {
     let session = use_session();
@@ -28,7 +28,7 @@ pub(crate) fn DeletionNotice() -> impl IntoView {
 fn Notice(at: Timestamp, keep: ServerAction<KeepAccount>) -> impl IntoView {
     let i18n = use_i18n();
     let pending = keep.pending();
-    let error = complaint(move || keep.value().get(), move || pending.get());
+    let error = form_error(move || keep.value().get(), move || pending.get());
     let date = WallClock::of_reader().moment(at).long_date(use_language());
     let here = use_location().pathname.get_untracked();
     view! {

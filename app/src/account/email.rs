@@ -6,11 +6,11 @@ use super::contact_fns::{AskNewEmail, ConfirmNewEmail, look_at_new_email};
 use super::frame::{AccountFrame, BackToProfile, Part, Section};
 use super::server_fns::my_profile;
 use crate::errors::{AppError, sentence};
-use crate::form_errors::{apart_from_password, complaint};
+use crate::flash::flashed_input;
+use crate::form_errors::{form_error, password_and_form_errors};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
 use crate::sign_in_first::SignInFirst;
-use crate::typed::typed_before;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, PasswordField, PasswordUse, Skeleton, Typing};
 
 const PAGE: &str = "/account/email";
@@ -21,7 +21,7 @@ pub(crate) fn EmailPage() -> impl IntoView {
     let i18n = use_i18n();
     let link = use_query_map().with_untracked(|query| query.get("link"));
     let asked = link.clone();
-    // Whoever is not signed in comes back here, link and all.
+    // Those who are not signed in return here with the link.
     let address = Resource::new_blocking(
         || (),
         move |()| {
@@ -66,7 +66,7 @@ fn Ask() -> impl IntoView {
     let (sent_before, changed) = (has("sent"), has("changed"));
     let ask = ServerAction::<AskNewEmail>::new();
     let pending = ask.pending();
-    let (wrong_password, wrong) = apart_from_password(move || ask.value().get(), move || pending.get());
+    let (wrong_password, wrong) = password_and_form_errors(move || ask.value().get(), move || pending.get());
     let sent = move || sent_before || matches!(ask.value().get(), Some(Ok(_)));
     move || {
         if changed {
@@ -96,7 +96,7 @@ fn Ask() -> impl IntoView {
                         icon=Glyph::Mail
                         autocomplete="email"
                         error=wrong
-                        value=RwSignal::new(typed_before().unwrap_or_default())
+                        value=RwSignal::new(flashed_input().unwrap_or_default())
                     />
                     <PasswordField id="email-password" name="password" purpose=PasswordUse::Current error=wrong_password/>
                     <input type="hidden" name="page" value=href(PAGE)/>
@@ -109,13 +109,13 @@ fn Ask() -> impl IntoView {
     }
 }
 
-/// Opening the link changes nothing, as programs that scan mail open every link; only the button does.
+/// Only the button confirms: programs that scan mail open every link.
 #[component]
 fn Confirm(address: String, link: String) -> impl IntoView {
     let i18n = use_i18n();
     let confirm = ServerAction::<ConfirmNewEmail>::new();
     let pending = confirm.pending();
-    let error = complaint(move || confirm.value().get(), move || pending.get());
+    let error = form_error(move || confirm.value().get(), move || pending.get());
     let done = move || matches!(confirm.value().get(), Some(Ok(())));
     let form = view! {
         <ActionForm action=confirm>

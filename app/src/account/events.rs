@@ -1,39 +1,11 @@
-use domain::Timestamp;
 use domain::ids::AuditEventId;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::frame::Part;
-use super::server_fns::list_events;
+use super::server_fns::{AccountEvent, Events, list_events};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::ui::{Button, DateText, Glyph, Icon, Size, Skeleton, Tone};
-
-/// One line of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventLine {
-    /// Its id.
-    pub id: AuditEventId,
-    /// What happened, in words.
-    pub what: String,
-    /// Whether it was refused.
-    pub refused: bool,
-    /// When.
-    pub at: Timestamp,
-    /// Browser and system, as far as they are known.
-    pub device: String,
-    /// The address of the network.
-    pub address: Option<String>,
-}
-
-/// A stretch of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Events {
-    /// The lines, the newest first.
-    pub lines: Vec<EventLine>,
-    /// Before which event the list goes on.
-    pub next: Option<AuditEventId>,
-}
 
 /// What happened to the account, the newest first.
 #[component]
@@ -54,21 +26,21 @@ pub(super) fn EventsPart() -> impl IntoView {
 fn EventList(first: Events) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
-    let lines = RwSignal::new(first.lines);
+    let events = RwSignal::new(first.events);
     let next = RwSignal::new(first.next);
     let load_more = Action::new(move |before: &AuditEventId| {
         let before = *before;
         async move {
             if let Ok(more) = list_events(language, Some(before)).await {
-                lines.update(|lines| lines.extend(more.lines));
+                events.update(|events| events.extend(more.events));
                 next.set(more.next);
             }
         }
     });
     view! {
         <ul class="grid divide-y divide-line">
-            <For each=move || lines.get() key=|line| line.id let(line)>
-                <Line line/>
+            <For each=move || events.get() key=|event| event.id let(event)>
+                <Row event/>
             </For>
         </ul>
         {move || next.get().map(|before| view! {
@@ -83,17 +55,17 @@ fn EventList(first: Events) -> impl IntoView {
 }
 
 #[component]
-fn Line(line: EventLine) -> impl IntoView {
-    let (glyph, look) = if line.refused { (Glyph::Shield, "text-danger") } else { (Glyph::Check, "text-ink-3") };
+fn Row(event: AccountEvent) -> impl IntoView {
+    let (glyph, look) = if event.rejected { (Glyph::Shield, "text-danger") } else { (Glyph::Check, "text-ink-3") };
     view! {
         <li class="flex gap-4 py-3 first:pt-0 last:pb-0">
             <span class=format!("pt-1 {look}")><Icon glyph/></span>
             <div class="min-w-0 flex-1">
-                <p class="font-semibold">{line.what}</p>
+                <p class="font-semibold">{event.what}</p>
                 <p class="flex flex-wrap gap-x-3 text-[0.88rem] text-ink-2">
-                    <DateText at=line.at/>
-                    {(!line.device.is_empty()).then(|| view! { <bdi>{line.device}</bdi> })}
-                    {line.address.map(|address| view! { <bdi class="ltr">{address}</bdi> })}
+                    <DateText at=event.at/>
+                    {(!event.device.is_empty()).then(|| view! { <bdi>{event.device}</bdi> })}
+                    {event.address.map(|address| view! { <bdi class="ltr">{address}</bdi> })}
                 </p>
             </div>
         </li>

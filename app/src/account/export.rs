@@ -7,15 +7,15 @@ use leptos::task::spawn_local;
 
 use super::frame::Part;
 use super::server_fns::{RequestExport, my_export};
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
 use crate::library::size;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, ButtonLink, Glyph, Tone};
 use crate::wall_clock::WallClock;
 
-/// While a copy is being prepared, the page looks this often whether it is there.
-const LOOK_EVERY: Duration = Duration::from_secs(3);
+/// How often the page asks whether the copy is ready.
+const POLL_INTERVAL: Duration = Duration::from_secs(3);
 
 /// A copy of everything that is kept of the person.
 #[component]
@@ -26,18 +26,18 @@ pub(super) fn ExportPart(
     let i18n = use_i18n();
     let request = ServerAction::<RequestExport>::new();
     let pending = request.pending();
-    let error = complaint(move || request.value().get(), move || pending.get());
+    let error = form_error(move || request.value().get(), move || pending.get());
     let export = RwSignal::new(export);
     Effect::new(move |_| {
         if let Some(Ok(begun)) = request.value().get() {
             export.set(Some(begun));
         }
     });
-    look_until_there(export);
+    poll_until_ready(export);
     let is = move |state| export.with(|export| export.as_ref().is_some_and(|export| export.state == state));
     view! {
         <Part title=tu_string!(i18n, account.export) lead=tu_string!(i18n, account.export_lead)>
-            {move || export.get().map(|export| view! { <Standing export/> })}
+            {move || export.get().map(|export| view! { <Progress export/> })}
             {move || error.get().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
             <Show when=move || !is(ExportState::Preparing)>
                 <ActionForm action=request>
@@ -56,9 +56,8 @@ pub(super) fn ExportPart(
     .into_any()
 }
 
-/// How far the copy is.
 #[component]
-fn Standing(export: ExportView) -> impl IntoView {
+fn Progress(export: ExportView) -> impl IntoView {
     let i18n = use_i18n();
     let date = WallClock::of_reader().moment(export.expires_at).long_date(use_language());
     match export.state {
@@ -79,23 +78,23 @@ fn Standing(export: ExportView) -> impl IntoView {
     }
 }
 
-fn look_until_there(export: RwSignal<Option<ExportView>>) {
+fn poll_until_ready(export: RwSignal<Option<ExportView>>) {
     Effect::new(move |_| {
         if export.with(|export| export.as_ref().is_none_or(|export| export.state != ExportState::Preparing)) {
             return;
         }
-        let look = move || {
+        let poll = move || {
             spawn_local(async move {
-                let found = my_export().await;
-                // The page may be another one by now.
+                let newest = my_export().await;
+                // The page may have been left by now.
                 let _ = export.try_update(|export| {
-                    if let Ok(found) = found {
-                        *export = found;
+                    if let Ok(newest) = newest {
+                        *export = newest;
                     }
                 });
             });
         };
-        if let Ok(timer) = set_timeout_with_handle(look, LOOK_EVERY) {
+        if let Ok(timer) = set_timeout_with_handle(poll, POLL_INTERVAL) {
             on_cleanup(move || timer.clear());
         }
     });

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::frame::Part;
 use super::server_fns::{BeginFactor, ConfirmFactor, RemoveFactor, RenewRecoveryCodes, has_factor};
 use crate::errors::sentence;
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
 use crate::session::use_session;
@@ -36,7 +36,6 @@ pub(super) fn FactorPart() -> impl IntoView {
     .into_any()
 }
 
-/// How far it is.
 #[derive(Clone)]
 enum Step {
     Off,
@@ -73,7 +72,6 @@ fn Steps(is_on: bool, is_staff: bool) -> impl IntoView {
     });
     Effect::new(move |_| {
         if matches!(remove.value().get(), Some(Ok(()))) {
-            // Everything begins anew.
             begin.clear();
             confirm.clear();
             remove.clear();
@@ -93,9 +91,9 @@ fn Steps(is_on: bool, is_staff: bool) -> impl IntoView {
 fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
     let i18n = use_i18n();
     let pending = begin.pending();
-    let error = complaint(move || begin.value().get(), move || pending.get());
+    let error = form_error(move || begin.value().get(), move || pending.get());
     view! {
-        // What comes next is shown once and stands in no address.
+        // The secret is shown once and must not be in an address.
         <noscript inner_html=format!("<p>{}</p>", tu_string!(i18n, account.factor_needs_scripts))></noscript>
         <ActionForm action=begin>
             <div class="grid max-w-form gap-5">
@@ -115,7 +113,7 @@ fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
 fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl IntoView {
     let i18n = use_i18n();
     let pending = confirm.pending();
-    let error = complaint(move || confirm.value().get(), move || pending.get());
+    let error = form_error(move || confirm.value().get(), move || pending.get());
     // In groups of four it is easier to type.
     let letters: Vec<char> = factor.secret_base32.chars().collect();
     let secret = letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
@@ -151,7 +149,7 @@ fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl Into
 #[component]
 fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl IntoView {
     let i18n = use_i18n();
-    // Their powers come with a session that was opened with the factor.
+    // Their permissions need a session that was opened with the factor.
     let for_staff = (just_on && is_staff).then(|| {
         view! {
             <p>
@@ -173,13 +171,13 @@ fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl Into
     .into_any()
 }
 
-/// What can be done with a factor that is on. Each takes the password.
+/// What can be done with a factor that is on. Each needs the password.
 #[component]
 fn WhileOn(remove: ServerAction<RemoveFactor>, renew: ServerAction<RenewRecoveryCodes>) -> impl IntoView {
     let i18n = use_i18n();
     let (removing, renewing) = (remove.pending(), renew.pending());
     let (not_removed, not_renewed) =
-        (complaint(move || remove.value().get(), move || removing.get()), complaint(move || renew.value().get(), move || renewing.get()));
+        (form_error(move || remove.value().get(), move || removing.get()), form_error(move || renew.value().get(), move || renewing.get()));
     view! {
         <p><Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.factor_is_on)}</Badge></p>
         <ActionForm action=remove>

@@ -1,10 +1,13 @@
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
-use crate::chat::{Place, RoomMain, Sidebar};
+use crate::chat::{CurrentConversation, PageMain, Sidebar};
+use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::{Locale, tu_string, use_i18n};
 use crate::language::href;
-use crate::ui::{Glyph, Icon, TextLink};
+use crate::sign_in_first::SignInFirst;
+use crate::ui::{Banner, BannerTone, Glyph, Icon, TextLink};
 
 /// The pages about the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,16 +18,11 @@ pub(super) enum Section {
     Data,
 }
 
-/// What surrounds each page about the person: the sidebar, and the way to the others.
+/// The layout of the pages about the person.
 #[component]
-pub(super) fn AccountFrame(
-    /// Which page it is.
-    section: Section,
-    /// The page.
-    children: Children,
-) -> impl IntoView {
+pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoView {
     let i18n = use_i18n();
-    provide_context(Place::new());
+    provide_context(CurrentConversation::of_address());
     let sections = [
         (Section::Profile, "/account", Glyph::User, tu_string!(i18n, account.profile)),
         (Section::Security, "/account/security", Glyph::Shield, tu_string!(i18n, account.security)),
@@ -40,7 +38,7 @@ pub(super) fn AccountFrame(
         };
         view! {
             <a href=href(path) aria-current=current class=format!("-mb-px flex min-h-11 items-center gap-2 border-b-2 px-1 {look}")>
-                // On a telephone all of them fit into a line without.
+                // On a phone they only fit into one line without icons.
                 <span class="max-sm:hidden"><Icon glyph/></span>
                 {words}
             </a>
@@ -50,36 +48,42 @@ pub(super) fn AccountFrame(
         <PageHead title=title.to_owned()/>
         <div class="chat-page">
             <Sidebar/>
-            <RoomMain title=tu_string!(i18n, account.title)>
+            <PageMain title=tu_string!(i18n, account.title)>
                 <nav class="flex flex-wrap gap-x-6 border-b border-line max-sm:gap-x-3" aria-label=tu_string!(i18n, account.title)>
                     {sections.map(tab).collect_view()}
                 </nav>
                 {children()}
-            </RoomMain>
+            </PageMain>
         </div>
     }
     .into_any()
 }
 
-/// The way back from a page about one thing.
 #[component]
 pub(super) fn BackToProfile() -> impl IntoView {
     view! { <p class="text-[0.95rem]"><TextLink href=href("/account")>{tu_string!(use_i18n(), account.to_profile)}</TextLink></p> }
         .into_any()
 }
 
-/// A part of a page, with a line about it.
+/// Shown when what a page is about could not be loaded.
+pub(super) fn load_error(i18n: I18nContext<Locale>, error: &AppError) -> AnyView {
+    match error {
+        AppError::Domain(domain::Error::SignedOut) => view! { <SignInFirst/> }.into_any(),
+        error => {
+            let words = sentence(i18n, error);
+            view! { <Banner tone=BannerTone::Danger>{words}</Banner> }.into_any()
+        }
+    }
+}
+
+/// A section of a page.
 #[component]
 pub(super) fn Part(
-    /// What it is about.
     title: &'static str,
-    /// More about it.
-    #[prop(optional, into)]
-    lead: Option<&'static str>,
+    #[prop(optional, into)] lead: Option<&'static str>,
     /// What is done here cannot be undone.
     #[prop(optional)]
     grave: bool,
-    /// The part.
     children: Children,
 ) -> impl IntoView {
     let edge = if grave { "border-danger" } else { "border-line" };

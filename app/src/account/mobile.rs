@@ -3,14 +3,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::contact_fns::{AskNewMobile, ConfirmNewMobile, ResendMobileCode, awaited_mobile_code};
-use super::frame::{AccountFrame, BackToProfile, Part, Section};
+use super::frame::{AccountFrame, BackToProfile, Part, Section, load_error};
 use crate::auth::{CodeOnItsWay, CodeSentTo, clock, use_countdown};
-use crate::errors::{AppError, sentence};
-use crate::form_errors::{apart_from_password, complaint};
+use crate::form_errors::{form_error, password_and_form_errors};
 use crate::i18n::{tu_string, use_i18n};
 use crate::installation::use_installation;
 use crate::language::{href, use_language};
-use crate::sign_in_first::SignInFirst;
 use crate::ui::{
     Banner, BannerTone, Button, ButtonKind, Glyph, OtpInput, PasswordField, PasswordUse, PhoneField, Skeleton, TextLink, Tone,
 };
@@ -26,8 +24,7 @@ pub(crate) fn MobilePage() -> impl IntoView {
         Suspend::new(async move {
             match awaited.await {
                 Ok(awaited) => view! { <Steps awaited/> }.into_any(),
-                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                Err(error) => load_error(i18n, &error),
             }
         })
     };
@@ -40,7 +37,6 @@ pub(crate) fn MobilePage() -> impl IntoView {
     }
 }
 
-/// How far it is.
 #[derive(Clone)]
 enum Step {
     Number,
@@ -92,7 +88,7 @@ fn Steps(awaited: Option<CodeOnItsWay>) -> impl IntoView {
 fn NumberForm(ask: ServerAction<AskNewMobile>) -> impl IntoView {
     let i18n = use_i18n();
     let pending = ask.pending();
-    let (wrong_password, wrong) = apart_from_password(move || ask.value().get(), move || pending.get());
+    let (wrong_password, wrong) = password_and_form_errors(move || ask.value().get(), move || pending.get());
     view! {
         <ActionForm action=ask>
             <div class="grid max-w-form gap-5">
@@ -126,8 +122,8 @@ fn CodeForm(
     let i18n = use_i18n();
     let language = use_language();
     let (confirming, sending) = (confirm.pending(), resend.pending());
-    let error = complaint(move || confirm.value().get(), move || confirming.get());
-    let send_error = complaint(move || resend.value().get(), move || sending.get());
+    let error = form_error(move || confirm.value().get(), move || confirming.get());
+    let send_error = form_error(move || resend.value().get(), move || sending.get());
     let channel = match code.sent.channel {
         CodeChannel::Sms => "sms",
         CodeChannel::Bale => "bale",

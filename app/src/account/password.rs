@@ -19,14 +19,14 @@ pub(super) fn PasswordPart() -> impl IntoView {
     let own = Resource::new(|| (), |()| my_own_data());
     let own = Signal::derive(move || own.get().and_then(Result::ok).unwrap_or_else(PasswordContext::default));
     let is_of_current = |error: &AppError| matches!(error, AppError::Domain(domain::Error::Accounts(AccountsError::WrongPassword)));
-    let complaint = move |of_current: bool| {
+    let form_error = move |of_current: bool| {
         Signal::derive(move || match change.value().get() {
             Some(Err(error)) if !pending.get() && is_of_current(&error) == of_current => Some(sentence(i18n, &error)),
             _ => None,
         })
     };
-    let (of_current, of_new) = (complaint(true), complaint(false));
-    // Once it is changed the fields are there anew, and empty.
+    let (of_current, of_new) = (form_error(true), form_error(false));
+    // After a change the fields are rendered again, and empty.
     let times_changed = Memo::new(move |times: Option<&usize>| {
         let before = times.copied().unwrap_or(0);
         if matches!(change.value().get(), Some(Ok(()))) { before + 1 } else { before }

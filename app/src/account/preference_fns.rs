@@ -35,35 +35,35 @@ pub async fn my_preferences(language: Language) -> Result<PreferenceForm, AppErr
     let zone = services.accounts.preferences(&signed_in()?).await.answer()?.time_zone;
     let groups = time_zone_names::zones(services.clock.now(), language).map_err(Error::internal).answer()?;
     let mut zones: Vec<_> = groups.into_iter().map(|group| (group.offset, group.zones)).collect();
-    // One that was called by another of its names, by a program.
+    // The API also accepts other names of a zone.
     if !zones.iter().any(|(_, zones)| zones.iter().any(|(name, _)| name == zone.name())) {
         zones.insert(0, (zone.name().to_owned(), vec![(zone.name().to_owned(), time_zone_names::city(zone, language))]));
     }
     Ok(PreferenceForm { time_zone: zone.name().to_owned(), zones })
 }
 
-/// Keeps how the person wants the pages, and goes on in their language.
+/// Saves the preferences, and continues in their language.
 #[server(endpoint = "/app/account/preference_fns/save_preferences")]
 pub async fn save_preferences(language: Language, theme: Theme, time_zone: String) -> Result<(), AppError> {
     let time_zone = TimeZone::parse(&time_zone).map_err(Error::from).answer()?;
     let changes = PreferenceChanges { language: Some(language), theme: Some(theme), time_zone: Some(time_zone) };
-    keep(changes).await?;
+    save(changes).await?;
     set_cookie(&PreferenceCookies::language(language));
     redirect_plain_form(&in_language("/account/preferences?saved=1", language));
     Ok(())
 }
 
-/// Keeps what was chosen in passing.
+/// Saves what was chosen outside the preferences page.
 #[server(endpoint = "/app/account/preference_fns/keep_preferences")]
 pub async fn keep_preferences(
     #[server(default)] language: Option<Language>,
     #[server(default)] theme: Option<Theme>,
 ) -> Result<(), AppError> {
-    keep(PreferenceChanges { language, theme, time_zone: None }).await
+    save(PreferenceChanges { language, theme, time_zone: None }).await
 }
 
 #[cfg(feature = "ssr")]
-async fn keep(changes: PreferenceChanges) -> Result<(), AppError> {
+async fn save(changes: PreferenceChanges) -> Result<(), AppError> {
     let preferences = services()?.accounts.prefer(&signed_in()?, changes).await.answer()?;
     PreferenceCookies::set(&preferences, cookie).iter().for_each(set_cookie);
     Ok(())

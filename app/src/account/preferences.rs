@@ -4,13 +4,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
-use super::frame::{AccountFrame, Part, Section};
+use super::frame::{AccountFrame, Part, Section, load_error};
 use super::preference_fns::{PreferenceForm, SavePreferences, my_preferences};
-use crate::errors::{AppError, sentence};
-use crate::form_errors::{complaint, forget_outcome_in_address};
+use crate::form_errors::{clear_outcome_in_address, form_error};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::sign_in_first::SignInFirst;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, Glyph, Segments, Select, Skeleton, use_theme};
 
 /// `/account/preferences`: in which language, in which light and by whose clocks.
@@ -23,8 +21,7 @@ pub(crate) fn PreferencesPage() -> impl IntoView {
         Suspend::new(async move {
             match form.await {
                 Ok(form) => view! { <Preferences form/> }.into_any(),
-                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                Err(error) => load_error(i18n, &error),
             }
         })
     };
@@ -39,9 +36,9 @@ pub(crate) fn PreferencesPage() -> impl IntoView {
 fn Preferences(form: PreferenceForm) -> impl IntoView {
     let i18n = use_i18n();
     let save = ServerAction::<SavePreferences>::new();
-    let error = complaint(move || save.value().get(), || false);
+    let error = form_error(move || save.value().get(), || false);
     let saved = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
-    Effect::new(|_| forget_outcome_in_address());
+    Effect::new(|_| clear_outcome_in_address());
     let (language, theme) = (use_language(), use_theme());
     let languages = vec![
         (Language::Fa.tag(), None, tu_string!(i18n, account.in_persian)),
@@ -53,7 +50,7 @@ fn Preferences(form: PreferenceForm) -> impl IntoView {
         (Theme::Dark.name(), Some(Glyph::Moon), tu_string!(i18n, account.theme_dark)),
     ];
     view! {
-        // A plain form: language, direction, theme and clock belong to the document, so that another one is loaded.
+        // A plain form: language, direction, theme and time zone belong to the document, so a new one is loaded.
         <form method="post" action=SavePreferences::PATH>
             <div class="grid gap-6">
                 <Part title=tu_string!(i18n, account.preferences) lead=tu_string!(i18n, account.preferences_lead)>

@@ -3,16 +3,14 @@ use domain::identity::{Mobile, Name, NationalId};
 use domain::persian::digits;
 use leptos::prelude::*;
 
-use super::frame::{AccountFrame, Part, Section};
+use super::frame::{AccountFrame, Part, Section, load_error};
 use super::picture::PicturePart;
 use super::server_fns::{SaveProfile, my_profile};
 use crate::company_fields::{CompanyFields, CompanyPhone};
-use crate::errors::{AppError, sentence};
+use crate::flash::flashed_form;
 use crate::form_errors::FieldErrors;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
-use crate::sign_in_first::SignInFirst;
-use crate::typed::form_typed_before;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Skeleton, TextLink, Typing};
 
 /// `/account`: who the person is.
@@ -24,8 +22,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
         Suspend::new(async move {
             match profile.await {
                 Ok(profile) => view! { <ProfileParts profile/> }.into_any(),
-                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                Err(error) => load_error(i18n, &error),
             }
         })
     };
@@ -47,7 +44,7 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
         AccountKind::Legal => tu_string!(i18n, auth.legal),
         AccountKind::Business => tu_string!(i18n, auth.business),
     };
-    let known = [
+    let contacts = [
         (tu_string!(i18n, common.mobile), mobile.map(|mobile| digits::localize(&mobile.national(), language)), "/account/mobile"),
         (tu_string!(i18n, common.email), email, "/account/email"),
     ];
@@ -70,7 +67,7 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
                     <dt class="text-ink-2">{tu_string!(i18n, auth.kind)}</dt>
                     <dd><Badge tone=BadgeTone::Saffron>{kind_name}</Badge></dd>
                 </div>
-                {known.map(row).collect_view()}
+                {contacts.map(row).collect_view()}
             </dl>
         </Part>
         <PicturePart/>
@@ -87,7 +84,7 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
     let errors = FieldErrors::new(move || save.value().get(), move || pending.get());
     let other = errors.other();
     let saved = move || matches!(save.value().get(), Some(Ok(()))) && !pending.get();
-    let form = form_typed_before().unwrap_or(form);
+    let form = flashed_form().unwrap_or(form);
     let (is_company, title) = match kind {
         AccountKind::Individual => (false, tu_string!(i18n, account.about_you)),
         AccountKind::Legal | AccountKind::Business => (true, tu_string!(i18n, account.about_representative)),
@@ -106,36 +103,32 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
             </Part>
         }
     });
+    let names = [
+        ("first-name", "profile[first_name]", tu_string!(i18n, account.first_name), "given-name", FormField::FirstName, form.first_name),
+        ("last-name", "profile[last_name]", tu_string!(i18n, account.last_name), "family-name", FormField::LastName, form.last_name),
+    ];
+    let name_field = move |(id, name, label, autocomplete, field, value): (_, &str, &str, _, _, _)| {
+        view! {
+            <CheckedField
+                id
+                name
+                label
+                typing=Typing::Words
+                rule=|typed| Name::parse(typed).err()
+                autocomplete
+                optional=true
+                error=errors.of(field)
+                value=RwSignal::new(value)
+            />
+        }
+    };
     view! {
         <ActionForm action=save>
             <div class="grid gap-6">
                 <input type="hidden" name="back" value=href("/account")/>
                 {company}
                 <Part title lead=tu_string!(i18n, account.about_lead)>
-                    <div class="grid gap-5 sm:grid-cols-2">
-                        <CheckedField
-                            id="first-name"
-                            name="profile[first_name]"
-                            label=tu_string!(i18n, account.first_name)
-                            typing=Typing::Words
-                            rule=|typed| Name::parse(typed).err()
-                            autocomplete="given-name"
-                            optional=true
-                            error=errors.of(FormField::FirstName)
-                            value=RwSignal::new(form.first_name)
-                        />
-                        <CheckedField
-                            id="last-name"
-                            name="profile[last_name]"
-                            label=tu_string!(i18n, account.last_name)
-                            typing=Typing::Words
-                            rule=|typed| Name::parse(typed).err()
-                            autocomplete="family-name"
-                            optional=true
-                            error=errors.of(FormField::LastName)
-                            value=RwSignal::new(form.last_name)
-                        />
-                    </div>
+                    <div class="grid gap-5 sm:grid-cols-2">{names.map(name_field).collect_view()}</div>
                     <CheckedField
                         id="national-id"
                         name="profile[national_id]"

@@ -10,15 +10,14 @@ use domain::{Language, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::events::Events;
 #[cfg(feature = "ssr")]
-use super::{event_names::name_of, events::EventLine};
+use super::event_names::name_of;
 use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
     request::{client, own_workspace, services, signed_in},
-    response::{keep_typed, redirect_plain_form},
+    response::{flash_input, redirect_plain_form},
 };
 #[cfg(feature = "ssr")]
 use domain::{
@@ -26,13 +25,35 @@ use domain::{
     sessions::Device,
 };
 
-/// A stretch of the list of sessions.
+/// A page of the list of sessions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sessions {
-    /// The stretch.
     pub page: Page<SessionView>,
     /// When it was read.
     pub now: Timestamp,
+}
+
+/// Something that happened to the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountEvent {
+    pub id: AuditEventId,
+    /// In words.
+    pub what: String,
+    pub rejected: bool,
+    pub at: Timestamp,
+    /// Browser and system, as far as they are known.
+    pub device: String,
+    /// The network address.
+    pub address: Option<String>,
+}
+
+/// A page of the list of events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Events {
+    /// The newest first.
+    pub events: Vec<AccountEvent>,
+    /// Before which event the next page begins.
+    pub next: Option<AuditEventId>,
 }
 
 /// What is known of the person.
@@ -45,7 +66,7 @@ pub async fn my_profile() -> Result<Profile, AppError> {
 #[server(endpoint = "/app/account/server_fns/save_profile")]
 pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppError> {
     let saved = services()?.accounts.save_profile(&signed_in()?, &profile, &client()?).await.answer();
-    saved.inspect_err(|_| keep_typed(&serde_json::to_string(&profile).unwrap_or_default()))?;
+    saved.inspect_err(|_| flash_input(&serde_json::to_string(&profile).unwrap_or_default()))?;
     back_to(&back);
     Ok(())
 }
@@ -113,15 +134,15 @@ pub async fn list_sessions(after: Option<Cursor>) -> Result<Sessions, AppError> 
 #[server(endpoint = "/app/account/server_fns/list_events")]
 pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Result<Events, AppError> {
     let page = services()?.accounts.own_events(&signed_in()?, before).await.answer()?;
-    let line = |event: Event| EventLine {
+    let event = |event: Event| AccountEvent {
         id: event.id,
         what: name_of(&event, language),
-        refused: event.outcome == Outcome::Refused,
+        rejected: event.outcome == Outcome::Refused,
         at: event.at,
         device: event.user_agent.as_deref().map(|agent| Device::of(agent).name()).unwrap_or_default(),
         address: event.address,
     };
-    Ok(Events { lines: page.items.into_iter().map(line).collect(), next: page.next })
+    Ok(Events { events: page.items.into_iter().map(event).collect(), next: page.next })
 }
 
 /// Ends one of the person's sessions.

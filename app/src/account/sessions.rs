@@ -5,14 +5,13 @@ use leptos::prelude::*;
 
 use super::events::EventsPart;
 use super::factor::FactorPart;
-use super::frame::{AccountFrame, Part, Section};
+use super::frame::{AccountFrame, Part, Section, load_error};
 use super::password::PasswordPart;
 use super::server_fns::{EndOtherSessions, EndSession, Sessions, list_sessions};
-use crate::errors::{AppError, sentence};
+use crate::errors::sentence;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
-use crate::sign_in_first::SignInFirst;
-use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, DateText, Glyph, Icon, Size, Skeleton, Tone};
+use crate::ui::{Badge, BadgeTone, Button, ButtonKind, DateText, Glyph, Icon, Size, Skeleton, Tone};
 
 /// `/account/security`: how the person signs in, and where they are signed in.
 #[component]
@@ -34,8 +33,7 @@ pub(crate) fn SecurityPage() -> impl IntoView {
                     <EventsPart/>
                 }
                 .into_any(),
-                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                Err(error) => load_error(i18n, &error),
             }
         })
     };

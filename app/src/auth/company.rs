@@ -9,14 +9,14 @@ use super::new_password::NewPasswordField;
 use super::server_fns::SignUpCompany;
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::company_fields::{CompanyFields, CompanyPhone};
+use crate::flash::flashed_form;
 use crate::form_errors::FieldErrors;
 use crate::i18n::{tu_string, use_i18n};
-use crate::typed::form_typed_before;
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, Size, TextLink, Typing};
 
-/// What was typed about a company. It belongs to the page: choosing another kind of company loses nothing of it.
+/// What was typed about a company. Owned by the page, so that choosing another kind of company loses nothing.
 #[derive(Clone, Copy)]
-pub(super) struct TypedCompany {
+pub(super) struct CompanyInput {
     name: RwSignal<String>,
     legal_id: RwSignal<String>,
     economic_code: RwSignal<String>,
@@ -24,10 +24,9 @@ pub(super) struct TypedCompany {
     phone: RwSignal<String>,
 }
 
-impl TypedCompany {
-    /// What was typed into a plain form that was refused, or nothing.
-    pub(super) fn before() -> Self {
-        let CompanyForm { company_name, legal_id, economic_code, email, phone, .. } = form_typed_before().unwrap_or_default();
+impl CompanyInput {
+    pub(super) fn from_flash() -> Self {
+        let CompanyForm { company_name, legal_id, economic_code, email, phone, .. } = flashed_form().unwrap_or_default();
         let [name, legal_id, economic_code, email, phone] = [company_name, legal_id, economic_code, email, phone].map(RwSignal::new);
         Self { name, legal_id, economic_code, email, phone }
     }
@@ -37,7 +36,7 @@ impl TypedCompany {
 #[component]
 pub(super) fn CompanyStep(
     sign_up: ServerAction<SignUpCompany>,
-    typed: TypedCompany,
+    input: CompanyInput,
     /// Whether it wants what businesses have.
     business: bool,
 ) -> impl IntoView {
@@ -47,7 +46,7 @@ pub(super) fn CompanyStep(
     let pending = sign_up.pending();
     let errors = FieldErrors::new(move || sign_up.value().get(), move || pending.get());
     let other = errors.other();
-    let TypedCompany { name, legal_id, economic_code, email, phone } = typed;
+    let CompanyInput { name, legal_id, economic_code, email, phone } = input;
     let own = Signal::derive(move || {
         let form = CompanyForm {
             company_name: name.get(),

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use super::frame::{AuthFrame, StepHead};
 use super::inbox::InboxStep;
 use super::server_fns::{ChoosePassword, CodeOnItsWay, ForgotPassword};
-use super::sign_up::{CodeWay, leave_for};
+use super::sign_up::{CodeFlow, leave_for};
 use super::steps::NewPasswordForm;
 use super::visit::{Step, VisitInputs, use_step, use_visit};
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Button, ButtonKind, SignInNameField, Size, TextLink};
 
@@ -17,7 +17,7 @@ use crate::ui::{Button, ButtonKind, SignInNameField, Size, TextLink};
 pub(crate) fn ForgotPage() -> impl IntoView {
     let i18n = use_i18n();
     let step = use_step();
-    let way = CodeWay::begin(OtpPurpose::ResetPassword, step);
+    let flow = CodeFlow::begin(OtpPurpose::ResetPassword, step);
     let forgot = ServerAction::<ForgotPassword>::new();
     let choose = ServerAction::<ChoosePassword>::new();
     leave_for(move || forgot.value().get().and_then(Result::ok));
@@ -30,7 +30,7 @@ pub(crate) fn ForgotPage() -> impl IntoView {
             let own = own.map_or_else(PasswordContext::default, |mobile| PasswordContext::default().with_mobile(&mobile));
             view! { <NewPasswordForm choose own username again=true/> }.into_any()
         }
-        (Step::Code, Some(code)) => way.code_form(code),
+        (Step::Code, Some(code)) => flow.code_form(code),
         (Step::Inbox, _) => {
             let another = use_visit().address("/forgot", Step::Start);
             view! { <InboxStep words=tu_string!(i18n, auth.inbox_reset) another resends=false/> }.into_any()
@@ -39,7 +39,7 @@ pub(crate) fn ForgotPage() -> impl IntoView {
     };
     view! {
         <AuthFrame title=tu_string!(i18n, auth.forgot_title) description=tu_string!(i18n, auth.sign_in_description)>
-            <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition>
+            <Transition>{move || Suspend::new(async move { present(flow.code.await.ok().flatten()) })}</Transition>
         </AuthFrame>
     }
 }
@@ -50,7 +50,7 @@ fn AskName(forgot: ServerAction<ForgotPassword>) -> impl IntoView {
     let visit = use_visit();
     let sign_in = visit.address("/sign-in", Step::Start);
     let pending = forgot.pending();
-    let error = complaint(move || forgot.value().get(), move || pending.get());
+    let error = form_error(move || forgot.value().get(), move || pending.get());
     view! {
         <StepHead title=tu_string!(i18n, auth.forgot_title) lead=move || tu_string!(i18n, auth.forgot_lead)/>
         <ActionForm action=forgot>
@@ -58,7 +58,7 @@ fn AskName(forgot: ServerAction<ForgotPassword>) -> impl IntoView {
                 <SignInNameField id="name" name="name" error/>
                 <VisitInputs visit/>
                 <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
-                    {tu_string!(i18n, auth.go_on)}
+                    {tu_string!(i18n, auth.continue_button)}
                 </Button>
             </div>
         </ActionForm>

@@ -2,22 +2,21 @@ use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
 use super::visit::use_visit;
-use crate::form_errors::forget_outcome_in_address;
+use crate::form_errors::clear_outcome_in_address;
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
 use crate::session::use_session;
 use crate::ui::{Girih, Glyph, Icon, LanguageSwitch, Logo};
 
-/// The frame of all steps of signing up and in: the form on one side, what it is for on the other. Whoever is signed in
-/// already is sent on.
+/// The layout of all pages for signing up and in. Redirects those who are signed in.
 #[component]
 pub(super) fn AuthFrame(
     /// The title of the page.
     title: &'static str,
     /// What it is, for search engines.
     description: &'static str,
-    /// Whether those who are signed in already have something to do here, too.
+    /// Whether those who are signed in stay here, too.
     #[prop(optional)]
     open_to_all: bool,
     /// The present step.
@@ -26,7 +25,7 @@ pub(super) fn AuthFrame(
     let i18n = use_i18n();
     let session = use_session();
     let destination = use_visit().destination(use_language());
-    Effect::new(|_| forget_outcome_in_address());
+    Effect::new(|_| clear_outcome_in_address());
     let points = [
         (Glyph::Quote, tu_string!(i18n, auth.point_sources)),
         (Glyph::Shield, tu_string!(i18n, auth.point_nothing_lost)),

@@ -4,20 +4,20 @@ use super::countdown::{clock, use_countdown};
 use super::frame::StepHead;
 use super::server_fns::{ResendLink, awaited_link};
 use super::visit::{Step, VisitInputs, use_visit};
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::ui::{Banner, Button, ButtonKind, Glyph, Icon, Size, TextLink, Tone};
 
-/// Another link may be asked for after so many seconds.
-const COOLDOWN: u32 = 60;
+/// Before another link can be requested.
+const COOLDOWN_SECONDS: u32 = 60;
 
-/// Tells somebody to look into their inbox, and sends another link on request.
+/// Asks the person to check their inbox, and sends another link on request.
 #[component]
 pub(super) fn InboxStep(
     /// What the link is for, in a sentence.
     words: &'static str,
-    /// Where one goes back to for another address.
+    /// The page to give another address on.
     another: String,
     /// Whether another link can be sent from here.
     resends: bool,
@@ -49,10 +49,10 @@ fn Resend() -> impl IntoView {
     let language = use_language();
     let resend = ServerAction::<ResendLink>::new();
     let pending = resend.pending();
-    let error = complaint(move || resend.value().get(), move || pending.get());
-    // Begins anew with each link that was sent.
+    let error = form_error(move || resend.value().get(), move || pending.get());
+    // Starts again with each link that was sent.
     let button = move || {
-        let left = use_countdown(resend.value().get().and_then(Result::ok).unwrap_or(COOLDOWN));
+        let left = use_countdown(resend.value().get().and_then(Result::ok).unwrap_or(COOLDOWN_SECONDS));
         let words = move || match left.get() {
             0 => tu_string!(i18n, auth.resend_link).to_owned(),
             left => tu_string!(i18n, auth.resend_in, time = clock(left, language)).to_string(),
@@ -73,7 +73,7 @@ fn Resend() -> impl IntoView {
     .into_any()
 }
 
-/// Where one goes back to for another address, when signing up.
+/// The page to give another address on when signing up.
 pub(super) fn back_to_sign_up() -> String {
     use_visit().address("/sign-up", Step::Legal)
 }

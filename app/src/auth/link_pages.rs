@@ -1,5 +1,4 @@
-//! The pages that links in e-mails lead to. Opening one changes nothing, as programs that scan mail open every link;
-//! only the button on it does.
+//! The pages that links in e-mails lead to. Only the button on them changes something: programs that scan mail open every link.
 
 use domain::identity::Email;
 use domain::sign_in::{LinkPurpose, PasswordContext};
@@ -12,11 +11,10 @@ use super::server_fns::{ResetPassword, VerifyEmail, look_at_link};
 use super::sign_up::leave_for;
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::errors::sentence;
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Banner, BannerTone, Button, ButtonKind, ButtonLink, Size, Tone};
 
-/// Confirming an address.
 #[component]
 pub(crate) fn VerifyEmailPage() -> impl IntoView {
     let i18n = use_i18n();
@@ -25,7 +23,7 @@ pub(crate) fn VerifyEmailPage() -> impl IntoView {
     let again = use_visit().address("/sign-in", Step::Start);
     let form = move |link: String, email: String| {
         let pending = verify.pending();
-        let error = complaint(move || verify.value().get(), move || pending.get());
+        let error = form_error(move || verify.value().get(), move || pending.get());
         view! {
             <StepHead title=tu_string!(i18n, auth.verify_title) lead=move || tu_string!(i18n, auth.verify_lead)/>
             <p><bdi class="ltr font-semibold break-all">{email}</bdi></p>
@@ -45,7 +43,6 @@ pub(crate) fn VerifyEmailPage() -> impl IntoView {
     }
 }
 
-/// Choosing another password by a link.
 #[component]
 pub(crate) fn ResetPasswordPage() -> impl IntoView {
     let i18n = use_i18n();
@@ -54,7 +51,7 @@ pub(crate) fn ResetPasswordPage() -> impl IntoView {
     let again = use_visit().address("/forgot", Step::Start);
     let form = move |link: String, email: String| {
         let pending = reset.pending();
-        let error = complaint(move || reset.value().get(), move || pending.get());
+        let error = form_error(move || reset.value().get(), move || pending.get());
         let own = Email::parse(&email).map_or_else(|_| PasswordContext::default(), |email| PasswordContext::default().with_email(&email));
         view! {
             <StepHead title=tu_string!(i18n, auth.new_password_title) lead=move || tu_string!(i18n, auth.new_password_lead)/>

@@ -1,6 +1,5 @@
-//! Signing up and in. Every step is a form with an address of its own, so that it works without the browser's half,
-//! survives a reload, and "back" goes one step back. What was asked for is remembered by the browser's code cookie,
-//! never by the address.
+//! Signing up and in. Every step is a form with an address of its own, so that it works without scripts, survives a reload, and
+//! "back" goes one step back. The code cookie knows what was requested; the address does not.
 
 mod code_sent;
 mod company;

@@ -8,16 +8,16 @@ use super::server_fns::password_strength;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{PasswordField, PasswordUse};
 
-/// A password is judged when typing has paused for so long.
+/// A password is rated when typing pauses for this long.
 const PAUSE: Duration = Duration::from_millis(350);
 
-/// A password to be chosen: by rules that tick themselves, and with the server's judgement of how hard it is to guess.
+/// A new password, with its rules and the server's estimate of how hard it is to guess.
 #[component]
 pub(crate) fn NewPasswordField(
     /// What it must not be made of.
     #[prop(into)]
     own: Signal<PasswordContext>,
-    /// What is wrong with it now.
+    /// The error to show.
     #[prop(into)]
     error: Signal<Option<String>>,
     /// What it is called, when it is not simply the password.
@@ -43,7 +43,7 @@ fn Strength(typed: RwSignal<String>, own: Signal<PasswordContext>) -> impl IntoV
         let ask = StoredValue::new_local(debounce(PAUSE, move |text: String| {
             leptos::task::spawn_local(async move {
                 let score = password_strength(text.clone(), own.get_untracked()).await.ok();
-                // The page may have been left, or typing gone on, meanwhile.
+                // Meanwhile the page may have been left, or something else been typed.
                 if typed.try_with_untracked(|now| *now == text) == Some(true) {
                     judge.set(score);
                 }

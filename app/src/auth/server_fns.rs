@@ -13,7 +13,7 @@ use {
     crate::errors::Outcome,
     crate::request::{caller, client, services},
     crate::request_parts::cookie,
-    crate::response::{begin_session, clear_site_data, end_session, keep_for_next_page, keep_typed, redirect_plain_form, set_cookie},
+    crate::response::{begin_session, clear_site_data, end_session, flash_input, redirect_plain_form, set_cookie, set_flash},
     domain::accounts::AccountsError,
     domain::client::InboxKey,
     domain::company::EmailVerified,
@@ -53,7 +53,7 @@ pub async fn send_code(
 async fn send_code_to(mobile: &str, purpose: OtpPurpose, channel: CodeChannel, visit: &Visit) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
     let sent = services.sign_in.send_code(mobile, purpose, channel, visit.language, &client()?).await.answer();
-    let (sent, key) = sent.inspect_err(|_| keep_typed(mobile))?;
+    let (sent, key) = sent.inspect_err(|_| flash_input(mobile))?;
     set_cookie(&CodeCookie::set(&key));
     redirect_plain_form(&visit.address(page_of(purpose), Step::Code));
     Ok(on_its_way(&services, sent))
@@ -106,7 +106,7 @@ pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<Str
             Ok(address)
         }
         session => {
-            let session = session.answer().inspect_err(|_| keep_typed(&name))?;
+            let session = session.answer().inspect_err(|_| flash_input(&name))?;
             Ok(welcome(&session, &visit))
         }
     }
@@ -116,14 +116,14 @@ pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<Str
 #[server(endpoint = "/app/auth/server_fns/staff_sign_in")]
 pub async fn staff_sign_in(name: String, password: String, visit: Visit) -> Result<String, AppError> {
     let session = services()?.sign_in.sign_in_as_staff(&name, &password, &client()?).await.answer();
-    Ok(redirect_staff(&session.inspect_err(|_| keep_typed(&name))?, &visit))
+    Ok(redirect_staff(&session.inspect_err(|_| flash_input(&name))?, &visit))
 }
 
 /// Signs a company up; a link is on its way then.
 #[server(endpoint = "/app/auth/server_fns/sign_up_company")]
 pub async fn sign_up_company(company: CompanyForm, password: String, visit: Visit) -> Result<String, AppError> {
     let signed_up = services()?.companies.sign_up_company(&company, &password, visit.language, &client()?).await.answer();
-    let (_, key) = signed_up.inspect_err(|_| keep_typed(&serde_json::to_string(&company).unwrap_or_default()))?;
+    let (_, key) = signed_up.inspect_err(|_| flash_input(&serde_json::to_string(&company).unwrap_or_default()))?;
     set_cookie(&InboxCookie::set(&key));
     let address = visit.address("/sign-up", Step::Inbox);
     redirect_plain_form(&address);
@@ -163,7 +163,7 @@ pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError
             Ok(address)
         }
         EmailVerified::SignInNext(email) => {
-            keep_for_next_page(email.as_str());
+            set_flash(email.as_str());
             let address = visit.address("/sign-in", Step::Confirmed);
             redirect_plain_form(&address);
             Ok(address)
@@ -174,14 +174,14 @@ pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError
 /// Sends a code or a link for choosing another password, and returns where to go on.
 #[server(endpoint = "/app/auth/server_fns/forgot_password")]
 pub async fn forgot_password(name: String, visit: Visit) -> Result<String, AppError> {
-    match SignInName::parse(&name).map_err(Error::from).answer().inspect_err(|_| keep_typed(&name))? {
+    match SignInName::parse(&name).map_err(Error::from).answer().inspect_err(|_| flash_input(&name))? {
         SignInName::Mobile(mobile) => {
             send_code_to(mobile.as_str(), OtpPurpose::ResetPassword, CodeChannel::default(), &visit).await?;
             Ok(visit.address("/forgot", Step::Code))
         }
         SignInName::Email(email) => {
             let asked = services()?.sign_in.forgot_password(email.as_str(), &client()?).await.answer();
-            let (_, key) = asked.inspect_err(|_| keep_typed(&name))?;
+            let (_, key) = asked.inspect_err(|_| flash_input(&name))?;
             set_cookie(&InboxCookie::set(&key));
             let address = visit.address("/forgot", Step::Inbox);
             redirect_plain_form(&address);

@@ -3,7 +3,7 @@ use domain::sign_in::{OtpPurpose, PasswordContext};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::company::{CompanyStep, TypedCompany};
+use super::company::{CompanyInput, CompanyStep};
 use super::frame::{AuthFrame, StepHead};
 use super::inbox::{InboxStep, back_to_sign_up};
 use super::kinds::KindCards;
@@ -18,10 +18,10 @@ use crate::ui::TextLink;
 pub(crate) fn SignUpPage() -> impl IntoView {
     let i18n = use_i18n();
     let step = use_step();
-    let way = CodeWay::begin(OtpPurpose::SignUp, step);
+    let flow = CodeFlow::begin(OtpPurpose::SignUp, step);
     let choose = ServerAction::<ChoosePassword>::new();
     let company = ServerAction::<SignUpCompany>::new();
-    let typed = TypedCompany::before();
+    let input = CompanyInput::from_flash();
     leave_for(move || choose.value().get().and_then(Result::ok));
     leave_for(move || company.value().get().and_then(Result::ok));
 
@@ -32,16 +32,16 @@ pub(crate) fn SignUpPage() -> impl IntoView {
             let own = own.map_or_else(PasswordContext::default, |mobile| PasswordContext::default().with_mobile(&mobile));
             view! { <NewPasswordForm choose own username/> }.into_any()
         }
-        (Step::Code, Some(code)) => way.code_form(code),
-        (Step::Legal, _) => view! { <CompanyStep sign_up=company typed business=false/> }.into_any(),
-        (Step::Business, _) => view! { <CompanyStep sign_up=company typed business=true/> }.into_any(),
+        (Step::Code, Some(code)) => flow.code_form(code),
+        (Step::Legal, _) => view! { <CompanyStep sign_up=company input business=false/> }.into_any(),
+        (Step::Business, _) => view! { <CompanyStep sign_up=company input business=true/> }.into_any(),
         (Step::Inbox, _) => {
             view! { <InboxStep words=tu_string!(i18n, auth.inbox_verify) another=back_to_sign_up() resends=true/> }.into_any()
         }
         _ => view! {
             <StepHead title=tu_string!(i18n, auth.sign_up_title) lead=move || tu_string!(i18n, auth.sign_up_lead)/>
             <KindCards chosen=Step::Start/>
-            <MobileForm send=way.send purpose=OtpPurpose::SignUp/>
+            <MobileForm send=flow.send purpose=OtpPurpose::SignUp/>
             <p class="text-[0.95rem] text-ink-2">
                 {tu_string!(i18n, auth.have_account)} " "
                 <TextLink href=use_visit().address("/sign-in", Step::Start)>{tu_string!(i18n, auth.sign_in)}</TextLink>
@@ -51,27 +51,28 @@ pub(crate) fn SignUpPage() -> impl IntoView {
     };
     view! {
         <AuthFrame title=tu_string!(i18n, auth.sign_up) description=tu_string!(i18n, auth.sign_up_description)>
-            <Transition>{move || Suspend::new(async move { present(way.code.await.ok().flatten()) })}</Transition>
+            <Transition>{move || Suspend::new(async move { present(flow.code.await.ok().flatten()) })}</Transition>
         </AuthFrame>
     }
 }
 
-/// The part of the way that signing up and signing in have in common: a code is asked for, and brought back.
+/// What signing up and signing in have in common: a code is requested and typed.
 #[derive(Clone, Copy)]
-pub(super) struct CodeWay {
+pub(super) struct CodeFlow {
     pub(super) purpose: OtpPurpose,
     pub(super) send: ServerAction<SendCode>,
     verify: ServerAction<VerifyCode>,
-    /// The code that is waited for.
+    /// The code that was sent to this browser, if there is one.
     pub(super) code: Resource<Result<Option<CodeOnItsWay>, crate::errors::AppError>>,
 }
 
-impl CodeWay {
+impl CodeFlow {
     pub(super) fn begin(purpose: OtpPurpose, step: Memo<Step>) -> Self {
         let send = ServerAction::<SendCode>::new();
         let verify = ServerAction::<VerifyCode>::new();
-        let wanted = move || (matches!(step.get(), Step::Code | Step::Password), send.version().get());
-        let code = Resource::new_blocking(wanted, |(wanted, _)| async move { if wanted { awaited_code().await } else { Ok(None) } });
+        let source = move || (matches!(step.get(), Step::Code | Step::Password), send.version().get());
+        let code =
+            Resource::new_blocking(source, |(is_awaited, _)| async move { if is_awaited { awaited_code().await } else { Ok(None) } });
 
         let visit = use_visit();
         let page = page_of(purpose);
@@ -100,11 +101,11 @@ impl CodeWay {
     }
 }
 
-/// Loads the page somebody was going to, once they are signed in: a fresh document knows from its first byte who they are.
+/// Loads the page somebody was going to, once they are signed in. A new document is rendered for them.
 pub(super) fn leave_for(destination: impl Fn() -> Option<String> + 'static) {
     Effect::new(move |_| {
         if let Some(destination) = destination() {
-            // It refuses only addresses it cannot read; this one is a path of ours.
+            // Fails only for malformed addresses; this one is a path of ours.
             let _ = window().location().assign(&destination);
         }
     });

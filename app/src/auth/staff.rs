@@ -3,22 +3,21 @@ use leptos::prelude::*;
 
 use super::frame::{AuthFrame, Or, StepHead};
 use super::server_fns::{StaffSignIn, page_of};
-use super::sign_in::{ByCode, DoorSteps};
-use super::sign_up::{CodeWay, leave_for};
+use super::sign_in::{ByCode, SignInSteps};
+use super::sign_up::{CodeFlow, leave_for};
 use super::visit::{VisitInputs, use_step, use_visit};
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Button, ButtonKind, PasswordField, PasswordUse, SignInNameField, Size};
 
-/// This page.
-const DOOR: &str = page_of(OtpPurpose::StaffSignIn);
+const PAGE: &str = page_of(OtpPurpose::StaffSignIn);
 
 /// Signing in for those who work for the product: by password or by a code, and then by the second factor. No page leads here.
 #[component]
 pub(crate) fn StaffSignInPage() -> impl IntoView {
     let i18n = use_i18n();
     let step = use_step();
-    let way = CodeWay::begin(OtpPurpose::StaffSignIn, step);
+    let flow = CodeFlow::begin(OtpPurpose::StaffSignIn, step);
     let sign_in = ServerAction::<StaffSignIn>::new();
     leave_for(move || sign_in.value().get().and_then(Result::ok));
 
@@ -26,7 +25,7 @@ pub(crate) fn StaffSignInPage() -> impl IntoView {
     view! {
         // A customer's session of the same browser is no reason to be led away.
         <AuthFrame title=tu_string!(i18n, auth.staff_title) description=tu_string!(i18n, auth.staff_lead) open_to_all=true>
-            <DoorSteps way by_password/>
+            <SignInSteps flow by_password/>
         </AuthFrame>
     }
 }
@@ -35,7 +34,7 @@ pub(crate) fn StaffSignInPage() -> impl IntoView {
 fn StaffPasswordForm(sign_in: ServerAction<StaffSignIn>) -> impl IntoView {
     let i18n = use_i18n();
     let pending = sign_in.pending();
-    let error = complaint(move || sign_in.value().get(), move || pending.get());
+    let error = form_error(move || sign_in.value().get(), move || pending.get());
     view! {
         <StepHead title=tu_string!(i18n, auth.staff_title) lead=move || tu_string!(i18n, auth.staff_lead)/>
         <ActionForm action=sign_in>
@@ -49,7 +48,7 @@ fn StaffPasswordForm(sign_in: ServerAction<StaffSignIn>) -> impl IntoView {
             </div>
         </ActionForm>
         <Or/>
-        <ByCode door=DOOR/>
+        <ByCode page=PAGE/>
     }
     .into_any()
 }

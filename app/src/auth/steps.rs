@@ -7,7 +7,7 @@ use super::frame::StepHead;
 use super::new_password::NewPasswordField;
 use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode, page_of};
 use super::visit::{Step, VisitInputs, use_visit};
-use crate::form_errors::complaint;
+use crate::form_errors::form_error;
 use crate::i18n::{tu_string, use_i18n};
 use crate::installation::use_installation;
 use crate::language::{href, use_language};
@@ -36,7 +36,7 @@ const fn value_of(channel: CodeChannel) -> &'static str {
 pub(super) fn MobileForm(send: ServerAction<SendCode>, purpose: OtpPurpose) -> impl IntoView {
     let i18n = use_i18n();
     let pending = send.pending();
-    let error = complaint(move || send.value().get(), move || pending.get());
+    let error = form_error(move || send.value().get(), move || pending.get());
     view! {
         <ActionForm action=send>
             <div class="grid gap-5">
@@ -82,8 +82,8 @@ pub(super) fn CodeForm(
     let language = use_language();
     let CodeOnItsWay { sent, resend_in } = code;
     let (verifying, sending) = (verify.pending(), send.pending());
-    let error = complaint(move || verify.value().get(), move || verifying.get());
-    let send_error = complaint(move || send.value().get(), move || sending.get());
+    let error = form_error(move || verify.value().get(), move || verifying.get());
+    let send_error = form_error(move || send.value().get(), move || sending.get());
     let purpose = name_of(sent.purpose);
     let (other_way, send_by_other) = match sent.channel {
         CodeChannel::Sms => (CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
@@ -103,7 +103,7 @@ pub(super) fn CodeForm(
                 <input type="hidden" name="purpose" value=purpose/>
                 <VisitInputs visit=use_visit()/>
                 <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=verifying>
-                    {tu_string!(i18n, auth.go_on)}
+                    {tu_string!(i18n, auth.continue_button)}
                 </Button>
             </div>
         </ActionForm>
@@ -143,7 +143,7 @@ pub(super) fn CodeForm(
     .into_any()
 }
 
-/// Asks for a password that keeps the rules.
+/// Asks for a new password.
 #[component]
 pub(super) fn NewPasswordForm(
     choose: ServerAction<ChoosePassword>,
@@ -151,13 +151,13 @@ pub(super) fn NewPasswordForm(
     own: PasswordContext,
     /// Whose password it is.
     username: Option<String>,
-    /// Whether it takes the place of another one.
+    /// Whether it replaces another one.
     #[prop(optional)]
     again: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let pending = choose.pending();
-    let error = complaint(move || choose.value().get(), move || pending.get());
+    let error = form_error(move || choose.value().get(), move || pending.get());
     let (title, lead, finish) = if again {
         (tu_string!(i18n, auth.new_password_title), tu_string!(i18n, auth.new_password_lead), tu_string!(i18n, auth.save_password))
     } else {

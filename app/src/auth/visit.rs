@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::{in_language, use_language};
 
-/// In which language somebody signs in, and where they were going. Every form of the way carries it along.
+/// In which language somebody signs in, and where they were going. Every form on the way sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     pub language: Language,
-    /// The address they wanted; empty, or anything that is not a path of ours, means the chat.
+    /// The address they were going to; empty, or anything that is not a path of ours, means the chat.
     #[serde(default)]
     pub next: String,
 }
@@ -29,7 +29,6 @@ impl Visit {
     }
 }
 
-/// The visit that the address of the page tells.
 pub(super) fn use_visit() -> Visit {
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     Visit { language: use_language(), next }
@@ -80,13 +79,11 @@ impl Step {
     }
 }
 
-/// The step that the address of the page tells.
 pub(super) fn use_step() -> Memo<Step> {
     let query = use_query_map();
     Memo::new(move |_| query.with(|query| query.get("step").map_or(Step::Start, |name| Step::of_name(&name))))
 }
 
-/// The hidden part of every form on the way.
 #[component]
 pub(super) fn VisitInputs(visit: Visit) -> impl IntoView {
     view! {

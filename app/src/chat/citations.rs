@@ -11,14 +11,13 @@ pub fn address(passage: PassageId) -> String {
     format!("?source={passage}")
 }
 
-/// The name of the place where a source that is no passage is quoted.
+/// The id of the element that quotes a source without a passage.
 #[must_use]
 pub fn anchor(message: MessageId, n: u32) -> String {
     format!("source-{message}-{n}")
 }
 
-/// The HTML of a block of a message with its citations linked to their passages; the one that is `open` is marked.
-/// A number without a source leads nowhere.
+/// Links the citations in the HTML of a block to their passages, and marks the one that is `open`. A number without a source is not linked.
 #[must_use]
 pub fn link(html: &str, message: MessageId, sources: &[Source], open: Option<PassageId>) -> String {
     const START: &str = "href=\"#source-";

@@ -1,4 +1,4 @@
-//! Where the person writes: a form that works without scripts, and with them keeps drafts, takes files and never waits.
+//! Where the person writes: a form that works without scripts, and with them saves drafts, uploads files and never waits.
 
 use domain::chat::MAX_QUESTION_CHARACTERS;
 use domain::knowledge::DocumentFormat;
@@ -18,7 +18,6 @@ use crate::library::upload_chip::UploadChip;
 use crate::live::{Drafts, Status, use_live};
 use crate::ui::{Glyph, Icon};
 
-/// The id of the text area, by which other parts hand it the focus.
 pub(super) const FIELD: &str = "question";
 
 /// The field grows up to so many lines, and then scrolls.
@@ -27,11 +26,10 @@ const MOST_ROWS: u32 = 8;
 /// The box at the bottom of a conversation.
 #[component]
 pub(super) fn Composer(
-    /// The conversation.
     thread: Thread,
     /// The key of the question when the form is posted without scripts.
     form_key: String,
-    /// Whether the library holds anything; what arrives here is the first, maybe.
+    /// Whether the library holds anything; a file that is attached here may be the first.
     has_documents: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -40,8 +38,8 @@ pub(super) fn Composer(
     let text = RwSignal::new(String::new());
     let uploads = Uploads::new(move |_| has_documents.set(true));
     let dragging = RwSignal::new(false);
-    let refused = ServerAction::<Ask>::new().value();
-    keep_draft(thread, text, field);
+    let asked = ServerAction::<Ask>::new().value();
+    restore_draft(thread, text, field);
 
     let length = Memo::new(move |_| text.with(|text| text.trim().chars().count()));
     let too_long = Memo::new(move |_| length.get() > MAX_QUESTION_CHARACTERS);
@@ -172,8 +170,8 @@ pub(super) fn Composer(
                 </div>
             </form>
             <div class="quiet-line" id="composer-notes">
-                <Line/>
-                {move || match (refused.get(), too_long.get()) {
+                <StatusDot/>
+                {move || match (asked.get(), too_long.get()) {
                     (_, true) => view! { <span class="text-danger" role="alert">{too_long_text.clone()}</span> }.into_any(),
                     (Some(Err(error)), _) => view! { <span class="text-danger" role="alert">{sentence(i18n, &error)}</span> }.into_any(),
                     _ => view! { <span>{tu_string!(i18n, chat.check_sources)}</span> }.into_any(),
@@ -183,9 +181,9 @@ pub(super) fn Composer(
     }
 }
 
-/// How the line to the server stands, in a dot and a word.
+/// The state of the connection, in a dot and a word.
 #[component]
-fn Line() -> impl IntoView {
+fn StatusDot() -> impl IntoView {
     let i18n = use_i18n();
     let status = use_live().status();
     let words = move || match status.get() {
@@ -200,18 +198,18 @@ fn Line() -> impl IntoView {
         Status::Reconnecting => "reconnecting",
         Status::Offline => "offline",
     };
-    view! { <span class="line-state" data-state=state role="status">{words}</span> }
+    view! { <span class="status-dot" data-state=state role="status">{words}</span> }
 }
 
-/// Questions that wait for the running answer; each can be taken back to be changed or dropped.
+/// Questions that wait for the running answer; each can be edited or discarded.
 #[component]
 fn Queue(thread: Thread, on_edit: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
     let i18n = use_i18n();
-    let (waits, edit, drop_it) = (tu_string!(i18n, chat.waits), tu_string!(i18n, common.edit), tu_string!(i18n, chat.discard));
+    let (waits, edit, discard) = (tu_string!(i18n, chat.waits), tu_string!(i18n, common.edit), tu_string!(i18n, chat.discard));
     move || {
         let waiting = thread.waiting.get();
         let row = move |(key, text): (String, String)| {
-            let (edited, dropped) = (key.clone(), key);
+            let (edited, discarded) = (key.clone(), key);
             view! {
                 <li class="queued">
                     <Icon glyph=Glyph::Clock/>
@@ -222,14 +220,14 @@ fn Queue(thread: Thread, on_edit: impl Fn(String) + Copy + Send + Sync + 'static
                         class="icon-button small"
                         aria-label=edit
                         on:click=move |_| {
-                            if let Some(text) = thread.take_back(&edited) {
+                            if let Some(text) = thread.withdraw(&edited) {
                                 on_edit(text);
                             }
                         }
                     >
                         <Icon glyph=Glyph::Edit/>
                     </button>
-                    <button type="button" class="icon-button small" aria-label=drop_it on:click=move |_| drop(thread.take_back(&dropped))>
+                    <button type="button" class="icon-button small" aria-label=discard on:click=move |_| drop(thread.withdraw(&discarded))>
                         <Icon glyph=Glyph::Close/>
                     </button>
                 </li>
@@ -239,14 +237,14 @@ fn Queue(thread: Thread, on_edit: impl Fn(String) + Copy + Send + Sync + 'static
     }
 }
 
-/// Restores the draft of this conversation, and keeps what is typed.
-fn keep_draft(thread: Thread, text: RwSignal<String>, field: NodeRef<html::Textarea>) {
+/// Restores the draft of this conversation, and saves what is typed.
+fn restore_draft(thread: Thread, text: RwSignal<String>, field: NodeRef<html::Textarea>) {
     let restored = StoredValue::new(false);
     Effect::new(move |_| {
         let Some(element) = field.get() else { return };
         if !restored.get_value() {
             restored.set_value(true);
-            // What was typed before the browser's half had loaded goes before what was kept.
+            // What was typed before hydration wins over the saved draft.
             let typed = element.value();
             let draft = if typed.is_empty() { Drafts::read(thread.id()) } else { typed };
             put(field, text, &draft);
@@ -258,12 +256,11 @@ fn keep_draft(thread: Thread, text: RwSignal<String>, field: NodeRef<html::Texta
     Effect::new(move |_| {
         let text = text.get();
         if restored.get_value() {
-            Drafts::keep(thread.id(), &text);
+            Drafts::save(thread.id(), &text);
         }
     });
 }
 
-/// Puts a text into the field.
 fn put(field: NodeRef<html::Textarea>, text: RwSignal<String>, new: &str) {
     if let Some(element) = field.get_untracked() {
         element.set_value(new);
@@ -272,7 +269,7 @@ fn put(field: NodeRef<html::Textarea>, text: RwSignal<String>, new: &str) {
     fit(field);
 }
 
-/// Hands the field a suggestion, as if it had been typed.
+/// Fills the field with a suggestion, as if it had been typed.
 pub(super) fn suggest(text: &str) {
     use wasm_bindgen::JsCast;
     let field = document().get_element_by_id(FIELD).and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());

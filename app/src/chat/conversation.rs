@@ -7,9 +7,9 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::composer::Composer;
 use super::conversation_menu::ConversationMenu;
+use super::current_conversation::CurrentConversation;
 use super::empty::Empty;
 use super::message_list::MessageList;
-use super::page::Place;
 use super::scroll::Scroll;
 use super::server_fns::Opened;
 use super::source_drawer::SourceDrawer;
@@ -30,11 +30,11 @@ pub(super) fn Conversation(
     let thread = Thread::open(view, account);
     let has_documents = RwSignal::new(has_documents);
     let scroll = Scroll::new();
-    let place = expect_context::<Place>();
+    let current = expect_context::<CurrentConversation>();
     let navigate = use_navigate();
     Effect::new(move |_| {
         if let Some(id) = thread.summary.with(|summary| summary.as_ref().map(|summary| summary.id)) {
-            place.adopt(id, &navigate);
+            current.adopt(id, &navigate);
         }
     });
     follow(thread, scroll);
@@ -76,7 +76,7 @@ pub(super) fn Conversation(
     }
 }
 
-/// Keeps the reader at the end while they are there, and brings what they send to the top.
+/// Scrolls as the thread grows.
 fn follow(thread: Thread, scroll: Scroll) {
     // A conversation opens at its end, where the reader left it.
     Effect::new(move |_| scroll.to_end());
@@ -92,7 +92,7 @@ fn follow(thread: Thread, scroll: Scroll) {
     });
 }
 
-/// Escape stops the answer, wherever the focus is, unless it closes something that lies above the page.
+/// Escape stops the answer, unless it closes a dialog or a popover.
 fn stop_by_escape(thread: Thread) {
     Effect::new(move |_| {
         let handle = window_event_listener(leptos::ev::keydown, move |event| {
@@ -105,7 +105,7 @@ fn stop_by_escape(thread: Thread) {
     });
 }
 
-/// A finished answer is read out once, as a whole; while it grows, screen readers are left in peace.
+/// Screen readers announce a finished answer once, not every piece of it.
 #[component]
 fn Announcement(thread: Thread) -> impl IntoView {
     let ready = tu_string!(use_i18n(), chat.answer_ready);

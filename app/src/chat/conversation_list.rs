@@ -1,4 +1,4 @@
-//! The list of conversations in the sidebar, kept up by news from the server.
+//! The list of conversations in the sidebar, updated by events from the server.
 
 use domain::Language;
 use domain::Timestamp;
@@ -37,24 +37,23 @@ impl ConversationList {
         list
     }
 
-    /// Takes the first stretch, as the server rendered it.
+    /// Shows the first page, as the server rendered it.
     pub fn fill(self, first: Conversations) {
         self.now.set(first.now);
         self.next.set(first.page.next);
         self.items.set(first.page.items);
     }
 
-    /// A conversation is new, or something happened to it.
+    /// Adds or updates a conversation.
     pub fn put(self, conversation: ConversationSummary) {
         let now = self.now.get_untracked().max(conversation.updated_at);
         self.now.set(now);
-        let whole = self.next.with_untracked(Option::is_none);
-        self.items.update(|items| put(items, conversation, whole));
+        let complete = self.next.with_untracked(Option::is_none);
+        self.items.update(|items| put(items, conversation, complete));
     }
 
-    /// A conversation went.
     pub fn remove(self, id: ConversationId) {
-        self.items.update(|items| items.retain(|known| known.id != id));
+        self.items.update(|items| items.retain(|item| item.id != id));
     }
 
     /// Whether nothing is there at all.
@@ -67,7 +66,7 @@ impl ConversationList {
         self.next.with(Option::is_some)
     }
 
-    /// Loads the next stretch.
+    /// Loads the next page.
     pub fn load_more(self) {
         let Some(after) = self.next.get_untracked() else { return };
         self.next.set(None);
@@ -82,19 +81,19 @@ impl ConversationList {
         });
     }
 
-    /// The conversations in their parts of the past.
+    /// The conversations grouped by period.
     pub fn groups(self, language: Language) -> Vec<(Period, Vec<ConversationSummary>)> {
         let now = self.now.get();
         self.items.with(|items| group(items, now, language))
     }
 }
 
-/// Puts a conversation in its place in the list. One that is older than all loaded ones waits for its stretch, unless the list is whole.
-fn put(items: &mut Vec<ConversationSummary>, conversation: ConversationSummary, whole: bool) {
-    items.retain(|known| known.id != conversation.id);
+/// Inserts a conversation in order. One that is older than all loaded ones comes with its own page, unless the list is `complete`.
+fn put(items: &mut Vec<ConversationSummary>, conversation: ConversationSummary, complete: bool) {
+    items.retain(|item| item.id != conversation.id);
     let order = |item: &ConversationSummary| (item.updated_at, item.id);
-    let place = items.partition_point(|known| order(known) > order(&conversation));
-    if place < items.len() || whole || items.is_empty() {
+    let place = items.partition_point(|item| order(item) > order(&conversation));
+    if place < items.len() || complete || items.is_empty() {
         items.insert(place, conversation);
     }
 }
@@ -104,10 +103,10 @@ fn group(items: &[ConversationSummary], now: Timestamp, language: Language) -> V
     let now = clock.moment(now);
     let mut groups: Vec<(Period, Vec<ConversationSummary>)> = Vec::new();
     for item in items {
-        let part = period(clock.moment(item.updated_at), now, language);
+        let period = period(clock.moment(item.updated_at), now, language);
         match groups.last_mut() {
-            Some((known, members)) if *known == part => members.push(item.clone()),
-            _ => groups.push((part, vec![item.clone()])),
+            Some((last, members)) if *last == period => members.push(item.clone()),
+            _ => groups.push((period, vec![item.clone()])),
         }
     }
     groups
@@ -130,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn a_touched_conversation_comes_to_the_top_and_stands_once() {
+    fn a_changed_conversation_comes_to_the_top_and_is_listed_once() {
         let mut items = vec![conversation(1, 30), conversation(2, 20), conversation(3, 10)];
         put(&mut items, conversation(3, 40), false);
         assert_eq!(numbers(&items), [3, 1, 2]);
     }
 
     #[test]
-    fn a_restored_old_conversation_waits_for_its_stretch() {
+    fn a_restored_old_conversation_waits_for_its_page() {
         let mut items = vec![conversation(1, 30), conversation(2, 20)];
         put(&mut items, conversation(3, 10), false);
         assert_eq!(numbers(&items), [1, 2]);
@@ -146,13 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn conversations_stand_under_their_part_of_the_past() {
+    fn conversations_are_grouped_by_period() {
         const DAY: i64 = 86_400;
         // Sunday, 2026-11-22.
         let now = 1_795_361_400;
         let items = [conversation(1, now), conversation(2, now - 60), conversation(3, now - DAY), conversation(4, now - 40 * DAY)];
         let groups = group(&items, Timestamp(now * 1_000_000), Language::Fa);
-        let shape: Vec<(Period, usize)> = groups.iter().map(|(part, members)| (*part, members.len())).collect();
+        let shape: Vec<(Period, usize)> = groups.iter().map(|(period, members)| (*period, members.len())).collect();
         assert_eq!(shape, [(Period::Today, 2), (Period::Yesterday, 1), (Period::Month { year: 1405, month: 7 }, 1)]);
     }
 }

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_navigate;
 use web_sys::SubmitEvent;
 
 use super::conversation_list::ConversationList;
-use super::page::Place;
+use super::current_conversation::CurrentConversation;
 use super::server_fns::{Delete, Rename, delete, rename, restore};
 use crate::errors::sentence;
 use crate::i18n::{tu_string, use_i18n};
@@ -47,7 +47,7 @@ pub(super) fn MenuPanel(
     let field = NodeRef::<html::Input>::new();
     let list = expect_context::<ConversationList>();
     let toasts = use_toasts();
-    let remove = remover(list);
+    let delete_now = use_delete(list);
     let hide = move || {
         if let Some(panel) = panel.get_untracked() {
             let _ = panel.hide_popover();
@@ -107,7 +107,7 @@ pub(super) fn MenuPanel(
                     event.prevent_default();
                     hide();
                     if let Some(conversation) = target.get_untracked() {
-                        remove(conversation);
+                        delete_now(conversation);
                     }
                 }
             >
@@ -121,22 +121,22 @@ pub(super) fn MenuPanel(
     }
 }
 
-/// Deletes at once and offers to bring back.
-fn remover(list: ConversationList) -> impl Fn(ConversationSummary) + Clone + Send + Sync + 'static {
+/// Deletes at once and offers to undo it.
+fn use_delete(list: ConversationList) -> impl Fn(ConversationSummary) + Clone + Send + Sync + 'static {
     let i18n = use_i18n();
     let toasts = use_toasts();
-    let place = expect_context::<Place>();
+    let current = expect_context::<CurrentConversation>();
     let navigate = use_navigate();
     let (home, deleted, undo) = (href("/chat"), tu_string!(i18n, chat.deleted), tu_string!(i18n, common.undo));
     move |conversation: ConversationSummary| {
         let id = conversation.id;
         list.remove(id);
-        if place.current.get_untracked() == Ok(Some(id)) {
+        if current.id.get_untracked() == Ok(Some(id)) {
             navigate(&home, NavigateOptions::default());
         }
         spawn_local(async move {
             match delete(id).await {
-                Ok(_) => toasts.show_with_undo(deleted, undo, move || bring_back(list, toasts, id, i18n)),
+                Ok(_) => toasts.show_with_undo(deleted, undo, move || undo_delete(list, toasts, id, i18n)),
                 Err(error) => {
                     list.put(conversation);
                     toasts.show(sentence(i18n, &error));
@@ -146,7 +146,7 @@ fn remover(list: ConversationList) -> impl Fn(ConversationSummary) + Clone + Sen
     }
 }
 
-fn bring_back(
+fn undo_delete(
     list: ConversationList,
     toasts: Toasts,
     id: domain::ids::ConversationId,

@@ -6,7 +6,7 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
 use crate::ui::{Girih, Glyph, Icon};
 
-/// Before the first question: four that one can ask, or the way to the library while it is empty.
+/// Before the first question: examples, or a link to the library while it is empty.
 #[component]
 pub(super) fn Empty(
     /// The conversation to come.

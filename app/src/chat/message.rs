@@ -1,4 +1,4 @@
-//! One line of a thread: the person's question as a bubble, the assistant's answer as text.
+//! One row of a thread: the person's question as a bubble, the assistant's answer as text.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,8 +27,8 @@ pub(super) fn MessageRow(row: Row, thread: Thread, open_source: Memo<Option<Pass
     let first = row.content.get_untracked();
     match first {
         Content::Stored(message) if message.author == Author::Assistant => {
-            let latest = ArcMemo::new(move |known: Option<&Arc<MessageView>>| {
-                row.message().or_else(|| known.cloned()).unwrap_or_else(|| message.clone())
+            let latest = ArcMemo::new(move |before: Option<&Arc<MessageView>>| {
+                row.message().or_else(|| before.cloned()).unwrap_or_else(|| message.clone())
             });
             view! { <Answer message=latest.into() thread open_source/> }.into_any()
         }
@@ -51,13 +51,13 @@ fn Question(row: Row, thread: Thread) -> impl IntoView {
         let key = key.clone();
         content.with(|content| match content {
             Content::Pending { delivery: Delivery::Failed(error), .. } => {
-                let (again, back) = (key.clone(), key.clone());
+                let (retried, discarded) = (key.clone(), key.clone());
                 view! {
                     <p class="message-state text-danger" role="alert">
                         <Icon glyph=Glyph::Warning/>
                         <span>{of_domain(i18n, error)}</span>
-                        <button type="button" class="text-button" on:click=move |_| thread.retry(&again)>{tu_string!(i18n, common.retry)}</button>
-                        <button type="button" class="text-button" on:click=move |_| drop(thread.take_back(&back))>{tu_string!(i18n, chat.discard)}</button>
+                        <button type="button" class="text-button" on:click=move |_| thread.retry(&retried)>{tu_string!(i18n, common.retry)}</button>
+                        <button type="button" class="text-button" on:click=move |_| drop(thread.withdraw(&discarded))>{tu_string!(i18n, chat.discard)}</button>
                     </p>
                 }
                 .into_any()
@@ -109,7 +109,7 @@ fn Answer(message: Memo<Arc<MessageView>>, thread: Thread, open_source: Memo<Opt
     }
 }
 
-/// What happens before the first word is there; and, for a page without scripts, how to see more.
+/// Shown until the first word is there; and, on a page without scripts, a way to see more.
 #[component]
 fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
     let i18n = use_i18n();
@@ -117,7 +117,7 @@ fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
     let (searching, writing) = (tu_string!(i18n, chat.searching), tu_string!(i18n, chat.writing));
     let started = Memo::new(move |_| message.with(|message| message.engine.is_some()));
     let run = message.with_untracked(|message| message.run.map(|position| position.run.to_string()));
-    // Put in as text: a browser with scripts does not parse what is inside, so there is nothing to take over.
+    // As text: a browser with scripts does not parse what is inside, so there is nothing to hydrate.
     let without_scripts = format!(
         "<p class=\"message-state\">{} <a class=\"text-button\" href=\"\">{}</a></p><form method=\"post\" action=\"{}\"><input type=\"hidden\" name=\"run\" value=\"{}\"><button class=\"text-button\">{}</button></form>",
         tu_string!(i18n, chat.in_progress),
@@ -137,7 +137,7 @@ fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
     }
 }
 
-/// Why an answer is not whole, and how to go on.
+/// Why an answer is not whole, and a way to continue it.
 #[component]
 fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
     let i18n = use_i18n();
@@ -172,7 +172,7 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                         event.prevent_default();
                         asked.set(true);
                         thread.continue_answer(id);
-                        // When it is refused, the reason is told and one may try again.
+                        // When it is rejected, a toast says why and one may try again.
                         set_timeout(
                             move || {
                                 asked.try_set(false);

@@ -5,12 +5,9 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
 use crate::ui::{ButtonLink, EmptyState, Glyph};
 
-/// In the place of a conversation that is not there, or cannot be shown now.
+/// Shown instead of a conversation that does not exist, or cannot be loaded.
 #[component]
-pub(super) fn Missing(
-    /// Why.
-    error: AppError,
-) -> impl IntoView {
+pub(super) fn Missing(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(match &error {

@@ -1,16 +1,13 @@
 //! Finds a quotation in the passage it was taken from, to highlight it.
 
-/// A stretch of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'text> {
-    /// What stands around.
     Plain(&'text str),
-    /// What the answer rests on.
     Quoted(&'text str),
 }
 
-/// The passage cut where the quotation begins and ends. White space may differ, as lines are broken anew in a quotation;
-/// a quotation of several sentences that do not follow each other is found sentence by sentence.
+/// Splits a passage where the quotation begins and ends. White space may differ. When several sentences are quoted that do not follow
+/// each other, each of them is found.
 #[must_use]
 pub fn split_at_quote<'text>(body: &'text str, quote: &str) -> Vec<Piece<'text>> {
     let mut pieces = Vec::new();
@@ -28,16 +25,16 @@ pub fn split_at_quote<'text>(body: &'text str, quote: &str) -> Vec<Piece<'text>>
     pieces
 }
 
-/// Where `wanted` stands in `text`, white space aside.
-fn find(text: &str, wanted: &str) -> Option<(usize, usize)> {
-    let wanted: Vec<char> = wanted.trim().chars().filter(|c| !c.is_whitespace()).collect();
-    let letters: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
-    if wanted.is_empty() {
+/// The range of `quote` in `text`, ignoring white space.
+fn find(text: &str, quote: &str) -> Option<(usize, usize)> {
+    let quote: Vec<char> = quote.trim().chars().filter(|c| !c.is_whitespace()).collect();
+    let characters: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
+    if quote.is_empty() {
         return None;
     }
-    let place = letters.windows(wanted.len()).position(|window| window.iter().map(|(_, c)| c).eq(&wanted))?;
-    let (start, _) = letters.get(place)?;
-    let (last, c) = letters.get(place + wanted.len() - 1)?;
+    let place = characters.windows(quote.len()).position(|window| window.iter().map(|(_, c)| c).eq(&quote))?;
+    let (start, _) = characters.get(place)?;
+    let (last, c) = characters.get(place + quote.len() - 1)?;
     Some((*start, last + c.len_utf8()))
 }
 

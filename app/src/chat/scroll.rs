@@ -1,5 +1,5 @@
-//! The scrolling of a thread obeys its reader. A sent question comes to the top; while the reader stays at the end the
-//! text is followed, and the smallest move upwards lets go at once.
+//! How a thread scrolls. A sent question moves to the top. While the reader is at the end, new text is followed; the smallest scroll
+//! upwards stops that.
 
 use leptos::html;
 use leptos::leptos_dom::helpers::request_animation_frame;
@@ -26,7 +26,7 @@ impl Scroll {
         Self { pane: NodeRef::new(), unseen: RwSignal::new(false), following: StoredValue::new(true), last_top: StoredValue::new(0) }
     }
 
-    /// Goes to the end, without a glide: the reader has just arrived.
+    /// Without animation: the reader has just arrived.
     pub fn to_end(self) {
         self.following.set_value(true);
         self.unseen.set(false);
@@ -80,19 +80,19 @@ impl Scroll {
         self.last_top.set_value(top);
     }
 
-    /// The wheel turned; upwards lets go before anything has moved.
+    /// Scrolling upwards stops following before anything has moved.
     pub fn wheeled(self, event: &web_sys::WheelEvent) {
         if event.delta_y() < 0.0 {
             self.release();
         }
     }
 
-    /// The reader wants to stay where they are.
+    /// Stops following new text.
     pub fn release(self) {
         self.following.set_value(false);
     }
 
-    /// Runs something that puts lines above the present ones, and keeps the line being read in its place.
+    /// Call the result after adding messages above: what is being read stays in its place.
     pub fn hold(self) -> impl FnOnce() + 'static {
         self.release();
         let place = self.pane.get_untracked().map(|pane| (pane.scroll_height(), pane.scroll_top()));

@@ -20,10 +20,9 @@ use crate::{
 #[cfg(feature = "ssr")]
 const PAGE_SIZE: usize = 40;
 
-/// A stretch of the list of conversations, and the server's clock to sort it into days.
+/// A page of the list of conversations, and the server's clock to sort it into days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Conversations {
-    /// The stretch.
     pub page: Page<ConversationSummary>,
     /// When it was read.
     pub now: Timestamp,
@@ -42,7 +41,7 @@ pub struct Opened {
     pub form_key: String,
 }
 
-/// A stretch of the list of conversations, the one touched last first.
+/// A page of the list of conversations, the one touched last first.
 #[server(endpoint = "/app/chat/server_fns/list_conversations")]
 pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
     let page = services()?.chat.list(own_workspace()?.participant(), after, PAGE_SIZE).await.answer()?;
@@ -59,7 +58,7 @@ pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
         Some(id) => Some(services.chat.open(member.participant(), id, None).await.answer()?),
         None => None,
     };
-    // Only an empty conversation tells an empty library from a full one.
+    // Only the page of a new conversation shows it.
     let has_documents = view.is_some() || !services.library.list(member.library(), None, 1).await.answer()?.items.is_empty();
     Ok(Opened { view, account: member.account(), has_documents, form_key: MessageId::generate().to_string() })
 }
@@ -70,13 +69,13 @@ pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Resu
     services()?.chat.open(own_workspace()?.participant(), id, before).await.answer()
 }
 
-/// Asks by a plain form: for the time before the browser's half is there. Leads to the conversation.
+/// Asks by a plain form, before hydration or without scripts.
 #[server(endpoint = "/app/chat/server_fns/ask")]
 pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
     let participant = own_workspace()?.participant();
     let question = domain::chat::NewQuestion { key, conversation, text };
     let asked = services()?.chat.ask(participant, question).await.answer()?;
-    // The bare address leads on to the language of the page.
+    // The address without a language redirects to that of the page.
     redirect_plain_form(&format!("/chat/{}", asked.conversation.id));
     Ok(())
 }
@@ -99,7 +98,7 @@ pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSum
     services()?.chat.rename(own_workspace()?.participant(), id, &title).await.answer()
 }
 
-/// Deletes a conversation. It can be brought back for a while.
+/// Deletes a conversation. It can be restored for a while.
 #[server(endpoint = "/app/chat/server_fns/delete")]
 pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
     services()?.chat.delete(own_workspace()?.participant(), id).await.answer()?;
@@ -107,13 +106,13 @@ pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
     Ok(id)
 }
 
-/// Brings a deleted conversation back.
+/// Restores a deleted conversation.
 #[server(endpoint = "/app/chat/server_fns/restore")]
 pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError> {
     services()?.chat.restore(own_workspace()?.participant(), id).await.answer()
 }
 
-/// A passage with what stands around it in its document.
+/// A passage with the passages around it.
 #[server(endpoint = "/app/chat/server_fns/source")]
 pub async fn source(passage: PassageId) -> Result<SourceView, AppError> {
     services()?.library.source(own_workspace()?.member(), passage).await.answer()

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::conversation_list::ConversationList;
 use super::conversation_menu::MenuPanel;
-use super::page::Place;
+use super::current_conversation::CurrentConversation;
 use super::server_fns::list_conversations;
 use crate::errors::sentence;
 use crate::i18n::{tu_string, use_i18n};
@@ -20,7 +20,7 @@ const ID: &str = "sidebar";
 /// One menu serves all rows; the button that opens it says for which.
 const ROW_MENU: &str = "row-menu";
 
-/// The sidebar of the chat page and its neighbours. It wants a [`Place`] in context.
+/// The sidebar of the chat page and its neighbours. It needs a [`CurrentConversation`] in context.
 #[component]
 pub(crate) fn Sidebar() -> impl IntoView {
     let i18n = use_i18n();
@@ -106,7 +106,7 @@ fn Groups(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>)
 #[component]
 fn Row(conversation: ConversationSummary, chosen: RwSignal<Option<ConversationSummary>>) -> AnyView {
     let i18n = use_i18n();
-    let place = expect_context::<Place>();
+    let current = expect_context::<CurrentConversation>();
     let id = conversation.id;
     let title = if conversation.title.is_empty() { tu_string!(i18n, chat.untitled).to_owned() } else { conversation.title.clone() };
     let label = format!("{}: {title}", tu_string!(i18n, chat.options));
@@ -115,7 +115,7 @@ fn Row(conversation: ConversationSummary, chosen: RwSignal<Option<ConversationSu
             <a
                 class="side-link"
                 href=href(&format!("/chat/{id}"))
-                aria-current=move || (place.current.get() == Ok(Some(id))).then_some("page")
+                aria-current=move || (current.id.get() == Ok(Some(id))).then_some("page")
             >
                 <bdi class="truncate">{title}</bdi>
             </a>
@@ -133,7 +133,7 @@ fn Row(conversation: ConversationSummary, chosen: RwSignal<Option<ConversationSu
     .into_any()
 }
 
-/// On a small screen the sidebar covers the page: when it has led somewhere, it goes.
+/// On a small screen the sidebar covers the page, so it closes after each navigation.
 fn close_after_navigation() {
     let path = use_location().pathname;
     Effect::new(move |_| {

@@ -1,4 +1,4 @@
-//! The passage behind a citation, in its document, with what stands around it.
+//! The passage behind a citation, with the passages around it.
 
 use domain::ids::PassageId;
 use domain::knowledge::{PassageView, SourceView};
@@ -41,7 +41,7 @@ pub(super) fn SourceDrawer(
     let navigate = use_navigate();
     let close = move || navigate(&path.get_untracked(), NavigateOptions { scroll: false, ..NavigateOptions::default() });
     let on_escape = close.clone();
-    // Whoever follows a citation reads on in the drawer, and Escape closes it from there.
+    // With the focus in the drawer, Escape closes it.
     let heading = NodeRef::<leptos::html::H2>::new();
     Effect::new(move |_| {
         if passage.get().is_some()

@@ -35,7 +35,6 @@ pub(super) fn SourcesLine(
     }
 }
 
-/// The sources that belong under the text.
 fn belonging(sources: &[Source], blocks: &[String]) -> Vec<Source> {
     let cites = |n: u32| {
         let mark = format!("data-source=\"{n}\"");
@@ -60,7 +59,7 @@ fn SourceChip(source: Source, passage: PassageId, open_source: Memo<Option<Passa
     }
 }
 
-/// A source of which we have no more than what is quoted.
+/// A source without a passage: only its quotation is shown.
 #[component]
 fn QuotedSource(source: Source, message: MessageId) -> impl IntoView {
     let read_more = tu_string!(use_i18n(), chat.source_link);
@@ -94,7 +93,7 @@ fn Label(source: Source) -> impl IntoView {
     }
 }
 
-/// Where a passage stands, in words: its page, or else its section.
+/// Where a passage is in its document: its page, or else its section.
 pub(crate) fn place_of(anchor: &domain::knowledge::Anchor) -> Option<String> {
     let (i18n, language) = (use_i18n(), use_language());
     match (anchor.page, &anchor.section) {

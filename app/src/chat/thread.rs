@@ -16,12 +16,10 @@ use crate::live::thread_state::{Change, Content, Delivery, Entry, Outcome, Threa
 use crate::live::{Live, Status, fresh_key, use_live};
 use crate::ui::use_toasts;
 
-/// A line of the thread. Its content changes under the same key, so only what is different is redrawn.
+/// A row of the thread. Its content changes under the same key, so only what is different is redrawn.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// The entry's key.
     pub key: String,
-    /// What stands there.
     pub content: ArcRwSignal<Content>,
 }
 
@@ -30,28 +28,28 @@ pub struct Row {
 pub struct Thread {
     state: StoredValue<ThreadState>,
     live: Live,
-    /// The lines, oldest first, without the waiting questions.
+    /// The oldest first, without the waiting questions.
     pub rows: RwSignal<Vec<Row>>,
     /// What the list shows of it; none until the first question is accepted.
     pub summary: RwSignal<Option<ConversationSummary>>,
     /// The run that is writing an answer.
     pub running: RwSignal<Option<RunId>>,
-    /// Whether there are earlier messages to load.
+    /// Where earlier messages are loaded from, when there are any.
     pub earlier: RwSignal<Option<MessageId>>,
-    /// Counts up when text grew or lines came.
+    /// Counts up when text grew or rows came.
     pub growth: RwSignal<u32>,
     /// Counts up when a question was sent from here.
     pub asked: RwSignal<u32>,
     /// The answer that has just been finished, to be announced once.
     pub finished: RwSignal<Option<MessageId>>,
-    /// The question whose answer gets a screen of its own, so that the question stands at the top.
+    /// The question that is scrolled to the top: its answer gets a screen of its own.
     pub newest: RwSignal<Option<String>>,
     /// Questions that wait for the running answer to end: their keys and texts.
     pub waiting: RwSignal<Vec<(String, String)>>,
 }
 
 impl Thread {
-    /// Opens a conversation, or an empty one. What is told to it later comes over the socket.
+    /// Opens a conversation, or an empty one. Later changes come over the socket.
     #[must_use]
     pub fn open(view: Option<ConversationView>, account: AccountId) -> Self {
         let state = view.map(ThreadState::from).unwrap_or_default();
@@ -78,7 +76,7 @@ impl Thread {
         Effect::new(move |_| {
             thread.live.recover(account);
             thread.live.start();
-            thread.recall();
+            thread.restore_unconfirmed();
         });
         let status = thread.live.status();
         Effect::new(move |_| {
@@ -95,19 +93,18 @@ impl Thread {
         self.summary.with_untracked(|summary| summary.as_ref().map(|summary| summary.id))
     }
 
-    /// Asks a question.
     pub fn ask(self, text: String) {
         self.step(|state| state.ask(fresh_key(), text));
     }
 
-    /// Sends a refused question once more.
+    /// Sends a rejected question once more.
     pub fn retry(self, key: &str) {
         self.step(|state| state.retry(key));
     }
 
-    /// Takes an unconfirmed question back and hands out its text.
-    pub fn take_back(self, key: &str) -> Option<String> {
-        let text = self.state.try_update_value(|state| state.take_back(key)).flatten();
+    /// Withdraws an unconfirmed question and returns its text.
+    pub fn withdraw(self, key: &str) -> Option<String> {
+        let text = self.state.try_update_value(|state| state.withdraw(key)).flatten();
         self.show(&[Change::List]);
         text
     }
@@ -126,7 +123,7 @@ impl Thread {
         self.live.send(&ClientFrame::ContinueAnswer { message });
     }
 
-    /// Loads the messages before the present ones, then calls back.
+    /// Loads the messages before the current ones, then calls back.
     pub fn load_earlier(self, done: impl FnOnce() + 'static) {
         let (Some(id), Some(before)) = (self.id(), self.earlier.get_untracked()) else { return };
         spawn_local(async move {
@@ -148,11 +145,10 @@ impl Thread {
     }
 
     /// Shows again the questions that an earlier page sent and nobody confirmed.
-    fn recall(self) {
-        let left = self.live.unconfirmed(self.id());
-        for (key, text) in left {
-            let known = self.rows.with_untracked(|rows| rows.iter().any(|row| row.key == key));
-            if !known {
+    fn restore_unconfirmed(self) {
+        for (key, text) in self.live.unconfirmed(self.id()) {
+            let listed = self.rows.with_untracked(|rows| rows.iter().any(|row| row.key == key));
+            if !listed {
                 self.state.update_value(|state| {
                     state.entries.push(Entry { key, content: Content::Pending { text, delivery: Delivery::Sending } });
                 });
@@ -185,7 +181,7 @@ impl Thread {
         });
     }
 
-    /// Carries changes of the state over to the signals.
+    /// Copies changes of the state to the signals.
     fn show(self, changes: &[Change]) {
         if self.rows.is_disposed() {
             return;

@@ -1,4 +1,4 @@
-//! Pages for those who build the product; the server refuses them outside development.
+//! Pages for those who build the product; the server serves them in development only.
 
 mod inbox;
 mod samples;

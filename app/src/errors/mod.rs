@@ -20,7 +20,6 @@ use crate::i18n::{Locale, tu_string};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppError {
-    /// The domain did not do it, or failed.
     Domain(Error),
     /// The request or its answer was lost or garbled on the way. The text is for developers.
     Transport(String),
@@ -36,10 +35,10 @@ impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        // What cannot be read is the sender's fault, and no failure of ours.
+        // The sender's mistake, not a failure of the server.
         #[cfg(feature = "ssr")]
         if matches!(error, ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_)) {
-            crate::response::refuse_unreadable();
+            crate::response::set_bad_request();
         }
         Self::Transport(error.to_string())
     }
@@ -49,8 +48,6 @@ impl FromServerFnError for AppError {
 /// programs that look at it.
 #[cfg(feature = "ssr")]
 pub(crate) trait Outcome<T> {
-    /// Hands the value or the error to the caller of the server function.
-    ///
     /// # Errors
     /// The domain's error, as it is.
     fn answer(self) -> Result<T, AppError>;
@@ -61,9 +58,9 @@ impl<T> Outcome<T> for domain::Result<T> {
     fn answer(self) -> Result<T, AppError> {
         self.map_err(|error| {
             if let Error::Internal(fault) = &error {
-                tracing::error!(id = %fault.id, cause = %fault.cause, "internal error");
+                tracing::error!(fault = %fault.id, cause = %fault.cause, "internal error");
             }
-            crate::response::refuse(&error);
+            crate::response::set_error_status(&error);
             AppError::Domain(error)
         })
     }

@@ -1,5 +1,5 @@
-//! What people read of an error. The sentences stand in the locales, under `errors` of each feature, with a gap for each datum of the
-//! error; `build.rs` gathers them.
+//! What people read of an error. The sentences are in the locales, under `errors` of each feature, with a gap for each datum of the
+//! error; `build.rs` collects them.
 
 use domain::Error;
 use domain::error::Param;
@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn every_sentence_belongs_to_an_error() {
-        let known: Vec<_> = Error::samples().iter().map(Error::code).collect();
+        let codes: Vec<_> = Error::samples().iter().map(Error::code).collect();
         for code in CODES.iter().filter(|code| **code != NO_ERROR_OF_THE_DOMAIN) {
-            assert!(known.contains(code), "no error has the code {code}");
+            assert!(codes.contains(code), "no error has the code {code}");
         }
     }
 

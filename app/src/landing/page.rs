@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::demo::Demo;
+use super::layout::SECTION;
 use super::plans::Plans;
 use super::questions::Questions;
 use crate::head::PageHead;
@@ -9,10 +10,6 @@ use crate::language::href;
 use crate::session::use_session;
 use crate::ui::{ButtonLink, Girih, Glyph, Icon, LanguageSwitch, Logo, Size, ThemeSwitch, Tone};
 
-/// What surrounds the content at both sides.
-pub(super) const WRAP: &str = "mx-auto w-full max-w-page px-5 sm:px-6";
-
-/// The landing page.
 #[component]
 pub(crate) fn LandingPage() -> impl IntoView {
     let i18n = use_i18n();
@@ -39,7 +36,7 @@ fn Header() -> impl IntoView {
     let i18n = use_i18n();
     let link = "rounded-m px-3 py-2 text-[0.95rem] text-ink-2 transition-colors hover:text-ink";
     view! {
-        <header class=format!("{WRAP} flex items-center gap-2 py-4")>
+        <header class=format!("{SECTION} flex items-center gap-2 py-4")>
             <a href=href("/") class="inline-flex rounded-m lg:me-4">
                 <Logo/>
             </a>
@@ -62,7 +59,7 @@ fn Header() -> impl IntoView {
 fn Entrance() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let doors = move || match session.person() {
+    let links = move || match session.person() {
         Some(_) => view! { <ButtonLink href=href("/chat") icon=Glyph::Chat>{tu_string!(i18n, landing.open_chat)}</ButtonLink> }.into_any(),
         None => view! {
             <span class="hidden sm:inline-flex">
@@ -75,14 +72,14 @@ fn Entrance() -> impl IntoView {
         }
         .into_any(),
     };
-    view! { <Suspense>{doors}</Suspense> }.into_any()
+    view! { <Suspense>{links}</Suspense> }.into_any()
 }
 
 #[component]
 fn Hero() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <section class=format!("{WRAP} grid items-center gap-10 pt-8 pb-16 lg:grid-cols-[1.04fr_0.96fr] lg:gap-14 lg:pt-14 lg:pb-24")>
+        <section class=format!("{SECTION} grid items-center gap-10 pt-8 pb-16 lg:grid-cols-[1.04fr_0.96fr] lg:gap-14 lg:pt-14 lg:pb-24")>
             <div>
                 <h1 class="text-[clamp(2rem,4.6vw,3.35rem)]/[1.36] font-extrabold text-balance ltr:leading-[1.14] ltr:tracking-tight">
                     {tu_string!(i18n, landing.title)}
@@ -132,7 +129,7 @@ fn Promises() -> impl IntoView {
 fn LastWord() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <section class=format!("{WRAP} pb-20")>
+        <section class=format!("{SECTION} pb-20")>
             <div class="relative isolate grid justify-items-center gap-5 overflow-hidden rounded-xl bg-primary-soft px-6 py-14 text-center">
                 <Girih class="fades text-primary opacity-35"/>
                 <h2 class="text-[1.6rem]/[1.5] font-extrabold text-balance">{tu_string!(i18n, landing.last_title)}</h2>
@@ -150,7 +147,7 @@ fn Footer() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <footer class="border-t border-line">
-            <div class=format!("{WRAP} flex flex-wrap items-center gap-x-6 gap-y-4 py-8 text-[0.93rem] text-ink-2")>
+            <div class=format!("{SECTION} flex flex-wrap items-center gap-x-6 gap-y-4 py-8 text-[0.93rem] text-ink-2")>
                 <Logo/>
                 <p class="me-auto">{tu_string!(i18n, landing.footer)}</p>
                 <LanguageSwitch/>

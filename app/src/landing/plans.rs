@@ -1,7 +1,7 @@
 use domain::persian::digits;
 use leptos::prelude::*;
 
-use super::page::WRAP;
+use super::layout::SECTION;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
 use crate::ui::{Badge, BadgeTone, ButtonLink, Glyph, Icon, Tone};
@@ -18,7 +18,7 @@ pub(super) fn Plans() -> impl IntoView {
         [tu_string!(i18n, landing.plan_free_for), tu_string!(i18n, landing.plan_pro_for), tu_string!(i18n, landing.plan_business_for)];
     let cards = PLANS.into_iter().zip(names).zip(fits);
     view! {
-        <section id="plans" class=format!("{WRAP} py-18")>
+        <section id="plans" class=format!("{SECTION} py-18")>
             <h2 class="text-center text-[1.9rem]/[1.5] font-extrabold">{tu_string!(i18n, landing.plans_title)}</h2>
             <p class="mt-1 mb-9 text-center text-ink-2">{tu_string!(i18n, landing.plans_lead)}</p>
             <div class="grid gap-4.5 lg:grid-cols-3">

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::page::WRAP;
+use super::layout::SECTION;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Glyph, Icon};
 
@@ -16,7 +16,7 @@ pub(super) fn Questions() -> impl IntoView {
         (tu_string!(i18n, landing.question_own_server), tu_string!(i18n, landing.answer_own_server)),
     ];
     view! {
-        <section id="questions" class=format!("{WRAP} grid gap-8 pb-20 lg:grid-cols-[0.7fr_1.3fr]")>
+        <section id="questions" class=format!("{SECTION} grid gap-8 pb-20 lg:grid-cols-[0.7fr_1.3fr]")>
             <h2 class="text-[1.9rem]/[1.5] font-extrabold text-balance">{tu_string!(i18n, landing.questions_title)}</h2>
             <div class="divide-y divide-line border-y border-line">
                 {questions

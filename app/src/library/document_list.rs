@@ -1,4 +1,4 @@
-//! The documents that have been loaded, kept up by news from the server.
+//! The documents that have been loaded, updated by events from the server.
 
 use domain::Timestamp;
 use domain::chat::protocol::{News, ServerFrame};
@@ -22,7 +22,7 @@ pub(super) struct DocumentList {
 }
 
 impl DocumentList {
-    /// Empty until it is filled; listens to the socket and reads the list anew after a break.
+    /// Empty until it is filled; listens to the socket, and reloads after a broken connection.
     pub fn new() -> Self {
         let list = Self { rows: RwSignal::new(Vec::new()), next: RwSignal::new(None), now: RwSignal::new(Timestamp::default()) };
         let live = use_live();
@@ -44,19 +44,19 @@ impl DocumentList {
         list
     }
 
-    /// Takes a first stretch.
+    /// Shows the first page.
     pub fn fill(self, first: Documents) {
         self.now.set(first.now);
         self.next.set(first.page.next);
         self.rows.set(first.page.items.into_iter().map(row).collect());
     }
 
-    /// A document is new, or its intake went on.
+    /// Adds or updates a document.
     pub fn put(self, document: DocumentView) {
-        let known = self.rows.with_untracked(|rows| rows.iter().find(|(id, _)| *id == document.id).map(|(_, signal)| signal.clone()));
-        match known {
-            // A late word from before must not take back what is known already.
-            Some(signal) if signal.with_untracked(|known| is_later(known, &document)) => {}
+        let listed = self.rows.with_untracked(|rows| rows.iter().find(|(id, _)| *id == document.id).map(|(_, signal)| signal.clone()));
+        match listed {
+            // An outdated state must not replace a newer one.
+            Some(signal) if signal.with_untracked(|listed| is_outdated(&document, listed)) => {}
             Some(signal) => signal.set(document),
             None => self.rows.update(|rows| {
                 let place = rows.partition_point(|(id, _)| *id > document.id);
@@ -65,9 +65,8 @@ impl DocumentList {
         }
     }
 
-    /// A document went.
     pub fn remove(self, id: DocumentId) {
-        self.rows.update(|rows| rows.retain(|(known, _)| *known != id));
+        self.rows.update(|rows| rows.retain(|(other, _)| *other != id));
     }
 
     /// Whether there are older ones to load.
@@ -75,7 +74,7 @@ impl DocumentList {
         self.next.with(Option::is_some)
     }
 
-    /// Loads the next stretch.
+    /// Loads the next page.
     pub fn load_more(self) {
         let Some(after) = self.next.get_untracked() else { return };
         self.next.set(None);
@@ -103,7 +102,7 @@ fn row(document: DocumentView) -> (DocumentId, ArcRwSignal<DocumentView>) {
     (document.id, ArcRwSignal::new(document))
 }
 
-/// The answer to an upload may come after the news that its intake has begun.
-fn is_later(known: &DocumentView, other: &DocumentView) -> bool {
-    other.state == DocumentState::Queued && matches!(known.state, DocumentState::Reading | DocumentState::Indexed)
+/// The answer to an upload may come after the event that its intake has begun.
+fn is_outdated(document: &DocumentView, listed: &DocumentView) -> bool {
+    document.state == DocumentState::Queued && matches!(listed.state, DocumentState::Reading | DocumentState::Indexed)
 }

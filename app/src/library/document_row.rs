@@ -16,12 +16,7 @@ use crate::ui::{DateText, Glyph, Icon, use_toasts};
 
 /// A document: what it is, how far its intake has come, and what can be done with it.
 #[component]
-pub(super) fn DocumentRow(
-    /// The document.
-    document: ArcRwSignal<DocumentView>,
-    /// The list it stands in.
-    list: DocumentList,
-) -> impl IntoView {
+pub(super) fn DocumentRow(document: ArcRwSignal<DocumentView>, list: DocumentList) -> impl IntoView {
     let (i18n, language) = (use_i18n(), use_language());
     let document = RwSignal::from(document);
     let DocumentView { id, name, format, size: bytes, created_at, .. } = document.get_untracked();
@@ -54,7 +49,7 @@ pub(super) fn DocumentRow(
                 <Show when=move || is_failed.get()>
                     <form method="post" action=RetryDocument::PATH on:submit=move |event| {
                         event.prevent_default();
-                        again(list, document);
+                        retry(list, document);
                     }>
                         <input type="hidden" name="id" value=id.to_string()/>
                         <button class="text-button">{tu_string!(i18n, common.retry)}</button>
@@ -63,7 +58,7 @@ pub(super) fn DocumentRow(
                 <Show when=move || is_indexed.get()>
                     <TextLink id/>
                 </Show>
-                // Not a page of ours: the router is to leave it alone.
+                // Not a page: the router must not handle it.
                 <a class="icon-button" href=format!("/files/{id}") rel="external" download="" aria-label=format!("{}: {name}", tu_string!(i18n, library.download)) title=tu_string!(i18n, library.download)>
                     <Icon glyph=Glyph::Download/>
                 </a>
@@ -78,7 +73,7 @@ pub(super) fn DocumentRow(
     }
 }
 
-/// Asks once more: a deleted document does not come back.
+/// Asks first: a deleted document cannot be restored.
 #[component]
 fn DeleteForm(list: DocumentList, id: domain::ids::DocumentId, name: String) -> impl IntoView {
     let i18n = use_i18n();
@@ -121,7 +116,7 @@ fn StateBadge(document: RwSignal<DocumentView>) -> impl IntoView {
     view! { <span class="state-badge" data-state=name>{words}</span> }
 }
 
-fn again(list: DocumentList, document: RwSignal<DocumentView>) {
+fn retry(list: DocumentList, document: RwSignal<DocumentView>) {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let id = document.with_untracked(|document| document.id);

@@ -1,4 +1,4 @@
-//! The text of a document as it was read, so that a person sees what answers can be drawn from.
+//! The extracted text of a document, so that people see what answers can be drawn from.
 
 use domain::ids::DocumentId;
 use domain::knowledge::{DocumentText, PassageView};
@@ -11,7 +11,7 @@ use crate::errors::sentence;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Glyph, Icon, Skeleton};
 
-/// The link that opens a document's text. It stands in the address: it works without scripts, and "back" closes it.
+/// Opens a document's text by the address, so that it works without scripts and "back" closes it.
 #[component]
 pub(super) fn TextLink(id: DocumentId) -> impl IntoView {
     view! { <a class="text-button" href=format!("?text={id}") data-noscroll="">{tu_string!(use_i18n(), library.show_text)}</a> }
@@ -22,11 +22,11 @@ pub(super) fn TextLink(id: DocumentId) -> impl IntoView {
 pub(super) fn TextReader() -> impl IntoView {
     let i18n = use_i18n();
     let query = leptos_router::hooks::use_query_map();
-    let wanted = Memo::new(move |_| query.with(|query| query.get("text")).and_then(|id| id.parse::<DocumentId>().ok()));
+    let id = Memo::new(move |_| query.with(|query| query.get("text")).and_then(|id| id.parse::<DocumentId>().ok()));
     let text = Resource::new(
-        move || wanted.get(),
-        |wanted| async move {
-            match wanted {
+        move || id.get(),
+        |id| async move {
+            match id {
                 Some(id) => Some(read_document(id, None).await),
                 None => None,
             }
@@ -43,7 +43,7 @@ pub(super) fn TextReader() -> impl IntoView {
     };
     let title = tu_string!(i18n, library.text_title);
     view! {
-        <Show when=move || wanted.get().is_some()>
+        <Show when=move || id.get().is_some()>
             <aside class="source-drawer overlay" aria-label=title>
                 <header class="chat-top">
                     <Icon glyph=Glyph::FileText/>
@@ -61,7 +61,6 @@ pub(super) fn TextReader() -> impl IntoView {
     }
 }
 
-/// A long text comes in stretches.
 #[component]
 fn Text(first: DocumentText) -> impl IntoView {
     let id = first.document.id;

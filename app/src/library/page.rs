@@ -11,7 +11,7 @@ use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
-use crate::chat::{Place, RoomMain, Sidebar};
+use crate::chat::{CurrentConversation, PageMain, Sidebar};
 use crate::errors::{AppError, sentence};
 use crate::form_errors::FormProblem;
 use crate::head::PageHead;
@@ -21,12 +21,9 @@ use crate::ui::{EmptyState, Glyph, Icon, Skeleton};
 
 /// `/library`: the documents that questions are answered from.
 #[component]
-pub(crate) fn LibraryPage(
-    /// The first of them.
-    first: Resource<Result<Documents, AppError>>,
-) -> impl IntoView {
+pub(crate) fn LibraryPage(first: Resource<Result<Documents, AppError>>) -> impl IntoView {
     let i18n = use_i18n();
-    provide_context(Place::new());
+    provide_context(CurrentConversation::of_address());
     let list = DocumentList::new();
     let uploads = Uploads::new(move |document| list.put(document));
     let content = move || {
@@ -45,20 +42,20 @@ pub(crate) fn LibraryPage(
         <PageHead title=tu_string!(i18n, library.page_title).to_owned()/>
         <div class="chat-page">
             <Sidebar/>
-            <RoomMain title=tu_string!(i18n, library.title)>
+            <PageMain title=tu_string!(i18n, library.title)>
                 <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
                 <FormProblem/>
                 <DropZone uploads/>
                 <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
                 <Tester/>
-            </RoomMain>
+            </PageMain>
             <TextReader/>
         </div>
     }
     .into_any()
 }
 
-/// Where files are dropped or chosen. The limits are told before, not after.
+/// Where files are dropped or chosen, and the limits.
 #[component]
 fn DropZone(uploads: Uploads) -> impl IntoView {
     let i18n = use_i18n();
@@ -71,21 +68,21 @@ fn DropZone(uploads: Uploads) -> impl IntoView {
         }
     };
     let field = NodeRef::<html::Input>::new();
-    let take = move |field: web_sys::HtmlInputElement| {
+    let upload = move |field: web_sys::HtmlInputElement| {
         if let Some(files) = field.files().filter(|files| files.length() > 0) {
             uploads.add(&files);
             field.set_value("");
         }
     };
-    // What was chosen before the browser's half had loaded, and from then on each choice.
+    // Files may have been chosen before hydration.
     Effect::new(move |_| {
         if let Some(field) = field.get() {
-            take(field);
+            upload(field);
         }
     });
     let on_choose = move |_| {
         if let Some(field) = field.get_untracked() {
-            take(field);
+            upload(field);
         }
     };
     let limits = tu_string!(i18n, library.limits, size = size(i18n, MAX_DOCUMENT_BYTES)).to_string();

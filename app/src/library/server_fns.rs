@@ -16,17 +16,16 @@ use crate::{
 
 #[cfg(feature = "ssr")]
 const PAGE_SIZE: usize = 30;
-/// Passages of a document's text that are shown at once.
+/// Passages in a page of a document's text.
 #[cfg(feature = "ssr")]
 const PASSAGES: usize = 40;
 /// Passages that the test of a question shows.
 #[cfg(feature = "ssr")]
 const HITS: usize = 8;
 
-/// A stretch of the library, and the server's clock.
+/// A page of the library, and the server's clock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Documents {
-    /// The stretch.
     pub page: Page<DocumentView>,
     /// When it was read.
     pub now: Timestamp,
@@ -39,13 +38,12 @@ pub struct Hit {
     pub passage: PassageId,
     /// The name of its document.
     pub document_name: String,
-    /// Where it stands.
     pub anchor: Anchor,
     /// Its text.
     pub body: String,
 }
 
-/// A stretch of the library, the newest first.
+/// A page of the library, the newest first.
 #[server(endpoint = "/app/library/server_fns/list_documents")]
 pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError> {
     let page = services()?.library.list(own_workspace()?.member().library(), after, PAGE_SIZE).await.answer()?;

@@ -6,7 +6,7 @@ use crate::chat::sources_line::place_of;
 use crate::errors::sentence;
 use crate::i18n::{tu_string, use_i18n};
 
-/// "Which passages would answer this?" The question stands in the address, so the answer comes without scripts too.
+/// "Which passages would answer this?" The question is in the address, so that it works without scripts too.
 #[component]
 pub(super) fn Tester() -> impl IntoView {
     let i18n = use_i18n();

@@ -11,23 +11,22 @@ use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 
 /// Where files go; a form that posts there works as well.
 pub const UPLOAD_PATH: &str = "/library/upload";
-/// More at once would only make each slower and keep the line from the page's own requests.
+/// More at once would only make each slower and delay the page's own requests.
 const AT_ONCE: usize = 2;
-/// How long an upload says that it has arrived; then the list of documents speaks for it.
-const SAID: Duration = Duration::from_secs(4);
+/// How long a finished upload is shown; the list of documents shows it from then on.
+const DONE_SHOWN_FOR: Duration = Duration::from_secs(4);
 
 /// How far an upload has come.
 #[derive(Debug, Clone, PartialEq)]
 pub enum UploadState {
     /// Another one goes first.
     Waiting,
-    /// So many per cent are there.
+    /// Per cent sent.
     Sending(u8),
     /// The library has it.
     Done,
     /// It was rejected, by us or by the server.
     Failed(Error),
-    /// The person called it off.
     Cancelled,
 }
 
@@ -47,14 +46,14 @@ pub struct Upload {
 /// The uploads of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Uploads {
-    /// All that have not been put away, oldest first.
+    /// All that have not been dismissed, oldest first.
     pub list: RwSignal<Vec<Upload>>,
     count: StoredValue<usize>,
     done: Callback<DocumentView>,
 }
 
 impl Uploads {
-    /// No uploads yet; `done` hears of every document that has arrived.
+    /// `done` is called for every document that has been uploaded.
     #[must_use]
     pub fn new(done: impl Fn(DocumentView) + Send + Sync + 'static) -> Self {
         Self { list: RwSignal::new(Vec::new()), count: StoredValue::new(0), done: Callback::new(done) }
@@ -71,17 +70,17 @@ impl Uploads {
         let number = self.count.get_value();
         self.count.set_value(number + 1);
         let (name, size) = (file.name(), file.size() as u64);
-        let refusal = refusal(&name, size);
-        let state = ArcRwSignal::new(refusal.clone().map_or(UploadState::Waiting, |error| UploadState::Failed(error.into())));
+        let rejection = rejection(&name, size);
+        let state = ArcRwSignal::new(rejection.clone().map_or(UploadState::Waiting, |error| UploadState::Failed(error.into())));
         self.list.update(|list| list.push(Upload { number, name, size, state: state.clone() }));
-        if refusal.is_none() {
+        if rejection.is_none() {
             let waiting = state.clone();
             let started = StoredValue::new(false);
-            // Goes as soon as one of the others has ended.
+            // Starts as soon as one of the others has ended.
             Effect::new(move |_| {
                 let sending = self.list.with(|list| list.iter().filter(|other| is_sending(other)).count());
-                let waits = waiting.with(|state| *state == UploadState::Waiting);
-                if waits && sending < AT_ONCE && !started.get_value() {
+                let is_waiting = waiting.with(|state| *state == UploadState::Waiting);
+                if is_waiting && sending < AT_ONCE && !started.get_value() {
                     started.set_value(true);
                     self.send(number, &file, &waiting);
                 }
@@ -89,7 +88,7 @@ impl Uploads {
         }
     }
 
-    /// Calls an upload off, or puts one that has ended away.
+    /// Cancels an upload, or removes one that has ended from the list.
     pub fn dismiss(self, number: usize) {
         self.list.update(|list| {
             list.retain(|upload| {
@@ -148,14 +147,14 @@ impl Uploads {
                 state.set(UploadState::Done);
                 self.done.run(document);
                 let uploads = self;
-                set_timeout(move || uploads.dismiss(number), SAID);
+                set_timeout(move || uploads.dismiss(number), DONE_SHOWN_FOR);
             }
             None => state.set(UploadState::Failed(error_of(&body))),
         }
     }
 }
 
-/// The error of a problem (RFC 9457). Anything else comes from between us and the server.
+/// The error of a problem (RFC 9457). Anything else comes from a proxy.
 fn error_of(body: &str) -> Error {
     serde_json::from_str(body).unwrap_or(Error::Unavailable)
 }
@@ -164,8 +163,8 @@ fn is_sending(upload: &Upload) -> bool {
     upload.state.with(|state| matches!(state, UploadState::Sending(_)))
 }
 
-/// Why a file need not be sent at all: the server would refuse it.
-fn refusal(name: &str, size: u64) -> Option<KnowledgeError> {
+/// Why the server would reject a file, which then need not be sent.
+fn rejection(name: &str, size: u64) -> Option<KnowledgeError> {
     if DocumentFormat::of_name(name).is_none() {
         Some(KnowledgeError::Unsupported)
     } else if size == 0 {
@@ -192,12 +191,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_would_refuse_is_not_sent() {
-        assert_eq!(refusal("گزارش.pdf", 10), None);
-        assert_eq!(refusal("عکس.png", 10), Some(KnowledgeError::Unsupported));
-        assert_eq!(refusal("بی‌پسوند", 10), Some(KnowledgeError::Unsupported));
-        assert_eq!(refusal("a.txt", 0), Some(KnowledgeError::Empty));
-        assert_eq!(refusal("a.txt", MAX_DOCUMENT_BYTES), None);
-        assert!(matches!(refusal("a.txt", MAX_DOCUMENT_BYTES + 1), Some(KnowledgeError::TooLarge { .. })));
+    fn what_the_server_would_reject_is_not_sent() {
+        assert_eq!(rejection("گزارش.pdf", 10), None);
+        assert_eq!(rejection("عکس.png", 10), Some(KnowledgeError::Unsupported));
+        assert_eq!(rejection("بی‌پسوند", 10), Some(KnowledgeError::Unsupported));
+        assert_eq!(rejection("a.txt", 0), Some(KnowledgeError::Empty));
+        assert_eq!(rejection("a.txt", MAX_DOCUMENT_BYTES), None);
+        assert!(matches!(rejection("a.txt", MAX_DOCUMENT_BYTES + 1), Some(KnowledgeError::TooLarge { .. })));
     }
 }

@@ -8,14 +8,9 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::ui::{Glyph, Icon};
 
-/// A file on its way into the library, with its progress and a way to call it off.
+/// An upload, with its progress and a button to cancel it.
 #[component]
-pub(crate) fn UploadChip(
-    /// The file.
-    upload: Upload,
-    /// The uploads it belongs to.
-    uploads: Uploads,
-) -> impl IntoView {
+pub(crate) fn UploadChip(upload: Upload, uploads: Uploads) -> impl IntoView {
     let (i18n, language) = (use_i18n(), use_language());
     let Upload { number, name, size: bytes, state } = upload;
     let percent = {
@@ -36,7 +31,7 @@ pub(crate) fn UploadChip(
     let words = move || {
         state.with(|state| match state {
             UploadState::Waiting => tu_string!(i18n, library.upload_waits).to_owned(),
-            // All of it is there; what is left is the server's answer.
+            // All of it is sent; the server has yet to answer.
             UploadState::Sending(100) => tu_string!(i18n, library.upload_finishing).to_owned(),
             UploadState::Sending(percent) => digits::localize(&format!("{percent}{}", tu_string!(i18n, library.percent)), language),
             UploadState::Done => tu_string!(i18n, library.upload_done).to_owned(),

@@ -1,4 +1,4 @@
-//! When to try again after the line broke.
+//! When to reconnect after the connection broke.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ const AFTER_RESTART: Duration = Duration::from_millis(1_500);
 /// What to do after the socket closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
-    /// Connect again after this long.
+    /// Reconnect after this long.
     Retry(Duration),
     /// The session is over.
     SignIn,
 }
 
-/// What follows a close with this code, after `failures` attempts in a row that led nowhere. `chance` is from 0 to 1.
+/// What follows a close with this code, after `failures` failed attempts in a row. `chance` is from 0 to 1.
 #[must_use]
 pub fn after_close(code: u16, failures: u32, chance: f64) -> Next {
     if code == close::SIGNED_OUT {

@@ -1,10 +1,10 @@
-//! The one socket of the app: every open page hears it, any page may speak on it, and a broken line costs nothing.
+//! The app's one WebSocket: every open page listens to it and may send, and no question is lost when the connection breaks.
 //!
 //! [`Live`] is in context from the root. On the server it does nothing; in the browser a page that needs it calls
 //! [`Live::start`], and the socket then lives as long as the tab.
 
 mod backoff;
-mod outbox;
+mod pending_frames;
 mod socket;
 mod storage;
 pub mod thread_state;
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 pub use storage::Drafts;
 
-/// How the line stands.
+/// The state of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Status {
     /// Connecting for the first time.
@@ -25,7 +25,7 @@ pub enum Status {
     Connecting,
     /// Connected.
     Online,
-    /// The line broke; trying again.
+    /// The connection broke; trying again.
     Reconnecting,
     /// The device has no network.
     Offline,
@@ -41,7 +41,7 @@ pub struct Live {
     count: StoredValue<usize>,
 }
 
-/// Puts the socket into context. Called once, at the root.
+/// Called once, at the root.
 pub fn provide_live() {
     provide_context(Live { status: RwSignal::new(Status::default()), listeners: StoredValue::new(Vec::new()), count: StoredValue::new(0) });
 }
@@ -56,28 +56,27 @@ pub fn use_live() -> Live {
 }
 
 impl Live {
-    /// How the line stands.
     #[must_use]
     pub fn status(self) -> Signal<Status> {
         self.status.into()
     }
 
-    /// Opens the line, unless it stands already. Only in the browser.
+    /// Connects, unless that has been done. Only in the browser.
     pub fn start(self) {
         socket::start(self);
     }
 
-    /// Takes up what this person's earlier page could not bring to the server. What another person left behind is forgotten.
+    /// Sends what this person's earlier page could not send. What another person left behind is deleted.
     pub fn recover(self, account: AccountId) {
         socket::recover(account);
     }
 
-    /// Whether the person is signing out here: then the end of their session, heard on the line, leads nowhere.
-    pub fn leave(self, leaving: bool) {
-        socket::leave(leaving);
+    /// While the person is signing out here, the end of their session does not lead to the sign-in page.
+    pub fn set_signing_out(self, signing_out: bool) {
+        socket::set_signing_out(signing_out);
     }
 
-    /// Says something, now or as soon as the line stands.
+    /// Sends a frame, now or as soon as there is a connection.
     pub fn send(self, frame: &ClientFrame) {
         socket::send(frame);
     }
@@ -88,17 +87,17 @@ impl Live {
         socket::unconfirmed(conversation)
     }
 
-    /// Calls back for every frame, until the present owner goes.
+    /// Calls back for every frame, until the current reactive owner is disposed.
     pub fn listen(self, listener: impl Fn(Arc<ServerFrame>) + Send + Sync + 'static) {
         let number = self.count.get_value();
         self.count.set_value(number + 1);
         self.listeners.update_value(|listeners| listeners.push((number, Callback::new(listener))));
         on_cleanup(move || {
-            self.listeners.try_update_value(|listeners| listeners.retain(|(known, _)| *known != number));
+            self.listeners.try_update_value(|listeners| listeners.retain(|(other, _)| *other != number));
         });
     }
 
-    fn tell(self, frame: ServerFrame) {
+    fn dispatch(self, frame: ServerFrame) {
         let frame = Arc::new(frame);
         for (_, listener) in self.listeners.get_value() {
             listener.run(frame.clone());

@@ -1,4 +1,4 @@
-//! The WebSocket itself. There is one in a tab, as there is one thread, so it stands in thread-local storage.
+//! The WebSocket itself. There is one in a tab, so it is a thread-local.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -15,30 +15,30 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 use super::backoff::{Next, after_close};
-use super::outbox::Outbox;
+use super::pending_frames::PendingFrames;
 use super::{Live, Status, storage};
 use crate::session::who_am_i;
 
-/// How often the line is looked at.
-const PULSE: Duration = Duration::from_secs(5);
-/// After so many attempts in a row that led nowhere, the server is asked whether the session still stands.
-const ASK_WHO: u32 = 3;
+/// How often the heartbeat is checked.
+const HEARTBEAT_CHECK: Duration = Duration::from_secs(5);
+/// After so many failed attempts in a row, the server is asked whether there is still a session.
+const CHECK_SESSION_EVERY: u32 = 3;
 
 #[derive(Default)]
-struct Line {
+struct Connection {
     live: Option<Live>,
     socket: Option<WebSocket>,
     handlers: Option<Handlers>,
-    outbox: Outbox,
+    pending: PendingFrames,
     recovered: bool,
     failures: u32,
-    last_heard: f64,
+    last_frame_at: f64,
     retry: Option<TimeoutHandle>,
     /// The person is signing out on this page, which then leads away by itself.
-    leaving: bool,
+    signing_out: bool,
 }
 
-/// Made once and used for every socket after another, so that none is dropped while it runs.
+/// Made once and used for every socket, so that none is freed while it runs.
 #[derive(Clone)]
 struct Handlers {
     open: Function,
@@ -47,74 +47,74 @@ struct Handlers {
 }
 
 thread_local! {
-    static LINE: RefCell<Line> = RefCell::default();
+    static CONNECTION: RefCell<Connection> = RefCell::default();
 }
 
-/// Does something with the line. Never calls back into the pages, which could want the line themselves.
-fn with<R>(act: impl FnOnce(&mut Line) -> R) -> R {
-    LINE.with_borrow_mut(act)
+/// Must not call back into the pages: they could borrow the connection themselves.
+fn with<R>(act: impl FnOnce(&mut Connection) -> R) -> R {
+    CONNECTION.with_borrow_mut(act)
 }
 
 pub(super) fn start(live: Live) {
-    let first = with(|line| {
-        let first = line.live.is_none();
-        line.live = Some(live);
+    let first = with(|connection| {
+        let first = connection.live.is_none();
+        connection.live = Some(live);
         if first {
-            line.handlers = Some(Handlers {
-                open: Closure::<dyn FnMut()>::new(opened).into_js_value().unchecked_into(),
-                message: Closure::<dyn FnMut(MessageEvent)>::new(heard).into_js_value().unchecked_into(),
-                close: Closure::<dyn FnMut(CloseEvent)>::new(closed).into_js_value().unchecked_into(),
+            connection.handlers = Some(Handlers {
+                open: Closure::<dyn FnMut()>::new(on_open).into_js_value().unchecked_into(),
+                message: Closure::<dyn FnMut(MessageEvent)>::new(on_message).into_js_value().unchecked_into(),
+                close: Closure::<dyn FnMut(CloseEvent)>::new(on_close).into_js_value().unchecked_into(),
             });
         }
         first
     });
     if first {
-        set_interval(pulse, PULSE);
-        // These outlive every page on purpose, as the line does.
+        set_interval(check_heartbeat, HEARTBEAT_CHECK);
+        // These outlive every page on purpose, as the connection does.
         let _ = window_event_listener_untyped("online", |_| connect());
         let _ = window_event_listener_untyped("offline", |_| {
-            hang_up();
-            live_status(Status::Offline);
+            disconnect();
+            set_status(Status::Offline);
         });
-        let _ = window_event_listener(ev::visibilitychange, |_| wake());
-        let _ = window_event_listener(ev::pageshow, |_| wake());
+        let _ = window_event_listener(ev::visibilitychange, |_| on_visible());
+        let _ = window_event_listener(ev::pageshow, |_| on_visible());
         connect();
     }
 }
 
-pub(super) fn leave(leaving: bool) {
-    with(|line| line.leaving = leaving);
+pub(super) fn set_signing_out(signing_out: bool) {
+    with(|connection| connection.signing_out = signing_out);
 }
 
 pub(super) fn recover(account: AccountId) {
     storage::claim(account);
-    with(|line| {
-        if !line.recovered {
-            line.recovered = true;
-            for frame in Outbox::restore(&storage::unconfirmed()).flush() {
-                line.outbox.keep(&frame);
-                line.write(&frame);
+    with(|connection| {
+        if !connection.recovered {
+            connection.recovered = true;
+            for frame in PendingFrames::restore(&storage::unconfirmed()).flush() {
+                connection.pending.push(&frame);
+                connection.write(&frame);
             }
         }
     });
 }
 
 pub(super) fn send(frame: &ClientFrame) {
-    with(|line| {
-        line.outbox.keep(frame);
-        if line.write(frame) {
-            line.outbox.sent(frame);
+    with(|connection| {
+        connection.pending.push(frame);
+        if connection.write(frame) {
+            connection.pending.mark_sent(frame);
         }
-        storage::keep_unconfirmed(line.outbox.questions().as_deref());
+        storage::save_unconfirmed(connection.pending.questions().as_deref());
     });
 }
 
 pub(super) fn unconfirmed(conversation: Option<ConversationId>) -> Vec<(String, String)> {
-    with(|line| line.outbox.questions_in(conversation))
+    with(|connection| connection.pending.questions_in(conversation))
 }
 
-impl Line {
-    /// Writes a frame when the line stands.
+impl Connection {
+    /// False when the socket is not open.
     fn write(&self, frame: &ClientFrame) -> bool {
         let Some(socket) = self.socket.as_ref().filter(|socket| socket.ready_state() == WebSocket::OPEN) else {
             return false;
@@ -123,8 +123,8 @@ impl Line {
     }
 }
 
-fn live_status(status: Status) {
-    if let Some(live) = with(|line| line.live)
+fn set_status(status: Status) {
+    if let Some(live) = with(|connection| connection.live)
         && live.status.get_untracked() != status
     {
         live.status.set(status);
@@ -132,32 +132,32 @@ fn live_status(status: Status) {
 }
 
 fn connect() {
-    hang_up();
+    disconnect();
     let origin = location().origin().unwrap_or_default();
     // http → ws, https → wss.
     let address = format!("{}{PATH}", origin.replacen("http", "ws", 1));
-    let opened = with(|line| {
-        if let Some(retry) = line.retry.take() {
+    let opened = with(|connection| {
+        if let Some(retry) = connection.retry.take() {
             retry.clear();
         }
-        let (Ok(socket), Some(handlers)) = (WebSocket::new(&address), line.handlers.clone()) else {
+        let (Ok(socket), Some(handlers)) = (WebSocket::new(&address), connection.handlers.clone()) else {
             return false;
         };
         socket.set_onopen(Some(&handlers.open));
         socket.set_onmessage(Some(&handlers.message));
         socket.set_onclose(Some(&handlers.close));
-        line.last_heard = js_sys::Date::now();
-        line.socket = Some(socket);
+        connection.last_frame_at = js_sys::Date::now();
+        connection.socket = Some(socket);
         true
     });
     if !opened {
-        again(0);
+        reconnect_later(0);
     }
 }
 
-/// Lets the present socket go without hearing from it again.
-fn hang_up() {
-    if let Some(socket) = with(|line| line.socket.take()) {
+/// Closes the socket without hearing from it again.
+fn disconnect() {
+    if let Some(socket) = with(|connection| connection.socket.take()) {
         socket.set_onopen(None);
         socket.set_onmessage(None);
         socket.set_onclose(None);
@@ -165,72 +165,72 @@ fn hang_up() {
     }
 }
 
-fn opened() {
-    with(|line| {
-        line.failures = 0;
-        line.last_heard = js_sys::Date::now();
-        for frame in line.outbox.flush() {
-            line.write(&frame);
+fn on_open() {
+    with(|connection| {
+        connection.failures = 0;
+        connection.last_frame_at = js_sys::Date::now();
+        for frame in connection.pending.flush() {
+            connection.write(&frame);
         }
     });
-    live_status(Status::Online);
+    set_status(Status::Online);
 }
 
-fn heard(event: MessageEvent) {
+fn on_message(event: MessageEvent) {
     let Some(text) = event.data().as_string() else { return };
     let Ok(frame) = serde_json::from_str::<ServerFrame>(&text) else {
-        leptos::logging::warn!("a frame that this version does not know");
+        leptos::logging::warn!("unknown frame");
         return;
     };
-    let live = with(|line| {
-        line.last_heard = js_sys::Date::now();
-        if line.outbox.confirm(&frame) {
-            storage::keep_unconfirmed(line.outbox.questions().as_deref());
+    let live = with(|connection| {
+        connection.last_frame_at = js_sys::Date::now();
+        if connection.pending.confirm(&frame) {
+            storage::save_unconfirmed(connection.pending.questions().as_deref());
         }
-        line.live
+        connection.live
     });
     if let Some(live) = live {
-        live.tell(frame);
+        live.dispatch(frame);
     }
 }
 
-fn closed(event: CloseEvent) {
-    hang_up();
-    again(event.code());
+fn on_close(event: CloseEvent) {
+    disconnect();
+    reconnect_later(event.code());
 }
 
-fn again(code: u16) {
-    let failures = with(|line| {
-        line.failures += 1;
-        line.failures - 1
+fn reconnect_later(code: u16) {
+    let failures = with(|connection| {
+        connection.failures += 1;
+        connection.failures - 1
     });
     match after_close(code, failures, js_sys::Math::random()) {
-        Next::SignIn => sign_in(),
+        Next::SignIn => redirect_to_sign_in(),
         Next::Retry(pause) => {
             let online = window().navigator().on_line();
-            live_status(if online { Status::Reconnecting } else { Status::Offline });
-            if online && failures % ASK_WHO == ASK_WHO - 1 {
-                make_sure_of_session();
+            set_status(if online { Status::Reconnecting } else { Status::Offline });
+            if online && failures % CHECK_SESSION_EVERY == CHECK_SESSION_EVERY - 1 {
+                check_session();
             }
             let retry = set_timeout_with_handle(connect, pause).ok();
-            with(|line| line.retry = retry);
+            with(|connection| connection.retry = retry);
         }
     }
 }
 
-/// A refused handshake does not say why. Perhaps nobody is signed in any more; asking renews a session that only ran out.
-fn make_sure_of_session() {
+/// A rejected handshake does not say why: the session may be over. Asking renews an access token that only expired.
+fn check_session() {
     spawn_local(async {
         if who_am_i().await == Ok(None) {
-            sign_in();
+            redirect_to_sign_in();
         }
     });
 }
 
-/// The drafts are in the store already: after signing in, the person goes on where they were.
-fn sign_in() {
-    hang_up();
-    if with(|line| line.leaving) {
+/// Drafts are stored already, so nothing typed is lost.
+fn redirect_to_sign_in() {
+    disconnect();
+    if with(|connection| connection.signing_out) {
         return;
     }
     let location = location();
@@ -240,24 +240,24 @@ fn sign_in() {
     let _ = location.assign(&format!("{prefix}/sign-in?next={next}"));
 }
 
-/// A line that has been silent for too long is dead, whatever the browser believes.
-fn pulse() {
+/// A connection that has been silent for too long is dead, whatever the browser believes.
+fn check_heartbeat() {
     let limit = f64::from(HEARTBEAT_SECONDS) * 1000.0;
-    let (silence, held) = with(|line| (js_sys::Date::now() - line.last_heard, line.socket.is_some()));
-    if held && silence > 2.0 * limit {
-        live_status(Status::Reconnecting);
+    let (silence, connected) = with(|connection| (js_sys::Date::now() - connection.last_frame_at, connection.socket.is_some()));
+    if connected && silence > 2.0 * limit {
+        set_status(Status::Reconnecting);
         connect();
-    } else if held && silence > limit {
-        with(|line| line.write(&ClientFrame::Ping));
+    } else if connected && silence > limit {
+        with(|connection| connection.write(&ClientFrame::Ping));
     }
 }
 
-/// The tab is looked at again: find out at once whether the line is still there.
-fn wake() {
-    let waiting = with(|line| line.live.is_some() && line.socket.is_none());
-    if waiting {
+/// The tab is visible again: check the connection at once, as timers of hidden tabs are throttled.
+fn on_visible() {
+    let disconnected = with(|connection| connection.live.is_some() && connection.socket.is_none());
+    if disconnected {
         connect();
     } else {
-        pulse();
+        check_heartbeat();
     }
 }

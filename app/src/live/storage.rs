@@ -1,11 +1,11 @@
-//! What the browser keeps over a reload. Everything may be missing: private windows and full disks refuse to store.
+//! What survives a reload in the browser. Everything may be missing: private windows and full disks do not store.
 
 use domain::ids::{AccountId, ConversationId};
 
-/// Everything a person typed is kept under names that begin so.
+/// All keys begin with it.
 const PREFIX: &str = "chat.";
 const UNCONFIRMED: &str = "chat.unconfirmed";
-/// Whose all of it is.
+/// The account that all of it belongs to.
 const OWNER: &str = "chat.owner";
 
 fn store() -> Option<web_sys::Storage> {
@@ -18,7 +18,7 @@ fn read(key: &str) -> Option<String> {
 
 fn write(key: &str, value: Option<&str>) {
     let Some(store) = store() else { return };
-    // A full store refuses; the text then lives as long as the page does.
+    // Fails when the store is full; the text then lives as long as the page.
     let _ = match value {
         Some(value) => store.set_item(key, value),
         None => store.remove_item(key),
@@ -40,13 +40,13 @@ impl Drafts {
         read(&Self::key(conversation)).unwrap_or_default()
     }
 
-    /// Keeps a draft; an empty one is forgotten.
-    pub fn keep(conversation: Option<ConversationId>, text: &str) {
+    /// Saves a draft; deletes it when it is empty.
+    pub fn save(conversation: Option<ConversationId>, text: &str) {
         write(&Self::key(conversation), Some(text).filter(|text| !text.trim().is_empty()));
     }
 
-    /// Forgets everything a person typed here; for when they sign out.
-    pub fn forget_all() {
+    /// Deletes everything a person typed here, when they sign out.
+    pub fn delete_all() {
         let Some(store) = store() else { return };
         let count = store.length().unwrap_or(0);
         let keys: Vec<String> = (0..count).filter_map(|index| store.key(index).ok().flatten()).collect();
@@ -54,11 +54,11 @@ impl Drafts {
     }
 }
 
-/// Says whose browser this is from now on: what another person left behind is forgotten, never sent in this one's name.
+/// Claims the store for an account: what another person left behind is deleted, never sent in this one's name.
 pub(super) fn claim(account: AccountId) {
     let account = account.to_string();
     if read(OWNER).as_deref() != Some(account.as_str()) {
-        Drafts::forget_all();
+        Drafts::delete_all();
         write(OWNER, Some(&account));
     }
 }
@@ -67,6 +67,6 @@ pub(super) fn unconfirmed() -> String {
     read(UNCONFIRMED).unwrap_or_default()
 }
 
-pub(super) fn keep_unconfirmed(questions: Option<&str>) {
+pub(super) fn save_unconfirmed(questions: Option<&str>) {
     write(UNCONFIRMED, questions);
 }

@@ -10,16 +10,14 @@ use domain::chat::protocol::{ClientFrame, News, RunEvent, ServerFrame};
 use domain::chat::{ConversationSummary, ConversationView, MessageState, MessageView, RunPosition};
 use domain::ids::{ConversationId, MessageId, RunId};
 
-/// One line of a conversation.
+/// A message of a conversation, or a question that is not stored yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Stays the same while a question travels from the keyboard to the database, so that its bubble is never redrawn.
     pub key: String,
-    /// What stands there.
     pub content: Content,
 }
 
-/// What an entry holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// A question that the server has not confirmed.
@@ -40,7 +38,7 @@ pub enum Delivery {
     Waiting,
     /// It is on its way.
     Sending,
-    /// It was refused.
+    /// It was rejected.
     Failed(Error),
 }
 
@@ -95,7 +93,7 @@ pub enum Change {
 pub struct Outcome {
     /// What to redraw.
     pub changes: Vec<Change>,
-    /// What to tell the server.
+    /// What to send to the server.
     pub replies: Vec<ClientFrame>,
     /// The conversation changed elsewhere: fetch it again.
     pub stale: bool,
@@ -106,7 +104,7 @@ pub struct Outcome {
 pub struct ThreadState {
     /// What the list shows of it; none until the first question is accepted.
     pub summary: Option<ConversationSummary>,
-    /// Its lines, oldest first.
+    /// The oldest first.
     pub entries: Vec<Entry>,
     /// Where the messages before these begin, when there are any.
     pub earlier: Option<MessageId>,
@@ -166,7 +164,7 @@ impl ThreadState {
         outcome
     }
 
-    /// Sends a refused question once more, under the same key.
+    /// Sends a rejected question once more, under the same key.
     pub fn retry(&mut self, key: &str) -> Outcome {
         let conversation = self.id();
         let busy = self.busy();
@@ -183,8 +181,8 @@ impl ThreadState {
         outcome
     }
 
-    /// Takes an unconfirmed question back and hands out its text.
-    pub fn take_back(&mut self, key: &str) -> Option<String> {
+    /// Withdraws an unconfirmed question and returns its text.
+    pub fn withdraw(&mut self, key: &str) -> Option<String> {
         let place = self.entries.iter().position(|entry| entry.key == key && entry.message().is_none())?;
         match self.entries.remove(place).content {
             Content::Pending { text, .. } => Some(text),
@@ -192,15 +190,15 @@ impl ThreadState {
         }
     }
 
-    /// Puts the messages before the present ones in place.
+    /// Adds the messages before the current ones.
     pub fn prepend(&mut self, view: ConversationView) {
         self.earlier = view.earlier;
-        let known: Vec<MessageId> = self.entries.iter().filter_map(Entry::message).map(|message| message.id).collect();
-        let earlier = view.messages.into_iter().filter(|message| !known.contains(&message.id)).map(Entry::stored);
+        let loaded: Vec<MessageId> = self.entries.iter().filter_map(Entry::message).map(|message| message.id).collect();
+        let earlier = view.messages.into_iter().filter(|message| !loaded.contains(&message.id)).map(Entry::stored);
         self.entries.splice(0..0, earlier);
     }
 
-    /// Takes over what the server has now, and keeps what only this tab knows.
+    /// Takes over what the server has now, except where this tab is ahead of it.
     pub fn merge(&mut self, view: ConversationView) -> Outcome {
         let mut outcome = Outcome::default();
         if self.summary.as_ref() != Some(&view.summary) {
@@ -208,9 +206,9 @@ impl ThreadState {
             outcome.changes.push(Change::Summary);
         }
         for message in view.messages {
-            match self.entries.iter_mut().find(|entry| entry.message().is_some_and(|known| known.id == message.id)) {
+            match self.entries.iter_mut().find(|entry| entry.message().is_some_and(|stored| stored.id == message.id)) {
                 Some(entry) => {
-                    if entry.message().is_some_and(|known| **known != message && !is_ahead(known, &message)) {
+                    if entry.message().is_some_and(|stored| **stored != message && !is_ahead(stored, &message)) {
                         outcome.changes.push(Change::Entry(entry.key.clone()));
                         entry.content = Content::Stored(Arc::new(message));
                     }
@@ -231,10 +229,10 @@ impl ThreadState {
         match frame {
             ServerFrame::Accepted { key, conversation, question, answer } => self.accept(key, conversation, question, answer),
             ServerFrame::Continued { answer } => self.replace(answer),
-            ServerFrame::Refused { key: Some(key), error } => self.refuse(key, error),
+            ServerFrame::Refused { key: Some(key), error } => self.reject(key, error),
             ServerFrame::Run { run, seq, event } => self.advance(*run, *seq, event),
             ServerFrame::Settled { message, .. } => self.settle(message),
-            ServerFrame::News { news } => self.hear(news),
+            ServerFrame::News { news } => self.apply_news(news),
             ServerFrame::Refused { key: None, .. } | ServerFrame::Pong => Outcome::default(),
         }
     }
@@ -244,7 +242,7 @@ impl ThreadState {
             return Outcome::default();
         };
         entry.content = Content::Stored(Arc::new(question.clone()));
-        if !self.entries.iter().any(|entry| entry.message().is_some_and(|known| known.id == answer.id)) {
+        if !self.entries.iter().any(|entry| entry.message().is_some_and(|stored| stored.id == answer.id)) {
             let place = self.entries.iter().position(|entry| entry.key == key).map_or(self.entries.len(), |place| place + 1);
             self.entries.insert(place, Entry::stored(answer.clone()));
         }
@@ -259,7 +257,7 @@ impl ThreadState {
         outcome
     }
 
-    fn refuse(&mut self, key: &str, error: &Error) -> Outcome {
+    fn reject(&mut self, key: &str, error: &Error) -> Outcome {
         let mut outcome = Outcome::default();
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key)
             && let Content::Pending { delivery, .. } = &mut entry.content
@@ -272,7 +270,7 @@ impl ThreadState {
 
     fn replace(&mut self, message: &MessageView) -> Outcome {
         let mut outcome = Outcome::default();
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.message().is_some_and(|known| known.id == message.id)) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.message().is_some_and(|stored| stored.id == message.id)) {
             entry.content = Content::Stored(Arc::new(message.clone()));
             outcome.changes.push(Change::Entry(entry.key.clone()));
         }
@@ -288,7 +286,7 @@ impl ThreadState {
         outcome
     }
 
-    /// One event of a run. What is known already is passed over; a hole asks for what is missing.
+    /// Applies one event of a run. Earlier ones are skipped; after a gap the missing ones are asked for.
     fn advance(&mut self, run: RunId, seq: u64, event: &RunEvent) -> Outcome {
         let mut outcome = Outcome::default();
         let Some(entry) = self
@@ -331,7 +329,7 @@ impl ThreadState {
         outcome
     }
 
-    fn hear(&mut self, news: &News) -> Outcome {
+    fn apply_news(&mut self, news: &News) -> Outcome {
         let mut outcome = Outcome::default();
         if let News::Conversation { conversation } = news
             && let Some(summary) = &mut self.summary
@@ -341,13 +339,13 @@ impl ThreadState {
             outcome.stale = conversation.updated_at > summary.updated_at;
             *summary = conversation.clone();
             outcome.changes.push(Change::Summary);
-            // What moves here is known here already; only another tab's doing has to be fetched.
+            // A running answer is followed here anyway; only what another tab did has to be fetched.
             outcome.stale &= !self.busy();
         }
         outcome
     }
 
-    /// Lets the oldest waiting question go.
+    /// Sends the oldest waiting question.
     fn send_waiting(&mut self, outcome: &mut Outcome) {
         if self.busy() {
             return;
@@ -364,10 +362,10 @@ impl ThreadState {
     }
 }
 
-/// Whether `known` has seen more of the same run than `other`.
-fn is_ahead(known: &MessageView, other: &MessageView) -> bool {
-    match (known.run, other.run) {
-        (Some(known), Some(other)) => known.run == other.run && known.seq > other.seq,
+/// Whether `stored` has seen more of the same run than `other`.
+fn is_ahead(stored: &MessageView, other: &MessageView) -> bool {
+    match (stored.run, other.run) {
+        (Some(stored), Some(other)) => stored.run == other.run && stored.seq > other.seq,
         _ => false,
     }
 }

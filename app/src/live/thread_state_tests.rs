@@ -68,7 +68,7 @@ fn a_question_keeps_its_place_from_the_keyboard_to_the_database() {
 }
 
 #[test]
-fn a_question_accepted_twice_stands_once() {
+fn a_question_accepted_twice_is_listed_once() {
     let mut state = answering();
     assert_eq!(state.apply(&accepted("k1")), Outcome::default());
     assert_eq!(state.entries.len(), 2);
@@ -83,7 +83,7 @@ fn an_event_that_comes_twice_counts_once() {
 }
 
 #[test]
-fn a_hole_in_the_numbers_asks_for_what_is_missing_and_changes_nothing() {
+fn a_gap_in_the_numbers_asks_for_the_missing_and_changes_nothing() {
     let mut state = answering();
     state.apply(&text(1, "", "<p>a"));
     let outcome = state.apply(&text(3, "<p>ab", "<p>abc"));
@@ -106,7 +106,7 @@ fn the_next_question_waits_until_the_answer_has_ended() {
 }
 
 #[test]
-fn a_refused_question_says_why_and_goes_out_again_under_its_key() {
+fn a_rejected_question_says_why_and_is_sent_again_under_its_key() {
     let mut state = ThreadState::default();
     state.ask("k1".into(), "سلام".into());
     let error = Error::Chat(ChatError::StillAnswering);
@@ -118,11 +118,11 @@ fn a_refused_question_says_why_and_goes_out_again_under_its_key() {
 }
 
 #[test]
-fn a_waiting_question_can_be_taken_back() {
+fn a_waiting_question_can_be_withdrawn() {
     let mut state = answering();
     state.ask("k2".into(), "دوم".into());
-    assert_eq!(state.take_back("k2"), Some("دوم".into()));
-    assert_eq!(state.take_back("k1"), None);
+    assert_eq!(state.withdraw("k2"), Some("دوم".into()));
+    assert_eq!(state.withdraw("k1"), None);
     assert_eq!(state.entries.len(), 2);
 }
 
@@ -156,7 +156,7 @@ fn what_another_tab_did_is_fetched_but_not_while_an_answer_runs_here() {
 }
 
 #[test]
-fn a_fetched_copy_does_not_take_back_what_has_been_read() {
+fn a_fetched_copy_does_not_undo_what_has_been_read() {
     let mut state = answering();
     state.apply(&text(1, "", "<p>a"));
     let old = message(3, Author::Assistant, MessageState::Running, Some(RunPosition { run: RUN, seq: 0 }));
@@ -167,7 +167,7 @@ fn a_fetched_copy_does_not_take_back_what_has_been_read() {
 }
 
 #[test]
-fn earlier_messages_come_before_the_present_ones_and_only_once() {
+fn earlier_messages_come_before_the_current_ones_and_only_once() {
     let mut state = answering();
     let view = ConversationView {
         summary: summary("", 1),

@@ -1,23 +1,7 @@
 use domain::notifications::{Category, Message, Recipient, Target};
-use leptos_i18n::td_string;
 
 use super::facts::{Reader, Row, name_to_greet};
-use super::sentences::{Phrases, Sentences, Wording, fill};
-use super::{html, text};
-use crate::language::to_locale;
-
-/// An e-mail in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenEmail {
-    /// The name of the sender.
-    pub sender: &'static str,
-    /// What it is about. Holds our own words only, nothing that anybody typed.
-    pub subject: String,
-    /// The whole of it in plain text.
-    pub text: String,
-    /// The same as a page.
-    pub html: String,
-}
+use super::sentences::{Phrases, Wording, fill};
 
 /// What an e-mail says, in the order in which it is read.
 pub(super) struct Content<'a> {
@@ -30,7 +14,7 @@ pub(super) struct Content<'a> {
     pub(super) action: Option<Link<'a>>,
     /// What one may do instead.
     pub(super) alternative: Option<Link<'a>>,
-    /// What it means if the reader had no part in it.
+    /// What to do if it was not the reader.
     pub(super) note: Option<&'a str>,
     /// Why it was sent.
     pub(super) why: &'a str,
@@ -42,22 +26,8 @@ pub(super) struct Link<'a> {
     pub(super) url: String,
 }
 
-/// Writes a notification as an e-mail in the language of its recipient; `url` knows the addresses of pages. Nothing when a sentence
-/// is not there.
-#[must_use]
-pub fn email(sentences: &Sentences, message: &Message, url: impl Fn(&Target) -> String) -> Option<WrittenEmail> {
-    let wording = sentences.of(message.to.language);
-    let content = content(wording, message, url)?;
-    let locale = to_locale(message.to.language);
-    Some(WrittenEmail {
-        sender: td_string!(locale, common.product),
-        subject: content.subject.to_owned(),
-        text: text::write(&content, locale),
-        html: html::write(&content, &wording.link_hint, locale),
-    })
-}
-
-fn content<'a>(wording: &'a Wording, message: &Message, url: impl Fn(&Target) -> String) -> Option<Content<'a>> {
+/// Nothing when a sentence is missing.
+pub(super) fn content<'a>(wording: &'a Wording, message: &Message, url: impl Fn(&Target) -> String) -> Option<Content<'a>> {
     let Message { name, category, content, to } = message;
     let phrases = wording.named(name)?;
     let reader = Reader { wording, language: to.language, zone: to.time_zone };

@@ -11,7 +11,7 @@ const LONGEST: usize = 80;
 /// In text messages already these: a Persian message of more than 134 characters costs a third part.
 const LONGEST_IN_SMS: usize = 30;
 
-/// What a foreign word is put between, so that its direction disturbs no other word (Unicode UAX #9).
+/// Around a foreign word, so that its direction does not affect other words (Unicode UAX #9).
 pub(super) const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 pub(super) const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
 pub(super) const END_OF_ISOLATE: char = '\u{2069}';
@@ -35,7 +35,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// As it stands in plain text.
+    /// For plain text.
     pub(super) fn isolated(&self) -> String {
         match self {
             Self::Own(value) => value.clone(),
@@ -45,7 +45,7 @@ impl Value {
     }
 }
 
-/// In which language, and by whose clocks, facts are told.
+/// In which language and time zone facts are written.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) wording: &'a Wording,
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
     fn short_value(&self, value: &FactValue) -> String {
         match value {
             FactValue::Text(text) | FactValue::Code(text) => cleaned(text, LONGEST_IN_SMS),
-            // Day and time, short: whoever reads it knows the year.
+            // Without the year, to be short.
             FactValue::Time(at) => {
                 let moment = self.zone.moment(*at);
                 format!("{} {}", moment.day_and_month(self.language), moment.clock(self.language))
@@ -106,14 +106,14 @@ fn find<'a>(content: &'a Content, name: &str) -> Option<&'a FactValue> {
     content.facts.iter().find(|fact: &&Fact| fact.name == name).map(|fact| &fact.value)
 }
 
-/// The name by which a notification greets. None that could be read as an address: mail programs would make a link of it,
-/// and whoever signs up in somebody else's name could so send them anywhere.
+/// The name in the greeting. None that looks like an address: mail programs would make a link of it, and signing up with somebody
+/// else's e-mail address could then send them anywhere.
 pub(super) fn name_to_greet(name: &str) -> Option<String> {
     let name = cleaned(name, LONGEST);
     (!name.is_empty() && !name.contains(['.', '/', ':', '@', '\\'])).then_some(name)
 }
 
-/// A text from outside as one line of visible characters that turn nothing around: at most `most` of them.
+/// A text from outside as one line of at most `most` visible characters, without controls of the direction.
 pub(super) fn cleaned(text: &str, most: usize) -> String {
     let turns = |c: char| matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
     let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !turns(*c)).take(most).collect();

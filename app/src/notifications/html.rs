@@ -1,5 +1,4 @@
-//! The page of an e-mail. Mail programs keep styles only where they stand in the elements, and lay out tables only; dark
-//! colours come by classes, for those that know them.
+//! An e-mail as HTML. Many mail programs only support inline styles and tables; dark colours come by classes, where those work.
 
 use std::fmt;
 

@@ -2,6 +2,7 @@
 //! in the locales under the notification's name; what came from outside is cleaned before it is set among them.
 
 mod content;
+mod email;
 mod facts;
 mod html;
 mod in_app;
@@ -12,7 +13,7 @@ mod targets;
 mod tests;
 mod text;
 
-pub use content::{WrittenEmail, email};
+pub use email::{WrittenEmail, email};
 pub use in_app::{InApp, in_app};
 pub use sentences::Sentences;
 pub use sms::sms;

@@ -21,7 +21,7 @@ pub(super) struct Wording {
     pub(super) local_time: String,
     /// Before the address of a button.
     pub(super) link_hint: String,
-    /// What it means if the reader had no part in it, where the notification has no such sentence of its own.
+    /// What to do if it was not the reader, unless the notification has such a sentence of its own.
     pub(super) not_you: String,
     /// Why something of a category was sent.
     pub(super) why: HashMap<Category, String>,
@@ -73,8 +73,7 @@ impl Wording {
     }
 }
 
-/// A sentence with its places (`{{ name }}`) filled. What fills a place is not looked at again: nobody's words open another one.
-/// Nothing when there is no value for one of them.
+/// Fills the placeholders (`{{ name }}`) of a sentence. Values are not searched for placeholders. Nothing when a value is missing.
 pub(super) fn fill(sentence: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
     let (mut filled, mut rest) = (String::with_capacity(sentence.len()), sentence);
     while let Some((before, after)) = rest.split_once("{{") {
@@ -87,7 +86,7 @@ pub(super) fn fill(sentence: &str, value: impl Fn(&str) -> Option<String>) -> Op
     Some(filled)
 }
 
-/// Whether a sentence has a place of this name.
+/// Whether a sentence has a placeholder of this name.
 pub(super) fn names(sentence: &str, name: &str) -> bool {
     sentence.split("{{").skip(1).any(|place| place.split_once("}}").is_some_and(|(found, _)| found.trim() == name))
 }

@@ -4,7 +4,7 @@ use super::content::{Content, Link};
 use super::facts::Row;
 use crate::i18n::Locale;
 
-/// Writes an e-mail in plain text. Each address stands on a line of its own, where it can be copied and turns nothing around.
+/// Writes an e-mail in plain text. Each address is on a line of its own, where it can be copied and does not affect the direction.
 pub(super) fn write(content: &Content<'_>, locale: Locale) -> String {
     let facts: Vec<String> = content.facts.iter().map(line).collect();
     let parts = [

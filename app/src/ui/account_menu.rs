@@ -29,9 +29,9 @@ pub fn AccountMenu(
     let (live, pending) = (use_live(), sign_out.pending());
     Effect::new(move |_| {
         let signed_out = matches!(sign_out.value().get(), Some(Ok(())));
-        live.leave(signed_out || pending.get());
+        live.set_signing_out(signed_out || pending.get());
         if signed_out {
-            Drafts::forget_all();
+            Drafts::delete_all();
             // A fresh document, so that nothing of the person stays in this one.
             let _ = window().location().replace(&href("/"));
         }

@@ -22,7 +22,6 @@ pub fn Badge(
     /// What it says without its words.
     #[prop(optional)]
     tone: BadgeTone,
-    /// The words.
     children: Children,
 ) -> impl IntoView {
     let tone = match tone {

@@ -12,11 +12,11 @@ pub enum BannerTone {
     Ok,
     /// Worth minding.
     Warning,
-    /// Something was not done. Read aloud at once.
+    /// Something failed. Announced at once.
     Danger,
 }
 
-/// A sentence or two about the whole form or page, in its place in the page.
+/// A sentence or two about the whole form or page.
 #[component]
 pub fn Banner(
     /// What kind of news.

@@ -2,23 +2,22 @@ use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
-/// How much a button asks to be pressed. One primary action a screen.
+/// How prominent a button is. One primary action a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tone {
-    /// What one comes to this screen for.
+    /// The main action of a screen.
     #[default]
     Primary,
-    /// Another thing one may do.
+    /// A secondary action.
     Quiet,
-    /// Something by the way.
+    /// A minor action.
     Bare,
-    /// The chosen one among equals, or the way in to something new.
+    /// The chosen one among equals, or an invitation.
     Soft,
-    /// Something that takes away.
+    /// Deletes something.
     Danger,
 }
 
-/// How large a button is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Size {
     /// In rows and bars.
@@ -30,13 +29,12 @@ pub enum Size {
     Large,
 }
 
-/// What pressing does by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ButtonKind {
     /// Nothing.
     #[default]
     Button,
-    /// Sends the form it stands in.
+    /// Submits its form.
     Submit,
 }
 
@@ -72,33 +70,23 @@ fn classes(tone: Tone, size: Size, wide: bool) -> String {
 /// A button with a word on it.
 #[component]
 pub fn Button(
-    /// How much it asks to be pressed.
-    #[prop(optional)]
-    tone: Tone,
-    /// How large it is.
-    #[prop(optional)]
-    size: Size,
-    /// What pressing does by itself.
-    #[prop(optional)]
-    kind: ButtonKind,
+    #[prop(optional)] tone: Tone,
+    #[prop(optional)] size: Size,
+    #[prop(optional)] kind: ButtonKind,
     /// Name and value that the form is sent with when it is sent by this button.
     #[prop(optional)]
     sends: Option<(&'static str, &'static str)>,
     /// Before the word.
     #[prop(optional)]
     icon: Option<Glyph>,
-    /// As wide as what it stands in.
+    /// As wide as its container.
     #[prop(optional)]
     wide: bool,
-    /// Its work is under way: it shows so and cannot be pressed again.
+    /// Shows that its work is under way, and cannot be pressed again.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// It cannot be pressed now.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// Called when pressed.
-    #[prop(optional, into)]
-    on_press: Option<Callback<()>>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(optional, into)] on_press: Option<Callback<()>>,
     /// The word.
     children: Children,
 ) -> impl IntoView {
@@ -128,28 +116,21 @@ pub fn Button(
 /// A link that looks like a button, for going somewhere.
 #[component]
 pub fn ButtonLink(
-    /// Where it leads.
-    #[prop(into)]
-    href: String,
-    /// How much it asks to be pressed.
-    #[prop(optional)]
-    tone: Tone,
-    /// How large it is.
-    #[prop(optional)]
-    size: Size,
+    #[prop(into)] href: String,
+    #[prop(optional)] tone: Tone,
+    #[prop(optional)] size: Size,
     /// Before the words.
     #[prop(optional)]
     icon: Option<Glyph>,
-    /// After the words, for one that means "go on".
+    /// After the words, for a step forward.
     #[prop(optional)]
     trailing: Option<Glyph>,
-    /// As wide as what it stands in.
+    /// As wide as its container.
     #[prop(optional)]
     wide: bool,
-    /// It leads to a file to be saved, which is no page of ours: the router is to leave it alone.
+    /// Downloads a file, which the router must not handle.
     #[prop(optional)]
     saves: bool,
-    /// The words.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -168,23 +149,16 @@ const ICON_SHAPE: &str = "inline-grid size-9 shrink-0 place-items-center rounded
 /// A button with a picture on it and its word in the label.
 #[component]
 pub fn IconButton(
-    /// The picture.
     glyph: Glyph,
     /// What it does, for those who do not see the picture, and when the pointer rests on it.
     #[prop(into)]
     label: Signal<String>,
-    /// More classes.
-    #[prop(optional)]
-    class: &'static str,
+    #[prop(optional)] class: &'static str,
     /// For one that stays pressed: whether it is.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
-    /// It cannot be pressed now.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// Called when pressed.
-    #[prop(into)]
-    on_press: Callback<()>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
     view! {
         <button
@@ -205,14 +179,11 @@ pub fn IconButton(
 /// A link with a picture on it and its words in the label.
 #[component]
 pub fn IconLink(
-    /// The picture.
     glyph: Glyph,
     /// Where it leads, in words.
     #[prop(into)]
     label: String,
-    /// Where it leads.
-    #[prop(into)]
-    href: String,
+    #[prop(into)] href: String,
 ) -> impl IntoView {
     view! {
         <a href=href class=ICON_SHAPE title=label.clone() aria-label=label>
@@ -224,13 +195,7 @@ pub fn IconLink(
 
 /// A link within text.
 #[component]
-pub fn TextLink(
-    /// Where it leads.
-    #[prop(into)]
-    href: String,
-    /// The words.
-    children: Children,
-) -> impl IntoView {
+pub fn TextLink(#[prop(into)] href: String, children: Children) -> impl IntoView {
     view! {
         <a href=href class="rounded-xs font-semibold text-primary-ink underline-offset-4 hover:underline">
             {children()}

@@ -3,9 +3,7 @@ use leptos::prelude::*;
 /// A bordered surface for things that belong together.
 #[component]
 pub fn Card(
-    /// More classes.
-    #[prop(optional)]
-    class: &'static str,
+    #[prop(optional)] class: &'static str,
     /// The things.
     children: Children,
 ) -> impl IntoView {

@@ -14,7 +14,6 @@ pub enum Typing {
     Words,
     /// A number that is read digit by digit.
     Digits,
-    /// A telephone number.
     Phone,
     /// A mobile number or an e-mail address, by which somebody is known.
     SignInName,
@@ -50,14 +49,11 @@ impl Typing {
     }
 }
 
-/// A line of text that the browser checks by the server's own rule when one leaves it.
+/// A line of text that the browser checks by the server's own rule when the focus leaves it.
 #[component]
 pub fn CheckedField(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     /// What is to be filled in.
     #[prop(into)]
     label: String,
@@ -80,25 +76,23 @@ pub fn CheckedField(
     /// Whether it may be left empty.
     #[prop(optional)]
     optional: bool,
-    /// What is wrong with it now, by the server's word.
+    /// The server's error.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// What is typed; at first, what stands in it already.
-    #[prop(optional)]
-    value: RwSignal<String>,
+    #[prop(optional)] value: RwSignal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let malformed = RwSignal::new(None::<IdentityError>);
     let own_error = move || malformed.get().map(|error| sentence(i18n, &AppError::from(error)));
     let error = Signal::derive(move || own_error().or_else(|| error.get()));
-    // A field that is being taken from the page is left, too; by then there is nothing to say it in.
+    // Removing a focused field from the page also fires `change`, when its signals are disposed.
     let check = move |_| {
         let wrong = value.try_with(|typed| if typed.trim().is_empty() { None } else { rule(typed) });
         if let Some(wrong) = wrong {
             malformed.try_set(wrong);
         }
     };
-    // What was typed before the script was there, or filled in by the browser, stays and counts.
+    // What was typed or filled in by the browser before hydration stays and counts.
     let input = NodeRef::<Input>::new();
     Effect::new(move |_| {
         if let Some(input) = input.get() {

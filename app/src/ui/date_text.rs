@@ -7,7 +7,6 @@ use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::wall_clock::WallClock;
 
-/// How a moment is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DateStyle {
     /// «۵ دقیقه پیش», and for what is longer ago its date.
@@ -21,15 +20,9 @@ pub enum DateStyle {
     Full,
 }
 
-/// A moment in the reader's calendar; the whole of it shows when the pointer rests on it.
+/// A moment in the reader's calendar; hovering shows all of it.
 #[component]
-pub fn DateText(
-    /// The moment.
-    at: Timestamp,
-    /// How it is told.
-    #[prop(optional)]
-    style: DateStyle,
-) -> impl IntoView {
+pub fn DateText(at: Timestamp, #[prop(optional)] style: DateStyle) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
     let clock = WallClock::of_reader();
@@ -59,7 +52,6 @@ pub fn DateText(
     view! { <time datetime=rfc3339(at) title=moment.full(language)>{words}</time> }.into_any()
 }
 
-/// The browser's time.
 fn now() -> Timestamp {
     #[allow(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
     Timestamp((js_sys::Date::now() * 1000.0) as i64)

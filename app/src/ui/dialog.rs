@@ -25,8 +25,7 @@ impl Side {
     }
 }
 
-/// A question or a form over the page, which waits behind it. Esc and a press beside it close it; the focus returns to
-/// where it was.
+/// A modal dialog. Esc and a click on the backdrop close it; the focus returns to where it was.
 #[component]
 pub fn Dialog(
     /// The id of the dialog.
@@ -87,14 +86,14 @@ fn modal(
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
-            // It throws only when it is open already, or not in the page any more.
+            // It throws only when the dialog is open already, or not in the page any more.
             (true, false) => drop(dialog.show_modal()),
             (false, true) => dialog.close(),
             _ => {}
         }
     });
-    // A press that hits the dialog itself, and nothing in it, was beside its content.
-    let beside = move |event: MouseEvent| {
+    // A click on the dialog element itself is a click on its backdrop.
+    let on_backdrop = move |event: MouseEvent| {
         let on_itself = event.target().zip(node.get_untracked()).is_some_and(|(target, dialog)| {
             target.dyn_ref::<web_sys::Element>().is_some_and(|target| target.is_same_node(Some(dialog.unchecked_ref())))
         });
@@ -110,7 +109,7 @@ fn modal(
             data-side=side
             aria-labelledby=format!("{id}-title")
             on:close=move |_| open.set(false)
-            on:click=beside
+            on:click=on_backdrop
         >
             <div class="flex max-h-full min-h-full flex-col">
                 <header class="flex min-h-15 items-center gap-2 border-b border-line ps-5 pe-3">

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{Girih, Glyph, Icon};
 
-/// What stands where there is nothing yet: why, and how to begin.
+/// Shown where there is nothing yet: why, and how to begin.
 #[component]
 pub fn EmptyState(
     /// A picture of what will be here.

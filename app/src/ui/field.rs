@@ -7,18 +7,17 @@ pub(super) fn described_by(id: &str) -> String {
     format!("{id}-hint {id}-error")
 }
 
-/// The look of everything one types into.
+/// The frame around an input.
 pub(super) const INPUT_SHAPE: &str = "flex min-h-12.5 w-full items-center rounded-m border border-line-strong bg-surface text-[1.02rem] \
                                       transition-[border-color,box-shadow] focus-within:border-primary \
                                       focus-within:ring-3 focus-within:ring-primary-soft has-aria-invalid:border-danger \
                                       has-aria-invalid:ring-danger-soft";
-/// What one types into, within that look.
+/// The input within that frame.
 pub(super) const INPUT: &str = "min-w-0 flex-1 self-stretch rounded-m bg-transparent px-3.5 outline-none";
 
-/// A label, what it labels, a hint, and the error beside it. The control takes the same `id`.
+/// A control with its label, hint and error. The control has the same `id`.
 #[component]
 pub fn Field(
-    /// The id of the control.
     id: &'static str,
     /// What is to be filled in.
     #[prop(into)]
@@ -26,10 +25,9 @@ pub fn Field(
     /// How, where that is not obvious.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is wrong with it now.
+    /// The error to show.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// The control.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -39,7 +37,7 @@ pub fn Field(
             </label>
             {children()}
             {hint.map(|hint| view! { <p id=format!("{id}-hint") class="text-[0.85rem] text-ink-3">{hint}</p> })}
-            // Always there, so that a screen reader notices when something is said in it.
+            // Always in the page, so that screen readers announce a new text in it.
             <p id=format!("{id}-error") role="alert" class="flex items-start gap-1.5 text-[0.9rem] text-danger empty:hidden">
                 {move || {
                     error.get().map(|error| view! {
@@ -56,9 +54,7 @@ pub fn Field(
 /// A line of text with its label.
 #[component]
 pub fn TextField(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
     /// What is to be filled in.
     #[prop(into)]
@@ -69,7 +65,7 @@ pub fn TextField(
     /// An example.
     #[prop(optional, into)]
     placeholder: Option<String>,
-    /// What is wrong with it now.
+    /// The error to show.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// What was typed.

@@ -2,7 +2,7 @@ use domain::Language;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::account::keep_in_passing;
+use crate::account::use_save_preference;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{use_language, without_language};
 
@@ -19,15 +19,15 @@ pub fn LanguageSwitch(
         Language::Fa => Language::En,
         Language::En => Language::Fa,
     };
-    // Persian has no prefix of its own, but going through one tells the server to remember the choice.
+    // Pages in Persian have no prefix, but opening one with it makes the server remember the choice.
     let address = move || {
         let path = location.pathname.get();
         let query = location.search.get();
         let question = if query.is_empty() { "" } else { "?" };
         format!("/{}{}{question}{query}", other.tag(), without_language(&path).trim_end_matches('/'))
     };
-    let keep = keep_in_passing();
-    let chosen = move |_| keep("language", other.tag());
+    let save = use_save_preference();
+    let chosen = move |_| save("language", other.tag());
     view! {
         <a href=address on:click=chosen rel="external" hreflang=other.tag() lang=other.tag() class=class>
             {name}

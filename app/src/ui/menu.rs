@@ -21,20 +21,15 @@ struct MenuId(String);
 const ITEM: &str = "flex min-h-10 w-full items-center gap-3 rounded-s px-3 py-1.5 text-start text-[0.93rem] hover:bg-raised \
                     focus-visible:bg-raised focus-visible:outline-none";
 
-/// A list of things to do, opened by a button that carries `popovertarget` with the menu's id. The browser itself opens
-/// and closes it, gives the focus back, and places it beside the button.
+/// Opened by a button with `popovertarget` and the menu's id. The browser itself opens, closes and places it, and returns the focus.
 #[component]
 pub fn Menu(
-    /// The id of the menu.
-    #[prop(into)]
-    id: String,
-    /// What its things are about.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
     /// Towards which side it opens.
     #[prop(optional)]
     opens: Opens,
-    /// The things: [`MenuItem`]s and [`MenuLink`]s, or anything between them.
+    /// [`MenuItem`]s and [`MenuLink`]s, or anything between them.
     children: Children,
 ) -> impl IntoView {
     provide_context(MenuId(id.clone()));
@@ -48,7 +43,7 @@ pub fn Menu(
             aria-label=label
             data-opens=if opens == Opens::Up { "up" } else { "down" }
             class="menu min-w-52 max-w-[calc(100vw-2rem)] rounded-m border border-line bg-surface p-1.5 text-ink shadow-card"
-            on:keydown=walk
+            on:keydown=move_focus
         >
             {children()}
         </div>
@@ -59,15 +54,11 @@ pub fn Menu(
 /// The usual button of a menu: three dots, or another picture.
 #[component]
 pub fn MenuButton(
-    /// The id of the menu.
-    #[prop(into)]
-    menu: String,
+    #[prop(into)] menu: String,
     /// What the menu is about.
     #[prop(into)]
     label: String,
-    /// The picture.
-    #[prop(default = Glyph::More)]
-    glyph: Glyph,
+    #[prop(default = Glyph::More)] glyph: Glyph,
 ) -> impl IntoView {
     view! {
         <button
@@ -84,18 +75,16 @@ pub fn MenuButton(
     .into_any()
 }
 
-/// A thing to do. Doing it closes the menu.
+/// Choosing it closes the menu.
 #[component]
 pub fn MenuItem(
-    /// A picture of it.
     glyph: Glyph,
-    /// It takes something away.
+    /// Deletes something.
     #[prop(optional)]
     danger: bool,
     /// Called when chosen.
     #[prop(into)]
     on_press: Callback<()>,
-    /// Its words.
     children: Children,
 ) -> impl IntoView {
     let menu = use_context::<MenuId>().map(|menu| menu.0);
@@ -118,17 +107,8 @@ pub fn MenuItem(
     .into_any()
 }
 
-/// A place to go to.
 #[component]
-pub fn MenuLink(
-    /// A picture of it.
-    glyph: Glyph,
-    /// Where it leads.
-    #[prop(into)]
-    href: String,
-    /// Its words.
-    children: Children,
-) -> impl IntoView {
+pub fn MenuLink(glyph: Glyph, #[prop(into)] href: String, children: Children) -> impl IntoView {
     view! {
         <a role="menuitem" href=href class=ITEM>
             <span class="text-ink-3">
@@ -140,16 +120,16 @@ pub fn MenuLink(
     .into_any()
 }
 
-/// Arrow keys walk through the things in a circle; Home and End go to the first and the last.
-fn walk(event: KeyboardEvent) {
+/// Arrow keys move the focus in a circle; Home and End go to the first and the last item.
+fn move_focus(event: KeyboardEvent) {
     let Some(menu) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
     let Ok(found) = menu.query_selector_all("[role=menuitem]") else { return };
     let items: Vec<web_sys::HtmlElement> = (0..found.length()).filter_map(|place| found.get(place)?.dyn_into().ok()).collect();
     let active = document().active_element();
-    let present = items.iter().position(|item| item.is_same_node(active.as_deref()));
+    let current = items.iter().position(|item| item.is_same_node(active.as_deref()));
     let next = match event.key().as_str() {
-        "ArrowDown" => present.map_or(0, |present| (present + 1) % items.len()),
-        "ArrowUp" => present.map_or(items.len().saturating_sub(1), |present| (present + items.len() - 1) % items.len()),
+        "ArrowDown" => current.map_or(0, |current| (current + 1) % items.len()),
+        "ArrowUp" => current.map_or(items.len().saturating_sub(1), |current| (current + items.len() - 1) % items.len()),
         "Home" => 0,
         "End" => items.len().saturating_sub(1),
         _ => return,

@@ -1,4 +1,4 @@
-//! The design system: every part of which pages are made. Parts take data and callbacks and fetch nothing.
+//! The design system: the components that pages are made of.
 //! `/dev/ui` shows all of them in all states.
 
 mod account_menu;
@@ -57,6 +57,6 @@ pub use skeleton::Skeleton;
 pub use text_area::TextArea;
 pub use theme::ThemeSwitch;
 #[cfg(feature = "ssr")]
-pub(crate) use theme::present_theme;
+pub(crate) use theme::theme_of_page;
 pub(crate) use theme::{provide_theme, use_theme};
 pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};

@@ -9,22 +9,20 @@ use super::web_otp::received_code;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 
-/// The six digits of a code: one real input over six drawn boxes. It takes digits of any script, and the whole message
-/// pasted into it, and sends its form by itself when the sixth digit is there.
+/// The six digits of a code: one real input over six drawn boxes. It accepts digits of any script and a pasted message, and submits its
+/// form after the sixth digit.
 #[component]
 pub fn OtpInput(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
-    /// What is wrong with it now.
+    /// The error to show.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let input = NodeRef::<Input>::new();
     let typed = RwSignal::new(String::new());
-    // Until the script is there the input shows its own text, spaced to fall into the boxes.
+    // Before hydration the input shows its own text, spaced to fit the boxes.
     let drawn = RwSignal::new(false);
     Effect::new(move |_| drawn.set(true));
 
@@ -37,7 +35,7 @@ pub fn OtpInput(
                 && now != before
                 && let Some(form) = input.form()
             {
-                // Only a browser that cannot do it refuses; there is still the button.
+                // An old browser cannot; there is still the button.
                 let _ = form.request_submit();
             }
         }
@@ -51,7 +49,7 @@ pub fn OtpInput(
             }
         });
     });
-    // A wrong code is to be typed anew, not edited.
+    // A wrong code is selected, so that typing replaces it.
     Effect::new(move |_| {
         if error.with(Option::is_some)
             && let Some(input) = input.get()

@@ -9,25 +9,22 @@ use crate::i18n::{tu_string, use_i18n};
 /// What a password field is for; browsers then offer the right thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordUse {
-    /// The one that is known already.
     Current,
-    /// One to be chosen, by rules that tick themselves, and not made of what is known of the person.
+    /// Shows the rules as they are fulfilled; one of them forbids what is known of the person.
     New(Signal<PasswordContext>),
 }
 
-/// A password that can be looked at while it is typed. It is taken exactly as typed.
+/// A password that can be shown while it is typed. It is not trimmed.
 #[component]
 pub fn PasswordField(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
     /// What it is for.
     purpose: PasswordUse,
     /// What it is called, when it is not simply the password.
     #[prop(optional, into)]
     label: Option<String>,
-    /// What is wrong with it now.
+    /// The error to show.
     #[prop(into)]
     error: Signal<Option<String>>,
     /// What is typed.
@@ -80,7 +77,7 @@ pub fn PasswordField(
 #[component]
 fn RuleList(typed: RwSignal<String>, own: Signal<PasswordContext>) -> impl IntoView {
     let i18n = use_i18n();
-    let kept = Memo::new(move |_| typed.with(|typed| own.with(|own| password::rules(typed, own).map(|(_, kept)| kept))));
+    let fulfilled = Memo::new(move |_| typed.with(|typed| own.with(|own| password::rules(typed, own).map(|(_, fulfilled)| fulfilled))));
     let words = [Rule::Length, Rule::NotOnlyDigits, Rule::NotCommon, Rule::NotLikeYourData].map(|rule| match rule {
         Rule::Length => tu_string!(i18n, auth.rule_length),
         Rule::NotOnlyDigits => tu_string!(i18n, auth.rule_not_only_digits),
@@ -88,7 +85,7 @@ fn RuleList(typed: RwSignal<String>, own: Signal<PasswordContext>) -> impl IntoV
         Rule::NotLikeYourData => tu_string!(i18n, auth.rule_not_like_your_data),
     });
     let row = move |(place, words): (usize, &'static str)| {
-        let ticked = move || kept.with(|kept| kept.get(place).copied().unwrap_or_default());
+        let ticked = move || fulfilled.with(|fulfilled| fulfilled.get(place).copied().unwrap_or_default());
         view! {
             <li class="flex items-start gap-2 text-ink-3 transition-colors" class:text-ok=ticked>
                 <span class="mt-1">

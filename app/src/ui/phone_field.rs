@@ -3,18 +3,16 @@ use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::{CheckedField, Glyph, Typing};
+use crate::flash::flashed_input;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::typed::typed_before;
 
 /// A mobile number, typed in any form and with any digits.
 #[component]
 pub fn PhoneField(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
-    /// What is wrong with it now, by the server's word.
+    /// The server's error.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -29,7 +27,7 @@ pub fn PhoneField(
             icon=Glyph::Smartphone
             autocomplete="tel"
             error
-            value=RwSignal::new(typed_before().unwrap_or_default())
+            value=RwSignal::new(flashed_input().unwrap_or_default())
         />
     }
     .into_any()
@@ -38,11 +36,9 @@ pub fn PhoneField(
 /// What one signs in with: a mobile number or an e-mail address.
 #[component]
 pub fn SignInNameField(
-    /// The id of the input.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
-    /// What is wrong with it now, by the server's word.
+    /// The server's error.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -56,7 +52,7 @@ pub fn SignInNameField(
             icon=Glyph::User
             autocomplete="username"
             error
-            value=RwSignal::new(typed_before().unwrap_or_default())
+            value=RwSignal::new(flashed_input().unwrap_or_default())
         />
     }
     .into_any()

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// How far something has come that will end.
+/// The progress of something that ends.
 #[component]
 pub fn Progress(
     /// What is under way.
@@ -36,7 +36,7 @@ pub fn Meter(
 ) -> impl IntoView {
     let scarce = move || used.get() * 4 >= of.get() * 3;
     view! {
-        // A progress bar in looks, a meter in meaning: browsers style the former alike.
+        // Looks like a progress bar, which browsers style alike, but is announced as a meter.
         <progress
             role="meter"
             class="bar inline-block h-1.5 w-20 align-middle"

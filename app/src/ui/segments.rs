@@ -2,16 +2,15 @@ use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
-/// A few choices side by side, one of which is taken; a part of a form.
+/// A few choices side by side, one of which is chosen; radio buttons in a form.
 #[component]
 pub fn Segments(
-    /// Its name in the form.
     name: &'static str,
     /// What is chosen.
     label: &'static str,
     /// Each choice: its value, and how it looks.
     choices: Vec<(&'static str, Option<Glyph>, &'static str)>,
-    /// The value that is taken, until another one is.
+    /// The chosen value.
     #[prop(into)]
     value: Signal<&'static str>,
     /// The values are languages, each with its words in itself.

@@ -3,12 +3,10 @@ use leptos::prelude::*;
 use super::field::{INPUT, INPUT_SHAPE};
 use super::{Field, Glyph, Icon};
 
-/// One of many, in groups: a label, and the list that the system opens.
+/// A native select with groups.
 #[component]
 pub fn Select(
-    /// The id of the control.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
     /// What is to be chosen.
     label: &'static str,

@@ -2,12 +2,11 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-/// Text of several lines in a field that grows with it, up to a limit, and then scrolls. It has no frame of its own.
+/// A text area that grows with its text up to a limit, and then scrolls. It has no frame.
 #[component]
 pub fn TextArea(
     /// The id of the text area.
     id: &'static str,
-    /// Its name in the form.
     name: &'static str,
     /// What is to be written.
     #[prop(into)]
@@ -27,7 +26,7 @@ pub fn TextArea(
     #[prop(optional, into)]
     on_key: Option<Callback<KeyboardEvent>>,
 ) -> impl IntoView {
-    // For browsers that do not size a field by its content: as many rows as it takes until nothing is hidden.
+    // For browsers without `field-sizing`: as many rows as the text needs.
     Effect::new(move |_| {
         value.track();
         if let Some(area) = node_ref.get() {

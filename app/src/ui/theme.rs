@@ -2,24 +2,22 @@ use domain::accounts::Theme;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
-use crate::account::keep_in_passing;
+use crate::account::use_save_preference;
 use crate::i18n::{tu_string, use_i18n};
 
-/// The theme of the page, one for all that shows or changes it.
 #[derive(Clone, Copy)]
-struct Present(RwSignal<Theme>);
+struct PageTheme(RwSignal<Theme>);
 
 pub(crate) fn provide_theme() {
-    provide_context(Present(RwSignal::new(present_theme())));
+    provide_context(PageTheme(RwSignal::new(theme_of_page())));
 }
 
-/// The theme of the page.
 pub(crate) fn use_theme() -> RwSignal<Theme> {
-    expect_context::<Present>().0
+    expect_context::<PageTheme>().0
 }
 
-/// What the page was rendered with: the server put the cookie's word on the root of the document.
-pub(crate) fn present_theme() -> Theme {
+/// The theme that the page was rendered with: the server writes it on the root of the document.
+pub(crate) fn theme_of_page() -> Theme {
     #[cfg(feature = "ssr")]
     {
         use crate::cookies::THEME;
@@ -36,7 +34,7 @@ pub(crate) fn present_theme() -> Theme {
     }
 }
 
-/// Shows the page in this theme from now on, and the next ones from their first byte.
+/// The cookie lets the server render the next pages in this theme.
 #[cfg(not(feature = "ssr"))]
 fn show(theme: Theme) {
     use wasm_bindgen::JsCast;
@@ -63,7 +61,7 @@ const fn show(_: Theme) {}
 pub fn ThemeSwitch() -> impl IntoView {
     let i18n = use_i18n();
     let chosen = use_theme();
-    let keep = keep_in_passing();
+    let save = use_save_preference();
     let choices = [
         (Theme::System, Glyph::System, tu_string!(i18n, common.theme_system)),
         (Theme::Light, Glyph::Sun, tu_string!(i18n, common.theme_light)),
@@ -73,7 +71,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         let press = move |_| {
             show(theme);
             chosen.set(theme);
-            keep("theme", theme.name());
+            save("theme", theme.name());
         };
         view! {
             <button

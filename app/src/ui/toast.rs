@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::{Glyph, IconButton};
 use crate::i18n::{tu_string, use_i18n};
 
-/// How long a toast stays that only tells.
+/// How long a toast without a button stays.
 const READING_TIME: Duration = Duration::from_secs(6);
-/// How long one stays that can be acted on.
+/// How long one with a button stays.
 const DECIDING_TIME: Duration = Duration::from_secs(12);
 
 #[derive(Clone)]
@@ -18,7 +18,7 @@ struct Toast {
     action: Option<(&'static str, Callback<()>)>,
 }
 
-/// Short news at the foot of the page that go away by themselves. Copy it into any handler.
+/// Short messages at the foot of the page that disappear by themselves.
 #[derive(Clone, Copy)]
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
@@ -26,12 +26,11 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// Tells something.
     pub fn show(&self, text: impl Into<String>) {
         self.add(text.into(), None);
     }
 
-    /// Tells something that can be taken back, and calls `undo` if the person presses the button that says `label`.
+    /// With a button `label` that calls `undo`.
     pub fn show_with_undo(&self, text: impl Into<String>, label: &'static str, undo: impl Fn() + Send + Sync + 'static) {
         self.add(text.into(), Some((label, Callback::new(move |()| undo()))));
     }
@@ -46,7 +45,7 @@ impl Toasts {
     }
 
     fn dismiss(&self, number: u32) {
-        // The page may be gone when the time is over.
+        // By then the page may have been left.
         self.shown.try_update(|shown| shown.retain(|toast| toast.number != number));
     }
 }
@@ -62,7 +61,7 @@ pub fn use_toasts() -> Toasts {
     expect_context()
 }
 
-/// Where toasts appear; stands once, at the root. Read aloud politely, and reachable by keyboard.
+/// Where toasts appear; used once, at the root. Screen readers announce them, and the keyboard reaches them.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let i18n = use_i18n();

@@ -3,7 +3,7 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The code of the message that is on its way, where the browser can read it with the person's consent (WebOTP, Chrome
-/// on Android). Elsewhere, or when they refuse, nothing comes; iOS offers it above the keyboard by itself.
+/// on Android). Elsewhere, or when they decline, nothing comes; iOS offers it above the keyboard by itself.
 pub(super) async fn received_code() -> Option<String> {
     let received = wasm_bindgen_futures::JsFuture::from(request().ok()??).await.ok()?;
     Reflect::get(&received, &"code".into()).ok()?.as_string()

@@ -102,7 +102,7 @@ impl Audit {
         loop {
             let stopping = stop.is_cancelled();
             if let Err(error) = self.anchor(&file).await {
-                tracing::warn!(%error, "the heads of the audit log could not be written down; trying again");
+                tracing::warn!(%error, "audit_head: writing the anchor failed; retrying");
             }
             if stopping {
                 return;
@@ -125,14 +125,14 @@ impl Audit {
             Anchored::Nowhere => Vec::new(),
             Anchored::At(heads) => heads,
             Anchored::Forged => {
-                tracing::error!("audit_head: the file of heads is not as it was written; run `tejarat audit verify`");
+                tracing::error!("audit_head: the anchor file was changed; run `tejarat audit verify`");
                 return Ok(());
             }
         };
         let heads: Vec<AnchoredHead> = self.heads().await?.iter().filter(|head| head.seq > 0).map(AnchoredHead::from).collect();
         for known in &known {
             if !heads.contains(known) && !self.has_grown_from(known, &heads).await? {
-                tracing::error!(chain = known.chain, seq = known.seq, "audit_head: the log lost events; run `tejarat audit verify`");
+                tracing::error!(chain = known.chain, seq = known.seq, "audit_head: events are missing; run `tejarat audit verify`");
                 return Ok(());
             }
         }

@@ -75,13 +75,13 @@ impl Runs {
     /// Writes an answer in the background; it goes on whoever stops listening.
     pub(super) async fn start(&self, new: NewRun) {
         if let Err(error) = self.parts.log.open(new.row.id).await {
-            tracing::warn!(run = %new.row.id, %error, "an answer begins without a log of its events; it goes to the database all the same");
+            tracing::warn!(run = %new.row.id, %error, "opening the run log failed; the answer is only saved in the database");
         }
         // Before anybody learns the run's id, so that no request to stop comes too early.
         let stop = match self.parts.pubsub.subscribe(&stop_topic(new.row.id)).await {
             Ok(stop) => stop,
             Err(error) => {
-                tracing::warn!(run = %new.row.id, %error, "an answer begins without an ear for requests to stop");
+                tracing::warn!(run = %new.row.id, %error, "subscribing to stop requests failed");
                 stream::pending().boxed()
             }
         };
@@ -93,7 +93,7 @@ impl Runs {
     pub(super) async fn cancel(&self, run: &run::Model) -> Result<()> {
         if let Err(error) = self.parts.pubsub.publish(&stop_topic(run.id), Bytes::new()).await {
             // Its writer finds the run taken away when it saves next, and stops then.
-            tracing::warn!(run = %run.id, %error, "the request to stop could not be sent; ending the run in the database");
+            tracing::warn!(run = %run.id, %error, "publishing a stop request failed; ending the run in the database");
             self.end_from_outside(run, RunEnd::Stopped, Condition::all()).await?;
         }
         Ok(())
@@ -111,7 +111,7 @@ impl Runs {
         transaction.commit().await?;
         // Wakes those who follow it, in whichever process; they look into the database.
         if let Err(error) = self.parts.log.close(run.id).await {
-            tracing::debug!(run = %run.id, %error, "the log of an ended run could not be closed");
+            tracing::debug!(run = %run.id, %error, "closing the run log failed");
         }
         Ok(true)
     }
@@ -146,7 +146,7 @@ impl Chat {
             if !matches!(locks.try_acquire("reap", REAP * 9 / 10).await, Ok(false))
                 && let Err(error) = self.reap_once().await
             {
-                tracing::warn!(%error, "dead runs could not be looked for; trying again");
+                tracing::warn!(%error, "reaping dead runs failed; retrying");
             }
             tokio::select! {
                 () = stop.cancelled() => return,

@@ -92,14 +92,14 @@ impl Writer {
             Ok(end) => end,
             Err(error) => {
                 let cause = if let Error::Internal(fault) = &error { fault.cause.clone() } else { error.to_string() };
-                tracing::error!(run = %id, cause, "an answer could not be written");
+                tracing::error!(run = %id, cause, "writing an answer failed");
                 End::Ours(RunEnd::Failed(AnswerFailure::Internal))
             }
         };
         if let End::Ours(end) = end
             && let Err(error) = self.finish(end).await
         {
-            tracing::error!(run = %id, %error, "the end of an answer could not be saved; it will count as interrupted");
+            tracing::error!(run = %id, %error, "saving the end of an answer failed; it will count as interrupted");
         }
         let _ = self.parts.log.close(id).await;
     }
@@ -203,7 +203,7 @@ impl Writer {
         self.unlogged.push_back((self.seq, event));
         while let Some((seq, event)) = self.unlogged.front() {
             if let Err(error) = self.parts.log.append(self.run.id, *seq, event).await {
-                tracing::debug!(run = %self.run.id, %error, waiting = self.unlogged.len(), "events could not be logged");
+                tracing::debug!(run = %self.run.id, %error, waiting = self.unlogged.len(), "appending to the run log failed");
                 if self.unlogged.len() > MAX_UNLOGGED {
                     self.unlogged.clear();
                 }

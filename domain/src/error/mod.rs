@@ -124,7 +124,7 @@ impl From<sea_orm::DbErr> for Error {
     #[track_caller]
     fn from(cause: sea_orm::DbErr) -> Self {
         if crate::db::is_trouble(&cause) {
-            tracing::warn!(%cause, "the database cannot do its work");
+            tracing::warn!(%cause, "database error");
             return Self::Unavailable;
         }
         Self::internal(cause)
@@ -137,7 +137,7 @@ impl From<object_store::Error> for Error {
     fn from(cause: object_store::Error) -> Self {
         if matches!(cause, object_store::Error::Generic { .. }) {
             // A full disk, or a store that does not answer: worth trying again.
-            tracing::warn!(%cause, "the file store failed");
+            tracing::warn!(%cause, "file store error");
             return Self::Unavailable;
         }
         Self::internal(cause)

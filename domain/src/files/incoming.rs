@@ -46,7 +46,7 @@ impl Drop for Incoming {
         if let (Some(mut writer), Ok(runtime)) = (self.writer.take(), tokio::runtime::Handle::try_current()) {
             runtime.spawn(async move {
                 if let Err(error) = writer.abort().await {
-                    tracing::warn!(%error, "what had come of a file could not be removed");
+                    tracing::warn!(%error, "deleting a partial upload failed");
                 }
             });
         }

@@ -83,7 +83,7 @@ impl Runner {
                 .exec(&*self.db)
                 .await;
             if matches!(&renewed, Ok(result) if result.rows_affected == 0) {
-                tracing::warn!(job = %claim.job, "job goes on elsewhere: its claim was lost");
+                tracing::warn!(job = %claim.job, "job continues elsewhere: its claim was lost");
                 return;
             }
         }

@@ -88,22 +88,22 @@ impl Reader for ChildReader {
         let (answer, ended_by_itself) = match tokio::time::timeout(self.time_limit, self.run(format, &bytes)).await {
             Err(_) => return Err(IntakeFailure::TooSlow),
             Ok(Err(error)) => {
-                tracing::error!(%error, program = %self.program.display(), "the reading process could not be run");
+                tracing::error!(%error, program = %self.program.display(), "extraction process failed");
                 return Err(IntakeFailure::Internal);
             }
             Ok(Ok(run)) => run,
         };
         // Killed by a signal: it ran out of the memory or the stack it is allowed.
         if !ended_by_itself {
-            tracing::warn!(?format, size = bytes.len(), "a reading process was killed");
+            tracing::warn!(?format, size = bytes.len(), "extraction process was killed");
             return Err(IntakeFailure::TooLarge);
         }
         let parsed = tokio::task::spawn_blocking(move || serde_json::from_slice(&answer)).await;
         let Ok(Ok(answer)) = parsed else {
-            tracing::error!(?format, "a reading process gave no answer that makes sense");
+            tracing::error!(?format, "extraction process returned invalid output");
             return Err(IntakeFailure::Internal);
         };
-        tracing::debug!(?format, size = bytes.len(), millis = started.elapsed().as_millis(), "a file was read");
+        tracing::debug!(?format, size = bytes.len(), millis = started.elapsed().as_millis(), "text extracted");
         answer
     }
 }

@@ -96,8 +96,8 @@ async fn keep_up(db: &Db, index: &SearchIndex) {
     let following = tokio::spawn(async move { index.follow(&db).await });
     match tokio::time::timeout(PATIENCE, following).await {
         Ok(Ok(Ok(()))) => {}
-        Ok(Ok(Err(error))) => tracing::error!(?error, "the search index could not follow the database"),
-        Ok(Err(error)) => tracing::error!(%error, "following the database broke off"),
-        Err(_) => tracing::warn!("the search index is behind; a question is answered without the newest documents"),
+        Ok(Ok(Err(error))) => tracing::error!(?error, "search index update failed"),
+        Ok(Err(error)) => tracing::error!(%error, "search index update panicked"),
+        Err(_) => tracing::warn!("search index is behind; answering without the newest documents"),
     }
 }

@@ -83,14 +83,14 @@ impl Notifications {
         let message = Message { name: spec.name.to_owned(), category: spec.category, content, to };
         match self.deps.notifier.deliver(key, &address, &message).await {
             Ok(()) | Err(NotifierError::NoAddress) => Ok(()),
-            Err(refused @ NotifierError::Refused(_)) => {
-                tracing::warn!(notification = spec.name, job = key, %refused, "a notification cannot be delivered");
+            Err(error @ NotifierError::Refused(_)) => {
+                tracing::warn!(notification = spec.name, job = key, %error, "notification rejected");
                 Ok(())
             }
             // An operator mends it, meanwhile it waits.
             Err(wrong @ NotifierError::Misconfigured(_)) => Err(Error::internal(wrong)),
             Err(NotifierError::NoAnswer(why)) => {
-                tracing::warn!(notification = spec.name, job = key, why, "a notification was not taken; trying again later");
+                tracing::warn!(notification = spec.name, job = key, error = why, "notification delivery failed; retrying");
                 Err(Error::Unavailable)
             }
         }

@@ -54,7 +54,7 @@ async fn look(url: SecretString, told: watch::Sender<bool>, stop: CancellationTo
             connection = None;
         }
         if told.send_replace(!there) == there {
-            if there { tracing::info!("the database is back") } else { tracing::error!("the database is away") }
+            if there { tracing::info!("database is available") } else { tracing::error!("database is unavailable") }
         }
         tokio::select! {
             () = stop.cancelled() => {}

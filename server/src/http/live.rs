@@ -127,7 +127,7 @@ impl Connection {
                     // Whose it was, the check tells.
                     Ok(News::SignedOut) => session.reset_immediately(),
                     Ok(news) => self.say(ServerFrame::News { news }).await?,
-                    Err(error) => tracing::warn!(%error, "news that this version does not understand"),
+                    Err(error) => tracing::warn!(%error, "unknown event skipped"),
                 },
                 Some((run, told)) = self.followed.next() => self.say(frame(run, told)).await?,
                 message = self.socket.recv() => {
@@ -153,7 +153,7 @@ impl Connection {
         match serde_json::to_string(&frame) {
             Ok(text) => self.write(Message::Text(text.into())).await,
             Err(error) => {
-                tracing::error!(%error, "a frame could not be written as JSON");
+                tracing::error!(%error, "frame serialization failed");
                 Some(())
             }
         }

@@ -30,7 +30,7 @@ pub(super) async fn read(State(operator): State<Operator>, ConnectInfo(peer): Co
             ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], text).into_response()
         }
         Err(error) => {
-            tracing::error!(%error, "the metrics could not be written");
+            tracing::error!(%error, "metrics encoding failed");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

@@ -35,7 +35,7 @@ impl CodeSender for CodePost {
         if let Some(bale) = self.bale.as_ref().filter(|_| message.channel == CodeChannel::Bale) {
             match bale.send_code(&message.mobile, &message.code).await {
                 Ok(()) => return Ok(CodeChannel::Bale),
-                Err(error) => tracing::warn!(%error, "a verification code goes by SMS, for Bale did not take it"),
+                Err(error) => tracing::warn!(%error, "Bale delivery failed; sending the code by SMS"),
             }
         }
         match &self.sms {

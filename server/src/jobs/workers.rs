@@ -111,7 +111,7 @@ pub async fn relay_commits(signal: CommitSignal, pubsub: Arc<dyn PubSub>, stop: 
     let mut others = match pubsub.subscribe(TOPIC).await {
         Ok(others) => others,
         Err(error) => {
-            tracing::warn!(%error, "subscribe failed: jobs of other processes are only found by polling");
+            tracing::warn!(%error, "job subscription failed; jobs of other processes are found by polling only");
             futures::stream::pending().boxed()
         }
     };
@@ -120,7 +120,7 @@ pub async fn relay_commits(signal: CommitSignal, pubsub: Arc<dyn PubSub>, stop: 
             () = stop.cancelled() => return,
             _ = own.changed() => {
                 if let Err(error) = pubsub.publish(TOPIC, Bytes::new()).await {
-                    tracing::debug!(%error, "publish failed: other processes find the new job by polling");
+                    tracing::debug!(%error, "job publication failed; other processes find the job by polling");
                 }
             }
             Some(_) = others.next() => signal.notify(),

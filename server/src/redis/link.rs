@@ -110,7 +110,7 @@ impl Link {
         match timeout(COMMAND, command(&self.client)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) if !matches!(error.kind(), ErrorKind::IO | ErrorKind::Canceled | ErrorKind::Timeout) => {
-                tracing::warn!(error = error.details(), "Redis refused a command");
+                tracing::warn!(error = error.details(), "Redis command failed");
                 Err(Error::Unavailable)
             }
             Ok(Err(_)) | Err(_) => {
@@ -154,7 +154,7 @@ pub(super) async fn stay_connected(client: Client) {
     loop {
         // The client connects again by itself; its task ends only on errors that it takes for final.
         let ended = client.connect().await;
-        tracing::warn!(?ended, "the connection to Redis ended; beginning anew");
+        tracing::warn!(?ended, "Redis connection ended; reconnecting");
         sleep(CONNECT).await;
     }
 }
@@ -174,7 +174,7 @@ async fn tell_causes(mut errors: broadcast::Receiver<(RedisError, Option<Server>
             Ok((error, _)) = errors.recv() => {
                 let cause = error.details().to_owned();
                 if told.as_ref() != Some(&cause) {
-                    tracing::warn!(cause, "no connection to Redis");
+                    tracing::warn!(cause, "Redis connection failed");
                     told = Some(cause);
                 }
             }
@@ -194,9 +194,9 @@ async fn feel_the_pulse(client: Client, well: Arc<watch::Sender<bool>>) {
         well.send_replace(is_well);
         if std::mem::replace(&mut said, is_well) != is_well {
             if is_well {
-                tracing::info!("Redis answers");
+                tracing::info!("Redis is available");
             } else {
-                tracing::warn!("Redis does not answer; going on without it until it does");
+                tracing::warn!("Redis is unavailable; continuing without it");
             }
         }
         if in_time.is_err() {

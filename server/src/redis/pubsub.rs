@@ -175,7 +175,7 @@ async fn deliver(mut messages: broadcast::Receiver<Message>, topics: Arc<Topics>
         let message = match messages.recv().await {
             Ok(message) => message,
             Err(RecvError::Lagged(lost)) => {
-                tracing::warn!(lost, "news came faster than it could be told");
+                tracing::warn!(lost, "pub/sub receiver lagged; messages lost");
                 continue;
             }
             Err(RecvError::Closed) => return,

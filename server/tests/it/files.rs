@@ -89,7 +89,7 @@ async fn a_wrong_key_is_told_in_the_log_and_refuses_uploads() {
     let s3 = S3::start().await;
     let app = app_on(&s3, vec![("MINIO_SECRET_KEY", "another".into())]).await;
     app.expect_errors("the store refuses the key");
-    assert!(app.log().contains("bucket could not be made"), "{}", app.log());
+    assert!(app.log().contains("bucket creation failed"), "{}", app.log());
     let sara = app.person("09127777006").await;
     assert!(sara.try_upload("note.txt", TEXT).await.status.is_server_error());
     assert!(s3.files().is_empty(), "{:?}", s3.files());

@@ -65,7 +65,7 @@ async fn f01_absent_at_start_it_serves_and_says_so_and_uses_it_when_it_comes() {
     app.kill().await;
     redis.kill().await;
     app.launch().await;
-    assert!(app.log().contains("REDIS_URL: nobody answers"), "{}", app.log());
+    assert!(app.log().contains("REDIS_URL: Redis does not answer"), "{}", app.log());
     let sara = app.stranger();
     in_time("signing in", sara.sign_in("09125555001", PASSWORD)).await.ok();
     life_goes_on(&app, &sara, "09125555001").await;

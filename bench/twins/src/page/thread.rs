@@ -61,7 +61,7 @@ fn Composer(form_key: String) -> impl IntoView {
                 </div>
             </form>
             <div class="quiet-line" id="composer-notes">
-                <span class="line-state" data-state=said("connecting") role="status">{said(" ")}</span>
+                <span class="status-dot" data-state=said("connecting") role="status">{said(" ")}</span>
                 <span>{said("پاسخ‌ها را با منبع بسنجید")}</span>
             </div>
         </div>

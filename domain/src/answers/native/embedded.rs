@@ -132,13 +132,13 @@ impl Writing {
                 self.end(AnswerEvent::Done);
             }
             Some(Err(error)) if *began => {
-                tracing::warn!(%error, "the model broke off");
+                tracing::warn!(%error, "model stream broke off");
                 let text = citations.finish();
                 self.say(text);
                 self.fail(AnswerFailure::EngineBrokeOff);
             }
             Some(Err(error)) => {
-                tracing::warn!(%error, "the model wrote nothing");
+                tracing::warn!(%error, "model request failed before any text");
                 self.without_model(if matches!(error, ModelError::Refused(_)) {
                     AnswerFailure::EngineRefused
                 } else {
@@ -244,7 +244,7 @@ fn failure_of(error: &Error) -> AnswerFailure {
     match error {
         Error::Unavailable => AnswerFailure::EngineUnavailable,
         other => {
-            tracing::error!(error = %other, "passages could not be searched");
+            tracing::error!(error = %other, "passage search failed");
             AnswerFailure::Internal
         }
     }

@@ -56,7 +56,7 @@ impl Step {
         let mut events = match self {
             Self::First(mut first, fall_back) => match first.next().await {
                 Some(AnswerEvent::Failed(failure)) => {
-                    tracing::info!(?failure, "the first engine wrote nothing; the second one answers");
+                    tracing::info!(?failure, "answer engine failed; falling back");
                     fall_back.await
                 }
                 Some(event) => {

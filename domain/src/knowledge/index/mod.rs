@@ -89,7 +89,7 @@ impl SearchIndex {
         let round = self.shared.round.fetch_add(1, Ordering::SeqCst) + 1;
         let outcome = match self.catch_up(db).await {
             Err(error) if self.shared.broken.load(Ordering::Relaxed) => {
-                tracing::warn!(%error, "the search index is damaged and is built anew");
+                tracing::warn!(%error, "search index is damaged; rebuilding");
                 self.catch_up(db).await
             }
             outcome => outcome,

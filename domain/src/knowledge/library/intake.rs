@@ -111,7 +111,7 @@ impl Library {
         let file = match self.parts.files.store.get(&file_of(row.library_id, row.id)).await {
             Ok(file) => file.bytes().await?,
             Err(object_store::Error::NotFound { .. }) => {
-                tracing::error!(document = %row.id, "the file of a document is gone");
+                tracing::error!(document = %row.id, "document file is missing");
                 return Ok(Err(IntakeFailure::Internal));
             }
             Err(error) => return Err(error.into()),

@@ -79,7 +79,7 @@ impl Upload {
         if !matches!(&kept, Ok(id) if *id == row.id)
             && let Err(error) = files.remove(&file).await
         {
-            tracing::warn!(%error, %file, "a file that was not taken could not be removed");
+            tracing::warn!(%error, %file, "deleting a rejected upload failed");
         }
         let view = library.row(access.workspace(), kept?).await.map(DocumentView::from)?;
         library.tell(access.workspace(), view.clone()).await;

@@ -109,7 +109,7 @@ impl Pass {
             if let Phase::Open { rest, .. } = &phase
                 && !rest.is_zero()
             {
-                tracing::warn!(?rest, "Core RAG is left alone for a while");
+                tracing::warn!(pause = ?rest, "Core RAG circuit breaker opened");
             }
             state.turn(phase);
         }

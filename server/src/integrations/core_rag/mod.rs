@@ -310,9 +310,9 @@ impl Trouble {
     fn log(&self) {
         match self {
             Self::Misconfigured(_) => {
-                tracing::error!(trouble = %self, "Core RAG refuses us: check RAG_CORE_BASE_URL and RAG_CORE_JWT_SECRET");
+                tracing::error!(error = %self, "Core RAG is misconfigured: check RAG_CORE_BASE_URL and RAG_CORE_JWT_SECRET");
             }
-            _ => tracing::warn!(trouble = %self, "Core RAG did not answer"),
+            _ => tracing::warn!(error = %self, "Core RAG request failed"),
         }
     }
 }

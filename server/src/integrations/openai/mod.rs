@@ -165,7 +165,7 @@ impl OpenAiCompatible {
             if !refusal.again || attempt >= ATTEMPTS || wait > LONGEST_PAUSE || Instant::now() + wait >= deadline {
                 return Err(refusal.error);
             }
-            tracing::info!(attempt, wait = ?wait, cause = %refusal.error, "asking the model again");
+            tracing::info!(attempt, wait = ?wait, cause = %refusal.error, "model request failed; retrying");
             sleep(wait).await;
             pause *= 2;
         }

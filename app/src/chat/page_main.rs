@@ -4,14 +4,9 @@ use crate::account::DeletionNotice;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Glyph, Icon};
 
-/// The main part of a page beside the conversations: its heading, and a column. On a telephone the heading opens the sidebar.
+/// The main part of a page beside the conversations: its heading, and a column. On a phone the heading opens the sidebar.
 #[component]
-pub(crate) fn RoomMain(
-    /// What the page is.
-    title: &'static str,
-    /// What stands in the column.
-    children: Children,
-) -> impl IntoView {
+pub(crate) fn PageMain(title: &'static str, children: Children) -> impl IntoView {
     view! {
         <main class="chat-main">
             <header class="chat-top">

@@ -14,8 +14,21 @@ pub use types::*;
 
 pub use crate::actor::Role;
 
-#[cfg(feature = "native")]
-mod native;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        pub mod entity;
+        mod own_events;
+        mod personal_data;
+        mod picture;
+        mod preferences;
+        mod profiles;
+        mod rows;
+        mod service;
 
-#[cfg(feature = "native")]
-pub use native::*;
+        pub use picture::MAX_PICTURE_BYTES;
+        pub use preferences::{PreferenceChanges, Preferences};
+        pub use profiles::About;
+        pub(crate) use rows::*;
+        pub use service::{Accounts, AccountsDeps};
+    }
+}

@@ -1,9 +1,28 @@
 //! Answers from documents: find the passages, then write, with a model when there is one and in the documents' own sentences otherwise.
 
-#[cfg(feature = "native")]
-mod native;
 mod types;
 
-#[cfg(feature = "native")]
-pub use native::*;
 pub use types::{AnswerFailure, EngineName};
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        mod citations;
+        mod embedded;
+        mod engine;
+        mod extractive;
+        mod fallback;
+        mod phrases;
+        mod prompt;
+        #[cfg(test)]
+        mod testing;
+        mod usage;
+
+        pub(crate) use citations::mark;
+        pub use citations::{Citations, cited};
+        pub use embedded::Embedded;
+        pub use engine::*;
+        pub use fallback::WithFallback;
+        pub use phrases::{Phrases, Wording};
+        pub use usage::Usage;
+    }
+}

@@ -4,8 +4,12 @@ mod form;
 
 pub use form::{CompanyForm, NewCompany};
 
-#[cfg(feature = "native")]
-mod native;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        mod sign_up;
+        #[cfg(test)]
+        mod tests;
 
-#[cfg(feature = "native")]
-pub use native::*;
+        pub use sign_up::{Companies, EmailVerified};
+    }
+}

@@ -7,8 +7,26 @@ mod types;
 pub use device::Device;
 pub use types::*;
 
-#[cfg(feature = "native")]
-mod native;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        mod devices;
+        mod ended;
+        pub mod entity;
+        mod jobs;
+        mod list;
+        mod notifications;
+        mod personal_data;
+        mod prune;
+        mod service;
+        #[cfg(test)]
+        mod tests;
+        mod token;
 
-#[cfg(feature = "native")]
-pub use native::*;
+        pub use jobs::*;
+        pub(crate) use notifications::*;
+        pub use service::{NewSession, REFRESH_LIFETIME, Sessions, SessionsDeps};
+        pub(crate) use service::{end_sessions, locked_to_enter};
+        pub use token::{ACCESS_LIFETIME, SecondFactorToken};
+        pub(crate) use token::{FirstStep, Tokens};
+    }
+}

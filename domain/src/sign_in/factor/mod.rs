@@ -8,3 +8,12 @@ mod types;
 
 pub use recovery_code::RecoveryCode;
 pub use types::{FactorUsed, NewFactor, RECOVERY_CODES};
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "native")] {
+        mod authenticator;
+        mod check;
+        mod enrolment;
+        mod qr;
+    }
+}

@@ -31,8 +31,8 @@ impl Phrases {
 
     /// The sentences of the product's own locale files.
     pub fn built_in() -> Result<Self> {
-        let fa = serde_json::from_str(include_str!("../../../../locales/fa/answers.json"))?;
-        let en = serde_json::from_str(include_str!("../../../../locales/en/answers.json"))?;
+        let fa = serde_json::from_str(include_str!("../../../locales/fa/answers.json"))?;
+        let en = serde_json::from_str(include_str!("../../../locales/en/answers.json"))?;
         Ok(Self { fa, en })
     }
 

@@ -1,30 +1,13 @@
-mod citations;
-mod embedded;
-mod extractive;
-mod fallback;
-mod phrases;
-mod prompt;
-#[cfg(test)]
-mod testing;
-mod usage;
-
 use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
-use super::{AnswerFailure, EngineName};
+use super::{AnswerFailure, EngineName, Usage};
 use crate::ids::{LibraryId, RemoteConversationId, WorkspaceId};
 use crate::knowledge::Source;
 use crate::{Language, Result};
-
-pub(crate) use citations::mark;
-pub use citations::{Citations, cited};
-pub use embedded::Embedded;
-pub use fallback::WithFallback;
-pub use phrases::{Phrases, Wording};
-pub use usage::Usage;
 
 /// One earlier exchange of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,0 @@
-mod authenticator;
-mod check;
-mod enrolment;
-mod qr;

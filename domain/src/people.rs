@@ -50,7 +50,7 @@ impl People {
     pub fn new(deps: PeopleDeps) -> Self {
         let PeopleDeps { db, secret, clock, limiter, cache, pubsub, codes, public_host, hash_cost, audit } = deps;
         let denials = Denials::new(audit.clone(), limiter.clone());
-        let accounts = Accounts::new(AccountsDeps { db: db.clone(), clock: clock.clone(), limiter: limiter.clone(), audit: audit.clone() });
+        let accounts = Accounts::new(AccountsDeps { db: db.clone(), limiter: limiter.clone(), audit: audit.clone() });
         let sessions = Sessions::new(SessionsDeps {
             db: db.clone(),
             secret: secret.clone(),

@@ -108,7 +108,7 @@ impl Subjects {
     }
 }
 
-/// Who has used a limit up when it is used up.
+/// For whom attempts are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LimitOwner {
     /// One person, in all workspaces together.
@@ -130,7 +130,7 @@ pub fn key(what: &str, owner: LimitOwner) -> String {
 ///
 /// # Errors
 /// [`Error::TooMany`] when the limit is reached; [`Error::Unavailable`] when it cannot be counted and must be.
-pub async fn check(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Result<()> {
+pub async fn enforce(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Result<()> {
     match limiter.attempt(key, limit).await? {
         Verdict::Allowed => Ok(()),
         Verdict::Refused { retry_after } => {

@@ -8,15 +8,15 @@ use app::notifications::Sentences;
 use domain::answers::EngineName;
 use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
 use domain::audit::Audit;
-use domain::chat::{Chat, ChatParts, RemoteConversations};
+use domain::chat::{Chat, ChatDeps, RemoteConversations};
 use domain::clock::Clock;
 use domain::db::Db;
 use domain::erasure::Erasure;
-use domain::export::{Exports, ExportsParts};
+use domain::export::{Exports, ExportsDeps};
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
-use domain::knowledge::{Library, LibraryParts, PassageSearch, SearchIndex};
+use domain::knowledge::{Library, LibraryDeps, PassageSearch, SearchIndex};
 use domain::notifications::{Notifications, NotificationsDeps, Notifier};
 use domain::people::{People, PeopleDeps};
 use domain::personal_data::PersonalData;
@@ -97,12 +97,12 @@ impl Backend {
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
         let workspaces = Workspaces::new(db.clone());
-        let library = Library::new(LibraryParts {
+        let library = Library::new(LibraryDeps {
             db: db.clone(),
             files: files.clone(),
             index: index.clone(),
             reader: Arc::new(ChildReader::new(program)),
-            news: stores.pubsub.clone(),
+            pubsub: stores.pubsub.clone(),
             clock: clock.clone(),
         });
         let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
@@ -114,7 +114,7 @@ impl Backend {
             None => embedded,
         };
         let engine = Arc::new(MeasuredEngine::new(engine, metrics.clone()));
-        let chat = Chat::new(ChatParts {
+        let chat = Chat::new(ChatDeps {
             db: db.clone(),
             clock: clock.clone(),
             engine,
@@ -134,7 +134,7 @@ impl Backend {
             Arc::new(library.clone()),
             Arc::new(workspaces.clone()),
         ];
-        let exports = Exports::new(ExportsParts {
+        let exports = Exports::new(ExportsDeps {
             db: db.clone(),
             clock: clock.clone(),
             files: files.clone(),
@@ -144,7 +144,8 @@ impl Backend {
             accounts: accounts.clone(),
             personal_data: personal_data.clone(),
         });
-        personal_data.push(Arc::new(exports.clone()));
+        // Before what takes long or may fail: the archive has everything of the person in it.
+        personal_data.insert(0, Arc::new(exports.clone()));
         let erasure = Erasure {
             db: db.clone(),
             clock: clock.clone(),

@@ -37,7 +37,7 @@ impl Accounts {
     /// # Errors
     /// [`PictureError::NotAPicture`] when it cannot be read, or is larger than [`MAX_PICTURE_BYTES`]; [`Error::TooMany`].
     pub async fn set_picture(&self, caller: &Person, sent: Vec<u8>, client: &Client) -> Result<()> {
-        rate_limit::check(&*self.deps.limiter, &format!("picture:{}", caller.account), PICTURES).await?;
+        rate_limit::enforce(&*self.deps.limiter, &format!("picture:{}", caller.account), PICTURES).await?;
         // One at a time: each may take much memory for a moment.
         let _turn = self.drawing.acquire().await.map_err(Error::internal)?;
         let drawn = tokio::task::spawn_blocking(move || draw(&sent)).await.map_err(Error::internal)??;

@@ -6,7 +6,6 @@ use tokio::sync::Semaphore;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Me};
 use crate::audit::Audit;
-use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::AccountId;
 use crate::rate_limit::RateLimiter;
@@ -15,7 +14,6 @@ use crate::{Error, Result};
 /// What accounts depend on.
 pub struct AccountsDeps {
     pub db: Db,
-    pub clock: Clock,
     pub limiter: Arc<dyn RateLimiter>,
     pub audit: Audit,
 }

@@ -6,8 +6,8 @@ use crate::ids::AccountId;
 use crate::rate_limit::{Limit, RateLimiter, Verdict};
 use crate::{Error, Result};
 
-/// The log must not be flooded by whoever floods the audience: so many refusals a network are recorded, and fewer of those that
-/// were not even looked at.
+/// Whoever floods the server must not flood the log: so many denials a network are recorded, and fewer of those that were not even
+/// looked at.
 const DENIALS: Limit = Limit::per_minute(30);
 const RATE_LIMITED: Limit = Limit::per_minute(1);
 

@@ -52,8 +52,8 @@ impl Chat {
         if new.key.is_empty() || new.key.len() > MAX_KEY_BYTES {
             return Err(ChatError::InvalidKey.into());
         }
-        let now = self.parts.clock.now();
-        let transaction = self.parts.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         // Taking the key comes first: of two that send the same question at once, the second waits here and finds the first's.
         let question_id = MessageId::generate();
         let key = asked::ActiveModel {
@@ -100,7 +100,7 @@ impl Chat {
         let run = self.begin_run(&transaction, &conversation, answer.id, now).await?;
         transaction.commit().await?;
 
-        let Briefing { instructions, scope } = briefing(&self.parts.db, conversation.assistant_id).await?;
+        let Briefing { instructions, scope } = briefing(&self.deps.db, conversation.assistant_id).await?;
         let request = AnswerRequest {
             workspace: conversation.workspace_id,
             scope,
@@ -118,7 +118,7 @@ impl Chat {
         let position = position(&run);
         self.runs.start(NewRun { row: run, request }).await;
         let summary = ConversationSummary::from(conversation);
-        announce(&*self.parts.pubsub, participant.id(), &News::Conversation { conversation: summary.clone() }).await;
+        announce(&*self.deps.pubsub, participant.id(), &News::Conversation { conversation: summary.clone() }).await;
         Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
     }
 
@@ -128,8 +128,8 @@ impl Chat {
     /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has
     /// against it.
     pub async fn continue_answer(&self, participant: Participant, answer: MessageId) -> Result<MessageView> {
-        let now = self.parts.clock.now();
-        let transaction = self.parts.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let place = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?.conversation_id;
         let conversation = find_and_hold(&transaction, participant, place).await?;
         // Looked at only now that nobody else can begin to continue it.
@@ -149,7 +149,7 @@ impl Chat {
         let run = self.begin_run(&transaction, &conversation, answer, now).await?;
         transaction.commit().await?;
 
-        let Briefing { instructions, scope } = briefing(&self.parts.db, conversation.assistant_id).await?;
+        let Briefing { instructions, scope } = briefing(&self.deps.db, conversation.assistant_id).await?;
         let request = AnswerRequest {
             workspace: conversation.workspace_id,
             scope,
@@ -211,7 +211,7 @@ impl Chat {
             workspace_id: conversation.workspace_id,
             state: run::RunState::Running,
             seq: 0,
-            owner: self.parts.process.clone(),
+            owner: self.deps.process.clone(),
             lease_until: now.plus_seconds(LEASE_SECONDS),
             created_at: now,
             ended_at: None,
@@ -226,7 +226,7 @@ impl Chat {
         let active = sea_orm::ActiveModelTrait::reset_all(run::ActiveModel::from(row.clone()));
         run::Entity::insert(active).exec_without_returning(&**transaction).await?;
         let question = QuestionAsked { workspace: row.workspace_id, run: row.id, asked_at: now };
-        self.parts.meter.reserve(transaction, &question).await?;
+        self.deps.meter.reserve(transaction, &question).await?;
         Ok(row)
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::end_run::end_runs_in;
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
-use super::runs::{ChatParts, Runs};
+use super::runs::{ChatDeps, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
 use super::{ChatError, EraseConversation, remote, view};
 use crate::db::WriteTransaction;
@@ -30,16 +30,16 @@ const UNDO_SECONDS: i64 = 3600;
 /// The service of conversations. Cheap to clone.
 #[derive(Clone)]
 pub struct Chat {
-    pub(super) parts: Arc<ChatParts>,
+    pub(super) deps: Arc<ChatDeps>,
     pub(super) runs: Runs,
 }
 
 impl Chat {
     /// The service over its stores and engine.
     #[must_use]
-    pub fn new(parts: ChatParts) -> Self {
-        let parts = Arc::new(parts);
-        Self { runs: Runs::new(parts.clone()), parts }
+    pub fn new(deps: ChatDeps) -> Self {
+        let deps = Arc::new(deps);
+        Self { runs: Runs::new(deps.clone()), deps }
     }
 
     /// The participant's conversations, the one last used first.
@@ -57,7 +57,7 @@ impl Chat {
         // Long lists are read often: no column is fetched that is not shown.
         let shown = [conversation::Column::Id, conversation::Column::Title, conversation::Column::UpdatedAt];
         let rows =
-            query.select_only().columns(shown).limit(limit as u64 + 1).into_model::<ConversationSummary>().all(&*self.parts.db).await?;
+            query.select_only().columns(shown).limit(limit as u64 + 1).into_model::<ConversationSummary>().all(&*self.deps.db).await?;
         Ok(Page::from_overfull(rows, limit, |row| Cursor { at: row.updated_at, id: row.id.0 }))
     }
 
@@ -66,7 +66,7 @@ impl Chat {
     /// # Errors
     /// [`Error::NotFound`] when it is not there or not theirs.
     pub async fn open(&self, participant: Participant, id: ConversationId, before: Option<MessageId>) -> Result<ConversationView> {
-        let db = &*self.parts.db;
+        let db = &*self.deps.db;
         let summary = find(db, participant, id).await?.into();
         let mut query = message::Entity::find().filter(message::Column::ConversationId.eq(id));
         if let Some(before) = before {
@@ -90,7 +90,7 @@ impl Chat {
         if title.is_empty() || title.chars().count() > MAX_TITLE_CHARACTERS {
             return Err(ChatError::InvalidTitle.into());
         }
-        let transaction = self.parts.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let mut row = find(&*transaction, participant, id).await?.into_active_model();
         row.title = Set(title);
         row.named_by_person = Set(true);
@@ -104,8 +104,8 @@ impl Chat {
     /// # Errors
     /// [`Error::NotFound`] when it is not there, not theirs or deleted already.
     pub async fn delete(&self, participant: Participant, id: ConversationId) -> Result<()> {
-        let now = self.parts.clock.now();
-        let transaction = self.parts.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let mut row = find(&*transaction, participant, id).await?.into_active_model();
         row.deleted_at = Set(Some(now));
         row.update(&*transaction).await?;
@@ -116,7 +116,7 @@ impl Chat {
         for run in running {
             self.runs.cancel(&run).await?;
         }
-        announce(&*self.parts.pubsub, participant.id(), &News::ConversationGone { id }).await;
+        announce(&*self.deps.pubsub, participant.id(), &News::ConversationGone { id }).await;
         Ok(())
     }
 
@@ -129,12 +129,12 @@ impl Chat {
             .col_expr(conversation::Column::DeletedAt, Expr::value(None::<i64>))
             .filter(conversation::Column::Id.eq(id))
             .filter(theirs(participant))
-            .exec(&*self.parts.db)
+            .exec(&*self.deps.db)
             .await?;
         if restored.rows_affected == 0 {
             return Err(Error::NotFound);
         }
-        let row = find(&*self.parts.db, participant, id).await?;
+        let row = find(&*self.deps.db, participant, id).await?;
         Ok(self.tell(participant, row.into()).await)
     }
 
@@ -143,8 +143,8 @@ impl Chat {
     /// # Errors
     /// When the database fails.
     pub async fn erase(&self, id: ConversationId) -> Result<()> {
-        let old_enough = self.parts.clock.now().plus_seconds(-UNDO_SECONDS);
-        let transaction = self.parts.db.write().await?;
+        let old_enough = self.deps.clock.now().plus_seconds(-UNDO_SECONDS);
+        let transaction = self.deps.db.write().await?;
         let messages =
             message::Entity::find().select_only().column(message::Column::Id).filter(message::Column::ConversationId.eq(id)).into_query();
         let erased = conversation::Entity::delete_many()
@@ -152,9 +152,9 @@ impl Chat {
             .filter(conversation::Column::DeletedAt.lte(old_enough));
         let gone = conversation::Entity::find_by_id(id).filter(conversation::Column::DeletedAt.lte(old_enough));
         if let Some(gone) = gone.lock_exclusive().one(&*transaction).await? {
-            end_runs_in(&transaction, &*self.parts.meter, &[id], self.parts.clock.now()).await?;
+            end_runs_in(&transaction, &*self.deps.meter, &[id], self.deps.clock.now()).await?;
             if let Some(remote) = gone.remote_id {
-                remote::forget_later(&transaction, gone.workspace_id, remote, self.parts.clock.now()).await?;
+                remote::forget_later(&transaction, gone.workspace_id, remote, self.deps.clock.now()).await?;
             }
             asked::Entity::delete_many().filter(asked::Column::MessageId.in_subquery(messages)).exec(&*transaction).await?;
             erased.exec(&*transaction).await?;
@@ -163,7 +163,7 @@ impl Chat {
     }
 
     async fn tell(&self, participant: Participant, conversation: ConversationSummary) -> ConversationSummary {
-        announce(&*self.parts.pubsub, participant.id(), &News::Conversation { conversation: conversation.clone() }).await;
+        announce(&*self.deps.pubsub, participant.id(), &News::Conversation { conversation: conversation.clone() }).await;
         conversation
     }
 }

@@ -21,7 +21,7 @@ impl Chat {
         if let Some(after) = after {
             query = query.filter(conversation::Column::Id.gt(after));
         }
-        Ok(query.order_by_asc(conversation::Column::Id).limit(CONVERSATIONS).all(&*self.parts.db).await?)
+        Ok(query.order_by_asc(conversation::Column::Id).limit(CONVERSATIONS).all(&*self.deps.db).await?)
     }
 
     /// The messages of these conversations, one conversation after the other, each from its beginning; empty at the end.
@@ -36,6 +36,6 @@ impl Chat {
             query = query.filter(Condition::any().add(message::Column::ConversationId.gt(conversation)).add(same));
         }
         let query = query.order_by_asc(message::Column::ConversationId).order_by_asc(message::Column::Id);
-        Ok(query.limit(MESSAGES).all(&*self.parts.db).await?)
+        Ok(query.limit(MESSAGES).all(&*self.deps.db).await?)
     }
 }

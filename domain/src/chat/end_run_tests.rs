@@ -1,214 +1,23 @@
 //! However a run ends, and whoever ends it: it is settled once, with what it cost.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use bytes::Bytes;
-use futures::StreamExt;
-use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use futures::future::join_all;
-use futures::stream::{self, BoxStream};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{EntityTrait, PaginatorTrait};
-use tokio::sync::broadcast;
-use tokio_util::sync::CancellationToken;
 
-use crate::answers::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest, EngineName, Usage};
+use crate::Error;
+use crate::answers::{AnswerEvent, AnswerFailure, EngineName, Usage};
 use crate::chat::entity::{asked, conversation, message, run};
-use crate::chat::protocol::RunEvent;
+use crate::chat::testing::{STARTED, fixture, say, text};
 use crate::chat::*;
-use crate::clock::Clock;
-use crate::db::WriteTransaction;
 use crate::ids::RunId;
-use crate::pubsub::PubSub;
-use crate::test_support::{TestDb, database};
-use crate::usage::UsageByDay;
 use crate::usage::entity::usage_day;
-use crate::workspaces::Member;
-use crate::{Error, Result};
 
 /// Longer than the time between two checkpoints.
 const CHECKPOINT: Duration = Duration::from_millis(1_000);
-const STARTED: AnswerEvent = AnswerEvent::Started(EngineName::Model);
 const READ: AnswerEvent = AnswerEvent::Usage(Usage { input_tokens: 10, output_tokens: 0, estimated: true });
-
-fn text(text: &str) -> AnswerEvent {
-    AnswerEvent::Delta(text.to_owned())
-}
-
-/// Says what the test has it say; without a word from the test, a short whole answer.
-#[derive(Default)]
-struct Puppet(Mutex<VecDeque<UnboundedReceiver<AnswerEvent>>>);
-
-impl Puppet {
-    /// The next answer, which the sender writes.
-    fn next(&self) -> UnboundedSender<AnswerEvent> {
-        let (sender, receiver) = mpsc::unbounded();
-        self.0.lock().unwrap().push_back(receiver);
-        sender
-    }
-}
-
-#[async_trait]
-impl AnswerEngine for Puppet {
-    async fn answer(&self, _: AnswerRequest, _: CancellationToken) -> BoxStream<'static, AnswerEvent> {
-        let told = self.0.lock().unwrap().pop_front();
-        let short = [STARTED, text("بله"), AnswerEvent::Usage(Usage::reported(3, 1)), AnswerEvent::Done];
-        told.map_or_else(|| stream::iter(short).boxed(), StreamExt::boxed)
-    }
-}
-
-fn say(engine: &UnboundedSender<AnswerEvent>, events: impl IntoIterator<Item = AnswerEvent>) {
-    events.into_iter().for_each(|event| engine.unbounded_send(event).unwrap());
-}
-
-/// Counts by day, remembers what was settled, and refuses when told to.
-#[derive(Default)]
-struct Book {
-    settled: Mutex<Vec<RunEnded>>,
-    refuses: AtomicBool,
-}
-
-#[async_trait]
-impl Meter for Book {
-    async fn reserve(&self, transaction: &WriteTransaction, question: &QuestionAsked) -> Result<()> {
-        UsageByDay.reserve(transaction, question).await?;
-        if self.refuses.load(Ordering::SeqCst) { Err(Error::TooMany { retry_after: 60 }) } else { Ok(()) }
-    }
-
-    async fn settle(&self, transaction: &WriteTransaction, ended: &RunEnded) -> Result<()> {
-        UsageByDay.settle(transaction, ended).await?;
-        self.settled.lock().unwrap().push(*ended);
-        Ok(())
-    }
-}
-
-/// News within the test, unless it is out of reach.
-#[derive(Default)]
-struct Air {
-    topics: Mutex<HashMap<String, broadcast::Sender<Bytes>>>,
-    is_away: AtomicBool,
-}
-
-#[async_trait]
-impl PubSub for Air {
-    async fn publish(&self, topic: &str, message: Bytes) -> Result<()> {
-        if self.is_away.load(Ordering::SeqCst) {
-            return Err(Error::Unavailable);
-        }
-        if let Some(topic) = self.topics.lock().unwrap().get(topic) {
-            let _ = topic.send(message);
-        }
-        Ok(())
-    }
-
-    async fn subscribe(&self, topic: &str) -> Result<BoxStream<'static, Bytes>> {
-        let mut topics = self.topics.lock().unwrap();
-        let receiver = topics.entry(topic.to_owned()).or_insert_with(|| broadcast::channel(16).0).subscribe();
-        Ok(stream::unfold(receiver, |mut receiver| async move { Some((receiver.recv().await.ok()?, receiver)) }).boxed())
-    }
-}
-
-/// A log that nobody reads.
-struct NoLog;
-
-#[async_trait]
-impl RunLog for NoLog {
-    async fn open(&self, _: RunId) -> Result<()> {
-        Ok(())
-    }
-
-    async fn append(&self, _: RunId, _: u64, _: &RunEvent) -> Result<()> {
-        Ok(())
-    }
-
-    async fn follow(&self, _: RunId, _: u64) -> Result<Option<BoxStream<'static, (u64, RunEvent)>>> {
-        Ok(None)
-    }
-
-    async fn close(&self, _: RunId) -> Result<()> {
-        Ok(())
-    }
-}
-
-struct Fixture {
-    database: TestDb,
-    clock: Clock,
-    engine: Arc<Puppet>,
-    book: Arc<Book>,
-    air: Arc<Air>,
-    chat: Chat,
-    sara: Member<'static>,
-}
-
-async fn fixture() -> Fixture {
-    let database = database().await;
-    let sara = database.member().await;
-    let (clock, engine, book, air) = (Clock::default(), Arc::default(), Arc::default(), Arc::default());
-    let chat = process("one", &database, &clock, &engine, &book, &air);
-    Fixture { database, clock, engine, book, air, chat, sara }
-}
-
-fn process(name: &str, database: &TestDb, clock: &Clock, engine: &Arc<Puppet>, book: &Arc<Book>, air: &Arc<Air>) -> Chat {
-    Chat::new(ChatParts {
-        db: database.db.clone(),
-        clock: clock.clone(),
-        engine: engine.clone(),
-        meter: book.clone(),
-        remote: None,
-        log: Arc::new(NoLog),
-        pubsub: air.clone(),
-        process: name.to_owned(),
-    })
-}
-
-impl Fixture {
-    fn other_process(&self) -> Chat {
-        process("other", &self.database, &self.clock, &self.engine, &self.book, &self.air)
-    }
-
-    async fn ask(&self, key: &str) -> Result<Asked> {
-        self.chat
-            .ask(self.sara.participant(), NewQuestion { key: key.to_owned(), conversation: None, text: "مرخصی چند روز است؟".to_owned() })
-            .await
-    }
-
-    /// The run once it has ended.
-    async fn ended(&self, answer: &MessageView) -> run::Model {
-        let id = answer.run.unwrap().run;
-        for _ in 0..1_000 {
-            let row = run::Entity::find_by_id(id).one(&*self.database.db).await.unwrap().unwrap();
-            if row.state == run::RunState::Ended {
-                return row;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("{id} does not end");
-    }
-
-    /// The only settlement.
-    fn settled(&self) -> RunEnded {
-        let settled = self.book.settled.lock().unwrap();
-        assert_eq!(settled.len(), 1, "{settled:?}");
-        settled[0]
-    }
-
-    /// What is counted of Sara: runs begun, ended and refunded, tokens read and written, and runs whose tokens are estimated.
-    async fn day(&self) -> [i64; 6] {
-        let mut sums = [0; 6];
-        // Two, when a test runs at midnight.
-        for day in usage_day::Entity::find().all(&*self.database.db).await.unwrap() {
-            let usage_day::Model { workspace_id, day: _, begun, ended, refunded, input_tokens, output_tokens, estimated } = day;
-            assert_eq!(workspace_id, self.sara.workspace());
-            let counts = [begun, ended, refunded, input_tokens, output_tokens, estimated];
-            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-        }
-        sums
-    }
-}
 
 #[tokio::test]
 async fn a_whole_answer_is_settled_with_what_its_engine_reported() {

@@ -9,7 +9,7 @@ use tokio::time::{sleep, timeout};
 use super::conversations::Chat;
 use super::entity::message;
 use super::protocol::RunEvent;
-use super::runs::ChatParts;
+use super::runs::ChatDeps;
 use super::types::{MessageState, MessageView, RunPosition};
 use super::view;
 use crate::ids::{MessageId, RunId};
@@ -45,14 +45,14 @@ impl Chat {
     #[must_use]
     pub fn events(&self, answer: MessageId, position: RunPosition) -> BoxStream<'static, Result<Followed>> {
         let RunPosition { run, seq } = position;
-        let follower = Follower { parts: self.parts.clone(), run, message: answer, seq, place: Place::OutsideTheLog };
+        let follower = Follower { deps: self.deps.clone(), run, message: answer, seq, place: Place::OutsideTheLog };
         stream::unfold(follower, Follower::next).boxed()
     }
 }
 
 /// A reader of a run that knows the log may fail it.
 struct Follower {
-    parts: Arc<ChatParts>,
+    deps: Arc<ChatDeps>,
     run: RunId,
     message: MessageId,
     /// The last event it has.
@@ -84,7 +84,7 @@ impl Follower {
                         Err(_) => {}
                     }
                 }
-                Place::OutsideTheLog => match self.parts.log.follow(self.run, self.seq).await {
+                Place::OutsideTheLog => match self.deps.log.follow(self.run, self.seq).await {
                     Ok(Some(events)) => {
                         self.place = Place::InTheLog(events);
                         continue;
@@ -93,7 +93,7 @@ impl Follower {
                 },
                 Place::AtTheEnd => return None,
             }
-            match settled(&self.parts, self.message).await {
+            match settled(&self.deps, self.message).await {
                 Ok(None) => {}
                 Ok(Some(message)) => return Some((Ok(Followed::Settled(Box::new(message))), self.ended())),
                 Err(error) => return Some((Err(error), self.ended())),
@@ -107,7 +107,7 @@ impl Follower {
 }
 
 /// The message, once it is being written no more. If its process is gone, that is when the lease is over.
-async fn settled(parts: &ChatParts, message: MessageId) -> Result<Option<MessageView>> {
-    let message = message::Entity::find_by_id(message).one(&*parts.db).await?.ok_or(Error::NotFound)?;
+async fn settled(deps: &ChatDeps, message: MessageId) -> Result<Option<MessageView>> {
+    let message = message::Entity::find_by_id(message).one(&*deps.db).await?.ok_or(Error::NotFound)?;
     if message.state == MessageState::Running { Ok(None) } else { view::message(message, None).map(Some) }
 }

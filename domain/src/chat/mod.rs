@@ -27,6 +27,8 @@ cfg_if::cfg_if! {
         mod run_log;
         mod runs;
         #[cfg(test)]
+        mod testing;
+        #[cfg(test)]
         mod tests;
         mod view;
         mod writer;
@@ -40,7 +42,7 @@ cfg_if::cfg_if! {
             meter::{Meter, QuestionAsked, RunEnd, RunEnded},
             remote::RemoteConversations,
             run_log::RunLog,
-            runs::ChatParts,
+            runs::ChatDeps,
         };
     }
 }

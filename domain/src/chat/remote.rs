@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use super::conversations::Chat;
 use super::entity::{conversation, run};
 use super::jobs::ForgetRemoteConversation;
-use super::runs::ChatParts;
+use super::runs::ChatDeps;
 use crate::db::WriteTransaction;
 use crate::ids::{AccountId, RemoteConversationId, WorkspaceId};
 use crate::jobs;
@@ -29,7 +29,7 @@ impl Chat {
     /// # Errors
     /// When the service does not confirm it, or none is configured.
     pub async fn forget_remote(&self, workspace: WorkspaceId, conversation: RemoteConversationId) -> Result<()> {
-        match &self.parts.remote {
+        match &self.deps.remote {
             Some(remote) => remote.forget(workspace, conversation).await,
             None => Err(Error::internal("the remote service that keeps this conversation is not configured")),
         }
@@ -37,8 +37,8 @@ impl Chat {
 }
 
 /// Stores under which id the conversation of a run is known remotely.
-pub(super) async fn remember(parts: &ChatParts, run: &run::Model, remote: RemoteConversationId) -> Result<()> {
-    let transaction = parts.db.write().await?;
+pub(super) async fn remember(deps: &ChatDeps, run: &run::Model, remote: RemoteConversationId) -> Result<()> {
+    let transaction = deps.db.write().await?;
     let row = conversation::Entity::find_by_id(run.conversation_id).lock_exclusive().one(&*transaction).await?;
     let abandoned = match row {
         Some(row) => {
@@ -54,7 +54,7 @@ pub(super) async fn remember(parts: &ChatParts, run: &run::Model, remote: Remote
         None => Some(remote),
     };
     if let Some(abandoned) = abandoned {
-        forget_later(&transaction, run.workspace_id, abandoned, parts.clock.now()).await?;
+        forget_later(&transaction, run.workspace_id, abandoned, deps.clock.now()).await?;
     }
     transaction.commit().await
 }

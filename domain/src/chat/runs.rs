@@ -34,7 +34,7 @@ const REAP: Duration = Duration::from_secs(1);
 const REAP_BATCH: u64 = 100;
 
 /// What conversations need of the rest.
-pub struct ChatParts {
+pub struct ChatDeps {
     /// The database.
     pub db: Db,
     /// The time.
@@ -62,36 +62,36 @@ pub(super) struct NewRun {
 /// The runs of this process.
 #[derive(Clone)]
 pub(super) struct Runs {
-    parts: Arc<ChatParts>,
+    deps: Arc<ChatDeps>,
     tasks: TaskTracker,
     shutdown: CancellationToken,
 }
 
 impl Runs {
-    pub(super) fn new(parts: Arc<ChatParts>) -> Self {
-        Self { parts, tasks: TaskTracker::new(), shutdown: CancellationToken::new() }
+    pub(super) fn new(deps: Arc<ChatDeps>) -> Self {
+        Self { deps, tasks: TaskTracker::new(), shutdown: CancellationToken::new() }
     }
 
     /// Writes an answer in the background; it goes on whoever stops listening.
     pub(super) async fn start(&self, new: NewRun) {
-        if let Err(error) = self.parts.log.open(new.row.id).await {
+        if let Err(error) = self.deps.log.open(new.row.id).await {
             tracing::warn!(run = %new.row.id, %error, "opening the run log failed; the answer is only saved in the database");
         }
         // Before anybody learns the run's id, so that no request to stop comes too early.
-        let stop = match self.parts.pubsub.subscribe(&stop_topic(new.row.id)).await {
+        let stop = match self.deps.pubsub.subscribe(&stop_topic(new.row.id)).await {
             Ok(stop) => stop,
             Err(error) => {
                 tracing::warn!(run = %new.row.id, %error, "subscribing to stop requests failed");
                 stream::pending().boxed()
             }
         };
-        let writer = Writer::new(self.parts.clone(), new, stop, self.shutdown.clone());
+        let writer = Writer::new(self.deps.clone(), new, stop, self.shutdown.clone());
         self.tasks.spawn(writer.run());
     }
 
     /// Asks the process that writes the run, whichever it is, to stop.
     pub(super) async fn cancel(&self, run: &run::Model) -> Result<()> {
-        if let Err(error) = self.parts.pubsub.publish(&stop_topic(run.id), Bytes::new()).await {
+        if let Err(error) = self.deps.pubsub.publish(&stop_topic(run.id), Bytes::new()).await {
             // Its writer finds the run taken away when it saves next, and stops then.
             tracing::warn!(run = %run.id, %error, "publishing a stop request failed; ending the run in the database");
             self.end_from_outside(run, RunEnd::Stopped, Condition::all()).await?;
@@ -103,14 +103,14 @@ impl Runs {
     /// finds it ended when it saves next.
     async fn end_from_outside(&self, run: &run::Model, end: RunEnd, only_if: impl IntoCondition) -> Result<bool> {
         let outcome = RunOutcome { end, written: None };
-        let transaction = self.parts.db.write().await?;
-        let ended = end_run(&transaction, &*self.parts.meter, run.id, only_if, &outcome, self.parts.clock.now()).await?;
+        let transaction = self.deps.db.write().await?;
+        let ended = end_run(&transaction, &*self.deps.meter, run.id, only_if, &outcome, self.deps.clock.now()).await?;
         if ended.is_none() {
             return Ok(false);
         }
         transaction.commit().await?;
         // Wakes those who follow it, in whichever process; they look into the database.
-        if let Err(error) = self.parts.log.close(run.id).await {
+        if let Err(error) = self.deps.log.close(run.id).await {
             tracing::debug!(run = %run.id, %error, "closing the run log failed");
         }
         Ok(true)
@@ -133,9 +133,9 @@ impl Chat {
     }
 
     pub(super) async fn own_run(&self, participant: Participant, run: RunId) -> Result<run::Model> {
-        let found = run::Entity::find_by_id(run).one(&*self.parts.db).await?.ok_or(Error::NotFound)?;
+        let found = run::Entity::find_by_id(run).one(&*self.deps.db).await?.ok_or(Error::NotFound)?;
         // A deleted conversation is gone for its owner too.
-        find(&*self.parts.db, participant, found.conversation_id).await?;
+        find(&*self.deps.db, participant, found.conversation_id).await?;
         Ok(found)
     }
 
@@ -156,12 +156,12 @@ impl Chat {
     }
 
     pub(super) async fn reap_once(&self) -> Result<()> {
-        let now = self.parts.clock.now();
+        let now = self.deps.clock.now();
         let dead = run::Entity::find()
             .filter(run::Column::State.eq(run::RunState::Running))
             .filter(run::Column::LeaseUntil.lt(now))
             .limit(REAP_BATCH)
-            .all(&*self.parts.db)
+            .all(&*self.deps.db)
             .await?;
         for run in dead {
             if self.runs.end_from_outside(&run, RunEnd::Interrupted, run::Column::LeaseUntil.lt(now)).await? {
@@ -173,8 +173,8 @@ impl Chat {
 
     async fn tell_about(&self, run: &run::Model) -> Result<()> {
         let shown = conversation::Entity::find_by_id(run.conversation_id).filter(conversation::Column::DeletedAt.is_null());
-        let Some(row) = shown.one(&*self.parts.db).await? else { return Ok(()) };
-        announce(&*self.parts.pubsub, row.participant()?, &News::Conversation { conversation: row.into() }).await;
+        let Some(row) = shown.one(&*self.deps.db).await? else { return Ok(()) };
+        announce(&*self.deps.pubsub, row.participant()?, &News::Conversation { conversation: row.into() }).await;
         Ok(())
     }
 

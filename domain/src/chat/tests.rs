@@ -10,11 +10,12 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use tokio_util::sync::CancellationToken;
 
 use super::entity::conversation;
-use super::protocol::{News, RunEvent};
-use super::{Chat, ChatError, ChatParts, MAX_KEY_BYTES, NewQuestion, RunLog};
+use super::protocol::News;
+use super::testing::NoLog;
+use super::{Chat, ChatDeps, ChatError, MAX_KEY_BYTES, NewQuestion};
 use crate::answers::{AnswerEngine, AnswerEvent, AnswerRequest, EngineName};
 use crate::clock::Clock;
-use crate::ids::{AssistantId, ConversationId, LibraryId, RunId, VisitorId};
+use crate::ids::{AssistantId, ConversationId, LibraryId, VisitorId};
 use crate::live::topic;
 use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::usage::UsageByDay;
@@ -34,28 +35,6 @@ impl AnswerEngine for Engine {
     }
 }
 
-/// A log that keeps nothing: whoever follows reads the database.
-struct NoLog;
-
-#[async_trait]
-impl RunLog for NoLog {
-    async fn open(&self, _: RunId) -> Result<()> {
-        Ok(())
-    }
-
-    async fn append(&self, _: RunId, _: u64, _: &RunEvent) -> Result<()> {
-        Ok(())
-    }
-
-    async fn follow(&self, _: RunId, _: u64) -> Result<Option<BoxStream<'static, (u64, RunEvent)>>> {
-        Ok(None)
-    }
-
-    async fn close(&self, _: RunId) -> Result<()> {
-        Ok(())
-    }
-}
-
 struct Fixture {
     chat: Chat,
     engine: Arc<Engine>,
@@ -67,7 +46,7 @@ impl Fixture {
     async fn start() -> Self {
         let test = database().await;
         let (engine, heard) = (Arc::new(Engine::default()), Arc::new(RecordingPubSub::default()));
-        let chat = Chat::new(ChatParts {
+        let chat = Chat::new(ChatDeps {
             db: test.db.clone(),
             clock: Clock::default(),
             engine: engine.clone(),

@@ -15,7 +15,7 @@ use super::entity::{conversation, message, run};
 use super::meter::RunEnd;
 use super::protocol::{News, RunEvent};
 use super::render::StreamRenderer;
-use super::runs::{ChatParts, LEASE_SECONDS, NewRun};
+use super::runs::{ChatDeps, LEASE_SECONDS, NewRun};
 use super::{conversations, remote, view};
 use crate::answers::{AnswerEvent, AnswerFailure, AnswerRequest, EngineName, Usage, cited};
 use crate::knowledge::Source;
@@ -31,7 +31,7 @@ const MAX_UNLOGGED: usize = 512;
 
 /// Writes one answer: takes the engine's events, numbers and logs them, and saves the text as it grows.
 pub(super) struct Writer {
-    parts: Arc<ChatParts>,
+    deps: Arc<ChatDeps>,
     run: run::Model,
     request: AnswerRequest,
     stop: Fuse<BoxStream<'static, Bytes>>,
@@ -60,7 +60,7 @@ enum End {
 
 impl Writer {
     /// The writer of a new run; whatever comes by `stop` ends it.
-    pub(super) fn new(parts: Arc<ChatParts>, new: NewRun, stop: BoxStream<'static, Bytes>, shutdown: CancellationToken) -> Self {
+    pub(super) fn new(deps: Arc<ChatDeps>, new: NewRun, stop: BoxStream<'static, Bytes>, shutdown: CancellationToken) -> Self {
         let NewRun { row, request } = new;
         let sources = request.sources_so_far.clone();
         let mut renderer = StreamRenderer::new(view::highest_number(&sources));
@@ -68,7 +68,7 @@ impl Writer {
         let deadline = Instant::now() + request.budget.time;
         Self {
             text: request.so_far.clone(),
-            parts,
+            deps,
             run: row,
             stop: stop.fuse(),
             shutdown,
@@ -101,13 +101,13 @@ impl Writer {
         {
             tracing::error!(run = %id, %error, "saving the end of an answer failed; it will count as interrupted");
         }
-        let _ = self.parts.log.close(id).await;
+        let _ = self.deps.log.close(id).await;
     }
 
     async fn write(&mut self) -> Result<End> {
         let cancel = CancellationToken::new();
         let _cancel_upstream_when_we_leave = cancel.clone().drop_guard();
-        let engine = self.parts.engine.clone();
+        let engine = self.deps.engine.clone();
         let mut events: BoxStream<'static, AnswerEvent> = engine.answer(self.request.clone(), cancel).await;
         // What was just begun is in the database as it is.
         let mut checkpoint = interval_at(Instant::now() + CHECKPOINT, CHECKPOINT);
@@ -157,7 +157,7 @@ impl Writer {
             }
             AnswerEvent::RemoteConversation(id) => {
                 if self.request.remote_conversation != Some(id) {
-                    remote::remember(&self.parts, &self.run, id).await?;
+                    remote::remember(&self.deps, &self.run, id).await?;
                 }
             }
             AnswerEvent::Usage(usage) => self.usage = Some(usage),
@@ -202,7 +202,7 @@ impl Writer {
         self.seq += 1;
         self.unlogged.push_back((self.seq, event));
         while let Some((seq, event)) = self.unlogged.front() {
-            if let Err(error) = self.parts.log.append(self.run.id, *seq, event).await {
+            if let Err(error) = self.deps.log.append(self.run.id, *seq, event).await {
                 tracing::debug!(run = %self.run.id, %error, waiting = self.unlogged.len(), "appending to the run log failed");
                 if self.unlogged.len() > MAX_UNLOGGED {
                     self.unlogged.clear();
@@ -216,9 +216,9 @@ impl Writer {
     /// Saves the text with the number of the last event it contains, and renews the lease; false when the lease was lost.
     async fn save(&mut self) -> Result<bool> {
         self.show().await;
-        let lease = self.parts.clock.now().plus_seconds(LEASE_SECONDS);
+        let lease = self.deps.clock.now().plus_seconds(LEASE_SECONDS);
         let written = if self.seq == self.saved_seq { None } else { Some(self.written()?) };
-        let transaction = self.parts.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         let mut renewed = run::Entity::update_many()
             .col_expr(run::Column::Seq, Expr::value(i64::try_from(self.seq).unwrap_or(i64::MAX)))
             .col_expr(run::Column::LeaseUntil, Expr::value(lease))
@@ -250,18 +250,18 @@ impl Writer {
             self.log(RunEvent::Sources { sources: self.sources.clone() }).await;
         }
         let outcome = RunOutcome { end, written: Some(self.written()?) };
-        let now = self.parts.clock.now();
-        let transaction = self.parts.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         // Before the run, as everybody locks them.
         let shown = Condition::all().add(conversation::Column::DeletedAt.is_null());
         let conversation = conversations::touch(&*transaction, self.run.conversation_id, shown, now).await?;
-        if end_run(&transaction, &*self.parts.meter, self.run.id, self.is_ours(), &outcome, now).await?.is_none() {
+        if end_run(&transaction, &*self.deps.meter, self.run.id, self.is_ours(), &outcome, now).await?.is_none() {
             return Ok(());
         }
         transaction.commit().await?;
         self.log(RunEvent::Ended { state: end.state(), failure: end.failure(), at: now }).await;
         if let Some(row) = conversation {
-            announce(&*self.parts.pubsub, row.participant()?, &News::Conversation { conversation: row.into() }).await;
+            announce(&*self.deps.pubsub, row.participant()?, &News::Conversation { conversation: row.into() }).await;
         }
         Ok(())
     }

@@ -21,6 +21,6 @@ cfg_if::cfg_if! {
 
         pub use jobs::*;
         pub(crate) use notifications::*;
-        pub use service::{Exports, ExportsParts};
+        pub use service::{Exports, ExportsDeps};
     }
 }

@@ -27,10 +27,10 @@ impl Exports {
     pub async fn prepare(&self, id: ExportId, claim: &Claim) -> Result<()> {
         // One that was given up is taken up again when an operator has its job tried once more.
         let unfinished = export::Entity::find_by_id(id).filter(Column::State.ne(ExportState::Ready));
-        let Some(row) = unfinished.one(&*self.parts.db).await? else { return Ok(()) };
-        let mut archive = Archive::begin(&self.parts.folder);
+        let Some(row) = unfinished.one(&*self.deps.db).await? else { return Ok(()) };
+        let mut archive = Archive::begin(&self.deps.folder);
         let of = CopyOf { account: row.requested_by, workspace: row.workspace_id };
-        for data in &self.parts.personal_data {
+        for data in &self.deps.personal_data {
             data.copy(of, &mut archive).await?;
         }
         let size = self.store(archive.finish().await?, &row).await?;
@@ -46,7 +46,7 @@ impl Exports {
             .col_expr(Column::State, Expr::value(ExportState::Failed))
             .filter(Column::Id.eq(id))
             .filter(Column::State.eq(ExportState::Preparing))
-            .exec(&*self.parts.db)
+            .exec(&*self.deps.db)
             .await?;
         Ok(())
     }
@@ -54,7 +54,7 @@ impl Exports {
     /// Brings the archive to where it lies; its size in bytes.
     async fn store(&self, archive: std::fs::File, row: &export::Model) -> Result<i64> {
         let mut archive = tokio::fs::File::from_std(archive);
-        let mut file = self.parts.files.begin(file_of(row.workspace_id, row.id));
+        let mut file = self.deps.files.begin(file_of(row.workspace_id, row.id));
         let mut size = 0;
         loop {
             let mut piece = bytes::BytesMut::with_capacity(PIECE);
@@ -71,8 +71,8 @@ impl Exports {
 
     /// Has the copy found by its owner, in the place of the ones before. One that nobody wants any more is removed.
     async fn announce(&self, row: &export::Model, size: i64, claim: &Claim) -> Result<()> {
-        let now = self.parts.clock.now();
-        let transaction = self.parts.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         if !claim.holds(&transaction).await? {
             return Ok(());
         }
@@ -86,7 +86,7 @@ impl Exports {
             .await?;
         if ready.rows_affected == 0 {
             drop(transaction);
-            return self.parts.files.remove(&file_of(row.workspace_id, row.id)).await;
+            return self.deps.files.remove(&file_of(row.workspace_id, row.id)).await;
         }
         export::Entity::update_many()
             .col_expr(Column::ExpiresAt, Expr::value(now))

@@ -28,7 +28,7 @@ const A_DAY: Limit = Limit::per_day(3);
 const PRUNED_AT_ONCE: u64 = 100;
 
 /// What copies are made of.
-pub struct ExportsParts {
+pub struct ExportsDeps {
     /// Where they are listed.
     pub db: Db,
     /// The time.
@@ -48,14 +48,14 @@ pub struct ExportsParts {
 /// Copies of everything that is kept of a person. Cheap to clone.
 #[derive(Clone)]
 pub struct Exports {
-    pub(super) parts: Arc<ExportsParts>,
+    pub(super) deps: Arc<ExportsDeps>,
 }
 
 impl Exports {
-    /// Copies of these parts.
+    /// Copies over these dependencies.
     #[must_use]
-    pub fn new(parts: ExportsParts) -> Self {
-        Self { parts: Arc::new(parts) }
+    pub fn new(deps: ExportsDeps) -> Self {
+        Self { deps: Arc::new(deps) }
     }
 
     /// Has a copy put together.
@@ -64,10 +64,10 @@ impl Exports {
     /// [`ExportError::UnderWay`] while one is being put together; [`Error::TooMany`] after three in a day.
     pub async fn request(&self, admin: WorkspaceAdmin<'_>, client: &Client) -> Result<ExportView> {
         let (workspace, account) = (admin.member().workspace(), admin.member().account());
-        let ExportsParts { db, clock, limiter, audit, .. } = &*self.parts;
+        let ExportsDeps { db, clock, limiter, audit, .. } = &*self.deps;
         // Looked at before it counts.
         none_under_way(&**db, workspace).await?;
-        rate_limit::check(&**limiter, &rate_limit::key("export", LimitOwner::Workspace(workspace)), A_DAY).await?;
+        rate_limit::enforce(&**limiter, &rate_limit::key("export", LimitOwner::Workspace(workspace)), A_DAY).await?;
         let now = clock.now();
         let transaction = db.write().await?;
         // Of two who ask at once, one is first.
@@ -95,8 +95,8 @@ impl Exports {
     /// # Errors
     /// When the database does not answer.
     pub async fn newest(&self, admin: WorkspaceAdmin<'_>) -> Result<Option<ExportView>> {
-        let newest = newest(&*self.parts.db, admin.member().workspace()).await?;
-        Ok(newest.filter(|row| row.expires_at > self.parts.clock.now()).map(Into::into))
+        let newest = newest(&*self.deps.db, admin.member().workspace()).await?;
+        Ok(newest.filter(|row| row.expires_at > self.deps.clock.now()).map(Into::into))
     }
 
     /// The archive of a copy.
@@ -109,13 +109,13 @@ impl Exports {
             .filter(Column::WorkspaceId.eq(member.workspace()))
             .filter(Column::RequestedBy.eq(member.account()))
             .filter(Column::State.eq(ExportState::Ready))
-            .filter(Column::ExpiresAt.gt(self.parts.clock.now()))
-            .one(&*self.parts.db)
+            .filter(Column::ExpiresAt.gt(self.deps.clock.now()))
+            .one(&*self.deps.db)
             .await?
             .ok_or(Error::NotFound)?;
-        let zone = self.parts.accounts.preferences_of(member.account()).await?.time_zone;
+        let zone = self.deps.accounts.preferences_of(member.account()).await?.time_zone;
         let day = zone.moment(row.created_at).short_date(Language::En);
-        self.parts.files.original(&file_of(member.workspace(), id), &format!("tejarat-chat-{day}.zip")).await
+        self.deps.files.original(&file_of(member.workspace(), id), &format!("tejarat-chat-{day}.zip")).await
     }
 
     /// Removes copies whose time is over. Doing so twice changes nothing.
@@ -124,22 +124,22 @@ impl Exports {
     /// When the database or the files do not answer.
     pub async fn prune(&self) -> Result<()> {
         loop {
-            let over = export::Entity::find().filter(Column::ExpiresAt.lte(self.parts.clock.now())).limit(PRUNED_AT_ONCE);
-            let over = over.all(&*self.parts.db).await?;
+            let over = export::Entity::find().filter(Column::ExpiresAt.lte(self.deps.clock.now())).limit(PRUNED_AT_ONCE);
+            let over = over.all(&*self.deps.db).await?;
             if over.is_empty() {
                 return Ok(());
             }
-            self.parts.files.remove_all(over.iter().map(|row| file_of(row.workspace_id, row.id)).collect()).await?;
+            self.deps.files.remove_all(over.iter().map(|row| file_of(row.workspace_id, row.id)).collect()).await?;
             let ids = over.into_iter().map(|row| row.id);
-            export::Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&*self.parts.db).await?;
+            export::Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&*self.deps.db).await?;
         }
     }
 
     /// Erases all copies of an account's own workspace. May be broken off anywhere and run again.
     pub(crate) async fn erase_all(&self, account: AccountId) -> Result<()> {
         let workspace = WorkspaceId(account.0);
-        export::Entity::delete_many().filter(Column::WorkspaceId.eq(workspace)).exec(&*self.parts.db).await?;
-        self.parts.files.remove_folder(&folder_of(workspace)).await
+        export::Entity::delete_many().filter(Column::WorkspaceId.eq(workspace)).exec(&*self.deps.db).await?;
+        self.deps.files.remove_folder(&folder_of(workspace)).await
     }
 }
 

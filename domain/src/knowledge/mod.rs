@@ -24,7 +24,7 @@ cfg_if::cfg_if! {
         pub use self::{
             index::SearchIndex,
             jobs::*,
-            library::{Library, LibraryParts},
+            library::{Library, LibraryDeps},
             retrieval::{Found, Retriever},
             search::PassageSearch,
         };

@@ -1,7 +1,7 @@
-use super::{ForgetAttempts, Operators};
+use super::{Operator, Operators, ResetAttempts};
 use crate::Result;
 use crate::accounts::account_named;
-use crate::audit::{Action, Entry, EventActor};
+use crate::audit::{Action, Entry};
 use crate::identity::SignInName;
 use crate::ids::{JobId, WorkspaceId};
 use crate::jobs;
@@ -13,10 +13,8 @@ impl Operators {
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`] when the counts are out of reach.
-    pub async fn reset_attempts(&self, name: Option<&SignInName>) -> Result<u64> {
-        let mut entry = Entry::done(Action::RateLimitsCleared)
-            .by(EventActor::system("reset_attempts"))
-            .with(serde_json::json!({ "everybody": name.is_none() }));
+    pub async fn reset_attempts(&self, by: Operator<'_>, name: Option<&SignInName>) -> Result<u64> {
+        let mut entry = Entry::done(Action::RateLimitsCleared).by(by).with(serde_json::json!({ "everybody": name.is_none() }));
         let subjects = match name {
             None => Subjects::All,
             Some(name) => {
@@ -35,14 +33,14 @@ impl Operators {
         self.deps.limiter.reset(&subjects).await
     }
 
-    /// Has [`Self::reset_attempts`] done by the server whose memory holds the counts; the job's id.
+    /// Has [`Self::reset_attempts`] done by the server whose memory holds the counts, for whoever says to be `by`; the job's id.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn order_attempts_reset(&self, name: Option<SignInName>) -> Result<JobId> {
+    pub async fn order_attempts_reset(&self, by: Option<String>, name: Option<SignInName>) -> Result<JobId> {
         let now = self.deps.clock.now();
         let transaction = self.deps.db.write().await?;
-        let job = jobs::enqueue(&transaction, &ForgetAttempts { name }, now, now).await?;
+        let job = jobs::enqueue(&transaction, &ResetAttempts { name, by }, now, now).await?;
         transaction.commit().await?;
         Ok(job)
     }

@@ -2,25 +2,29 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Operators;
+use super::{Operator, Operators};
 use crate::Result;
 use crate::identity::SignInName;
 use crate::jobs::{Claim, Job, Queue};
 
 /// Resets the attempts that were counted in the server's memory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ForgetAttempts {
+pub struct ResetAttempts {
     /// Of this number or address alone.
     pub(super) name: Option<SignInName>,
+    /// Who wanted it, as they call themselves.
+    #[serde(default)]
+    pub(super) by: Option<String>,
 }
 
-impl Job for ForgetAttempts {
+impl Job for ResetAttempts {
     const NAME: &'static str = "forget_attempts";
     const QUEUE: Queue = Queue::Quick;
     type Deps = Operators;
 
     async fn run(self, operators: &Operators, _: &Claim) -> Result<()> {
-        operators.reset_attempts(self.name.as_ref()).await.map(drop)
+        let by = Operator::CommandLine { name: self.by.as_deref() };
+        operators.reset_attempts(by, self.name.as_ref()).await.map(drop)
     }
 }
 
@@ -31,6 +35,6 @@ mod tests {
 
     #[test]
     fn jobs_stored_by_earlier_versions_are_understood() {
-        assert_eq!(read_stored::<ForgetAttempts>(r#"{"kind":"forget_attempts","name":null}"#), ForgetAttempts { name: None });
+        assert_eq!(read_stored::<ResetAttempts>(r#"{"kind":"forget_attempts","name":null}"#), ResetAttempts { name: None, by: None });
     }
 }

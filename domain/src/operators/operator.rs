@@ -5,7 +5,7 @@ use crate::persian::letters::one_line;
 /// Characters of a name that are kept.
 const MAX_NAME: usize = 64;
 
-/// Somebody who may act on accounts of others. The audit log names them.
+/// Who acts on accounts of others, for the audit log. It only names them; whoever calls has made sure that they may.
 #[derive(Debug, Clone, Copy)]
 pub enum Operator<'a> {
     /// An administrator who is signed in.
@@ -18,10 +18,10 @@ impl From<Operator<'_>> for EventActor {
     fn from(operator: Operator<'_>) -> Self {
         match operator {
             Operator::Admin(admin) => (&admin.person().actor()).into(),
-            Operator::CommandLine { name: None } => Self::system("cli"),
-            Operator::CommandLine { name: Some(name) } => {
-                Self::system(&format!("cli: {}", one_line(name).chars().take(MAX_NAME).collect::<String>()))
-            }
+            Operator::CommandLine { name } => match name.map(one_line).filter(|name| !name.is_empty()) {
+                Some(name) => Self::system(&format!("cli: {}", name.chars().take(MAX_NAME).collect::<String>())),
+                None => Self::system("cli"),
+            },
         }
     }
 }

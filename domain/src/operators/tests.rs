@@ -102,9 +102,9 @@ async fn attempts_are_forgotten_of_one_in_any_spelling_or_of_everybody() {
         guess(mobile).await;
     }
     assert!(shut_out(guess(SARA).await) && shut_out(guess(OMID).await));
-    assert!(fixture.operators.reset_attempts(Some(&name("+98 912 123 4567"))).await.unwrap() > 0);
+    assert!(fixture.operators.reset_attempts(CLI, Some(&name("+98 912 123 4567"))).await.unwrap() > 0);
     assert!(!shut_out(guess(SARA).await) && shut_out(guess(OMID).await));
-    fixture.operators.reset_attempts(None).await.unwrap();
+    fixture.operators.reset_attempts(CLI, None).await.unwrap();
     assert!(!shut_out(guess(OMID).await));
     let events = fixture.audit.all(None, 100).await.unwrap().items;
     let cleared: Vec<_> = events.iter().filter(|event| event.action == Some(Action::RateLimitsCleared)).collect();

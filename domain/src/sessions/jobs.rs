@@ -53,5 +53,6 @@ mod tests {
             r#"{"kind":"tell_ended","account":"acc_0192f0c1a2b37c4d8e5f60718293a4b5","sessions":["ses_0192f0c1a2b37c4d8e5f60718293a4b6"]}"#;
         let sessions = vec!["ses_0192f0c1a2b37c4d8e5f60718293a4b6".parse().unwrap()];
         assert_eq!(read_stored::<TellEnded>(tell), TellEnded { account, sessions });
+        assert_eq!(read_stored::<PruneSessions>(r#"{"kind":"prune_sessions"}"#), PruneSessions {});
     }
 }

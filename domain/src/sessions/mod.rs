@@ -1,5 +1,5 @@
 //! Where somebody is signed in: a short access token that is checked without the database, and a refresh token that works once.
-//! A refresh token that comes twice ends its session.
+//! A refresh token that comes a second time, later than a page needs to lose an answer, ends its session.
 
 mod device;
 mod types;

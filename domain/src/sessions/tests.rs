@@ -5,7 +5,7 @@ use sea_orm::EntityTrait;
 
 use crate::Error;
 use crate::audit::Action;
-use crate::sessions::entity::refresh_token;
+use crate::sessions::entity::{refresh_token, session};
 use crate::test_support::accounts::{AccountsFixture, SARA, browser, from};
 
 #[tokio::test]
@@ -110,4 +110,17 @@ async fn somebody_sees_what_was_tried_at_their_account_and_not_each_tab_they_for
     let actions: Vec<_> = seen.iter().filter_map(|event| event.action).collect();
     assert!(actions.contains(&Action::SignInRefused) && actions.contains(&Action::SignedUp), "{actions:?}");
     assert!(!actions.contains(&Action::AccessRefused), "{actions:?}");
+}
+
+#[tokio::test]
+async fn sessions_that_are_long_over_are_pruned_and_no_others() {
+    let fixture = AccountsFixture::new().await;
+    fixture.sign_up(SARA).await;
+    fixture.wait(150 * 86_400);
+    let kept = fixture.sign_in.sign_in(SARA, crate::test_support::accounts::PASSWORD, &browser()).await.unwrap().session().unwrap();
+    fixture.sessions.prune().await.unwrap();
+    fixture.sessions.prune().await.unwrap();
+    let rows = session::Entity::find().all(&*fixture.database.db).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [kept.caller.session]);
+    fixture.sessions.refresh(&kept.refresh_token, &browser()).await.unwrap();
 }

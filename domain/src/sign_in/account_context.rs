@@ -2,8 +2,7 @@ use crate::Result;
 use crate::accounts::entity::account;
 use crate::actor::Person;
 use crate::identity::{Email, Mobile};
-use crate::sign_in::PasswordContext;
-use crate::sign_in::SignIn;
+use crate::sign_in::{PasswordContext, SignIn};
 
 impl SignIn {
     /// What a new password of the caller must not be made of.

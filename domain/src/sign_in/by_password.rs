@@ -9,8 +9,7 @@ use crate::client::Client;
 use crate::identity::SignInName;
 use crate::rate_limit::{self, Limit};
 use crate::secret::hex;
-use crate::sign_in::password;
-use crate::sign_in::{SignIn, SignInOutcome};
+use crate::sign_in::{SignIn, SignInOutcome, password};
 use crate::{Error, Result};
 
 /// Attempts at one account from one network. Together they slow a guesser down more and more, and leave the owner,
@@ -66,11 +65,11 @@ impl SignIn {
 
     async fn try_sign_in(&self, audience: SignInAudience, name: &SignInName, password: &str, client: &Client) -> Result<SignInOutcome> {
         let limiter = &*self.deps.limiter;
-        rate_limit::check(limiter, &format!("sign-in-network:{}", client.network()), PER_NETWORK).await?;
+        rate_limit::enforce(limiter, &format!("sign-in-network:{}", client.network()), PER_NETWORK).await?;
         let account = account_named(&*self.deps.db, name).await?;
         let keys = self.attempt_keys(name, account.as_ref(), client).await?;
         for (key, limit) in &keys {
-            rate_limit::check(limiter, key, *limit).await?;
+            rate_limit::enforce(limiter, key, *limit).await?;
         }
         // No password is this long; hashing a megabyte would only keep others waiting.
         if !password::could_be(password) {

@@ -14,8 +14,7 @@ use crate::identity::Mobile;
 use crate::ids::{AccountId, ChallengeId};
 use crate::rate_limit::{self, Limit};
 use crate::sign_in::entity::otp_challenge;
-use crate::sign_in::{CodeChannel, CodeMessage, CodeOutcome, CodeSent, OtpCode, OtpPurpose};
-use crate::sign_in::{SignIn, SignInOutcome};
+use crate::sign_in::{CodeChannel, CodeMessage, CodeOutcome, CodeSent, OtpCode, OtpPurpose, SignIn, SignInOutcome};
 use crate::{Error, Language, Result, Timestamp};
 
 /// How long a code works.
@@ -165,7 +164,7 @@ impl SignIn {
             return Err(wrong_code(challenge.wrong_guesses).into());
         };
         let guesses = format!("code-guess:{}", challenge.mobile);
-        rate_limit::check(&*self.deps.limiter, &guesses, GUESSES_PER_NUMBER).await?;
+        rate_limit::enforce(&*self.deps.limiter, &guesses, GUESSES_PER_NUMBER).await?;
         Ok(code)
     }
 
@@ -231,15 +230,15 @@ impl SignIn {
 
     async fn allow_code(&self, mobile: &Mobile, client: &Client) -> Result<()> {
         let limiter = &*self.deps.limiter;
-        rate_limit::check(limiter, &cooldown_key(mobile), COOLDOWN).await.map_err(|error| match error {
+        rate_limit::enforce(limiter, &cooldown_key(mobile), COOLDOWN).await.map_err(|error| match error {
             Error::TooMany { retry_after } => AccountsError::CodeJustSent { retry_after }.into(),
             other => other,
         })?;
         for limit in PER_NUMBER {
-            rate_limit::check(limiter, &format!("code:{mobile}:{}", limit.per.as_secs()), limit).await?;
+            rate_limit::enforce(limiter, &format!("code:{mobile}:{}", limit.per.as_secs()), limit).await?;
         }
-        rate_limit::check(limiter, &format!("code-network:{}", client.network()), PER_NETWORK).await?;
-        rate_limit::check(limiter, "code-all", ALL).await.inspect_err(|error| {
+        rate_limit::enforce(limiter, &format!("code-network:{}", client.network()), PER_NETWORK).await?;
+        rate_limit::enforce(limiter, "code-all", ALL).await.inspect_err(|error| {
             if matches!(error, Error::TooMany { .. }) {
                 tracing::error!(limit = ALL.max, "the hourly limit of verification codes is reached; no more are sent");
             }

@@ -15,9 +15,8 @@ use crate::db::WriteTransaction;
 use crate::identity::{Email, Mobile};
 use crate::ids::AccountId;
 use crate::notifications::{Address, notify};
-use crate::sign_in::SignIn;
 use crate::sign_in::entity::{email_link, otp_challenge};
-use crate::sign_in::{CodeChannel, CodeSent, LinkPurpose, LinkSent, OtpPurpose};
+use crate::sign_in::{CodeChannel, CodeSent, LinkPurpose, LinkSent, OtpPurpose, SignIn};
 use crate::{Error, Result};
 
 impl SignIn {

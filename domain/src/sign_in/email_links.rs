@@ -12,9 +12,8 @@ use crate::identity::Email;
 use crate::ids::{AccountId, EmailLinkId};
 use crate::rate_limit::{self, Limit};
 use crate::secret::{Key, Keys, Secret, hex};
-use crate::sign_in::SignIn;
 use crate::sign_in::entity::email_link::{self, Column};
-use crate::sign_in::{LinkPurpose, LinkSent};
+use crate::sign_in::{LinkPurpose, LinkSent, SignIn};
 use crate::{Error, Result, Timestamp};
 
 /// How long a link works.
@@ -49,13 +48,13 @@ impl SignIn {
     /// Counts one more link to an address.
     pub(crate) async fn allow_link(&self, email: &Email, client: &Client) -> Result<()> {
         let limiter = &*self.deps.limiter;
-        rate_limit::check(limiter, &format!("link-network:{}", client.network()), PER_NETWORK).await?;
-        rate_limit::check(limiter, &format!("link-cooldown:{email}"), COOLDOWN).await.map_err(|error| match error {
+        rate_limit::enforce(limiter, &format!("link-network:{}", client.network()), PER_NETWORK).await?;
+        rate_limit::enforce(limiter, &format!("link-cooldown:{email}"), COOLDOWN).await.map_err(|error| match error {
             Error::TooMany { retry_after } => AccountsError::LinkJustSent { retry_after }.into(),
             other => other,
         })?;
         for limit in PER_ADDRESS {
-            rate_limit::check(limiter, &format!("link:{email}:{}", limit.per.as_secs()), limit).await?;
+            rate_limit::enforce(limiter, &format!("link:{email}:{}", limit.per.as_secs()), limit).await?;
         }
         Ok(())
     }

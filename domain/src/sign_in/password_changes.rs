@@ -17,8 +17,7 @@ use crate::notifications::notify;
 use crate::rate_limit::{self, Limit};
 use crate::sessions::end_sessions;
 use crate::sessions::entity::session;
-use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, PasswordContext, password, password_context_of};
-use crate::sign_in::{SignIn, SignInOutcome};
+use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, PasswordContext, SignIn, SignInOutcome, password, password_context_of};
 use crate::{Error, Result};
 
 /// Tries at the current password of whoever is signed in already.
@@ -33,7 +32,7 @@ impl SignIn {
     /// # Errors
     /// [`Error::TooMany`].
     pub async fn password_strength(&self, password: String, own: PasswordContext, client: &Client) -> Result<u8> {
-        rate_limit::check(&*self.deps.limiter, &format!("strength:{}", client.network()), JUDGED).await?;
+        rate_limit::enforce(&*self.deps.limiter, &format!("strength:{}", client.network()), JUDGED).await?;
         tokio::task::spawn_blocking(move || password::strength(&password, &own)).await.map_err(Error::internal)
     }
 
@@ -129,7 +128,7 @@ impl SignIn {
 
     async fn try_password(&self, account: &account::Model, current: &str) -> Result<()> {
         for limit in PROOFS {
-            rate_limit::check(&*self.deps.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
+            rate_limit::enforce(&*self.deps.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
         }
         let fits = password::could_be(current) && self.hasher.verify(current, account.password_hash.as_deref()).await?;
         if fits { Ok(()) } else { Err(AccountsError::WrongPassword.into()) }

@@ -1,9 +1,8 @@
 use super::codes::COOLDOWN;
 use crate::accounts::AccountsError;
 use crate::client::Client;
-use crate::sign_in::SignIn;
 use crate::sign_in::entity::otp_challenge;
-use crate::sign_in::{CodeSent, OtpPurpose};
+use crate::sign_in::{CodeSent, OtpPurpose, SignIn};
 use crate::{Error, Result};
 
 impl SignIn {

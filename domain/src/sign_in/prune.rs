@@ -6,7 +6,7 @@ use crate::sign_in::entity::{email_link, otp_challenge};
 
 /// Codes are kept this long after their end: wrong guesses of a day are counted over them.
 const KEEP_CODES_SECONDS: i64 = 2 * 86_400;
-/// A letter may still be on its way to the page of a link that is over.
+/// An e-mail may still be on its way to the page of a link that is over.
 const KEEP_LINKS_SECONDS: i64 = 7 * 86_400;
 
 impl SignIn {

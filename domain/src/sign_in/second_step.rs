@@ -11,8 +11,7 @@ use crate::notifications::notify;
 use crate::secret::{hex, token_hash};
 use crate::sessions::entity::session;
 use crate::sessions::{FirstStep, NewSession, locked_to_enter};
-use crate::sign_in::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
-use crate::sign_in::{SignIn, SignInOutcome};
+use crate::sign_in::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode, SignIn, SignInOutcome};
 use crate::{Error, Result, Timestamp};
 
 impl SignIn {

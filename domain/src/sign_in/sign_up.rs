@@ -8,8 +8,7 @@ use crate::client::Client;
 use crate::identity::Mobile;
 use crate::notifications::notify;
 use crate::sign_in::entity::otp_challenge::{self, Column};
-use crate::sign_in::{NewPassword, OtpPurpose, PasswordContext, password_context_of};
-use crate::sign_in::{SignIn, SignInOutcome};
+use crate::sign_in::{NewPassword, OtpPurpose, PasswordContext, SignIn, SignInOutcome, password_context_of};
 use crate::{Error, Language, Result};
 
 impl SignIn {

@@ -12,7 +12,7 @@ impl PersonalData for Workspaces {
         &["workspace", "membership", "library", "assistant", "assistant_library"]
     }
 
-    /// Their rows only say what belongs where; what belongs there is copied by its own room.
+    /// Nobody names libraries and assistants yet, so the rows only say what belongs where; what belongs there is copied by its own room.
     async fn copy(&self, _: CopyOf, _: &mut Archive) -> Result<()> {
         Ok(())
     }

@@ -17,6 +17,9 @@ pub enum Command {
         /// Mobile number, in any Iranian form
         #[arg(long)]
         mobile: String,
+        /// Who does it, for the audit log
+        #[arg(long)]
+        by: Option<String>,
     },
 }
 
@@ -25,11 +28,11 @@ pub enum Command {
 /// # Errors
 /// When the number or the password is not acceptable, or the database cannot be used.
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
-    let Command::Create { mobile } = command;
+    let Command::Create { mobile, by } = command;
     let db = open_database(config).await?;
     let operators = people::over(db, Stores::open(config, &Clock::default()).await, config).operators;
     let password = read_password()?;
-    operators.create_admin(Operator::CommandLine { name: None }, &mobile, &password).await?;
+    operators.create_admin(Operator::CommandLine { name: by.as_deref() }, &mobile, &password).await?;
     println!("{mobile} is an administrator now.");
     Ok(())
 }

@@ -172,7 +172,7 @@ impl Connection {
     async fn take(&mut self, text: &str) -> Result<Option<ServerFrame>, Goodbye> {
         let frame: ClientFrame = serde_json::from_str(text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
         let key = rate_limit::key("frames", LimitOwner::Person(self.own.person().account()));
-        if rate_limit::check(&*self.state.services.limiter, &key, FRAMES).await.is_err() {
+        if rate_limit::enforce(&*self.state.services.limiter, &key, FRAMES).await.is_err() {
             return Err((protocol::close::POLICY, "too many frames"));
         }
         let asked = if let ClientFrame::Ask { key, .. } = &frame { Some(key.clone()) } else { None };

@@ -62,7 +62,7 @@ async fn take_all(state: &AppState, member: Member<'_>, mut form: Multipart) -> 
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        rate_limit::check(&*state.services.limiter, &rate_limit::key("upload", LimitOwner::Person(member.account())), FILES).await?;
+        rate_limit::enforce(&*state.services.limiter, &rate_limit::key("upload", LimitOwner::Person(member.account())), FILES).await?;
         let mut upload = state.services.library.begin_upload(member.library(), &name)?;
         while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
             upload.write(piece).await?;

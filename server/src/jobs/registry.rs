@@ -19,7 +19,7 @@ pub fn registry(services: &Services) -> JobRegistry {
         .with::<sign_in::PruneSignIn>(sign_in)
         .with::<sessions::TellEnded>(sessions)
         .with::<sessions::PruneSessions>(sessions)
-        .with::<operators::ForgetAttempts>(operators)
+        .with::<operators::ResetAttempts>(operators)
         .with::<erasure::EraseAccount>(erasure)
         .with::<export::PrepareExport>(exports)
         .with::<export::PruneExports>(exports)

@@ -21,12 +21,12 @@ impl Library {
         if let Some(after) = after {
             query = query.filter(document::Column::Id.lt(after));
         }
-        Ok(query.order_by_desc(document::Column::Id).limit(DOCUMENTS).all(&*self.parts.db).await?)
+        Ok(query.order_by_desc(document::Column::Id).limit(DOCUMENTS).all(&*self.deps.db).await?)
     }
 
     /// The bytes of a document that was found in a library's list; `None` when it was deleted since.
     pub(crate) async fn bytes(&self, library: LibraryId, listed: DocumentId) -> Result<Option<BoxStream<'static, Result<Bytes>>>> {
-        match self.parts.files.read(&file_of(library, listed)).await {
+        match self.deps.files.read(&file_of(library, listed)).await {
             Ok((_, bytes)) => Ok(Some(bytes)),
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),

@@ -11,6 +11,6 @@ impl Library {
     /// [`Error::NotFound`] when the workspace has no such document; otherwise when the files cannot be reached.
     pub async fn original(&self, member: Member<'_>, id: DocumentId) -> Result<Original> {
         let row = self.row(member.workspace(), id).await?;
-        self.parts.files.original(&file_of(row.library_id, id), &row.name).await
+        self.deps.files.original(&file_of(row.library_id, id), &row.name).await
     }
 }

@@ -19,26 +19,26 @@ impl Library {
     /// # Errors
     /// When the database, the files or the index do not answer; worth running again.
     pub(crate) async fn erase_all(&self, workspace: WorkspaceId) -> Result<()> {
-        for library in libraries_of(&self.parts.db, workspace).await? {
+        for library in libraries_of(&self.deps.db, workspace).await? {
             while self.erase_some(library).await? {}
             // What an upload has left that was never finished.
-            self.parts.files.remove_folder(&folder_of(library)).await?;
+            self.deps.files.remove_folder(&folder_of(library)).await?;
         }
-        self.parts.index.follow(&self.parts.db).await
+        self.deps.index.follow(&self.deps.db).await
     }
 
     /// False when there was nothing left.
     async fn erase_some(&self, library: LibraryId) -> Result<bool> {
         let own = document::Entity::find().select_only().column(document::Column::Id).filter(document::Column::LibraryId.eq(library));
         let some = own.order_by_asc(document::Column::CreatedAt).order_by_asc(document::Column::Id).limit(AT_ONCE);
-        let ids: Vec<DocumentId> = some.into_tuple().all(&*self.parts.db).await?;
+        let ids: Vec<DocumentId> = some.into_tuple().all(&*self.deps.db).await?;
         if ids.is_empty() {
             return Ok(false);
         }
         // The files first: as long as there is a row, they are looked for again.
         let files: Vec<Path> = ids.iter().map(|id| file_of(library, *id)).collect();
-        self.parts.files.remove_all(files).await?;
-        let transaction = self.parts.db.write().await?;
+        self.deps.files.remove_all(files).await?;
+        let transaction = self.deps.db.write().await?;
         passage::Entity::delete_many().filter(passage::Column::DocumentId.is_in(ids.clone())).exec(&*transaction).await?;
         document::Entity::delete_many().filter(document::Column::Id.is_in(ids.clone())).exec(&*transaction).await?;
         changes::record_all(&transaction, &ids).await?;

@@ -42,8 +42,8 @@ impl Library {
                     return Ok(());
                 }
                 // Announced only when questions are really answered from it.
-                self.parts.index.follow(&self.parts.db).await?;
-                if let Some(row) = document::Entity::find_by_id(id).one(&*self.parts.db).await?.filter(|row| row.deleted_at.is_none()) {
+                self.deps.index.follow(&self.deps.db).await?;
+                if let Some(row) = document::Entity::find_by_id(id).one(&*self.deps.db).await?.filter(|row| row.deleted_at.is_none()) {
                     self.tell_members(row.library_id, DocumentView::from(row)).await?;
                 }
                 Ok(())
@@ -68,14 +68,14 @@ impl Library {
     /// # Errors
     /// When the database, the files or the index do not answer; worth running again.
     pub async fn erase(&self, id: DocumentId) -> Result<()> {
-        let row = document::Entity::find_by_id(id).filter(document::Column::DeletedAt.is_not_null()).one(&*self.parts.db).await?;
+        let row = document::Entity::find_by_id(id).filter(document::Column::DeletedAt.is_not_null()).one(&*self.deps.db).await?;
         if let Some(row) = row {
-            self.parts.files.remove(&file_of(row.library_id, id)).await?;
-            let transaction = self.parts.db.write().await?;
+            self.deps.files.remove(&file_of(row.library_id, id)).await?;
+            let transaction = self.deps.db.write().await?;
             document::Entity::delete_by_id(id).exec(&*transaction).await?;
             transaction.commit().await?;
         }
-        self.parts.index.follow(&self.parts.db).await
+        self.deps.index.follow(&self.deps.db).await
     }
 
     /// A document that was given up is read all the same when an operator has its job tried again.
@@ -84,10 +84,10 @@ impl Library {
             .filter(document::Column::State.eq(DocumentState::Failed))
             .filter(document::Column::Failure.eq(IntakeFailure::Internal))
             .filter(document::Column::DeletedAt.is_null());
-        if given_up.one(&*self.parts.db).await?.is_none() {
+        if given_up.one(&*self.deps.db).await?.is_none() {
             return Ok(());
         }
-        let transaction = self.parts.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         document::Entity::update_many()
             .col_expr(document::Column::State, Expr::value(DocumentState::Queued))
             .col_expr(document::Column::Failure, Expr::value(None::<String>))
@@ -103,12 +103,12 @@ impl Library {
         Ok(document::Entity::find_by_id(id)
             .filter(document::Column::State.is_in([DocumentState::Queued, DocumentState::Reading]))
             .filter(document::Column::DeletedAt.is_null())
-            .one(&*self.parts.db)
+            .one(&*self.deps.db)
             .await?)
     }
 
     async fn text_of(&self, row: &document::Model) -> Result<Result<Text, IntakeFailure>> {
-        let file = match self.parts.files.store.get(&file_of(row.library_id, row.id)).await {
+        let file = match self.deps.files.store.get(&file_of(row.library_id, row.id)).await {
             Ok(file) => file.bytes().await?,
             Err(object_store::Error::NotFound { .. }) => {
                 tracing::error!(document = %row.id, "document file is missing");
@@ -116,7 +116,7 @@ impl Library {
             }
             Err(error) => return Err(error.into()),
         };
-        let extracted = match self.parts.reader.read(row.format, file).await {
+        let extracted = match self.deps.reader.read(row.format, file).await {
             Ok(extracted) => extracted,
             Err(failure) => return Ok(Err(failure)),
         };
@@ -128,7 +128,7 @@ impl Library {
     /// Replaces the document's passages; false when somebody deleted it meanwhile, or is reading it in our place.
     async fn keep_text(&self, row: &document::Model, text: Text, claim: &Claim) -> Result<bool> {
         let count = i32::try_from(text.passages.len()).map_err(Error::internal)?;
-        let transaction = self.parts.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         if !claim.holds(&transaction).await? {
             return Ok(false);
         }
@@ -146,7 +146,7 @@ impl Library {
             .col_expr(document::Column::Failure, Expr::value(None::<String>))
             .col_expr(document::Column::Pages, Expr::value(text.pages.and_then(|pages| i32::try_from(pages).ok())))
             .col_expr(document::Column::Passages, Expr::value(count))
-            .col_expr(document::Column::UpdatedAt, Expr::value(self.parts.clock.now()))
+            .col_expr(document::Column::UpdatedAt, Expr::value(self.deps.clock.now()))
             .filter(document::Column::Id.eq(row.id))
             .exec(&*transaction)
             .await?;
@@ -157,7 +157,7 @@ impl Library {
 
     /// Moves a document that is being read to another state, and tells its owner; nothing happens when the claim is lost.
     async fn step(&self, row: &document::Model, state: DocumentState, failure: Option<IntakeFailure>, claim: Option<&Claim>) -> Result<()> {
-        let transaction = self.parts.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         if let Some(claim) = claim
             && !claim.holds(&transaction).await?
         {
@@ -166,7 +166,7 @@ impl Library {
         let moved = document::Entity::update_many()
             .col_expr(document::Column::State, Expr::value(state))
             .col_expr(document::Column::Failure, Expr::value(failure))
-            .col_expr(document::Column::UpdatedAt, Expr::value(self.parts.clock.now()))
+            .col_expr(document::Column::UpdatedAt, Expr::value(self.deps.clock.now()))
             .filter(document::Column::Id.eq(row.id))
             .filter(document::Column::State.is_in([DocumentState::Queued, DocumentState::Reading]))
             .filter(document::Column::DeletedAt.is_null())
@@ -180,7 +180,7 @@ impl Library {
     }
 
     async fn tell_members(&self, library: LibraryId, document: DocumentView) -> Result<()> {
-        if let Some(row) = library::Entity::find_by_id(library).one(&*self.parts.db).await? {
+        if let Some(row) = library::Entity::find_by_id(library).one(&*self.deps.db).await? {
             self.tell(row.workspace_id, document).await;
         }
         Ok(())

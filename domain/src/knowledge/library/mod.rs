@@ -41,11 +41,11 @@ const MAX_PAGE: usize = 200;
 /// The documents of all libraries; every call says who may do it. Cheap to clone.
 #[derive(Clone)]
 pub struct Library {
-    parts: Arc<LibraryParts>,
+    deps: Arc<LibraryDeps>,
 }
 
 /// What a library is made of.
-pub struct LibraryParts {
+pub struct LibraryDeps {
     /// The database.
     pub db: Db,
     /// Where the files lie.
@@ -55,16 +55,16 @@ pub struct LibraryParts {
     /// What turns files into text.
     pub reader: Arc<dyn Reader>,
     /// News for open pages.
-    pub news: Arc<dyn PubSub>,
+    pub pubsub: Arc<dyn PubSub>,
     /// The time.
     pub clock: Clock,
 }
 
 impl Library {
-    /// A library of these parts.
+    /// A library over these dependencies.
     #[must_use]
-    pub fn new(parts: LibraryParts) -> Self {
-        Self { parts: Arc::new(parts) }
+    pub fn new(deps: LibraryDeps) -> Self {
+        Self { deps: Arc::new(deps) }
     }
 
     /// The documents of a library, newest first.
@@ -82,7 +82,7 @@ impl Library {
             .order_by_desc(document::Column::CreatedAt)
             .order_by_desc(document::Column::Id)
             .limit(limit as u64 + 1)
-            .all(&*self.parts.db)
+            .all(&*self.deps.db)
             .await?;
         let page = Page::from_overfull(rows, limit, |row| Cursor { at: row.created_at, id: row.id.0 });
         Ok(page.map(DocumentView::from))
@@ -101,8 +101,8 @@ impl Library {
     /// # Errors
     /// [`Error::NotFound`] when the workspace has no such document.
     pub async fn delete(&self, member: Member<'_>, id: DocumentId) -> Result<()> {
-        let now = self.parts.clock.now();
-        let transaction = self.parts.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let deleted = document::Entity::update_many()
             .col_expr(document::Column::DeletedAt, Expr::value(now))
             .col_expr(document::Column::UpdatedAt, Expr::value(now))
@@ -118,7 +118,7 @@ impl Library {
         changes::record(&transaction, id).await?;
         jobs::enqueue(&transaction, &EraseDocument { document: id }, now, now).await?;
         transaction.commit().await?;
-        announce(&*self.parts.news, member.workspace(), &LibraryEvent::DocumentGone { id }).await;
+        announce(&*self.deps.pubsub, member.workspace(), &LibraryEvent::DocumentGone { id }).await;
         Ok(())
     }
 
@@ -131,8 +131,8 @@ impl Library {
     }
 
     async fn retry_in(&self, workspace: WorkspaceId, id: DocumentId) -> Result<DocumentView> {
-        let now = self.parts.clock.now();
-        let transaction = self.parts.db.write().await?;
+        let now = self.deps.clock.now();
+        let transaction = self.deps.db.write().await?;
         let queued = document::Entity::update_many()
             .col_expr(document::Column::State, Expr::value(DocumentState::Queued))
             .col_expr(document::Column::Failure, Expr::value(None::<String>))
@@ -159,7 +159,7 @@ impl Library {
     /// # Errors
     /// [`Error::NotFound`] when the workspace has no such passage (any more).
     pub async fn source(&self, member: Member<'_>, cited: PassageId) -> Result<SourceView> {
-        let db = &*self.parts.db;
+        let db = &*self.deps.db;
         let found = passage::Entity::find_by_id(cited).filter(of_workspace(passage::Column::LibraryId, member.workspace())).one(db).await?;
         let found = found.ok_or(Error::NotFound)?;
         let document = self.find(member, found.document_id).await?;
@@ -186,7 +186,7 @@ impl Library {
             .filter(passage::Column::Ordinal.gt(after))
             .order_by_asc(passage::Column::Ordinal)
             .limit(limit as u64 + 1)
-            .all(&*self.parts.db)
+            .all(&*self.deps.db)
             .await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -199,16 +199,16 @@ impl Library {
     /// # Errors
     /// When the database or the index does not answer.
     pub async fn search(&self, library: LibraryAccess, question: &str, limit: usize) -> Result<Vec<Found>> {
-        search::find(&self.parts.db, &self.parts.index, &[library.id()], question, limit.min(MAX_PAGE)).await
+        search::find(&self.deps.db, &self.deps.index, &[library.id()], question, limit.min(MAX_PAGE)).await
     }
 
     async fn row(&self, workspace: WorkspaceId, id: DocumentId) -> Result<document::Model> {
         let own = document::Entity::find_by_id(id).filter(of_workspace(document::Column::LibraryId, workspace));
-        own.filter(document::Column::DeletedAt.is_null()).one(&*self.parts.db).await?.ok_or(Error::NotFound)
+        own.filter(document::Column::DeletedAt.is_null()).one(&*self.deps.db).await?.ok_or(Error::NotFound)
     }
 
     async fn tell(&self, workspace: WorkspaceId, document: DocumentView) {
-        announce(&*self.parts.news, workspace, &LibraryEvent::Document { document }).await;
+        announce(&*self.deps.pubsub, workspace, &LibraryEvent::Document { document }).await;
     }
 }
 

@@ -49,16 +49,16 @@ impl Upload {
         if self.size == 0 {
             return Err(KnowledgeError::Empty.into());
         }
-        let (library, access, files) = (self.library.clone(), self.access, &self.library.parts.files);
+        let (library, access, files) = (self.library.clone(), self.access, &self.library.deps.files);
         let sha256 = self.digest.finalize_reset().to_vec();
-        if let Some(same) = library.same_file(&*library.parts.db, access.id(), &sha256).await? {
+        if let Some(same) = library.same_file(&*library.deps.db, access.id(), &sha256).await? {
             return library.retry_in(access.workspace(), same.id).await;
         }
         // The file first: a row without its file would be a lie, a file without a row is only rubbish.
         if let Some(file) = self.file.take() {
             file.finish().await?;
         }
-        let now = library.parts.clock.now();
+        let now = library.deps.clock.now();
         let row = document::Model {
             id: self.id,
             library_id: access.id(),
@@ -96,13 +96,13 @@ impl Library {
         let name = safe_name(name);
         let format = DocumentFormat::of_name(&name).ok_or(KnowledgeError::Unsupported)?;
         let id = DocumentId::generate();
-        let file = self.parts.files.begin(file_of(access.id(), id));
+        let file = self.deps.files.begin(file_of(access.id(), id));
         Ok(Upload { library: self.clone(), access, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })
     }
 
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.
     async fn keep(&self, row: &document::Model) -> Result<DocumentId> {
-        let transaction = self.parts.db.write().await?;
+        let transaction = self.deps.db.write().await?;
         // One upload into a library at a time, or two of them could both be the last that fits.
         library::Entity::find_by_id(row.library_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
         if let Some(same) = self.same_file(&*transaction, row.library_id, &row.sha256).await? {

@@ -77,7 +77,7 @@ impl SignIn {
     /// Counts a guess, if there may be one more.
     pub(crate) async fn allow_factor(&self, account: AccountId) -> Result<()> {
         for limit in PER_ACCOUNT {
-            rate_limit::check(&*self.deps.limiter, &guesses_key(account, limit), limit).await?;
+            rate_limit::enforce(&*self.deps.limiter, &guesses_key(account, limit), limit).await?;
         }
         Ok(())
     }

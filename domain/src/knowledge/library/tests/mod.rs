@@ -32,12 +32,12 @@ impl Rig {
         let test = database().await;
         let (files, heard, clock) = (Arc::new(InMemory::new()), Arc::new(RecordingPubSub::default()), Clock::default());
         let index = SearchIndex::open(test.folder.path().join("index")).await.unwrap();
-        let library = Library::new(LibraryParts {
+        let library = Library::new(LibraryDeps {
             db: test.db.clone(),
             files: Files { store: files.clone(), part_bytes: 64 * 1024, links: None },
             index,
             reader: Arc::new(InProcessReader),
-            news: heard.clone(),
+            pubsub: heard.clone(),
             clock: clock.clone(),
         });
         Self { library, files, heard, clock, test }
@@ -46,12 +46,12 @@ impl Rig {
     /// A library in another process: the same database and files, an index of its own.
     async fn replica(&self) -> Library {
         let index = SearchIndex::open(self.test.folder.path().join("another index")).await.unwrap();
-        Library::new(LibraryParts {
+        Library::new(LibraryDeps {
             db: self.test.db.clone(),
             files: Files { store: self.files.clone(), part_bytes: 64 * 1024, links: None },
             index,
             reader: Arc::new(InProcessReader),
-            news: self.heard.clone(),
+            pubsub: self.heard.clone(),
             clock: self.clock.clone(),
         })
     }
@@ -144,7 +144,7 @@ async fn a_search_sees_the_libraries_it_names_and_no_other() {
     rig.read(in_second.id).await;
     let his = rig.uploaded_and_read(reza, "his.txt", "قرارداد او").await;
 
-    let search = PassageSearch::new(rig.test.db.clone(), rig.library.parts.index.clone());
+    let search = PassageSearch::new(rig.test.db.clone(), rig.library.deps.index.clone());
     let find = async |scope: &[LibraryAccess]| {
         let scope: Vec<LibraryId> = scope.iter().map(|library| library.id()).collect();
         let mut found: Vec<DocumentId> =

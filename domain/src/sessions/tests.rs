@@ -116,7 +116,7 @@ async fn somebody_sees_what_was_tried_at_their_account_and_not_each_tab_they_for
 async fn sessions_that_are_long_over_are_pruned_and_no_others() {
     let fixture = AccountsFixture::new().await;
     fixture.sign_up(SARA).await;
-    fixture.wait(150 * 86_400);
+    fixture.wait(200 * 86_400);
     let kept = fixture.sign_in.sign_in(SARA, crate::test_support::accounts::PASSWORD, &browser()).await.unwrap().session().unwrap();
     fixture.sessions.prune().await.unwrap();
     fixture.sessions.prune().await.unwrap();

@@ -73,6 +73,12 @@ impl Hasher {
         self.at_once.saturating_sub(self.turns.available_permits())
     }
 
+    /// Takes all turns, so that nothing can be hashed until they are given back.
+    #[cfg(test)]
+    pub(super) async fn occupy(&self) -> OwnedSemaphorePermit {
+        self.turns.clone().acquire_many_owned(u32::try_from(self.at_once).unwrap()).await.unwrap()
+    }
+
     /// The hash to be stored, with its salt and parameters.
     pub(crate) async fn hash(&self, password: &str) -> Result<String> {
         let (password, cost) = (password.to_owned(), self.cost);

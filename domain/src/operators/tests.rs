@@ -92,7 +92,7 @@ async fn z09_the_last_administrator_stays_one_and_a_change_of_role_ends_sessions
 }
 
 #[tokio::test]
-async fn attempts_are_forgotten_of_one_in_any_spelling_or_of_everybody() {
+async fn attempts_are_reset_of_one_in_any_spelling_or_of_everybody() {
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await;
     fixture.sign_up(OMID).await;

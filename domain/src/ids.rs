@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub struct InvalidId;
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident => $prefix:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[cfg_attr(feature = "native", derive(sea_orm::DeriveValueType))]
@@ -74,43 +74,43 @@ macro_rules! ids {
 
 ids! {
     /// A person or company that can sign in.
-    AccountId = "acc";
+    AccountId => "acc";
     /// One signed-in browser or device.
-    SessionId = "ses";
+    SessionId => "ses";
     /// What libraries, conversations and assistants belong to. A person's own bears the uuid of their account.
-    WorkspaceId = "ws";
+    WorkspaceId => "ws";
     /// Documents that are searched together. A workspace's first bears the uuid of the workspace.
-    LibraryId = "lib";
+    LibraryId => "lib";
     /// Who answers, from which libraries. A workspace's first bears the uuid of the workspace.
-    AssistantId = "asst";
+    AssistantId => "asst";
     /// Somebody without an account who asks an assistant.
-    VisitorId = "vis";
+    VisitorId => "vis";
     /// A key by which a program acts for a workspace.
-    ApiKeyId = "key";
+    ApiKeyId => "key";
     /// One sent verification code.
-    ChallengeId = "otp";
+    ChallengeId => "otp";
     /// One link sent to an e-mail address.
-    EmailLinkId = "link";
+    EmailLinkId => "link";
     /// A thread of questions and answers.
-    ConversationId = "conv";
+    ConversationId => "conv";
     /// A thread of questions and answers under the id that a remote service gave it.
-    RemoteConversationId = "rcnv";
+    RemoteConversationId => "rcnv";
     /// A question or an answer.
-    MessageId = "msg";
+    MessageId => "msg";
     /// One attempt to write an answer.
-    RunId = "run";
+    RunId => "run";
     /// An uploaded file in a library.
-    DocumentId = "doc";
+    DocumentId => "doc";
     /// A stretch of a document's text that can be cited.
-    PassageId = "psg";
+    PassageId => "psg";
     /// A copy of everything that is kept of a person.
-    ExportId = "exp";
+    ExportId => "exp";
     /// Something that the audit log tells of.
-    AuditEventId = "evt";
+    AuditEventId => "evt";
     /// Something a person was told.
-    NotificationId = "ntf";
+    NotificationId => "ntf";
     /// A unit of work to be done outside a request.
-    JobId = "job";
+    JobId => "job";
 }
 
 #[cfg(test)]

@@ -62,6 +62,9 @@ impl Installation {
 
     /// kill -9 again and again, of one process at a time, `apart` from each other; returns how often.
     pub(super) async fn kill_until(&self, until: Instant, apart: std::ops::Range<Duration>, seed: u64) -> usize {
+        for app in &self.apps {
+            app.expect_errors("it is killed in the middle of anything, and so much load may starve whoever looks after the database");
+        }
         let mut random = StdRng::seed_from_u64(seed);
         let mut kills = 0;
         loop {

@@ -34,6 +34,15 @@ impl Account {
     }
 }
 
+impl Drop for Installation {
+    /// The first process has brought the database, which the others must not miss while they end.
+    fn drop(&mut self) {
+        while let Some(last) = self.apps.pop() {
+            drop(last);
+        }
+    }
+}
+
 impl Installation {
     /// Its model writes `words` numbered words, a moment apart.
     pub(super) async fn start(words: usize, env: Vec<(&'static str, String)>) -> Self {
@@ -62,9 +71,6 @@ impl Installation {
 
     /// kill -9 again and again, of one process at a time, `apart` from each other; returns how often.
     pub(super) async fn kill_until(&self, until: Instant, apart: std::ops::Range<Duration>, seed: u64) -> usize {
-        for app in &self.apps {
-            app.expect_errors("it is killed in the middle of anything, and so much load may starve whoever looks after the database");
-        }
         let mut random = StdRng::seed_from_u64(seed);
         let mut kills = 0;
         loop {

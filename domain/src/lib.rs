@@ -39,7 +39,7 @@ cfg_if::cfg_if! {
         pub mod client;
         pub mod clock;
         #[cfg(test)]
-        mod database_document;
+        mod database_document_tests;
         pub mod db;
         pub mod erasure;
         pub mod files;

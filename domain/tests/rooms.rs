@@ -95,8 +95,7 @@ fn rust_files(folder: &Path) -> BTreeSet<PathBuf> {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_test = ["tests", "test_support", "testing", "database_document"].contains(&name.trim_end_matches(".rs"))
-            || name.ends_with("_tests.rs");
+        let is_test = ["tests", "test_support", "testing"].contains(&name.trim_end_matches(".rs")) || name.ends_with("_tests.rs");
         if is_test {
             continue;
         }

@@ -24,6 +24,7 @@ pub fn api_page(options: LeptosOptions, language: Language, theme: Theme, nonce:
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{files}/swagger-ui.css")/>
                 <HashedStylesheet id="style" options/>
+                <link rel="stylesheet" href=format!("{files}/explorer.css")/>
                 {script("swagger-ui-bundle.js")}
                 {script("explorer.js")}
             </head>

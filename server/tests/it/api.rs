@@ -283,7 +283,13 @@ async fn the_api_is_tried_on_a_page_that_needs_nobody_else() {
         assert!(html.contains(words) && html.matches(&format!("nonce=\"{nonce}\"")).count() == 2, "{html}");
         assert!(!html.contains("src=\"http") && !html.contains("href=\"http"), "nothing comes from elsewhere: {html}");
     }
-    for (file, kind) in [("swagger-ui.css", "text/css"), ("swagger-ui-bundle.js", "text/javascript"), ("explorer.js", "text/javascript")] {
+    let files = [
+        ("swagger-ui.css", "text/css"),
+        ("swagger-ui-bundle.js", "text/javascript"),
+        ("explorer.js", "text/javascript"),
+        ("explorer.css", "text/css"),
+    ];
+    for (file, kind) in files {
         let answer = app.http.get(app.url(&format!("/api/v1/explorer/{file}"))).send().await.unwrap();
         assert_eq!((answer.status(), answer.headers()["content-type"].to_str().unwrap()), (StatusCode::OK, kind), "{file}");
     }

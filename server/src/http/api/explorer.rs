@@ -17,8 +17,9 @@ use crate::http::AppState;
 use crate::http::language::preferred;
 use crate::http::problem::Problem;
 
-/// Begins Swagger UI on our page.
-const START: &str = include_str!("explorer.js");
+/// Begins Swagger UI on our page, and gives it our look.
+const OWN: [(&str, &str, &str); 2] =
+    [("explorer.js", "text/javascript", include_str!("explorer.js")), ("explorer.css", "text/css", include_str!("explorer.css"))];
 /// What the page needs of Swagger UI.
 const PARTS: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
 /// A day: the files change with a release, and their names do not.
@@ -39,8 +40,8 @@ async fn page(State(state): State<AppState>, Extension(nonce): Extension<Nonce>,
 
 async fn file(Path(name): Path<String>) -> Result<Response, Problem> {
     let headers = |kind: &str| [(header::CONTENT_TYPE, kind.to_owned()), (header::CACHE_CONTROL, KEPT.to_owned())];
-    if name == "explorer.js" {
-        return Ok((headers("text/javascript"), START).into_response());
+    if let Some((_, kind, content)) = OWN.iter().find(|(own, ..)| *own == name) {
+        return Ok((headers(kind), *content).into_response());
     }
     if !PARTS.contains(&name.as_str()) {
         return Err(Problem(Error::NotFound));

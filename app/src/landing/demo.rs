@@ -3,8 +3,7 @@ use leptos::prelude::*;
 use crate::i18n::{tu_string, use_i18n};
 use crate::ui::{Glyph, Icon};
 
-/// A conversation as it looks, with the words of the answer appearing one after the other. They have their place from
-/// the start, so nothing moves, and without motion they are simply there.
+/// A conversation as it looks: a question, its answer, and the place in the document that says so.
 #[component]
 pub(super) fn Demo() -> impl IntoView {
     let i18n = use_i18n();
@@ -19,16 +18,16 @@ pub(super) fn Demo() -> impl IntoView {
                 <Icon glyph=Glyph::FileText/>
                 <bdi>{tu_string!(i18n, landing.demo_file)}</bdi>
             </div>
-            <p class="arrives-first ms-auto max-w-[88%] rounded-[18px] rounded-ee-xs bg-raised px-4 py-2.5">
+            <p class="ms-auto max-w-[88%] rounded-[18px] rounded-ee-xs bg-raised px-4 py-2.5">
                 {tu_string!(i18n, landing.demo_question)}
             </p>
-            <p class="stream px-1">
-                {words(tu_string!(i18n, landing.demo_answer), "")}
-                {words(tu_string!(i18n, landing.demo_answer_key), "font-bold")}
-                {words(tu_string!(i18n, landing.demo_answer_end), "")}
+            <p class="px-1">
+                {tu_string!(i18n, landing.demo_answer)} " "
+                <b>{tu_string!(i18n, landing.demo_answer_key)}</b> " "
+                {tu_string!(i18n, landing.demo_answer_end)} " "
                 <span class=chip>{number}</span>
             </p>
-            <blockquote class="arrives-last rounded-[14px] border border-line bg-ground px-4 py-3 text-[0.9rem] text-ink-2">
+            <blockquote class="rounded-[14px] border border-line bg-ground px-4 py-3 text-[0.9rem] text-ink-2">
                 <p class="mb-1 flex items-center gap-2 font-bold text-ink">
                     <span class=chip>{number}</span>
                     {tu_string!(i18n, landing.demo_place)}
@@ -40,9 +39,4 @@ pub(super) fn Demo() -> impl IntoView {
         </figure>
     }
     .into_any()
-}
-
-/// The words of a text, each on its own so that it can appear on its own.
-fn words(text: &'static str, class: &'static str) -> AnyView {
-    text.split(' ').map(|word| view! { <span class=class>{word} " "</span> }).collect_view().into_any()
 }

@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -10,6 +11,8 @@ use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 use serde_json::{Map, Value};
 
 const LOCALES: &str = "../locales";
+/// Files of all pages whose addresses carry the version of their content: the variable with the version, and the file.
+const VERSIONED: [(&str, &str); 2] = [("ENHANCE_VERSION", "../public/enhance.js"), ("ICONS_VERSION", "../public/icons.svg")];
 /// The language all others are checked against.
 const FIRST: &str = "fa";
 /// What is said of errors of no feature.
@@ -19,6 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=Cargo.toml");
     println!("cargo::rerun-if-changed={LOCALES}");
+    for (name, file) in VERSIONED {
+        println!("cargo::rerun-if-changed={file}");
+        println!("cargo::rustc-env={name}={:016x}", version(&fs::read(file)?));
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
     let features = features()?;
     let options = ParseOptions::default().interpolate_display(true);
@@ -29,6 +36,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     translations.generate_i18n_module(out.join("i18n"))?;
     fs::write(out.join("error_sentences.rs"), error_sentences(&features)?)?;
     Ok(())
+}
+
+/// A number that changes with the content.
+fn version(content: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(content);
+    hasher.finish()
 }
 
 /// The features that have sentences, by the names of their files.

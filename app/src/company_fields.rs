@@ -1,23 +1,22 @@
 //! The fields about a company, in the form to sign up and in the profile.
 
 use domain::accounts::FormField;
-use domain::identity::{EconomicCode, LegalId, Name, Phone};
 use domain::persian::digits;
 use leptos::prelude::*;
 
 use crate::form_errors::FieldErrors;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::ui::{CheckedField, Glyph, Typing};
+use crate::ui::{Check, CheckedField, Glyph, Typing};
 
 #[component]
 pub(crate) fn CompanyFields(
     /// The struct that the form is read into: `company` for `company[legal_id]`.
     of: &'static str,
     errors: FieldErrors,
-    name: RwSignal<String>,
-    legal_id: RwSignal<String>,
-    economic_code: RwSignal<String>,
+    name: String,
+    legal_id: String,
+    economic_code: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
@@ -26,7 +25,7 @@ pub(crate) fn CompanyFields(
             name=format!("{of}[company_name]")
             label=tu_string!(i18n, auth.company_name)
             typing=Typing::Words
-            rule=|typed| Name::parse(typed).err()
+            check=Check::Name
             icon=Glyph::Building
             autocomplete="organization"
             error=errors.of(FormField::CompanyName)
@@ -38,7 +37,7 @@ pub(crate) fn CompanyFields(
                 name=format!("{of}[legal_id]")
                 label=tu_string!(i18n, auth.legal_id)
                 typing=Typing::Digits
-                rule=|typed| LegalId::parse(typed).err()
+                check=Check::LegalId
                 hint=tu_string!(i18n, auth.legal_id_hint)
                 autocomplete="off"
                 error=errors.of(FormField::LegalId)
@@ -49,7 +48,7 @@ pub(crate) fn CompanyFields(
                 name=format!("{of}[economic_code]")
                 label=tu_string!(i18n, auth.economic_code)
                 typing=Typing::Digits
-                rule=|typed| EconomicCode::parse(typed).err()
+                check=Check::EconomicCode
                 hint=tu_string!(i18n, auth.optional)
                 autocomplete="off"
                 optional=true
@@ -66,7 +65,7 @@ pub(crate) fn CompanyPhone(
     /// As for [`CompanyFields`].
     of: &'static str,
     errors: FieldErrors,
-    phone: RwSignal<String>,
+    phone: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
@@ -75,7 +74,7 @@ pub(crate) fn CompanyPhone(
             name=format!("{of}[phone]")
             label=tu_string!(i18n, auth.phone)
             typing=Typing::Phone
-            rule=|typed| Phone::parse(typed).err()
+            check=Check::Phone
             hint=tu_string!(i18n, auth.phone_hint)
             placeholder=digits::localize("021 8888 8888", use_language())
             icon=Glyph::Smartphone

@@ -2,15 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-/// The input of a form with one field.
-pub(crate) fn flashed_input() -> Option<String> {
-    #[cfg(feature = "ssr")]
-    let input = crate::response::take_flash();
-    // In the browser the fields have what the server has rendered.
-    #[cfg(not(feature = "ssr"))]
-    let input = None;
-    input
-}
+pub(crate) use crate::response::take_flash as flashed_input;
 
 /// The input of a form with several fields.
 pub(crate) fn flashed_form<T: DeserializeOwned>() -> Option<T> {

@@ -1,8 +1,8 @@
 //! What a person sees: pages, components and the server functions behind them.
 //!
-//! Compiled twice: for the browser (`hydrate`) and for the server (`ssr`). Every page is rendered on the server first and
-//! works as links and forms before the browser's half has loaded. Folders are features, named as in `domain`;
-//! [`ui`] is the design system.
+//! Every page is a document: rendered on the server, whole as links and forms, and sharpened by `public/enhance.js`. Only the chat and
+//! the library are also compiled for the browser (`hydrate`), where they go on living; everything else is the server's alone (`ssr`).
+//! Folders are features, named as in `domain`; [`ui`] is the design system.
 
 // Views are deeply nested types.
 #![recursion_limit = "256"]
@@ -14,56 +14,48 @@ mod generated {
 pub use generated::i18n;
 
 mod account;
-#[cfg(feature = "ssr")]
-mod api_page;
 mod app;
-pub mod auth;
 mod chat;
-mod company_fields;
-#[cfg(feature = "ssr")]
-pub mod cookies;
-mod dev;
 pub mod errors;
-mod flash;
-pub mod form_errors;
+pub mod form_problem;
 mod head;
-pub mod installation;
-mod landing;
 pub mod language;
-mod lazy_chunks;
-mod lazy_routes;
 mod library;
 pub mod live;
-#[cfg(feature = "ssr")]
-pub mod messages;
-mod not_found;
-#[cfg(feature = "ssr")]
-pub mod notifications;
-#[cfg(feature = "ssr")]
-mod request;
-#[cfg(feature = "ssr")]
-mod request_parts;
-#[cfg(feature = "ssr")]
-mod response;
-#[cfg(feature = "ssr")]
-mod services;
 pub mod session;
-#[cfg(feature = "ssr")]
-mod shell;
 mod sign_in_first;
-#[cfg(feature = "ssr")]
-pub mod status;
-#[cfg(feature = "ssr")]
-mod time_zone_names;
 pub mod ui;
 mod wall_clock;
 
-#[cfg(feature = "ssr")]
-pub use api_page::api_page;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "ssr")] {
+        mod api_page;
+        mod auth;
+        mod check_field;
+        mod company_fields;
+        pub mod cookies;
+        mod dev;
+        mod flash;
+        mod form_errors;
+        mod installation;
+        mod landing;
+        pub mod messages;
+        mod not_found;
+        pub mod notifications;
+        mod request;
+        mod request_parts;
+        mod response;
+        mod services;
+        mod shell;
+        pub mod status;
+        mod time_zone_names;
+
+        pub use account::{FACTOR_PATH, FactorAct, FactorAnswer};
+        pub use api_page::api_page;
+        pub use response::SessionChange;
+        pub use services::{DEVELOPMENT, Pages, Settings, pages};
+        pub use shell::{VERSIONED, is_workspace, shell};
+    }
+}
+
 pub use app::App;
-#[cfg(feature = "ssr")]
-pub use response::SessionChange;
-#[cfg(feature = "ssr")]
-pub use services::{DEVELOPMENT, Pages, Settings, pages};
-#[cfg(feature = "ssr")]
-pub use shell::shell;

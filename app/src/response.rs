@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::http::header::{ACCEPT, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use cookie::Cookie;
-use domain::Error;
 use domain::sign_in::SignInOutcome;
+use domain::{Error, LocalPath};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -38,6 +38,14 @@ pub(crate) fn set_bad_request() {
 pub(crate) fn redirect_plain_form(path: &str) {
     if is_plain_form() {
         leptos_axum::redirect(path);
+    }
+}
+
+/// Redirects a plain form to its page, if that is one of ours; a query tells the page what was done.
+pub(crate) fn back_to(page: &str, query: &str) {
+    if let Some(page) = LocalPath::parse(page) {
+        let question = if query.is_empty() { "" } else { "?" };
+        redirect_plain_form(&format!("{}{question}{query}", page.as_str()));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who is signed in; asked once for the whole page.
+//! Who is signed in, asked once for the whole page; and signing out.
 
 use domain::accounts::Me;
 use leptos::prelude::*;
@@ -39,4 +39,20 @@ pub async fn who_am_i() -> Result<Option<Me>, AppError> {
         Err(domain::Error::SignedOut) => Ok(None),
         found => found.map(Some).answer(),
     }
+}
+
+/// Ends the session of this browser. Signing out twice is as good as once.
+#[server(endpoint = "/app/auth/server_fns/sign_out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    use crate::errors::Outcome;
+    use crate::request::{caller, client, services};
+    use crate::response::{clear_site_data, end_session, redirect_plain_form};
+
+    if let Some(caller) = caller() {
+        services()?.sessions.sign_out(&caller, &client()?).await.answer()?;
+    }
+    end_session();
+    clear_site_data();
+    redirect_plain_form("/");
+    Ok(())
 }

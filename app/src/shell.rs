@@ -4,10 +4,15 @@ use axum::http::request::Parts;
 use domain::Language;
 use domain::accounts::Theme;
 use domain::time_zone::TimeZone;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::language::{in_language, without_language};
+use crate::account::KeepPreferences;
+use crate::i18n::td_string;
+use crate::language::{in_language, to_locale, without_language};
+use crate::request::caller;
 use crate::services::Settings;
 use crate::ui::theme_of_page;
 use crate::wall_clock::zone_of_reader;
@@ -18,15 +23,27 @@ const LISTED: [&str; 3] = ["/", "/sign-in", "/sign-up"];
 const LIGHT_GROUND: &str = "#faf9f6";
 const DARK_GROUND: &str = "#12181a";
 
+/// Files of all pages, each with the version of its content. Their addresses carry it, so that browsers may keep them.
+pub const VERSIONED: [(&str, &str); 2] = [("enhance.js", env!("ENHANCE_VERSION")), ("icons.svg", env!("ICONS_VERSION"))];
+/// The script that sharpens pages.
+const SCRIPT: &str = concat!("/enhance.js?v=", env!("ENHANCE_VERSION"));
+
 /// The document around the application. `lang` and `dir` are added to its root by the language of the page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let request = use_context::<Parts>();
     let theme = theme_of_page();
     let zone = zone_of_reader();
+    let keep_at = caller().map(|_| KeepPreferences::PATH);
     let path = request.as_ref().map_or("/", |parts| without_language(parts.uri.path())).to_owned();
+    let language = language_of(request.as_ref());
+    let is_workspace = is_workspace(&path);
+    if !is_workspace && let Some(rendering) = Owner::current_shared_context() {
+        // Nothing takes a document over: it needs neither marks nor the data it was made of.
+        rendering.set_is_hydrating(false);
+    }
     view! {
         <!DOCTYPE html>
-        <html data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
+        <html data-keep-at=keep_at data-lost=td_string!(to_locale(language), errors.transport) data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
@@ -35,10 +52,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 {theme_colors(theme)}
-                {in_search_engines(&path)}
+                {in_search_engines(&path, language)}
+                <script src=SCRIPT defer nonce=use_nonce()></script>
                 <AutoReload options=options.clone()/>
-                // The landing page is read before it is used; everything else wants to be ready at once.
-                <HydrationScripts options defer={path == "/"}/>
+                {is_workspace.then(|| view! { <HydrationScripts options/> })}
                 <MetaTags/>
             </head>
             <body>
@@ -62,14 +79,10 @@ fn in_scheme(scheme: &str, color: &'static str) -> impl IntoView + use<> {
 }
 
 /// `/` and `/fa` are the same page: its canonical address is the one without prefix.
-fn in_search_engines(path: &str) -> AnyView {
+fn in_search_engines(path: &str, language: Language) -> AnyView {
     let Some(settings) = use_context::<Arc<Settings>>().filter(|_| LISTED.contains(&path)) else {
         return view! { <meta name="robots" content="noindex"/> }.into_any();
     };
-    let language = use_context::<Parts>().map_or(Language::Fa, |parts| match parts.uri.path().strip_prefix("/en") {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => Language::En,
-        _ => Language::Fa,
-    });
     let address = |language| format!("{}{}", settings.origin, in_language(path, language));
     view! {
         <link rel="canonical" href=address(language)/>
@@ -78,4 +91,19 @@ fn in_search_engines(path: &str) -> AnyView {
         <link rel="alternate" hreflang="x-default" href=address(Language::Fa)/>
     }
     .into_any()
+}
+
+/// Pages without prefix are in Persian.
+fn language_of(request: Option<&Parts>) -> Language {
+    match request.and_then(|parts| parts.uri.path().strip_prefix("/en")) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => Language::En,
+        _ => Language::Fa,
+    }
+}
+
+/// Whether the browser takes the page over; by its path without language.
+#[must_use]
+pub fn is_workspace(path: &str) -> bool {
+    let room = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    matches!(room, "chat" | "library")
 }

@@ -1,6 +1,5 @@
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 use leptos_router::location::Url;
 
 use crate::i18n::{tu_string, use_i18n};
@@ -16,9 +15,11 @@ pub(crate) fn SignInFirst() -> impl IntoView {
     let target = format!("{}?next={}", href("/sign-in"), Url::escape(&here));
     #[cfg(feature = "ssr")]
     leptos_axum::redirect(&target);
-    let navigate = use_navigate();
     let there = target.clone();
-    Effect::new(move |_| navigate(&there, NavigateOptions { replace: true, ..NavigateOptions::default() }));
+    Effect::new(move |_| {
+        // Fails only for malformed addresses; this one is a path of ours.
+        let _ = window().location().replace(&there);
+    });
     view! {
         <main class="grid min-h-dvh place-items-center">
             <TextLink href=target>{tu_string!(use_i18n(), errors.signed_out)}</TextLink>

@@ -38,6 +38,19 @@ pub(crate) fn zone_of_reader() -> domain::time_zone::TimeZone {
     fresh.or_else(|| TimeZone::parse(&cookie(TIME_ZONE)?).ok()).unwrap_or_default()
 }
 
+/// What time it is, where the page is rendered.
+#[cfg(feature = "ssr")]
+pub(crate) fn now() -> Timestamp {
+    crate::request::services().map(|services| services.clock.now()).unwrap_or_default()
+}
+
+/// What time it is, where the page is rendered.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn now() -> Timestamp {
+    #[allow(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
+    Timestamp((js_sys::Date::now() * 1000.0) as i64)
+}
+
 #[cfg(not(feature = "ssr"))]
 impl WallClock {
     pub(crate) fn of_reader() -> Self {

@@ -113,7 +113,7 @@ test('somebody changes their password, tells their name and signs another device
   await page.getByRole('button', { name: words.account.change_password }).click();
   await expect(page.getByText(words.account.password_changed)).toBeVisible();
 
-  await page.reload();
+  await page.goto(person.at('/account/security'));
   const events = page.locator('section').filter({ has: page.getByRole('heading', { name: words.account.events }) });
   for (const what of [words.events.password_changed, words.events.password_refused, words.events.session_ended, words.events.signed_up]) {
     await expect(events.getByText(what)).toBeVisible();
@@ -129,6 +129,10 @@ test('with a second factor the password alone does not let in, and a recovery co
   await expect(part.locator('svg.qr')).toBeVisible();
   await expectAccessible(page);
   const secret = await part.locator('bdi').innerText();
+  await part.getByLabel(words.account.factor_code).fill('000000');
+  await part.getByRole('button', { name: words.account.factor_confirm }).click();
+  await expect(part.getByText(words.accounts.errors.wrong_factor)).toBeVisible();
+  expect(await part.locator('bdi').innerText()).toBe(secret);
   await part.getByLabel(words.account.factor_code).fill(totp(secret));
   await part.getByRole('button', { name: words.account.factor_confirm }).click();
   await expect(part.getByText(words.account.factor_on)).toBeVisible();
@@ -155,7 +159,7 @@ test('with a second factor the password alone does not let in, and a recovery co
   await part.getByRole('button', { name: words.account.recovery_renew }).click();
   await expect(part.getByText(words.account.recovery_renewed)).toBeVisible();
   await expect(part.locator('li').first()).not.toHaveText(recovery);
-  await page.reload();
+  await page.goto(person.at('/account/security'));
   await part.getByLabel(words.account.factor_password).fill(person.password);
   await part.getByRole('button', { name: words.account.factor_turn_off }).click();
   await expect(part.getByRole('button', { name: words.account.factor_turn_on })).toBeVisible();

@@ -13,11 +13,10 @@ const RELOADED_AT: &str = "tejarat.reloaded-at";
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     panic::set_hook(Box::new(reload));
-    leptos::mount::hydrate_lazy(app::App);
+    leptos::mount::hydrate_body(app::App);
 }
 
-/// After a panic the page no longer reacts. Mostly the tab is older than the server, whose chunks have been replaced; a reload gets the
-/// new ones, and what was being written is stored as a draft.
+/// After a panic the page no longer reacts. A reload begins anew, and what was being written is stored as a draft.
 fn reload(panic: &PanicHookInfo<'_>) {
     console_error_panic_hook::hook(panic);
     // An integer: parsing fractions costs ten kilobytes of tables.

@@ -1,20 +1,14 @@
 //! What the pages about the mobile number and the e-mail address ask the server.
 
+use domain::client::BrowserKey;
 use domain::sign_in::CodeChannel;
 use leptos::prelude::*;
 
-use crate::auth::CodeOnItsWay;
-use crate::errors::AppError;
-#[cfg(feature = "ssr")]
-use crate::{
-    auth::on_its_way,
-    cookies::CodeCookie,
-    errors::Outcome as _,
-    request::{client, services, signed_in},
-    response::{flash_input, redirect_plain_form, set_cookie},
-};
-#[cfg(feature = "ssr")]
-use domain::client::BrowserKey;
+use crate::auth::{CodeOnItsWay, on_its_way};
+use crate::cookies::CodeCookie;
+use crate::errors::{AppError, Outcome};
+use crate::request::{client, services, signed_in};
+use crate::response::{back_to, flash_input, set_cookie};
 
 /// The code for another number that this browser is waited for with.
 #[server(endpoint = "/app/account/contact_fns/awaited_mobile_code")]
@@ -80,16 +74,7 @@ pub async fn confirm_new_email(link: String, page: String) -> Result<(), AppErro
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 fn wait_for(key: &BrowserKey, page: &str) {
     set_cookie(&CodeCookie::set(key));
     back_to(page, "step=code");
-}
-
-/// A plain form goes on at its page, if that is one of ours.
-#[cfg(feature = "ssr")]
-fn back_to(page: &str, query: &str) {
-    if let Some(page) = domain::LocalPath::parse(page) {
-        redirect_plain_form(&format!("{page}?{query}", page = page.as_str()));
-    }
 }

@@ -5,7 +5,6 @@ use super::export::ExportPart;
 use super::frame::{AccountFrame, Section, load_error};
 use super::server_fns::my_export;
 use crate::i18n::use_i18n;
-use crate::ui::Skeleton;
 
 /// `/account/data`: taking along what is kept of the person, and leaving.
 #[component]
@@ -22,7 +21,7 @@ pub(crate) fn DataPage() -> impl IntoView {
     };
     view! {
         <AccountFrame section=Section::Data>
-            <Transition fallback=|| view! { <Skeleton lines=4/> }>{content}</Transition>
+            <Suspense>{content}</Suspense>
             <DeletionPart/>
         </AccountFrame>
     }

@@ -1,55 +1,37 @@
-use domain::ids::AuditEventId;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-use super::frame::Part;
+use super::frame::{More, Part};
 use super::server_fns::{AccountEvent, Events, list_events};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::ui::{Button, DateText, Glyph, Icon, Size, Skeleton, Tone};
+use crate::ui::{DateText, Glyph, Icon};
+
+/// The event before which the page's list begins.
+const BEFORE: &str = "before";
 
 /// What happened to the account, the newest first.
 #[component]
 pub(super) fn EventsPart() -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
-    let first = Resource::new_blocking(|| (), move |()| list_events(language, None));
-    let content = move || Suspend::new(async move { first.await.ok().map(|first| view! { <EventList first/> }) });
+    let before = use_query_map().with_untracked(|query| query.get_str(BEFORE).and_then(|id| id.parse().ok()));
+    let events = Resource::new_blocking(|| (), move |()| list_events(language, before));
+    let content = move || Suspend::new(async move { events.await.ok().map(|events| view! { <EventList events/> }) });
     view! {
-        <Part title=tu_string!(i18n, account.events) lead=tu_string!(i18n, account.events_lead)>
-            <Transition fallback=|| view! { <Skeleton lines=3/> }>{content}</Transition>
+        <Part id="events" title=tu_string!(i18n, account.events) lead=tu_string!(i18n, account.events_lead)>
+            <Suspense>{content}</Suspense>
         </Part>
     }
     .into_any()
 }
 
 #[component]
-fn EventList(first: Events) -> impl IntoView {
-    let i18n = use_i18n();
-    let language = use_language();
-    let events = RwSignal::new(first.events);
-    let next = RwSignal::new(first.next);
-    let load_more = Action::new(move |before: &AuditEventId| {
-        let before = *before;
-        async move {
-            if let Ok(more) = list_events(language, Some(before)).await {
-                events.update(|events| events.extend(more.events));
-                next.set(more.next);
-            }
-        }
-    });
+fn EventList(events: Events) -> impl IntoView {
+    let Events { events, next } = events;
     view! {
-        <ul class="grid divide-y divide-line">
-            <For each=move || events.get() key=|event| event.id let(event)>
-                <Row event/>
-            </For>
-        </ul>
-        {move || next.get().map(|before| view! {
-            <div>
-                <Button tone=Tone::Quiet size=Size::Small on_press=move |()| { load_more.dispatch(before); }>
-                    {tu_string!(i18n, common.more)}
-                </Button>
-            </div>
-        })}
+        <ul class="grid divide-y divide-line">{events.into_iter().map(|event| view! { <Row event/> }).collect_view()}</ul>
+        {next.map(|next| view! { <div><More part="events" from=(BEFORE, next.to_string())/></div> })}
     }
     .into_any()
 }

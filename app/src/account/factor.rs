@@ -1,17 +1,58 @@
+use domain::Error;
 use domain::sign_in::NewFactor;
 use leptos::prelude::*;
 
 use super::frame::Part;
-use super::server_fns::{BeginFactor, ConfirmFactor, RemoveFactor, RenewRecoveryCodes, has_factor};
-use crate::errors::sentence;
-use crate::form_errors::form_error;
+use super::server_fns::has_factor;
+use crate::errors::{of_domain, sentence};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
 use crate::session::use_session;
-use crate::ui::{
-    Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Glyph, PasswordField, PasswordUse, Skeleton, TextLink, Tone,
-    Typing,
-};
+use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, CheckedField, Glyph, PasswordField, TextLink, Tone, Typing};
+
+/// Where the forms of the second factor go.
+pub const FACTOR_PATH: &str = "/account/security/factor";
+
+/// What one of these forms asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorAct {
+    TurnOn,
+    Confirm,
+    TurnOff,
+    RenewCodes,
+}
+
+impl FactorAct {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::TurnOn => "turn_on",
+            Self::Confirm => "confirm",
+            Self::TurnOff => "turn_off",
+            Self::RenewCodes => "renew_codes",
+        }
+    }
+}
+
+/// What the answer to such a form shows this once. Neither a secret nor recovery codes may be in an address or a cookie, so the page
+/// itself is the answer.
+#[derive(Debug, Clone)]
+pub enum FactorAnswer {
+    /// A secret that is to be brought to an app; and why its code did not fit, after that was tried.
+    Begun {
+        factor: NewFactor,
+        error: Option<Error>,
+    },
+    RecoveryCodes {
+        codes: Vec<String>,
+        /// Whether the factor was turned on just now.
+        just_on: bool,
+    },
+    Rejected {
+        act: FactorAct,
+        error: Error,
+    },
+}
 
 /// The second factor: turning it on in three steps, and off.
 #[component]
@@ -22,98 +63,65 @@ pub(super) fn FactorPart() -> impl IntoView {
     let content = move || {
         Suspend::new(async move {
             let is_staff = session.me.await.ok().flatten().is_some_and(|me| me.role.is_staff());
-            match is_on.await {
-                Ok(is_on) => view! { <Steps is_on is_staff/> }.into_any(),
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+            match (use_context::<FactorAnswer>(), is_on.await) {
+                (Some(FactorAnswer::Begun { factor, error }), _) => view! { <Confirm factor error/> }.into_any(),
+                (Some(FactorAnswer::RecoveryCodes { codes, just_on }), _) => view! { <RecoveryCodes codes just_on is_staff/> }.into_any(),
+                (_, Ok(true)) => view! { <WhileOn/> }.into_any(),
+                (_, Ok(false)) => view! { <TurnOn/> }.into_any(),
+                (_, Err(error)) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
             }
         })
     };
     view! {
-        <Part title=tu_string!(i18n, account.factor) lead=tu_string!(i18n, account.factor_lead)>
-            <Transition fallback=|| view! { <Skeleton lines=2/> }>{content}</Transition>
+        <Part id="factor" title=tu_string!(i18n, account.factor) lead=tu_string!(i18n, account.factor_lead)>
+            <Suspense>{content}</Suspense>
         </Part>
     }
     .into_any()
 }
 
-#[derive(Clone)]
-enum Step {
-    Off,
-    Begun(NewFactor),
-    /// On, with recovery codes that are shown this once.
-    Shown {
-        codes: Vec<String>,
-        just_on: bool,
-    },
-    On,
+/// A form whose answer is the page itself: the browser sends it, not the script.
+#[component]
+fn FactorForm(act: FactorAct, children: Children) -> impl IntoView {
+    view! {
+        <form method="post" action=format!("{}#factor", href(FACTOR_PATH)) class="grid max-w-form gap-5" data-plain="">
+            <input type="hidden" name="act" value=act.name()/>
+            {children()}
+        </form>
+    }
+    .into_any()
 }
 
-#[component]
-fn Steps(is_on: bool, is_staff: bool) -> impl IntoView {
-    let begin = ServerAction::<BeginFactor>::new();
-    let confirm = ServerAction::<ConfirmFactor>::new();
-    let remove = ServerAction::<RemoveFactor>::new();
-    let step = RwSignal::new(if is_on { Step::On } else { Step::Off });
-    Effect::new(move |_| {
-        if let Some(Ok(factor)) = begin.value().get() {
-            step.set(Step::Begun(factor));
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(codes)) = confirm.value().get() {
-            step.set(Step::Shown { codes, just_on: true });
-        }
-    });
-    let renew = ServerAction::<RenewRecoveryCodes>::new();
-    Effect::new(move |_| {
-        if let Some(Ok(codes)) = renew.value().get() {
-            step.set(Step::Shown { codes, just_on: false });
-        }
-    });
-    Effect::new(move |_| {
-        if matches!(remove.value().get(), Some(Ok(()))) {
-            begin.clear();
-            confirm.clear();
-            remove.clear();
-            renew.clear();
-            step.set(Step::Off);
-        }
-    });
-    move || match step.get() {
-        Step::Off => view! { <TurnOn begin/> }.into_any(),
-        Step::Begun(factor) => view! { <Confirm factor confirm/> }.into_any(),
-        Step::Shown { codes, just_on } => view! { <RecoveryCodes codes just_on is_staff/> }.into_any(),
-        Step::On => view! { <WhileOn remove renew/> }.into_any(),
+/// Why the form of this act was rejected.
+fn rejection(act: FactorAct) -> Option<String> {
+    match use_context::<FactorAnswer>()? {
+        FactorAnswer::Rejected { act: rejected, error } if rejected == act => Some(of_domain(use_i18n(), &error)),
+        _ => None,
     }
 }
 
 #[component]
-fn TurnOn(begin: ServerAction<BeginFactor>) -> impl IntoView {
+fn TurnOn() -> impl IntoView {
     let i18n = use_i18n();
-    let pending = begin.pending();
-    let error = form_error(move || begin.value().get(), move || pending.get());
     view! {
-        // The secret is shown once and must not be in an address.
-        <noscript inner_html=format!("<p>{}</p>", tu_string!(i18n, account.factor_needs_scripts))></noscript>
-        <ActionForm action=begin>
-            <div class="grid max-w-form gap-5">
-                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Current label=tu_string!(i18n, account.factor_password) error/>
-                <div>
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet icon=Glyph::Shield busy=pending>
-                        {tu_string!(i18n, account.factor_turn_on)}
-                    </Button>
-                </div>
+        <FactorForm act=FactorAct::TurnOn>
+            <PasswordField
+                id="factor-password"
+                name="password"
+                label=tu_string!(i18n, account.factor_password)
+                error=rejection(FactorAct::TurnOn)
+            />
+            <div>
+                <Button tone=Tone::Quiet icon=Glyph::Shield>{tu_string!(i18n, account.factor_turn_on)}</Button>
             </div>
-        </ActionForm>
+        </FactorForm>
     }
     .into_any()
 }
 
 #[component]
-fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl IntoView {
+fn Confirm(factor: NewFactor, error: Option<Error>) -> impl IntoView {
     let i18n = use_i18n();
-    let pending = confirm.pending();
-    let error = form_error(move || confirm.value().get(), move || pending.get());
     // In groups of four it is easier to type.
     let letters: Vec<char> = factor.secret_base32.chars().collect();
     let secret = letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
@@ -125,22 +133,19 @@ fn Confirm(factor: NewFactor, confirm: ServerAction<ConfirmFactor>) -> impl Into
                 {tu_string!(i18n, account.factor_secret)} " "
                 <bdi class="ltr mt-1 block w-fit font-mono text-ink">{secret}</bdi>
             </p>
-            <ActionForm action=confirm>
-                <div class="grid max-w-form gap-5">
-                    <CheckedField
-                        id="factor-code"
-                        name="code"
-                        label=tu_string!(i18n, account.factor_code)
-                        typing=Typing::Digits
-                        rule=|_| None
-                        autocomplete="one-time-code"
-                        error
-                    />
-                    <div>
-                        <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, account.factor_confirm)}</Button>
-                    </div>
-                </div>
-            </ActionForm>
+            <FactorForm act=FactorAct::Confirm>
+                // So that a wrong code does not cost the secret, which nobody is told twice.
+                <input type="hidden" name="uri" value=factor.uri/>
+                <CheckedField
+                    id="factor-code"
+                    name="code"
+                    label=tu_string!(i18n, account.factor_code)
+                    typing=Typing::Digits
+                    autocomplete="one-time-code"
+                    error=error.map(|error| of_domain(i18n, &error))
+                />
+                <div><Button>{tu_string!(i18n, account.factor_confirm)}</Button></div>
+            </FactorForm>
         </div>
     }
     .into_any()
@@ -173,30 +178,30 @@ fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl Into
 
 /// What can be done with a factor that is on. Each needs the password.
 #[component]
-fn WhileOn(remove: ServerAction<RemoveFactor>, renew: ServerAction<RenewRecoveryCodes>) -> impl IntoView {
+fn WhileOn() -> impl IntoView {
     let i18n = use_i18n();
-    let (removing, renewing) = (remove.pending(), renew.pending());
-    let (not_removed, not_renewed) =
-        (form_error(move || remove.value().get(), move || removing.get()), form_error(move || renew.value().get(), move || renewing.get()));
     view! {
         <p><Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.factor_is_on)}</Badge></p>
-        <ActionForm action=remove>
-            <div class="grid max-w-form gap-5">
-                <PasswordField id="factor-password" name="password" purpose=PasswordUse::Current label=tu_string!(i18n, account.factor_password) error=not_removed/>
-                <div>
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=removing>{tu_string!(i18n, account.factor_turn_off)}</Button>
-                </div>
-            </div>
-        </ActionForm>
-        <ActionForm action=renew>
-            <div class="grid max-w-form gap-5 border-t border-line pt-5">
-                <p class="text-ink-2">{tu_string!(i18n, account.recovery_renew_lead)}</p>
-                <PasswordField id="recovery-password" name="password" purpose=PasswordUse::Current label=tu_string!(i18n, account.recovery_password) error=not_renewed/>
-                <div>
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=renewing>{tu_string!(i18n, account.recovery_renew)}</Button>
-                </div>
-            </div>
-        </ActionForm>
+        <FactorForm act=FactorAct::TurnOff>
+            <PasswordField
+                id="factor-password"
+                name="password"
+                label=tu_string!(i18n, account.factor_password)
+                error=rejection(FactorAct::TurnOff)
+            />
+            <div><Button tone=Tone::Quiet>{tu_string!(i18n, account.factor_turn_off)}</Button></div>
+        </FactorForm>
+        <hr class="max-w-form border-line"/>
+        <FactorForm act=FactorAct::RenewCodes>
+            <p class="text-ink-2">{tu_string!(i18n, account.recovery_renew_lead)}</p>
+            <PasswordField
+                id="recovery-password"
+                name="password"
+                label=tu_string!(i18n, account.recovery_password)
+                error=rejection(FactorAct::RenewCodes)
+            />
+            <div><Button tone=Tone::Quiet>{tu_string!(i18n, account.recovery_renew)}</Button></div>
+        </FactorForm>
     }
     .into_any()
 }

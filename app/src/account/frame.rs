@@ -7,7 +7,7 @@ use crate::head::PageHead;
 use crate::i18n::{Locale, tu_string, use_i18n};
 use crate::language::href;
 use crate::sign_in_first::SignInFirst;
-use crate::ui::{Banner, BannerTone, Glyph, Icon, TextLink};
+use crate::ui::{Banner, BannerTone, ButtonLink, Glyph, Icon, Size, TextLink, Tone};
 
 /// The pages about the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +76,26 @@ pub(super) fn load_error(i18n: I18nContext<Locale>, error: &AppError) -> AnyView
     }
 }
 
+/// A link to the next page of a list, beginning after or before the item that `from` names in the address.
+#[component]
+pub(super) fn More(
+    /// The part of the page that has the list.
+    part: &'static str,
+    from: (&'static str, String),
+) -> impl IntoView {
+    let (name, value) = from;
+    view! {
+        <ButtonLink href=format!("?{name}={value}#{part}") tone=Tone::Quiet size=Size::Small>{tu_string!(use_i18n(), common.more)}</ButtonLink>
+    }
+    .into_any()
+}
+
 /// A section of a page.
 #[component]
 pub(super) fn Part(
+    /// For links to it.
+    #[prop(optional)]
+    id: Option<&'static str>,
     title: &'static str,
     #[prop(optional, into)] lead: Option<&'static str>,
     /// What is done here cannot be undone.
@@ -88,7 +105,7 @@ pub(super) fn Part(
 ) -> impl IntoView {
     let edge = if grave { "border-danger" } else { "border-line" };
     view! {
-        <section class=format!("grid gap-5 rounded-l border {edge} bg-surface p-5 sm:p-6")>
+        <section id=id class=format!("grid gap-5 rounded-l border {edge} bg-surface p-5 sm:p-6")>
             <div class="grid gap-0.5">
                 <h2 class="text-[1.1rem] font-bold">{title}</h2>
                 {lead.map(|lead| view! { <p class="text-[0.93rem] text-ink-2">{lead}</p> })}

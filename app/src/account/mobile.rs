@@ -1,17 +1,16 @@
 use domain::sign_in::CodeChannel;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
 use super::contact_fns::{AskNewMobile, ConfirmNewMobile, ResendMobileCode, awaited_mobile_code};
 use super::frame::{AccountFrame, BackToProfile, Part, Section, load_error};
-use crate::auth::{CodeOnItsWay, CodeSentTo, clock, use_countdown};
-use crate::form_errors::{form_error, password_and_form_errors};
+use crate::auth::{CodeOnItsWay, CodeSentTo, name_of_channel};
+use crate::form_errors::{FormError, form_error, password_and_form_errors};
 use crate::i18n::{tu_string, use_i18n};
-use crate::installation::use_installation;
-use crate::language::{href, use_language};
-use crate::ui::{
-    Banner, BannerTone, Button, ButtonKind, Glyph, OtpInput, PasswordField, PasswordUse, PhoneField, Skeleton, TextLink, Tone,
-};
+use crate::installation::codes_by_bale;
+use crate::language::href;
+use crate::ui::{Banner, BannerTone, Button, Glyph, OtpInput, PasswordField, PhoneField, TextLink, Tone};
 
 const PAGE: &str = "/account/mobile";
 
@@ -23,7 +22,7 @@ pub(crate) fn MobilePage() -> impl IntoView {
     let content = move || {
         Suspend::new(async move {
             match awaited.await {
-                Ok(awaited) => view! { <Steps awaited/> }.into_any(),
+                Ok(awaited) => view! { <Step awaited/> }.into_any(),
                 Err(error) => load_error(i18n, &error),
             }
         })
@@ -31,130 +30,74 @@ pub(crate) fn MobilePage() -> impl IntoView {
     view! {
         <AccountFrame section=Section::Profile>
             <Part title=tu_string!(i18n, account.mobile_title) lead=tu_string!(i18n, account.mobile_lead)>
-                <Transition fallback=|| view! { <Skeleton lines=3/> }>{content}</Transition>
+                <Suspense>{content}</Suspense>
             </Part>
         </AccountFrame>
     }
 }
 
-#[derive(Clone)]
-enum Step {
-    Number,
-    Code(CodeOnItsWay),
-    Changed,
-}
-
 #[component]
-fn Steps(awaited: Option<CodeOnItsWay>) -> impl IntoView {
+fn Step(awaited: Option<CodeOnItsWay>) -> impl IntoView {
     let i18n = use_i18n();
     let query = use_query_map();
     let asked_for = |name: &str| query.with_untracked(|query| query.get(name));
-    let first = match awaited {
-        Some(code) if asked_for("step").as_deref() == Some("code") => Step::Code(code),
-        _ if asked_for("changed").is_some() => Step::Changed,
-        _ => Step::Number,
-    };
-    let step = RwSignal::new(first);
-    let ask = ServerAction::<AskNewMobile>::new();
-    let resend = ServerAction::<ResendMobileCode>::new();
-    let confirm = ServerAction::<ConfirmNewMobile>::new();
-    Effect::new(move |_| {
-        if let Some(Ok(code)) = ask.value().get() {
-            step.set(Step::Code(code));
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(code)) = resend.value().get() {
-            step.set(Step::Code(code));
-        }
-    });
-    Effect::new(move |_| {
-        if matches!(confirm.value().get(), Some(Ok(()))) {
-            step.set(Step::Changed);
-        }
-    });
-    move || match step.get() {
-        Step::Number => view! { <NumberForm ask/> }.into_any(),
-        Step::Code(code) => view! { <CodeForm code confirm resend step/> }.into_any(),
-        Step::Changed => view! {
+    match awaited {
+        Some(code) if asked_for("step").as_deref() == Some("code") => view! { <CodeForm code/> }.into_any(),
+        _ if asked_for("changed").is_some() => view! {
             <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.mobile_changed)}</Banner>
             <BackToProfile/>
         }
         .into_any(),
+        _ => view! { <NumberForm/> }.into_any(),
     }
 }
 
 #[component]
-fn NumberForm(ask: ServerAction<AskNewMobile>) -> impl IntoView {
+fn NumberForm() -> impl IntoView {
     let i18n = use_i18n();
-    let pending = ask.pending();
-    let (wrong_password, wrong) = password_and_form_errors(move || ask.value().get(), move || pending.get());
+    let (wrong_password, wrong) = password_and_form_errors::<AskNewMobile>();
     view! {
-        <ActionForm action=ask>
-            <div class="grid max-w-form gap-5">
-                <PhoneField id="mobile" name="mobile" error=wrong/>
-                <PasswordField id="mobile-password" name="password" purpose=PasswordUse::Current error=wrong_password/>
-                <input type="hidden" name="page" value=href(PAGE)/>
-                <div class="flex flex-wrap gap-3">
-                    <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, auth.send_code)}</Button>
-                    {use_installation()
-                        .codes_by_bale
-                        .then(|| view! {
-                            <Button kind=ButtonKind::Submit sends=("channel", "bale") tone=Tone::Quiet disabled=pending>
-                                {tu_string!(i18n, auth.send_by_bale)}
-                            </Button>
-                        })}
-                </div>
+        <form method="post" action=AskNewMobile::PATH class="grid max-w-form gap-5">
+            <PhoneField id="mobile" name="mobile" error=wrong/>
+            <PasswordField id="mobile-password" name="password" error=wrong_password/>
+            <input type="hidden" name="page" value=href(PAGE)/>
+            <div class="flex flex-wrap gap-3">
+                <Button>{tu_string!(i18n, auth.send_code)}</Button>
+                {codes_by_bale()
+                    .then(|| view! {
+                        <Button sends=("channel", name_of_channel(CodeChannel::Bale)) tone=Tone::Quiet>
+                            {tu_string!(i18n, auth.send_by_bale)}
+                        </Button>
+                    })}
             </div>
-        </ActionForm>
+        </form>
         <BackToProfile/>
     }
     .into_any()
 }
 
 #[component]
-fn CodeForm(
-    code: CodeOnItsWay,
-    confirm: ServerAction<ConfirmNewMobile>,
-    resend: ServerAction<ResendMobileCode>,
-    step: RwSignal<Step>,
-) -> impl IntoView {
+fn CodeForm(code: CodeOnItsWay) -> impl IntoView {
     let i18n = use_i18n();
-    let language = use_language();
-    let (confirming, sending) = (confirm.pending(), resend.pending());
-    let error = form_error(move || confirm.value().get(), move || confirming.get());
-    let send_error = form_error(move || resend.value().get(), move || sending.get());
-    let channel = match code.sent.channel {
-        CodeChannel::Sms => "sms",
-        CodeChannel::Bale => "bale",
-    };
-    let left = use_countdown(code.resend_in);
-    let resend_text = move || match left.get() {
-        0 => tu_string!(i18n, auth.resend).to_owned(),
-        left => tu_string!(i18n, auth.resend_in, time = clock(left, language)).to_string(),
-    };
+    let CodeOnItsWay { sent, resend_in } = code;
+    let channel = name_of_channel(sent.channel);
+    let wait = (resend_in, tu_string!(i18n, auth.resend_in, time = "{}").to_string());
     view! {
         <p class="text-ink-2">
-            <CodeSentTo sent=code.sent/>
+            <CodeSentTo sent/>
         </p>
-        <ActionForm action=confirm>
-            <div class="grid max-w-form gap-5">
-                <OtpInput id="code" name="code" error/>
-                <input type="hidden" name="page" value=href(PAGE)/>
-                <div><Button kind=ButtonKind::Submit icon=Glyph::Check busy=confirming>{tu_string!(i18n, account.mobile_confirm)}</Button></div>
-            </div>
-        </ActionForm>
-        <div class="flex flex-wrap items-center gap-x-5 gap-y-2 text-[0.93rem]">
-            <ActionForm action=resend>
-                <input type="hidden" name="channel" value=channel/>
-                <input type="hidden" name="page" value=href(PAGE)/>
-                <Button kind=ButtonKind::Submit tone=Tone::Quiet busy=sending disabled=Signal::derive(move || left.get() > 0)>{resend_text}</Button>
-            </ActionForm>
-            <span on:click=move |_| step.set(Step::Number)>
-                <TextLink href=href(PAGE)>{tu_string!(i18n, auth.another_number)}</TextLink>
-            </span>
-        </div>
-        <p role="alert" class="text-[0.9rem] text-danger empty:hidden">{send_error}</p>
+        <form method="post" action=ConfirmNewMobile::PATH class="grid max-w-form gap-5">
+            <OtpInput id="code" name="code" error={form_error::<ConfirmNewMobile>()}/>
+            <input type="hidden" name="page" value=href(PAGE)/>
+            <div><Button icon=Glyph::Check>{tu_string!(i18n, account.mobile_confirm)}</Button></div>
+        </form>
+        <form method="post" action=ResendMobileCode::PATH class="flex flex-wrap items-center gap-x-5 gap-y-2 text-[0.93rem]">
+            <input type="hidden" name="channel" value=channel/>
+            <input type="hidden" name="page" value=href(PAGE)/>
+            <Button tone=Tone::Quiet wait>{tu_string!(i18n, auth.resend)}</Button>
+            <TextLink href=href(PAGE)>{tu_string!(i18n, auth.another_number)}</TextLink>
+            <FormError id="resend-error" error={form_error::<ResendMobileCode>()}/>
+        </form>
     }
     .into_any()
 }

@@ -1,62 +1,44 @@
-use domain::accounts::AccountsError;
-use domain::sign_in::PasswordContext;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
 
 use super::frame::Part;
 use super::server_fns::{ChangePassword, my_own_data};
-use crate::auth::NewPasswordField;
-use crate::errors::{AppError, sentence};
+use crate::form_errors::password_and_form_errors;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
-use crate::ui::{Banner, BannerTone, Button, ButtonKind, PasswordField, PasswordUse};
+use crate::ui::{Banner, BannerTone, Button, NewPasswordField, PasswordField};
 
 /// Choosing another password.
 #[component]
 pub(super) fn PasswordPart() -> impl IntoView {
     let i18n = use_i18n();
-    let change = ServerAction::<ChangePassword>::new();
-    let pending = change.pending();
-    let own = Resource::new(|| (), |()| my_own_data());
-    let own = Signal::derive(move || own.get().and_then(Result::ok).unwrap_or_else(PasswordContext::default));
-    let is_of_current = |error: &AppError| matches!(error, AppError::Domain(domain::Error::Accounts(AccountsError::WrongPassword)));
-    let form_error = move |of_current: bool| {
-        Signal::derive(move || match change.value().get() {
-            Some(Err(error)) if !pending.get() && is_of_current(&error) == of_current => Some(sentence(i18n, &error)),
-            _ => None,
+    let own = Resource::new_blocking(|| (), |()| my_own_data());
+    let has_changed = use_query_map().with_untracked(|query| query.get_str("changed").is_some());
+    let new_password = move || {
+        Suspend::new(async move {
+            let own = own.await.unwrap_or_default();
+            let (_, error) = password_and_form_errors::<ChangePassword>();
+            view! { <NewPasswordField own label=tu_string!(i18n, account.new_password) error/> }
         })
     };
-    let (of_current, of_new) = (form_error(true), form_error(false));
-    // After a change the fields are rendered again, and empty.
-    let times_changed = Memo::new(move |times: Option<&usize>| {
-        let before = times.copied().unwrap_or(0);
-        if matches!(change.value().get(), Some(Ok(()))) { before + 1 } else { before }
-    });
-    let fields = move || {
-        times_changed.track();
-        view! {
-            <PasswordField
-                id="current-password"
-                name="current"
-                purpose=PasswordUse::Current
-                label=tu_string!(i18n, account.current_password)
-                error=of_current
-            />
-            <NewPasswordField own label=tu_string!(i18n, account.new_password) error=of_new/>
-        }
-    };
-    let done = Memo::new(move |_| matches!(change.value().get(), Some(Ok(()))) && !pending.get());
+    let (wrong_password, _) = password_and_form_errors::<ChangePassword>();
     view! {
         <Part title=tu_string!(i18n, common.password) lead=tu_string!(i18n, account.password_lead)>
-            <ActionForm action=change>
-                <div class="grid max-w-form gap-5">
-                    <input type="hidden" name="back" value=href("/account/security")/>
-                    <Transition>{fields}</Transition>
-                    {move || done.get().then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.password_changed)}</Banner> })}
-                    <div>
-                        <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, account.change_password)}</Button>
-                    </div>
+            {has_changed.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.password_changed)}</Banner> })}
+            <form method="post" action=ChangePassword::PATH class="grid max-w-form gap-5">
+                <input type="hidden" name="back" value=href("/account/security")/>
+                <PasswordField
+                    id="current-password"
+                    name="current"
+                    label=tu_string!(i18n, account.current_password)
+                    error=wrong_password
+                />
+                <Suspense>{new_password}</Suspense>
+                <div>
+                    <Button>{tu_string!(i18n, account.change_password)}</Button>
                 </div>
-            </ActionForm>
+            </form>
         </Part>
     }
     .into_any()

@@ -1,14 +1,13 @@
 use domain::accounts::Me;
 use domain::persian::digits;
-use leptos::html::Form;
 use leptos::prelude::*;
 
 use super::frame::Part;
-use crate::form_errors::FormProblem;
+use crate::form_problem::FormProblem;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
 use crate::session::use_session;
-use crate::ui::{Avatar, Button, ButtonKind, Glyph, Size, Tone};
+use crate::ui::{Avatar, Button, Glyph, Size, Tone};
 
 /// The picture, and plain forms that change it: a file needs no script to be sent.
 #[component]
@@ -19,7 +18,7 @@ pub(super) fn PicturePart() -> impl IntoView {
     view! {
         <Part title=tu_string!(i18n, account.picture) lead=tu_string!(i18n, account.picture_lead)>
             <FormProblem/>
-            <Transition>{forms}</Transition>
+            <Suspense>{forms}</Suspense>
         </Part>
     }
     .into_any()
@@ -30,28 +29,20 @@ fn Forms(me: Me) -> impl IntoView {
     let i18n = use_i18n();
     let (sign, picture) = (digits::localize(&me.sign(), use_language()), me.picture);
     let has_one = picture.is_some();
-    // Choosing is enough where scripts run.
-    let form = NodeRef::<Form>::new();
-    let send = move |_| {
-        if let Some(form) = form.get_untracked() {
-            let _ = form.request_submit();
-        }
-    };
     view! {
         <div class="flex flex-wrap items-center gap-x-5 gap-y-3">
             <span class="m-2 scale-150"><Avatar sign picture/></span>
-            <form node_ref=form method="post" action="/account/picture" enctype="multipart/form-data" class="flex flex-wrap items-center gap-3">
+            <form method="post" action="/account/picture" enctype="multipart/form-data" class="flex flex-wrap items-center gap-3">
                 <label class="choose-files quiet">
                     {tu_string!(i18n, account.picture_choose)}
-                    <input class="choose-input" type="file" name="picture" required accept="image/jpeg,image/png,image/webp" on:change=send/>
+                    // Choosing is enough where scripts run.
+                    <input class="choose-input" type="file" name="picture" required accept="image/jpeg,image/png,image/webp" data-auto-send=""/>
                 </label>
-                <noscript inner_html=format!("<button class=\"small-primary\">{}</button>", tu_string!(i18n, account.picture_send))></noscript>
+                <noscript><button class="small-primary">{tu_string!(i18n, account.picture_send)}</button></noscript>
             </form>
             {has_one.then(|| view! {
-                <form method="post" action="/account/picture/remove">
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet size=Size::Small icon=Glyph::Trash>
-                        {tu_string!(i18n, account.picture_remove)}
-                    </Button>
+                <form method="post" action="/account/picture/remove" data-plain="">
+                    <Button tone=Tone::Quiet size=Size::Small icon=Glyph::Trash>{tu_string!(i18n, account.picture_remove)}</Button>
                 </form>
             })}
         </div>

@@ -1,23 +1,18 @@
 //! What the page about languages, themes and clocks asks the server.
 
-use domain::Language;
-use domain::accounts::Theme;
+use domain::accounts::{PreferenceChanges, Theme};
+use domain::time_zone::TimeZone;
+use domain::{Error, Language};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::errors::AppError;
-#[cfg(feature = "ssr")]
-use crate::{
-    cookies::PreferenceCookies,
-    errors::Outcome as _,
-    language::in_language,
-    request::{services, signed_in},
-    request_parts::cookie,
-    response::{redirect_plain_form, set_cookie},
-    time_zone_names,
-};
-#[cfg(feature = "ssr")]
-use domain::{Error, accounts::PreferenceChanges, time_zone::TimeZone};
+use crate::cookies::PreferenceCookies;
+use crate::errors::{AppError, Outcome};
+use crate::language::in_language;
+use crate::request::{services, signed_in};
+use crate::request_parts::cookie;
+use crate::response::{redirect_plain_form, set_cookie};
+use crate::time_zone_names;
 
 /// The time zone of the person, and what there is to choose from. Language and theme are those of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +57,6 @@ pub async fn keep_preferences(
     save(PreferenceChanges { language, theme, time_zone: None }).await
 }
 
-#[cfg(feature = "ssr")]
 async fn save(changes: PreferenceChanges) -> Result<(), AppError> {
     let preferences = services()?.accounts.prefer(&signed_in()?, changes).await.answer()?;
     PreferenceCookies::set(&preferences, cookie).iter().for_each(set_cookie);

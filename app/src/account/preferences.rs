@@ -6,10 +6,10 @@ use leptos_router::hooks::use_query_map;
 
 use super::frame::{AccountFrame, Part, Section, load_error};
 use super::preference_fns::{PreferenceForm, SavePreferences, my_preferences};
-use crate::form_errors::{clear_outcome_in_address, form_error};
+use crate::form_errors::{FormError, form_error};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
-use crate::ui::{Banner, BannerTone, Button, ButtonKind, Glyph, Segments, Select, Skeleton, use_theme};
+use crate::ui::{Banner, BannerTone, Button, Glyph, Segments, Select, theme_of_page};
 
 /// `/account/preferences`: in which language, in which light and by whose clocks.
 #[component]
@@ -27,7 +27,7 @@ pub(crate) fn PreferencesPage() -> impl IntoView {
     };
     view! {
         <AccountFrame section=Section::Preferences>
-            <Transition fallback=|| view! { <Skeleton lines=5/> }>{content}</Transition>
+            <Suspense>{content}</Suspense>
         </AccountFrame>
     }
 }
@@ -35,11 +35,8 @@ pub(crate) fn PreferencesPage() -> impl IntoView {
 #[component]
 fn Preferences(form: PreferenceForm) -> impl IntoView {
     let i18n = use_i18n();
-    let save = ServerAction::<SavePreferences>::new();
-    let error = form_error(move || save.value().get(), || false);
     let saved = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
-    Effect::new(|_| clear_outcome_in_address());
-    let (language, theme) = (use_language(), use_theme());
+    let (language, theme) = (use_language(), theme_of_page());
     let languages = vec![
         (Language::Fa.tag(), None, tu_string!(i18n, account.in_persian)),
         (Language::En.tag(), None, tu_string!(i18n, account.in_english)),
@@ -50,33 +47,24 @@ fn Preferences(form: PreferenceForm) -> impl IntoView {
         (Theme::Dark.name(), Some(Glyph::Moon), tu_string!(i18n, account.theme_dark)),
     ];
     view! {
-        // A plain form: language, direction, theme and time zone belong to the document, so a new one is loaded.
-        <form method="post" action=SavePreferences::PATH>
-            <div class="grid gap-6">
-                <Part title=tu_string!(i18n, account.preferences) lead=tu_string!(i18n, account.preferences_lead)>
-                    <Segments name="language" label=tu_string!(i18n, common.language) choices=languages value=Signal::stored(language.tag()) of_languages=true/>
-                    <Segments
-                        name="theme"
-                        label=tu_string!(i18n, common.theme)
-                        choices=themes
-                        value=Signal::derive(move || theme.get().name())
-                    />
-                    <Select
-                        id="time-zone"
-                        name="time_zone"
-                        label=tu_string!(i18n, account.time_zone)
-                        hint=tu_string!(i18n, account.time_zone_hint)
-                        groups=form.zones
-                        value=form.time_zone
-                    />
-                </Part>
-                {move || error.get().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
-                {move || (saved && error.with(Option::is_none)).then(|| view! {
-                    <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner>
-                })}
-                <div>
-                    <Button kind=ButtonKind::Submit>{tu_string!(i18n, common.save)}</Button>
-                </div>
+        // Language, direction, theme and time zone belong to the document: a new one is loaded.
+        <form method="post" action=SavePreferences::PATH class="grid gap-6">
+            <Part title=tu_string!(i18n, account.preferences) lead=tu_string!(i18n, account.preferences_lead)>
+                <Segments name="language" label=tu_string!(i18n, common.language) choices=languages value=language.tag() of_languages=true/>
+                <Segments name="theme" label=tu_string!(i18n, common.theme) choices=themes value=theme.name()/>
+                <Select
+                    id="time-zone"
+                    name="time_zone"
+                    label=tu_string!(i18n, account.time_zone)
+                    hint=tu_string!(i18n, account.time_zone_hint)
+                    groups=form.zones
+                    value=form.time_zone
+                />
+            </Part>
+            {saved.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
+            <FormError id="preferences-error" error={form_error::<SavePreferences>()}/>
+            <div>
+                <Button>{tu_string!(i18n, common.save)}</Button>
             </div>
         </form>
     }

@@ -1,17 +1,19 @@
 use domain::accounts::{AccountKind, FormField, Profile, ProfileForm};
-use domain::identity::{Mobile, Name, NationalId};
+use domain::identity::Mobile;
 use domain::persian::digits;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
 
 use super::frame::{AccountFrame, Part, Section, load_error};
 use super::picture::PicturePart;
 use super::server_fns::{SaveProfile, my_profile};
 use crate::company_fields::{CompanyFields, CompanyPhone};
 use crate::flash::flashed_form;
-use crate::form_errors::FieldErrors;
+use crate::form_errors::{FieldErrors, FormError};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
-use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, ButtonKind, CheckedField, Skeleton, TextLink, Typing};
+use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, Check, CheckedField, TextLink, Typing};
 
 /// `/account`: who the person is.
 #[component]
@@ -28,7 +30,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
     };
     view! {
         <AccountFrame section=Section::Profile>
-            <Transition fallback=|| view! { <Skeleton lines=5/> }>{content}</Transition>
+            <Suspense>{content}</Suspense>
         </AccountFrame>
     }
 }
@@ -79,27 +81,25 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
 #[component]
 fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
     let i18n = use_i18n();
-    let save = ServerAction::<SaveProfile>::new();
-    let pending = save.pending();
-    let errors = FieldErrors::new(move || save.value().get(), move || pending.get());
-    let other = errors.other();
-    let saved = move || matches!(save.value().get(), Some(Ok(()))) && !pending.get();
+    let errors = FieldErrors::of_form::<SaveProfile>();
+    let saved = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
     let form = flashed_form().unwrap_or(form);
     let (is_company, title) = match kind {
         AccountKind::Individual => (false, tu_string!(i18n, account.about_you)),
         AccountKind::Legal | AccountKind::Business => (true, tu_string!(i18n, account.about_representative)),
     };
+    let company_errors = errors.clone();
     let company = is_company.then(|| {
         view! {
             <Part title=tu_string!(i18n, account.about_company)>
                 <CompanyFields
                     of="profile"
-                    errors
-                    name=RwSignal::new(form.company_name)
-                    legal_id=RwSignal::new(form.legal_id)
-                    economic_code=RwSignal::new(form.economic_code)
+                    errors=company_errors.clone()
+                    name=form.company_name
+                    legal_id=form.legal_id
+                    economic_code=form.economic_code
                 />
-                <CompanyPhone of="profile" errors phone=RwSignal::new(form.phone)/>
+                <CompanyPhone of="profile" errors=company_errors phone=form.phone/>
             </Part>
         }
     });
@@ -107,47 +107,47 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
         ("first-name", "profile[first_name]", tu_string!(i18n, account.first_name), "given-name", FormField::FirstName, form.first_name),
         ("last-name", "profile[last_name]", tu_string!(i18n, account.last_name), "family-name", FormField::LastName, form.last_name),
     ];
-    let name_field = move |(id, name, label, autocomplete, field, value): (_, &str, &str, _, _, _)| {
+    let name_field = |(id, name, label, autocomplete, field, value): (_, &str, &str, _, _, String)| {
         view! {
             <CheckedField
                 id
                 name
                 label
                 typing=Typing::Words
-                rule=|typed| Name::parse(typed).err()
+                check=Check::Name
                 autocomplete
                 optional=true
                 error=errors.of(field)
-                value=RwSignal::new(value)
+                value
             />
         }
     };
+    let name_fields = names.map(name_field).collect_view();
+    let (wrong_id, other) = (errors.of(FormField::NationalId), errors.other());
     view! {
-        <ActionForm action=save>
-            <div class="grid gap-6">
-                <input type="hidden" name="back" value=href("/account")/>
-                {company}
-                <Part title lead=tu_string!(i18n, account.about_lead)>
-                    <div class="grid gap-5 sm:grid-cols-2">{names.map(name_field).collect_view()}</div>
-                    <CheckedField
-                        id="national-id"
-                        name="profile[national_id]"
-                        label=tu_string!(i18n, account.national_id)
-                        typing=Typing::Digits
-                        rule=|typed| NationalId::parse(typed).err()
-                        autocomplete="off"
-                        optional=true
-                        error=errors.of(FormField::NationalId)
-                        value=RwSignal::new(form.national_id)
-                    />
-                </Part>
-                {move || saved().then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
-                {move || other.get().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
-                <div>
-                    <Button kind=ButtonKind::Submit busy=pending>{tu_string!(i18n, common.save)}</Button>
-                </div>
+        <form method="post" action=SaveProfile::PATH class="grid gap-6">
+            <input type="hidden" name="back" value=href("/account")/>
+            {company}
+            <Part title lead=tu_string!(i18n, account.about_lead)>
+                <div class="grid gap-5 sm:grid-cols-2">{name_fields}</div>
+                <CheckedField
+                    id="national-id"
+                    name="profile[national_id]"
+                    label=tu_string!(i18n, account.national_id)
+                    typing=Typing::Digits
+                    check=Check::NationalId
+                    autocomplete="off"
+                    optional=true
+                    error=wrong_id
+                    value=form.national_id
+                />
+            </Part>
+            {saved.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
+            <FormError id="profile-error" error=other/>
+            <div>
+                <Button>{tu_string!(i18n, common.save)}</Button>
             </div>
-        </ActionForm>
+        </form>
     }
     .into_any()
 }

@@ -1,29 +1,20 @@
 //! What the account pages ask the server.
 
 use domain::accounts::{Profile, ProfileForm};
+use domain::audit::{Event, Outcome as EventOutcome};
 use domain::export::ExportView;
 use domain::ids::{AuditEventId, SessionId};
 use domain::paging::{Cursor, Page};
-use domain::sessions::SessionView;
-use domain::sign_in::{NewFactor, PasswordContext};
+use domain::sessions::{Device, SessionView};
+use domain::sign_in::PasswordContext;
 use domain::{Language, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use super::event_names::name_of;
-use crate::errors::AppError;
-#[cfg(feature = "ssr")]
-use crate::{
-    errors::Outcome as _,
-    request::{client, own_workspace, services, signed_in},
-    response::{flash_input, redirect_plain_form},
-};
-#[cfg(feature = "ssr")]
-use domain::{
-    audit::{Event, Outcome},
-    sessions::Device,
-};
+use crate::errors::{AppError, Outcome};
+use crate::request::{client, own_workspace, services, signed_in};
+use crate::response::{back_to, flash_input};
 
 /// A page of the list of sessions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,7 +58,7 @@ pub async fn my_profile() -> Result<Profile, AppError> {
 pub async fn save_profile(profile: ProfileForm, back: String) -> Result<(), AppError> {
     let saved = services()?.accounts.save_profile(&signed_in()?, &profile, &client()?).await.answer();
     saved.inspect_err(|_| flash_input(&serde_json::to_string(&profile).unwrap_or_default()))?;
-    back_to(&back);
+    back_to(&back, "saved=1");
     Ok(())
 }
 
@@ -81,7 +72,7 @@ pub async fn my_own_data() -> Result<PasswordContext, AppError> {
 #[server(endpoint = "/app/account/server_fns/change_password")]
 pub async fn change_password(current: String, password: String, back: String) -> Result<(), AppError> {
     services()?.sign_in.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
-    back_to(&back);
+    back_to(&back, "changed=1");
     Ok(())
 }
 
@@ -89,37 +80,6 @@ pub async fn change_password(current: String, password: String, back: String) ->
 #[server(endpoint = "/app/account/server_fns/has_factor")]
 pub async fn has_factor() -> Result<bool, AppError> {
     services()?.sign_in.has_factor(signed_in()?.account()).await.answer()
-}
-
-/// Begins turning the second factor on.
-#[server(endpoint = "/app/account/server_fns/begin_factor")]
-pub async fn begin_factor(password: String) -> Result<NewFactor, AppError> {
-    services()?.sign_in.begin_own_factor(&signed_in()?, &password, &client()?).await.answer()
-}
-
-/// Turns the second factor on; the recovery codes are shown this once.
-#[server(endpoint = "/app/account/server_fns/confirm_factor")]
-pub async fn confirm_factor(code: String) -> Result<Vec<String>, AppError> {
-    let codes = services()?.sign_in.confirm_own_factor(&signed_in()?, &code, &client()?).await.answer()?;
-    Ok(as_text(&codes))
-}
-
-/// New recovery codes, shown this once; those of before stop working.
-#[server(endpoint = "/app/account/server_fns/renew_recovery_codes")]
-pub async fn renew_recovery_codes(password: String) -> Result<Vec<String>, AppError> {
-    let codes = services()?.sign_in.renew_own_codes(&signed_in()?, &password, &client()?).await.answer()?;
-    Ok(as_text(&codes))
-}
-
-#[cfg(feature = "ssr")]
-fn as_text(codes: &[domain::sign_in::RecoveryCode]) -> Vec<String> {
-    codes.iter().map(|code| code.as_str().to_owned()).collect()
-}
-
-/// Turns the second factor off.
-#[server(endpoint = "/app/account/server_fns/remove_factor")]
-pub async fn remove_factor(password: String) -> Result<(), AppError> {
-    services()?.sign_in.remove_own_factor(&signed_in()?, &password, &client()?).await.answer()
 }
 
 /// Where the person is signed in.
@@ -137,7 +97,7 @@ pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Re
     let event = |event: Event| AccountEvent {
         id: event.id,
         what: name_of(&event, language),
-        rejected: event.outcome == Outcome::Refused,
+        rejected: event.outcome == EventOutcome::Refused,
         at: event.at,
         device: event.user_agent.as_deref().map(|agent| Device::of(agent).name()).unwrap_or_default(),
         address: event.address,
@@ -149,7 +109,7 @@ pub async fn list_events(language: Language, before: Option<AuditEventId>) -> Re
 #[server(endpoint = "/app/account/server_fns/end_session")]
 pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
     services()?.sessions.end_session(&signed_in()?, id, &client()?).await.answer()?;
-    back_to(&back);
+    back_to(&back, "");
     Ok(())
 }
 
@@ -157,7 +117,7 @@ pub async fn end_session(id: SessionId, back: String) -> Result<(), AppError> {
 #[server(endpoint = "/app/account/server_fns/end_other_sessions")]
 pub async fn end_other_sessions(back: String) -> Result<usize, AppError> {
     let ended = services()?.sessions.end_other_sessions(&signed_in()?, &client()?).await.answer()?;
-    back_to(&back);
+    back_to(&back, "");
     Ok(ended)
 }
 
@@ -171,7 +131,7 @@ pub async fn my_export() -> Result<Option<ExportView>, AppError> {
 #[server(endpoint = "/app/account/server_fns/request_export")]
 pub async fn request_export(back: String) -> Result<ExportView, AppError> {
     let begun = services()?.exports.request(own_workspace()?.admin(), &client()?).await.answer()?;
-    back_to(&back);
+    back_to(&back, "");
     Ok(begun)
 }
 
@@ -179,22 +139,6 @@ pub async fn request_export(back: String) -> Result<ExportView, AppError> {
 #[server(endpoint = "/app/account/server_fns/delete_account")]
 pub async fn delete_account(password: String, back: String) -> Result<Timestamp, AppError> {
     let date = services()?.erasure.delete_account(&signed_in()?, &password, &client()?).await.answer()?;
-    back_to(&back);
+    back_to(&back, "");
     Ok(date)
-}
-
-/// Keeps an account that was to be deleted.
-#[server(endpoint = "/app/account/server_fns/keep_account")]
-pub async fn keep_account(back: String) -> Result<(), AppError> {
-    services()?.erasure.keep_account(&signed_in()?, &client()?).await.answer()?;
-    back_to(&back);
-    Ok(())
-}
-
-/// A plain form goes back to its page, if that is one of ours.
-#[cfg(feature = "ssr")]
-fn back_to(path: &str) {
-    if let Some(path) = domain::LocalPath::parse(path) {
-        redirect_plain_form(path.as_str());
-    }
 }

@@ -1,97 +1,55 @@
 use domain::Timestamp;
-use domain::paging::Cursor;
 use domain::sessions::SessionView;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
 
-use super::events::EventsPart;
-use super::factor::FactorPart;
-use super::frame::{AccountFrame, Part, Section, load_error};
-use super::password::PasswordPart;
+use super::frame::{More, Part};
 use super::server_fns::{EndOtherSessions, EndSession, Sessions, list_sessions};
-use crate::errors::sentence;
+use crate::errors::AppError;
+use crate::form_errors::{FormError, form_error};
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
-use crate::ui::{Badge, BadgeTone, Button, ButtonKind, DateText, Glyph, Icon, Size, Skeleton, Tone};
+use crate::ui::{Badge, BadgeTone, Button, DateText, Glyph, Icon, Size, Tone};
 
-/// `/account/security`: how the person signs in, and where they are signed in.
-#[component]
-pub(crate) fn SecurityPage() -> impl IntoView {
-    let i18n = use_i18n();
-    let end = ServerAction::<EndSession>::new();
-    let end_others = ServerAction::<EndOtherSessions>::new();
-    let ended = move || (end.version().get(), end_others.version().get());
-    let first = Resource::new_blocking(ended, |_| list_sessions(None));
-    let content = move || {
-        Suspend::new(async move {
-            match first.await {
-                Ok(sessions) => view! {
-                    <PasswordPart/>
-                    <FactorPart/>
-                    <Part title=tu_string!(i18n, account.sessions) lead=tu_string!(i18n, account.sessions_lead)>
-                        <SessionList sessions end end_others/>
-                    </Part>
-                    <EventsPart/>
-                }
-                .into_any(),
-                Err(error) => load_error(i18n, &error),
-            }
-        })
-    };
-    view! {
-        <AccountFrame section=Section::Security>
-            <Transition fallback=|| view! { <Skeleton lines=4/> }>{content}</Transition>
-        </AccountFrame>
-    }
+/// The session after which the page's list begins.
+const AFTER: &str = "after";
+
+/// The page of the list that the address names.
+pub(super) fn sessions_of_address() -> Resource<Result<Sessions, AppError>> {
+    let after = use_query_map().with_untracked(|query| query.get_str(AFTER).and_then(|cursor| cursor.parse().ok()));
+    Resource::new_blocking(|| (), move |()| list_sessions(after))
 }
 
+/// Where the person is signed in.
 #[component]
-fn SessionList(sessions: Sessions, end: ServerAction<EndSession>, end_others: ServerAction<EndOtherSessions>) -> impl IntoView {
+pub(super) fn SessionsPart(sessions: Sessions) -> impl IntoView {
     let i18n = use_i18n();
     let Sessions { page, now } = sessions;
-    let several = page.items.len() > 1;
-    let rows = RwSignal::new(page.items);
-    let next = RwSignal::new(page.next);
-    let load_more = Action::new(move |after: &Cursor| {
-        let after = *after;
-        async move {
-            if let Ok(more) = list_sessions(Some(after)).await {
-                rows.update(|rows| rows.extend(more.page.items));
-                next.set(more.page.next);
-            }
-        }
-    });
-    let error = move || match (end.value().get(), end_others.value().get()) {
-        (Some(Err(error)), _) | (_, Some(Err(error))) => Some(sentence(i18n, &error)),
-        _ => None,
-    };
+    let several = page.items.len() > 1 || page.next.is_some();
+    let error = form_error::<EndSession>().or_else(form_error::<EndOtherSessions>);
     view! {
-        <ul class="grid divide-y divide-line">
-            <For each=move || rows.get() key=|session| session.id let(session)>
-                <Row session now end/>
-            </For>
-        </ul>
-        <p role="alert" class="text-[0.9rem] text-danger empty:hidden">{error}</p>
-        <div class="flex flex-wrap gap-3">
-            {move || next.get().map(|after| view! {
-                <Button tone=Tone::Quiet size=Size::Small on_press=move |()| { load_more.dispatch(after); }>
-                    {tu_string!(i18n, common.more)}
-                </Button>
-            })}
-            {several.then(|| view! {
-                <ActionForm action=end_others>
-                    <input type="hidden" name="back" value=href("/account/security")/>
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet icon=Glyph::SignOut busy=end_others.pending()>
-                        {tu_string!(i18n, account.end_others)}
-                    </Button>
-                </ActionForm>
-            })}
-        </div>
+        <Part id="sessions" title=tu_string!(i18n, account.sessions) lead=tu_string!(i18n, account.sessions_lead)>
+            <ul class="grid divide-y divide-line">
+                {page.items.into_iter().map(|session| view! { <Row session now/> }).collect_view()}
+            </ul>
+            <FormError id="sessions-error" error/>
+            <div class="flex flex-wrap gap-3">
+                {page.next.map(|next| view! { <More part="sessions" from=(AFTER, next.to_string())/> })}
+                {several.then(|| view! {
+                    <form method="post" action=EndOtherSessions::PATH>
+                        <input type="hidden" name="back" value=href("/account/security")/>
+                        <Button tone=Tone::Quiet icon=Glyph::SignOut>{tu_string!(i18n, account.end_others)}</Button>
+                    </form>
+                })}
+            </div>
+        </Part>
     }
     .into_any()
 }
 
 #[component]
-fn Row(session: SessionView, now: Timestamp, end: ServerAction<EndSession>) -> impl IntoView {
+fn Row(session: SessionView, now: Timestamp) -> impl IntoView {
     let i18n = use_i18n();
     let name = session.device.name();
     let name = if name.is_empty() { tu_string!(i18n, account.unknown_device).to_owned() } else { name };
@@ -118,11 +76,11 @@ fn Row(session: SessionView, now: Timestamp, end: ServerAction<EndSession>) -> i
                 </p>
             </div>
             {(!session.present).then(|| view! {
-                <ActionForm action=end>
+                <form method="post" action=EndSession::PATH>
                     <input type="hidden" name="id" value=session.id.to_string()/>
                     <input type="hidden" name="back" value=href("/account/security")/>
-                    <Button kind=ButtonKind::Submit tone=Tone::Quiet size=Size::Small>{tu_string!(i18n, account.end)}</Button>
-                </ActionForm>
+                    <Button tone=Tone::Quiet size=Size::Small>{tu_string!(i18n, account.end)}</Button>
+                </form>
             })}
         </li>
     }

@@ -2,7 +2,6 @@ use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
 use super::visit::use_visit;
-use crate::form_errors::clear_outcome_in_address;
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
@@ -25,7 +24,6 @@ pub(super) fn AuthFrame(
     let i18n = use_i18n();
     let session = use_session();
     let destination = use_visit().destination(use_language());
-    Effect::new(|_| clear_outcome_in_address());
     let points = [
         (Glyph::Quote, tu_string!(i18n, auth.point_sources)),
         (Glyph::Shield, tu_string!(i18n, auth.point_nothing_lost)),

@@ -1,13 +1,12 @@
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
-use super::countdown::{clock, use_countdown};
 use super::frame::StepHead;
 use super::server_fns::{ResendLink, awaited_link};
 use super::visit::{Step, VisitInputs, use_visit};
-use crate::form_errors::form_error;
+use crate::form_errors::{FormError, form_error};
 use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
-use crate::ui::{Banner, Button, ButtonKind, Glyph, Icon, Size, TextLink, Tone};
+use crate::ui::{Banner, Button, Glyph, Icon, Size, TextLink, Tone};
 
 /// Before another link can be requested.
 const COOLDOWN_SECONDS: u32 = 60;
@@ -35,7 +34,7 @@ pub(super) fn InboxStep(
             <Icon glyph=Glyph::Mail class="size-6"/>
         </span>
         <StepHead title=tu_string!(i18n, auth.inbox_title) lead=move || words/>
-        <p class="text-ink-2"><Transition>{lead}</Transition></p>
+        <p class="text-ink-2"><Suspense>{lead}</Suspense></p>
         <Banner>{tu_string!(i18n, auth.inbox_hint)}</Banner>
         {resends.then(|| view! { <Resend/> })}
         <p class="text-[0.95rem]"><TextLink href=another>{tu_string!(i18n, auth.another_address)}</TextLink></p>
@@ -46,29 +45,13 @@ pub(super) fn InboxStep(
 #[component]
 fn Resend() -> impl IntoView {
     let i18n = use_i18n();
-    let language = use_language();
-    let resend = ServerAction::<ResendLink>::new();
-    let pending = resend.pending();
-    let error = form_error(move || resend.value().get(), move || pending.get());
-    // Starts again with each link that was sent.
-    let button = move || {
-        let left = use_countdown(resend.value().get().and_then(Result::ok).unwrap_or(COOLDOWN_SECONDS));
-        let words = move || match left.get() {
-            0 => tu_string!(i18n, auth.resend_link).to_owned(),
-            left => tu_string!(i18n, auth.resend_in, time = clock(left, language)).to_string(),
-        };
-        view! {
-            <Button kind=ButtonKind::Submit tone=Tone::Quiet size=Size::Large wide=true busy=pending disabled=Signal::derive(move || left.get() > 0)>
-                {words}
-            </Button>
-        }
-    };
+    let wait = (COOLDOWN_SECONDS, tu_string!(i18n, auth.resend_in, time = "{}").to_string());
     view! {
-        <ActionForm action=resend>
+        <form method="post" action=ResendLink::PATH class="grid gap-2">
             <VisitInputs visit=use_visit()/>
-            {button}
-        </ActionForm>
-        <p role="alert" class="text-[0.9rem] text-danger empty:hidden">{error}</p>
+            <Button tone=Tone::Quiet size=Size::Large wide=true wait>{tu_string!(i18n, auth.resend_link)}</Button>
+            <FormError id="resend-error" error={form_error::<ResendLink>()}/>
+        </form>
     }
     .into_any()
 }

@@ -3,36 +3,31 @@
 use domain::identity::Email;
 use domain::sign_in::{LinkPurpose, PasswordContext};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::{AuthFrame, StepHead};
-use super::new_password::NewPasswordField;
 use super::server_fns::{ResetPassword, VerifyEmail, look_at_link};
-use super::sign_up::leave_for;
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::errors::sentence;
-use crate::form_errors::form_error;
+use crate::form_errors::{FormError, form_error};
 use crate::i18n::{tu_string, use_i18n};
-use crate::ui::{Banner, BannerTone, Button, ButtonKind, ButtonLink, Size, Tone};
+use crate::ui::{Banner, BannerTone, Button, ButtonLink, NewPasswordField, Size, Tone};
 
 #[component]
 pub(crate) fn VerifyEmailPage() -> impl IntoView {
     let i18n = use_i18n();
-    let verify = ServerAction::<VerifyEmail>::new();
-    leave_for(move || verify.value().get().and_then(Result::ok));
     let again = use_visit().address("/sign-in", Step::Start);
     let form = move |link: String, email: String| {
-        let pending = verify.pending();
-        let error = form_error(move || verify.value().get(), move || pending.get());
         view! {
             <StepHead title=tu_string!(i18n, auth.verify_title) lead=move || tu_string!(i18n, auth.verify_lead)/>
             <p><bdi class="ltr font-semibold break-all">{email}</bdi></p>
-            <ActionForm action=verify>
+            <form method="post" action=VerifyEmail::PATH class="grid gap-2">
                 <input type="hidden" name="link" value=link/>
                 <VisitInputs visit=use_visit()/>
-                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>{tu_string!(i18n, auth.verify)}</Button>
-            </ActionForm>
-            <p role="alert" class="text-[0.9rem] text-danger empty:hidden">{error}</p>
+                <Button size=Size::Large wide=true>{tu_string!(i18n, auth.verify)}</Button>
+                <FormError id="verify-error" error={form_error::<VerifyEmail>()}/>
+            </form>
         }
         .into_any()
     };
@@ -46,24 +41,18 @@ pub(crate) fn VerifyEmailPage() -> impl IntoView {
 #[component]
 pub(crate) fn ResetPasswordPage() -> impl IntoView {
     let i18n = use_i18n();
-    let reset = ServerAction::<ResetPassword>::new();
-    leave_for(move || reset.value().get().and_then(Result::ok));
     let again = use_visit().address("/forgot", Step::Start);
     let form = move |link: String, email: String| {
-        let pending = reset.pending();
-        let error = form_error(move || reset.value().get(), move || pending.get());
         let own = Email::parse(&email).map_or_else(|_| PasswordContext::default(), |email| PasswordContext::default().with_email(&email));
         view! {
             <StepHead title=tu_string!(i18n, auth.new_password_title) lead=move || tu_string!(i18n, auth.new_password_lead)/>
-            <ActionForm action=reset>
-                <div class="grid gap-5">
-                    <input type="hidden" name="link" value=link/>
-                    <input type="text" hidden autocomplete="username" value=email/>
-                    <NewPasswordField own=Signal::stored(own) error/>
-                    <VisitInputs visit=use_visit()/>
-                    <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>{tu_string!(i18n, auth.save_password)}</Button>
-                </div>
-            </ActionForm>
+            <form method="post" action=ResetPassword::PATH class="grid gap-5">
+                <input type="hidden" name="link" value=link/>
+                <input type="text" hidden autocomplete="username" value=email/>
+                <NewPasswordField own error={form_error::<ResetPassword>()}/>
+                <VisitInputs visit=use_visit()/>
+                <Button size=Size::Large wide=true>{tu_string!(i18n, auth.save_password)}</Button>
+            </form>
         }
         .into_any()
     };
@@ -97,5 +86,5 @@ where
             }
         })
     };
-    view! { <Transition>{content}</Transition> }
+    view! { <Suspense>{content}</Suspense> }
 }

@@ -3,13 +3,11 @@
 
 mod code_sent;
 mod company;
-mod countdown;
 mod forgot;
 mod frame;
 mod inbox;
 mod kinds;
 mod link_pages;
-mod new_password;
 mod server_fns;
 mod sign_in;
 mod sign_up;
@@ -18,14 +16,10 @@ mod steps;
 mod visit;
 
 pub(crate) use code_sent::CodeSentTo;
-pub(crate) use countdown::{clock, use_countdown};
 pub(crate) use forgot::ForgotPage;
 pub(crate) use link_pages::{ResetPasswordPage, VerifyEmailPage};
-pub(crate) use new_password::NewPasswordField;
-pub(crate) use server_fns::CodeOnItsWay;
-pub use server_fns::SignOut;
-#[cfg(feature = "ssr")]
-pub(crate) use server_fns::on_its_way;
+pub(crate) use server_fns::{CodeOnItsWay, JudgePassword, on_its_way};
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sign_up::SignUpPage;
 pub(crate) use staff::StaffSignInPage;
+pub(crate) use steps::name_of_channel;

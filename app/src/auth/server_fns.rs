@@ -1,26 +1,21 @@
-use domain::company::CompanyForm;
-use domain::sign_in::{CodeChannel, CodeSent, LinkPurpose, OtpPurpose, PasswordContext};
+//! What the pages to sign up and in ask the server. Their forms are plain ones: each answer leads to the page of the next step.
+
+use domain::accounts::AccountsError;
+use domain::client::InboxKey;
+use domain::company::{CompanyForm, EmailVerified};
+use domain::identity::{Email, SignInName};
+use domain::sign_in::password::{self, Rule};
+use domain::sign_in::{CodeChannel, CodeSent, LinkPurpose, OtpPurpose, PasswordContext, SignInOutcome, Verified};
+use domain::{Error, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::visit::Visit;
-use crate::errors::AppError;
-
-#[cfg(feature = "ssr")]
-use {
-    super::visit::Step,
-    crate::cookies::{self, CodeCookie, InboxCookie, PreferenceCookies},
-    crate::errors::Outcome,
-    crate::request::{caller, client, services},
-    crate::request_parts::cookie,
-    crate::response::{begin_session, clear_site_data, end_session, flash_input, redirect_plain_form, set_cookie, set_flash},
-    domain::accounts::AccountsError,
-    domain::client::InboxKey,
-    domain::company::EmailVerified,
-    domain::identity::{Email, SignInName},
-    domain::sign_in::{SignInOutcome, Verified},
-    domain::{Error, Timestamp},
-};
+use super::visit::{Step, Visit};
+use crate::cookies::{self, CodeCookie, InboxCookie, PreferenceCookies};
+use crate::errors::{AppError, Outcome};
+use crate::request::{client, services};
+use crate::request_parts::cookie;
+use crate::response::{begin_session, flash_input, redirect_plain_form, set_cookie, set_flash};
 
 /// A code is on its way, and how long to wait before asking for another: seconds, because clocks differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +44,6 @@ pub async fn send_code(
     send_code_to(&mobile, purpose, channel, &visit).await
 }
 
-#[cfg(feature = "ssr")]
 async fn send_code_to(mobile: &str, purpose: OtpPurpose, channel: CodeChannel, visit: &Visit) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
     let sent = services.sign_in.send_code(mobile, purpose, channel, visit.language, &client()?).await.answer();
@@ -197,10 +191,22 @@ pub async fn reset_password(link: String, password: String, visit: Visit) -> Res
     Ok(welcome(&session, &visit))
 }
 
-/// How hard a password would be to guess, from 0 to 4.
-#[server(endpoint = "/app/auth/server_fns/password_strength")]
-pub async fn password_strength(password: String, own: PasswordContext) -> Result<u8, AppError> {
-    services()?.sign_in.password_strength(password, own, &client()?).await.answer()
+/// What is said of a new password while it is typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Whether it keeps each rule, in the order of [`Rule::ALL`].
+    pub kept: [bool; Rule::ALL.len()],
+    /// How hard it would be to guess, from 0 to 4.
+    pub strength: u8,
+}
+
+/// Judges a password by the rules; `own` are words that it must not be made of.
+#[server(endpoint = "/app/auth/server_fns/judge_password")]
+pub async fn judge_password(password: String, own: String) -> Result<Judgement, AppError> {
+    let own = PasswordContext::default().with_words(&own);
+    let kept = password::rules(&password, &own).map(|(_, kept)| kept);
+    let strength = services()?.sign_in.password_strength(password, own, &client()?).await.answer()?;
+    Ok(Judgement { kept, strength })
 }
 
 /// Brings the second factor, and returns where to go.
@@ -211,20 +217,7 @@ pub async fn pass_factor(code: String, visit: Visit) -> Result<String, AppError>
     Ok(welcome(&SignInOutcome::SignedIn(session), &visit))
 }
 
-/// Ends the session of this browser. Signing out twice is as good as once.
-#[server(endpoint = "/app/auth/server_fns/sign_out")]
-pub async fn sign_out() -> Result<(), AppError> {
-    if let Some(caller) = caller() {
-        services()?.sessions.sign_out(&caller, &client()?).await.answer()?;
-    }
-    end_session();
-    clear_site_data();
-    redirect_plain_form("/");
-    Ok(())
-}
-
 /// Sets the cookies, and returns where to go.
-#[cfg(feature = "ssr")]
 fn welcome(outcome: &SignInOutcome, visit: &Visit) -> String {
     let onward = match outcome {
         SignInOutcome::SignedIn(session) => visit.destination(session.preferences.language),
@@ -236,7 +229,6 @@ fn welcome(outcome: &SignInOutcome, visit: &Visit) -> String {
 }
 
 /// The same for staff, who have no powers before there is a second factor.
-#[cfg(feature = "ssr")]
 fn redirect_staff(outcome: &SignInOutcome, visit: &Visit) -> String {
     let onward = match outcome {
         SignInOutcome::SignedIn(_) => crate::language::in_language("/account/security", visit.language),
@@ -247,7 +239,6 @@ fn redirect_staff(outcome: &SignInOutcome, visit: &Visit) -> String {
     onward
 }
 
-#[cfg(feature = "ssr")]
 fn set_session_cookies(outcome: &SignInOutcome) {
     begin_session(outcome);
     if let SignInOutcome::SignedIn(session) = outcome {
@@ -256,13 +247,11 @@ fn set_session_cookies(outcome: &SignInOutcome) {
     }
 }
 
-#[cfg(feature = "ssr")]
 pub(crate) fn on_its_way(services: &domain::Services, sent: CodeSent) -> CodeOnItsWay {
     let resend_in = seconds_until(services, sent.resend_at);
     CodeOnItsWay { sent, resend_in }
 }
 
-#[cfg(feature = "ssr")]
 fn seconds_until(services: &domain::Services, then: Timestamp) -> u32 {
     u32::try_from(then.seconds_since(services.clock.now())).unwrap_or(0)
 }

@@ -1,17 +1,19 @@
+//! The steps that signing up, signing in and choosing another password have in common.
+
+use domain::identity::Mobile;
 use domain::sign_in::{CodeChannel, OtpPurpose, PasswordContext};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::code_sent::CodeSentTo;
-use super::countdown::{clock, use_countdown};
 use super::frame::StepHead;
-use super::new_password::NewPasswordField;
-use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode, page_of};
+use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode, awaited_code, page_of};
 use super::visit::{Step, VisitInputs, use_visit};
-use crate::form_errors::form_error;
+use crate::form_errors::{FormError, form_error};
 use crate::i18n::{tu_string, use_i18n};
-use crate::installation::use_installation;
-use crate::language::{href, use_language};
-use crate::ui::{Button, ButtonKind, OtpInput, PhoneField, Size, TextLink, Tone};
+use crate::installation::codes_by_bale;
+use crate::language::href;
+use crate::ui::{Button, NewPasswordField, OtpInput, PhoneField, Size, TextLink, Tone};
 
 const fn name_of(purpose: OtpPurpose) -> &'static str {
     match purpose {
@@ -24,44 +26,37 @@ const fn name_of(purpose: OtpPurpose) -> &'static str {
 }
 
 /// The channel as a form names it.
-const fn value_of(channel: CodeChannel) -> &'static str {
+pub(crate) const fn name_of_channel(channel: CodeChannel) -> &'static str {
     match channel {
         CodeChannel::Sms => "sms",
         CodeChannel::Bale => "bale",
     }
 }
 
+/// A step that depends on the code this browser is waited for with, if there is one.
+pub(super) fn with_awaited_code(step: Step, present: impl Fn(Option<CodeOnItsWay>) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
+    let is_awaited = matches!(step, Step::Code | Step::Password);
+    let code = Resource::new_blocking(|| (), move |()| async move { if is_awaited { awaited_code().await.ok().flatten() } else { None } });
+    view! { <Suspense>{move || Suspend::new(async move { present(code.await) })}</Suspense> }.into_any()
+}
+
 /// Asks for the number a code is to be sent to, and by which way where there are two.
 #[component]
-pub(super) fn MobileForm(send: ServerAction<SendCode>, purpose: OtpPurpose) -> impl IntoView {
+pub(super) fn MobileForm(purpose: OtpPurpose) -> impl IntoView {
     let i18n = use_i18n();
-    let pending = send.pending();
-    let error = form_error(move || send.value().get(), move || pending.get());
     view! {
-        <ActionForm action=send>
-            <div class="grid gap-5">
-                <PhoneField id="mobile" name="mobile" error/>
-                <input type="hidden" name="purpose" value=name_of(purpose)/>
-                <VisitInputs visit=use_visit()/>
-                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
-                    {tu_string!(i18n, auth.send_code)}
-                </Button>
-                {use_installation()
-                    .codes_by_bale
-                    .then(|| view! {
-                        <Button
-                            kind=ButtonKind::Submit
-                            sends=("channel", value_of(CodeChannel::Bale))
-                            tone=Tone::Quiet
-                            size=Size::Large
-                            wide=true
-                            disabled=pending
-                        >
-                            {tu_string!(i18n, auth.send_by_bale)}
-                        </Button>
-                    })}
-            </div>
-        </ActionForm>
+        <form method="post" action=SendCode::PATH class="grid gap-5">
+            <PhoneField id="mobile" name="mobile" error={form_error::<SendCode>()}/>
+            <input type="hidden" name="purpose" value=name_of(purpose)/>
+            <VisitInputs visit=use_visit()/>
+            <Button size=Size::Large wide=true>{tu_string!(i18n, auth.send_code)}</Button>
+            {codes_by_bale()
+                .then(|| view! {
+                    <Button sends=("channel", name_of_channel(CodeChannel::Bale)) tone=Tone::Quiet size=Size::Large wide=true>
+                        {tu_string!(i18n, auth.send_by_bale)}
+                    </Button>
+                })}
+        </form>
     }
     .into_any()
 }
@@ -73,72 +68,50 @@ const RESEND: &str = "rounded-xs font-semibold text-primary-ink tabular-nums und
 #[component]
 pub(super) fn CodeForm(
     code: CodeOnItsWay,
-    send: ServerAction<SendCode>,
-    verify: ServerAction<VerifyCode>,
-    /// Where another number can be given.
-    another_number: String,
+    /// What the page is for.
+    purpose: OtpPurpose,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let language = use_language();
     let CodeOnItsWay { sent, resend_in } = code;
-    let (verifying, sending) = (verify.pending(), send.pending());
-    let error = form_error(move || verify.value().get(), move || verifying.get());
-    let send_error = form_error(move || send.value().get(), move || sending.get());
-    let purpose = name_of(sent.purpose);
     let (other_way, send_by_other) = match sent.channel {
         CodeChannel::Sms => (CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
         CodeChannel::Bale => (CodeChannel::Sms, tu_string!(i18n, auth.send_by_sms)),
     };
     let sent_to = sent.clone();
-    let left = use_countdown(resend_in);
-    let resend_text = move || match left.get() {
-        0 => tu_string!(i18n, auth.resend).to_owned(),
-        left => tu_string!(i18n, auth.resend_in, time = clock(left, language)).to_string(),
-    };
+    // Without scripts it can be pressed at once; then the server says how long to wait.
+    let wait = (resend_in > 0).then_some(resend_in);
     view! {
         <StepHead title=tu_string!(i18n, auth.code_title) lead=move || view! { <CodeSentTo sent=sent_to.clone()/> }/>
-        <ActionForm action=verify>
-            <div class="grid gap-5">
-                <OtpInput id="code" name="code" error/>
-                <input type="hidden" name="purpose" value=purpose/>
-                <VisitInputs visit=use_visit()/>
-                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=verifying>
-                    {tu_string!(i18n, auth.continue_button)}
-                </Button>
-            </div>
-        </ActionForm>
+        <form method="post" action=VerifyCode::PATH class="grid gap-5">
+            <OtpInput id="code" name="code" error={form_error::<VerifyCode>()}/>
+            <input type="hidden" name="purpose" value=name_of(sent.purpose)/>
+            <VisitInputs visit=use_visit()/>
+            <Button size=Size::Large wide=true>{tu_string!(i18n, auth.continue_button)}</Button>
+        </form>
         <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-[0.93rem]">
-            <ActionForm action=send>
+            <form method="post" action=SendCode::PATH class="contents">
                 <input type="hidden" name="mobile" value=sent.mobile/>
-                <input type="hidden" name="purpose" value=purpose/>
+                <input type="hidden" name="purpose" value=name_of(sent.purpose)/>
                 <VisitInputs visit=use_visit()/>
                 <div class="flex flex-wrap gap-x-4 gap-y-2">
                     <button
-                        type="submit"
                         name="channel"
-                        value=value_of(sent.channel)
-                        disabled={move || left.get() > 0 || sending.get()}
+                        value=name_of_channel(sent.channel)
                         class=RESEND
+                        data-wait=wait
+                        data-waiting=tu_string!(i18n, auth.resend_in, time = "{}").to_string()
                     >
-                        {resend_text}
+                        {tu_string!(i18n, auth.resend)}
                     </button>
                     {sent.may_choose
                         .then(|| view! {
-                            <button
-                                type="submit"
-                                name="channel"
-                                value=value_of(other_way)
-                                disabled={move || left.get() > 0 || sending.get()}
-                                class=RESEND
-                            >
-                                {send_by_other}
-                            </button>
+                            <button name="channel" value=name_of_channel(other_way) class=RESEND data-wait=wait>{send_by_other}</button>
                         })}
                 </div>
-            </ActionForm>
-            <TextLink href=another_number>{tu_string!(i18n, auth.another_number)}</TextLink>
+                <FormError id="resend-error" error={form_error::<SendCode>()}/>
+            </form>
+            <TextLink href=mobile_step(purpose)>{tu_string!(i18n, auth.another_number)}</TextLink>
         </div>
-        <p role="alert" class="text-[0.9rem] text-danger empty:hidden">{send_error}</p>
     }
     .into_any()
 }
@@ -146,18 +119,16 @@ pub(super) fn CodeForm(
 /// Asks for a new password.
 #[component]
 pub(super) fn NewPasswordForm(
-    choose: ServerAction<ChoosePassword>,
-    /// What it must not be made of.
-    own: PasswordContext,
-    /// Whose password it is.
-    username: Option<String>,
+    /// By which the number became known to be the person's.
+    code: Option<CodeOnItsWay>,
     /// Whether it replaces another one.
     #[prop(optional)]
     again: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let pending = choose.pending();
-    let error = form_error(move || choose.value().get(), move || pending.get());
+    let mobile = code.and_then(|code| Mobile::parse(&code.sent.mobile).ok());
+    let username = mobile.as_ref().map(ToString::to_string);
+    let own = mobile.map_or_else(PasswordContext::default, |mobile| PasswordContext::default().with_mobile(&mobile));
     let (title, lead, finish) = if again {
         (tu_string!(i18n, auth.new_password_title), tu_string!(i18n, auth.new_password_lead), tu_string!(i18n, auth.save_password))
     } else {
@@ -165,23 +136,19 @@ pub(super) fn NewPasswordForm(
     };
     view! {
         <StepHead title lead=move || lead/>
-        <ActionForm action=choose>
-            <div class="grid gap-5">
-                // Lets password managers know whose password this is.
-                {username.map(|username| view! { <input type="text" hidden autocomplete="username" value=username/> })}
-                <NewPasswordField own=Signal::stored(own) error/>
-                <VisitInputs visit=use_visit()/>
-                <Button kind=ButtonKind::Submit size=Size::Large wide=true busy=pending>
-                    {finish}
-                </Button>
-            </div>
-        </ActionForm>
+        <form method="post" action=ChoosePassword::PATH class="grid gap-5">
+            // Lets password managers know whose password this is.
+            {username.map(|username| view! { <input type="text" hidden autocomplete="username" value=username/> })}
+            <NewPasswordField own error={form_error::<ChoosePassword>()}/>
+            <VisitInputs visit=use_visit()/>
+            <Button size=Size::Large wide=true>{finish}</Button>
+        </form>
     }
     .into_any()
 }
 
 /// The address of the step where a number is given.
-pub(super) fn mobile_step(purpose: OtpPurpose) -> String {
+fn mobile_step(purpose: OtpPurpose) -> String {
     match purpose {
         OtpPurpose::SignUp => use_visit().address("/sign-up", Step::Start),
         OtpPurpose::SignIn => use_visit().address("/sign-in", Step::Mobile),

@@ -79,9 +79,8 @@ impl Step {
     }
 }
 
-pub(super) fn use_step() -> Memo<Step> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get("step").map_or(Step::Start, |name| Step::of_name(&name))))
+pub(super) fn use_step() -> Step {
+    use_query_map().with_untracked(|query| query.get("step").map_or(Step::Start, |name| Step::of_name(&name)))
 }
 
 #[component]

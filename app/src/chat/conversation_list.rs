@@ -61,9 +61,9 @@ impl ConversationList {
         self.items.with(Vec::is_empty)
     }
 
-    /// Whether there are older ones to load.
-    pub fn has_more(self) -> bool {
-        self.next.with(Option::is_some)
+    /// After which conversation the older ones begin, if there are any.
+    pub fn next(self) -> Option<Cursor> {
+        self.next.get()
     }
 
     /// Loads the next page.

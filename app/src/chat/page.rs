@@ -1,75 +1,52 @@
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use leptos_router::{LazyRoute, NavigateOptions};
 
 use super::conversation::Conversation;
 use super::current_conversation::CurrentConversation;
 use super::missing::Missing;
-use super::server_fns::{Opened, open_chat};
+use super::server_fns::open_chat;
 use super::sidebar::Sidebar;
 use crate::errors::AppError;
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::href;
-use crate::lazy_chunks::{chunk, chunk_view, preload_chunk};
 use crate::sign_in_first::SignInFirst;
 use crate::ui::Skeleton;
 
 /// `/chat` and `/chat/{id}`. One page for both: when the first question gives a new conversation its address,
 /// nothing on the page has to move.
-pub(crate) struct ChatPage {
-    opened: Resource<Result<Opened, AppError>>,
-    current: CurrentConversation,
-}
-
-impl LazyRoute for ChatPage {
-    fn data() -> Self {
-        let current = CurrentConversation::of_address();
-        // The status of the page depends on it.
-        let opened = Resource::new_blocking(
-            move || current.to_load(),
-            |id| async move {
-                match id {
-                    Ok(id) => open_chat(id).await,
-                    Err(error) => Err(error.into()),
-                }
-            },
-        );
-        Self { opened, current }
-    }
-
-    async fn view(this: Self) -> AnyView {
-        chunk_view!(chat(this))
-    }
-
-    async fn preload() {
-        preload_chunk!(__preload_chat);
-    }
-}
-
-chunk! {
-    fn chat(page: ChatPage) -> AnyView {
-        let ChatPage { opened, current } = page;
-        let i18n = use_i18n();
-        provide_context(current);
-        new_chat_shortcut();
-        let content = move || {
-            Suspend::new(async move {
-                match opened.await {
-                    Ok(opened) => view! { <Conversation opened/> }.into_any(),
-                    Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                    Err(error) => view! { <Missing error/> }.into_any(),
-                }
-            })
-        };
-        view! {
-            <PageHead title=tu_string!(i18n, chat.page_title).to_owned()/>
-            <div class="chat-page">
-                <Sidebar/>
-                <Transition fallback=|| view! { <main class="chat-main"><Skeleton/></main> }>{content}</Transition>
-            </div>
-        }
-        .into_any()
+#[component]
+pub(crate) fn ChatPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let current = CurrentConversation::of_address();
+    provide_context(current);
+    // The status of the page depends on it.
+    let opened = Resource::new_blocking(
+        move || current.to_load(),
+        |id| async move {
+            match id {
+                Ok(id) => open_chat(id).await,
+                Err(error) => Err(error.into()),
+            }
+        },
+    );
+    new_chat_shortcut();
+    let content = move || {
+        Suspend::new(async move {
+            match opened.await {
+                Ok(opened) => view! { <Conversation opened/> }.into_any(),
+                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
+                Err(error) => view! { <Missing error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <PageHead title=tu_string!(i18n, chat.page_title).to_owned()/>
+        <div class="chat-page">
+            <Sidebar/>
+            <Transition fallback=|| view! { <main class="chat-main"><Skeleton/></main> }>{content}</Transition>
+        </div>
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::chat::ConversationSummary;
 use domain::persian::jalali::{Period, month_and_year};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_query_map};
 use wasm_bindgen::JsCast;
 
 use super::conversation_list::ConversationList;
@@ -19,6 +19,8 @@ use crate::ui::{AccountMenu, Glyph, Icon, Logo, Opens, Skeleton};
 const ID: &str = "sidebar";
 /// One menu serves all rows; the button that opens it says for which.
 const ROW_MENU: &str = "row-menu";
+/// The conversation after which the list begins, in the address of a page without scripts.
+const LIST: &str = "list";
 
 /// The sidebar of the chat page and its neighbours. It needs a [`CurrentConversation`] in context.
 #[component]
@@ -26,7 +28,8 @@ pub(crate) fn Sidebar() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let list = ConversationList::provide();
-    let first = Resource::new_blocking(|| (), |()| list_conversations(None));
+    let after = use_query_map().with_untracked(|query| query.get_str(LIST).and_then(|cursor| cursor.parse().ok()));
+    let first = Resource::new_blocking(|| (), move |()| list_conversations(after));
     let chosen = RwSignal::new(None::<ConversationSummary>);
     let path = use_location().pathname;
     close_after_navigation();
@@ -95,11 +98,17 @@ fn Groups(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>)
         <Show when=move || list.is_empty()>
             <p class="px-3 py-2 text-sm text-ink-3">{tu_string!(i18n, chat.no_conversations)}</p>
         </Show>
-        <Show when=move || list.has_more()>
-            <button type="button" class="side-link w-full justify-center" on:click=move |_| list.load_more()>
-                {tu_string!(i18n, common.more)}
-            </button>
-        </Show>
+        {move || list.next().map(|next| {
+            let load = move |event: web_sys::MouseEvent| {
+                event.prevent_default();
+                list.load_more();
+            };
+            view! {
+                <a class="side-link justify-center" rel="external" href=format!("?{LIST}={next}") on:click=load>
+                    {tu_string!(i18n, common.more)}
+                </a>
+            }
+        })}
     }
 }
 
@@ -124,6 +133,9 @@ fn Row(conversation: ConversationSummary, chosen: RwSignal<Option<ConversationSu
                 class="icon-button small needs-scripts"
                 popovertarget=ROW_MENU
                 aria-label=label
+                data-fill=ROW_MENU
+                data-id=id.to_string()
+                data-title=conversation.title.clone()
                 on:click=move |_| chosen.set(Some(conversation.clone()))
             >
                 <Icon glyph=Glyph::More/>

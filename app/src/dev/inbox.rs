@@ -2,14 +2,10 @@ use domain::inbox::InboxMessage;
 use domain::notifications::Channel;
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
-use crate::errors::Outcome as _;
-use crate::errors::{AppError, sentence};
+use crate::errors::{AppError, Outcome as _, sentence};
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
-use crate::ui::{
-    Badge, BadgeTone, Banner, BannerTone, Button, Card, DateStyle, DateText, EmptyState, Glyph, Icon, Logo, Size, Skeleton, Tone,
-};
+use crate::ui::{Badge, BadgeTone, Banner, BannerTone, ButtonLink, Card, DateStyle, DateText, EmptyState, Glyph, Icon, Logo, Size, Tone};
 
 /// The captured messages, newest first.
 #[server(endpoint = "/app/dev/inbox/inbox")]
@@ -23,7 +19,7 @@ pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
 #[component]
 pub(crate) fn InboxPage() -> impl IntoView {
     let i18n = use_i18n();
-    let messages = Resource::new(|| (), |()| inbox());
+    let messages = Resource::new_blocking(|| (), |()| inbox());
     let list = move || {
         Suspend::new(async move {
             match messages.await {
@@ -44,12 +40,10 @@ pub(crate) fn InboxPage() -> impl IntoView {
                 <h1 class="text-xl font-extrabold">{tu_string!(i18n, dev.inbox)}</h1>
                 <Badge tone=BadgeTone::Saffron>{tu_string!(i18n, dev.only_development)}</Badge>
                 <span class="ms-auto">
-                    <Button tone=Tone::Quiet size=Size::Small icon=Glyph::Refresh on_press=move |()| messages.refetch()>
-                        {tu_string!(i18n, common.refresh)}
-                    </Button>
+                    <ButtonLink href="" tone=Tone::Quiet size=Size::Small icon=Glyph::Refresh>{tu_string!(i18n, common.refresh)}</ButtonLink>
                 </span>
             </header>
-            <Transition fallback=|| view! { <Skeleton lines=4/> }>{list}</Transition>
+            <Suspense>{list}</Suspense>
         </main>
     }
     .into_any()

@@ -50,18 +50,17 @@ fn Buttons() -> impl IntoView {
     let i18n = use_i18n();
     let word = tu_string!(i18n, dev.sample_action);
     let tones = [Tone::Primary, Tone::Quiet, Tone::Bare, Tone::Soft, Tone::Danger];
+    let wait = (90, tu_string!(i18n, auth.resend_in, time = "{}").to_string());
     view! {
         <Group name="Button">
             {tones.map(|tone| view! { <Button tone>{word}</Button> }).collect_view()}
             {[Size::Small, Size::Medium, Size::Large].map(|size| view! { <Button size icon=Glyph::Plus>{word}</Button> }).collect_view()}
-            <Button busy=true>{word}</Button>
             <Button disabled=true>{word}</Button>
+            <Button tone=Tone::Quiet wait>{word}</Button>
             <ButtonLink href="#" trailing=Glyph::ArrowForward>{word}</ButtonLink>
             <TextLink href="#">{word}</TextLink>
-            <IconButton glyph=Glyph::Copy label=word.to_owned() on_press=|()| ()/>
-            <IconButton glyph=Glyph::ThumbsUp label=word.to_owned() pressed=Signal::stored(true) on_press=|()| ()/>
-            <IconButton glyph=Glyph::Trash label=word.to_owned() disabled=true on_press=|()| ()/>
-            <IconLink glyph=Glyph::Settings label=word href="#"/>
+            <CopyButton label=word text_id="sample-copied".to_owned()/>
+            <span id="sample-copied">{tu_string!(i18n, dev.sample_sentence)}</span>
         </Group>
     }
     .into_any()
@@ -71,24 +70,29 @@ fn Buttons() -> impl IntoView {
 fn Fields() -> impl IntoView {
     let i18n = use_i18n();
     let label = tu_string!(i18n, dev.sample_label);
-    let wrong = Signal::stored(Some(tu_string!(i18n, dev.sample_error).to_owned()));
-    let fine: Signal<Option<String>> = Signal::stored(None);
+    let wrong = Some(tu_string!(i18n, dev.sample_error).to_owned());
     let word = tu_string!(i18n, dev.sample_action);
-    let area = RwSignal::new(String::new());
-    let own = Signal::stored(PasswordContext::default().with_words("09121234567"));
+    let own = PasswordContext::default().with_words("09121234567");
     view! {
         <Group name="Field">
             <div class="grid w-full gap-6 md:grid-cols-2">
-                <TextField id="sample-text" name="text" label hint=tu_string!(i18n, dev.sample_hint) placeholder=tu_string!(i18n, dev.sample_text)/>
-                <TextField id="sample-wrong" name="wrong" label error=wrong/>
-                <PhoneField id="sample-phone" name="phone" error=fine/>
-                <PasswordField id="sample-password" name="password" purpose=PasswordUse::Current error=fine/>
-                <PasswordField id="sample-new" name="new" purpose=PasswordUse::New(own) error=fine/>
+                <CheckedField
+                    id="sample-text"
+                    name="text"
+                    label
+                    typing=Typing::Words
+                    hint=tu_string!(i18n, dev.sample_hint)
+                    placeholder=tu_string!(i18n, dev.sample_text)
+                />
+                <CheckedField id="sample-wrong" name="wrong" label typing=Typing::Words error=wrong.clone()/>
+                <PhoneField id="sample-phone" name="phone" error=None/>
+                <PasswordField id="sample-password" name="password" error=None/>
+                <NewPasswordField own error=None/>
                 <div class="grid gap-6">
-                    <OtpInput id="sample-otp" name="otp" error=fine/>
+                    <OtpInput id="sample-otp" name="otp" error=None/>
                     <OtpInput id="sample-otp-wrong" name="otp" error=wrong/>
                 </div>
-                <Segments name="segments" label choices=vec![("one", Some(Glyph::Sun), label), ("two", Some(Glyph::Moon), label)] value=Signal::stored("one")/>
+                <Segments name="segments" label choices=vec![("one", Some(Glyph::Sun), label), ("two", Some(Glyph::Moon), label)] value="one"/>
                 <Select
                     id="sample-select"
                     name="select"
@@ -97,9 +101,6 @@ fn Fields() -> impl IntoView {
                     groups=vec![(label.to_owned(), vec![("one".to_owned(), word.to_owned()), ("two".to_owned(), label.to_owned())])]
                     value="two".to_owned()
                 />
-                <Card>
-                    <TextArea id="sample-area" name="area" label placeholder=tu_string!(i18n, dev.sample_text) value=area/>
-                </Card>
             </div>
         </Group>
     }
@@ -123,29 +124,16 @@ fn News() -> impl IntoView {
 
 #[component]
 fn Overlays() -> impl IntoView {
-    let i18n = use_i18n();
-    let toasts = use_toasts();
-    let (word, text) = (tu_string!(i18n, dev.sample_action), tu_string!(i18n, dev.sample_sentence));
-    let (dialog, start, end) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let word = tu_string!(use_i18n(), dev.sample_action);
     view! {
-        <Group name="Dialog, Drawer, Menu, Toast">
-            <Button tone=Tone::Quiet on_press=move |()| dialog.set(true)>"Dialog"</Button>
-            <Button tone=Tone::Quiet on_press=move |()| start.set(true)>"Drawer start"</Button>
-            <Button tone=Tone::Quiet on_press=move |()| end.set(true)>"Drawer end"</Button>
-            <Button tone=Tone::Quiet on_press=move |()| toasts.show(text)>"Toast"</Button>
-            <Button tone=Tone::Quiet on_press=move |()| toasts.show_with_undo(text, word, move || toasts.show(word))>"Toast, undo"</Button>
-            <MenuButton menu="sample-menu" label=word/>
+        <Group name="Menu">
+            <button type="button" class="icon-button" popovertarget="sample-menu" aria-haspopup="menu" aria-label=word>
+                <Icon glyph=Glyph::More/>
+            </button>
             <Menu id="sample-menu" label=word>
-                <MenuItem glyph=Glyph::Edit on_press=move |()| toasts.show(word)>{word}</MenuItem>
+                <MenuLink glyph=Glyph::Edit href="#">{word}</MenuLink>
                 <MenuLink glyph=Glyph::Share href="#">{word}</MenuLink>
-                <MenuItem glyph=Glyph::Trash danger=true on_press=move |()| toasts.show(word)>{word}</MenuItem>
             </Menu>
-            <Dialog id="sample-dialog" title=tu_string!(i18n, dev.sample_label).to_owned() open=dialog>
-                <p class="mb-5">{text}</p>
-                <Button wide=true on_press=move |()| dialog.set(false)>{word}</Button>
-            </Dialog>
-            <Drawer id="sample-start" title=tu_string!(i18n, dev.sample_label).to_owned() open=start side=Side::Start>{text}</Drawer>
-            <Drawer id="sample-end" title=tu_string!(i18n, dev.sample_label).to_owned() open=end>{text}</Drawer>
         </Group>
     }
     .into_any()
@@ -154,19 +142,11 @@ fn Overlays() -> impl IntoView {
 #[component]
 fn Waiting() -> impl IntoView {
     let i18n = use_i18n();
-    let label = tu_string!(i18n, dev.sample_label);
-    let part = RwSignal::new(Some(0.4));
     view! {
-        <Group name="Progress, Meter, Skeleton, EmptyState">
+        <Group name="Skeleton, EmptyState">
             <div class="grid w-full gap-6 md:grid-cols-2">
-                <div class="grid content-start gap-5">
-                    <Progress label value=part/>
-                    <Progress label value=Signal::stored(None)/>
-                    <p class="flex items-center gap-3 text-sm text-ink-3"><Meter label used=12 of=50/> <bdi class="ltr">"12 / 50"</bdi></p>
-                    <p class="flex items-center gap-3 text-sm text-ink-3"><Meter label used=46 of=50/> <bdi class="ltr">"46 / 50"</bdi></p>
-                    <Skeleton/>
-                </div>
-                <EmptyState glyph=Glyph::Library title=label text=tu_string!(i18n, dev.sample_sentence)>
+                <Skeleton/>
+                <EmptyState glyph=Glyph::Library title=tu_string!(i18n, dev.sample_label) text=tu_string!(i18n, dev.sample_sentence)>
                     <Button icon=Glyph::Upload>{tu_string!(i18n, dev.sample_action)}</Button>
                 </EmptyState>
             </div>
@@ -179,18 +159,12 @@ fn Waiting() -> impl IntoView {
 fn Small() -> impl IntoView {
     let seconds_ago = |seconds: i64| MOMENT.plus_seconds(-seconds);
     let styles = [DateStyle::Relative, DateStyle::Date, DateStyle::Clock, DateStyle::Full];
-    // The browser shows how a relative date ages; the server cannot know the time at which it will be read.
-    let fresh = RwSignal::new(None);
-    Effect::new(move |_| {
-        fresh.set(Some(Timestamp((js_sys::Date::now() * 1000.0) as i64).plus_seconds(-300)));
-    });
     view! {
         <Group name="Avatar, Card, DateText">
             <Avatar sign="س"/>
             <Avatar sign="67"/>
             <Card>{tu_string!(use_i18n(), dev.sample_sentence)}</Card>
             {styles.map(|style| view! { <DateText at=seconds_ago(3600) style/> }).collect_view()}
-            {move || fresh.get().map(|at| view! { <DateText at/> })}
         </Group>
     }
     .into_any()

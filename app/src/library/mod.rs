@@ -11,5 +11,4 @@ pub(crate) mod upload;
 pub(crate) mod upload_chip;
 
 pub(crate) use page::LibraryPage;
-pub(crate) use server_fns::{Documents, list_documents};
 pub(crate) use size::size;

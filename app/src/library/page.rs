@@ -6,14 +6,14 @@ use web_sys::DragEvent;
 use super::document_list::DocumentList;
 use super::document_row::DocumentRow;
 use super::document_text::TextReader;
-use super::server_fns::Documents;
+use super::server_fns::list_documents;
 use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
 use crate::chat::{CurrentConversation, PageMain, Sidebar};
 use crate::errors::{AppError, sentence};
-use crate::form_errors::FormProblem;
+use crate::form_problem::FormProblem;
 use crate::head::PageHead;
 use crate::i18n::{tu_string, use_i18n};
 use crate::sign_in_first::SignInFirst;
@@ -21,8 +21,9 @@ use crate::ui::{EmptyState, Glyph, Icon, Skeleton};
 
 /// `/library`: the documents that questions are answered from.
 #[component]
-pub(crate) fn LibraryPage(first: Resource<Result<Documents, AppError>>) -> impl IntoView {
+pub(crate) fn LibraryPage() -> impl IntoView {
     let i18n = use_i18n();
+    let first = Resource::new_blocking(|| (), |()| list_documents(None));
     provide_context(CurrentConversation::of_address());
     let list = DocumentList::new();
     let uploads = Uploads::new(move |document| list.put(document));

@@ -2,12 +2,13 @@ use domain::accounts::Me;
 use domain::identity::Mobile;
 use domain::persian::digits;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::{Avatar, Glyph, Icon, LanguageSwitch, Menu, MenuLink, Opens, ThemeSwitch};
-use crate::auth::SignOut;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{href, use_language};
 use crate::live::{Drafts, use_live};
+use crate::session::SignOut;
 
 /// The person's sign and number, and behind them: language, theme, signing out.
 #[component]
@@ -25,17 +26,11 @@ pub fn AccountMenu(
     let has_name = me.name.is_some();
     let (sign, picture) = (me.sign(), me.picture.clone());
     let shown = me.name.or(number).or(me.email).unwrap_or_default();
-    let sign_out = ServerAction::<SignOut>::new();
-    let (live, pending) = (use_live(), sign_out.pending());
-    Effect::new(move |_| {
-        let signed_out = matches!(sign_out.value().get(), Some(Ok(())));
-        live.set_signing_out(signed_out || pending.get());
-        if signed_out {
-            Drafts::delete_all();
-            // A fresh document, so that nothing of the person stays in this one.
-            let _ = window().location().replace(&href("/"));
-        }
-    });
+    let live = use_live();
+    let leave = move |_| {
+        live.set_signing_out(true);
+        Drafts::delete_all();
+    };
     let row = "flex min-h-11 items-center justify-between gap-4 px-3 text-[0.93rem] text-ink-2";
     view! {
         <button
@@ -65,7 +60,7 @@ pub fn AccountMenu(
                 <LanguageSwitch class="rounded-s px-2 py-1 font-semibold text-primary-ink hover:bg-raised"/>
             </div>
             <hr class="my-1.5 border-line"/>
-            <ActionForm action=sign_out>
+            <form method="post" action=SignOut::PATH on:submit=leave>
                 <button
                     type="submit"
                     role="menuitem"
@@ -74,7 +69,7 @@ pub fn AccountMenu(
                     <span class="text-ink-3"><Icon glyph=Glyph::SignOut/></span>
                     {tu_string!(i18n, account.sign_out)}
                 </button>
-            </ActionForm>
+            </form>
         </Menu>
     }
     .into_any()

@@ -29,26 +29,8 @@ pub enum Size {
     Large,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ButtonKind {
-    /// Nothing.
-    #[default]
-    Button,
-    /// Submits its form.
-    Submit,
-}
-
-impl ButtonKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Button => "button",
-            Self::Submit => "submit",
-        }
-    }
-}
-
 const SHAPE: &str = "inline-flex select-none items-center justify-center gap-2 rounded-m text-center leading-6 text-balance transition-colors \
-                     disabled:opacity-55 aria-disabled:opacity-55";
+                     busy disabled:opacity-55 aria-disabled:opacity-55";
 
 fn classes(tone: Tone, size: Size, wide: bool) -> String {
     let tone = match tone {
@@ -67,12 +49,11 @@ fn classes(tone: Tone, size: Size, wide: bool) -> String {
     format!("{SHAPE} {tone} {size} {width}")
 }
 
-/// A button with a word on it.
+/// A button that sends its form. While that is under way the script shows so, and keeps it from being sent twice.
 #[component]
 pub fn Button(
     #[prop(optional)] tone: Tone,
     #[prop(optional)] size: Size,
-    #[prop(optional)] kind: ButtonKind,
     /// Name and value that the form is sent with when it is sent by this button.
     #[prop(optional)]
     sends: Option<(&'static str, &'static str)>,
@@ -82,31 +63,26 @@ pub fn Button(
     /// As wide as its container.
     #[prop(optional)]
     wide: bool,
-    /// Shows that its work is under way, and cannot be pressed again.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
-    #[prop(optional, into)] disabled: Signal<bool>,
-    #[prop(optional, into)] on_press: Option<Callback<()>>,
+    /// Cannot be pressed for so many seconds, which its words meanwhile tell in the place of `{}`.
+    #[prop(optional)]
+    wait: Option<(u32, String)>,
+    #[prop(optional)] disabled: bool,
     /// The word.
     children: Children,
 ) -> impl IntoView {
-    let press = move |_| {
-        if let Some(on_press) = on_press {
-            on_press.run(());
-        }
-    };
+    // Without scripts it can be pressed at once; then the server says how long to wait.
+    let (seconds, waiting) = wait.filter(|(seconds, _)| *seconds > 0).unzip();
     view! {
         <button
-            type=kind.name()
+            type="submit"
             name=sends.map(|(name, _)| name)
             value=sends.map(|(_, value)| value)
             class=classes(tone, size, wide)
-            disabled=move || busy.get() || disabled.get()
-            aria-busy=move || busy.get().then_some("true")
-            on:click=press
+            disabled=disabled
+            data-wait=seconds
+            data-waiting=waiting
         >
-            {move || if busy.get() { Some((Glyph::Spinner, "animate-spin")) } else { icon.map(|icon| (icon, "")) }
-                .map(|(glyph, class)| view! { <Icon glyph class/> })}
+            {icon.map(|glyph| view! { <Icon glyph/> })}
             {children()}
         </button>
     }
@@ -138,56 +114,6 @@ pub fn ButtonLink(
             {icon.map(|glyph| view! { <Icon glyph/> })}
             {children()}
             {trailing.map(|glyph| view! { <Icon glyph/> })}
-        </a>
-    }
-    .into_any()
-}
-
-const ICON_SHAPE: &str = "inline-grid size-9 shrink-0 place-items-center rounded-[10px] text-ink-3 transition-colors \
-                          hover:bg-raised hover:text-ink disabled:opacity-50 aria-pressed:text-primary";
-
-/// A button with a picture on it and its word in the label.
-#[component]
-pub fn IconButton(
-    glyph: Glyph,
-    /// What it does, for those who do not see the picture, and when the pointer rests on it.
-    #[prop(into)]
-    label: Signal<String>,
-    #[prop(optional)] class: &'static str,
-    /// For one that stays pressed: whether it is.
-    #[prop(optional, into)]
-    pressed: Option<Signal<bool>>,
-    #[prop(optional, into)] disabled: Signal<bool>,
-    #[prop(into)] on_press: Callback<()>,
-) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class=format!("{ICON_SHAPE} {class}")
-            title=label
-            aria-label=label
-            aria-pressed=move || pressed.map(|pressed| if pressed.get() { "true" } else { "false" })
-            disabled=disabled
-            on:click=move |_| on_press.run(())
-        >
-            <Icon glyph/>
-        </button>
-    }
-    .into_any()
-}
-
-/// A link with a picture on it and its words in the label.
-#[component]
-pub fn IconLink(
-    glyph: Glyph,
-    /// Where it leads, in words.
-    #[prop(into)]
-    label: String,
-    #[prop(into)] href: String,
-) -> impl IntoView {
-    view! {
-        <a href=href class=ICON_SHAPE title=label.clone() aria-label=label>
-            <Icon glyph/>
         </a>
     }
     .into_any()

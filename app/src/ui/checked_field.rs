@@ -1,11 +1,10 @@
-use domain::identity::IdentityError;
-use leptos::html::Input;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::field::{Field, INPUT, INPUT_SHAPE, described_by};
 use super::{Glyph, Icon};
-use crate::errors::{AppError, sentence};
-use crate::i18n::use_i18n;
+pub use crate::check_field::Check;
+use crate::check_field::CheckField;
 
 /// What kind of thing is typed: it decides the keyboard, the direction and what browsers offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +48,7 @@ impl Typing {
     }
 }
 
-/// A line of text that the browser checks by the server's own rule when the focus leaves it.
+/// A line of text that is checked by the server's own rule as soon as the focus leaves it, where scripts run.
 #[component]
 pub fn CheckedField(
     id: &'static str,
@@ -60,7 +59,8 @@ pub fn CheckedField(
     /// What kind of thing that is.
     typing: Typing,
     /// The server's rule.
-    rule: fn(&str) -> Option<IdentityError>,
+    #[prop(optional)]
+    check: Option<Check>,
     /// How, where that is not obvious.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -76,35 +76,19 @@ pub fn CheckedField(
     /// Whether it may be left empty.
     #[prop(optional)]
     optional: bool,
-    /// The server's error.
+    /// What was wrong with it when the form was sent.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
+    /// What is filled in already.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
-    #[prop(optional)] value: RwSignal<String>,
+    value: String,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let malformed = RwSignal::new(None::<IdentityError>);
-    let own_error = move || malformed.get().map(|error| sentence(i18n, &AppError::from(error)));
-    let error = Signal::derive(move || own_error().or_else(|| error.get()));
-    // Removing a focused field from the page also fires `change`, when its signals are disposed.
-    let check = move |_| {
-        let wrong = value.try_with(|typed| if typed.trim().is_empty() { None } else { rule(typed) });
-        if let Some(wrong) = wrong {
-            malformed.try_set(wrong);
-        }
-    };
-    // What was typed or filled in by the browser before hydration stays and counts.
-    let input = NodeRef::<Input>::new();
-    Effect::new(move |_| {
-        if let Some(input) = input.get() {
-            value.set(input.value());
-        }
-    });
+    let is_wrong = error.is_some();
     view! {
         <Field id label hint=hint.unwrap_or_default() error>
             <div class=INPUT_SHAPE dir=if typing == Typing::Words { None } else { Some("ltr") }>
                 {icon.map(|glyph| view! { <span class="flex ps-3.5 text-ink-3"><Icon glyph/></span> })}
                 <input
-                    node_ref=input
                     id=id
                     name=name
                     type=typing.input_type()
@@ -116,13 +100,10 @@ pub fn CheckedField(
                     class=INPUT
                     placeholder=placeholder
                     aria-describedby=described_by(id)
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    value=value.get_untracked()
-                    on:input=move |event| {
-                        value.set(event_target_value(&event));
-                        malformed.set(None);
-                    }
-                    on:change=check
+                    aria-invalid=is_wrong.then_some("true")
+                    value=value
+                    data-check=check.map(Check::name)
+                    data-check-at=check.map(|_| CheckField::PATH)
                 />
             </div>
         </Field>

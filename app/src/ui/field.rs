@@ -1,7 +1,5 @@
 use leptos::prelude::*;
 
-use super::{Glyph, Icon};
-
 /// The ids of what explains a field, for its `aria-describedby`.
 pub(super) fn described_by(id: &str) -> String {
     format!("{id}-hint {id}-error")
@@ -26,8 +24,8 @@ pub fn Field(
     #[prop(optional, into)]
     hint: Option<String>,
     /// The error to show.
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    #[prop(optional_no_strip)]
+    error: Option<String>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -38,56 +36,8 @@ pub fn Field(
             {children()}
             {hint.map(|hint| view! { <p id=format!("{id}-hint") class="text-[0.85rem] text-ink-3">{hint}</p> })}
             // Always in the page, so that screen readers announce a new text in it.
-            <p id=format!("{id}-error") role="alert" class="flex items-start gap-1.5 text-[0.9rem] text-danger empty:hidden">
-                {move || {
-                    error.get().map(|error| view! {
-                        <span class="mt-1"><Icon glyph=Glyph::Warning class="size-4"/></span>
-                        <span>{error}</span>
-                    })
-                }}
-            </p>
+            <p id=format!("{id}-error") role="alert" class="field-error" data-error="">{error}</p>
         </div>
-    }
-    .into_any()
-}
-
-/// A line of text with its label.
-#[component]
-pub fn TextField(
-    id: &'static str,
-    name: &'static str,
-    /// What is to be filled in.
-    #[prop(into)]
-    label: String,
-    /// How, where that is not obvious.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// An example.
-    #[prop(optional, into)]
-    placeholder: Option<String>,
-    /// The error to show.
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
-    /// What was typed.
-    #[prop(optional)]
-    value: RwSignal<String>,
-) -> impl IntoView {
-    view! {
-        <Field id label hint=hint.unwrap_or_default() error>
-            <div class=INPUT_SHAPE>
-                <input
-                    id=id
-                    name=name
-                    type="text"
-                    dir="auto"
-                    class=INPUT
-                    placeholder=placeholder
-                    aria-describedby=described_by(id)
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    bind:value=value
-                />
-            </div>
-        </Field>
     }
     .into_any()
 }

@@ -2,11 +2,11 @@ use domain::Language;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::account::use_save_preference;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::{use_language, without_language};
 
-/// A link to this page in the other language. It loads that page whole: language and direction belong to the document.
+/// A link to this page in the other language. It loads that page whole: language and direction belong to the document. The script
+/// keeps the choice in the account of whoever is signed in.
 #[component]
 pub fn LanguageSwitch(
     /// Its look.
@@ -19,17 +19,12 @@ pub fn LanguageSwitch(
         Language::Fa => Language::En,
         Language::En => Language::Fa,
     };
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let question = if query.is_empty() { "" } else { "?" };
     // Pages in Persian have no prefix, but opening one with it makes the server remember the choice.
-    let address = move || {
-        let path = location.pathname.get();
-        let query = location.search.get();
-        let question = if query.is_empty() { "" } else { "?" };
-        format!("/{}{}{question}{query}", other.tag(), without_language(&path).trim_end_matches('/'))
-    };
-    let save = use_save_preference();
-    let chosen = move |_| save("language", other.tag());
+    let address = format!("/{}{}{question}{query}", other.tag(), without_language(&path).trim_end_matches('/'));
     view! {
-        <a href=address on:click=chosen rel="external" hreflang=other.tag() lang=other.tag() class=class>
+        <a href=address rel="external" hreflang=other.tag() lang=other.tag() class=class data-language=other.tag()>
             {name}
         </a>
     }

@@ -1,5 +1,5 @@
-//! The design system: the components that pages are made of.
-//! `/dev/ui` shows all of them in all states.
+//! The design system: the components that pages are made of. They are whole without scripts; `public/enhance.js` sharpens them by
+//! the `data-` attributes they write. `/dev/ui` shows all of them in all states.
 
 mod account_menu;
 mod avatar;
@@ -7,56 +7,53 @@ mod badge;
 mod banner;
 mod button;
 mod card;
-mod checked_field;
 mod copy_button;
 mod date_text;
-mod dialog;
 mod empty_state;
-mod field;
 mod girih;
 mod icon;
 mod language_switch;
 mod logo;
 mod menu;
-mod otp_input;
-mod password_field;
-mod phone_field;
-mod progress;
-mod segments;
-mod select;
 mod skeleton;
-mod text_area;
 mod theme;
 mod toast;
-mod web_otp;
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "ssr")] {
+        mod checked_field;
+        mod field;
+        mod otp_input;
+        mod password_field;
+        mod phone_field;
+        mod segments;
+        mod select;
+
+        pub use checked_field::{Check, CheckedField, Typing};
+        pub use field::Field;
+        pub use otp_input::OtpInput;
+        pub use password_field::{NewPasswordField, PasswordField};
+        pub use phone_field::{PhoneField, SignInNameField};
+        pub use segments::Segments;
+        pub use select::Select;
+        pub use theme::theme_of_page;
+    }
+}
 
 pub use account_menu::AccountMenu;
 pub use avatar::Avatar;
 pub use badge::{Badge, BadgeTone};
 pub use banner::{Banner, BannerTone};
-pub use button::{Button, ButtonKind, ButtonLink, IconButton, IconLink, Size, TextLink, Tone};
+pub use button::{Button, ButtonLink, Size, TextLink, Tone};
 pub use card::Card;
-pub use checked_field::{CheckedField, Typing};
 pub use copy_button::CopyButton;
 pub use date_text::{DateStyle, DateText};
-pub use dialog::{Dialog, Drawer, Side};
 pub use empty_state::EmptyState;
-pub use field::{Field, TextField};
 pub use girih::Girih;
 pub use icon::{Glyph, Icon};
 pub use language_switch::LanguageSwitch;
 pub use logo::Logo;
-pub use menu::{Menu, MenuButton, MenuItem, MenuLink, Opens};
-pub use otp_input::OtpInput;
-pub use password_field::{PasswordField, PasswordUse};
-pub use phone_field::{PhoneField, SignInNameField};
-pub use progress::{Meter, Progress};
-pub use segments::Segments;
-pub use select::Select;
+pub use menu::{Menu, MenuLink, Opens};
 pub use skeleton::Skeleton;
-pub use text_area::TextArea;
 pub use theme::ThemeSwitch;
-#[cfg(feature = "ssr")]
-pub(crate) use theme::theme_of_page;
-pub(crate) use theme::{provide_theme, use_theme};
 pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};

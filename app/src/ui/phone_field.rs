@@ -1,8 +1,7 @@
-use domain::identity::{Mobile, SignInName};
 use domain::persian::digits;
 use leptos::prelude::*;
 
-use super::{CheckedField, Glyph, Typing};
+use super::{Check, CheckedField, Glyph, Typing};
 use crate::flash::flashed_input;
 use crate::i18n::{tu_string, use_i18n};
 use crate::language::use_language;
@@ -12,9 +11,8 @@ use crate::language::use_language;
 pub fn PhoneField(
     id: &'static str,
     name: &'static str,
-    /// The server's error.
-    #[prop(into)]
-    error: Signal<Option<String>>,
+    /// What was wrong with it when the form was sent.
+    error: Option<String>,
 ) -> impl IntoView {
     view! {
         <CheckedField
@@ -22,12 +20,12 @@ pub fn PhoneField(
             name
             label=tu_string!(use_i18n(), common.mobile)
             typing=Typing::Phone
-            rule=|typed| Mobile::parse(typed).err()
+            check=Check::Mobile
             placeholder=digits::localize("0912 123 4567", use_language())
             icon=Glyph::Smartphone
             autocomplete="tel"
             error
-            value=RwSignal::new(flashed_input().unwrap_or_default())
+            value=flashed_input().unwrap_or_default()
         />
     }
     .into_any()
@@ -38,9 +36,9 @@ pub fn PhoneField(
 pub fn SignInNameField(
     id: &'static str,
     name: &'static str,
-    /// The server's error.
-    #[prop(into)]
-    error: Signal<Option<String>>,
+    /// What was wrong with it when the form was sent.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
 ) -> impl IntoView {
     view! {
         <CheckedField
@@ -48,11 +46,11 @@ pub fn SignInNameField(
             name
             label=tu_string!(use_i18n(), common.mobile_or_email)
             typing=Typing::SignInName
-            rule=|typed| SignInName::parse(typed).err()
+            check=Check::SignInName
             icon=Glyph::User
             autocomplete="username"
             error
-            value=RwSignal::new(flashed_input().unwrap_or_default())
+            value=flashed_input().unwrap_or_default()
         />
     }
     .into_any()

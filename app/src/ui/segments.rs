@@ -11,8 +11,7 @@ pub fn Segments(
     /// Each choice: its value, and how it looks.
     choices: Vec<(&'static str, Option<Glyph>, &'static str)>,
     /// The chosen value.
-    #[prop(into)]
-    value: Signal<&'static str>,
+    value: &'static str,
     /// The values are languages, each with its words in itself.
     #[prop(optional)]
     of_languages: bool,
@@ -23,7 +22,7 @@ pub fn Segments(
                           text-ink-2 transition-colors hover:text-ink has-checked:bg-surface has-checked:font-semibold \
                           has-checked:text-primary-ink has-checked:shadow-card has-focus-visible:ring-3 \
                           has-focus-visible:ring-primary-soft forced-colors:has-checked:outline-2">
-                <input type="radio" name=name value=of checked={of == value.get_untracked()} prop:checked=move || of == value.get() class="sr-only"/>
+                <input type="radio" name=name value=of checked={of == value} class="sr-only"/>
                 {glyph.map(|glyph| view! { <Icon glyph/> })}
                 {words}
             </label>

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Glyph, IconButton};
+use super::{Glyph, Icon};
 use crate::i18n::{tu_string, use_i18n};
 
 /// How long a toast without a button stays.
@@ -84,7 +84,9 @@ pub fn ToastRegion() -> impl IntoView {
             <li class="pointer-events-auto flex animate-rise items-center gap-2 rounded-m border border-line bg-surface py-2 ps-4 pe-2 shadow-card">
                 <span class="min-w-0 flex-1">{toast.text}</span>
                 {act}
-                <IconButton glyph=Glyph::Close label=close.to_owned() on_press=move |()| toasts.dismiss(number)/>
+                <button type="button" class="icon-button small" title=close aria-label=close on:click=move |_| toasts.dismiss(number)>
+                    <Icon glyph=Glyph::Close/>
+                </button>
             </li>
         }
         .into_any()

@@ -27,6 +27,11 @@ pub enum Rule {
     NotLikeYourData,
 }
 
+impl Rule {
+    /// In the order of [`rules`].
+    pub const ALL: [Self; 4] = [Self::Length, Self::NotOnlyDigits, Self::NotCommon, Self::NotLikeYourData];
+}
+
 /// A password that keeps all rules, exactly as it was typed: nothing is trimmed or folded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);

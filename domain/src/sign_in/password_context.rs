@@ -55,7 +55,7 @@ impl PasswordContext {
     }
 
     /// The words, folded as passwords are when they are judged.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+    pub fn words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str)
     }
 }

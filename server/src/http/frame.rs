@@ -58,9 +58,9 @@ impl Frame {
         if policy.compression {
             routes = routes.layer(compression());
         }
-        if policy.language_redirect {
+        if policy.has_language {
             // Behind the session: whoever is led on keeps the tokens that were renewed on the way.
-            routes = routes.layer(from_fn(language::redirect_to_language));
+            routes = routes.layer(from_fn(language::serve_in_language));
         }
         if policy.audits_not_found {
             routes = routes.layer(from_fn_with_state(self.sessions.clone(), denied_access::audit_not_found));

@@ -7,8 +7,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Language;
 
-/// Remembers the language of a page's path, and leads a first visit or a bare path to the person's own language.
-pub async fn redirect_to_language(request: Request, next: Next) -> Response {
+/// Remembers the language of a page's path. A bare path is answered in the person's own language: at once, or in the workspace, whose
+/// program reads the language of its address, by leading there.
+pub async fn serve_in_language(mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && is_page(&path, request.headers());
     if !is_page {
@@ -27,7 +28,13 @@ pub async fn redirect_to_language(request: Request, next: Next) -> Response {
         return remember(next.run(request).await, Language::En);
     }
     if preferred(request.headers()) == Language::En {
-        return vary(Redirect::to(&format!("/en{}{query}", if path == "/" { "" } else { &path })).into_response());
+        let english = format!("/en{}{query}", if path == "/" { "" } else { &path });
+        if app::is_workspace(&path) {
+            return vary(Redirect::to(&english).into_response());
+        }
+        if let Ok(english) = english.parse() {
+            *request.uri_mut() = english;
+        }
     }
     vary(next.run(request).await)
 }

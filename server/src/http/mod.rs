@@ -32,6 +32,7 @@ mod database_watch;
 mod denied_access;
 mod development;
 mod download;
+mod factor;
 mod frame;
 mod headers;
 mod health;
@@ -115,8 +116,9 @@ pub(crate) fn router(state: AppState) -> Router {
     let pages = if debug { [pages, development].concat() } else { pages };
     let pages = Router::new()
         .leptos_routes_with_context(&state, pages, context.clone(), shell.clone())
-        .fallback(site::file_or_not_found(context.clone(), shell));
+        .fallback(site::file_or_not_found(context.clone(), shell.clone()));
     let actions = Router::new()
+        .merge(factor::routes(context.clone(), shell))
         .merge(server_functions::routes(context))
         .merge(if debug { development::routes() } else { development::no_routes() })
         .route(picture::PATH, get(picture::show))

@@ -19,8 +19,8 @@ pub(crate) struct Policy {
     pub(crate) csrf: Csrf,
     pub(crate) cors: Cors,
     pub(crate) embedding: Embedding,
-    /// Whether a reader is led to the address with the prefix of their language.
-    pub(crate) language_redirect: bool,
+    /// Whether the prefix of an address is its language, and a reader is answered in their own where there is none.
+    pub(crate) has_language: bool,
     /// Whether the audit log hears of a signed-in person who asked for something that is not there: it may be somebody else's.
     pub(crate) audits_not_found: bool,
     pub(crate) compression: bool,
@@ -150,14 +150,14 @@ pub(crate) const PAGES: Policy = Policy {
     csrf: Csrf::OwnPages,
     cors: Cors::OwnPages,
     embedding: Embedding::OwnSite,
-    language_redirect: true,
+    has_language: true,
     audits_not_found: false,
     compression: true,
     checks_host: true,
     needs_database: true,
 };
 
-pub(crate) const ACTIONS: Policy = Policy { group: "Actions", language_redirect: false, audits_not_found: true, ..PAGES };
+pub(crate) const ACTIONS: Policy = Policy { group: "Actions", has_language: false, audits_not_found: true, ..PAGES };
 
 pub(crate) const API: Policy = Policy { group: "Api", csrf: Csrf::OwnPagesAndApiOrigins, cors: Cors::ApiOrigins, ..ACTIONS };
 
@@ -249,7 +249,7 @@ mod tests {
 
     const ROUTES: [&str; 9] = [
         "pages, files of the site, what is not found",
-        "server functions (`/fn`), pictures, what development adds",
+        "server functions (`/fn`), the forms of the second factor, pictures, what development adds",
         "`/api/v1`",
         "the WebSocket (`/ws`)",
         "`/files`, `/exports`",
@@ -308,8 +308,7 @@ mod tests {
         let embedding = policy.embedding;
         let embedding = format!("`{}` · {} · {}", embedding.frame_ancestors(), embedding.resource_policy(), embedding.opener_policy());
         let checks = [(policy.checks_host, "known hosts"), (policy.needs_database, "503 without database")];
-        let besides =
-            [(policy.language_redirect, "language prefix"), (policy.audits_not_found, "404s audited"), (policy.compression, "compressed")];
+        let besides = [(policy.has_language, "language"), (policy.audits_not_found, "404s audited"), (policy.compression, "compressed")];
         let named = |facts: &[(bool, &'static str)]| {
             let named: Vec<_> = facts.iter().filter(|(is_so, _)| *is_so).map(|(_, name)| *name).collect();
             if named.is_empty() { "–".to_owned() } else { named.join(", ") }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use app::errors::{HttpProblem, in_language};
-use app::form_errors::PROBLEM;
+use app::form_problem::PROBLEM;
 use app::status::status_of;
 use axum::Json;
 use axum::body::Body;

@@ -1,6 +1,11 @@
 //! The server functions of the pages, each at the address that its `#[server(endpoint = "…")]` names.
 
 use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::{MethodFilter, any, on};
 use domain::Error;
 use leptos::server_fn::axum::server_fn_paths;
@@ -11,6 +16,11 @@ use super::problem::Problem;
 /// Under it are all of them.
 const ROOT: &str = "/fn";
 
+/// The script of a page (`public/enhance.js`) says in it that it sends a form in the browser's place.
+const SENT_BY_SCRIPT: HeaderName = HeaderName::from_static("x-form");
+/// And is told in it where the form leads.
+const NEXT_PAGE: HeaderName = HeaderName::from_static("x-location");
+
 /// Routes for all of them, and for nothing at addresses like theirs.
 pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> Router<AppState> {
     let call = move |request| leptos_axum::handle_server_fns_with_context(context.clone(), request);
@@ -19,6 +29,23 @@ pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> Rout
         .filter_map(|(path, method)| Some((path, MethodFilter::try_from(method).ok()?)))
         .fold(Router::new(), |router, (path, method)| router.route(path, on(method, call.clone())))
         .route(&format!("{ROOT}/{{*rest}}"), any(nothing))
+        .layer(from_fn(name_the_next_page))
+}
+
+/// A script cannot see where a redirect leads without going there.
+async fn name_the_next_page(request: Request, next: Next) -> Response {
+    let by_script = request.headers().contains_key(SENT_BY_SCRIPT);
+    let mut response = next.run(request).await;
+    if by_script
+        && response.status().is_redirection()
+        && let Some(page) = response.headers_mut().remove(header::LOCATION)
+    {
+        response.headers_mut().insert(NEXT_PAGE, page);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        *response.body_mut() = Body::empty();
+    }
+    response
 }
 
 #[cfg(test)]

@@ -23,14 +23,14 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 const NO_CACHE: &str = "no-cache";
 const A_DAY: &str = "public, max-age=86400";
 
-/// Where pages find their script and style. Leptos reads the names' hashes and the list of lazy parts from the disk,
-/// so these two small files are laid into `folder`.
+/// Where pages find their program and style. Leptos reads the hashes in their names from the disk, so that small file is laid into
+/// a folder.
 ///
 /// # Errors
 /// When the folder cannot be written.
 pub fn options(config: &crate::config::Config) -> anyhow::Result<LeptosOptions> {
     let folder: PathBuf = std::path::absolute(config.data_dir.join("site"))?;
-    std::fs::create_dir_all(folder.join("pkg"))?;
+    std::fs::create_dir_all(&folder)?;
     let mut hashes = String::new();
     // While `cargo leptos watch` builds, names carry no hashes; those that do are of an earlier release.
     let hashed: Vec<_> = if watched() { Vec::new() } else { Site::iter().collect() };
@@ -38,11 +38,6 @@ pub fn options(config: &crate::config::Config) -> anyhow::Result<LeptosOptions> 
         let Some(name) = name.strip_prefix(HASHED) else { continue };
         if let Some((part, hash)) = hashed_part(name) {
             hashes.push_str(&format!("{part}: {hash}\n"));
-        }
-        if name.starts_with("__wasm_split_manifest")
-            && let Some(manifest) = Site::get(&format!("{HASHED}{name}"))
-        {
-            std::fs::write(folder.join("pkg").join(name), manifest.data)?;
         }
     }
     let hash_file = folder.join("hash.txt");
@@ -73,8 +68,6 @@ fn hashed_part(name: &str) -> Option<(&'static str, &str)> {
         (OUTPUT_NAME, "js") => "js",
         (OUTPUT_NAME, "wasm") => "wasm",
         (OUTPUT_NAME, "css") => "css",
-        ("__wasm_split", "js") => "split",
-        ("__wasm_split_manifest", "json") => "manifest",
         _ => return None,
     };
     (!hash.contains('.')).then_some((part, hash))
@@ -114,7 +107,7 @@ fn file(request: &Request) -> Option<Response> {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&kind).ok()?);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lifetime(path)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lifetime(path, request.uri().query())));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -122,10 +115,12 @@ fn file(request: &Request) -> Option<Response> {
     Some(response)
 }
 
-fn lifetime(path: &str) -> &'static str {
+fn lifetime(path: &str, query: Option<&str>) -> &'static str {
+    let asked = query.and_then(|query| query.strip_prefix("v="));
+    let is_version_of_ours = app::VERSIONED.iter().any(|(file, version)| *file == path && asked == Some(*version));
     if watched() {
         NO_CACHE
-    } else if path.starts_with(HASHED) {
+    } else if path.starts_with(HASHED) || is_version_of_ours {
         FOREVER
     } else {
         A_DAY
@@ -146,10 +141,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_carries_its_version_in_its_address_may_be_kept() {
+        for (file, version) in app::VERSIONED {
+            assert_eq!(lifetime(file, Some(&format!("v={version}"))), FOREVER);
+        }
+        assert_eq!(lifetime("pkg/tejarat.abc.css", None), FOREVER);
+        for query in [None, Some("v=0"), Some("")] {
+            assert_eq!(lifetime("enhance.js", query), A_DAY, "{query:?}");
+        }
+    }
+
+    #[test]
     fn the_parts_of_a_build_are_known_by_their_names() {
         assert_eq!(hashed_part("tejarat.abc.wasm"), Some(("wasm", "abc")));
-        assert_eq!(hashed_part("__wasm_split_manifest.abc.json"), Some(("manifest", "abc")));
         assert_eq!(hashed_part("tejarat.css"), None);
-        assert_eq!(hashed_part("chunk_1.abc.wasm"), None);
+        assert_eq!(hashed_part("other.abc.wasm"), None);
     }
 }

@@ -6,12 +6,13 @@ use reqwest::{Method, StatusCode, header};
 
 use crate::support::{FakeModel, Options, PASSWORD, Script, TestApp};
 
-const UNSAFE: [&str; 6] = [
+const UNSAFE: [&str; 7] = [
     "/fn/app/auth/server_fns/sign_out",
     "/fn/app/auth/server_fns/sign_in",
     "/fn/app/chat/server_fns/delete",
     "/fn/app/library/server_fns/delete_document",
     "/library/upload",
+    "/account/security/factor",
     "/dev/clock",
 ];
 

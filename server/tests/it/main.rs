@@ -23,6 +23,7 @@ mod live_line;
 mod notifications;
 mod operator;
 mod own_data;
+mod pages;
 mod pictures;
 mod preferences;
 mod privacy;

@@ -26,6 +26,16 @@ pub(crate) struct Confirmation {
     step: i64,
 }
 
+impl NewFactor {
+    /// The factor of an `otpauth` address that was shown before; `None` for anything else.
+    #[must_use]
+    pub fn of_uri(uri: &str) -> Option<Self> {
+        let query = uri.strip_prefix("otpauth://totp/")?.split_once('?')?.1;
+        let secret = query.split('&').find_map(|pair| pair.strip_prefix("secret="))?;
+        Some(Self { secret_base32: secret.to_owned(), svg: qr::svg(uri).ok()?, uri: uri.to_owned() })
+    }
+}
+
 impl SignIn {
     /// Whether signing in to the account takes a second factor.
     ///

@@ -30,10 +30,19 @@
     set(form, 'data-busy', is);
     if (button) set(button, 'aria-busy', is);
   };
+  /** Says it in a form, at the end of it where it has no place for that. @type {(form: HTMLElement, words: string) => void} */
+  const say = (form, words) => {
+    const place = all('[data-error]', form).pop() ?? form.appendChild(document.createElement('p'));
+    place.className ||= 'form-error';
+    place.role = 'alert';
+    place.dataset.error = '';
+    place.textContent = words;
+  };
   /** Tells what the page tells that a rejected form leads back to. @type {(form: any, address: URL) => Promise<boolean>} */
   const showErrors = async (form, address) => {
-    const told = await page(address);
-    if (!all('form', told).some((other) => other.getAttribute('action') === form.getAttribute('action'))) return false;
+    const told = await page(address).catch(() => null);
+    if (!told || !all('form', told).some((other) => other.getAttribute('action') === form.getAttribute('action'))) return false;
+    for (const outcome of all('[data-outcome]')) outcome.remove();
     for (const place of all('[data-error]')) place.textContent = told.getElementById(place.id)?.textContent ?? '';
     for (const field of all('[aria-describedby]')) set(field, 'aria-invalid', told.getElementById(field.id)?.hasAttribute('aria-invalid'));
     const wrong = all('[aria-invalid]', form)[0];
@@ -54,21 +63,19 @@
     try {
       const answer = await fetch(form.getAttribute('action') ?? '', { method: 'POST', body, headers: { ...html.headers, 'X-Form': 'script' } });
       const next = answer.headers.get('X-Location');
-      if (!next) {
-        // Whatever it is, the browser itself shows it.
-        set(form, 'data-plain', true);
-        busy(form, button, false);
-        return form.requestSubmit(button);
-      }
+      // It may have been done all the same: it is not sent again by itself.
+      if (!next) throw new Error((await answer.json()).detail);
       const address = new URL(next, location.href);
-      if (address.searchParams.has('__err') && (await showErrors(form, address))) return busy(form, button, false);
-      sessionStorage.removeItem(`typed.${form.dataset.keep}`);
+      const rejected = address.searchParams.has('__err');
+      if (rejected) busy(form, button, false);
+      if (rejected && (await showErrors(form, address))) return;
+      if (!rejected) sessionStorage.removeItem(`typed.${form.dataset.keep}`);
       if (address.href.split('#')[0] === location.href.split('#')[0]) location.reload();
       else location.assign(address);
-    } catch {
+    } catch (fault) {
       busy(form, button, false);
-      const place = all('[data-error]', form).pop();
-      if (place) place.textContent = root.dataset.lost ?? '';
+      const told = fault instanceof Error && fault.name === 'Error' ? fault.message : '';
+      say(form, told || (root.dataset.lost ?? ''));
     }
   });
   // Back from the next page, a form can be sent again.
@@ -92,15 +99,16 @@
 
   // ---- What was typed stays when one steps back or looks at a neighbouring form; secrets are not stored.
   /** @param {any} form */
-  const typedIn = (form) => all('input:not([type=hidden], [type=password], [type=file])', form);
+  const typedIn = (form) => all('input:not([type=hidden], [type=file], [data-password], [data-code])', form);
   addEventListener('pagehide', () => {
     for (const form of all('[data-keep]:not([data-busy])')) {
-      sessionStorage.setItem(`typed.${form.dataset.keep}`, JSON.stringify(typedIn(form).map((field) => [field.id, field.value])));
+      const changed = typedIn(form).filter((field) => field.value !== field.defaultValue);
+      sessionStorage.setItem(`typed.${form.dataset.keep}`, JSON.stringify(changed.map((field) => [field.id, field.value])));
     }
   });
   for (const form of all('[data-keep]')) {
     const values = Object.fromEntries(JSON.parse(sessionStorage.getItem(`typed.${form.dataset.keep}`) ?? '[]'));
-    for (const field of typedIn(form)) field.value ||= values[field.id] ?? '';
+    for (const field of typedIn(form)) field.value = values[field.id] ?? field.value;
   }
 
   // ---- Passwords.
@@ -233,8 +241,8 @@
     }
   }, 60_000);
 
-  // ---- A form leads back with its outcome in the address: a reload would show it again.
-  const address = new URL(location.href);
+  // ---- A form leads back with its outcome in the address: a reload would show it again. The answer to a form may be a page of another.
+  const address = new URL(root.dataset.page ?? location.href, location.href);
   for (const name of [...address.searchParams.keys()]) if (/^(__|saved$|changed$)/.test(name)) address.searchParams.delete(name);
   if (address.href !== location.href) history.replaceState(history.state, '', address);
 })();

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::account::KeepPreferences;
+use crate::account::{FactorAnswer, KeepPreferences};
 use crate::i18n::td_string;
 use crate::language::{in_language, to_locale, without_language};
 use crate::request::caller;
@@ -33,9 +33,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let request = use_context::<Parts>();
     let theme = theme_of_page();
     let zone = zone_of_reader();
+    let language = language_of(request.as_ref());
+    // The answer to a form of the second factor is at the address of its page, for reloads and links.
+    let answered = use_context::<FactorAnswer>().map(|_| in_language("/account/security", language));
     let keep_at = caller().map(|_| KeepPreferences::PATH);
     let path = request.as_ref().map_or("/", |parts| without_language(parts.uri.path())).to_owned();
-    let language = language_of(request.as_ref());
     let is_workspace = is_workspace(&path);
     if !is_workspace && let Some(rendering) = Owner::current_shared_context() {
         // Nothing takes a document over: it needs neither marks nor the data it was made of.
@@ -43,7 +45,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
     view! {
         <!DOCTYPE html>
-        <html data-keep-at=keep_at data-lost=td_string!(to_locale(language), errors.transport) data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
+        <html data-page=answered data-keep-at=keep_at data-lost=td_string!(to_locale(language), errors.transport) data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>

@@ -137,6 +137,7 @@ test('with a second factor the password alone does not let in, and a recovery co
   await part.getByRole('button', { name: words.account.factor_confirm }).click();
   await expect(part.getByText(words.account.factor_on)).toBeVisible();
   const recovery = await part.locator('li').first().innerText();
+  await expect(page).toHaveURL((url) => url.pathname === person.at('/account/security'));
 
   await person.signOut();
   await page.goto(person.at('/sign-in'));

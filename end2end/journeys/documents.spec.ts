@@ -34,6 +34,10 @@ test('a password can be looked at, tells the other keyboard, and its rules are t
   await expect(page.getByText(words.auth.strength_strong)).toBeVisible();
   await page.getByRole('button', { name: words.common.show_password }).click();
   await expect(password).toHaveAttribute('type', 'text');
+  await page.getByRole('link', { name: words.auth.business_line }).click();
+  await expect(page.getByLabel(words.auth.company_name)).toHaveValue('Avandgostar');
+  await expect(password).toHaveValue('');
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('Sabz');
 });
 
 test('a field tells at once what is wrong with it, and takes it back when one goes on typing', async ({ person, page, words }) => {
@@ -60,6 +64,39 @@ test('a form that the network loses says so, and can be sent again', async ({ pe
   await expect(page.getByLabel(words.common.password, { exact: true })).toHaveValue(person.password);
   await page.getByRole('button', { name: words.auth.sign_up }).click();
   await expect(page.getByRole('heading', { name: words.auth.inbox_title })).toBeVisible();
+});
+
+test('a form whose answer is lost is not sent twice by itself', async ({ person, page, words }) => {
+  await person.signUp();
+  await page.goto(person.at('/account'));
+  let sent = 0;
+  await page.route(/save_profile/, (route) => {
+    sent += 1;
+    return route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ detail: words.account.saved }) });
+  });
+  await page.getByLabel(words.account.last_name, { exact: true }).fill('Avandi');
+  await page.getByRole('button', { name: words.common.save }).click();
+  await expect(page.getByRole('alert').filter({ hasText: words.account.saved })).toBeVisible();
+  expect(sent).toBe(1);
+  await expect(page.getByLabel(words.account.last_name, { exact: true })).toHaveValue('Avandi');
+});
+
+test('what was typed before the session ended is there after signing in again', async ({ person, page, context, words }) => {
+  await person.signUp();
+  await page.goto(person.at('/account'));
+  await page.getByLabel(words.account.last_name, { exact: true }).fill('Avandi');
+  await context.clearCookies();
+  await page.getByRole('button', { name: words.common.save }).click();
+  await person.arrivesAt('/sign-in');
+  await person.signIn();
+  await person.arrivesAt('/account');
+  await expect(page.getByLabel(words.account.last_name, { exact: true })).toHaveValue('Avandi');
+  await page.getByRole('button', { name: words.common.save }).click();
+  await expect(page.getByText(words.account.saved)).toBeVisible();
+  await page.getByLabel(words.account.national_id).fill('123');
+  await page.getByRole('button', { name: words.common.save }).click();
+  await expect(page.getByText(words.accounts.errors.invalid_national_id)).toBeVisible();
+  await expect(page.getByText(words.account.saved)).toHaveCount(0);
 });
 
 test('a conversation is renamed and deleted from a page without a program', async ({ person, page, words }) => {

@@ -80,7 +80,7 @@ fn Ask() -> impl IntoView {
     }
     let (wrong_password, wrong) = password_and_form_errors::<AskNewEmail>();
     view! {
-        <form method="post" action=AskNewEmail::PATH class="grid max-w-form gap-5">
+        <form method="post" action=AskNewEmail::PATH class="grid max-w-form gap-5" data-keep="email">
             <CheckedField
                 id="email"
                 name="email"

@@ -57,7 +57,7 @@ fn NumberForm() -> impl IntoView {
     let i18n = use_i18n();
     let (wrong_password, wrong) = password_and_form_errors::<AskNewMobile>();
     view! {
-        <form method="post" action=AskNewMobile::PATH class="grid max-w-form gap-5">
+        <form method="post" action=AskNewMobile::PATH class="grid max-w-form gap-5" data-keep="mobile">
             <PhoneField id="mobile" name="mobile" error=wrong/>
             <PasswordField id="mobile-password" name="password" error=wrong_password/>
             <input type="hidden" name="page" value=href(PAGE)/>

@@ -125,7 +125,7 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
     let name_fields = names.map(name_field).collect_view();
     let (wrong_id, other) = (errors.of(FormField::NationalId), errors.other());
     view! {
-        <form method="post" action=SaveProfile::PATH class="grid gap-6">
+        <form method="post" action=SaveProfile::PATH class="grid gap-6" data-keep="profile">
             <input type="hidden" name="back" value=href("/account")/>
             {company}
             <Part title lead=tu_string!(i18n, account.about_lead)>

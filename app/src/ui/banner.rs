@@ -31,9 +31,11 @@ pub fn Banner(
         BannerTone::Warning => ("border-transparent bg-saffron-soft text-ink", Glyph::Warning, "text-saffron-ink"),
         BannerTone::Danger => ("border-transparent bg-danger-soft text-ink", Glyph::Warning, "text-danger"),
     };
+    // Of what was done before: it goes when something else is rejected.
+    let outcome = (tone == BannerTone::Ok).then_some("");
     let role = if tone == BannerTone::Danger { "alert" } else { "status" };
     view! {
-        <div role=role class=format!("flex items-start gap-3 rounded-m border px-4 py-3 text-[0.95rem] {colours}")>
+        <div role=role data-outcome=outcome class=format!("flex items-start gap-3 rounded-m border px-4 py-3 text-[0.95rem] {colours}")>
             <span class=format!("mt-1 {icon}")>
                 <Icon glyph/>
             </span>

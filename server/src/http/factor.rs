@@ -47,7 +47,19 @@ pub(super) fn routes<V: IntoView + 'static>(
                        Extension(person): Extension<Option<Person>>,
                        Extension(client): Extension<Client>,
                        request: Request| { answer(state, person, client, request, context.clone(), shell.clone()) };
-    Router::new().route(FACTOR_PATH, post(answer.clone())).route(&format!("/en{FACTOR_PATH}"), post(answer))
+    let routes = || post(answer.clone()).get(back_to_page);
+    Router::new().route(FACTOR_PATH, routes()).route(&format!("/en{FACTOR_PATH}"), routes())
+}
+
+/// Whoever comes back to where a form was answered is led to its page, with what came of another form there.
+async fn back_to_page(uri: Uri) -> Redirect {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::to(&format!("{}{query}", page_of(&uri)))
+}
+
+/// The page that has the forms.
+fn page_of(uri: &Uri) -> &str {
+    uri.path().rsplit_once('/').map_or("/", |(page, _)| page)
 }
 
 async fn answer<V: IntoView + 'static>(
@@ -59,8 +71,7 @@ async fn answer<V: IntoView + 'static>(
     shell: impl Fn() -> V + Clone + Send + Sync + 'static,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    // The page that has the forms.
-    let page = parts.uri.path().rsplit_once('/').map_or("/", |(page, _)| page).to_owned();
+    let page = page_of(&parts.uri).to_owned();
     let sent: Result<Form<Sent>, FormRejection> = Form::from_request(Request::from_parts(parts.clone(), body), &state).await;
     let (Some(person), Ok(Form(sent))) = (person, sent) else {
         return Redirect::to(&page).into_response();

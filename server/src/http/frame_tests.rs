@@ -260,9 +260,9 @@ async fn b2_only_pages_lead_an_english_reader_to_another_address() {
     let framed = Framed::new().await;
     let reader = [("accept", "text/html,*/*"), ("accept-language", "en")];
     for policy in ALL {
-        let response = framed.get(policy, "/page", &reader).await;
+        let response = framed.get(policy, "/chat", &reader).await;
         assert_eq!(response.status().is_redirection(), policy.group == PAGES.group, "{}", policy.group);
-        assert_eq!(header_of(&response, "location"), if policy.group == PAGES.group { "/en/page" } else { "" }, "{}", policy.group);
+        assert_eq!(header_of(&response, "location"), if policy.group == PAGES.group { "/en/chat" } else { "" }, "{}", policy.group);
     }
 }
 

@@ -7,8 +7,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Language;
 
-/// Remembers the language of a page's path. A bare path is answered in the person's own language: at once, or in the workspace, whose
-/// program reads the language of its address, by leading there.
+/// Remembers the language of a page's path. A bare path leads to the language that was chosen before; on a first visit it is answered at
+/// once in the browser's own, but for the workspace, whose program reads the language of its address.
 pub async fn serve_in_language(mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && is_page(&path, request.headers());
@@ -29,7 +29,7 @@ pub async fn serve_in_language(mut request: Request, next: Next) -> Response {
     }
     if preferred(request.headers()) == Language::En {
         let english = format!("/en{}{query}", if path == "/" { "" } else { &path });
-        if app::is_workspace(&path) {
+        if app::is_workspace(&path) || chosen(request.headers()).is_some() {
             return vary(Redirect::to(&english).into_response());
         }
         if let Ok(english) = english.parse() {
@@ -59,8 +59,11 @@ fn under<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
 
 /// What the cookie says, or else the browser's own first language that we speak.
 pub(super) fn preferred(headers: &HeaderMap) -> Language {
-    let cookie = cookies::read(headers, cookies::LANGUAGE).and_then(Language::from_tag);
-    cookie.or_else(|| accepted(headers)).unwrap_or_default()
+    chosen(headers).or_else(|| accepted(headers)).unwrap_or_default()
+}
+
+fn chosen(headers: &HeaderMap) -> Option<Language> {
+    cookies::read(headers, cookies::LANGUAGE).and_then(Language::from_tag)
 }
 
 fn accepted(headers: &HeaderMap) -> Option<Language> {

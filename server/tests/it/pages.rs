@@ -102,9 +102,20 @@ async fn a_second_factor_is_set_up_by_plain_forms_and_its_secret_is_in_no_addres
 
     assert!(!sara.page("/en/account/security").await.ok().body.contains("otpauth"), "nothing is shown twice");
 
+    let later = sara.page("/en/account/security/factor?__path=a").await;
+    assert_eq!((later.status, later.header("location")), (StatusCode::SEE_OTHER, "/en/account/security?__path=a"));
     let stranger = app.stranger();
     let nobody = factor(&stranger, &[("act", "turn_on"), ("password", PASSWORD)]).await;
     assert_eq!((nobody.status, nobody.header("location")), (StatusCode::SEE_OTHER, "/en/account/security"));
+}
+
+#[tokio::test]
+async fn a_form_that_came_too_late_leaves_nothing_in_the_way_back() {
+    let app = TestApp::start().await;
+    let stranger = app.stranger();
+    let page = stranger.page("/account/email?__path=%2Ffn&link=abc&__err=xyz").await;
+    assert!(page.status.is_redirection(), "{}", page.status);
+    assert_eq!(page.header("location"), "/sign-in?next=%2Faccount%2Femail%3Flink%3Dabc");
 }
 
 #[tokio::test]
@@ -125,4 +136,8 @@ async fn a_first_visit_is_answered_in_the_readers_language_where_it_came() {
     assert!(query.contains("value=\"/library\"") && query.contains("lang=\"en\""));
     let chat = visit("/chat", "en").await;
     assert_eq!((chat.status, chat.header("location")), (StatusCode::SEE_OTHER, "/en/chat"));
+    let later = app.stranger();
+    later.set_cookie(app::cookies::LANGUAGE, "en");
+    let again = later.page("/sign-in").await;
+    assert_eq!((again.status, again.header("location")), (StatusCode::SEE_OTHER, "/en/sign-in"), "one page, one address");
 }

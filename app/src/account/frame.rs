@@ -105,7 +105,7 @@ pub(super) fn Part(
 ) -> impl IntoView {
     let edge = if grave { "border-danger" } else { "border-line" };
     view! {
-        <section id=id class=format!("grid gap-5 rounded-l border {edge} bg-surface p-5 sm:p-6")>
+        <section id=id class=format!("grid w-full max-w-[44rem] gap-5 rounded-l border {edge} bg-surface p-5 sm:p-6")>
             <div class="grid gap-0.5">
                 <h2 class="text-[1.1rem] font-bold">{title}</h2>
                 {lead.map(|lead| view! { <p class="text-[0.93rem] text-ink-2">{lead}</p> })}

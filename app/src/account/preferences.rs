@@ -50,16 +50,18 @@ fn Preferences(form: PreferenceForm) -> impl IntoView {
         // Language, direction, theme and time zone belong to the document: a new one is loaded.
         <form method="post" action=SavePreferences::PATH class="grid gap-6">
             <Part title=tu_string!(i18n, account.preferences) lead=tu_string!(i18n, account.preferences_lead)>
-                <Segments name="language" label=tu_string!(i18n, common.language) choices=languages value=language.tag() of_languages=true/>
-                <Segments name="theme" label=tu_string!(i18n, common.theme) choices=themes value=theme.name()/>
-                <Select
-                    id="time-zone"
-                    name="time_zone"
-                    label=tu_string!(i18n, account.time_zone)
-                    hint=tu_string!(i18n, account.time_zone_hint)
-                    groups=form.zones
-                    value=form.time_zone
-                />
+                <div class="grid max-w-form gap-6">
+                    <Segments name="language" label=tu_string!(i18n, common.language) choices=languages value=language.tag() of_languages=true/>
+                    <Segments name="theme" label=tu_string!(i18n, common.theme) choices=themes value=theme.name()/>
+                    <Select
+                        id="time-zone"
+                        name="time_zone"
+                        label=tu_string!(i18n, account.time_zone)
+                        hint=tu_string!(i18n, account.time_zone_hint)
+                        groups=form.zones
+                        value=form.time_zone
+                    />
+                </div>
             </Part>
             {saved.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
             <FormError id="preferences-error" error={form_error::<SavePreferences>()}/>

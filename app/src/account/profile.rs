@@ -129,18 +129,20 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
             <input type="hidden" name="back" value=href("/account")/>
             {company}
             <Part title lead=tu_string!(i18n, account.about_lead)>
-                <div class="grid gap-5 sm:grid-cols-2">{name_fields}</div>
-                <CheckedField
-                    id="national-id"
-                    name="profile[national_id]"
-                    label=tu_string!(i18n, account.national_id)
-                    typing=Typing::Digits
-                    check=Check::NationalId
-                    autocomplete="off"
-                    optional=true
-                    error=wrong_id
-                    value=form.national_id
-                />
+                <div class="grid max-w-form gap-5">
+                    {name_fields}
+                    <CheckedField
+                        id="national-id"
+                        name="profile[national_id]"
+                        label=tu_string!(i18n, account.national_id)
+                        typing=Typing::Digits
+                        check=Check::NationalId
+                        autocomplete="off"
+                        optional=true
+                        error=wrong_id
+                        value=form.national_id
+                    />
+                </div>
             </Part>
             {saved.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
             <FormError id="profile-error" error=other/>

@@ -18,6 +18,18 @@ async fn the_description_of_the_api_is_the_one_that_was_agreed_on() {
     assert_snapshot!("openapi", serde_json::to_string_pretty(&api).unwrap());
 }
 
+#[tokio::test]
+async fn every_reference_in_the_description_of_the_api_leads_somewhere() {
+    let app = TestApp::start().await;
+    let (_, api) = Program::of(&app).get("/openapi.json").await;
+    let text = api.to_string();
+    let references: Vec<&str> = text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(references.len() > 10, "{references:?}");
+    for reference in references {
+        assert!(api.pointer(reference).is_some(), "{reference}");
+    }
+}
+
 /// Each operation describes the same problem for each status: it is shown once.
 fn fold_problems(api: &mut Value) {
     let mut folded = None;

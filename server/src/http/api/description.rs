@@ -4,13 +4,16 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Server};
 
+use super::problems::FieldProblem;
+
 /// What stands above the list of paths.
 pub(super) fn head() -> OpenApi {
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build());
     OpenApiBuilder::new()
         .info(InfoBuilder::new().title("Tejarat Chat").version(env!("CARGO_PKG_VERSION")).build())
         .servers(Some([Server::new(super::ROOT)]))
-        .components(Some(ComponentsBuilder::new().security_scheme("bearer", bearer).build()))
+        // Within the problem, which stands in each answer itself.
+        .components(Some(ComponentsBuilder::new().security_scheme("bearer", bearer).schema_from::<FieldProblem>().build()))
         .build()
 }
 

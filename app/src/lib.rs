@@ -54,7 +54,7 @@ cfg_if::cfg_if! {
         pub use api_page::api_page;
         pub use response::SessionChange;
         pub use services::{DEVELOPMENT, Pages, Settings, pages};
-        pub use shell::{VERSIONED, is_workspace, shell};
+        pub use shell::{BareAddress, VERSIONED, is_workspace, shell};
     }
 }
 

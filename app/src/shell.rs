@@ -13,6 +13,7 @@ use crate::account::{FactorAnswer, KeepPreferences};
 use crate::i18n::td_string;
 use crate::language::{in_language, to_locale, without_language};
 use crate::request::caller;
+use crate::request_parts::extension;
 use crate::services::Settings;
 use crate::ui::theme_of_page;
 use crate::wall_clock::zone_of_reader;
@@ -25,6 +26,10 @@ const DARK_GROUND: &str = "#12181a";
 
 /// Files of all pages, each with the version of its content. Their addresses carry it, so that browsers may keep them.
 pub const VERSIONED: [(&str, &str); 2] = [("enhance.js", env!("ENHANCE_VERSION")), ("icons.svg", env!("ICONS_VERSION"))];
+/// The mark of a request for an address without a language, which is answered in the reader's own.
+#[derive(Debug, Clone, Copy)]
+pub struct BareAddress;
+
 /// The script that sharpens pages.
 const SCRIPT: &str = concat!("/enhance.js?v=", env!("ENHANCE_VERSION"));
 
@@ -49,7 +54,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
-                <link rel="preload" href="/fonts/vazirmatn.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="preload" href="/fonts/vazirmatn-33.0.3.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <HashedStylesheet id="style" options=options.clone()/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
@@ -80,14 +85,14 @@ fn in_scheme(scheme: &str, color: &'static str) -> impl IntoView + use<> {
     leptos::html::meta().name("theme-color").content(color).attr("media", format!("(prefers-color-scheme: {scheme})"))
 }
 
-/// `/` and `/fa` are the same page: its canonical address is the one without prefix.
+/// `/` and `/fa` are the same page: its canonical address is the one without prefix, whatever language its reader has.
 fn in_search_engines(path: &str, language: Language) -> AnyView {
     let Some(settings) = use_context::<Arc<Settings>>().filter(|_| LISTED.contains(&path)) else {
         return view! { <meta name="robots" content="noindex"/> }.into_any();
     };
     let address = |language| format!("{}{}", settings.origin, in_language(path, language));
     view! {
-        <link rel="canonical" href=address(language)/>
+        <link rel="canonical" href=address(if extension::<BareAddress>().is_some() { Language::Fa } else { language })/>
         <link rel="alternate" hreflang="fa" href=address(Language::Fa)/>
         <link rel="alternate" hreflang="en" href=address(Language::En)/>
         <link rel="alternate" hreflang="x-default" href=address(Language::Fa)/>

@@ -34,6 +34,7 @@ pub async fn serve_in_language(mut request: Request, next: Next) -> Response {
         }
         if let Ok(english) = english.parse() {
             *request.uri_mut() = english;
+            request.extensions_mut().insert(app::BareAddress);
         }
     }
     vary(next.run(request).await)

@@ -17,8 +17,9 @@ use super::AppState;
 #[folder = "../target/site"]
 struct Site;
 
-/// Files whose names carry a hash of their content.
+/// Files whose names carry a hash of their content, or their version.
 const HASHED: &str = "pkg/";
+const FONTS: &str = "fonts/";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const NO_CACHE: &str = "no-cache";
 const A_DAY: &str = "public, max-age=86400";
@@ -120,7 +121,7 @@ fn lifetime(path: &str, query: Option<&str>) -> &'static str {
     let is_version_of_ours = app::VERSIONED.iter().any(|(file, version)| *file == path && asked == Some(*version));
     if watched() {
         NO_CACHE
-    } else if path.starts_with(HASHED) || is_version_of_ours {
+    } else if path.starts_with(HASHED) || path.starts_with(FONTS) || is_version_of_ours {
         FOREVER
     } else {
         A_DAY
@@ -145,7 +146,9 @@ mod tests {
         for (file, version) in app::VERSIONED {
             assert_eq!(lifetime(file, Some(&format!("v={version}"))), FOREVER);
         }
-        assert_eq!(lifetime("pkg/tejarat.abc.css", None), FOREVER);
+        for path in ["pkg/tejarat.abc.css", "fonts/vazirmatn-33.0.3.woff2"] {
+            assert_eq!(lifetime(path, None), FOREVER);
+        }
         for query in [None, Some("v=0"), Some("")] {
             assert_eq!(lifetime("enhance.js", query), A_DAY, "{query:?}");
         }

@@ -46,7 +46,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
-                <link rel="preload" href="/fonts/vazirmatn.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="preload" href="/fonts/vazirmatn-33.0.3.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link id="style" rel="stylesheet" href="/pkg/tejarat.SHpQvCkT7Xd7FkV8-fgUoQ.css"/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { CDPSession } from '@playwright/test';
 import { expect, test } from './harness/test.ts';
 
@@ -48,7 +52,7 @@ test('reading a PDF of a hundred pages', async ({ person, browser, server }) => 
   const page = await desk.newPage();
   await page.goto(`${server.url}/robots.txt`);
   await page.setContent(`<html lang="fa" dir="rtl"><style>
-    @font-face { font-family: v; src: url(${server.url}/fonts/vazirmatn.woff2) }
+    @font-face { font-family: v; src: url(${server.url}/fonts/vazirmatn-33.0.3.woff2) }
     body { font: 11pt v } section { break-after: page } section:last-child { break-after: auto }</style>${pages.join('')}</html>`);
   await page.evaluate(() => document.fonts.ready);
   const buffer = await page.pdf({ format: 'A4' });
@@ -59,4 +63,40 @@ test('reading a PDF of a hundred pages', async ({ person, browser, server }) => 
   const begun = performance.now();
   await person.upload({ name: 'handbook.pdf', mimeType: 'application/pdf', buffer }, { within: 60_000 });
   report('PDF of 100 pages, upload to indexed', (performance.now() - begun) / 1000, 's', 10);
+});
+
+const LIGHTHOUSE = join(import.meta.dirname, '../bench/lighthouse/node_modules/.bin/lighthouse');
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
+
+type Verdict = { categories: Record<string, { score: number }>; audits: Record<string, { numericValue?: number }> };
+
+/** Lighthouse on a telephone it imagines; the session goes with it as a header. */
+async function lighthouse(address: string, cookie: string, folder: string): Promise<Verdict> {
+  mkdirSync(folder, { recursive: true });
+  const report = join(folder, 'lighthouse.json');
+  const words = [address, '--quiet', '--output=json', `--output-path=${report}`, '--chrome-flags=--headless=new --no-sandbox --disable-gpu'];
+  if (cookie) words.push(`--extra-headers=${JSON.stringify({ Cookie: cookie })}`);
+  await promisify(execFile)(LIGHTHOUSE, words, { env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? '/usr/bin/chromium' } });
+  return JSON.parse(readFileSync(report, 'utf8')) as Verdict;
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+test('what Lighthouse says', async ({ person, page, server, context }, info) => {
+  test.skip(!existsSync(LIGHTHOUSE), 'only `make bench` installs Lighthouse');
+  test.slow();
+  await page.goto(person.at('/'));
+  await person.signUp();
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  for (const [name, path, session, most] of [['landing', '/', '', 0], ['sign-in', '/sign-in', '', 0], ['chat', '/chat', cookie, 5]] as const) {
+    const runs: Verdict[] = [];
+    for (let run = 0; run < 3; run += 1) runs.push(await lighthouse(server.url + path, session, info.outputDir));
+    for (const category of CATEGORIES) {
+      // No search engine is to find the chat.
+      if (name === 'chat' && category === 'seo') continue;
+      const lost = 100 - 100 * median(runs.map((run) => run.categories[category]?.score ?? 0));
+      report(`Lighthouse, ${name}: points lost in ${category}`, lost, '', category === 'performance' ? most : 0);
+    }
+    report(`Lighthouse, ${name}: layout that shifts, in thousandths`, 1000 * median(runs.map((run) => run.audits['cumulative-layout-shift']?.numericValue ?? 1)), '', 0);
+  }
 });

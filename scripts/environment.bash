@@ -26,8 +26,42 @@ export WASM_TARGET=wasm32-unknown-unknown
 # The Python packages of the fuzz test.
 export SCHEMATHESIS=${XDG_CACHE_HOME:-$HOME/.cache}/tejarat/schemathesis
 
+# plan COUNT: how many steps there will be, those of called scripts included; each says from then on which one it is.
+plan() {
+  export STEPS=$1 STEPS_BEGUN
+  STEPS_BEGUN=$(mktemp)
+}
+
 # step WORDS: what is being done now.
-step() { printf '\n▸ %s\n' "$*"; }
+step() {
+  local place=
+  if [[ -n ${STEPS_BEGUN:-} ]]; then
+    echo >>"$STEPS_BEGUN"
+    place="$(wc -l <"$STEPS_BEGUN")/$STEPS "
+  fi
+  printf '\n▸ %s%s\n' "$place" "$*"
+}
+
+# quietly MINUTES COMMAND…: says now and then how long it has taken of about so many minutes; what the command says is shown only when
+# it fails. Speaks on the error output, for its caller may read the other one.
+quietly() {
+  local expected=$1 log ticker begun=$SECONDS status=0
+  shift
+  log=$(mktemp)
+  (
+    while sleep 30 >/dev/null 2>&1; do note "$(((SECONDS - begun) / 60)):$(printf '%02d' $(((SECONDS - begun) % 60))) of about $expected minutes"; done
+  ) >&2 &
+  ticker=$!
+  "$@" >"$log" 2>&1 || status=$?
+  { kill "$ticker" && wait "$ticker"; } 2>/dev/null || true
+  if [[ $status != 0 ]]; then
+    cat "$log" >&2
+  elif ((SECONDS - begun > 2)); then
+    note "took $((SECONDS - begun)) s" >&2
+  fi
+  rm -f "$log"
+  return "$status"
+}
 
 # note WORDS: something worth knowing about the step.
 note() { printf '  %s\n' "$*"; }

@@ -31,6 +31,7 @@ test('somebody of the team sets a second factor up, and comes in by both steps; 
   await page.getByLabel(words.common.mobile).fill(person.mobile);
   await server.wait(61);
   await page.getByRole('button', { name: words.auth.send_code }).click();
+  await expect(page.getByLabel(words.auth.code)).toBeVisible();
   await expectAccessible(page);
   await person.enterCode(await person.receivedCode());
   await expect(page.getByRole('heading', { name: words.auth.factor_title })).toBeVisible();

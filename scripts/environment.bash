@@ -11,7 +11,7 @@ fi
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$ROOT/target}
 [[ $CARGO_TARGET_DIR == /* ]] || CARGO_TARGET_DIR=$ROOT/$CARGO_TARGET_DIR
 
-# What the browser gets. cargo-leptos puts it beside Cargo.toml, wherever cargo's own target folder is.
+# What the browser gets; the server takes it in from there, wherever cargo's own target folder is.
 export SITE=$ROOT/target/site
 
 # The ready-made programs of `make check` that PyPI has.

@@ -11,4 +11,5 @@ pub(crate) mod upload;
 pub(crate) mod upload_chip;
 
 pub(crate) use page::LibraryPage;
+#[cfg(feature = "ssr")]
 pub(crate) use size::size;

@@ -8,7 +8,6 @@ use crate::ui::{ButtonLink, Girih, Glyph, Logo, Tone};
 /// The page for an address that leads nowhere, or to somebody else's things.
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
-    #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }

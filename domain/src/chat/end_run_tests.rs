@@ -213,7 +213,9 @@ async fn fifty_questions_at_once_are_counted_exactly() {
 async fn the_same_question_sent_again_is_counted_once() {
     let test = fixture().await;
     let asked = join_all((0..5).map(|_| test.ask("1"))).await;
-    test.ended(&asked[0].as_ref().unwrap().answer).await;
+    // Whoever comes last may find the answer already whole, and no run of it.
+    let running = asked.iter().map(|asked| &asked.as_ref().unwrap().answer).find(|answer| answer.run.is_some());
+    test.ended(running.unwrap()).await;
     assert_eq!(test.day().await[..2], [1, 1]);
 }
 

@@ -5,8 +5,8 @@ use domain::persian::digits;
 use leptos::prelude::*;
 
 use crate::form_errors::FieldErrors;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::ui::{Check, CheckedField, Glyph, Typing};
 
 #[component]
@@ -18,12 +18,12 @@ pub(crate) fn CompanyFields(
     legal_id: String,
     economic_code: String,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <CheckedField
             id="company-name"
             name=format!("{of}[company_name]")
-            label=tu_string!(i18n, auth.company_name)
+            label=td_string!(locale, auth.company_name)
             typing=Typing::Words
             check=Check::Name
             icon=Glyph::Building
@@ -35,10 +35,10 @@ pub(crate) fn CompanyFields(
             <CheckedField
                 id="legal-id"
                 name=format!("{of}[legal_id]")
-                label=tu_string!(i18n, auth.legal_id)
+                label=td_string!(locale, auth.legal_id)
                 typing=Typing::Digits
                 check=Check::LegalId
-                hint=tu_string!(i18n, auth.legal_id_hint)
+                hint=td_string!(locale, auth.legal_id_hint)
                 autocomplete="off"
                 error=errors.of(FormField::LegalId)
                 value=legal_id
@@ -46,10 +46,10 @@ pub(crate) fn CompanyFields(
             <CheckedField
                 id="economic-code"
                 name=format!("{of}[economic_code]")
-                label=tu_string!(i18n, auth.economic_code)
+                label=td_string!(locale, auth.economic_code)
                 typing=Typing::Digits
                 check=Check::EconomicCode
-                hint=tu_string!(i18n, auth.optional)
+                hint=td_string!(locale, auth.optional)
                 autocomplete="off"
                 optional=true
                 error=errors.of(FormField::EconomicCode)
@@ -67,15 +67,15 @@ pub(crate) fn CompanyPhone(
     errors: FieldErrors,
     phone: String,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <CheckedField
             id="phone"
             name=format!("{of}[phone]")
-            label=tu_string!(i18n, auth.phone)
+            label=td_string!(locale, auth.phone)
             typing=Typing::Phone
             check=Check::Phone
-            hint=tu_string!(i18n, auth.phone_hint)
+            hint=td_string!(locale, auth.phone_hint)
             placeholder=digits::localize("021 8888 8888", use_language())
             icon=Glyph::Smartphone
             autocomplete="tel"

@@ -3,12 +3,13 @@
 use domain::Error;
 use domain::accounts::AccountsError;
 use leptos::prelude::*;
+
+use crate::language::use_locale;
 use leptos::server::ServerActionError;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::error::ServerFnUrlError;
 
 use crate::errors::{AppError, of_domain, sentence};
-use crate::i18n::use_i18n;
 
 /// Why the server function `F` did not do what its form asked for.
 pub(crate) fn rejection<F: ServerFn<Error = AppError>>() -> Option<AppError> {
@@ -18,7 +19,7 @@ pub(crate) fn rejection<F: ServerFn<Error = AppError>>() -> Option<AppError> {
 
 /// The same as one sentence.
 pub(crate) fn form_error<F: ServerFn<Error = AppError>>() -> Option<String> {
-    rejection::<F>().map(|error| sentence(use_i18n(), &error))
+    rejection::<F>().map(|error| sentence(use_locale(), &error))
 }
 
 /// For a form that also asks for the current password: the error of the password, and any other.
@@ -39,7 +40,7 @@ impl FieldErrors {
 
     pub(crate) fn of(&self, field: impl Into<&'static str>) -> Option<String> {
         match self.0.as_ref()? {
-            AppError::Domain(Error::Fields(fields)) => fields.of(field.into()).map(|error| of_domain(use_i18n(), error)),
+            AppError::Domain(Error::Fields(fields)) => fields.of(field.into()).map(|error| of_domain(use_locale(), error)),
             _ => None,
         }
     }
@@ -48,7 +49,7 @@ impl FieldErrors {
     pub(crate) fn other(&self) -> Option<String> {
         match self.0.as_ref()? {
             AppError::Domain(Error::Fields(_)) => None,
-            error => Some(sentence(use_i18n(), error)),
+            error => Some(sentence(use_locale(), error)),
         }
     }
 }

@@ -1,9 +1,10 @@
 use domain::Error;
 use leptos::prelude::*;
+
+use crate::language::use_locale;
 use leptos_router::hooks::use_query_map;
 
 use crate::errors::of_domain;
-use crate::i18n::use_i18n;
 use crate::ui::{Banner, BannerTone};
 
 /// The parameter that names the error of a form that no server function takes, in the address it returns to.
@@ -12,10 +13,10 @@ pub const PROBLEM: &str = "problem";
 /// The error that the address names, after a form without a server function was rejected.
 #[component]
 pub(crate) fn FormProblem() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let error = use_query_map().with_untracked(|query| {
         let code = query.get_str(PROBLEM)?;
         Some(Error::from_pairs(code, query.latest_values().map(|(name, value)| (name.as_ref(), value))).unwrap_or(Error::Unavailable))
     });
-    error.map(|error| view! { <Banner tone=BannerTone::Danger>{of_domain(i18n, &error)}</Banner> })
+    error.map(|error| view! { <Banner tone=BannerTone::Danger>{of_domain(locale, &error)}</Banner> })
 }

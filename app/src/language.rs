@@ -2,14 +2,34 @@
 //! views may read it once.
 
 use domain::Language;
-use leptos_i18n::context::UseLocalesOptions;
 
-use crate::i18n::{Locale, use_i18n};
+use crate::i18n::Locale;
 
 /// The language of the page that is being rendered.
 #[must_use]
 pub fn use_language() -> Language {
-    of_locale(use_i18n().get_locale_untracked())
+    #[cfg(feature = "ssr")]
+    {
+        use axum::http::request::Parts;
+
+        leptos::prelude::with_context(|parts: &Parts| of_path(parts.uri.path())).unwrap_or_default()
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        thread_local! {
+            static LANGUAGE: Language = {
+                let root = leptos::prelude::document().document_element();
+                root.and_then(|root| Language::from_tag(&root.get_attribute("lang")?)).unwrap_or_default()
+            };
+        }
+        LANGUAGE.with(|language| *language)
+    }
+}
+
+/// The same as the interface names it.
+#[must_use]
+pub fn use_locale() -> Locale {
+    to_locale(use_language())
 }
 
 /// The domain's name for a language of the interface.
@@ -22,7 +42,6 @@ pub const fn of_locale(locale: Locale) -> Language {
 }
 
 /// The interface's name for a language of the domain.
-#[cfg(feature = "ssr")]
 #[must_use]
 pub(crate) const fn to_locale(language: Language) -> Locale {
     match language {
@@ -59,19 +78,14 @@ pub fn without_language(path: &str) -> &str {
     }
 }
 
-/// For an address without a language: what the person chose before, and only then what their browser prefers.
-pub(crate) fn preferred_languages() -> UseLocalesOptions {
-    #[cfg(feature = "ssr")]
-    {
-        use axum::http::header::ACCEPT_LANGUAGE;
-
-        use crate::cookies::LANGUAGE;
-        use crate::request_parts::{cookie, header};
-
-        UseLocalesOptions::default().ssr_lang_header_getter(|| cookie(LANGUAGE).or_else(|| header(&ACCEPT_LANGUAGE)))
+/// The language of a path: pages without prefix are in Persian.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub(crate) fn of_path(path: &str) -> Language {
+    match path.strip_prefix("/en") {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => Language::En,
+        _ => Language::Fa,
     }
-    #[cfg(not(feature = "ssr"))]
-    UseLocalesOptions::default()
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What a person sees: pages, components and the server functions behind them.
 //!
-//! Every page is a document: rendered on the server, whole as links and forms, and sharpened by `public/enhance.js`. Only the chat and
-//! the library are also compiled for the browser (`hydrate`), where they go on living; everything else is the server's alone (`ssr`).
-//! Folders are features, named as in `domain`; [`ui`] is the design system.
+//! Every page is a document: rendered on the server, whole as links and forms, and sharpened by `public/enhance.js`. Only
+//! [`workspace`], the chat and the library, is also compiled for the browser (`hydrate`), where it goes on living as one island;
+//! everything else is the server's alone (`ssr`). Folders are features, named as in `domain`; [`ui`] is the design system.
 
 // Views are deeply nested types.
 #![recursion_limit = "256"]
@@ -13,23 +13,21 @@ mod generated {
 }
 pub use generated::i18n;
 
-mod account;
-mod app;
 mod chat;
 pub mod errors;
-pub mod form_problem;
-mod head;
 pub mod language;
 mod library;
 pub mod live;
 pub mod session;
-mod sign_in_first;
 pub mod ui;
 mod wall_clock;
+pub mod workspace;
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "ssr")] {
+        mod account;
         mod api_page;
+        mod app;
         mod auth;
         mod check_field;
         mod company_fields;
@@ -37,6 +35,8 @@ cfg_if::cfg_if! {
         mod dev;
         mod flash;
         mod form_errors;
+        pub mod form_problem;
+        mod head;
         mod installation;
         mod landing;
         pub mod messages;
@@ -47,15 +47,15 @@ cfg_if::cfg_if! {
         mod response;
         mod services;
         mod shell;
+        mod sign_in_first;
         pub mod status;
         mod time_zone_names;
 
         pub use account::{FACTOR_PATH, FactorAct, FactorAnswer};
         pub use api_page::api_page;
+        pub use app::App;
         pub use response::SessionChange;
         pub use services::{DEVELOPMENT, Pages, Settings, pages};
         pub use shell::{BareAddress, VERSIONED, is_workspace, shell};
     }
 }
-
-pub use app::App;

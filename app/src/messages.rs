@@ -1,7 +1,7 @@
 //! Text messages with codes.
 
+use crate::i18n::td_string;
 use domain::Language;
-use leptos_i18n::td_string;
 
 use crate::language::to_locale;
 

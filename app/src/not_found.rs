@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
 use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::ui::{ButtonLink, Girih, Glyph, Logo, Tone};
 
 /// The page for an address that leads nowhere, or to somebody else's things.
@@ -11,12 +11,12 @@ pub(crate) fn NotFound() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
-        <PageHead title=tu_string!(i18n, not_found.title).to_owned()/>
-        <ErrorFrame title=tu_string!(i18n, not_found.title) text=tu_string!(i18n, not_found.text).to_owned()>
-            <ButtonLink href=href("/")>{tu_string!(i18n, not_found.to_home)}</ButtonLink>
-            <ButtonLink href=href("/chat") tone=Tone::Quiet icon=Glyph::Chat>{tu_string!(i18n, not_found.to_chat)}</ButtonLink>
+        <PageHead title=td_string!(locale, not_found.title)/>
+        <ErrorFrame title=td_string!(locale, not_found.title) text=td_string!(locale, not_found.text).to_owned()>
+            <ButtonLink href=href("/")>{td_string!(locale, not_found.to_home)}</ButtonLink>
+            <ButtonLink href=href("/chat") tone=Tone::Quiet icon=Glyph::Chat>{td_string!(locale, not_found.to_chat)}</ButtonLink>
         </ErrorFrame>
     }
 }

@@ -5,25 +5,29 @@ use leptos::prelude::*;
 
 use crate::errors::AppError;
 
+#[cfg(feature = "ssr")]
 #[derive(Clone, Copy)]
 pub struct Session {
     /// Resolves before the page is sent, so that the response status may depend on it.
     pub me: Resource<Result<Option<Me>, AppError>>,
 }
 
+#[cfg(feature = "ssr")]
 impl Session {
-    /// The signed-in person; `None` while unknown and for nobody. To be read inside a `Suspense` or `Transition`.
+    /// The signed-in person; `None` while unknown and for nobody. To be read inside a `Suspense`.
     #[must_use]
     pub fn person(&self) -> Option<Me> {
         self.me.get().and_then(Result::ok).flatten()
     }
 }
 
+#[cfg(feature = "ssr")]
 #[must_use]
 pub fn use_session() -> Session {
     expect_context()
 }
 
+#[cfg(feature = "ssr")]
 pub(crate) fn provide_session() {
     provide_context(Session { me: Resource::new_blocking(|| (), |()| who_am_i()) });
 }

@@ -11,7 +11,7 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::account::{FactorAnswer, KeepPreferences};
 use crate::i18n::td_string;
-use crate::language::{in_language, to_locale, without_language};
+use crate::language::{in_language, to_locale, use_language, without_language};
 use crate::request::caller;
 use crate::request_parts::extension;
 use crate::services::Settings;
@@ -33,24 +33,24 @@ pub struct BareAddress;
 /// The script that sharpens pages.
 const SCRIPT: &str = concat!("/enhance.js?v=", env!("ENHANCE_VERSION"));
 
-/// The document around the application. `lang` and `dir` are added to its root by the language of the page.
+/// The document around the application.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let request = use_context::<Parts>();
     let theme = theme_of_page();
     let zone = zone_of_reader();
-    let language = language_of(request.as_ref());
+    let language = use_language();
     // The answer to a form of the second factor is at the address of its page, for reloads and links.
     let answered = use_context::<FactorAnswer>().map(|_| in_language("/account/security", language));
     let keep_at = caller().map(|_| KeepPreferences::PATH);
     let path = request.as_ref().map_or("/", |parts| without_language(parts.uri.path())).to_owned();
     let is_workspace = is_workspace(&path);
-    if !is_workspace && let Some(rendering) = Owner::current_shared_context() {
-        // Nothing takes a document over: it needs neither marks nor the data it was made of.
+    if let Some(rendering) = Owner::current_shared_context() {
+        // What is around the island is taken over by nobody: it needs neither marks nor the data it was made of.
         rendering.set_is_hydrating(false);
     }
     view! {
         <!DOCTYPE html>
-        <html data-page=answered data-keep-at=keep_at data-lost=td_string!(to_locale(language), errors.transport) data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
+        <html lang=language.tag() dir=if language == Language::Fa { "rtl" } else { "ltr" } data-page=answered data-keep-at=keep_at data-lost=td_string!(to_locale(language), errors.transport) data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
@@ -62,7 +62,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 {in_search_engines(&path, language)}
                 <script src=SCRIPT defer nonce=use_nonce()></script>
                 <AutoReload options=options.clone()/>
-                {is_workspace.then(|| view! { <HydrationScripts options/> })}
+                {is_workspace.then(|| view! { <HydrationScripts options islands=true/> })}
                 <MetaTags/>
             </head>
             <body>
@@ -98,14 +98,6 @@ fn in_search_engines(path: &str, language: Language) -> AnyView {
         <link rel="alternate" hreflang="x-default" href=address(Language::Fa)/>
     }
     .into_any()
-}
-
-/// Pages without prefix are in Persian.
-fn language_of(request: Option<&Parts>) -> Language {
-    match request.and_then(|parts| parts.uri.path().strip_prefix("/en")) {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => Language::En,
-        _ => Language::Fa,
-    }
 }
 
 /// Whether the browser takes the page over; by its path without language.

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Url;
 
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::ui::TextLink;
 
 /// Shown instead of a private page to somebody who is not signed in: redirects to sign-in, and from there back here.
@@ -24,7 +24,7 @@ pub(crate) fn SignInFirst() -> impl IntoView {
     });
     view! {
         <main class="grid min-h-dvh place-items-center">
-            <TextLink href=target>{tu_string!(use_i18n(), errors.signed_out)}</TextLink>
+            <TextLink href=target>{td_string!(use_locale(), errors.signed_out)}</TextLink>
         </main>
     }
 }

@@ -7,12 +7,6 @@ import { type Language, type Words, wordsOf } from './words.ts';
 
 export { expect } from '@playwright/test';
 
-/**
- * When a browser leaves a page before it is rendered, an effect of leptos_i18n 0.6 may find the request's signals gone. It runs in a
- * task of its own and has nothing to do on a server.
- */
-const HARMLESS_PANIC = /leptos_i18n-[\d.]+\/src\/context\.rs/;
-
 type Model = Awaited<ReturnType<typeof startModel>>;
 
 type Rig = {
@@ -43,7 +37,7 @@ export const test = base.extend<Rig>({
     await use(server);
     await server.stop();
     // Where it happened, and in the next line why.
-    const panics = (server.log.match(/^.* panicked at .*\n.*$/gm) ?? []).filter((panic) => !HARMLESS_PANIC.test(panic));
+    const panics = server.log.match(/^.* panicked at .*\n.*$/gm) ?? [];
     const broken = info.status !== info.expectedStatus || panics.length > 0;
     if (broken) await info.attach('server.log', { body: server.log, contentType: 'text/plain' });
     base.expect(panics, 'the server panicked').toEqual([]);

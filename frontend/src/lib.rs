@@ -1,4 +1,4 @@
-//! The browser's entry point: take over the page that the server rendered.
+//! The browser's entry point: take over the island that the server rendered.
 
 use std::panic::{self, PanicHookInfo};
 
@@ -9,11 +9,14 @@ const RELOAD_INTERVAL_MILLISECONDS: u64 = 30_000;
 /// Stores when the page was last reloaded.
 const RELOADED_AT: &str = "tejarat.reloaded-at";
 
-/// Called once by the page's own script.
+// Its island is found by name in what is built of this crate.
+pub use app::workspace::Workspace;
+
+/// Called once by the page's own script, which then takes over the islands.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     panic::set_hook(Box::new(reload));
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_islands();
 }
 
 /// After a panic the page no longer reacts. A reload begins anew, and what was being written is stored as a draft.

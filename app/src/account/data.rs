@@ -1,21 +1,22 @@
 use leptos::prelude::*;
 
+use crate::language::use_locale;
+
 use super::deletion::DeletionPart;
 use super::export::ExportPart;
 use super::frame::{AccountFrame, Section, load_error};
 use super::server_fns::my_export;
-use crate::i18n::use_i18n;
 
 /// `/account/data`: taking along what is kept of the person, and leaving.
 #[component]
 pub(crate) fn DataPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let export = Resource::new_blocking(|| (), |()| my_export());
     let content = move || {
         Suspend::new(async move {
             match export.await {
                 Ok(export) => view! { <ExportPart export/> }.into_any(),
-                Err(error) => load_error(i18n, &error),
+                Err(error) => load_error(locale, &error),
             }
         })
     };

@@ -4,8 +4,8 @@ use leptos::server_fn::ServerFn;
 use super::frame::Part;
 use super::server_fns::DeleteAccount;
 use crate::form_errors::form_error;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::session::use_session;
 use crate::ui::{Button, Glyph, PasswordField, Tone};
 
@@ -19,20 +19,20 @@ pub(super) fn DeletionPart() -> impl IntoView {
 
 #[component]
 fn Form() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
-        <Part title=tu_string!(i18n, account.deletion) lead=tu_string!(i18n, account.deletion_lead) grave=true>
-            <p class="text-pretty">{tu_string!(i18n, account.deletion_now)}</p>
+        <Part title=td_string!(locale, account.deletion) lead=td_string!(locale, account.deletion_lead) grave=true>
+            <p class="text-pretty">{td_string!(locale, account.deletion_now)}</p>
             <form method="post" action=DeleteAccount::PATH class="grid max-w-form gap-5">
                 <input type="hidden" name="back" value=href("/account/data")/>
                 <PasswordField
                     id="deletion-password"
                     name="password"
-                    label=tu_string!(i18n, account.deletion_password)
+                    label=td_string!(locale, account.deletion_password)
                     error={form_error::<DeleteAccount>()}
                 />
                 <div>
-                    <Button tone=Tone::Danger icon=Glyph::Trash>{tu_string!(i18n, account.deletion_go)}</Button>
+                    <Button tone=Tone::Danger icon=Glyph::Trash>{td_string!(locale, account.deletion_go)}</Button>
                 </div>
             </form>
         </Part>

@@ -8,8 +8,8 @@ use super::server_fns::my_profile;
 use crate::errors::{AppError, sentence};
 use crate::flash::flashed_input;
 use crate::form_errors::{FormError, form_error, password_and_form_errors};
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::sign_in_first::SignInFirst;
 use crate::ui::{Banner, BannerTone, Button, Check, CheckedField, Glyph, PasswordField, Typing};
 
@@ -18,7 +18,7 @@ const PAGE: &str = "/account/email";
 /// `/account/email`: a first e-mail address, or another one; with `?link=…`, what the link in its e-mail leads to.
 #[component]
 pub(crate) fn EmailPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let link = use_query_map().with_untracked(|query| query.get("link"));
     let asked = link.clone();
     // Those who are not signed in return here with the link.
@@ -42,7 +42,7 @@ pub(crate) fn EmailPage() -> impl IntoView {
                 (Ok(_), None) => view! { <Ask/> }.into_any(),
                 (Err(AppError::Domain(domain::Error::SignedOut)), _) => view! { <SignInFirst/> }.into_any(),
                 (Err(error), _) => view! {
-                    <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner>
+                    <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner>
                     <BackToProfile/>
                 }
                 .into_any(),
@@ -51,7 +51,7 @@ pub(crate) fn EmailPage() -> impl IntoView {
     };
     view! {
         <AccountFrame section=Section::Profile>
-            <Part title=tu_string!(i18n, account.email_title) lead=tu_string!(i18n, account.email_lead)>
+            <Part title=td_string!(locale, account.email_title) lead=td_string!(locale, account.email_lead)>
                 <Suspense>{content}</Suspense>
             </Part>
         </AccountFrame>
@@ -60,20 +60,20 @@ pub(crate) fn EmailPage() -> impl IntoView {
 
 #[component]
 fn Ask() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let query = use_query_map();
     let has = |name: &str| query.with_untracked(|query| query.get(name).is_some());
     if has("changed") {
         return view! {
-            <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.email_changed)}</Banner>
+            <Banner tone=BannerTone::Ok>{td_string!(locale, account.email_changed)}</Banner>
             <BackToProfile/>
         }
         .into_any();
     }
     if has("sent") {
         return view! {
-            <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.email_sent)}</Banner>
-            <p class="text-ink-2">{tu_string!(i18n, auth.inbox_hint)}</p>
+            <Banner tone=BannerTone::Ok>{td_string!(locale, account.email_sent)}</Banner>
+            <p class="text-ink-2">{td_string!(locale, auth.inbox_hint)}</p>
             <BackToProfile/>
         }
         .into_any();
@@ -84,7 +84,7 @@ fn Ask() -> impl IntoView {
             <CheckedField
                 id="email"
                 name="email"
-                label=tu_string!(i18n, common.email)
+                label=td_string!(locale, common.email)
                 typing=Typing::Email
                 check=Check::Email
                 icon=Glyph::Mail
@@ -94,7 +94,7 @@ fn Ask() -> impl IntoView {
             />
             <PasswordField id="email-password" name="password" error=wrong_password/>
             <input type="hidden" name="page" value=href(PAGE)/>
-            <div><Button>{tu_string!(i18n, account.email_send)}</Button></div>
+            <div><Button>{td_string!(locale, account.email_send)}</Button></div>
         </form>
         <BackToProfile/>
     }
@@ -104,13 +104,13 @@ fn Ask() -> impl IntoView {
 /// Only the button confirms: programs that scan mail open every link.
 #[component]
 fn Confirm(address: String, link: String) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <p><bdi class="ltr font-semibold break-all">{address}</bdi></p>
         <form method="post" action=ConfirmNewEmail::PATH class="grid gap-2">
             <input type="hidden" name="link" value=link/>
             <input type="hidden" name="page" value=href(PAGE)/>
-            <div><Button icon=Glyph::Check>{tu_string!(i18n, account.email_confirm)}</Button></div>
+            <div><Button icon=Glyph::Check>{td_string!(locale, account.email_confirm)}</Button></div>
             <FormError id="confirm-error" error={form_error::<ConfirmNewEmail>()}/>
         </form>
         <BackToProfile/>

@@ -1,6 +1,6 @@
+use crate::i18n::td_string;
 use domain::Language;
 use domain::audit::{Action, Event, Outcome};
-use leptos_i18n::td_string;
 
 use crate::language::to_locale;
 

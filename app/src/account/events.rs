@@ -3,8 +3,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::frame::{More, Part};
 use super::server_fns::{AccountEvent, Events, list_events};
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::ui::{DateText, Glyph, Icon};
 
 /// The event before which the page's list begins.
@@ -13,13 +13,13 @@ const BEFORE: &str = "before";
 /// What happened to the account, the newest first.
 #[component]
 pub(super) fn EventsPart() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let language = use_language();
     let before = use_query_map().with_untracked(|query| query.get_str(BEFORE).and_then(|id| id.parse().ok()));
     let events = Resource::new_blocking(|| (), move |()| list_events(language, before));
     let content = move || Suspend::new(async move { events.await.ok().map(|events| view! { <EventList events/> }) });
     view! {
-        <Part id="events" title=tu_string!(i18n, account.events) lead=tu_string!(i18n, account.events_lead)>
+        <Part id="events" title=td_string!(locale, account.events) lead=td_string!(locale, account.events_lead)>
             <Suspense>{content}</Suspense>
         </Part>
     }

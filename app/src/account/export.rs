@@ -5,8 +5,8 @@ use leptos::server_fn::ServerFn;
 use super::frame::Part;
 use super::server_fns::RequestExport;
 use crate::form_errors::{FormError, form_error};
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::{href, use_language};
+use crate::i18n::td_string;
+use crate::language::{href, use_language, use_locale};
 use crate::library::size;
 use crate::ui::{Banner, BannerTone, Button, ButtonLink, Glyph, Tone};
 use crate::wall_clock::WallClock;
@@ -17,11 +17,11 @@ pub(super) fn ExportPart(
     /// The one that was asked for last.
     export: Option<ExportView>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let state = export.as_ref().map(|export| export.state);
     let words = match state {
-        Some(ExportState::Ready) => tu_string!(i18n, account.export_again),
-        _ => tu_string!(i18n, account.export_request),
+        Some(ExportState::Ready) => td_string!(locale, account.export_again),
+        _ => td_string!(locale, account.export_request),
     };
     let form = (state != Some(ExportState::Preparing)).then(|| {
         view! {
@@ -35,7 +35,7 @@ pub(super) fn ExportPart(
     // While it is being prepared, the script looks again and again; without scripts one reloads the page.
     let refresh = (state == Some(ExportState::Preparing)).then_some("");
     view! {
-        <Part title=tu_string!(i18n, account.export) lead=tu_string!(i18n, account.export_lead)>
+        <Part title=td_string!(locale, account.export) lead=td_string!(locale, account.export_lead)>
             <div id="export" class="grid gap-5" data-refresh=refresh>
                 {export.map(|export| view! { <Progress export/> })}
                 {form}
@@ -47,18 +47,18 @@ pub(super) fn ExportPart(
 
 #[component]
 fn Progress(export: ExportView) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let date = WallClock::of_reader().moment(export.expires_at).long_date(use_language());
     match export.state {
-        ExportState::Preparing => view! { <Banner>{tu_string!(i18n, account.export_preparing)}</Banner> }.into_any(),
-        ExportState::Failed => view! { <Banner tone=BannerTone::Danger>{tu_string!(i18n, account.export_failed)}</Banner> }.into_any(),
+        ExportState::Preparing => view! { <Banner>{td_string!(locale, account.export_preparing)}</Banner> }.into_any(),
+        ExportState::Failed => view! { <Banner tone=BannerTone::Danger>{td_string!(locale, account.export_failed)}</Banner> }.into_any(),
         ExportState::Ready => {
-            let size = size(i18n, export.size.unwrap_or_default());
+            let size = size(locale, export.size.unwrap_or_default());
             view! {
-                <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.export_ready, size = size, date = date).to_string()}</Banner>
+                <Banner tone=BannerTone::Ok>{td_string!(locale, account.export_ready, size = size, date = date).to_string()}</Banner>
                 <div>
                     <ButtonLink href=format!("/exports/{}", export.id) icon=Glyph::Download saves=true>
-                        {tu_string!(i18n, account.export_download)}
+                        {td_string!(locale, account.export_download)}
                     </ButtonLink>
                 </div>
             }

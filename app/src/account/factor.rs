@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::frame::Part;
 use super::server_fns::has_factor;
 use crate::errors::{of_domain, sentence};
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::session::use_session;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, CheckedField, Glyph, PasswordField, TextLink, Tone, Typing};
 
@@ -57,7 +57,7 @@ pub enum FactorAnswer {
 /// The second factor: turning it on in three steps, and off.
 #[component]
 pub(super) fn FactorPart() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let session = use_session();
     let is_on = Resource::new_blocking(|| (), |()| has_factor());
     let content = move || {
@@ -68,12 +68,12 @@ pub(super) fn FactorPart() -> impl IntoView {
                 (Some(FactorAnswer::RecoveryCodes { codes, just_on }), _) => view! { <RecoveryCodes codes just_on is_staff/> }.into_any(),
                 (_, Ok(true)) => view! { <WhileOn/> }.into_any(),
                 (_, Ok(false)) => view! { <TurnOn/> }.into_any(),
-                (_, Err(error)) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                (_, Err(error)) => view! { <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner> }.into_any(),
             }
         })
     };
     view! {
-        <Part id="factor" title=tu_string!(i18n, account.factor) lead=tu_string!(i18n, account.factor_lead)>
+        <Part id="factor" title=td_string!(locale, account.factor) lead=td_string!(locale, account.factor_lead)>
             <Suspense>{content}</Suspense>
         </Part>
     }
@@ -95,24 +95,24 @@ fn FactorForm(act: FactorAct, children: Children) -> impl IntoView {
 /// Why the form of this act was rejected.
 fn rejection(act: FactorAct) -> Option<String> {
     match use_context::<FactorAnswer>()? {
-        FactorAnswer::Rejected { act: rejected, error } if rejected == act => Some(of_domain(use_i18n(), &error)),
+        FactorAnswer::Rejected { act: rejected, error } if rejected == act => Some(of_domain(use_locale(), &error)),
         _ => None,
     }
 }
 
 #[component]
 fn TurnOn() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <FactorForm act=FactorAct::TurnOn>
             <PasswordField
                 id="factor-password"
                 name="password"
-                label=tu_string!(i18n, account.factor_password)
+                label=td_string!(locale, account.factor_password)
                 error=rejection(FactorAct::TurnOn)
             />
             <div>
-                <Button tone=Tone::Quiet icon=Glyph::Shield>{tu_string!(i18n, account.factor_turn_on)}</Button>
+                <Button tone=Tone::Quiet icon=Glyph::Shield>{td_string!(locale, account.factor_turn_on)}</Button>
             </div>
         </FactorForm>
     }
@@ -121,16 +121,16 @@ fn TurnOn() -> impl IntoView {
 
 #[component]
 fn Confirm(factor: NewFactor, error: Option<Error>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     // In groups of four it is easier to type.
     let letters: Vec<char> = factor.secret_base32.chars().collect();
     let secret = letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
     view! {
         <div class="grid gap-5">
-            <p class="text-ink-2">{tu_string!(i18n, account.factor_scan)}</p>
+            <p class="text-ink-2">{td_string!(locale, account.factor_scan)}</p>
             <div class="qr-frame" inner_html=factor.svg></div>
             <p class="text-[0.93rem] text-ink-2">
-                {tu_string!(i18n, account.factor_secret)} " "
+                {td_string!(locale, account.factor_secret)} " "
                 <bdi class="ltr mt-1 block w-fit font-mono text-ink">{secret}</bdi>
             </p>
             <FactorForm act=FactorAct::Confirm>
@@ -139,12 +139,12 @@ fn Confirm(factor: NewFactor, error: Option<Error>) -> impl IntoView {
                 <CheckedField
                     id="factor-code"
                     name="code"
-                    label=tu_string!(i18n, account.factor_code)
+                    label=td_string!(locale, account.factor_code)
                     typing=Typing::Digits
                     autocomplete="one-time-code"
-                    error=error.map(|error| of_domain(i18n, &error))
+                    error=error.map(|error| of_domain(locale, &error))
                 />
-                <div><Button>{tu_string!(i18n, account.factor_confirm)}</Button></div>
+                <div><Button>{td_string!(locale, account.factor_confirm)}</Button></div>
             </FactorForm>
         </div>
     }
@@ -153,22 +153,22 @@ fn Confirm(factor: NewFactor, error: Option<Error>) -> impl IntoView {
 
 #[component]
 fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     // Their permissions need a session that was opened with the factor.
     let for_staff = (just_on && is_staff).then(|| {
         view! {
             <p>
-                {tu_string!(i18n, account.factor_for_staff)} " "
-                <TextLink href=href("/admin/sign-in")>{tu_string!(i18n, auth.staff_title)}</TextLink>
+                {td_string!(locale, account.factor_for_staff)} " "
+                <TextLink href=href("/admin/sign-in")>{td_string!(locale, auth.staff_title)}</TextLink>
             </p>
         }
     });
     view! {
         <Banner tone=BannerTone::Ok>
-            {if just_on { tu_string!(i18n, account.factor_on) } else { tu_string!(i18n, account.recovery_renewed) }}
+            {if just_on { td_string!(locale, account.factor_on) } else { td_string!(locale, account.recovery_renewed) }}
         </Banner>
         {for_staff}
-        <p class="text-ink-2">{tu_string!(i18n, account.recovery_lead)}</p>
+        <p class="text-ink-2">{td_string!(locale, account.recovery_lead)}</p>
         <ul class="grid grid-cols-2 gap-x-6 gap-y-1 rounded-m bg-raised p-4 font-mono" dir="ltr">
             {codes.into_iter().map(|code| view! { <li>{code}</li> }).collect_view()}
         </ul>
@@ -179,28 +179,28 @@ fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl Into
 /// What can be done with a factor that is on. Each needs the password.
 #[component]
 fn WhileOn() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
-        <p><Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.factor_is_on)}</Badge></p>
+        <p><Badge tone=BadgeTone::Ok>{td_string!(locale, account.factor_is_on)}</Badge></p>
         <FactorForm act=FactorAct::TurnOff>
             <PasswordField
                 id="factor-password"
                 name="password"
-                label=tu_string!(i18n, account.factor_password)
+                label=td_string!(locale, account.factor_password)
                 error=rejection(FactorAct::TurnOff)
             />
-            <div><Button tone=Tone::Quiet>{tu_string!(i18n, account.factor_turn_off)}</Button></div>
+            <div><Button tone=Tone::Quiet>{td_string!(locale, account.factor_turn_off)}</Button></div>
         </FactorForm>
         <hr class="max-w-form border-line"/>
         <FactorForm act=FactorAct::RenewCodes>
-            <p class="text-ink-2">{tu_string!(i18n, account.recovery_renew_lead)}</p>
+            <p class="text-ink-2">{td_string!(locale, account.recovery_renew_lead)}</p>
             <PasswordField
                 id="recovery-password"
                 name="password"
-                label=tu_string!(i18n, account.recovery_password)
+                label=td_string!(locale, account.recovery_password)
                 error=rejection(FactorAct::RenewCodes)
             />
-            <div><Button tone=Tone::Quiet>{tu_string!(i18n, account.recovery_renew)}</Button></div>
+            <div><Button tone=Tone::Quiet>{td_string!(locale, account.recovery_renew)}</Button></div>
         </FactorForm>
     }
     .into_any()

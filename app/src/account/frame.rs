@@ -1,13 +1,16 @@
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
+use leptos_router::hooks::use_location;
 
-use crate::chat::{CurrentConversation, PageMain, Sidebar};
+use super::DeletionNotice;
+use crate::chat::{CurrentConversation, LIST, PageMain, Sidebar, list_conversations};
 use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
-use crate::i18n::{Locale, tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::{Locale, td_string};
+use crate::language::{href, use_locale};
+use crate::session::use_session;
 use crate::sign_in_first::SignInFirst;
-use crate::ui::{Banner, BannerTone, ButtonLink, Glyph, Icon, Size, TextLink, Tone};
+use crate::ui::{AccountMenu, Banner, BannerTone, ButtonLink, Glyph, Icon, Opens, Size, TextLink, Tone, provide_toasts};
+use crate::workspace::{Address, Nav};
 
 /// The pages about the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +24,32 @@ pub(super) enum Section {
 /// The layout of the pages about the person.
 #[component]
 pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoView {
-    let i18n = use_i18n();
-    provide_context(CurrentConversation::of_address());
+    let locale = use_locale();
+    let location = use_location();
+    let address = Address::new(&location.pathname.get_untracked(), &location.search.get_untracked());
+    let after = address.param(LIST).and_then(|cursor| cursor.parse().ok());
+    CurrentConversation::of(Nav::at(address));
+    // The sidebar's menu has them; here its forms are plain ones.
+    provide_toasts();
+    let session = use_session();
+    let first = Resource::new_blocking(|| (), move |()| list_conversations(after));
+    let sidebar = move || {
+        Suspend::new(async move {
+            match (first.await, session.me.await) {
+                (Ok(first), Ok(Some(me))) => {
+                    let menu = view! { <AccountMenu me opens=Opens::Up/> }.to_html();
+                    view! { <Sidebar first menu/> }.into_any()
+                }
+                // The page itself says what is wrong.
+                _ => ().into_any(),
+            }
+        })
+    };
     let sections = [
-        (Section::Profile, "/account", Glyph::User, tu_string!(i18n, account.profile)),
-        (Section::Security, "/account/security", Glyph::Shield, tu_string!(i18n, account.security)),
-        (Section::Preferences, "/account/preferences", Glyph::Settings, tu_string!(i18n, account.preferences)),
-        (Section::Data, "/account/data", Glyph::Archive, tu_string!(i18n, account.data)),
+        (Section::Profile, "/account", Glyph::User, td_string!(locale, account.profile)),
+        (Section::Security, "/account/security", Glyph::Shield, td_string!(locale, account.security)),
+        (Section::Preferences, "/account/preferences", Glyph::Settings, td_string!(locale, account.preferences)),
+        (Section::Data, "/account/data", Glyph::Archive, td_string!(locale, account.data)),
     ];
     let title = sections.iter().find(|(of, ..)| *of == section).map_or("", |(.., title)| title);
     let tab = move |(of, path, glyph, words): (Section, &'static str, Glyph, &'static str)| {
@@ -47,9 +69,9 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
     view! {
         <PageHead title=title.to_owned()/>
         <div class="chat-page">
-            <Sidebar/>
-            <PageMain title=tu_string!(i18n, account.title)>
-                <nav class="flex flex-wrap gap-x-6 border-b border-line max-sm:gap-x-3" aria-label=tu_string!(i18n, account.title)>
+            <Suspense>{sidebar}</Suspense>
+            <PageMain title=td_string!(locale, account.title) notices=|| view! { <DeletionNotice/> }>
+                <nav class="flex flex-wrap gap-x-6 border-b border-line max-sm:gap-x-3" aria-label=td_string!(locale, account.title)>
                     {sections.map(tab).collect_view()}
                 </nav>
                 {children()}
@@ -61,16 +83,16 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
 
 #[component]
 pub(super) fn BackToProfile() -> impl IntoView {
-    view! { <p class="text-[0.95rem]"><TextLink href=href("/account")>{tu_string!(use_i18n(), account.to_profile)}</TextLink></p> }
+    view! { <p class="text-[0.95rem]"><TextLink href=href("/account")>{td_string!(use_locale(), account.to_profile)}</TextLink></p> }
         .into_any()
 }
 
 /// Shown when what a page is about could not be loaded.
-pub(super) fn load_error(i18n: I18nContext<Locale>, error: &AppError) -> AnyView {
+pub(super) fn load_error(locale: Locale, error: &AppError) -> AnyView {
     match error {
         AppError::Domain(domain::Error::SignedOut) => view! { <SignInFirst/> }.into_any(),
         error => {
-            let words = sentence(i18n, error);
+            let words = sentence(locale, error);
             view! { <Banner tone=BannerTone::Danger>{words}</Banner> }.into_any()
         }
     }
@@ -85,7 +107,7 @@ pub(super) fn More(
 ) -> impl IntoView {
     let (name, value) = from;
     view! {
-        <ButtonLink href=format!("?{name}={value}#{part}") tone=Tone::Quiet size=Size::Small>{tu_string!(use_i18n(), common.more)}</ButtonLink>
+        <ButtonLink href=format!("?{name}={value}#{part}") tone=Tone::Quiet size=Size::Small>{td_string!(use_locale(), common.more)}</ButtonLink>
     }
     .into_any()
 }

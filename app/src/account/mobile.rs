@@ -7,9 +7,9 @@ use super::contact_fns::{AskNewMobile, ConfirmNewMobile, ResendMobileCode, await
 use super::frame::{AccountFrame, BackToProfile, Part, Section, load_error};
 use crate::auth::{CodeOnItsWay, CodeSentTo, name_of_channel};
 use crate::form_errors::{FormError, form_error, password_and_form_errors};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
 use crate::installation::codes_by_bale;
-use crate::language::href;
+use crate::language::{href, use_locale};
 use crate::ui::{Banner, BannerTone, Button, Glyph, OtpInput, PasswordField, PhoneField, TextLink, Tone};
 
 const PAGE: &str = "/account/mobile";
@@ -17,19 +17,19 @@ const PAGE: &str = "/account/mobile";
 /// `/account/mobile`: a first mobile number, or another one.
 #[component]
 pub(crate) fn MobilePage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let awaited = Resource::new_blocking(|| (), |()| awaited_mobile_code());
     let content = move || {
         Suspend::new(async move {
             match awaited.await {
                 Ok(awaited) => view! { <Step awaited/> }.into_any(),
-                Err(error) => load_error(i18n, &error),
+                Err(error) => load_error(locale, &error),
             }
         })
     };
     view! {
         <AccountFrame section=Section::Profile>
-            <Part title=tu_string!(i18n, account.mobile_title) lead=tu_string!(i18n, account.mobile_lead)>
+            <Part title=td_string!(locale, account.mobile_title) lead=td_string!(locale, account.mobile_lead)>
                 <Suspense>{content}</Suspense>
             </Part>
         </AccountFrame>
@@ -38,13 +38,13 @@ pub(crate) fn MobilePage() -> impl IntoView {
 
 #[component]
 fn Step(awaited: Option<CodeOnItsWay>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let query = use_query_map();
     let asked_for = |name: &str| query.with_untracked(|query| query.get(name));
     match awaited {
         Some(code) if asked_for("step").as_deref() == Some("code") => view! { <CodeForm code/> }.into_any(),
         _ if asked_for("changed").is_some() => view! {
-            <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.mobile_changed)}</Banner>
+            <Banner tone=BannerTone::Ok>{td_string!(locale, account.mobile_changed)}</Banner>
             <BackToProfile/>
         }
         .into_any(),
@@ -54,7 +54,7 @@ fn Step(awaited: Option<CodeOnItsWay>) -> impl IntoView {
 
 #[component]
 fn NumberForm() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (wrong_password, wrong) = password_and_form_errors::<AskNewMobile>();
     view! {
         <form method="post" action=AskNewMobile::PATH class="grid max-w-form gap-5" data-keep="mobile">
@@ -62,11 +62,11 @@ fn NumberForm() -> impl IntoView {
             <PasswordField id="mobile-password" name="password" error=wrong_password/>
             <input type="hidden" name="page" value=href(PAGE)/>
             <div class="flex flex-wrap gap-3">
-                <Button>{tu_string!(i18n, auth.send_code)}</Button>
+                <Button>{td_string!(locale, auth.send_code)}</Button>
                 {codes_by_bale()
                     .then(|| view! {
                         <Button sends=("channel", name_of_channel(CodeChannel::Bale)) tone=Tone::Quiet>
-                            {tu_string!(i18n, auth.send_by_bale)}
+                            {td_string!(locale, auth.send_by_bale)}
                         </Button>
                     })}
             </div>
@@ -78,10 +78,10 @@ fn NumberForm() -> impl IntoView {
 
 #[component]
 fn CodeForm(code: CodeOnItsWay) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let CodeOnItsWay { sent, resend_in } = code;
     let channel = name_of_channel(sent.channel);
-    let wait = (resend_in, tu_string!(i18n, auth.resend_in, time = "{}").to_string());
+    let wait = (resend_in, td_string!(locale, auth.resend_in, time = "{}").to_string());
     view! {
         <p class="text-ink-2">
             <CodeSentTo sent/>
@@ -89,13 +89,13 @@ fn CodeForm(code: CodeOnItsWay) -> impl IntoView {
         <form method="post" action=ConfirmNewMobile::PATH class="grid max-w-form gap-5">
             <OtpInput id="code" name="code" error={form_error::<ConfirmNewMobile>()}/>
             <input type="hidden" name="page" value=href(PAGE)/>
-            <div><Button icon=Glyph::Check>{tu_string!(i18n, account.mobile_confirm)}</Button></div>
+            <div><Button icon=Glyph::Check>{td_string!(locale, account.mobile_confirm)}</Button></div>
         </form>
         <form method="post" action=ResendMobileCode::PATH class="flex flex-wrap items-center gap-x-5 gap-y-2 text-[0.93rem]">
             <input type="hidden" name="channel" value=channel/>
             <input type="hidden" name="page" value=href(PAGE)/>
-            <Button tone=Tone::Quiet wait>{tu_string!(i18n, auth.resend)}</Button>
-            <TextLink href=href(PAGE)>{tu_string!(i18n, auth.another_number)}</TextLink>
+            <Button tone=Tone::Quiet wait>{td_string!(locale, auth.resend)}</Button>
+            <TextLink href=href(PAGE)>{td_string!(locale, auth.another_number)}</TextLink>
             <FormError id="resend-error" error={form_error::<ResendMobileCode>()}/>
         </form>
     }

@@ -5,38 +5,38 @@ use leptos_router::hooks::use_query_map;
 use super::frame::Part;
 use super::server_fns::{ChangePassword, my_own_data};
 use crate::form_errors::password_and_form_errors;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::ui::{Banner, BannerTone, Button, NewPasswordField, PasswordField};
 
 /// Choosing another password.
 #[component]
 pub(super) fn PasswordPart() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let own = Resource::new_blocking(|| (), |()| my_own_data());
     let has_changed = use_query_map().with_untracked(|query| query.get_str("changed").is_some());
     let new_password = move || {
         Suspend::new(async move {
             let own = own.await.unwrap_or_default();
             let (_, error) = password_and_form_errors::<ChangePassword>();
-            view! { <NewPasswordField own label=tu_string!(i18n, account.new_password) error/> }
+            view! { <NewPasswordField own label=td_string!(locale, account.new_password) error/> }
         })
     };
     let (wrong_password, _) = password_and_form_errors::<ChangePassword>();
     view! {
-        <Part title=tu_string!(i18n, common.password) lead=tu_string!(i18n, account.password_lead)>
-            {has_changed.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.password_changed)}</Banner> })}
+        <Part title=td_string!(locale, common.password) lead=td_string!(locale, account.password_lead)>
+            {has_changed.then(|| view! { <Banner tone=BannerTone::Ok>{td_string!(locale, account.password_changed)}</Banner> })}
             <form method="post" action=ChangePassword::PATH class="grid max-w-form gap-5">
                 <input type="hidden" name="back" value=href("/account/security")/>
                 <PasswordField
                     id="current-password"
                     name="current"
-                    label=tu_string!(i18n, account.current_password)
+                    label=td_string!(locale, account.current_password)
                     error=wrong_password
                 />
                 <Suspense>{new_password}</Suspense>
                 <div>
-                    <Button>{tu_string!(i18n, account.change_password)}</Button>
+                    <Button>{td_string!(locale, account.change_password)}</Button>
                 </div>
             </form>
         </Part>

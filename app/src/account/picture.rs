@@ -4,19 +4,19 @@ use leptos::prelude::*;
 
 use super::frame::Part;
 use crate::form_problem::FormProblem;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::session::use_session;
 use crate::ui::{Avatar, Button, Glyph, Size, Tone};
 
 /// The picture, and plain forms that change it: a file needs no script to be sent.
 #[component]
 pub(super) fn PicturePart() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let session = use_session();
     let forms = move || session.person().map(|me| view! { <Forms me/> });
     view! {
-        <Part title=tu_string!(i18n, account.picture) lead=tu_string!(i18n, account.picture_lead)>
+        <Part title=td_string!(locale, account.picture) lead=td_string!(locale, account.picture_lead)>
             <FormProblem/>
             <Suspense>{forms}</Suspense>
         </Part>
@@ -26,7 +26,7 @@ pub(super) fn PicturePart() -> impl IntoView {
 
 #[component]
 fn Forms(me: Me) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (sign, picture) = (digits::localize(&me.sign(), use_language()), me.picture);
     let has_one = picture.is_some();
     view! {
@@ -34,15 +34,15 @@ fn Forms(me: Me) -> impl IntoView {
             <span class="m-2 scale-150"><Avatar sign picture/></span>
             <form method="post" action="/account/picture" enctype="multipart/form-data" class="flex flex-wrap items-center gap-3">
                 <label class="choose-files quiet">
-                    {tu_string!(i18n, account.picture_choose)}
+                    {td_string!(locale, account.picture_choose)}
                     // Choosing is enough where scripts run.
                     <input class="choose-input" type="file" name="picture" required accept="image/jpeg,image/png,image/webp" data-auto-send=""/>
                 </label>
-                <noscript><button class="small-primary">{tu_string!(i18n, account.picture_send)}</button></noscript>
+                <noscript><button class="small-primary">{td_string!(locale, account.picture_send)}</button></noscript>
             </form>
             {has_one.then(|| view! {
                 <form method="post" action="/account/picture/remove" data-plain="">
-                    <Button tone=Tone::Quiet size=Size::Small icon=Glyph::Trash>{tu_string!(i18n, account.picture_remove)}</Button>
+                    <Button tone=Tone::Quiet size=Size::Small icon=Glyph::Trash>{td_string!(locale, account.picture_remove)}</Button>
                 </form>
             })}
         </div>

@@ -7,21 +7,21 @@ use leptos_router::hooks::use_query_map;
 use super::frame::{AccountFrame, Part, Section, load_error};
 use super::preference_fns::{PreferenceForm, SavePreferences, my_preferences};
 use crate::form_errors::{FormError, form_error};
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::ui::{Banner, BannerTone, Button, Glyph, Segments, Select, theme_of_page};
 
 /// `/account/preferences`: in which language, in which light and by whose clocks.
 #[component]
 pub(crate) fn PreferencesPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let language = use_language();
     let form = Resource::new_blocking(|| (), move |()| my_preferences(language));
     let content = move || {
         Suspend::new(async move {
             match form.await {
                 Ok(form) => view! { <Preferences form/> }.into_any(),
-                Err(error) => load_error(i18n, &error),
+                Err(error) => load_error(locale, &error),
             }
         })
     };
@@ -34,39 +34,39 @@ pub(crate) fn PreferencesPage() -> impl IntoView {
 
 #[component]
 fn Preferences(form: PreferenceForm) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let saved = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
     let (language, theme) = (use_language(), theme_of_page());
     let languages = vec![
-        (Language::Fa.tag(), None, tu_string!(i18n, account.in_persian)),
-        (Language::En.tag(), None, tu_string!(i18n, account.in_english)),
+        (Language::Fa.tag(), None, td_string!(locale, account.in_persian)),
+        (Language::En.tag(), None, td_string!(locale, account.in_english)),
     ];
     let themes = vec![
-        (Theme::System.name(), Some(Glyph::System), tu_string!(i18n, account.theme_system)),
-        (Theme::Light.name(), Some(Glyph::Sun), tu_string!(i18n, account.theme_light)),
-        (Theme::Dark.name(), Some(Glyph::Moon), tu_string!(i18n, account.theme_dark)),
+        (Theme::System.name(), Some(Glyph::System), td_string!(locale, account.theme_system)),
+        (Theme::Light.name(), Some(Glyph::Sun), td_string!(locale, account.theme_light)),
+        (Theme::Dark.name(), Some(Glyph::Moon), td_string!(locale, account.theme_dark)),
     ];
     view! {
         // Language, direction, theme and time zone belong to the document: a new one is loaded.
         <form method="post" action=SavePreferences::PATH class="grid gap-6">
-            <Part title=tu_string!(i18n, account.preferences) lead=tu_string!(i18n, account.preferences_lead)>
+            <Part title=td_string!(locale, account.preferences) lead=td_string!(locale, account.preferences_lead)>
                 <div class="grid max-w-form gap-6">
-                    <Segments name="language" label=tu_string!(i18n, common.language) choices=languages value=language.tag() of_languages=true/>
-                    <Segments name="theme" label=tu_string!(i18n, common.theme) choices=themes value=theme.name()/>
+                    <Segments name="language" label=td_string!(locale, common.language) choices=languages value=language.tag() of_languages=true/>
+                    <Segments name="theme" label=td_string!(locale, common.theme) choices=themes value=theme.name()/>
                     <Select
                         id="time-zone"
                         name="time_zone"
-                        label=tu_string!(i18n, account.time_zone)
-                        hint=tu_string!(i18n, account.time_zone_hint)
+                        label=td_string!(locale, account.time_zone)
+                        hint=td_string!(locale, account.time_zone_hint)
                         groups=form.zones
                         value=form.time_zone
                     />
                 </div>
             </Part>
-            {saved.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
+            {saved.then(|| view! { <Banner tone=BannerTone::Ok>{td_string!(locale, account.saved)}</Banner> })}
             <FormError id="preferences-error" error={form_error::<SavePreferences>()}/>
             <div>
-                <Button>{tu_string!(i18n, common.save)}</Button>
+                <Button>{td_string!(locale, common.save)}</Button>
             </div>
         </form>
     }

@@ -11,20 +11,20 @@ use super::server_fns::{SaveProfile, my_profile};
 use crate::company_fields::{CompanyFields, CompanyPhone};
 use crate::flash::flashed_form;
 use crate::form_errors::{FieldErrors, FormError};
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::{href, use_language};
+use crate::i18n::td_string;
+use crate::language::{href, use_language, use_locale};
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, Check, CheckedField, TextLink, Typing};
 
 /// `/account`: who the person is.
 #[component]
 pub(crate) fn ProfilePage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let profile = Resource::new_blocking(|| (), |()| my_profile());
     let content = move || {
         Suspend::new(async move {
             match profile.await {
                 Ok(profile) => view! { <ProfileParts profile/> }.into_any(),
-                Err(error) => load_error(i18n, &error),
+                Err(error) => load_error(locale, &error),
             }
         })
     };
@@ -37,21 +37,21 @@ pub(crate) fn ProfilePage() -> impl IntoView {
 
 #[component]
 fn ProfileParts(profile: Profile) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let language = use_language();
     let Profile { kind, mobile, email, form } = profile;
     let mobile = mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());
     let kind_name = match kind {
-        AccountKind::Individual => tu_string!(i18n, auth.individual),
-        AccountKind::Legal => tu_string!(i18n, auth.legal),
-        AccountKind::Business => tu_string!(i18n, auth.business),
+        AccountKind::Individual => td_string!(locale, auth.individual),
+        AccountKind::Legal => td_string!(locale, auth.legal),
+        AccountKind::Business => td_string!(locale, auth.business),
     };
     let contacts = [
-        (tu_string!(i18n, common.mobile), mobile.map(|mobile| digits::localize(&mobile.national(), language)), "/account/mobile"),
-        (tu_string!(i18n, common.email), email, "/account/email"),
+        (td_string!(locale, common.mobile), mobile.map(|mobile| digits::localize(&mobile.national(), language)), "/account/mobile"),
+        (td_string!(locale, common.email), email, "/account/email"),
     ];
     let row = move |(name, value, page): (&'static str, Option<String>, &'static str)| {
-        let words = if value.is_some() { tu_string!(i18n, account.change) } else { tu_string!(i18n, account.add) };
+        let words = if value.is_some() { td_string!(locale, account.change) } else { td_string!(locale, account.add) };
         view! {
             <div class="flex flex-wrap items-baseline justify-between gap-x-4">
                 <dt class="text-ink-2">{name}</dt>
@@ -63,10 +63,10 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
         }
     };
     view! {
-        <Part title=tu_string!(i18n, account.known)>
+        <Part title=td_string!(locale, account.known)>
             <dl class="grid gap-3">
                 <div class="flex items-baseline justify-between gap-4">
-                    <dt class="text-ink-2">{tu_string!(i18n, auth.kind)}</dt>
+                    <dt class="text-ink-2">{td_string!(locale, auth.kind)}</dt>
                     <dd><Badge tone=BadgeTone::Saffron>{kind_name}</Badge></dd>
                 </div>
                 {contacts.map(row).collect_view()}
@@ -80,18 +80,18 @@ fn ProfileParts(profile: Profile) -> impl IntoView {
 
 #[component]
 fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let errors = FieldErrors::of_form::<SaveProfile>();
     let saved = use_query_map().with_untracked(|query| query.get_str("saved").is_some());
     let form = flashed_form().unwrap_or(form);
     let (is_company, title) = match kind {
-        AccountKind::Individual => (false, tu_string!(i18n, account.about_you)),
-        AccountKind::Legal | AccountKind::Business => (true, tu_string!(i18n, account.about_representative)),
+        AccountKind::Individual => (false, td_string!(locale, account.about_you)),
+        AccountKind::Legal | AccountKind::Business => (true, td_string!(locale, account.about_representative)),
     };
     let company_errors = errors.clone();
     let company = is_company.then(|| {
         view! {
-            <Part title=tu_string!(i18n, account.about_company)>
+            <Part title=td_string!(locale, account.about_company)>
                 <CompanyFields
                     of="profile"
                     errors=company_errors.clone()
@@ -104,8 +104,8 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
         }
     });
     let names = [
-        ("first-name", "profile[first_name]", tu_string!(i18n, account.first_name), "given-name", FormField::FirstName, form.first_name),
-        ("last-name", "profile[last_name]", tu_string!(i18n, account.last_name), "family-name", FormField::LastName, form.last_name),
+        ("first-name", "profile[first_name]", td_string!(locale, account.first_name), "given-name", FormField::FirstName, form.first_name),
+        ("last-name", "profile[last_name]", td_string!(locale, account.last_name), "family-name", FormField::LastName, form.last_name),
     ];
     let name_field = |(id, name, label, autocomplete, field, value): (_, &str, &str, _, _, String)| {
         view! {
@@ -128,13 +128,13 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
         <form method="post" action=SaveProfile::PATH class="grid gap-6" data-keep="profile">
             <input type="hidden" name="back" value=href("/account")/>
             {company}
-            <Part title lead=tu_string!(i18n, account.about_lead)>
+            <Part title lead=td_string!(locale, account.about_lead)>
                 <div class="grid max-w-form gap-5">
                     {name_fields}
                     <CheckedField
                         id="national-id"
                         name="profile[national_id]"
-                        label=tu_string!(i18n, account.national_id)
+                        label=td_string!(locale, account.national_id)
                         typing=Typing::Digits
                         check=Check::NationalId
                         autocomplete="off"
@@ -144,10 +144,10 @@ fn ProfileFields(kind: AccountKind, form: ProfileForm) -> impl IntoView {
                     />
                 </div>
             </Part>
-            {saved.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, account.saved)}</Banner> })}
+            {saved.then(|| view! { <Banner tone=BannerTone::Ok>{td_string!(locale, account.saved)}</Banner> })}
             <FormError id="profile-error" error=other/>
             <div>
-                <Button>{tu_string!(i18n, common.save)}</Button>
+                <Button>{td_string!(locale, common.save)}</Button>
             </div>
         </form>
     }

@@ -1,16 +1,17 @@
 use leptos::prelude::*;
 
+use crate::language::use_locale;
+
 use super::events::EventsPart;
 use super::factor::FactorPart;
 use super::frame::{AccountFrame, Section, load_error};
 use super::password::PasswordPart;
 use super::sessions::{SessionsPart, sessions_of_address};
-use crate::i18n::use_i18n;
 
 /// `/account/security`: how the person signs in, where they are signed in, and what happened.
 #[component]
 pub(crate) fn SecurityPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let sessions = sessions_of_address();
     let content = move || {
         Suspend::new(async move {
@@ -22,7 +23,7 @@ pub(crate) fn SecurityPage() -> impl IntoView {
                     <EventsPart/>
                 }
                 .into_any(),
-                Err(error) => load_error(i18n, &error),
+                Err(error) => load_error(locale, &error),
             }
         })
     };

@@ -8,8 +8,8 @@ use super::frame::{More, Part};
 use super::server_fns::{EndOtherSessions, EndSession, Sessions, list_sessions};
 use crate::errors::AppError;
 use crate::form_errors::{FormError, form_error};
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::ui::{Badge, BadgeTone, Button, DateText, Glyph, Icon, Size, Tone};
 
 /// The session after which the page's list begins.
@@ -24,12 +24,12 @@ pub(super) fn sessions_of_address() -> Resource<Result<Sessions, AppError>> {
 /// Where the person is signed in.
 #[component]
 pub(super) fn SessionsPart(sessions: Sessions) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let Sessions { page, now } = sessions;
     let several = page.items.len() > 1 || page.next.is_some();
     let error = form_error::<EndSession>().or_else(form_error::<EndOtherSessions>);
     view! {
-        <Part id="sessions" title=tu_string!(i18n, account.sessions) lead=tu_string!(i18n, account.sessions_lead)>
+        <Part id="sessions" title=td_string!(locale, account.sessions) lead=td_string!(locale, account.sessions_lead)>
             <ul class="grid divide-y divide-line">
                 {page.items.into_iter().map(|session| view! { <Row session now/> }).collect_view()}
             </ul>
@@ -39,7 +39,7 @@ pub(super) fn SessionsPart(sessions: Sessions) -> impl IntoView {
                 {several.then(|| view! {
                     <form method="post" action=EndOtherSessions::PATH>
                         <input type="hidden" name="back" value=href("/account/security")/>
-                        <Button tone=Tone::Quiet icon=Glyph::SignOut>{tu_string!(i18n, account.end_others)}</Button>
+                        <Button tone=Tone::Quiet icon=Glyph::SignOut>{td_string!(locale, account.end_others)}</Button>
                     </form>
                 })}
             </div>
@@ -50,9 +50,9 @@ pub(super) fn SessionsPart(sessions: Sessions) -> impl IntoView {
 
 #[component]
 fn Row(session: SessionView, now: Timestamp) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let name = session.device.name();
-    let name = if name.is_empty() { tu_string!(i18n, account.unknown_device).to_owned() } else { name };
+    let name = if name.is_empty() { td_string!(locale, account.unknown_device).to_owned() } else { name };
     let in_use = now.seconds_since(session.last_seen_at) < 15 * 60;
     view! {
         <li class="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0">
@@ -60,26 +60,26 @@ fn Row(session: SessionView, now: Timestamp) -> impl IntoView {
             <div class="min-w-0 flex-1">
                 <p class="flex flex-wrap items-center gap-2 font-semibold">
                     <bdi>{name}</bdi>
-                    {session.present.then(|| view! { <Badge tone=BadgeTone::Ok>{tu_string!(i18n, account.this_device)}</Badge> })}
+                    {session.present.then(|| view! { <Badge tone=BadgeTone::Ok>{td_string!(locale, account.this_device)}</Badge> })}
                 </p>
                 <p class="flex flex-wrap gap-x-3 text-[0.88rem] text-ink-2">
                     <bdi class="ltr">{session.address}</bdi>
                     <span>
-                        {tu_string!(i18n, account.last_used)} " "
+                        {td_string!(locale, account.last_used)} " "
                         {if in_use {
-                            tu_string!(i18n, common.just_now).into_any()
+                            td_string!(locale, common.just_now).into_any()
                         } else {
                             view! { <DateText at=session.last_seen_at/> }.into_any()
                         }}
                     </span>
-                    <span>{tu_string!(i18n, account.signed_in_at)} " " <DateText at=session.created_at/></span>
+                    <span>{td_string!(locale, account.signed_in_at)} " " <DateText at=session.created_at/></span>
                 </p>
             </div>
             {(!session.present).then(|| view! {
                 <form method="post" action=EndSession::PATH>
                     <input type="hidden" name="id" value=session.id.to_string()/>
                     <input type="hidden" name="back" value=href("/account/security")/>
-                    <Button tone=Tone::Quiet size=Size::Small>{tu_string!(i18n, account.end)}</Button>
+                    <Button tone=Tone::Quiet size=Size::Small>{td_string!(locale, account.end)}</Button>
                 </form>
             })}
         </li>

@@ -11,7 +11,8 @@ use super::visit::{Step, VisitInputs, use_visit};
 use crate::company_fields::{CompanyFields, CompanyPhone};
 use crate::flash::flashed_form;
 use crate::form_errors::{FieldErrors, FormError};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Button, Check, CheckedField, Glyph, NewPasswordField, Size, TextLink, Typing};
 
 /// Asks a company who it is.
@@ -20,13 +21,13 @@ pub(super) fn CompanyStep(
     /// Whether it wants what businesses have.
     business: bool,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let visit = use_visit();
     let sign_in = visit.address("/sign-in", Step::Start);
     let errors = FieldErrors::of_form::<SignUpCompany>();
     let CompanyForm { company_name, legal_id, economic_code, email, phone, .. } = flashed_form().unwrap_or_default();
     view! {
-        <StepHead title=tu_string!(i18n, auth.sign_up_title) lead=move || tu_string!(i18n, auth.company_lead)/>
+        <StepHead title=td_string!(locale, auth.sign_up_title) lead=move || td_string!(locale, auth.company_lead)/>
         <KindCards chosen=if business { Step::Business } else { Step::Legal }/>
         // Both kinds of company keep what was typed for the other.
         <form method="post" action=SignUpCompany::PATH class="grid gap-5" data-keep="company">
@@ -36,10 +37,10 @@ pub(super) fn CompanyStep(
             <CheckedField
                 id="email"
                 name="company[email]"
-                label=tu_string!(i18n, common.email)
+                label=td_string!(locale, common.email)
                 typing=Typing::Email
                 check=Check::Email
-                hint=tu_string!(i18n, auth.email_hint)
+                hint=td_string!(locale, auth.email_hint)
                 icon=Glyph::Mail
                 autocomplete="email"
                 error=errors.of(FormField::Email)
@@ -52,11 +53,11 @@ pub(super) fn CompanyStep(
                 error=errors.of(FormField::Password)
             />
             <VisitInputs visit/>
-            <Button size=Size::Large wide=true>{tu_string!(i18n, auth.sign_up)}</Button>
+            <Button size=Size::Large wide=true>{td_string!(locale, auth.sign_up)}</Button>
         </form>
         <p class="text-[0.95rem] text-ink-2">
-            {tu_string!(i18n, auth.have_account)} " "
-            <TextLink href=sign_in>{tu_string!(i18n, auth.sign_in)}</TextLink>
+            {td_string!(locale, auth.have_account)} " "
+            <TextLink href=sign_in>{td_string!(locale, auth.sign_in)}</TextLink>
         </p>
     }
     .into_any()

@@ -3,8 +3,8 @@ use leptos_router::components::Redirect;
 
 use super::visit::use_visit;
 use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::{href, use_language};
+use crate::i18n::td_string;
+use crate::language::{href, use_language, use_locale};
 use crate::session::use_session;
 use crate::ui::{Girih, Glyph, Icon, LanguageSwitch, Logo};
 
@@ -21,13 +21,13 @@ pub(super) fn AuthFrame(
     /// The present step.
     children: Children,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let session = use_session();
     let destination = use_visit().destination(use_language());
     let points = [
-        (Glyph::Quote, tu_string!(i18n, auth.point_sources)),
-        (Glyph::Shield, tu_string!(i18n, auth.point_nothing_lost)),
-        (Glyph::Languages, tu_string!(i18n, auth.point_persian)),
+        (Glyph::Quote, td_string!(locale, auth.point_sources)),
+        (Glyph::Shield, td_string!(locale, auth.point_nothing_lost)),
+        (Glyph::Languages, td_string!(locale, auth.point_persian)),
     ];
     view! {
         <PageHead title=title.to_owned() description/>
@@ -47,7 +47,7 @@ pub(super) fn AuthFrame(
             <aside class="relative isolate hidden place-items-center overflow-hidden border-s border-line bg-primary-soft p-12 lg:grid">
                 <Girih class="text-primary opacity-16"/>
                 <div class="grid max-w-[27rem] gap-7">
-                    <p class="text-[1.45rem]/[1.9] font-bold text-balance">{tu_string!(i18n, auth.promise)}</p>
+                    <p class="text-[1.45rem]/[1.9] font-bold text-balance">{td_string!(locale, auth.promise)}</p>
                     <ul class="grid gap-3.5 text-ink-2">
                         {points
                             .map(|(glyph, words)| view! {
@@ -88,7 +88,7 @@ pub(super) fn StepHead(
 pub(super) fn Or() -> impl IntoView {
     view! {
         <div class="flex items-center gap-3 text-[0.85rem] text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-            {tu_string!(use_i18n(), common.or)}
+            {td_string!(use_locale(), common.or)}
         </div>
     }
     .into_any()

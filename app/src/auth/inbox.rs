@@ -5,7 +5,8 @@ use super::frame::StepHead;
 use super::server_fns::{ResendLink, awaited_link};
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::{FormError, form_error};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Banner, Button, Glyph, Icon, Size, TextLink, Tone};
 
 /// Before another link can be requested.
@@ -21,7 +22,7 @@ pub(super) fn InboxStep(
     /// Whether another link can be sent from here.
     resends: bool,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let address = Resource::new_blocking(|| (), |()| awaited_link());
     let lead = move || {
         Suspend::new(async move {
@@ -33,23 +34,23 @@ pub(super) fn InboxStep(
         <span class="grid size-14 place-items-center rounded-full bg-primary-soft text-primary-ink">
             <Icon glyph=Glyph::Mail class="size-6"/>
         </span>
-        <StepHead title=tu_string!(i18n, auth.inbox_title) lead=move || words/>
+        <StepHead title=td_string!(locale, auth.inbox_title) lead=move || words/>
         <p class="text-ink-2"><Suspense>{lead}</Suspense></p>
-        <Banner>{tu_string!(i18n, auth.inbox_hint)}</Banner>
+        <Banner>{td_string!(locale, auth.inbox_hint)}</Banner>
         {resends.then(|| view! { <Resend/> })}
-        <p class="text-[0.95rem]"><TextLink href=another>{tu_string!(i18n, auth.another_address)}</TextLink></p>
+        <p class="text-[0.95rem]"><TextLink href=another>{td_string!(locale, auth.another_address)}</TextLink></p>
     }
     .into_any()
 }
 
 #[component]
 fn Resend() -> impl IntoView {
-    let i18n = use_i18n();
-    let wait = (COOLDOWN_SECONDS, tu_string!(i18n, auth.resend_in, time = "{}").to_string());
+    let locale = use_locale();
+    let wait = (COOLDOWN_SECONDS, td_string!(locale, auth.resend_in, time = "{}").to_string());
     view! {
         <form method="post" action=ResendLink::PATH class="grid gap-2">
             <VisitInputs visit=use_visit()/>
-            <Button tone=Tone::Quiet size=Size::Large wide=true wait>{tu_string!(i18n, auth.resend_link)}</Button>
+            <Button tone=Tone::Quiet size=Size::Large wide=true wait>{td_string!(locale, auth.resend_link)}</Button>
             <FormError id="resend-error" error={form_error::<ResendLink>()}/>
         </form>
     }

@@ -1,7 +1,8 @@
 use leptos::prelude::*;
 
 use super::visit::{Step, use_visit};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Glyph, Icon};
 
 /// The three kinds of customers, one of which is chosen; each is a link to its own form.
@@ -10,12 +11,12 @@ pub(super) fn KindCards(
     /// The step of the chosen one.
     chosen: Step,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let visit = use_visit();
     let kinds = [
-        (Step::Start, Glyph::User, tu_string!(i18n, auth.individual), tu_string!(i18n, auth.individual_line)),
-        (Step::Legal, Glyph::Building, tu_string!(i18n, auth.legal), tu_string!(i18n, auth.legal_line)),
-        (Step::Business, Glyph::Store, tu_string!(i18n, auth.business), tu_string!(i18n, auth.business_line)),
+        (Step::Start, Glyph::User, td_string!(locale, auth.individual), td_string!(locale, auth.individual_line)),
+        (Step::Legal, Glyph::Building, td_string!(locale, auth.legal), td_string!(locale, auth.legal_line)),
+        (Step::Business, Glyph::Store, td_string!(locale, auth.business), td_string!(locale, auth.business_line)),
     ];
     let card = move |(step, glyph, name, line): (Step, Glyph, &'static str, &'static str)| {
         let (look, current) = if step == chosen {
@@ -36,7 +37,7 @@ pub(super) fn KindCards(
         }
     };
     view! {
-        <nav class="grid grid-cols-3 gap-2" aria-label=tu_string!(i18n, auth.kind)>
+        <nav class="grid grid-cols-3 gap-2" aria-label=td_string!(locale, auth.kind)>
             {kinds.map(card).collect_view()}
         </nav>
     }

@@ -7,7 +7,8 @@ use super::server_fns::{CodeOnItsWay, PassFactor, SignIn, page_of};
 use super::steps::{CodeForm, MobileForm, with_awaited_code};
 use super::visit::{Step, VisitInputs, use_step, use_visit};
 use crate::form_errors::form_error;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{
     Banner, BannerTone, Button, ButtonLink, CheckedField, Glyph, PasswordField, SignInNameField, Size, TextLink, Tone, Typing,
 };
@@ -15,10 +16,10 @@ use crate::ui::{
 /// Signing in, by password or by a code.
 #[component]
 pub(crate) fn SignInPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let by_password = move || view! { <PasswordForm/> }.into_any();
     view! {
-        <AuthFrame title=tu_string!(i18n, auth.sign_in) description=tu_string!(i18n, auth.sign_in_description)>
+        <AuthFrame title=td_string!(locale, auth.sign_in) description=td_string!(locale, auth.sign_in_description)>
             <SignInSteps purpose=OtpPurpose::SignIn by_password/>
         </AuthFrame>
     }
@@ -30,7 +31,7 @@ pub(super) fn SignInSteps<F>(purpose: OtpPurpose, by_password: F) -> impl IntoVi
 where
     F: Fn() -> AnyView + Copy + Send + Sync + 'static,
 {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (step, page) = (use_step(), page_of(purpose));
     let present = move |code: Option<CodeOnItsWay>| match (step, code) {
         (Step::Code, Some(code)) => view! {
@@ -40,7 +41,7 @@ where
         }
         .into_any(),
         (Step::Mobile | Step::Code, _) => view! {
-            <StepHead title=tu_string!(i18n, auth.by_code_title) lead=move || tu_string!(i18n, auth.by_code_lead)/>
+            <StepHead title=td_string!(locale, auth.by_code_title) lead=move || td_string!(locale, auth.by_code_lead)/>
             <MobileForm purpose/>
             <Or/>
             <ByPassword page/>
@@ -54,27 +55,27 @@ where
 
 #[component]
 fn PasswordForm() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let visit = use_visit();
     let sign_up = visit.address("/sign-up", Step::Start);
     let forgot = visit.address("/forgot", Step::Start);
     let was_confirmed = use_step() == Step::Confirmed;
     view! {
-        <StepHead title=tu_string!(i18n, auth.sign_in_title)/>
-        {was_confirmed.then(|| view! { <Banner tone=BannerTone::Ok>{tu_string!(i18n, auth.confirmed)}</Banner> })}
+        <StepHead title=td_string!(locale, auth.sign_in_title)/>
+        {was_confirmed.then(|| view! { <Banner tone=BannerTone::Ok>{td_string!(locale, auth.confirmed)}</Banner> })}
         <form method="post" action=SignIn::PATH class="grid gap-5">
             <SignInNameField id="name" name="name" error=None/>
             // The error never says which of the two is wrong; it is shown beside the one that is mostly mistyped.
             <PasswordField id="password" name="password" error={form_error::<SignIn>()}/>
-            <p class="-mt-2 text-[0.93rem]"><TextLink href=forgot>{tu_string!(i18n, auth.forgot)}</TextLink></p>
+            <p class="-mt-2 text-[0.93rem]"><TextLink href=forgot>{td_string!(locale, auth.forgot)}</TextLink></p>
             <VisitInputs visit/>
-            <Button size=Size::Large wide=true>{tu_string!(i18n, auth.sign_in)}</Button>
+            <Button size=Size::Large wide=true>{td_string!(locale, auth.sign_in)}</Button>
         </form>
         <Or/>
         <ByCode page="/sign-in"/>
         <p class="text-[0.95rem] text-ink-2">
-            {tu_string!(i18n, auth.no_account)} " "
-            <TextLink href=sign_up>{tu_string!(i18n, auth.sign_up)}</TextLink>
+            {td_string!(locale, auth.no_account)} " "
+            <TextLink href=sign_up>{td_string!(locale, auth.sign_up)}</TextLink>
         </p>
     }
     .into_any()
@@ -83,25 +84,25 @@ fn PasswordForm() -> impl IntoView {
 /// Asks for a code of the second factor, or a recovery code.
 #[component]
 pub(super) fn FactorForm(page: &'static str) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let visit = use_visit();
     let back = visit.address(page, Step::Start);
     view! {
-        <StepHead title=tu_string!(i18n, auth.factor_title) lead=move || tu_string!(i18n, auth.factor_lead)/>
+        <StepHead title=td_string!(locale, auth.factor_title) lead=move || td_string!(locale, auth.factor_lead)/>
         <form method="post" action=PassFactor::PATH class="grid gap-5">
             <CheckedField
                 id="factor"
                 name="code"
-                label=tu_string!(i18n, auth.factor_code)
+                label=td_string!(locale, auth.factor_code)
                 typing=Typing::Secret
                 icon=Glyph::Shield
                 autocomplete="one-time-code"
                 error={form_error::<PassFactor>()}
             />
             <VisitInputs visit/>
-            <Button size=Size::Large wide=true>{tu_string!(i18n, auth.continue_button)}</Button>
+            <Button size=Size::Large wide=true>{td_string!(locale, auth.continue_button)}</Button>
         </form>
-        <p class="text-[0.95rem]"><TextLink href=back>{tu_string!(i18n, auth.back_to_sign_in)}</TextLink></p>
+        <p class="text-[0.95rem]"><TextLink href=back>{td_string!(locale, auth.back_to_sign_in)}</TextLink></p>
     }
     .into_any()
 }
@@ -110,7 +111,7 @@ pub(super) fn FactorForm(page: &'static str) -> impl IntoView {
 pub(super) fn ByCode(page: &'static str) -> impl IntoView {
     view! {
         <ButtonLink href=use_visit().address(page, Step::Mobile) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Message>
-            {tu_string!(use_i18n(), auth.by_code)}
+            {td_string!(use_locale(), auth.by_code)}
         </ButtonLink>
     }
     .into_any()
@@ -120,7 +121,7 @@ pub(super) fn ByCode(page: &'static str) -> impl IntoView {
 pub(super) fn ByPassword(page: &'static str) -> impl IntoView {
     view! {
         <ButtonLink href=use_visit().address(page, Step::Start) tone=Tone::Quiet size=Size::Large wide=true icon=Glyph::Key>
-            {tu_string!(use_i18n(), auth.by_password)}
+            {td_string!(use_locale(), auth.by_password)}
         </ButtonLink>
     }
     .into_any()

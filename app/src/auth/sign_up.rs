@@ -8,13 +8,14 @@ use super::kinds::KindCards;
 use super::server_fns::CodeOnItsWay;
 use super::steps::{CodeForm, MobileForm, NewPasswordForm, with_awaited_code};
 use super::visit::{Step, use_step, use_visit};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::TextLink;
 
 /// Signing up: number, code, password.
 #[component]
 pub(crate) fn SignUpPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let step = use_step();
     let present = move |code: Option<CodeOnItsWay>| match (step, code) {
         (Step::Password, code) => view! { <NewPasswordForm code/> }.into_any(),
@@ -22,21 +23,21 @@ pub(crate) fn SignUpPage() -> impl IntoView {
         (Step::Legal, _) => view! { <CompanyStep business=false/> }.into_any(),
         (Step::Business, _) => view! { <CompanyStep business=true/> }.into_any(),
         (Step::Inbox, _) => {
-            view! { <InboxStep words=tu_string!(i18n, auth.inbox_verify) another=back_to_sign_up() resends=true/> }.into_any()
+            view! { <InboxStep words=td_string!(locale, auth.inbox_verify) another=back_to_sign_up() resends=true/> }.into_any()
         }
         _ => view! {
-            <StepHead title=tu_string!(i18n, auth.sign_up_title) lead=move || tu_string!(i18n, auth.sign_up_lead)/>
+            <StepHead title=td_string!(locale, auth.sign_up_title) lead=move || td_string!(locale, auth.sign_up_lead)/>
             <KindCards chosen=Step::Start/>
             <MobileForm purpose=OtpPurpose::SignUp/>
             <p class="text-[0.95rem] text-ink-2">
-                {tu_string!(i18n, auth.have_account)} " "
-                <TextLink href=use_visit().address("/sign-in", Step::Start)>{tu_string!(i18n, auth.sign_in)}</TextLink>
+                {td_string!(locale, auth.have_account)} " "
+                <TextLink href=use_visit().address("/sign-in", Step::Start)>{td_string!(locale, auth.sign_in)}</TextLink>
             </p>
         }
         .into_any(),
     };
     view! {
-        <AuthFrame title=tu_string!(i18n, auth.sign_up) description=tu_string!(i18n, auth.sign_up_description)>
+        <AuthFrame title=td_string!(locale, auth.sign_up) description=td_string!(locale, auth.sign_up_description)>
             {with_awaited_code(step, present)}
         </AuthFrame>
     }

@@ -10,9 +10,9 @@ use super::frame::StepHead;
 use super::server_fns::{ChoosePassword, CodeOnItsWay, SendCode, VerifyCode, awaited_code, page_of};
 use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::{FormError, form_error};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
 use crate::installation::codes_by_bale;
-use crate::language::href;
+use crate::language::{href, use_locale};
 use crate::ui::{Button, NewPasswordField, OtpInput, PhoneField, Size, TextLink, Tone};
 
 const fn name_of(purpose: OtpPurpose) -> &'static str {
@@ -43,17 +43,17 @@ pub(super) fn with_awaited_code(step: Step, present: impl Fn(Option<CodeOnItsWay
 /// Asks for the number a code is to be sent to, and by which way where there are two.
 #[component]
 pub(super) fn MobileForm(purpose: OtpPurpose) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <form method="post" action=SendCode::PATH class="grid gap-5">
             <PhoneField id="mobile" name="mobile" error={form_error::<SendCode>()}/>
             <input type="hidden" name="purpose" value=name_of(purpose)/>
             <VisitInputs visit=use_visit()/>
-            <Button size=Size::Large wide=true>{tu_string!(i18n, auth.send_code)}</Button>
+            <Button size=Size::Large wide=true>{td_string!(locale, auth.send_code)}</Button>
             {codes_by_bale()
                 .then(|| view! {
                     <Button sends=("channel", name_of_channel(CodeChannel::Bale)) tone=Tone::Quiet size=Size::Large wide=true>
-                        {tu_string!(i18n, auth.send_by_bale)}
+                        {td_string!(locale, auth.send_by_bale)}
                     </Button>
                 })}
         </form>
@@ -71,22 +71,22 @@ pub(super) fn CodeForm(
     /// What the page is for.
     purpose: OtpPurpose,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let CodeOnItsWay { sent, resend_in } = code;
     let (other_way, send_by_other) = match sent.channel {
-        CodeChannel::Sms => (CodeChannel::Bale, tu_string!(i18n, auth.send_by_bale)),
-        CodeChannel::Bale => (CodeChannel::Sms, tu_string!(i18n, auth.send_by_sms)),
+        CodeChannel::Sms => (CodeChannel::Bale, td_string!(locale, auth.send_by_bale)),
+        CodeChannel::Bale => (CodeChannel::Sms, td_string!(locale, auth.send_by_sms)),
     };
     let sent_to = sent.clone();
     // Without scripts it can be pressed at once; then the server says how long to wait.
     let wait = (resend_in > 0).then_some(resend_in);
     view! {
-        <StepHead title=tu_string!(i18n, auth.code_title) lead=move || view! { <CodeSentTo sent=sent_to.clone()/> }/>
+        <StepHead title=td_string!(locale, auth.code_title) lead=move || view! { <CodeSentTo sent=sent_to.clone()/> }/>
         <form method="post" action=VerifyCode::PATH class="grid gap-5">
             <OtpInput id="code" name="code" error={form_error::<VerifyCode>()}/>
             <input type="hidden" name="purpose" value=name_of(sent.purpose)/>
             <VisitInputs visit=use_visit()/>
-            <Button size=Size::Large wide=true>{tu_string!(i18n, auth.continue_button)}</Button>
+            <Button size=Size::Large wide=true>{td_string!(locale, auth.continue_button)}</Button>
         </form>
         <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-[0.93rem]">
             <form method="post" action=SendCode::PATH class="contents">
@@ -99,9 +99,9 @@ pub(super) fn CodeForm(
                         value=name_of_channel(sent.channel)
                         class=RESEND
                         data-wait=wait
-                        data-waiting=tu_string!(i18n, auth.resend_in, time = "{}").to_string()
+                        data-waiting=td_string!(locale, auth.resend_in, time = "{}").to_string()
                     >
-                        {tu_string!(i18n, auth.resend)}
+                        {td_string!(locale, auth.resend)}
                     </button>
                     {sent.may_choose
                         .then(|| view! {
@@ -110,7 +110,7 @@ pub(super) fn CodeForm(
                 </div>
                 <FormError id="resend-error" error={form_error::<SendCode>()}/>
             </form>
-            <TextLink href=mobile_step(purpose)>{tu_string!(i18n, auth.another_number)}</TextLink>
+            <TextLink href=mobile_step(purpose)>{td_string!(locale, auth.another_number)}</TextLink>
         </div>
     }
     .into_any()
@@ -125,14 +125,14 @@ pub(super) fn NewPasswordForm(
     #[prop(optional)]
     again: bool,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let mobile = code.and_then(|code| Mobile::parse(&code.sent.mobile).ok());
     let username = mobile.as_ref().map(ToString::to_string);
     let own = mobile.map_or_else(PasswordContext::default, |mobile| PasswordContext::default().with_mobile(&mobile));
     let (title, lead, finish) = if again {
-        (tu_string!(i18n, auth.new_password_title), tu_string!(i18n, auth.new_password_lead), tu_string!(i18n, auth.save_password))
+        (td_string!(locale, auth.new_password_title), td_string!(locale, auth.new_password_lead), td_string!(locale, auth.save_password))
     } else {
-        (tu_string!(i18n, auth.password_title), tu_string!(i18n, auth.password_lead), tu_string!(i18n, auth.finish))
+        (td_string!(locale, auth.password_title), td_string!(locale, auth.password_lead), td_string!(locale, auth.finish))
     };
     view! {
         <StepHead title lead=move || lead/>

@@ -5,7 +5,8 @@ use domain::ids::PassageId;
 use leptos::prelude::*;
 
 use super::citations;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::CopyButton;
 
 /// One block of an answer. Its HTML comes from the server, already made safe; it is set again only when it is different.
@@ -25,7 +26,7 @@ pub(super) fn Block(
         })
     });
     let is_code = Memo::new(move |_| html.with(|html| html.starts_with("<pre")));
-    let i18n = use_i18n();
+    let locale = use_locale();
     let id = message.with_untracked(|message| format!("code-{}-{index}", message.id));
     move || {
         if is_code.get() {
@@ -34,7 +35,7 @@ pub(super) fn Block(
                 <div class="code-block">
                     <div class="code-head">
                         <span>{language}</span>
-                        <CopyButton label=tu_string!(i18n, chat.copy_code) text_id=id.clone()/>
+                        <CopyButton label=td_string!(locale, chat.copy_code) text_id=id.clone()/>
                     </div>
                     <div id=id.clone() inner_html=move || html.get()></div>
                 </div>

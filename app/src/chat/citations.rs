@@ -32,7 +32,7 @@ pub fn link(html: &str, message: MessageId, sources: &[Source], open: Option<Pas
         match source.map(|source| (source.n, source.passage)) {
             Some((_, Some(passage))) => {
                 let current = if open == Some(passage) { " aria-current=\"true\"" } else { "" };
-                linked.push_str(&format!("href=\"{}\" data-noscroll{current}", address(passage)));
+                linked.push_str(&format!("href=\"{}\"{current}", address(passage)));
             }
             // Followed by the browser itself, which unfolds the quotation on its way there.
             Some((n, None)) => linked.push_str(&format!("href=\"#{}\" rel=\"external\"", anchor(message, n))),
@@ -70,10 +70,7 @@ mod tests {
     #[test]
     fn a_citation_opens_its_passage() {
         let html = link(CHIP, &[source(1), source(2)], None);
-        assert_eq!(
-            html,
-            r#"<p>مهلت<a class="cite" href="?source=psg_00000000000000000000000000000002" data-noscroll data-source="2">۲</a>.</p>"#
-        );
+        assert_eq!(html, r#"<p>مهلت<a class="cite" href="?source=psg_00000000000000000000000000000002" data-source="2">۲</a>.</p>"#);
     }
 
     #[test]

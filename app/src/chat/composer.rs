@@ -11,8 +11,8 @@ use web_sys::{DragEvent, KeyboardEvent};
 use super::server_fns::Ask;
 use super::thread::Thread;
 use crate::errors::sentence;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::library::upload::Uploads;
 use crate::library::upload_chip::UploadChip;
 use crate::live::{Drafts, Status, use_live};
@@ -32,7 +32,7 @@ pub(super) fn Composer(
     /// Whether the library holds anything; a file that is attached here may be the first.
     has_documents: RwSignal<bool>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let field = NodeRef::<html::Textarea>::new();
     let files = NodeRef::<html::Input>::new();
     let text = RwSignal::new(String::new());
@@ -74,8 +74,8 @@ pub(super) fn Composer(
         }
     };
     let limit = digits::number(MAX_QUESTION_CHARACTERS as u64, use_language());
-    let too_long_text = tu_string!(i18n, chat.too_long, limit = limit).to_string();
-    let (send_label, stop_label) = (tu_string!(i18n, chat.send), tu_string!(i18n, chat.stop));
+    let too_long_text = td_string!(locale, chat.too_long, limit = limit).to_string();
+    let (send_label, stop_label) = (td_string!(locale, chat.send), td_string!(locale, chat.stop));
     let is_running = Memo::new(move |_| thread.running.with(Option::is_some));
     let can_send = Memo::new(move |_| length.get() > 0);
     view! {
@@ -107,7 +107,7 @@ pub(super) fn Composer(
                 }}
                 {thread.id().map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
                 <input type="hidden" name="key" value=form_key/>
-                <label class="sr-only" for=FIELD>{tu_string!(i18n, chat.question_label)}</label>
+                <label class="sr-only" for=FIELD>{td_string!(locale, chat.question_label)}</label>
                 <textarea
                     id=FIELD
                     class="composer-field grows"
@@ -117,7 +117,7 @@ pub(super) fn Composer(
                     required
                     autocomplete="off"
                     enterkeyhint="send"
-                    placeholder=tu_string!(i18n, chat.placeholder)
+                    placeholder=td_string!(locale, chat.placeholder)
                     aria-describedby="composer-notes"
                     node_ref=field
                     on:input=move |event| {
@@ -146,8 +146,8 @@ pub(super) fn Composer(
                     <button
                         type="button"
                         class="icon-button needs-scripts"
-                        aria-label=tu_string!(i18n, chat.attach)
-                        title=tu_string!(i18n, chat.attach)
+                        aria-label=td_string!(locale, chat.attach)
+                        title=td_string!(locale, chat.attach)
                         on:click=move |_| {
                             if let Some(files) = files.get() {
                                 files.click();
@@ -173,8 +173,8 @@ pub(super) fn Composer(
                 <StatusDot/>
                 {move || match (asked.get(), too_long.get()) {
                     (_, true) => view! { <span class="text-danger" role="alert">{too_long_text.clone()}</span> }.into_any(),
-                    (Some(Err(error)), _) => view! { <span class="text-danger" role="alert">{sentence(i18n, &error)}</span> }.into_any(),
-                    _ => view! { <span>{tu_string!(i18n, chat.check_sources)}</span> }.into_any(),
+                    (Some(Err(error)), _) => view! { <span class="text-danger" role="alert">{sentence(locale, &error)}</span> }.into_any(),
+                    _ => view! { <span>{td_string!(locale, chat.check_sources)}</span> }.into_any(),
                 }}
             </div>
         </div>
@@ -184,13 +184,13 @@ pub(super) fn Composer(
 /// The state of the connection, in a dot and a word.
 #[component]
 fn StatusDot() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let status = use_live().status();
     let words = move || match status.get() {
         Status::Connecting => "",
-        Status::Online => tu_string!(i18n, chat.online),
-        Status::Reconnecting => tu_string!(i18n, chat.reconnecting),
-        Status::Offline => tu_string!(i18n, chat.offline),
+        Status::Online => td_string!(locale, chat.online),
+        Status::Reconnecting => td_string!(locale, chat.reconnecting),
+        Status::Offline => td_string!(locale, chat.offline),
     };
     let state = move || match status.get() {
         Status::Connecting => "connecting",
@@ -204,8 +204,8 @@ fn StatusDot() -> impl IntoView {
 /// Questions that wait for the running answer; each can be edited or discarded.
 #[component]
 fn Queue(thread: Thread, on_edit: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
-    let i18n = use_i18n();
-    let (waits, edit, discard) = (tu_string!(i18n, chat.waits), tu_string!(i18n, common.edit), tu_string!(i18n, chat.discard));
+    let locale = use_locale();
+    let (waits, edit, discard) = (td_string!(locale, chat.waits), td_string!(locale, common.edit), td_string!(locale, chat.discard));
     move || {
         let waiting = thread.waiting.get();
         let row = move |(key, text): (String, String)| {

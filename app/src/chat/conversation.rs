@@ -3,7 +3,6 @@
 use domain::chat::MAX_TITLE_CHARACTERS;
 use domain::ids::PassageId;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::composer::Composer;
 use super::conversation_menu::ConversationMenu;
@@ -14,44 +13,45 @@ use super::scroll::Scroll;
 use super::server_fns::Opened;
 use super::source_drawer::SourceDrawer;
 use super::thread::Thread;
-use crate::account::DeletionNotice;
-use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Glyph, Icon};
+use crate::workspace::{ChatStart, set_title, use_nav};
 
 /// The conversation that the page has opened, or an empty one.
 #[component]
-pub(super) fn Conversation(
-    /// What the server opened the page with.
-    opened: Opened,
+pub(crate) fn Conversation(
+    /// What the server opened it with.
+    start: ChatStart,
+    /// What every page of the person says, as HTML.
+    notices: String,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let Opened { view, account, has_documents, form_key } = opened;
-    let thread = Thread::open(view, account);
+    let locale = use_locale();
+    let ChatStart { opened: Opened { view, has_documents, form_key, .. }, source } = start;
+    let thread = Thread::open(view);
     let has_documents = RwSignal::new(has_documents);
     let scroll = Scroll::new();
     let current = expect_context::<CurrentConversation>();
-    let navigate = use_navigate();
     Effect::new(move |_| {
         if let Some(id) = thread.summary.with(|summary| summary.as_ref().map(|summary| summary.id)) {
-            current.adopt(id, &navigate);
+            current.adopt(id);
         }
     });
     follow(thread, scroll);
     stop_by_escape(thread);
-    let query = use_query_map();
-    let open_source = Memo::new(move |_| query.with(|query| query.get("source")).and_then(|passage| passage.parse::<PassageId>().ok()));
+    let named = use_nav().param("source");
+    let open_source = Memo::new(move |_| named.get().and_then(|passage| passage.parse::<PassageId>().ok()));
     let title =
         Memo::new(move |_| thread.summary.with(|summary| summary.as_ref().map(|summary| summary.title.clone()).unwrap_or_default()));
-    let untitled = tu_string!(i18n, chat.untitled);
+    let untitled = td_string!(locale, chat.untitled);
     let shown_title =
         move || title.with(|title| if title.is_empty() { untitled.to_owned() } else { title.chars().take(MAX_TITLE_CHARACTERS).collect() });
+    Effect::new(move |_| set_title(&shown_title()));
     let is_empty = Memo::new(move |_| thread.rows.with(Vec::is_empty));
     view! {
-        <PageHead title=Signal::derive(shown_title)/>
         <main class="chat-main">
             <header class="chat-top">
-                <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=tu_string!(i18n, chat.open_sidebar)>
+                <button type="button" class="icon-button lg:hidden" popovertarget="sidebar" aria-label=td_string!(locale, chat.open_sidebar)>
                     <Icon glyph=Glyph::Menu/>
                 </button>
                 <h1 class="flex min-w-0 flex-1 font-bold">
@@ -61,7 +61,7 @@ pub(super) fn Conversation(
                     <ConversationMenu target=thread.summary/>
                 </Show>
             </header>
-            <DeletionNotice/>
+            <div class="contents" inner_html=notices></div>
             {move || {
                 if is_empty.get() {
                     view! { <Empty thread has_documents/> }.into_any()
@@ -72,7 +72,7 @@ pub(super) fn Conversation(
             <Composer thread form_key has_documents/>
             <Announcement thread/>
         </main>
-        <SourceDrawer thread passage=open_source/>
+        <SourceDrawer thread passage=open_source first=source/>
     }
 }
 
@@ -108,7 +108,7 @@ fn stop_by_escape(thread: Thread) {
 /// Screen readers announce a finished answer once, not every piece of it.
 #[component]
 fn Announcement(thread: Thread) -> impl IntoView {
-    let ready = tu_string!(use_i18n(), chat.answer_ready);
+    let ready = td_string!(use_locale(), chat.answer_ready);
     let text = RwSignal::new(String::new());
     Effect::new(move |_| {
         if let Some(message) = thread.finished.get() {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::server_fns::{Conversations, list_conversations};
-use crate::live::use_live;
+use crate::live::Live;
 use crate::wall_clock::WallClock;
 
 /// The conversations that have been loaded, the one touched last first.
@@ -23,25 +23,21 @@ pub(super) struct ConversationList {
 }
 
 impl ConversationList {
-    /// Empty until it is filled; listens to the socket.
-    pub fn provide() -> Self {
-        let list = Self { items: RwSignal::new(Vec::new()), next: RwSignal::new(None), now: RwSignal::new(Timestamp::default()) };
+    /// Begins with the first page; where there is a socket, it listens to that.
+    pub fn provide(first: Conversations) -> Self {
+        let Conversations { page, now } = first;
+        let list = Self { items: RwSignal::new(page.items), next: RwSignal::new(page.next), now: RwSignal::new(now) };
         provide_context(list);
-        use_live().listen(move |frame| match &*frame {
-            ServerFrame::News { news: News::Conversation { conversation } } | ServerFrame::Accepted { conversation, .. } => {
-                list.put(conversation.clone());
-            }
-            ServerFrame::News { news: News::ConversationGone { id } } => list.remove(*id),
-            _ => {}
-        });
+        if let Some(live) = use_context::<Live>() {
+            live.listen(move |frame| match &*frame {
+                ServerFrame::News { news: News::Conversation { conversation } } | ServerFrame::Accepted { conversation, .. } => {
+                    list.put(conversation.clone());
+                }
+                ServerFrame::News { news: News::ConversationGone { id } } => list.remove(*id),
+                _ => {}
+            });
+        }
         list
-    }
-
-    /// Shows the first page, as the server rendered it.
-    pub fn fill(self, first: Conversations) {
-        self.now.set(first.now);
-        self.next.set(first.page.next);
-        self.items.set(first.page.items);
     }
 
     /// Adds or updates a conversation.

@@ -5,17 +5,16 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use web_sys::SubmitEvent;
 
 use super::conversation_list::ConversationList;
 use super::current_conversation::CurrentConversation;
 use super::server_fns::{Delete, Rename, delete, rename, restore};
 use crate::errors::sentence;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Glyph, Icon, Toasts, use_toasts};
+use crate::workspace::use_nav;
 
 const ID: &str = "conversation-menu";
 
@@ -25,9 +24,9 @@ pub(super) fn ConversationMenu(
     /// The conversation.
     target: RwSignal<Option<ConversationSummary>>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
-        <button type="button" class="icon-button" popovertarget=ID aria-label=tu_string!(i18n, chat.options)>
+        <button type="button" class="icon-button" popovertarget=ID aria-label=td_string!(locale, chat.options)>
             <Icon glyph=Glyph::More/>
         </button>
         <MenuPanel id=ID target/>
@@ -42,7 +41,7 @@ pub(super) fn MenuPanel(
     /// The conversation it acts upon.
     target: RwSignal<Option<ConversationSummary>>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let panel = NodeRef::<html::Div>::new();
     let field = NodeRef::<html::Input>::new();
     let list = expect_context::<ConversationList>();
@@ -64,7 +63,7 @@ pub(super) fn MenuPanel(
                     target.try_set(Some(renamed.clone()));
                     list.put(renamed);
                 }
-                Err(error) => toasts.show(sentence(i18n, &error)),
+                Err(error) => toasts.show(sentence(locale, &error)),
             }
         });
     };
@@ -83,7 +82,7 @@ pub(super) fn MenuPanel(
             >
                 <summary class="menu-item">
                     <Icon glyph=Glyph::Edit/>
-                    {tu_string!(i18n, chat.rename)}
+                    {td_string!(locale, chat.rename)}
                 </summary>
                 <form class="flex gap-2 p-2" method="post" action=Rename::PATH on:submit=save>
                     <input type="hidden" name="id" value=conversation_id/>
@@ -93,11 +92,11 @@ pub(super) fn MenuPanel(
                         dir="auto"
                         required
                         maxlength=MAX_TITLE_CHARACTERS.to_string()
-                        aria-label=tu_string!(i18n, chat.title_label)
+                        aria-label=td_string!(locale, chat.title_label)
                         value=title
                         node_ref=field
                     />
-                    <button class="small-primary">{tu_string!(i18n, common.save)}</button>
+                    <button class="small-primary">{td_string!(locale, common.save)}</button>
                 </form>
             </details>
             <form
@@ -114,7 +113,7 @@ pub(super) fn MenuPanel(
                 <input type="hidden" name="id" value=conversation_id/>
                 <button class="menu-item danger">
                     <Icon glyph=Glyph::Trash/>
-                    {tu_string!(i18n, chat.delete)}
+                    {td_string!(locale, chat.delete)}
                 </button>
             </form>
         </div>
@@ -123,39 +122,34 @@ pub(super) fn MenuPanel(
 
 /// Deletes at once and offers to undo it.
 fn use_delete(list: ConversationList) -> impl Fn(ConversationSummary) + Clone + Send + Sync + 'static {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let toasts = use_toasts();
     let current = expect_context::<CurrentConversation>();
-    let navigate = use_navigate();
-    let (home, deleted, undo) = (href("/chat"), tu_string!(i18n, chat.deleted), tu_string!(i18n, common.undo));
+    let nav = use_nav();
+    let (deleted, undo) = (td_string!(locale, chat.deleted), td_string!(locale, common.undo));
     move |conversation: ConversationSummary| {
         let id = conversation.id;
         list.remove(id);
         if current.id.get_untracked() == Ok(Some(id)) {
-            navigate(&home, NavigateOptions::default());
+            nav.go("/chat");
         }
         spawn_local(async move {
             match delete(id).await {
-                Ok(_) => toasts.show_with_undo(deleted, undo, move || undo_delete(list, toasts, id, i18n)),
+                Ok(_) => toasts.show_with_undo(deleted, undo, move || undo_delete(list, toasts, id, locale)),
                 Err(error) => {
                     list.put(conversation);
-                    toasts.show(sentence(i18n, &error));
+                    toasts.show(sentence(locale, &error));
                 }
             }
         });
     }
 }
 
-fn undo_delete(
-    list: ConversationList,
-    toasts: Toasts,
-    id: domain::ids::ConversationId,
-    i18n: leptos_i18n::I18nContext<crate::i18n::Locale>,
-) {
+fn undo_delete(list: ConversationList, toasts: Toasts, id: domain::ids::ConversationId, locale: crate::i18n::Locale) {
     spawn_local(async move {
         match restore(id).await {
             Ok(conversation) => list.put(conversation),
-            Err(error) => toasts.show(sentence(i18n, &error)),
+            Err(error) => toasts.show(sentence(locale, &error)),
         }
     });
 }

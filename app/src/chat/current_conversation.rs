@@ -1,9 +1,7 @@
 use domain::ids::ConversationId;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_location;
 
-use crate::language::{href, without_language};
+use crate::workspace::Nav;
 
 /// The conversation in the address; none for a new one, an error when the address is malformed.
 type Named = Result<Option<ConversationId>, domain::Error>;
@@ -15,18 +13,23 @@ pub(crate) struct CurrentConversation {
     /// Counted: going from a conversation that the page has begun to another new one must load again.
     loaded: Memo<(u32, Named)>,
     begun: StoredValue<Option<ConversationId>>,
+    nav: Nav,
+}
+
+/// The conversation that a path without language names.
+pub(crate) fn conversation_of(path: &str) -> Named {
+    match path.strip_prefix("/chat").unwrap_or_default().trim_matches('/') {
+        "" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| domain::Error::NotFound),
+    }
 }
 
 impl CurrentConversation {
-    pub fn of_address() -> Self {
-        let path = use_location().pathname;
+    /// Makes it known to what is within.
+    pub fn of(nav: Nav) -> Self {
+        let path = nav.path();
         let begun = StoredValue::new(None);
-        let id = Memo::new(move |_| {
-            path.with(|path| match without_language(path).strip_prefix("/chat").unwrap_or_default().trim_matches('/') {
-                "" => Ok(None),
-                id => id.parse().map(Some).map_err(|_| domain::Error::NotFound),
-            })
-        });
+        let id = Memo::new(move |_| path.with(|path| conversation_of(path)));
         let loaded = Memo::new(move |previous: Option<&(u32, _)>| {
             let id = id.get();
             match previous {
@@ -38,19 +41,22 @@ impl CurrentConversation {
                 None => (0, id),
             }
         });
-        Self { id, loaded, begun }
+        let current = Self { id, loaded, begun, nav };
+        provide_context(current);
+        current
     }
 
-    /// What to load. It does not change while the page gives its own new conversation an address.
-    pub fn to_load(self) -> Named {
-        self.loaded.get().1
+    /// What to load, and a number that changes whenever it is to be loaded anew. Nothing changes while the page gives its own new
+    /// conversation an address.
+    pub fn to_load(self) -> (u32, Named) {
+        self.loaded.get()
     }
 
     /// The page has begun this conversation: from now on it is the one in the address.
-    pub fn adopt(self, id: ConversationId, navigate: &impl Fn(&str, NavigateOptions)) {
+    pub fn adopt(self, id: ConversationId) {
         if self.id.get_untracked() != Ok(Some(id)) {
             self.begun.set_value(Some(id));
-            navigate(&href(&format!("/chat/{id}")), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+            self.nav.replace(&format!("/chat/{id}"));
         }
     }
 }

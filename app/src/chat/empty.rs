@@ -2,8 +2,8 @@ use leptos::prelude::*;
 
 use super::composer::suggest;
 use super::thread::Thread;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::ui::{Girih, Glyph, Icon};
 
 /// Before the first question: examples, or a link to the library while it is empty.
@@ -15,12 +15,12 @@ pub(super) fn Empty(
     #[prop(into)]
     has_documents: Signal<bool>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let questions = [
-        tu_string!(i18n, chat.example_summary),
-        tu_string!(i18n, chat.example_deadlines),
-        tu_string!(i18n, chat.example_amounts),
-        tu_string!(i18n, chat.example_duties),
+        td_string!(locale, chat.example_summary),
+        td_string!(locale, chat.example_deadlines),
+        td_string!(locale, chat.example_amounts),
+        td_string!(locale, chat.example_duties),
     ];
     let ways = move || {
         if has_documents.get() {
@@ -40,8 +40,8 @@ pub(super) fn Empty(
                 <a class="suggestion upload-first" href=href("/library")>
                     <Icon glyph=Glyph::Upload/>
                     <span>
-                        <b class="block font-bold text-ink">{tu_string!(i18n, chat.upload_first)}</b>
-                        <span class="text-sm text-ink-3">{tu_string!(i18n, chat.upload_first_hint)}</span>
+                        <b class="block font-bold text-ink">{td_string!(locale, chat.upload_first)}</b>
+                        <span class="text-sm text-ink-3">{td_string!(locale, chat.upload_first_hint)}</span>
                     </span>
                 </a>
                 {questions
@@ -59,8 +59,8 @@ pub(super) fn Empty(
         <div class="thread-pane">
             <div class="empty-chat">
                 <Girih class="fades text-line-strong opacity-55"/>
-                <h2 class="text-2xl/relaxed font-extrabold text-balance text-center">{tu_string!(i18n, chat.empty_title)}</h2>
-                <p class="text-center text-ink-2 text-pretty">{tu_string!(i18n, chat.empty_text)}</p>
+                <h2 class="text-2xl/relaxed font-extrabold text-balance text-center">{td_string!(locale, chat.empty_title)}</h2>
+                <p class="text-center text-ink-2 text-pretty">{td_string!(locale, chat.empty_text)}</p>
                 <div class="suggestions">{ways}</div>
             </div>
         </div>

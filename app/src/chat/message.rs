@@ -15,8 +15,8 @@ use super::server_fns::{ContinueAnswer, Stop};
 use super::sources_line::SourcesLine;
 use super::thread::{Row, Thread};
 use crate::errors::of_domain;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::live::thread_state::{Content, Delivery};
 use crate::ui::{CopyButton, Glyph, Icon};
 use crate::wall_clock::WallClock;
@@ -38,7 +38,7 @@ pub(super) fn MessageRow(row: Row, thread: Thread, open_source: Memo<Option<Pass
 
 #[component]
 fn Question(row: Row, thread: Thread) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let content = row.content.clone();
     let text = Memo::new(move |_| {
         content.with(|content| match content {
@@ -55,20 +55,20 @@ fn Question(row: Row, thread: Thread) -> impl IntoView {
                 view! {
                     <p class="message-state text-danger" role="alert">
                         <Icon glyph=Glyph::Warning/>
-                        <span>{of_domain(i18n, error)}</span>
-                        <button type="button" class="text-button" on:click=move |_| thread.retry(&retried)>{tu_string!(i18n, common.retry)}</button>
-                        <button type="button" class="text-button" on:click=move |_| drop(thread.withdraw(&discarded))>{tu_string!(i18n, chat.discard)}</button>
+                        <span>{of_domain(locale, error)}</span>
+                        <button type="button" class="text-button" on:click=move |_| thread.retry(&retried)>{td_string!(locale, common.retry)}</button>
+                        <button type="button" class="text-button" on:click=move |_| drop(thread.withdraw(&discarded))>{td_string!(locale, chat.discard)}</button>
                     </p>
                 }
                 .into_any()
             }
-            Content::Pending { .. } => view! { <p class="message-state sending">{tu_string!(i18n, chat.sending)}</p> }.into_any(),
+            Content::Pending { .. } => view! { <p class="message-state sending">{td_string!(locale, chat.sending)}</p> }.into_any(),
             Content::Stored(_) => ().into_any(),
         })
     };
     let key = row.key;
     let newest = move || thread.newest.with(|newest| newest.as_deref() == Some(key.as_str()));
-    let you = tu_string!(i18n, chat.you_asked);
+    let you = td_string!(locale, chat.you_asked);
     view! {
         <div class="question" class:newest=newest>
             <h2 class="sr-only">{you}</h2>
@@ -80,7 +80,7 @@ fn Question(row: Row, thread: Thread) -> impl IntoView {
 
 #[component]
 fn Answer(message: Memo<Arc<MessageView>>, thread: Thread, open_source: Memo<Option<PassageId>>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let id = message.with_untracked(|message| message.id);
     let state = Memo::new(move |_| message.with(|message| message.state));
     let running = move || state.get() == MessageState::Running;
@@ -88,7 +88,7 @@ fn Answer(message: Memo<Arc<MessageView>>, thread: Thread, open_source: Memo<Opt
     let text_id = format!("text-{id}");
     view! {
         <article class="answer" aria-busy=move || running().to_string()>
-            <h2 class="sr-only">{tu_string!(i18n, chat.answer)}</h2>
+            <h2 class="sr-only">{td_string!(locale, chat.answer)}</h2>
             <div class="answer-text" id=text_id.clone()>
                 <For each=move || 0..blocks.get() key=|index| *index let:index>
                     <Block message index open_source/>
@@ -112,19 +112,19 @@ fn Answer(message: Memo<Arc<MessageView>>, thread: Thread, open_source: Memo<Opt
 /// Shown until the first word is there; and, on a page without scripts, a way to see more.
 #[component]
 fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let silent = Memo::new(move |_| message.with(|message| message.blocks.iter().all(String::is_empty)));
-    let (searching, writing) = (tu_string!(i18n, chat.searching), tu_string!(i18n, chat.writing));
+    let (searching, writing) = (td_string!(locale, chat.searching), td_string!(locale, chat.writing));
     let started = Memo::new(move |_| message.with(|message| message.engine.is_some()));
     let run = message.with_untracked(|message| message.run.map(|position| position.run.to_string()));
     // As text: a browser with scripts does not parse what is inside, so there is nothing to hydrate.
     let without_scripts = format!(
         "<p class=\"message-state\">{} <a class=\"text-button\" href=\"\">{}</a></p><form method=\"post\" action=\"{}\"><input type=\"hidden\" name=\"run\" value=\"{}\"><button class=\"text-button\">{}</button></form>",
-        tu_string!(i18n, chat.in_progress),
-        tu_string!(i18n, chat.reload),
+        td_string!(locale, chat.in_progress),
+        td_string!(locale, chat.reload),
         Stop::PATH,
         run.unwrap_or_default(),
-        tu_string!(i18n, chat.stop),
+        td_string!(locale, chat.stop),
     );
     view! {
         <Show when=move || silent.get()>
@@ -140,7 +140,7 @@ fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
 /// Why an answer is not whole, and a way to continue it.
 #[component]
 fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     // Only the end of a conversation can be continued, and only an answer that has room left.
     let may_continue = Memo::new(move |_| {
         let (key, failure) = message.with(|message| (message.id.to_string(), message.failure));
@@ -150,13 +150,13 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
         let (state, failure) = message.with(|message| (message.state, message.failure));
         Some(match (state, failure) {
             (MessageState::Complete | MessageState::Running, _) => return None,
-            (MessageState::Stopped, _) => tu_string!(i18n, chat.stopped),
-            (MessageState::Interrupted, _) => tu_string!(i18n, chat.interrupted),
-            (MessageState::Failed, Some(AnswerFailure::EngineUnavailable)) => tu_string!(i18n, chat.engine_unavailable),
-            (MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)) => tu_string!(i18n, chat.engine_broke_off),
-            (MessageState::Failed, Some(AnswerFailure::EngineRefused)) => tu_string!(i18n, chat.engine_refused),
-            (MessageState::Failed, Some(AnswerFailure::TooLong)) => tu_string!(i18n, chat.answer_too_long),
-            (MessageState::Failed, Some(AnswerFailure::Internal) | None) => tu_string!(i18n, chat.failed),
+            (MessageState::Stopped, _) => td_string!(locale, chat.stopped),
+            (MessageState::Interrupted, _) => td_string!(locale, chat.interrupted),
+            (MessageState::Failed, Some(AnswerFailure::EngineUnavailable)) => td_string!(locale, chat.engine_unavailable),
+            (MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)) => td_string!(locale, chat.engine_broke_off),
+            (MessageState::Failed, Some(AnswerFailure::EngineRefused)) => td_string!(locale, chat.engine_refused),
+            (MessageState::Failed, Some(AnswerFailure::TooLong)) => td_string!(locale, chat.answer_too_long),
+            (MessageState::Failed, Some(AnswerFailure::Internal) | None) => td_string!(locale, chat.failed),
         })
     };
     move || {
@@ -185,7 +185,7 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
                     <span>{reason}</span>
                     <input type="hidden" name="message" value=id.to_string()/>
                     <Show when=move || may_continue.get()>
-                        <button class="text-button" disabled=asked>{tu_string!(i18n, chat.continue_answer)}</button>
+                        <button class="text-button" disabled=asked>{td_string!(locale, chat.continue_answer)}</button>
                     </Show>
                 </form>
             }
@@ -196,18 +196,18 @@ fn Ending(message: Memo<Arc<MessageView>>, thread: Thread) -> impl IntoView {
 /// What one can do with an answer, and where and when it was written.
 #[component]
 fn Footer(message: Memo<Arc<MessageView>>, text_id: String) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (engine, at) = message.with_untracked(|message| (message.engine, message.created_at));
     let moment = WallClock::of_reader().moment(at);
     let language = use_language();
     let engine = engine.map(|engine| match engine {
-        EngineName::Extractive => tu_string!(i18n, chat.engine_extractive),
-        EngineName::Model => tu_string!(i18n, chat.engine_model),
-        EngineName::Core => tu_string!(i18n, chat.engine_core),
+        EngineName::Extractive => td_string!(locale, chat.engine_extractive),
+        EngineName::Model => td_string!(locale, chat.engine_model),
+        EngineName::Core => td_string!(locale, chat.engine_core),
     });
     view! {
         <div class="answer-footer">
-            <CopyButton label=tu_string!(i18n, chat.copy_answer) text_id/>
+            <CopyButton label=td_string!(locale, chat.copy_answer) text_id/>
             <p class="ms-auto text-xs text-ink-3">
                 {engine.map(|engine| format!("{engine} · "))}
                 <time datetime=rfc3339(at) title=moment.full(language)>{moment.clock(language)}</time>

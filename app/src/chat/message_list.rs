@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use super::message::MessageRow;
 use super::scroll::Scroll;
 use super::thread::Thread;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Glyph, Icon};
 
 /// The messages, from old to new, in a pane of their own.
@@ -17,7 +18,7 @@ pub(super) fn MessageList(
     /// The passage that is open beside it.
     open_source: Memo<Option<PassageId>>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let loading = RwSignal::new(false);
     let load_earlier = move |_| {
         loading.set(true);
@@ -31,7 +32,7 @@ pub(super) fn MessageList(
         <div
             class="thread-pane"
             role="region"
-            aria-label=tu_string!(i18n, chat.messages)
+            aria-label=td_string!(locale, chat.messages)
             tabindex="0"
             node_ref=scroll.pane
             on:scroll=move |_| scroll.moved()
@@ -40,7 +41,7 @@ pub(super) fn MessageList(
             <div class="thread">
                 <Show when=move || thread.earlier.with(Option::is_some)>
                     <button type="button" class="pill self-center" prop:disabled=loading on:click=load_earlier>
-                        {tu_string!(i18n, chat.load_earlier)}
+                        {td_string!(locale, chat.load_earlier)}
                     </button>
                 </Show>
                 <For each=move || thread.rows.get() key=|row| row.key.clone() let:row>
@@ -51,7 +52,7 @@ pub(super) fn MessageList(
         <div class="relative">
             <Show when=move || scroll.unseen.get()>
                 <button type="button" class="pill new-text" on:click=move |_| scroll.to_end()>
-                    {tu_string!(i18n, chat.new_text)}
+                    {td_string!(locale, chat.new_text)}
                     <Icon glyph=Glyph::ArrowDown/>
                 </button>
             </Show>

@@ -11,7 +11,6 @@ mod empty;
 mod message;
 mod message_list;
 mod missing;
-mod page;
 mod page_main;
 mod quote;
 mod scroll;
@@ -21,7 +20,11 @@ mod source_drawer;
 pub(crate) mod sources_line;
 mod thread;
 
+pub(crate) use conversation::Conversation;
 pub(crate) use current_conversation::CurrentConversation;
-pub(crate) use page::ChatPage;
+pub(crate) use missing::Missing;
 pub(crate) use page_main::PageMain;
+pub(crate) use server_fns::{Conversations, Opened, open_chat};
 pub(crate) use sidebar::Sidebar;
+#[cfg(feature = "ssr")]
+pub(crate) use {current_conversation::conversation_of, server_fns::list_conversations, server_fns::source, sidebar::LIST};

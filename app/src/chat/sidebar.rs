@@ -3,69 +3,56 @@
 use domain::chat::ConversationSummary;
 use domain::persian::jalali::{Period, month_and_year};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
 use wasm_bindgen::JsCast;
 
 use super::conversation_list::ConversationList;
 use super::conversation_menu::MenuPanel;
 use super::current_conversation::CurrentConversation;
-use super::server_fns::list_conversations;
-use crate::errors::sentence;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::{href, use_language, without_language};
-use crate::session::use_session;
-use crate::ui::{AccountMenu, Glyph, Icon, Logo, Opens, Skeleton};
+use super::server_fns::Conversations;
+use crate::i18n::td_string;
+use crate::language::{href, use_language, use_locale};
+use crate::ui::{Glyph, Icon, Logo};
+use crate::workspace::{Nav, use_nav};
 
 const ID: &str = "sidebar";
 /// One menu serves all rows; the button that opens it says for which.
 const ROW_MENU: &str = "row-menu";
 /// The conversation after which the list begins, in the address of a page without scripts.
-const LIST: &str = "list";
+pub(crate) const LIST: &str = "list";
 
-/// The sidebar of the chat page and its neighbours. It needs a [`CurrentConversation`] in context.
+/// The sidebar of the workspace and of the account's pages. It needs a [`CurrentConversation`] in context.
 #[component]
-pub(crate) fn Sidebar() -> impl IntoView {
-    let i18n = use_i18n();
-    let session = use_session();
-    let list = ConversationList::provide();
-    let after = use_query_map().with_untracked(|query| query.get_str(LIST).and_then(|cursor| cursor.parse().ok()));
-    let first = Resource::new_blocking(|| (), move |()| list_conversations(after));
+pub(crate) fn Sidebar(
+    /// The first page of the list.
+    first: Conversations,
+    /// The person's menu, as HTML.
+    menu: String,
+) -> impl IntoView {
+    let locale = use_locale();
+    let list = ConversationList::provide(first);
     let chosen = RwSignal::new(None::<ConversationSummary>);
-    let path = use_location().pathname;
-    close_after_navigation();
-    let content = move || {
-        Suspend::new(async move {
-            match first.await {
-                Ok(conversations) => {
-                    list.fill(conversations);
-                    view! { <Groups list chosen/> }.into_any()
-                }
-                Err(error) => view! { <p class="px-3 py-2 text-sm text-ink-3">{sentence(i18n, &error)}</p> }.into_any(),
-            }
-        })
-    };
+    let nav = use_nav();
+    close_after_navigation(nav);
     view! {
-        <nav class="sidebar" id=ID popover="auto" aria-label=tu_string!(i18n, chat.conversations)>
+        <nav class="sidebar" id=ID popover="auto" aria-label=td_string!(locale, chat.conversations)>
             <header class="flex items-center justify-between px-1.5 pb-2">
                 <a href=href("/")><Logo/></a>
-                <button type="button" class="icon-button lg:hidden" popovertarget=ID popovertargetaction="hide" aria-label=tu_string!(i18n, common.close)>
+                <button type="button" class="icon-button lg:hidden" popovertarget=ID popovertargetaction="hide" aria-label=td_string!(locale, common.close)>
                     <Icon glyph=Glyph::Close/>
                 </button>
             </header>
             <a class="new-chat" href=href("/chat")>
                 <Icon glyph=Glyph::NewChat/>
-                {tu_string!(i18n, chat.new)}
+                {td_string!(locale, chat.new)}
             </a>
-            <a class="side-link" href=href("/library") aria-current=move || path.with(|path| without_language(path) == "/library").then_some("page")>
+            <a class="side-link" href=href("/library") aria-current=move || nav.is_at("/library").then_some("page")>
                 <Icon glyph=Glyph::Library/>
-                {tu_string!(i18n, chat.library)}
+                {td_string!(locale, chat.library)}
             </a>
             <div class="side-list">
-                <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
+                <Groups list chosen/>
             </div>
-            <div class="border-t border-line pt-2">
-                <Transition>{move || session.person().map(|me| view! { <AccountMenu me opens=Opens::Up/> })}</Transition>
-            </div>
+            <div class="border-t border-line pt-2" inner_html=menu></div>
         </nav>
         <MenuPanel id=ROW_MENU target=chosen/>
     }
@@ -73,12 +60,12 @@ pub(crate) fn Sidebar() -> impl IntoView {
 
 #[component]
 fn Groups(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let language = use_language();
     let name = move |period| match period {
-        Period::Today => tu_string!(i18n, chat.today).to_owned(),
-        Period::Yesterday => tu_string!(i18n, chat.yesterday).to_owned(),
-        Period::ThisWeek => tu_string!(i18n, chat.this_week).to_owned(),
+        Period::Today => td_string!(locale, chat.today).to_owned(),
+        Period::Yesterday => td_string!(locale, chat.yesterday).to_owned(),
+        Period::ThisWeek => td_string!(locale, chat.this_week).to_owned(),
         Period::Month { year, month } => month_and_year(year, month, language),
     };
     let groups = move || {
@@ -96,7 +83,7 @@ fn Groups(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>)
     view! {
         {groups}
         <Show when=move || list.is_empty()>
-            <p class="px-3 py-2 text-sm text-ink-3">{tu_string!(i18n, chat.no_conversations)}</p>
+            <p class="px-3 py-2 text-sm text-ink-3">{td_string!(locale, chat.no_conversations)}</p>
         </Show>
         {move || list.next().map(|next| {
             let load = move |event: web_sys::MouseEvent| {
@@ -105,7 +92,7 @@ fn Groups(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>)
             };
             view! {
                 <a class="side-link justify-center" rel="external" href=format!("?{LIST}={next}") on:click=load>
-                    {tu_string!(i18n, common.more)}
+                    {td_string!(locale, common.more)}
                 </a>
             }
         })}
@@ -114,11 +101,11 @@ fn Groups(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>)
 
 #[component]
 fn Row(conversation: ConversationSummary, chosen: RwSignal<Option<ConversationSummary>>) -> AnyView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let current = expect_context::<CurrentConversation>();
     let id = conversation.id;
-    let title = if conversation.title.is_empty() { tu_string!(i18n, chat.untitled).to_owned() } else { conversation.title.clone() };
-    let label = format!("{}: {title}", tu_string!(i18n, chat.options));
+    let title = if conversation.title.is_empty() { td_string!(locale, chat.untitled).to_owned() } else { conversation.title.clone() };
+    let label = format!("{}: {title}", td_string!(locale, chat.options));
     view! {
         <li class="side-row">
             <a
@@ -146,8 +133,8 @@ fn Row(conversation: ConversationSummary, chosen: RwSignal<Option<ConversationSu
 }
 
 /// On a small screen the sidebar covers the page, so it closes after each navigation.
-fn close_after_navigation() {
-    let path = use_location().pathname;
+fn close_after_navigation(nav: Nav) {
+    let path = nav.path();
     Effect::new(move |_| {
         path.track();
         let sidebar = document().get_element_by_id(ID).and_then(|sidebar| sidebar.dyn_into::<web_sys::HtmlElement>().ok());

@@ -4,17 +4,16 @@ use domain::ids::PassageId;
 use domain::knowledge::{PassageView, SourceView};
 use domain::persian::digits;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use super::quote::{Piece, split_at_quote};
 use super::server_fns::source;
 use super::sources_line::place_of;
 use super::thread::Thread;
-use crate::errors::sentence;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::errors::{AppError, sentence};
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::ui::{Glyph, Icon, Skeleton};
+use crate::workspace::{load_for, use_nav};
 
 /// Open while the address names a passage; closing goes back to the address without one.
 #[component]
@@ -23,24 +22,17 @@ pub(super) fn SourceDrawer(
     thread: Thread,
     /// The passage.
     passage: Memo<Option<PassageId>>,
+    /// The one that the server has brought.
+    first: Option<Result<SourceView, AppError>>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let found = Resource::new(
-        move || passage.get(),
-        |passage| async move {
-            match passage {
-                Some(passage) => Some(source(passage).await),
-                None => None,
-            }
-        },
-    );
+    let locale = use_locale();
+    let found = load_for(passage, first, source);
     let number =
         move || passage.get().and_then(|passage| thread.source(passage)).map(|source| digits::number(u64::from(source.n), use_language()));
-    let title = tu_string!(i18n, chat.source);
-    let path = use_location().pathname;
-    let navigate = use_navigate();
-    let close = move || navigate(&path.get_untracked(), NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    let on_escape = close.clone();
+    let title = td_string!(locale, chat.source);
+    let nav = use_nav();
+    let path = nav.path();
+    let close = move || nav.go(&path.get_untracked());
     // With the focus in the drawer, Escape closes it.
     let heading = NodeRef::<leptos::html::H2>::new();
     Effect::new(move |_| {
@@ -51,66 +43,48 @@ pub(super) fn SourceDrawer(
         }
     });
     let content = move || {
-        Suspend::new(async move {
-            match found.await {
-                None => ().into_any(),
-                Some(Ok(view)) => {
-                    let quote = thread.source(view.cited).map(|source| source.quote).unwrap_or_default();
-                    view! { <Sheet view quote/> }.into_any()
-                }
-                Some(Err(error)) => view! { <p class="sheet" role="alert">{sentence(i18n, &error)}</p> }.into_any(),
+        found.with(|found| match found {
+            None => view! { <Skeleton/> }.into_any(),
+            Some(Ok(view)) => {
+                let quote = thread.source(view.cited).map(|source| source.quote).unwrap_or_default();
+                view! { <Sheet view=view.clone() quote/> }.into_any()
             }
+            Some(Err(error)) => view! { <p class="sheet" role="alert">{sentence(locale, error)}</p> }.into_any(),
         })
     };
     view! {
         <Show when=move || passage.get().is_some()>
-            {
-                let (close, on_escape) = (close.clone(), on_escape.clone());
-                view! {
-                    <aside
-                        class="source-drawer"
-                        aria-label=title
-                        on:keydown=move |event| {
-                            if event.key() == "Escape" {
-                                event.prevent_default();
-                                on_escape();
-                            }
-                        }
-                    >
-                        <header class="chat-top">
-                            <Icon glyph=Glyph::BookOpen/>
-                            <h2 node_ref=heading class="flex-1 font-bold" tabindex="-1">{title} " " {number}</h2>
-                            <a
-                                class="icon-button"
-                                href="?"
-                                data-noscroll=""
-                                aria-label=tu_string!(i18n, common.close)
-                                on:click=move |event| {
-                                    event.prevent_default();
-                                    close();
-                                }
-                            >
-                                <Icon glyph=Glyph::Close/>
-                            </a>
-                        </header>
-                        <div class="source-sheets">
-                            <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
-                        </div>
-                    </aside>
+            <aside
+                class="source-drawer"
+                aria-label=title
+                on:keydown=move |event| {
+                    if event.key() == "Escape" {
+                        event.prevent_default();
+                        close();
+                    }
                 }
-            }
+            >
+                <header class="chat-top">
+                    <Icon glyph=Glyph::BookOpen/>
+                    <h2 node_ref=heading class="flex-1 font-bold" tabindex="-1">{title} " " {number}</h2>
+                    <a class="icon-button" href="?" aria-label=td_string!(locale, common.close)>
+                        <Icon glyph=Glyph::Close/>
+                    </a>
+                </header>
+                <div class="source-sheets">{content}</div>
+            </aside>
         </Show>
     }
 }
 
 #[component]
 fn Sheet(view: SourceView, quote: String) -> impl IntoView {
-    let (i18n, language) = (use_i18n(), use_language());
+    let (locale, language) = (use_locale(), use_language());
     let SourceView { document, passages, cited } = view;
     let place = passages.iter().find(|passage| passage.id == cited).and_then(|passage| match (passage.anchor.page, document.pages) {
         (Some(page), Some(pages)) => {
             let number = |n| digits::number(u64::from(n), language);
-            Some(tu_string!(i18n, chat.page_of, page = number(page), pages = number(pages)).to_string())
+            Some(td_string!(locale, chat.page_of, page = number(page), pages = number(pages)).to_string())
         }
         _ => place_of(&passage.anchor),
     });
@@ -123,7 +97,7 @@ fn Sheet(view: SourceView, quote: String) -> impl IntoView {
         </p>
         {cited.into_iter().map(|passage| view! { <CitedPassage passage quote=quote.clone()/> }).collect_view()}
         <Show when=move || !is_empty>
-            <h3 class="mt-2 text-sm font-bold">{tu_string!(i18n, chat.nearby)}</h3>
+            <h3 class="mt-2 text-sm font-bold">{td_string!(locale, chat.nearby)}</h3>
         </Show>
         {nearby.into_iter().map(|passage| view! { <Nearby passage/> }).collect_view()}
     }

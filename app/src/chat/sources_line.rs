@@ -7,8 +7,8 @@ use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::citations;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::ui::{Glyph, Icon};
 
 /// The documents an answer rests on, each with its page: as links to the passage, or to unfold what is quoted of it.
@@ -19,7 +19,7 @@ pub(super) fn SourcesLine(
     /// The passage that is open beside the conversation.
     open_source: Memo<Option<PassageId>>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let id = message.with_untracked(|message| message.id);
     let sources = Memo::new(move |_| message.with(|message| belonging(&message.sources, &message.blocks)));
     move || {
@@ -30,7 +30,7 @@ pub(super) fn SourcesLine(
                 None => view! { <QuotedSource source message=id/> }.into_any(),
             });
             let chips = chips.collect_view();
-            view! { <nav class="sources" aria-label=tu_string!(i18n, chat.sources)>{chips}</nav> }
+            view! { <nav class="sources" aria-label=td_string!(locale, chat.sources)>{chips}</nav> }
         })
     }
 }
@@ -50,7 +50,6 @@ fn SourceChip(source: Source, passage: PassageId, open_source: Memo<Option<Passa
         <a
             class="source-chip"
             href=citations::address(passage)
-            data-noscroll=""
             title=title
             aria-current=move || (open_source.get() == Some(passage)).then_some("true")
         >
@@ -62,7 +61,7 @@ fn SourceChip(source: Source, passage: PassageId, open_source: Memo<Option<Passa
 /// A source without a passage: only its quotation is shown.
 #[component]
 fn QuotedSource(source: Source, message: MessageId) -> impl IntoView {
-    let read_more = tu_string!(use_i18n(), chat.source_link);
+    let read_more = td_string!(use_locale(), chat.source_link);
     let id = citations::anchor(message, source.n);
     let (quote, link) = (source.quote.clone(), source.link.clone());
     view! {
@@ -81,10 +80,10 @@ fn QuotedSource(source: Source, message: MessageId) -> impl IntoView {
 /// Number, name and place of a source.
 #[component]
 fn Label(source: Source) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let number = digits::number(u64::from(source.n), use_language());
     let place = place_of(&source.anchor);
-    let name = if source.document_name.is_empty() { tu_string!(i18n, chat.source).to_owned() } else { source.document_name };
+    let name = if source.document_name.is_empty() { td_string!(locale, chat.source).to_owned() } else { source.document_name };
     view! {
         <span class="cite" aria-hidden="true">{number}</span>
         <Icon glyph=Glyph::FileText/>
@@ -95,9 +94,9 @@ fn Label(source: Source) -> impl IntoView {
 
 /// Where a passage is in its document: its page, or else its section.
 pub(crate) fn place_of(anchor: &domain::knowledge::Anchor) -> Option<String> {
-    let (i18n, language) = (use_i18n(), use_language());
+    let (locale, language) = (use_locale(), use_language());
     match (anchor.page, &anchor.section) {
-        (Some(page), _) => Some(tu_string!(i18n, chat.page, page = digits::number(u64::from(page), language)).to_string()),
+        (Some(page), _) => Some(td_string!(locale, chat.page, page = digits::number(u64::from(page), language)).to_string()),
         (None, section) => section.clone(),
     }
 }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use domain::chat::protocol::{ClientFrame, ServerFrame};
 use domain::chat::{ConversationSummary, ConversationView};
-use domain::ids::{AccountId, ConversationId, MessageId, PassageId, RunId};
+use domain::ids::{ConversationId, MessageId, PassageId, RunId};
 use domain::knowledge::Source;
 use leptos::prelude::*;
+
+use crate::language::use_locale;
 use leptos::task::spawn_local;
 
 use super::server_fns::conversation;
 use crate::errors::of_domain;
-use crate::i18n::use_i18n;
 use crate::live::thread_state::{Change, Content, Delivery, Entry, Outcome, ThreadState};
 use crate::live::{Live, Status, fresh_key, use_live};
 use crate::ui::use_toasts;
@@ -51,7 +52,7 @@ pub struct Thread {
 impl Thread {
     /// Opens a conversation, or an empty one. Later changes come over the socket.
     #[must_use]
-    pub fn open(view: Option<ConversationView>, account: AccountId) -> Self {
+    pub fn open(view: Option<ConversationView>) -> Self {
         let state = view.map(ThreadState::from).unwrap_or_default();
         let thread = Self {
             live: use_live(),
@@ -66,18 +67,14 @@ impl Thread {
             waiting: RwSignal::new(Vec::new()),
             state: StoredValue::new(state),
         };
-        let (i18n, toasts) = (use_i18n(), use_toasts());
+        let (locale, toasts) = (use_locale(), use_toasts());
         thread.live.listen(move |frame| {
             if let ServerFrame::Refused { key: None, error } = &*frame {
-                toasts.show(of_domain(i18n, error));
+                toasts.show(of_domain(locale, error));
             }
             thread.step(|state| state.apply(&frame));
         });
-        Effect::new(move |_| {
-            thread.live.recover(account);
-            thread.live.start();
-            thread.restore_unconfirmed();
-        });
+        Effect::new(move |_| thread.restore_unconfirmed());
         let status = thread.live.status();
         Effect::new(move |_| {
             if status.get() == Status::Online {

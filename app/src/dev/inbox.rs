@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::errors::{AppError, Outcome as _, sentence};
 use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, ButtonLink, Card, DateStyle, DateText, EmptyState, Glyph, Icon, Logo, Size, Tone};
 
 /// The captured messages, newest first.
@@ -18,14 +19,14 @@ pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
 /// What would have been sent to people, newest first.
 #[component]
 pub(crate) fn InboxPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let messages = Resource::new_blocking(|| (), |()| inbox());
     let list = move || {
         Suspend::new(async move {
             match messages.await {
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(i18n, &error)}</Banner> }.into_any(),
+                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner> }.into_any(),
                 Ok(messages) if messages.is_empty() => {
-                    view! { <EmptyState glyph=Glyph::Inbox title=tu_string!(i18n, dev.inbox_empty) text=tu_string!(i18n, dev.inbox_empty_text)/> }
+                    view! { <EmptyState glyph=Glyph::Inbox title=td_string!(locale, dev.inbox_empty) text=td_string!(locale, dev.inbox_empty_text)/> }
                         .into_any()
                 }
                 Ok(messages) => messages.into_iter().map(|message| view! { <Message message/> }).collect_view().into_any(),
@@ -33,14 +34,14 @@ pub(crate) fn InboxPage() -> impl IntoView {
         })
     };
     view! {
-        <PageHead title=tu_string!(i18n, dev.inbox).to_owned()/>
+        <PageHead title=td_string!(locale, dev.inbox)/>
         <main class="mx-auto grid max-w-thread gap-5 px-4 py-8">
             <header class="flex flex-wrap items-center gap-4">
                 <Logo compact=true/>
-                <h1 class="text-xl font-extrabold">{tu_string!(i18n, dev.inbox)}</h1>
-                <Badge tone=BadgeTone::Saffron>{tu_string!(i18n, dev.only_development)}</Badge>
+                <h1 class="text-xl font-extrabold">{td_string!(locale, dev.inbox)}</h1>
+                <Badge tone=BadgeTone::Saffron>{td_string!(locale, dev.only_development)}</Badge>
                 <span class="ms-auto">
-                    <ButtonLink href="" tone=Tone::Quiet size=Size::Small icon=Glyph::Refresh>{tu_string!(i18n, common.refresh)}</ButtonLink>
+                    <ButtonLink href="" tone=Tone::Quiet size=Size::Small icon=Glyph::Refresh>{td_string!(locale, common.refresh)}</ButtonLink>
                 </span>
             </header>
             <Suspense>{list}</Suspense>
@@ -61,10 +62,10 @@ fn line_view(line: &str) -> AnyView {
 
 #[component]
 fn Message(message: InboxMessage) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (glyph, channel) = match message.channel {
-        Channel::Sms => (Glyph::Smartphone, tu_string!(i18n, dev.sms)),
-        Channel::Email => (Glyph::Mail, tu_string!(i18n, dev.email)),
+        Channel::Sms => (Glyph::Smartphone, td_string!(locale, dev.sms)),
+        Channel::Email => (Glyph::Mail, td_string!(locale, dev.email)),
     };
     view! {
         <Card>
@@ -81,7 +82,7 @@ fn Message(message: InboxMessage) -> impl IntoView {
                 .then(|| view! {
                     <iframe
                         src=format!("/dev/inbox/{}", message.number)
-                        title=tu_string!(i18n, dev.email_page)
+                        title=td_string!(locale, dev.email_page)
                         sandbox="allow-popups allow-popups-to-escape-sandbox"
                         class="mt-4 h-[36rem] w-full rounded-m border border-line"
                     ></iframe>

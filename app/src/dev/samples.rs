@@ -3,7 +3,8 @@ use domain::sign_in::PasswordContext;
 use leptos::prelude::*;
 
 use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::*;
 
 /// 2026-11-22 19:10 in Tehran: a fixed moment, so that pictures of this page stay the same.
@@ -12,13 +13,13 @@ const MOMENT: Timestamp = Timestamp(1_795_362_000_000_000);
 /// Every part of the design system in all its states.
 #[component]
 pub(crate) fn SamplesPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
-        <PageHead title=tu_string!(i18n, dev.ui).to_owned()/>
+        <PageHead title=td_string!(locale, dev.ui)/>
         <main class="mx-auto grid max-w-page gap-10 px-4 py-8">
             <header class="flex flex-wrap items-center gap-4">
                 <Logo/>
-                <h1 class="text-xl font-extrabold">{tu_string!(i18n, dev.ui)}</h1>
+                <h1 class="text-xl font-extrabold">{td_string!(locale, dev.ui)}</h1>
                 <span class="ms-auto flex items-center gap-2"><LanguageSwitch/><ThemeSwitch/></span>
             </header>
             <Buttons/>
@@ -47,10 +48,10 @@ fn Group(name: &'static str, children: Children) -> impl IntoView {
 
 #[component]
 fn Buttons() -> impl IntoView {
-    let i18n = use_i18n();
-    let word = tu_string!(i18n, dev.sample_action);
+    let locale = use_locale();
+    let word = td_string!(locale, dev.sample_action);
     let tones = [Tone::Primary, Tone::Quiet, Tone::Bare, Tone::Soft, Tone::Danger];
-    let wait = (90, tu_string!(i18n, auth.resend_in, time = "{}").to_string());
+    let wait = (90, td_string!(locale, auth.resend_in, time = "{}").to_string());
     view! {
         <Group name="Button">
             {tones.map(|tone| view! { <Button tone>{word}</Button> }).collect_view()}
@@ -60,7 +61,7 @@ fn Buttons() -> impl IntoView {
             <ButtonLink href="#" trailing=Glyph::ArrowForward>{word}</ButtonLink>
             <TextLink href="#">{word}</TextLink>
             <CopyButton label=word text_id="sample-copied".to_owned()/>
-            <span id="sample-copied">{tu_string!(i18n, dev.sample_sentence)}</span>
+            <span id="sample-copied">{td_string!(locale, dev.sample_sentence)}</span>
         </Group>
     }
     .into_any()
@@ -68,10 +69,10 @@ fn Buttons() -> impl IntoView {
 
 #[component]
 fn Fields() -> impl IntoView {
-    let i18n = use_i18n();
-    let label = tu_string!(i18n, dev.sample_label);
-    let wrong = Some(tu_string!(i18n, dev.sample_error).to_owned());
-    let word = tu_string!(i18n, dev.sample_action);
+    let locale = use_locale();
+    let label = td_string!(locale, dev.sample_label);
+    let wrong = Some(td_string!(locale, dev.sample_error).to_owned());
+    let word = td_string!(locale, dev.sample_action);
     let own = PasswordContext::default().with_words("09121234567");
     view! {
         <Group name="Field">
@@ -81,8 +82,8 @@ fn Fields() -> impl IntoView {
                     name="text"
                     label
                     typing=Typing::Words
-                    hint=tu_string!(i18n, dev.sample_hint)
-                    placeholder=tu_string!(i18n, dev.sample_text)
+                    hint=td_string!(locale, dev.sample_hint)
+                    placeholder=td_string!(locale, dev.sample_text)
                 />
                 <CheckedField id="sample-wrong" name="wrong" label typing=Typing::Words error=wrong.clone()/>
                 <PhoneField id="sample-phone" name="phone" error=None/>
@@ -97,7 +98,7 @@ fn Fields() -> impl IntoView {
                     id="sample-select"
                     name="select"
                     label
-                    hint=tu_string!(i18n, dev.sample_hint)
+                    hint=td_string!(locale, dev.sample_hint)
                     groups=vec![(label.to_owned(), vec![("one".to_owned(), word.to_owned()), ("two".to_owned(), label.to_owned())])]
                     value="two".to_owned()
                 />
@@ -109,14 +110,14 @@ fn Fields() -> impl IntoView {
 
 #[component]
 fn News() -> impl IntoView {
-    let i18n = use_i18n();
-    let text = tu_string!(i18n, dev.sample_sentence);
+    let locale = use_locale();
+    let text = td_string!(locale, dev.sample_sentence);
     let tones = [BannerTone::Info, BannerTone::Ok, BannerTone::Warning, BannerTone::Danger];
     let badges = [BadgeTone::Neutral, BadgeTone::Primary, BadgeTone::Saffron, BadgeTone::Ok, BadgeTone::Danger];
     view! {
         <Group name="Banner, Badge">
             <div class="grid w-full gap-3 md:grid-cols-2">{tones.map(|tone| view! { <Banner tone>{text}</Banner> }).collect_view()}</div>
-            {badges.map(|tone| view! { <Badge tone>{tu_string!(i18n, dev.sample_label)}</Badge> }).collect_view()}
+            {badges.map(|tone| view! { <Badge tone>{td_string!(locale, dev.sample_label)}</Badge> }).collect_view()}
         </Group>
     }
     .into_any()
@@ -124,7 +125,7 @@ fn News() -> impl IntoView {
 
 #[component]
 fn Overlays() -> impl IntoView {
-    let word = tu_string!(use_i18n(), dev.sample_action);
+    let word = td_string!(use_locale(), dev.sample_action);
     view! {
         <Group name="Menu">
             <button type="button" class="icon-button" popovertarget="sample-menu" aria-haspopup="menu" aria-label=word>
@@ -141,13 +142,13 @@ fn Overlays() -> impl IntoView {
 
 #[component]
 fn Waiting() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <Group name="Skeleton, EmptyState">
             <div class="grid w-full gap-6 md:grid-cols-2">
                 <Skeleton/>
-                <EmptyState glyph=Glyph::Library title=tu_string!(i18n, dev.sample_label) text=tu_string!(i18n, dev.sample_sentence)>
-                    <Button icon=Glyph::Upload>{tu_string!(i18n, dev.sample_action)}</Button>
+                <EmptyState glyph=Glyph::Library title=td_string!(locale, dev.sample_label) text=td_string!(locale, dev.sample_sentence)>
+                    <Button icon=Glyph::Upload>{td_string!(locale, dev.sample_action)}</Button>
                 </EmptyState>
             </div>
         </Group>
@@ -163,7 +164,7 @@ fn Small() -> impl IntoView {
         <Group name="Avatar, Card, DateText">
             <Avatar sign="س"/>
             <Avatar sign="67"/>
-            <Card>{tu_string!(use_i18n(), dev.sample_sentence)}</Card>
+            <Card>{td_string!(use_locale(), dev.sample_sentence)}</Card>
             {styles.map(|style| view! { <DateText at=seconds_ago(3600) style/> }).collect_view()}
         </Group>
     }

@@ -9,12 +9,11 @@ use domain::Error;
 use domain::Language;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use leptos_i18n::I18nContext;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 pub use self::http_problem::HttpProblem;
-use crate::i18n::{Locale, tu_string};
+use crate::i18n::{Locale, td_string};
 
 /// Why a server function did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,17 +67,17 @@ impl<T> Outcome<T> for domain::Result<T> {
 
 /// What happened, why and what to do next, in the language of the page.
 #[must_use]
-pub fn sentence(i18n: I18nContext<Locale>, error: &AppError) -> String {
+pub fn sentence(locale: Locale, error: &AppError) -> String {
     match error {
-        AppError::Domain(error) => of_domain(i18n, error),
-        AppError::Transport(_) => tu_string!(i18n, errors.transport).to_owned(),
+        AppError::Domain(error) => of_domain(locale, error),
+        AppError::Transport(_) => td_string!(locale, errors.transport).to_owned(),
     }
 }
 
 /// The same for an error of the domain that came by another way, such as the socket.
 #[must_use]
-pub fn of_domain(i18n: I18nContext<Locale>, error: &Error) -> String {
-    sentences::of_error(i18n.get_locale_untracked(), error)
+pub fn of_domain(locale: Locale, error: &Error) -> String {
+    sentences::of_error(locale, error)
 }
 
 /// The same outside a page.

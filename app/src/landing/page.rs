@@ -5,16 +5,16 @@ use super::layout::SECTION;
 use super::plans::Plans;
 use super::questions::Questions;
 use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::href;
+use crate::i18n::td_string;
+use crate::language::{href, use_locale};
 use crate::session::use_session;
 use crate::ui::{ButtonLink, Girih, Glyph, Icon, LanguageSwitch, Logo, Size, ThemeSwitch, Tone};
 
 #[component]
 pub(crate) fn LandingPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
-        <PageHead title=String::new() description=tu_string!(i18n, landing.lead)/>
+        <PageHead title=String::new() description=td_string!(locale, landing.lead)/>
         <div class="relative isolate overflow-hidden">
             <Girih class="fades text-line-strong opacity-45"/>
             <Header/>
@@ -33,17 +33,17 @@ pub(crate) fn LandingPage() -> impl IntoView {
 
 #[component]
 fn Header() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let link = "rounded-m px-3 py-2 text-[0.95rem] text-ink-2 transition-colors hover:text-ink";
     view! {
         <header class=format!("{SECTION} flex items-center gap-2 py-4")>
             <a href=href("/") class="inline-flex rounded-m lg:me-4">
                 <Logo/>
             </a>
-            <nav aria-label=tu_string!(i18n, landing.sections) class="hidden lg:flex">
-                <a href="#promises" class=link>{tu_string!(i18n, landing.nav_promises)}</a>
-                <a href="#plans" class=link>{tu_string!(i18n, landing.nav_plans)}</a>
-                <a href="#questions" class=link>{tu_string!(i18n, landing.nav_questions)}</a>
+            <nav aria-label=td_string!(locale, landing.sections) class="hidden lg:flex">
+                <a href="#promises" class=link>{td_string!(locale, landing.nav_promises)}</a>
+                <a href="#plans" class=link>{td_string!(locale, landing.nav_plans)}</a>
+                <a href="#questions" class=link>{td_string!(locale, landing.nav_questions)}</a>
             </nav>
             <div class="ms-auto flex items-center gap-1 sm:gap-2">
                 <LanguageSwitch/>
@@ -57,17 +57,19 @@ fn Header() -> impl IntoView {
 /// For a stranger: sign in or up. For somebody who is signed in: to the chat.
 #[component]
 fn Entrance() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let session = use_session();
     let links = move || match session.person() {
-        Some(_) => view! { <ButtonLink href=href("/chat") icon=Glyph::Chat>{tu_string!(i18n, landing.open_chat)}</ButtonLink> }.into_any(),
+        Some(_) => {
+            view! { <ButtonLink href=href("/chat") icon=Glyph::Chat>{td_string!(locale, landing.open_chat)}</ButtonLink> }.into_any()
+        }
         None => view! {
             <span class="hidden sm:inline-flex">
-                <ButtonLink href=href("/sign-in") tone=Tone::Bare>{tu_string!(i18n, auth.sign_in)}</ButtonLink>
+                <ButtonLink href=href("/sign-in") tone=Tone::Bare>{td_string!(locale, auth.sign_in)}</ButtonLink>
             </span>
             <ButtonLink href=href("/sign-up")>
-                <span class="whitespace-nowrap sm:hidden">{tu_string!(i18n, auth.sign_up)}</span>
-                <span class="hidden sm:inline">{tu_string!(i18n, landing.start_free)}</span>
+                <span class="whitespace-nowrap sm:hidden">{td_string!(locale, auth.sign_up)}</span>
+                <span class="hidden sm:inline">{td_string!(locale, landing.start_free)}</span>
             </ButtonLink>
         }
         .into_any(),
@@ -77,21 +79,21 @@ fn Entrance() -> impl IntoView {
 
 #[component]
 fn Hero() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <section class=format!("{SECTION} grid items-center gap-10 pt-8 pb-16 lg:grid-cols-[1.04fr_0.96fr] lg:gap-14 lg:pt-14 lg:pb-24")>
             <div>
                 <h1 class="text-[clamp(2rem,4.6vw,3.35rem)]/[1.36] font-extrabold text-balance ltr:leading-[1.14] ltr:tracking-tight">
-                    {tu_string!(i18n, landing.title)}
+                    {td_string!(locale, landing.title)}
                 </h1>
-                <p class="mt-5 mb-7 max-w-[33rem] text-[1.12rem] text-pretty text-ink-2">{tu_string!(i18n, landing.lead)}</p>
+                <p class="mt-5 mb-7 max-w-[33rem] text-[1.12rem] text-pretty text-ink-2">{td_string!(locale, landing.lead)}</p>
                 <div class="flex flex-wrap gap-3">
                     <ButtonLink href=href("/sign-up") size=Size::Large trailing=Glyph::ArrowForward>
-                        {tu_string!(i18n, landing.start_with_phone)}
+                        {td_string!(locale, landing.start_with_phone)}
                     </ButtonLink>
-                    <ButtonLink href="#plans" tone=Tone::Quiet size=Size::Large>{tu_string!(i18n, landing.see_plans)}</ButtonLink>
+                    <ButtonLink href="#plans" tone=Tone::Quiet size=Size::Large>{td_string!(locale, landing.see_plans)}</ButtonLink>
                 </div>
-                <p class="mt-4 text-[0.9rem] text-ink-3">{tu_string!(i18n, landing.note)}</p>
+                <p class="mt-4 text-[0.9rem] text-ink-3">{td_string!(locale, landing.note)}</p>
             </div>
             <Demo/>
         </section>
@@ -101,14 +103,14 @@ fn Hero() -> impl IntoView {
 
 #[component]
 fn Promises() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let promises = [
-        (Glyph::Shield, tu_string!(i18n, landing.nothing_lost_title), tu_string!(i18n, landing.nothing_lost_text)),
-        (Glyph::Languages, tu_string!(i18n, landing.persian_title), tu_string!(i18n, landing.persian_text)),
-        (Glyph::Server, tu_string!(i18n, landing.own_server_title), tu_string!(i18n, landing.own_server_text)),
+        (Glyph::Shield, td_string!(locale, landing.nothing_lost_title), td_string!(locale, landing.nothing_lost_text)),
+        (Glyph::Languages, td_string!(locale, landing.persian_title), td_string!(locale, landing.persian_text)),
+        (Glyph::Server, td_string!(locale, landing.own_server_title), td_string!(locale, landing.own_server_text)),
     ];
     view! {
-        <section id="promises" aria-label=tu_string!(i18n, landing.nav_promises) class="border-y border-line">
+        <section id="promises" aria-label=td_string!(locale, landing.nav_promises) class="border-y border-line">
             <ul class="mx-auto grid max-w-page divide-y divide-line lg:grid-cols-3 lg:divide-x lg:divide-y-0">
                 {promises
                     .map(|(glyph, title, text)| view! {
@@ -127,14 +129,14 @@ fn Promises() -> impl IntoView {
 
 #[component]
 fn LastWord() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <section class=format!("{SECTION} pb-20")>
             <div class="relative isolate grid justify-items-center gap-5 overflow-hidden rounded-xl bg-primary-soft px-6 py-14 text-center">
                 <Girih class="fades text-primary opacity-35"/>
-                <h2 class="text-[1.6rem]/[1.5] font-extrabold text-balance">{tu_string!(i18n, landing.last_title)}</h2>
+                <h2 class="text-[1.6rem]/[1.5] font-extrabold text-balance">{td_string!(locale, landing.last_title)}</h2>
                 <ButtonLink href=href("/sign-up") size=Size::Large trailing=Glyph::ArrowForward>
-                    {tu_string!(i18n, landing.start_free)}
+                    {td_string!(locale, landing.start_free)}
                 </ButtonLink>
             </div>
         </section>
@@ -144,12 +146,12 @@ fn LastWord() -> impl IntoView {
 
 #[component]
 fn Footer() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <footer class="border-t border-line">
             <div class=format!("{SECTION} flex flex-wrap items-center gap-x-6 gap-y-4 py-8 text-[0.93rem] text-ink-2")>
                 <Logo/>
-                <p class="me-auto">{tu_string!(i18n, landing.footer)}</p>
+                <p class="me-auto">{td_string!(locale, landing.footer)}</p>
                 <LanguageSwitch/>
                 <ThemeSwitch/>
             </div>

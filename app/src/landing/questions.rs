@@ -1,23 +1,24 @@
 use leptos::prelude::*;
 
 use super::layout::SECTION;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Glyph, Icon};
 
 /// What people ask first.
 #[component]
 pub(super) fn Questions() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let questions = [
-        (tu_string!(i18n, landing.question_from_where), tu_string!(i18n, landing.answer_from_where)),
-        (tu_string!(i18n, landing.question_files), tu_string!(i18n, landing.answer_files)),
-        (tu_string!(i18n, landing.question_who_sees), tu_string!(i18n, landing.answer_who_sees)),
-        (tu_string!(i18n, landing.question_english), tu_string!(i18n, landing.answer_english)),
-        (tu_string!(i18n, landing.question_own_server), tu_string!(i18n, landing.answer_own_server)),
+        (td_string!(locale, landing.question_from_where), td_string!(locale, landing.answer_from_where)),
+        (td_string!(locale, landing.question_files), td_string!(locale, landing.answer_files)),
+        (td_string!(locale, landing.question_who_sees), td_string!(locale, landing.answer_who_sees)),
+        (td_string!(locale, landing.question_english), td_string!(locale, landing.answer_english)),
+        (td_string!(locale, landing.question_own_server), td_string!(locale, landing.answer_own_server)),
     ];
     view! {
         <section id="questions" class=format!("{SECTION} grid gap-8 pb-20 lg:grid-cols-[0.7fr_1.3fr]")>
-            <h2 class="text-[1.9rem]/[1.5] font-extrabold text-balance">{tu_string!(i18n, landing.questions_title)}</h2>
+            <h2 class="text-[1.9rem]/[1.5] font-extrabold text-balance">{td_string!(locale, landing.questions_title)}</h2>
             <div class="divide-y divide-line border-y border-line">
                 {questions
                     .map(|(question, answer)| view! {

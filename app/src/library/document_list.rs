@@ -22,9 +22,11 @@ pub(super) struct DocumentList {
 }
 
 impl DocumentList {
-    /// Empty until it is filled; listens to the socket, and reloads after a broken connection.
-    pub fn new() -> Self {
-        let list = Self { rows: RwSignal::new(Vec::new()), next: RwSignal::new(None), now: RwSignal::new(Timestamp::default()) };
+    /// Begins with the first page; listens to the socket, and reloads after a broken connection.
+    pub fn new(first: Documents) -> Self {
+        let Documents { page, now } = first;
+        let rows = RwSignal::new(page.items.into_iter().map(row).collect());
+        let list = Self { rows, next: RwSignal::new(page.next), now: RwSignal::new(now) };
         let live = use_live();
         live.listen(move |frame| match &*frame {
             ServerFrame::News { news: News::Document { document } } => list.put(document.clone()),
@@ -33,7 +35,6 @@ impl DocumentList {
         });
         let status = live.status();
         Effect::new(move |broken: Option<bool>| {
-            live.start();
             let status = status.get();
             let broken = broken.unwrap_or(false);
             if status == Status::Online && broken {
@@ -44,8 +45,7 @@ impl DocumentList {
         list
     }
 
-    /// Shows the first page.
-    pub fn fill(self, first: Documents) {
+    fn fill(self, first: Documents) {
         self.now.set(first.now);
         self.next.set(first.page.next);
         self.rows.set(first.page.items.into_iter().map(row).collect());

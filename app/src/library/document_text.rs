@@ -7,54 +7,49 @@ use leptos::task::spawn_local;
 
 use super::server_fns::read_document;
 use crate::chat::sources_line::place_of;
-use crate::errors::sentence;
-use crate::i18n::{tu_string, use_i18n};
+use crate::errors::{AppError, sentence};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 use crate::ui::{Glyph, Icon, Skeleton};
+use crate::workspace::{load_for, use_nav};
 
 /// Opens a document's text by the address, so that it works without scripts and "back" closes it.
 #[component]
 pub(super) fn TextLink(id: DocumentId) -> impl IntoView {
-    view! { <a class="text-button" href=format!("?text={id}") data-noscroll="">{tu_string!(use_i18n(), library.show_text)}</a> }
+    view! { <a class="text-button" href=format!("?text={id}")>{td_string!(use_locale(), library.show_text)}</a> }
 }
 
 /// The text of the document that the address names.
 #[component]
-pub(super) fn TextReader() -> impl IntoView {
-    let i18n = use_i18n();
-    let query = leptos_router::hooks::use_query_map();
-    let id = Memo::new(move |_| query.with(|query| query.get("text")).and_then(|id| id.parse::<DocumentId>().ok()));
-    let text = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => Some(read_document(id, None).await),
-                None => None,
-            }
-        },
-    );
+pub(super) fn TextReader(
+    /// The one that the server has brought.
+    first: Option<Result<DocumentText, AppError>>,
+) -> impl IntoView {
+    let locale = use_locale();
+    let named = use_nav().param("text");
+    let id = Memo::new(move |_| named.get().and_then(|id| id.parse::<DocumentId>().ok()));
+    let text = load_for(id, first, |id| read_document(id, None));
     let content = move || {
-        Suspend::new(async move {
-            match text.await {
-                None => ().into_any(),
-                Some(Ok(first)) => view! { <Text first/> }.into_any(),
-                Some(Err(error)) => view! { <p class="sheet" role="alert">{sentence(i18n, &error)}</p> }.into_any(),
-            }
+        text.with(|text| match text {
+            None => view! { <Skeleton/> }.into_any(),
+            Some(Ok(first)) => view! { <Text first=first.clone()/> }.into_any(),
+            Some(Err(error)) => view! { <p class="sheet" role="alert">{sentence(locale, error)}</p> }.into_any(),
         })
     };
-    let title = tu_string!(i18n, library.text_title);
+    let title = td_string!(locale, library.text_title);
     view! {
         <Show when=move || id.get().is_some()>
             <aside class="source-drawer overlay" aria-label=title>
                 <header class="chat-top">
                     <Icon glyph=Glyph::FileText/>
                     <h2 class="flex-1 font-bold">{title}</h2>
-                    <a class="icon-button" href="?" data-noscroll="" aria-label=tu_string!(i18n, common.close)>
+                    <a class="icon-button" href="?" aria-label=td_string!(locale, common.close)>
                         <Icon glyph=Glyph::Close/>
                     </a>
                 </header>
                 <div class="source-sheets">
-                    <p class="text-sm text-ink-3">{tu_string!(i18n, library.text_hint)}</p>
-                    <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
+                    <p class="text-sm text-ink-3">{td_string!(locale, library.text_hint)}</p>
+                    {content}
                 </div>
             </aside>
         </Show>
@@ -85,7 +80,7 @@ fn Text(first: DocumentText) -> impl IntoView {
             <Passage passage/>
         </For>
         <Show when=move || next.get().is_some()>
-            <button type="button" class="pill mx-auto" on:click=load_more>{tu_string!(use_i18n(), common.more)}</button>
+            <button type="button" class="pill mx-auto" on:click=load_more>{td_string!(use_locale(), common.more)}</button>
         </Show>
     }
 }

@@ -10,6 +10,9 @@ mod tester;
 pub(crate) mod upload;
 pub(crate) mod upload_chip;
 
-pub(crate) use page::LibraryPage;
+pub(crate) use page::LibraryRoom;
+pub(crate) use server_fns::{Documents, Hit, list_documents};
+#[cfg(feature = "ssr")]
+pub(crate) use server_fns::{find_passages, read_document};
 #[cfg(feature = "ssr")]
 pub(crate) use size::size;

@@ -6,52 +6,37 @@ use web_sys::DragEvent;
 use super::document_list::DocumentList;
 use super::document_row::DocumentRow;
 use super::document_text::TextReader;
-use super::server_fns::list_documents;
 use super::size::size;
 use super::tester::Tester;
 use super::upload::{UPLOAD_PATH, Uploads};
 use super::upload_chip::UploadChip;
-use crate::chat::{CurrentConversation, PageMain, Sidebar};
-use crate::errors::{AppError, sentence};
-use crate::form_problem::FormProblem;
-use crate::head::PageHead;
-use crate::i18n::{tu_string, use_i18n};
-use crate::sign_in_first::SignInFirst;
-use crate::ui::{EmptyState, Glyph, Icon, Skeleton};
+use crate::chat::PageMain;
+use crate::i18n::td_string;
+use crate::language::use_locale;
+use crate::ui::{EmptyState, Glyph, Icon};
+use crate::workspace::{LibraryStart, set_title};
 
-/// `/library`: the documents that questions are answered from.
+/// The documents that questions are answered from.
 #[component]
-pub(crate) fn LibraryPage() -> impl IntoView {
-    let i18n = use_i18n();
-    let first = Resource::new_blocking(|| (), |()| list_documents(None));
-    provide_context(CurrentConversation::of_address());
-    let list = DocumentList::new();
+pub(crate) fn LibraryRoom(
+    /// What the server opened it with.
+    start: LibraryStart,
+    /// What every page of the person says, as HTML.
+    notices: String,
+) -> impl IntoView {
+    let locale = use_locale();
+    let LibraryStart { documents, text, found } = start;
+    let list = DocumentList::new(documents);
     let uploads = Uploads::new(move |document| list.put(document));
-    let content = move || {
-        Suspend::new(async move {
-            match first.await {
-                Ok(documents) => {
-                    list.fill(documents);
-                    view! { <Documents list/> }.into_any()
-                }
-                Err(AppError::Domain(domain::Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                Err(error) => view! { <p class="py-8 text-center text-danger" role="alert">{sentence(i18n, &error)}</p> }.into_any(),
-            }
-        })
-    };
+    Effect::new(move |_| set_title(td_string!(locale, library.page_title)));
     view! {
-        <PageHead title=tu_string!(i18n, library.page_title).to_owned()/>
-        <div class="chat-page">
-            <Sidebar/>
-            <PageMain title=tu_string!(i18n, library.title)>
-                <p class="text-ink-2">{tu_string!(i18n, library.subtitle)}</p>
-                <FormProblem/>
-                <DropZone uploads/>
-                <Transition fallback=|| view! { <Skeleton/> }>{content}</Transition>
-                <Tester/>
-            </PageMain>
-            <TextReader/>
-        </div>
+        <PageMain title=td_string!(locale, library.title) notices=|| view! { <div class="contents" inner_html=notices></div> }>
+            <p class="text-ink-2">{td_string!(locale, library.subtitle)}</p>
+            <DropZone uploads/>
+            <Documents list/>
+            <Tester first=found/>
+        </PageMain>
+        <TextReader first=text/>
     }
     .into_any()
 }
@@ -59,7 +44,7 @@ pub(crate) fn LibraryPage() -> impl IntoView {
 /// Where files are dropped or chosen, and the limits.
 #[component]
 fn DropZone(uploads: Uploads) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let dragging = RwSignal::new(false);
     let on_drop = move |event: DragEvent| {
         event.prevent_default();
@@ -86,9 +71,9 @@ fn DropZone(uploads: Uploads) -> impl IntoView {
             upload(field);
         }
     };
-    let limits = tu_string!(i18n, library.limits, size = size(i18n, MAX_DOCUMENT_BYTES)).to_string();
+    let limits = td_string!(locale, library.limits, size = size(locale, MAX_DOCUMENT_BYTES)).to_string();
     view! {
-        <section class="grid gap-3" aria-label=tu_string!(i18n, library.upload)>
+        <section class="grid gap-3" aria-label=td_string!(locale, library.upload)>
             <form
                 class="drop-zone"
                 class:dragging=dragging
@@ -103,13 +88,13 @@ fn DropZone(uploads: Uploads) -> impl IntoView {
                 on:drop=on_drop
             >
                 <Icon glyph=Glyph::Upload class="size-8 text-primary"/>
-                <p class="font-bold">{tu_string!(i18n, library.drop_here)}</p>
+                <p class="font-bold">{td_string!(locale, library.drop_here)}</p>
                 <label class="choose-files">
-                    {tu_string!(i18n, library.choose)}
+                    {td_string!(locale, library.choose)}
                     <input class="choose-input" type="file" name="file" multiple accept=DocumentFormat::ACCEPT aria-describedby="upload-limits" node_ref=field on:change=on_choose/>
                 </label>
                 <p class="text-sm text-ink-3 text-balance" id="upload-limits">{limits}</p>
-                <noscript inner_html=format!("<button class=\"small-primary\">{}</button>", tu_string!(i18n, library.upload))></noscript>
+                <noscript inner_html=format!("<button class=\"small-primary\">{}</button>", td_string!(locale, library.upload))></noscript>
             </form>
             {move || {
                 let shown = uploads.list.get();
@@ -125,14 +110,14 @@ fn DropZone(uploads: Uploads) -> impl IntoView {
 
 #[component]
 fn Documents(list: DocumentList) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let is_empty = Memo::new(move |_| list.rows.with(Vec::is_empty));
     view! {
-        <section aria-label=tu_string!(i18n, library.documents)>
+        <section aria-label=td_string!(locale, library.documents)>
             <Show
                 when=move || !is_empty.get()
                 fallback=move || {
-                    view! { <EmptyState glyph=Glyph::Library title=tu_string!(i18n, library.empty_title) text=tu_string!(i18n, library.empty_text)/> }
+                    view! { <EmptyState glyph=Glyph::Library title=td_string!(locale, library.empty_title) text=td_string!(locale, library.empty_text)/> }
                 }
             >
                 <ul class="documents">
@@ -143,7 +128,7 @@ fn Documents(list: DocumentList) -> impl IntoView {
             </Show>
             <Show when=move || list.has_more()>
                 <button type="button" class="pill mx-auto mt-4" on:click=move |_| list.load_more()>
-                    {tu_string!(i18n, common.more)}
+                    {td_string!(locale, common.more)}
                 </button>
             </Show>
         </section>

@@ -1,17 +1,16 @@
 use domain::Language;
 use domain::persian::digits;
-use leptos_i18n::I18nContext;
 
-use crate::i18n::{Locale, tu_string};
+use crate::i18n::{Locale, td_string};
 use crate::language::of_locale;
 
 /// A size in the words of the reader: «۸۴ کیلوبایت», «۱٫۳ مگابایت» or "84 kB", "1.3 MB".
-pub(crate) fn size(i18n: I18nContext<Locale>, bytes: u64) -> String {
-    let language = of_locale(i18n.get_locale_untracked());
+pub(crate) fn size(locale: Locale, bytes: u64) -> String {
+    let language = of_locale(locale);
     match bytes {
-        0..1024 => tu_string!(i18n, library.bytes, count = digits::number(bytes, language)).to_string(),
-        1024..1_048_576 => tu_string!(i18n, library.kilobytes, count = digits::number(bytes.div_ceil(1024), language)).to_string(),
-        _ => tu_string!(i18n, library.megabytes, count = megabytes(bytes, language)).to_string(),
+        0..1024 => td_string!(locale, library.bytes, count = digits::number(bytes, language)).to_string(),
+        1024..1_048_576 => td_string!(locale, library.kilobytes, count = digits::number(bytes.div_ceil(1024), language)).to_string(),
+        _ => td_string!(locale, library.megabytes, count = megabytes(bytes, language)).to_string(),
     }
 }
 

@@ -3,53 +3,57 @@ use leptos::prelude::*;
 
 use super::server_fns::{Hit, find_passages};
 use crate::chat::sources_line::place_of;
-use crate::errors::sentence;
-use crate::i18n::{tu_string, use_i18n};
+use crate::errors::{AppError, sentence};
+use crate::i18n::td_string;
+use crate::language::use_locale;
+use crate::workspace::{load_for, use_nav};
 
 /// "Which passages would answer this?" The question is in the address, so that it works without scripts too.
 #[component]
-pub(super) fn Tester() -> impl IntoView {
-    let i18n = use_i18n();
-    let query = leptos_router::hooks::use_query_map();
-    let question = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default().trim().to_owned());
-    let found = Resource::new(
-        move || question.get(),
-        |question| async move { if question.is_empty() { None } else { Some(find_passages(question).await) } },
-    );
+pub(super) fn Tester(
+    /// What the server has found for the question in the address.
+    first: Option<Result<Vec<Hit>, AppError>>,
+) -> impl IntoView {
+    let locale = use_locale();
+    let nav = use_nav();
+    let named = nav.param("q");
+    let question = Memo::new(move |_| named.get().map(|question| question.trim().to_owned()).filter(|question| !question.is_empty()));
+    let found = load_for(question, first, find_passages);
     let field = NodeRef::<html::Input>::new();
+    let ask = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        nav.go(&format!("/library?q={}", String::from(js_sys::encode_uri_component(&typed))));
+    };
     let content = move || {
-        Suspend::new(async move {
-            match found.await {
-                None => ().into_any(),
-                Some(Ok(hits)) if hits.is_empty() => {
-                    view! { <p class="text-ink-2">{tu_string!(i18n, library.nothing_found)}</p> }.into_any()
-                }
-                Some(Ok(hits)) => hits.into_iter().map(|hit| view! { <Passage hit/> }).collect_view().into_any(),
-                Some(Err(error)) => view! { <p class="text-danger" role="alert">{sentence(i18n, &error)}</p> }.into_any(),
-            }
+        found.with(|found| match found {
+            None => ().into_any(),
+            Some(Ok(hits)) if hits.is_empty() => view! { <p class="text-ink-2">{td_string!(locale, library.nothing_found)}</p> }.into_any(),
+            Some(Ok(hits)) => hits.iter().cloned().map(|hit| view! { <Passage hit/> }).collect_view().into_any(),
+            Some(Err(error)) => view! { <p class="text-danger" role="alert">{sentence(locale, error)}</p> }.into_any(),
         })
     };
     view! {
         <section class="grid gap-3" id="tester">
-            <h2 class="text-lg font-bold">{tu_string!(i18n, library.tester_title)}</h2>
-            <p class="text-sm text-ink-2">{tu_string!(i18n, library.tester_text)}</p>
-            <leptos_router::components::Form method="get" action="" noscroll=true>
+            <h2 class="text-lg font-bold">{td_string!(locale, library.tester_title)}</h2>
+            <p class="text-sm text-ink-2">{td_string!(locale, library.tester_text)}</p>
+            <form method="get" on:submit=ask>
                 <div class="flex gap-2">
                     <input
                         class="field"
                         name="q"
                         dir="auto"
                         autocomplete="off"
-                        aria-label=tu_string!(i18n, library.tester_label)
-                        placeholder=tu_string!(i18n, library.tester_placeholder)
-                        value=question.get_untracked()
+                        aria-label=td_string!(locale, library.tester_label)
+                        placeholder=td_string!(locale, library.tester_placeholder)
+                        value=question.get_untracked().unwrap_or_default()
                         node_ref=field
                     />
-                    <button class="small-primary">{tu_string!(i18n, library.tester_go)}</button>
+                    <button class="small-primary">{td_string!(locale, library.tester_go)}</button>
                 </div>
-            </leptos_router::components::Form>
+            </form>
             <div class="grid gap-3" aria-live="polite">
-                <Transition fallback=|| ()>{content}</Transition>
+                {content}
             </div>
         </section>
     }

@@ -1,7 +1,7 @@
 //! The app's one WebSocket: every open page listens to it and may send, and no question is lost when the connection breaks.
 //!
-//! [`Live`] is in context from the root. On the server it does nothing; in the browser a page that needs it calls
-//! [`Live::start`], and the socket then lives as long as the tab.
+//! [`Live`] is in context from the root of the workspace. On the server it does nothing; in the browser the workspace calls
+//! [`Live::start`], and the socket then lives as long as the page.
 
 mod backoff;
 mod pending_frames;
@@ -15,6 +15,7 @@ use domain::chat::protocol::{ClientFrame, ServerFrame};
 use domain::ids::{AccountId, ConversationId};
 use leptos::prelude::*;
 
+pub(crate) use socket::redirect_to_sign_in;
 pub use storage::Drafts;
 
 /// The state of the connection.
@@ -42,17 +43,16 @@ pub struct Live {
 }
 
 /// Called once, at the root.
-pub fn provide_live() {
-    provide_context(Live { status: RwSignal::new(Status::default()), listeners: StoredValue::new(Vec::new()), count: StoredValue::new(0) });
+pub fn provide_live() -> Live {
+    let live = Live { status: RwSignal::new(Status::default()), listeners: StoredValue::new(Vec::new()), count: StoredValue::new(0) };
+    provide_context(live);
+    live
 }
 
 /// The socket.
 #[must_use]
 pub fn use_live() -> Live {
-    use_context().unwrap_or_else(|| {
-        provide_live();
-        expect_context()
-    })
+    expect_context()
 }
 
 impl Live {

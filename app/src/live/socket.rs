@@ -228,7 +228,7 @@ fn check_session() {
 }
 
 /// Drafts are stored already, so nothing typed is lost.
-fn redirect_to_sign_in() {
+pub(crate) fn redirect_to_sign_in() {
     disconnect();
     if with(|connection| connection.signing_out) {
         return;

@@ -1,5 +1,5 @@
+use crate::i18n::td_string;
 use domain::notifications::{Message, Target};
-use leptos_i18n::td_string;
 
 use super::content::content;
 use super::sentences::Sentences;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::i18n::td_string;
 use domain::Language;
-use leptos_i18n::td_string;
 
 use super::content::{Content, Link};
 use super::facts::{Row, Value};

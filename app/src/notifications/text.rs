@@ -1,4 +1,4 @@
-use leptos_i18n::td_string;
+use crate::i18n::td_string;
 
 use super::content::{Content, Link};
 use super::facts::Row;

@@ -5,9 +5,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::{Avatar, Glyph, Icon, LanguageSwitch, Menu, MenuLink, Opens, ThemeSwitch};
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::{href, use_language};
-use crate::live::{Drafts, use_live};
+use crate::i18n::td_string;
+use crate::language::{href, use_language, use_locale};
 use crate::session::SignOut;
 
 /// The person's sign and number, and behind them: language, theme, signing out.
@@ -19,18 +18,13 @@ pub fn AccountMenu(
     #[prop(optional)]
     opens: Opens,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let language = use_language();
     let mobile = me.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());
     let number = mobile.as_ref().map(|mobile| digits::localize(&mobile.national(), language));
     let has_name = me.name.is_some();
     let (sign, picture) = (me.sign(), me.picture.clone());
     let shown = me.name.or(number).or(me.email).unwrap_or_default();
-    let live = use_live();
-    let leave = move |_| {
-        live.set_signing_out(true);
-        Drafts::delete_all();
-    };
     let row = "flex min-h-11 items-center justify-between gap-4 px-3 text-[0.93rem] text-ink-2";
     view! {
         <button
@@ -41,33 +35,33 @@ pub fn AccountMenu(
         >
             <Avatar sign=digits::localize(&sign, language) picture/>
             <span class="min-w-0 flex-1 leading-tight">
-                <span class="sr-only">{tu_string!(i18n, account.menu)}</span>
+                <span class="sr-only">{td_string!(locale, account.menu)}</span>
                 <bdi class="block truncate text-[0.93rem] font-semibold rtl:text-end" class:ltr=!has_name>{shown}</bdi>
             </span>
             <span class="text-ink-3"><Icon glyph=Glyph::Settings/></span>
         </button>
-        <Menu id="account-menu" label=tu_string!(i18n, account.menu) opens>
-            <MenuLink glyph=Glyph::Chat href=href("/chat")>{tu_string!(i18n, account.chat)}</MenuLink>
-            <MenuLink glyph=Glyph::Library href=href("/library")>{tu_string!(i18n, account.library)}</MenuLink>
-            <MenuLink glyph=Glyph::User href=href("/account")>{tu_string!(i18n, account.title)}</MenuLink>
+        <Menu id="account-menu" label=td_string!(locale, account.menu) opens>
+            <MenuLink glyph=Glyph::Chat href=href("/chat")>{td_string!(locale, account.chat)}</MenuLink>
+            <MenuLink glyph=Glyph::Library href=href("/library")>{td_string!(locale, account.library)}</MenuLink>
+            <MenuLink glyph=Glyph::User href=href("/account")>{td_string!(locale, account.title)}</MenuLink>
             <hr class="my-1.5 border-line"/>
             <div class=row>
-                <span>{tu_string!(i18n, common.theme)}</span>
+                <span>{td_string!(locale, common.theme)}</span>
                 <ThemeSwitch/>
             </div>
             <div class=row>
-                <span>{tu_string!(i18n, common.language)}</span>
+                <span>{td_string!(locale, common.language)}</span>
                 <LanguageSwitch class="rounded-s px-2 py-1 font-semibold text-primary-ink hover:bg-raised"/>
             </div>
             <hr class="my-1.5 border-line"/>
-            <form method="post" action=SignOut::PATH on:submit=leave>
+            <form method="post" action=SignOut::PATH>
                 <button
                     type="submit"
                     role="menuitem"
                     class="flex min-h-10 w-full items-center gap-3 rounded-s px-3 py-1.5 text-start text-[0.93rem] hover:bg-raised focus-visible:bg-raised"
                 >
                     <span class="text-ink-3"><Icon glyph=Glyph::SignOut/></span>
-                    {tu_string!(i18n, account.sign_out)}
+                    {td_string!(locale, account.sign_out)}
                 </button>
             </form>
         </Menu>

@@ -1,7 +1,8 @@
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 
 /// Copies the text of an element as one sees it: line breaks and half-spaces included; what `.copying` hides is left out.
 #[component]
@@ -18,7 +19,7 @@ pub fn CopyButton(
             aria-label=label
             title=label
             data-copy=text_id
-            data-done=tu_string!(use_i18n(), common.copied)
+            data-done=td_string!(use_locale(), common.copied)
         >
             <Icon glyph=Glyph::Copy/>
             <Icon glyph=Glyph::Check class="text-ok"/>

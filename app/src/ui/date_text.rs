@@ -3,8 +3,8 @@ use domain::persian::digits;
 use domain::persian::jalali::{Ago, Moment, ago, rfc3339};
 use leptos::prelude::*;
 
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 use crate::wall_clock::{WallClock, now};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,15 +37,15 @@ pub fn DateText(at: Timestamp, #[prop(optional)] style: DateStyle) -> impl IntoV
 }
 
 fn relative(at: Moment, now: Moment) -> String {
-    let (i18n, language) = (use_i18n(), use_language());
+    let (locale, language) = (use_locale(), use_language());
     let number = |value| digits::number(value, language);
     match ago(at, now) {
-        Ago::JustNow => tu_string!(i18n, common.just_now).to_owned(),
-        Ago::Minutes(count) => tu_string!(i18n, common.minutes_ago, count = number(count)).to_string(),
-        Ago::Hours(count) => tu_string!(i18n, common.hours_ago, count = number(count)).to_string(),
-        Ago::Yesterday => tu_string!(i18n, common.yesterday).to_owned(),
-        Ago::DayBeforeYesterday => tu_string!(i18n, common.day_before_yesterday).to_owned(),
-        Ago::Days(count) => tu_string!(i18n, common.days_ago, count = number(count)).to_string(),
+        Ago::JustNow => td_string!(locale, common.just_now).to_owned(),
+        Ago::Minutes(count) => td_string!(locale, common.minutes_ago, count = number(count)).to_string(),
+        Ago::Hours(count) => td_string!(locale, common.hours_ago, count = number(count)).to_string(),
+        Ago::Yesterday => td_string!(locale, common.yesterday).to_owned(),
+        Ago::DayBeforeYesterday => td_string!(locale, common.day_before_yesterday).to_owned(),
+        Ago::Days(count) => td_string!(locale, common.days_ago, count = number(count)).to_string(),
         Ago::Long => at.long_date(language),
     }
 }

@@ -2,8 +2,8 @@ use domain::Language;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::{use_language, without_language};
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale, without_language};
 
 /// A link to this page in the other language. It loads that page whole: language and direction belong to the document. The script
 /// keeps the choice in the account of whoever is signed in.
@@ -13,7 +13,7 @@ pub fn LanguageSwitch(
     #[prop(default = "rounded-m px-3 py-2 font-medium text-ink-2 hover:bg-raised hover:text-ink")]
     class: &'static str,
 ) -> impl IntoView {
-    let name = tu_string!(use_i18n(), common.other_language);
+    let name = td_string!(use_locale(), common.other_language);
     let location = use_location();
     let other = match use_language() {
         Language::Fa => Language::En,

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 
 /// The eight-pointed star with a message in it, and the product's name.
 #[component]
@@ -9,7 +10,7 @@ pub fn Logo(
     #[prop(optional)]
     compact: bool,
 ) -> impl IntoView {
-    let name = tu_string!(use_i18n(), common.product);
+    let name = td_string!(use_locale(), common.product);
     view! {
         <span class="inline-flex items-center gap-2.5 whitespace-nowrap text-[1.06rem] font-extrabold">
             <svg class="size-7 shrink-0" viewBox="0 0 32 32" aria-hidden="true">

@@ -2,7 +2,8 @@ use domain::sign_in::CODE_LENGTH;
 use leptos::prelude::*;
 
 use super::field::{Field, described_by};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 
 /// The six digits of a code: one real input over six drawn boxes. The script takes digits of any script, a pasted message and the
 /// code of an SMS, and sends the form after the sixth digit; without it the input shows its own text, spaced to fit the boxes.
@@ -18,7 +19,7 @@ pub fn OtpInput(
         view! { <span class="otp-box grid h-14.5 place-items-center rounded-m bg-surface text-2xl font-bold"></span> }
     });
     view! {
-        <Field id label=tu_string!(use_i18n(), auth.code) error>
+        <Field id label=td_string!(use_locale(), auth.code) error>
             <div class="otp relative" dir="ltr">
                 <div class="grid grid-cols-6 gap-2.5" aria-hidden="true">{boxes.collect_view()}</div>
                 <input

@@ -6,7 +6,8 @@ use leptos::server_fn::ServerFn;
 use super::field::{Field, INPUT, INPUT_SHAPE, described_by};
 use super::{Glyph, Icon};
 use crate::auth::JudgePassword;
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 
 /// The current password, which can be shown while it is typed. It is not trimmed.
 #[component]
@@ -19,7 +20,7 @@ pub fn PasswordField(
     /// What was wrong with it when the form was sent.
     error: Option<String>,
 ) -> impl IntoView {
-    let label = label.unwrap_or_else(|| tu_string!(use_i18n(), common.password).to_owned());
+    let label = label.unwrap_or_else(|| td_string!(use_locale(), common.password).to_owned());
     password(id, name, label, error, "current-password")
 }
 
@@ -37,7 +38,7 @@ pub fn NewPasswordField(
     /// What was wrong with it when the form was sent.
     error: Option<String>,
 ) -> impl IntoView {
-    let label = label.unwrap_or_else(|| tu_string!(use_i18n(), common.password).to_owned());
+    let label = label.unwrap_or_else(|| td_string!(use_locale(), common.password).to_owned());
     let words: Vec<&str> = own.words().collect();
     view! {
         <div class="grid gap-2.5" data-judge=JudgePassword::PATH data-own=words.join(" ") data-own-fields=own_fields>
@@ -50,7 +51,7 @@ pub fn NewPasswordField(
 }
 
 fn password(id: &'static str, name: &'static str, label: String, error: Option<String>, autocomplete: &'static str) -> AnyView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let is_wrong = error.is_some();
     view! {
         <Field id label error>
@@ -72,8 +73,8 @@ fn password(id: &'static str, name: &'static str, label: String, error: Option<S
                     <button
                         type="button"
                         class="icon-button eye needs-scripts"
-                        title=tu_string!(i18n, common.show_password)
-                        aria-label=tu_string!(i18n, common.show_password)
+                        title=td_string!(locale, common.show_password)
+                        aria-label=td_string!(locale, common.show_password)
                         aria-pressed="false"
                         data-reveal=id
                     >
@@ -83,7 +84,7 @@ fn password(id: &'static str, name: &'static str, label: String, error: Option<S
                 </span>
             </div>
             <p id=format!("{id}-layout") class="text-[0.85rem] text-ink-3" aria-live="polite" hidden>
-                {tu_string!(i18n, common.persian_keyboard)}
+                {td_string!(locale, common.persian_keyboard)}
             </p>
         </Field>
     }
@@ -92,20 +93,20 @@ fn password(id: &'static str, name: &'static str, label: String, error: Option<S
 
 #[component]
 fn Rules() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     // In the order in which the server judges them.
     let words = Rule::ALL.map(|rule| match rule {
-        Rule::Length => tu_string!(i18n, auth.rule_length),
-        Rule::NotOnlyDigits => tu_string!(i18n, auth.rule_not_only_digits),
-        Rule::NotCommon => tu_string!(i18n, auth.rule_not_common),
-        Rule::NotLikeYourData => tu_string!(i18n, auth.rule_not_like_your_data),
+        Rule::Length => td_string!(locale, auth.rule_length),
+        Rule::NotOnlyDigits => td_string!(locale, auth.rule_not_only_digits),
+        Rule::NotCommon => td_string!(locale, auth.rule_not_common),
+        Rule::NotLikeYourData => td_string!(locale, auth.rule_not_like_your_data),
     });
     let row = |words: &'static str| {
         view! {
             <li class="rule" data-rule="">
                 <Icon glyph=Glyph::CheckCircle class="mt-1 size-4"/>
                 <span>{words}</span>
-                <span class="rule-kept sr-only">{tu_string!(i18n, auth.rule_kept)}</span>
+                <span class="rule-kept sr-only">{td_string!(locale, auth.rule_kept)}</span>
             </li>
         }
     };
@@ -115,12 +116,12 @@ fn Rules() -> impl IntoView {
 /// Four bars and a word; the script says how many are lit.
 #[component]
 fn Strength() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let words = [
-        ("0", tu_string!(i18n, auth.strength_weak)),
-        ("2", tu_string!(i18n, auth.strength_fair)),
-        ("3", tu_string!(i18n, auth.strength_good)),
-        ("4", tu_string!(i18n, auth.strength_strong)),
+        ("0", td_string!(locale, auth.strength_weak)),
+        ("2", td_string!(locale, auth.strength_fair)),
+        ("3", td_string!(locale, auth.strength_good)),
+        ("4", td_string!(locale, auth.strength_strong)),
     ];
     view! {
         <p class="strength" data-strength="" aria-live="polite">

@@ -3,8 +3,8 @@ use leptos::prelude::*;
 
 use super::{Check, CheckedField, Glyph, Typing};
 use crate::flash::flashed_input;
-use crate::i18n::{tu_string, use_i18n};
-use crate::language::use_language;
+use crate::i18n::td_string;
+use crate::language::{use_language, use_locale};
 
 /// A mobile number, typed in any form and with any digits.
 #[component]
@@ -18,7 +18,7 @@ pub fn PhoneField(
         <CheckedField
             id
             name
-            label=tu_string!(use_i18n(), common.mobile)
+            label=td_string!(use_locale(), common.mobile)
             typing=Typing::Phone
             check=Check::Mobile
             placeholder=digits::localize("0912 123 4567", use_language())
@@ -44,7 +44,7 @@ pub fn SignInNameField(
         <CheckedField
             id
             name
-            label=tu_string!(use_i18n(), common.mobile_or_email)
+            label=td_string!(use_locale(), common.mobile_or_email)
             typing=Typing::SignInName
             check=Check::SignInName
             icon=Glyph::User

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 
 /// Grey lines in the place of text that is on its way.
 #[component]
@@ -13,7 +14,7 @@ pub fn Skeleton(
     let rows = widths.into_iter().cycle().take(usize::from(lines));
     view! {
         <div role="status" class="grid w-full animate-pulse gap-3">
-            <span class="sr-only">{tu_string!(use_i18n(), common.loading)}</span>
+            <span class="sr-only">{td_string!(use_locale(), common.loading)}</span>
             {rows.map(|width| view! { <span aria-hidden="true" class=format!("h-4 rounded-s bg-raised {width}")></span> }).collect_view()}
         </div>
     }

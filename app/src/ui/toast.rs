@@ -3,7 +3,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
-use crate::i18n::{tu_string, use_i18n};
+use crate::i18n::td_string;
+use crate::language::use_locale;
 
 /// How long a toast without a button stays.
 const READING_TIME: Duration = Duration::from_secs(6);
@@ -64,9 +65,9 @@ pub fn use_toasts() -> Toasts {
 /// Where toasts appear; used once, at the root. Screen readers announce them, and the keyboard reaches them.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let toasts = use_toasts();
-    let close = tu_string!(i18n, common.close);
+    let close = td_string!(locale, common.close);
     let row = move |toast: Toast| {
         let number = toast.number;
         let act = toast.action.map(|(label, action)| {
@@ -93,7 +94,7 @@ pub fn ToastRegion() -> impl IntoView {
     };
     view! {
         <section
-            aria-label=tu_string!(i18n, common.news)
+            aria-label=td_string!(locale, common.news)
             aria-live="polite"
             class="toasts pointer-events-none fixed inset-x-0 bottom-0 z-50 flex justify-center p-4"
         >

@@ -1,0 +1,20 @@
+//! The chat and the library as one program: an island that the server renders whole and the browser takes over, where one goes from
+//! room to room without loading a page.
+
+mod island;
+mod loading;
+pub(crate) mod nav;
+mod shown;
+
+pub use island::Workspace;
+pub(crate) use loading::load_for;
+pub(crate) use nav::{Address, Nav, set_title, use_nav};
+pub use shown::{ChatStart, LibraryStart, Shown, Start};
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "ssr")] {
+        mod page;
+
+        pub(crate) use page::{ChatPage, LibraryPage};
+    }
+}

@@ -1,0 +1,110 @@
+//! The pages of the workspace, as the server renders them.
+
+use domain::Error;
+use domain::accounts::Me;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::Workspace;
+use super::nav::Address;
+use super::shown::{Shown, Start};
+use crate::account::deletion_notice;
+use crate::chat::{LIST, conversation_of, list_conversations, source};
+use crate::errors::AppError;
+use crate::form_problem::FormProblem;
+use crate::head::PageHead;
+use crate::i18n::td_string;
+use crate::language::use_locale;
+use crate::library::{find_passages, read_document};
+use crate::session::who_am_i;
+use crate::sign_in_first::SignInFirst;
+use crate::ui::{AccountMenu, Opens};
+
+/// `/chat` and `/chat/{id}`.
+#[component]
+pub(crate) fn ChatPage() -> impl IntoView {
+    page()
+}
+
+/// `/library`: the documents that questions are answered from.
+#[component]
+pub(crate) fn LibraryPage() -> impl IntoView {
+    page()
+}
+
+fn page() -> AnyView {
+    let location = use_location();
+    let address = Address::new(&location.pathname.get_untracked(), &location.search.get_untracked());
+    // The status of the page depends on it.
+    let start = Resource::new_blocking(|| (), move |()| start(address.clone()));
+    let content = move || {
+        Suspend::new(async move {
+            match start.await {
+                Ok((start, me)) => view! {
+                    <PageHead title=title(&start.shown)/>
+                    <Workspace start=with_server_parts(start, me)/>
+                }
+                .into_any(),
+                Err(AppError::Domain(Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
+                Err(error) => unavailable(&error),
+            }
+        })
+    };
+    view! { <Suspense>{content}</Suspense> }.into_any()
+}
+
+async fn start(address: Address) -> Result<(Start, Me), AppError> {
+    let me = who_am_i().await?.ok_or(Error::SignedOut)?;
+    let after = address.param(LIST).and_then(|cursor| cursor.parse().ok());
+    let conversations = list_conversations(after).await?;
+    let shown = if address.path == "/library" { library(&address).await } else { chat(&address).await };
+    let start = Start { address, account: me.id, conversations, shown, notices: String::new(), menu: String::new() };
+    Ok((start, me))
+}
+
+async fn chat(address: &Address) -> Shown {
+    let mut shown = Shown::chat(conversation_of(&address.path)).await;
+    if let (Shown::Chat(start), Some(passage)) = (&mut shown, address.param("source").and_then(|passage| passage.parse().ok())) {
+        start.source = Some(source(passage).await);
+    }
+    shown
+}
+
+async fn library(address: &Address) -> Shown {
+    let mut shown = Shown::library().await;
+    if let Shown::Library(start) = &mut shown {
+        if let Some(document) = address.param("text").and_then(|document| document.parse().ok()) {
+            start.text = Some(read_document(document, None).await);
+        }
+        if let Some(question) = address.param("q").filter(|question| !question.trim().is_empty()) {
+            start.found = Some(find_passages(question).await);
+        }
+    }
+    shown
+}
+
+/// What only the server renders of the island.
+fn with_server_parts(start: Start, me: Me) -> Start {
+    let notices = view! {
+        {deletion_notice(&me)}
+        <FormProblem/>
+    };
+    Start { notices: notices.to_html(), menu: view! { <AccountMenu me opens=Opens::Up/> }.to_html(), ..start }
+}
+
+fn title(shown: &Shown) -> String {
+    let locale = use_locale();
+    match shown {
+        Shown::Chat(start) => {
+            let title = start.opened.view.as_ref().map(|view| view.summary.title.clone()).unwrap_or_default();
+            if title.is_empty() { td_string!(locale, chat.untitled).to_owned() } else { title }
+        }
+        Shown::Library(_) => td_string!(locale, library.page_title).to_owned(),
+        Shown::Missing(_) => td_string!(locale, chat.page_title).to_owned(),
+    }
+}
+
+/// Nothing of the workspace could be loaded.
+fn unavailable(error: &AppError) -> AnyView {
+    view! { <main class="grid min-h-dvh place-items-center px-6">{crate::errors::sentence(use_locale(), error)}</main> }.into_any()
+}

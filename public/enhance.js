@@ -194,9 +194,10 @@
     keep({ language });
   });
 
-  // ---- Menus: one serves all rows of a list.
-  on('click', '[data-fill]', ({ dataset }) => {
-    for (const field of all('[name=id], [name=title]', byId(dataset.fill))) field.value = dataset[field.name] ?? '';
+  // ---- Menus: one serves all rows of a list; a row's button stands beside its link.
+  on('click', '[data-fill]', ({ dataset, previousElementSibling: link }) => {
+    const row = { id: link.href.split('/').pop(), title: link.hasAttribute('data-untitled') ? '' : link.textContent };
+    for (const field of all('[name=id], [name=title]', byId(dataset.fill))) field.value = row[field.name];
   });
   on('keydown', '[role=menu]', (menu, event) => {
     const items = all('[role=menuitem]', menu);

@@ -15,6 +15,7 @@ pub use generated::i18n;
 
 mod chat;
 pub mod errors;
+mod escaped;
 pub mod language;
 mod library;
 pub mod live;

@@ -11,6 +11,12 @@ pub fn address(passage: PassageId) -> String {
     format!("?source={passage}")
 }
 
+/// The links that open a passage.
+#[must_use]
+pub fn selector(passage: PassageId) -> String {
+    format!("[href='{}']", address(passage))
+}
+
 /// The id of the element that quotes a source without a passage.
 #[must_use]
 pub fn anchor(message: MessageId, n: u32) -> String {

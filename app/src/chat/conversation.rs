@@ -27,8 +27,8 @@ pub(crate) fn Conversation(
     notices: String,
 ) -> impl IntoView {
     let locale = use_locale();
-    let ChatStart { opened: Opened { view, has_documents, form_key, .. }, source } = start;
-    let thread = Thread::open(view);
+    let ChatStart { opened: Opened { conversation, has_documents, form_key }, source } = start;
+    let thread = Thread::open(conversation);
     let has_documents = RwSignal::new(has_documents);
     let scroll = Scroll::new();
     let current = expect_context::<CurrentConversation>();
@@ -72,7 +72,7 @@ pub(crate) fn Conversation(
             <Composer thread form_key has_documents/>
             <Announcement thread/>
         </main>
-        <SourceDrawer thread passage=open_source first=source/>
+        <SourceDrawer passage=open_source first=source/>
     }
 }
 

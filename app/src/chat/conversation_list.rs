@@ -10,6 +10,7 @@ use domain::persian::jalali::{Period, period};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::conversation_rows;
 use super::server_fns::{Conversations, list_conversations};
 use crate::live::Live;
 use crate::wall_clock::WallClock;
@@ -26,6 +27,9 @@ impl ConversationList {
     /// Begins with the first page; where there is a socket, it listens to that.
     pub fn provide(first: Conversations) -> Self {
         let Conversations { page, now } = first;
+        // The browser has got them as rows.
+        #[cfg(not(feature = "ssr"))]
+        let page = domain::paging::Page { items: conversation_rows::on_page(), ..page };
         let list = Self { items: RwSignal::new(page.items), next: RwSignal::new(page.next), now: RwSignal::new(now) };
         provide_context(list);
         if let Some(live) = use_context::<Live>() {
@@ -77,10 +81,15 @@ impl ConversationList {
         });
     }
 
-    /// The conversations grouped by period.
-    pub fn groups(self, language: Language) -> Vec<(Period, Vec<ConversationSummary>)> {
+    /// The conversations as HTML; the row of the `current` one is marked.
+    pub fn rows(self, current: Option<ConversationId>, language: Language) -> String {
         let now = self.now.get();
-        self.items.with(|items| group(items, now, language))
+        self.items.with(|items| conversation_rows::rows(&group(items, now, language), current, language))
+    }
+
+    /// A conversation that has been loaded.
+    pub fn find(self, id: ConversationId) -> Option<ConversationSummary> {
+        self.items.with_untracked(|items| items.iter().find(|item| item.id == id).cloned())
     }
 }
 

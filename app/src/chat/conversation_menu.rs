@@ -29,7 +29,7 @@ pub(super) fn ConversationMenu(
         <button type="button" class="icon-button" popovertarget=ID aria-label=td_string!(locale, chat.options)>
             <Icon glyph=Glyph::More/>
         </button>
-        <MenuPanel id=ID target/>
+        <MenuPanel id=ID target is_open=RwSignal::new(false)/>
     }
 }
 
@@ -40,6 +40,8 @@ pub(super) fn MenuPanel(
     id: &'static str,
     /// The conversation it acts upon.
     target: RwSignal<Option<ConversationSummary>>,
+    /// Becomes true while it is shown.
+    is_open: RwSignal<bool>,
 ) -> impl IntoView {
     let locale = use_locale();
     let panel = NodeRef::<html::Div>::new();
@@ -70,7 +72,13 @@ pub(super) fn MenuPanel(
     let conversation_id = move || target.with(|target| target.as_ref().map(|target| target.id.to_string()));
     let title = move || target.with(|target| target.as_ref().map(|target| target.title.clone()));
     view! {
-        <div class="menu panel" id=id popover="auto" node_ref=panel>
+        <div
+            class="menu panel"
+            id=id
+            popover="auto"
+            node_ref=panel
+            on:toggle=move |_| is_open.set(panel.get_untracked().is_some_and(|panel| panel.matches(":popover-open").unwrap_or(false)))
+        >
             <details
                 name=id
                 on:toggle=move |_| {

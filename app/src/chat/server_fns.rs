@@ -1,13 +1,15 @@
 //! What the chat page asks the server outside the socket.
 
 use domain::Timestamp;
-use domain::chat::{ConversationSummary, ConversationView};
-use domain::ids::{AccountId, ConversationId, MessageId, PassageId, RunId};
-use domain::knowledge::SourceView;
+use domain::chat::ConversationSummary;
+use domain::ids::{ConversationId, MessageId, PassageId, RunId};
 use domain::paging::{Cursor, Page};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::loaded::LoadedConversation;
+#[cfg(feature = "ssr")]
+use super::{settled::settle, source_sheet::source_sheet};
 use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
@@ -32,9 +34,7 @@ pub struct Conversations {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
     /// The conversation; none when a new one begins.
-    pub view: Option<ConversationView>,
-    /// Whose page it is.
-    pub account: AccountId,
+    pub conversation: Option<LoadedConversation>,
     /// Whether the library holds anything to answer from.
     pub has_documents: bool,
     /// The key of the question that a plain form would ask.
@@ -48,9 +48,28 @@ pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, 
     Ok(Conversations { page, now: services()?.clock.now() })
 }
 
+/// A cited passage as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceSheet {
+    pub passage: PassageId,
+    /// The number by which the answer cites it.
+    pub number: Option<u32>,
+    /// The passage with those around it. Empty in the browser for what came with the page, which shows it already.
+    pub html: String,
+}
+
 /// The chat page's beginning.
 #[server(endpoint = "/app/chat/server_fns/open_chat")]
 pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
+    open_chat_at(id, None).await.map(|(opened, _)| opened)
+}
+
+/// The same at an address that names a passage: its citations are marked, and it comes with them.
+#[cfg(feature = "ssr")]
+pub(crate) async fn open_chat_at(
+    id: Option<ConversationId>,
+    passage: Option<PassageId>,
+) -> Result<(Opened, Option<Result<SourceSheet, AppError>>), AppError> {
     let own = own_workspace()?;
     let member = own.member();
     let services = services()?;
@@ -58,15 +77,24 @@ pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
         Some(id) => Some(services.chat.open(member.participant(), id, None).await.answer()?),
         None => None,
     };
+    let sheet = match passage {
+        Some(passage) => {
+            let mut messages = view.iter().flat_map(|view| view.messages.iter().rev());
+            let citing = messages.find(|message| message.sources.iter().any(|source| source.passage == Some(passage)));
+            Some(source(passage, citing.map(|message| message.id)).await)
+        }
+        None => None,
+    };
     // Only the page of a new conversation shows it.
     let has_documents = view.is_some() || !services.library.list(member.library(), None, 1).await.answer()?.items.is_empty();
-    Ok(Opened { view, account: member.account(), has_documents, form_key: MessageId::generate().to_string() })
+    let conversation = view.map(|view| settle(view, passage));
+    Ok((Opened { conversation, has_documents, form_key: MessageId::generate().to_string() }, sheet))
 }
 
 /// A conversation's messages, the newest or those before one.
 #[server(endpoint = "/app/chat/server_fns/conversation")]
-pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<ConversationView, AppError> {
-    services()?.chat.open(own_workspace()?.participant(), id, before).await.answer()
+pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<LoadedConversation, AppError> {
+    Ok(settle(services()?.chat.open(own_workspace()?.participant(), id, before).await.answer()?, None))
 }
 
 /// Asks by a plain form, before hydration or without scripts.
@@ -112,8 +140,14 @@ pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError
     services()?.chat.restore(own_workspace()?.participant(), id).await.answer()
 }
 
-/// A passage with the passages around it.
+/// A passage with the passages around it, as an answer cites it.
 #[server(endpoint = "/app/chat/server_fns/source")]
-pub async fn source(passage: PassageId) -> Result<SourceView, AppError> {
-    services()?.library.source(own_workspace()?.member(), passage).await.answer()
+pub async fn source(passage: PassageId, answer: Option<MessageId>) -> Result<SourceSheet, AppError> {
+    let (own, services) = (own_workspace()?, services()?);
+    let member = own.member();
+    let cited = match answer {
+        Some(answer) => services.chat.cited(member.participant(), answer, passage).await.answer()?,
+        None => None,
+    };
+    Ok(source_sheet(services.library.source(member, passage).await.answer()?, cited))
 }

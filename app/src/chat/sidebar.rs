@@ -1,12 +1,14 @@
 //! The conversations, new and old. On a small screen it is a drawer that needs no script: a popover.
 
 use domain::chat::ConversationSummary;
-use domain::persian::jalali::{Period, month_and_year};
+use domain::ids::ConversationId;
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::conversation_list::ConversationList;
 use super::conversation_menu::MenuPanel;
+use super::conversation_rows::{ROW_MENU, id_of};
 use super::current_conversation::CurrentConversation;
 use super::server_fns::Conversations;
 use crate::i18n::td_string;
@@ -15,8 +17,6 @@ use crate::ui::{Glyph, Icon, Logo};
 use crate::workspace::{Nav, use_nav};
 
 const ID: &str = "sidebar";
-/// One menu serves all rows; the button that opens it says for which.
-const ROW_MENU: &str = "row-menu";
 /// The conversation after which the list begins, in the address of a page without scripts.
 pub(crate) const LIST: &str = "list";
 
@@ -31,6 +31,7 @@ pub(crate) fn Sidebar(
     let locale = use_locale();
     let list = ConversationList::provide(first);
     let chosen = RwSignal::new(None::<ConversationSummary>);
+    let menu_is_open = RwSignal::new(false);
     let nav = use_nav();
     close_after_navigation(nav);
     view! {
@@ -50,46 +51,80 @@ pub(crate) fn Sidebar(
                 {td_string!(locale, chat.library)}
             </a>
             <div class="side-list">
-                <Groups list chosen/>
+                <Rows list chosen menu_is_open/>
+                <Rest list/>
             </div>
             <div class="border-t border-line pt-2" inner_html=menu></div>
         </nav>
-        <MenuPanel id=ROW_MENU target=chosen/>
+        <MenuPanel id=ROW_MENU target=chosen is_open=menu_is_open/>
     }
 }
 
+/// The rows, written anew as a whole when the list has changed, for there are no views of rows.
 #[component]
-fn Groups(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>) -> impl IntoView {
-    let locale = use_locale();
+fn Rows(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>, menu_is_open: RwSignal<bool>) -> impl IntoView {
     let language = use_language();
-    let name = move |period| match period {
-        Period::Today => td_string!(locale, chat.today).to_owned(),
-        Period::Yesterday => td_string!(locale, chat.yesterday).to_owned(),
-        Period::ThisWeek => td_string!(locale, chat.this_week).to_owned(),
-        Period::Month { year, month } => month_and_year(year, month, language),
+    let current = expect_context::<CurrentConversation>();
+    let place = NodeRef::<html::Div>::new();
+    let named = move || current.id.get().ok().flatten();
+    let first = list.rows(untrack(named), language);
+    Effect::new(move |before: Option<String>| {
+        let rows = list.rows(None, language);
+        let named = named();
+        // A menu stands beside the button that opened it.
+        let (Some(place), false) = (place.get(), menu_is_open.get()) else { return before.unwrap_or(rows) };
+        if before.is_some_and(|before| before != rows) {
+            write_rows(&place, &rows);
+        }
+        mark_current(&place, named);
+        rows
+    });
+    let choose = move |event: web_sys::MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let button = target.and_then(|target| target.closest(".row-options").ok().flatten());
+        let link = button.and_then(|button| button.previous_element_sibling());
+        if let Some(id) = link.and_then(|link| id_of(&link)) {
+            chosen.set(list.find(id));
+        }
     };
-    let groups = move || {
-        let group = move |(period, members): (Period, Vec<ConversationSummary>)| {
-            let rows = members.into_iter().map(|conversation| view! { <Row conversation chosen/> }).collect_view();
-            view! {
-                <section>
-                    <h2 class="side-heading">{name(period)}</h2>
-                    <ul>{rows}</ul>
-                </section>
-            }
-        };
-        list.groups(language).into_iter().map(group).collect_view()
+    view! { <div node_ref=place on:click=choose inner_html=first></div> }
+}
+
+/// What had the focus has it again.
+fn write_rows(place: &web_sys::Element, rows: &str) {
+    let focused = document().active_element().filter(|focused| place.contains(Some(focused)));
+    let focused = focused.and_then(|focused| focused.closest(".side-row > a").ok().flatten()?.get_attribute("href"));
+    place.set_inner_html(rows);
+    let again = focused.and_then(|href| place.query_selector(&format!(".side-row > [href='{href}']")).ok().flatten());
+    if let Some(link) = again.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = link.focus();
+    }
+}
+
+fn mark_current(place: &web_sys::Element, named: Option<ConversationId>) {
+    // Both fail only for names that are none.
+    if let Ok(Some(link)) = place.query_selector("[aria-current]") {
+        let _ = link.remove_attribute("aria-current");
+    }
+    let link = named.and_then(|id| place.query_selector(&format!(".side-row > [href$='/{id}']")).ok().flatten());
+    if let Some(link) = link {
+        let _ = link.set_attribute("aria-current", "page");
+    }
+}
+
+/// What stands under the rows: that there are none, or a way to more.
+#[component]
+fn Rest(list: ConversationList) -> impl IntoView {
+    let locale = use_locale();
+    let load = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        list.load_more();
     };
     view! {
-        {groups}
         <Show when=move || list.is_empty()>
             <p class="px-3 py-2 text-sm text-ink-3">{td_string!(locale, chat.no_conversations)}</p>
         </Show>
         {move || list.next().map(|next| {
-            let load = move |event: web_sys::MouseEvent| {
-                event.prevent_default();
-                list.load_more();
-            };
             view! {
                 <a class="side-link justify-center" rel="external" href=format!("?{LIST}={next}") on:click=load>
                     {td_string!(locale, common.more)}
@@ -97,39 +132,6 @@ fn Groups(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>)
             }
         })}
     }
-}
-
-#[component]
-fn Row(conversation: ConversationSummary, chosen: RwSignal<Option<ConversationSummary>>) -> AnyView {
-    let locale = use_locale();
-    let current = expect_context::<CurrentConversation>();
-    let id = conversation.id;
-    let title = if conversation.title.is_empty() { td_string!(locale, chat.untitled).to_owned() } else { conversation.title.clone() };
-    let label = format!("{}: {title}", td_string!(locale, chat.options));
-    view! {
-        <li class="side-row">
-            <a
-                class="side-link"
-                href=href(&format!("/chat/{id}"))
-                aria-current=move || (current.id.get() == Ok(Some(id))).then_some("page")
-            >
-                <bdi class="truncate">{title}</bdi>
-            </a>
-            <button
-                type="button"
-                class="icon-button small needs-scripts"
-                popovertarget=ROW_MENU
-                aria-label=label
-                data-fill=ROW_MENU
-                data-id=id.to_string()
-                data-title=conversation.title.clone()
-                on:click=move |_| chosen.set(Some(conversation.clone()))
-            >
-                <Icon glyph=Glyph::More/>
-            </button>
-        </li>
-    }
-    .into_any()
 }
 
 /// On a small screen the sidebar covers the page, so it closes after each navigation.

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use domain::chat::MessageView;
 use domain::ids::{MessageId, PassageId};
 use domain::knowledge::Source;
@@ -12,27 +10,17 @@ use crate::language::{use_language, use_locale};
 use crate::ui::{Glyph, Icon};
 
 /// The documents an answer rests on, each with its page: as links to the passage, or to unfold what is quoted of it.
-#[component]
-pub(super) fn SourcesLine(
-    /// The answer.
-    message: Memo<Arc<MessageView>>,
-    /// The passage that is open beside the conversation.
-    open_source: Memo<Option<PassageId>>,
-) -> impl IntoView {
-    let locale = use_locale();
-    let id = message.with_untracked(|message| message.id);
-    let sources = Memo::new(move |_| message.with(|message| belonging(&message.sources, &message.blocks)));
-    move || {
-        let sources = sources.get();
-        (!sources.is_empty()).then(|| {
-            let chips = sources.into_iter().map(|source| match source.passage {
-                Some(passage) => view! { <SourceChip source passage open_source/> }.into_any(),
-                None => view! { <QuotedSource source message=id/> }.into_any(),
-            });
-            let chips = chips.collect_view();
-            view! { <nav class="sources" aria-label=td_string!(locale, chat.sources)>{chips}</nav> }
-        })
+pub(super) fn sources_line(message: &MessageView, open: Option<PassageId>) -> Option<AnyView> {
+    let sources = belonging(&message.sources, &message.blocks);
+    if sources.is_empty() {
+        return None;
     }
+    let chips = sources.into_iter().map(|source| match source.passage {
+        Some(passage) => view! { <SourceChip source passage is_open={open == Some(passage)}/> }.into_any(),
+        None => view! { <QuotedSource source message=message.id/> }.into_any(),
+    });
+    let chips = chips.collect_view();
+    Some(view! { <nav class="sources" aria-label=td_string!(use_locale(), chat.sources)>{chips}</nav> }.into_any())
 }
 
 fn belonging(sources: &[Source], blocks: &[String]) -> Vec<Source> {
@@ -44,15 +32,10 @@ fn belonging(sources: &[Source], blocks: &[String]) -> Vec<Source> {
 }
 
 #[component]
-fn SourceChip(source: Source, passage: PassageId, open_source: Memo<Option<PassageId>>) -> impl IntoView {
+fn SourceChip(source: Source, passage: PassageId, is_open: bool) -> impl IntoView {
     let title = source.document_name.clone();
     view! {
-        <a
-            class="source-chip"
-            href=citations::address(passage)
-            title=title
-            aria-current=move || (open_source.get() == Some(passage)).then_some("true")
-        >
+        <a class="source-chip" href=citations::address(passage) title=title aria-current=is_open.then_some("true")>
             <Label source/>
         </a>
     }

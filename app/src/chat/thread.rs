@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
+use domain::chat::ConversationSummary;
 use domain::chat::protocol::{ClientFrame, ServerFrame};
-use domain::chat::{ConversationSummary, ConversationView};
-use domain::ids::{ConversationId, MessageId, PassageId, RunId};
-use domain::knowledge::Source;
+use domain::ids::{ConversationId, MessageId, RunId};
 use leptos::prelude::*;
-
-use crate::language::use_locale;
 use leptos::task::spawn_local;
 
+use super::loaded::LoadedConversation;
 use super::server_fns::conversation;
 use crate::errors::of_domain;
-use crate::live::thread_state::{Change, Content, Delivery, Entry, Outcome, ThreadState};
+use crate::language::use_locale;
+use crate::live::thread_entry::{Content, Delivery, Entry};
+use crate::live::thread_state::{Change, Outcome, ThreadState};
 use crate::live::{Live, Status, fresh_key, use_live};
 use crate::ui::use_toasts;
 
@@ -52,8 +52,8 @@ pub struct Thread {
 impl Thread {
     /// Opens a conversation, or an empty one. Later changes come over the socket.
     #[must_use]
-    pub fn open(view: Option<ConversationView>) -> Self {
-        let state = view.map(ThreadState::from).unwrap_or_default();
+    pub fn open(loaded: Option<LoadedConversation>) -> Self {
+        let state = loaded.map(ThreadState::from).unwrap_or_default();
         let thread = Self {
             live: use_live(),
             rows: RwSignal::new(state.entries.iter().map(Row::of).collect()),
@@ -124,21 +124,12 @@ impl Thread {
     pub fn load_earlier(self, done: impl FnOnce() + 'static) {
         let (Some(id), Some(before)) = (self.id(), self.earlier.get_untracked()) else { return };
         spawn_local(async move {
-            if let Ok(view) = conversation(id, Some(before)).await {
-                self.state.try_update_value(|state| state.prepend(view));
+            if let Ok(loaded) = conversation(id, Some(before)).await {
+                self.state.try_update_value(|state| state.prepend(loaded));
                 self.show(&[Change::List]);
             }
             done();
         });
-    }
-
-    /// The source with this passage that an answer here cites.
-    #[must_use]
-    pub fn source(self, passage: PassageId) -> Option<Source> {
-        self.state.with_value(|state| {
-            let mut sources = state.entries.iter().rev().filter_map(Entry::message).flat_map(|message| &message.sources);
-            sources.find(|source| source.passage == Some(passage)).cloned()
-        })
     }
 
     /// Shows again the questions that an earlier page sent and nobody confirmed.
@@ -172,8 +163,8 @@ impl Thread {
     fn refetch(self) {
         let Some(id) = self.id() else { return };
         spawn_local(async move {
-            if let Ok(view) = conversation(id, None).await {
-                self.step(|state| state.merge(view));
+            if let Ok(loaded) = conversation(id, None).await {
+                self.step(|state| state.merge(loaded));
             }
         });
     }
@@ -241,7 +232,7 @@ impl Row {
     pub fn message(&self) -> Option<Arc<domain::chat::MessageView>> {
         self.content.with(|content| match content {
             Content::Stored(message) => Some(message.clone()),
-            Content::Pending { .. } => None,
+            Content::Settled(_) | Content::Pending { .. } => None,
         })
     }
 }

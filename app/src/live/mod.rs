@@ -7,6 +7,7 @@ mod backoff;
 mod pending_frames;
 mod socket;
 mod storage;
+pub mod thread_entry;
 pub mod thread_state;
 
 use std::sync::Arc;

@@ -7,71 +7,11 @@ use std::sync::Arc;
 
 use domain::Error;
 use domain::chat::protocol::{ClientFrame, News, RunEvent, ServerFrame};
-use domain::chat::{ConversationSummary, ConversationView, MessageState, MessageView, RunPosition};
+use domain::chat::{ConversationSummary, MessageState, MessageView, RunPosition};
 use domain::ids::{ConversationId, MessageId, RunId};
 
-/// A message of a conversation, or a question that is not stored yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Stays the same while a question travels from the keyboard to the database, so that its bubble is never redrawn.
-    pub key: String,
-    pub content: Content,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
-    /// A question that the server has not confirmed.
-    Pending {
-        /// The question.
-        text: String,
-        /// How far it has come.
-        delivery: Delivery,
-    },
-    /// A message in the database.
-    Stored(Arc<MessageView>),
-}
-
-/// How far an unconfirmed question has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
-    /// It waits for the running answer to end.
-    Waiting,
-    /// It is on its way.
-    Sending,
-    /// It was rejected.
-    Failed(Error),
-}
-
-impl Entry {
-    fn stored(message: MessageView) -> Self {
-        Self { key: message.id.to_string(), content: Content::Stored(Arc::new(message)) }
-    }
-
-    /// The message, once it is stored.
-    #[must_use]
-    pub fn message(&self) -> Option<&Arc<MessageView>> {
-        match &self.content {
-            Content::Stored(message) => Some(message),
-            Content::Pending { .. } => None,
-        }
-    }
-
-    /// The text of a question that waits for its turn.
-    #[must_use]
-    pub fn waiting(&self) -> Option<&str> {
-        match &self.content {
-            Content::Pending { text, delivery: Delivery::Waiting } => Some(text),
-            _ => None,
-        }
-    }
-
-    fn message_mut(&mut self) -> Option<&mut MessageView> {
-        match &mut self.content {
-            Content::Stored(message) => Some(Arc::make_mut(message)),
-            Content::Pending { .. } => None,
-        }
-    }
-}
+use super::thread_entry::{Content, Delivery, Entry, is_news};
+use crate::chat::LoadedConversation;
 
 /// What a step changed, for the page to redraw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,10 +50,10 @@ pub struct ThreadState {
     pub earlier: Option<MessageId>,
 }
 
-impl From<ConversationView> for ThreadState {
-    fn from(view: ConversationView) -> Self {
-        let ConversationView { summary, messages, earlier } = view;
-        Self { summary: Some(summary), entries: messages.into_iter().map(Entry::stored).collect(), earlier }
+impl From<LoadedConversation> for ThreadState {
+    fn from(loaded: LoadedConversation) -> Self {
+        let LoadedConversation { summary, messages, earlier } = loaded;
+        Self { summary: Some(summary), entries: messages.into_iter().map(Entry::loaded).collect(), earlier }
     }
 }
 
@@ -183,39 +123,39 @@ impl ThreadState {
 
     /// Withdraws an unconfirmed question and returns its text.
     pub fn withdraw(&mut self, key: &str) -> Option<String> {
-        let place = self.entries.iter().position(|entry| entry.key == key && entry.message().is_none())?;
+        let place = self.entries.iter().position(|entry| entry.key == key && entry.id().is_none())?;
         match self.entries.remove(place).content {
             Content::Pending { text, .. } => Some(text),
-            Content::Stored(_) => None,
+            Content::Stored(_) | Content::Settled(_) => None,
         }
     }
 
     /// Adds the messages before the current ones.
-    pub fn prepend(&mut self, view: ConversationView) {
-        self.earlier = view.earlier;
-        let loaded: Vec<MessageId> = self.entries.iter().filter_map(Entry::message).map(|message| message.id).collect();
-        let earlier = view.messages.into_iter().filter(|message| !loaded.contains(&message.id)).map(Entry::stored);
+    pub fn prepend(&mut self, loaded: LoadedConversation) {
+        self.earlier = loaded.earlier;
+        let present: Vec<MessageId> = self.entries.iter().filter_map(Entry::id).collect();
+        let earlier = loaded.messages.into_iter().filter(|message| !present.contains(&message.id())).map(Entry::loaded);
         self.entries.splice(0..0, earlier);
     }
 
     /// Takes over what the server has now, except where this tab is ahead of it.
-    pub fn merge(&mut self, view: ConversationView) -> Outcome {
+    pub fn merge(&mut self, loaded: LoadedConversation) -> Outcome {
         let mut outcome = Outcome::default();
-        if self.summary.as_ref() != Some(&view.summary) {
-            self.summary = Some(view.summary);
+        if self.summary.as_ref() != Some(&loaded.summary) {
+            self.summary = Some(loaded.summary);
             outcome.changes.push(Change::Summary);
         }
-        for message in view.messages {
-            match self.entries.iter_mut().find(|entry| entry.message().is_some_and(|stored| stored.id == message.id)) {
+        for message in loaded.messages {
+            match self.entries.iter_mut().find(|entry| entry.id() == Some(message.id())) {
                 Some(entry) => {
-                    if entry.message().is_some_and(|stored| **stored != message && !is_ahead(stored, &message)) {
+                    if is_news(&entry.content, &message) {
                         outcome.changes.push(Change::Entry(entry.key.clone()));
-                        entry.content = Content::Stored(Arc::new(message));
+                        entry.content = message.into();
                     }
                 }
                 None => {
-                    let place = self.entries.iter().position(|entry| entry.message().is_none()).unwrap_or(self.entries.len());
-                    self.entries.insert(place, Entry::stored(message));
+                    let place = self.entries.iter().position(|entry| entry.id().is_none()).unwrap_or(self.entries.len());
+                    self.entries.insert(place, Entry::loaded(message));
                     outcome.changes.push(Change::List);
                 }
             }
@@ -238,11 +178,11 @@ impl ThreadState {
     }
 
     fn accept(&mut self, key: &str, conversation: &ConversationSummary, question: &MessageView, answer: &MessageView) -> Outcome {
-        let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key && entry.message().is_none()) else {
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key && entry.id().is_none()) else {
             return Outcome::default();
         };
         entry.content = Content::Stored(Arc::new(question.clone()));
-        if !self.entries.iter().any(|entry| entry.message().is_some_and(|stored| stored.id == answer.id)) {
+        if !self.entries.iter().any(|entry| entry.id() == Some(answer.id)) {
             let place = self.entries.iter().position(|entry| entry.key == key).map_or(self.entries.len(), |place| place + 1);
             self.entries.insert(place, Entry::stored(answer.clone()));
         }
@@ -270,7 +210,7 @@ impl ThreadState {
 
     fn replace(&mut self, message: &MessageView) -> Outcome {
         let mut outcome = Outcome::default();
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.message().is_some_and(|stored| stored.id == message.id)) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id() == Some(message.id)) {
             entry.content = Content::Stored(Arc::new(message.clone()));
             outcome.changes.push(Change::Entry(entry.key.clone()));
         }
@@ -359,14 +299,6 @@ impl ThreadState {
                 return;
             }
         }
-    }
-}
-
-/// Whether `stored` has seen more of the same run than `other`.
-fn is_ahead(stored: &MessageView, other: &MessageView) -> bool {
-    match (stored.run, other.run) {
-        (Some(stored), Some(other)) => stored.run == other.run && stored.seq > other.seq,
-        _ => false,
     }
 }
 

@@ -4,6 +4,7 @@ use domain::chat::protocol::BlockPatch;
 use domain::chat::{Author, ChatError};
 
 use super::*;
+use crate::chat::{LoadedMessage, Settled};
 
 const RUN: RunId = RunId(uuid::Uuid::from_u128(9));
 
@@ -24,6 +25,18 @@ fn message(number: u128, author: Author, state: MessageState, run: Option<RunPos
         run,
         created_at: Timestamp(0),
     }
+}
+
+fn loaded(messages: Vec<LoadedMessage>) -> LoadedConversation {
+    LoadedConversation { summary: summary("", 1), messages, earlier: None }
+}
+
+fn live(message: MessageView) -> LoadedMessage {
+    LoadedMessage::Live(Box::new(message))
+}
+
+fn settled(message: &MessageView, mark: u32) -> LoadedMessage {
+    LoadedMessage::Settled(Settled { id: message.id, author: message.author, mark, html: String::new() })
 }
 
 fn accepted(key: &str) -> ServerFrame {
@@ -161,20 +174,42 @@ fn a_fetched_copy_does_not_undo_what_has_been_read() {
     state.apply(&text(1, "", "<p>a"));
     let old = message(3, Author::Assistant, MessageState::Running, Some(RunPosition { run: RUN, seq: 0 }));
     let late = message(4, Author::Person, MessageState::Complete, None);
-    state.merge(ConversationView { summary: summary("", 1), messages: vec![old, late], earlier: None });
+    state.merge(loaded(vec![live(old), settled(&late, 1)]));
     assert_eq!(answer(&state).blocks, ["<p>a"]);
     assert_eq!(state.entries.len(), 3);
 }
 
 #[test]
+fn a_settled_message_is_shown_anew_only_when_it_has_changed() {
+    let whole = message(3, Author::Assistant, MessageState::Complete, None);
+    let mut state = ThreadState::from(loaded(vec![settled(&whole, 1)]));
+    assert!(state.merge(loaded(vec![settled(&whole, 1)])).changes.is_empty());
+    let key = state.entries[0].key.clone();
+    assert_eq!(state.merge(loaded(vec![settled(&whole, 2)])).changes, [Change::Entry(key)]);
+
+    let mut state = answering();
+    state.apply(&ended(1));
+    assert!(state.merge(loaded(vec![settled(&whole, 1)])).changes.iter().all(|change| matches!(change, Change::Summary)));
+    assert!(state.entries[1].message().is_some(), "what was read here to its end stays as it is");
+}
+
+#[test]
+fn an_interrupted_answer_that_was_loaded_is_written_on() {
+    let interrupted = message(3, Author::Assistant, MessageState::Interrupted, None);
+    let mut state = ThreadState::from(loaded(vec![settled(&interrupted, 1)]));
+    assert_eq!(state.running(), None);
+    let answer = message(3, Author::Assistant, MessageState::Running, Some(RunPosition { run: RUN, seq: 0 }));
+    state.apply(&ServerFrame::Continued { answer: Box::new(answer) });
+    assert_eq!(state.running(), Some(RUN));
+    state.apply(&ended(1));
+    assert_eq!((state.running(), state.entries.len()), (None, 1));
+}
+
+#[test]
 fn earlier_messages_come_before_the_current_ones_and_only_once() {
     let mut state = answering();
-    let view = ConversationView {
-        summary: summary("", 1),
-        messages: vec![message(1, Author::Person, MessageState::Complete, None), message(2, Author::Person, MessageState::Complete, None)],
-        earlier: None,
-    };
-    state.prepend(view);
+    let question = |number| message(number, Author::Person, MessageState::Complete, None);
+    state.prepend(loaded(vec![settled(&question(1), 1), settled(&question(2), 1)]));
     assert_eq!(state.entries.len(), 3);
-    assert_eq!(state.entries[0].message().map(|message| message.id), Some(MessageId(uuid::Uuid::from_u128(1))));
+    assert_eq!(state.entries[0].id(), Some(MessageId(uuid::Uuid::from_u128(1))));
 }

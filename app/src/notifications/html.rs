@@ -1,13 +1,11 @@
 //! An e-mail as HTML. Many mail programs only support inline styles and tables; dark colours come by classes, where those work.
 
-use std::fmt;
-
-use crate::i18n::td_string;
 use domain::Language;
 
 use super::content::{Content, Link};
 use super::facts::{Row, Value};
-use crate::i18n::Locale;
+use crate::escaped::Escaped;
+use crate::i18n::{Locale, td_string};
 use crate::language::of_locale;
 
 /// The colours of `style/tokens.css` at night.
@@ -96,23 +94,4 @@ fn address(url: &Escaped<'_>) -> String {
         "<p dir=\"ltr\" style=\"margin:0 0 16px;font-size:13px;word-break:break-all\">\
          <a class=\"link\" href=\"{url}\" target=\"_blank\" style=\"color:#005d62\">{url}</a></p>\n"
     )
-}
-
-/// A text as it may stand in an element or in the quotes of an attribute.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                other => fmt::Write::write_char(f, other)?,
-            }
-        }
-        Ok(())
-    }
 }

@@ -19,7 +19,9 @@ pub fn Workspace(
     /// What the server has found for the address.
     start: Start,
 ) -> impl IntoView {
-    let Start { address, account, conversations, shown, notices, menu } = start;
+    let mut start = start;
+    start.put_back();
+    let Start { address, account, conversations, shown, notices, on_page } = start;
     let live = provide_live();
     provide_toasts();
     let nav = Nav::provide(address);
@@ -40,7 +42,7 @@ pub fn Workspace(
     };
     view! {
         <div class="chat-page">
-            <Sidebar first=conversations menu/>
+            <Sidebar first=conversations menu=on_page.menu/>
             {room}
         </div>
         <ToastRegion/>

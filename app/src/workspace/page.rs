@@ -7,9 +7,9 @@ use leptos_router::hooks::use_location;
 
 use super::Workspace;
 use super::nav::Address;
-use super::shown::{Shown, Start};
+use super::shown::{ChatStart, OnPage, Shown, Start};
 use crate::account::deletion_notice;
-use crate::chat::{LIST, conversation_of, list_conversations, source};
+use crate::chat::{LIST, conversation_of, list_conversations, open_chat_at};
 use crate::errors::AppError;
 use crate::form_problem::FormProblem;
 use crate::head::PageHead;
@@ -58,16 +58,17 @@ async fn start(address: Address) -> Result<(Start, Me), AppError> {
     let after = address.param(LIST).and_then(|cursor| cursor.parse().ok());
     let conversations = list_conversations(after).await?;
     let shown = if address.path == "/library" { library(&address).await } else { chat(&address).await };
-    let start = Start { address, account: me.id, conversations, shown, notices: String::new(), menu: String::new() };
+    let start = Start { address, account: me.id, conversations, shown, notices: String::new(), on_page: OnPage::default() };
     Ok((start, me))
 }
 
 async fn chat(address: &Address) -> Shown {
-    let mut shown = Shown::chat(conversation_of(&address.path)).await;
-    if let (Shown::Chat(start), Some(passage)) = (&mut shown, address.param("source").and_then(|passage| passage.parse().ok())) {
-        start.source = Some(source(passage).await);
-    }
-    shown
+    let passage = address.param("source").and_then(|passage| passage.parse().ok());
+    let opened = match conversation_of(&address.path) {
+        Ok(id) => open_chat_at(id, passage).await,
+        Err(error) => Err(error.into()),
+    };
+    opened.map_or_else(Shown::Missing, |(opened, source)| Shown::Chat(Box::new(ChatStart { opened, source })))
 }
 
 async fn library(address: &Address) -> Shown {
@@ -84,19 +85,22 @@ async fn library(address: &Address) -> Shown {
 }
 
 /// What only the server renders of the island.
-fn with_server_parts(start: Start, me: Me) -> Start {
+fn with_server_parts(mut start: Start, me: Me) -> Start {
     let notices = view! {
         {deletion_notice(&me)}
         <FormProblem/>
     };
-    Start { notices: notices.to_html(), menu: view! { <AccountMenu me opens=Opens::Up/> }.to_html(), ..start }
+    start.notices = notices.to_html();
+    start.set_apart();
+    start.on_page.menu = view! { <AccountMenu me opens=Opens::Up/> }.to_html();
+    start
 }
 
 fn title(shown: &Shown) -> String {
     let locale = use_locale();
     match shown {
         Shown::Chat(start) => {
-            let title = start.opened.view.as_ref().map(|view| view.summary.title.clone()).unwrap_or_default();
+            let title = start.opened.conversation.as_ref().map(|opened| opened.summary.title.clone()).unwrap_or_default();
             if title.is_empty() { td_string!(locale, chat.untitled).to_owned() } else { title }
         }
         Shown::Library(_) => td_string!(locale, library.page_title).to_owned(),

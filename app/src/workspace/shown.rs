@@ -1,11 +1,12 @@
 //! What the island begins with: plain data, sent within the page.
 
+use domain::chat::ConversationSummary;
 use domain::ids::{AccountId, ConversationId};
-use domain::knowledge::{DocumentText, SourceView};
+use domain::knowledge::DocumentText;
 use serde::{Deserialize, Serialize};
 
 use super::nav::Address;
-use crate::chat::{Conversations, Opened, open_chat};
+use crate::chat::{Conversations, LoadedMessage, Opened, SourceSheet, open_chat};
 use crate::errors::AppError;
 use crate::library::{Documents, Hit, list_documents};
 
@@ -15,14 +16,25 @@ pub struct Start {
     /// Where one is.
     pub address: Address,
     pub account: AccountId,
-    /// The first page of the sidebar's list.
+    /// The first page of the sidebar's list; in the browser without its items.
     pub conversations: Conversations,
     pub shown: Shown,
     /// What every page of the person says, as HTML: that the account will be deleted, why an upload failed.
     pub notices: String,
-    /// The person's menu, as HTML. It stays as the server rendered it, and need not be sent twice.
+    /// What the page shows, and the browser need not be sent once more.
     #[serde(skip)]
+    pub on_page: OnPage,
+}
+
+/// What only the server has while it renders the page.
+#[derive(Debug, Clone, Default)]
+pub struct OnPage {
+    /// The person's menu, as HTML.
     pub menu: String,
+    /// The first page of the sidebar's list.
+    conversations: Vec<ConversationSummary>,
+    /// What the room has as HTML, in its order.
+    html: Vec<String>,
 }
 
 /// The room one is in.
@@ -39,7 +51,7 @@ pub enum Shown {
 pub struct ChatStart {
     pub opened: Opened,
     /// The passage that the address names.
-    pub source: Option<Result<SourceView, AppError>>,
+    pub source: Option<Result<SourceSheet, AppError>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,7 +63,37 @@ pub struct LibraryStart {
     pub found: Option<Result<Vec<Hit>, AppError>>,
 }
 
+impl Start {
+    /// Keeps what the page shows from what is sent beside it.
+    #[cfg(feature = "ssr")]
+    pub(super) fn set_apart(&mut self) {
+        self.on_page.conversations = std::mem::take(&mut self.conversations.page.items);
+        self.on_page.html = self.shown.html().map(std::mem::take).collect();
+    }
+
+    /// Puts it back where the page is rendered; in the browser there is nothing to put.
+    pub(super) fn put_back(&mut self) {
+        self.conversations.page.items.append(&mut self.on_page.conversations);
+        for (place, html) in self.shown.html().zip(self.on_page.html.drain(..)) {
+            *place = html;
+        }
+    }
+}
+
 impl Shown {
+    fn html(&mut self) -> impl Iterator<Item = &mut String> {
+        let (conversation, source) = match self {
+            Self::Chat(start) => (start.opened.conversation.as_mut(), start.source.as_mut()),
+            Self::Library(_) | Self::Missing(_) => (None, None),
+        };
+        let messages = conversation.map(|conversation| conversation.messages.iter_mut()).into_iter().flatten();
+        let settled = messages.filter_map(|message| match message {
+            LoadedMessage::Settled(settled) => Some(&mut settled.html),
+            LoadedMessage::Live(_) => None,
+        });
+        settled.chain(source.and_then(|source| source.as_mut().ok()).map(|sheet| &mut sheet.html))
+    }
+
     /// Enters a conversation, or a new one.
     pub(super) async fn chat(id: Result<Option<ConversationId>, domain::Error>) -> Self {
         let opened = match id {

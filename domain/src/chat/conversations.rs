@@ -14,8 +14,9 @@ use super::runs::{ChatDeps, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
 use super::{ChatError, EraseConversation, remote, view};
 use crate::db::WriteTransaction;
-use crate::ids::{ConversationId, MessageId};
+use crate::ids::{ConversationId, MessageId, PassageId};
 use crate::jobs;
+use crate::knowledge::Source;
 use crate::live::announce;
 use crate::paging::{Cursor, Page};
 use crate::persian::letters;
@@ -79,6 +80,17 @@ impl Chat {
         let earlier = if overfull { rows.first().map(|(row, _)| row.id) } else { None };
         let messages = rows.into_iter().map(|(row, run)| view::message(row, run.as_ref().map(position)));
         Ok(ConversationView { summary, messages: messages.collect::<Result<_>>()?, earlier })
+    }
+
+    /// What an answer cites of a passage, when it does.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the answer is not there or not theirs.
+    pub async fn cited(&self, participant: Participant, answer: MessageId, passage: PassageId) -> Result<Option<Source>> {
+        let db = &*self.deps.db;
+        let row = message::Entity::find_by_id(answer).one(db).await?.ok_or(Error::NotFound)?;
+        find(db, participant, row.conversation_id).await?;
+        Ok(view::sources_of(row.sources.as_deref())?.into_iter().find(|source| source.passage == Some(passage)))
     }
 
     /// Gives a conversation a name.

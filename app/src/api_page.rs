@@ -2,14 +2,13 @@ use domain::Language;
 use domain::accounts::Theme;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
 
 use crate::i18n::{Locale, td_string};
 use crate::language::{in_language, to_locale};
 
-/// The API explorer; `files` is the address of its script and style. It is not hydrated.
+/// The API explorer; `files` is the address of its script and style, `style` that of our own style.
 #[must_use]
-pub fn api_page(options: LeptosOptions, language: Language, theme: Theme, nonce: &Nonce, files: &str) -> String {
+pub fn api_page(style: String, language: Language, theme: Theme, nonce: &Nonce, files: &str) -> String {
     let locale = to_locale(language);
     let direction = if locale == Locale::fa { "rtl" } else { "ltr" };
     let script = |name: &str| view! { <script defer nonce=nonce.to_string() src=format!("{files}/{name}")></script> };
@@ -23,7 +22,7 @@ pub fn api_page(options: LeptosOptions, language: Language, theme: Theme, nonce:
                 <title>{td_string!(locale, api.page_title)}</title>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{files}/swagger-ui.css")/>
-                <HashedStylesheet id="style" options/>
+                <link rel="stylesheet" href=style/>
                 <link rel="stylesheet" href=format!("{files}/explorer.css")/>
                 {script("swagger-ui-bundle.js")}
                 {script("explorer.js")}

@@ -14,7 +14,16 @@ use crate::errors::{AppError, of_domain, sentence};
 /// Why the server function `F` did not do what its form asked for.
 pub(crate) fn rejection<F: ServerFn<Error = AppError>>() -> Option<AppError> {
     let error = use_context::<ServerActionError>()?;
-    (error.path() == F::PATH).then(|| ServerFnUrlError::<AppError>::decode_err(error.err()))
+    (error.path() == F::PATH).then(|| decoded(&error))
+}
+
+/// Why the form that led back to this page was not obeyed, whichever it was.
+pub(crate) fn any_form_error() -> Option<String> {
+    use_context::<ServerActionError>().map(|error| sentence(use_locale(), &decoded(&error)))
+}
+
+fn decoded(error: &ServerActionError) -> AppError {
+    ServerFnUrlError::<AppError>::decode_err(error.err())
 }
 
 /// The same as one sentence.

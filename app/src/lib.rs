@@ -13,6 +13,7 @@ mod generated {
 }
 pub use generated::i18n;
 
+mod answer_encoding;
 mod chat;
 pub mod errors;
 mod escaped;
@@ -43,12 +44,15 @@ cfg_if::cfg_if! {
         pub mod messages;
         mod not_found;
         pub mod notifications;
+        mod page_data;
         mod request;
         mod request_parts;
         mod response;
         mod services;
         mod shell;
         mod sign_in_first;
+        mod site_files;
+        mod static_html;
         pub mod status;
         mod time_zone_names;
 
@@ -58,5 +62,6 @@ cfg_if::cfg_if! {
         pub use response::SessionChange;
         pub use services::{DEVELOPMENT, Pages, Settings, pages};
         pub use shell::{BareAddress, VERSIONED, is_workspace, shell};
+        pub use site_files::SiteFiles;
     }
 }

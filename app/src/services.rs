@@ -3,6 +3,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{AxumRouteListing, generate_route_list_with_exclusions};
 
 use crate::language::without_language;
+use crate::site_files::SiteFiles;
 
 /// What pages need to know of the installation; provided by the server as a context, behind an `Arc`, like [`domain::Services`].
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct Settings {
     pub origin: String,
     /// What was sent, where nothing is really sent; `None` outside development.
     pub inbox: Option<Inbox>,
+    /// What pages load.
+    pub files: SiteFiles,
 }
 
 /// Under it is what only development has.

@@ -3,13 +3,16 @@
 use domain::accounts::Me;
 use leptos::prelude::*;
 
+use crate::answer_encoding::Answer;
 use crate::errors::AppError;
+#[cfg(feature = "ssr")]
+use crate::page_data::{PageData, page_data};
 
 #[cfg(feature = "ssr")]
 #[derive(Clone, Copy)]
 pub struct Session {
     /// Resolves before the page is sent, so that the response status may depend on it.
-    pub me: Resource<Result<Option<Me>, AppError>>,
+    pub(crate) me: PageData<Result<Option<Me>, AppError>>,
 }
 
 #[cfg(feature = "ssr")]
@@ -29,7 +32,7 @@ pub fn use_session() -> Session {
 
 #[cfg(feature = "ssr")]
 pub(crate) fn provide_session() {
-    provide_context(Session { me: Resource::new_blocking(|| (), |()| who_am_i()) });
+    provide_context(Session { me: page_data(who_am_i) });
 }
 
 /// The signed-in person, or `None` for nobody.
@@ -43,6 +46,12 @@ pub async fn who_am_i() -> Result<Option<Me>, AppError> {
         Err(domain::Error::SignedOut) => Ok(None),
         found => found.map(Some).answer(),
     }
+}
+
+/// Whether somebody is signed in, for a program that only needs to know that.
+#[server(endpoint = "/app/session/is_signed_in", output = Answer)]
+pub async fn is_signed_in() -> Result<bool, AppError> {
+    who_am_i().await.map(|me| me.is_some())
 }
 
 /// Ends the session of this browser. Signing out twice is as good as once.

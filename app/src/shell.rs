@@ -7,7 +7,7 @@ use domain::time_zone::TimeZone;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::{HashedStylesheet, MetaTags};
+use leptos_meta::MetaTags;
 
 use crate::account::{FactorAnswer, KeepPreferences};
 use crate::i18n::td_string;
@@ -15,6 +15,7 @@ use crate::language::{in_language, to_locale, use_language, without_language};
 use crate::request::caller;
 use crate::request_parts::extension;
 use crate::services::Settings;
+use crate::site_files::SiteFiles;
 use crate::ui::theme_of_page;
 use crate::wall_clock::zone_of_reader;
 
@@ -43,11 +44,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let answered = use_context::<FactorAnswer>().map(|_| in_language("/account/security", language));
     let keep_at = caller().map(|_| KeepPreferences::PATH);
     let path = request.as_ref().map_or("/", |parts| without_language(parts.uri.path())).to_owned();
-    let is_workspace = is_workspace(&path);
     if let Some(rendering) = Owner::current_shared_context() {
         // What is around the island is taken over by nobody: it needs neither marks nor the data it was made of.
         rendering.set_is_hydrating(false);
     }
+    let settings: Arc<Settings> = expect_context();
+    let files = settings.files.clone();
+    let program = is_workspace(&path).then(|| program(&files));
     view! {
         <!DOCTYPE html>
         <html lang=language.tag() dir=if language == Language::Fa { "rtl" } else { "ltr" } data-page=answered data-keep-at=keep_at data-lost=td_string!(to_locale(language), errors.transport) data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
@@ -55,14 +58,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
                 <link rel="preload" href="/fonts/vazirmatn-33.0.3.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-                <HashedStylesheet id="style" options=options.clone()/>
+                <link id="style" rel="stylesheet" href=files.style/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 {theme_colors(theme)}
                 {in_search_engines(&path, language)}
                 <script src=SCRIPT defer nonce=use_nonce()></script>
-                <AutoReload options=options.clone()/>
-                {is_workspace.then(|| view! { <HydrationScripts options islands=true/> })}
+                <AutoReload options/>
+                {program}
                 <MetaTags/>
             </head>
             <body>
@@ -70,6 +73,16 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What takes over the island, fetched while the page is read.
+fn program(files: &SiteFiles) -> AnyView {
+    view! {
+        <link rel="modulepreload" href=files.script.clone()/>
+        <link rel="preload" href=files.program.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" nonce=use_nonce() inner_html=files.starter()></script>
+    }
+    .into_any()
 }
 
 fn theme_colors(theme: Theme) -> AnyView {

@@ -63,6 +63,12 @@ macro_rules! ids {
             }
         }
 
+        impl crate::json::FromJson for $name {
+            fn from_json(json: crate::json::Json) -> Option<Self> {
+                String::from_json(json)?.parse().ok()
+            }
+        }
+
         #[cfg(feature = "native")]
         impl sea_orm::TryFromU64 for $name {
             fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {

@@ -15,6 +15,7 @@ pub mod export;
 pub mod identity;
 pub mod ids;
 pub mod inbox;
+pub mod json;
 pub mod knowledge;
 pub mod language;
 mod local_path;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::ids::InvalidId;
+use crate::json::{FromJson, Json};
 
 /// A stretch of a list, and where the next one starts when there is more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,5 +70,18 @@ impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl FromJson for Cursor {
+    fn from_json(json: Json) -> Option<Self> {
+        String::from_json(json)?.parse().ok()
+    }
+}
+
+impl<T: FromJson, K: FromJson> FromJson for Page<T, K> {
+    fn from_json(json: Json) -> Option<Self> {
+        let mut fields = json.fields()?;
+        Some(Self { items: FromJson::from_json(fields.take("items"))?, next: FromJson::from_json(fields.take("next"))? })
     }
 }

@@ -4,11 +4,19 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::{FromJson, Json};
+
 /// Microseconds since 1970-01-01T00:00:00Z. Both databases keep it exactly, and it sorts as it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "native", derive(sea_orm::DeriveValueType))]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
+
+impl FromJson for Timestamp {
+    fn from_json(json: Json) -> Option<Self> {
+        i64::from_json(json).map(Self)
+    }
+}
 
 impl Timestamp {
     /// This moment, `seconds` later (or earlier, when negative).

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// The rooms, plain things first. A room may use those of earlier lines, and none of its own line or of later ones.
 const LAYERS: &[&[&str]] = &[
     // Plain things.
+    &["json"],
     &["clock", "ids", "language", "local_path", "time"],
     &["actor", "cache", "files", "lock", "paging", "persian", "pubsub", "rate_limit", "secret"],
     &["archive", "identity", "time_zone"],

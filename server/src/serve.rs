@@ -45,7 +45,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
         vitals: backend.vitals(&sockets),
     });
     let state = AppState::new(Deps {
-        leptos: http::site_options(&config)?,
+        leptos: http::leptos_options(&config),
         config: config.clone(),
         services: backend.services,
         inbox: backend.inbox,

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::language::use_locale;
+use crate::page_data::page_data;
 
 use super::deletion::DeletionPart;
 use super::export::ExportPart;
@@ -11,7 +12,7 @@ use super::server_fns::my_export;
 #[component]
 pub(crate) fn DataPage() -> impl IntoView {
     let locale = use_locale();
-    let export = Resource::new_blocking(|| (), |()| my_export());
+    let export = page_data(my_export);
     let content = move || {
         Suspend::new(async move {
             match export.await {

@@ -10,6 +10,7 @@ use crate::flash::flashed_input;
 use crate::form_errors::{FormError, form_error, password_and_form_errors};
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
+use crate::page_data::page_data;
 use crate::sign_in_first::SignInFirst;
 use crate::ui::{Banner, BannerTone, Button, Check, CheckedField, Glyph, PasswordField, Typing};
 
@@ -22,18 +23,15 @@ pub(crate) fn EmailPage() -> impl IntoView {
     let link = use_query_map().with_untracked(|query| query.get("link"));
     let asked = link.clone();
     // Those who are not signed in return here with the link.
-    let address = Resource::new_blocking(
-        || (),
-        move |()| {
-            let link = asked.clone();
-            async move {
-                match link {
-                    Some(link) => look_at_new_email(link).await,
-                    None => my_profile().await.map(|profile| profile.email.unwrap_or_default()),
-                }
+    let address = page_data(move || {
+        let link = asked.clone();
+        async move {
+            match link {
+                Some(link) => look_at_new_email(link).await,
+                None => my_profile().await.map(|profile| profile.email.unwrap_or_default()),
             }
-        },
-    );
+        }
+    });
     let content = move || {
         let link = link.clone();
         Suspend::new(async move {

@@ -7,6 +7,7 @@ use super::server_fns::has_factor;
 use crate::errors::{of_domain, sentence};
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
+use crate::page_data::page_data;
 use crate::session::use_session;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, CheckedField, Glyph, PasswordField, TextLink, Tone, Typing};
 
@@ -59,7 +60,7 @@ pub enum FactorAnswer {
 pub(super) fn FactorPart() -> impl IntoView {
     let locale = use_locale();
     let session = use_session();
-    let is_on = Resource::new_blocking(|| (), |()| has_factor());
+    let is_on = page_data(has_factor);
     let content = move || {
         Suspend::new(async move {
             let is_staff = session.me.await.ok().flatten().is_some_and(|me| me.role.is_staff());

@@ -7,8 +7,10 @@ use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
 use crate::i18n::{Locale, td_string};
 use crate::language::{href, use_locale};
+use crate::page_data::page_data;
 use crate::session::use_session;
 use crate::sign_in_first::SignInFirst;
+use crate::static_html::static_html;
 use crate::ui::{AccountMenu, Banner, BannerTone, ButtonLink, Glyph, Icon, Opens, Size, TextLink, Tone, provide_toasts};
 use crate::workspace::{Address, Nav};
 
@@ -32,12 +34,12 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
     // The sidebar's menu has them; here its forms are plain ones.
     provide_toasts();
     let session = use_session();
-    let first = Resource::new_blocking(|| (), move |()| list_conversations(after));
+    let first = page_data(move || list_conversations(after));
     let sidebar = move || {
         Suspend::new(async move {
             match (first.await, session.me.await) {
                 (Ok(first), Ok(Some(me))) => {
-                    let menu = view! { <AccountMenu me opens=Opens::Up/> }.to_html();
+                    let menu = static_html(view! { <AccountMenu me opens=Opens::Up/> });
                     view! { <Sidebar first menu/> }.into_any()
                 }
                 // The page itself says what is wrong.

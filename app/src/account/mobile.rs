@@ -10,6 +10,7 @@ use crate::form_errors::{FormError, form_error, password_and_form_errors};
 use crate::i18n::td_string;
 use crate::installation::codes_by_bale;
 use crate::language::{href, use_locale};
+use crate::page_data::page_data;
 use crate::ui::{Banner, BannerTone, Button, Glyph, OtpInput, PasswordField, PhoneField, TextLink, Tone};
 
 const PAGE: &str = "/account/mobile";
@@ -18,7 +19,7 @@ const PAGE: &str = "/account/mobile";
 #[component]
 pub(crate) fn MobilePage() -> impl IntoView {
     let locale = use_locale();
-    let awaited = Resource::new_blocking(|| (), |()| awaited_mobile_code());
+    let awaited = page_data(awaited_mobile_code);
     let content = move || {
         Suspend::new(async move {
             match awaited.await {

@@ -7,13 +7,14 @@ use super::server_fns::{ChangePassword, my_own_data};
 use crate::form_errors::password_and_form_errors;
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
+use crate::page_data::page_data;
 use crate::ui::{Banner, BannerTone, Button, NewPasswordField, PasswordField};
 
 /// Choosing another password.
 #[component]
 pub(super) fn PasswordPart() -> impl IntoView {
     let locale = use_locale();
-    let own = Resource::new_blocking(|| (), |()| my_own_data());
+    let own = page_data(my_own_data);
     let has_changed = use_query_map().with_untracked(|query| query.get_str("changed").is_some());
     let new_password = move || {
         Suspend::new(async move {

@@ -9,6 +9,7 @@ use super::preference_fns::{PreferenceForm, SavePreferences, my_preferences};
 use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
+use crate::page_data::page_data;
 use crate::ui::{Banner, BannerTone, Button, Glyph, Segments, Select, theme_of_page};
 
 /// `/account/preferences`: in which language, in which light and by whose clocks.
@@ -16,7 +17,7 @@ use crate::ui::{Banner, BannerTone, Button, Glyph, Segments, Select, theme_of_pa
 pub(crate) fn PreferencesPage() -> impl IntoView {
     let locale = use_locale();
     let language = use_language();
-    let form = Resource::new_blocking(|| (), move |()| my_preferences(language));
+    let form = page_data(move || my_preferences(language));
     let content = move || {
         Suspend::new(async move {
             match form.await {

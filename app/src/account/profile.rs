@@ -13,13 +13,14 @@ use crate::flash::flashed_form;
 use crate::form_errors::{FieldErrors, FormError};
 use crate::i18n::td_string;
 use crate::language::{href, use_language, use_locale};
+use crate::page_data::page_data;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, Check, CheckedField, TextLink, Typing};
 
 /// `/account`: who the person is.
 #[component]
 pub(crate) fn ProfilePage() -> impl IntoView {
     let locale = use_locale();
-    let profile = Resource::new_blocking(|| (), |()| my_profile());
+    let profile = page_data(my_profile);
     let content = move || {
         Suspend::new(async move {
             match profile.await {

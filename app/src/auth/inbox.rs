@@ -7,6 +7,7 @@ use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
 use crate::language::use_locale;
+use crate::page_data::page_data;
 use crate::ui::{Banner, Button, Glyph, Icon, Size, TextLink, Tone};
 
 /// Before another link can be requested.
@@ -23,7 +24,7 @@ pub(super) fn InboxStep(
     resends: bool,
 ) -> impl IntoView {
     let locale = use_locale();
-    let address = Resource::new_blocking(|| (), |()| awaited_link());
+    let address = page_data(awaited_link);
     let lead = move || {
         Suspend::new(async move {
             let address = address.await.ok().flatten().unwrap_or_default();

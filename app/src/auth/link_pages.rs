@@ -13,6 +13,7 @@ use crate::errors::sentence;
 use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
 use crate::language::use_locale;
+use crate::page_data::page_data;
 use crate::ui::{Banner, BannerTone, Button, ButtonLink, NewPasswordField, Size, Tone};
 
 #[component]
@@ -73,7 +74,7 @@ where
     let locale = use_locale();
     let link = use_query_map().with_untracked(|query| query.get("link")).unwrap_or_default();
     let asked = link.clone();
-    let address = Resource::new_blocking(|| (), move |()| look_at_link(asked.clone(), purpose));
+    let address = page_data(move || look_at_link(asked.clone(), purpose));
     let content = move || {
         let (link, form, again) = (link.clone(), form.clone(), again.clone());
         Suspend::new(async move {

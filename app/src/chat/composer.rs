@@ -10,7 +10,6 @@ use web_sys::{DragEvent, KeyboardEvent};
 
 use super::server_fns::Ask;
 use super::thread::Thread;
-use crate::errors::sentence;
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
 use crate::library::upload::Uploads;
@@ -38,7 +37,6 @@ pub(super) fn Composer(
     let text = RwSignal::new(String::new());
     let uploads = Uploads::new(move |_| has_documents.set(true));
     let dragging = RwSignal::new(false);
-    let asked = ServerAction::<Ask>::new().value();
     restore_draft(thread, text, field);
 
     let length = Memo::new(move |_| text.with(|text| text.trim().chars().count()));
@@ -171,10 +169,12 @@ pub(super) fn Composer(
             </form>
             <div class="quiet-line" id="composer-notes">
                 <StatusDot/>
-                {move || match (asked.get(), too_long.get()) {
-                    (_, true) => view! { <span class="text-danger" role="alert">{too_long_text.clone()}</span> }.into_any(),
-                    (Some(Err(error)), _) => view! { <span class="text-danger" role="alert">{sentence(locale, &error)}</span> }.into_any(),
-                    _ => view! { <span>{td_string!(locale, chat.check_sources)}</span> }.into_any(),
+                {move || {
+                    if too_long.get() {
+                        view! { <span class="text-danger" role="alert">{too_long_text.clone()}</span> }.into_any()
+                    } else {
+                        view! { <span>{td_string!(locale, chat.check_sources)}</span> }.into_any()
+                    }
                 }}
             </div>
         </div>

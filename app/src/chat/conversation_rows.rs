@@ -91,7 +91,7 @@ mod tests {
         let html = rows(&groups, Some(groups[0].1[1].id), Language::En);
         assert!(!html.contains("<script"), "{html}");
         assert!(html.contains("<bdi class=\"truncate\">&quot;&gt;&lt;script&gt;x&lt;/script&gt;</bdi>"), "{html}");
-        assert!(html.contains("href=\"/en/chat/cnv_00000000000000000000000000000001\" data-at=\"7\">"), "{html}");
+        assert!(html.contains("href=\"/en/chat/conv_00000000000000000000000000000001\" data-at=\"7\">"), "{html}");
         assert!(html.contains("0002\" data-at=\"7\" data-untitled aria-current=\"page\">"), "{html}");
     }
 

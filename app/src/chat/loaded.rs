@@ -2,10 +2,10 @@
 
 use domain::chat::{Author, ConversationSummary, MessageView};
 use domain::ids::MessageId;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Some of a conversation's messages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LoadedConversation {
     pub summary: ConversationSummary,
     /// The oldest first.
@@ -14,7 +14,7 @@ pub struct LoadedConversation {
     pub earlier: Option<MessageId>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LoadedMessage {
     Settled(Settled),
@@ -23,7 +23,7 @@ pub enum LoadedMessage {
 }
 
 /// A question, or an answer that nobody is writing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Settled {
     pub id: MessageId,
     pub author: Author,
@@ -31,6 +31,15 @@ pub struct Settled {
     pub mark: u32,
     /// What is in its row, made by the server. Empty in the browser for what came with the page, which shows it already.
     pub html: String,
+}
+
+domain::json::from_json! {
+    struct LoadedConversation { summary, messages, earlier }
+    struct Settled { id, author, mark, html }
+}
+
+domain::json::from_json! {
+    enum LoadedMessage { "settled" => Settled(settled), "live" => Live(message) }
 }
 
 impl LoadedMessage {

@@ -1,15 +1,16 @@
 //! What the chat page asks the server outside the socket.
 
 use domain::Timestamp;
-use domain::chat::ConversationSummary;
+use domain::chat::{ConversationSummary, ConversationView};
 use domain::ids::{ConversationId, MessageId, PassageId, RunId};
 use domain::paging::{Cursor, Page};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::loaded::LoadedConversation;
 #[cfg(feature = "ssr")]
 use super::{settled::settle, source_sheet::source_sheet};
+use crate::answer_encoding::Answer;
 use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
 const PAGE_SIZE: usize = 40;
 
 /// A page of the list of conversations, and the server's clock to sort it into days.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Conversations {
     pub page: Page<ConversationSummary>,
     /// When it was read.
@@ -31,7 +32,7 @@ pub struct Conversations {
 }
 
 /// What the chat page opens with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Opened {
     /// The conversation; none when a new one begins.
     pub conversation: Option<LoadedConversation>,
@@ -42,14 +43,14 @@ pub struct Opened {
 }
 
 /// A page of the list of conversations, the one touched last first.
-#[server(endpoint = "/app/chat/server_fns/list_conversations")]
+#[server(endpoint = "/app/chat/server_fns/list_conversations", output = Answer)]
 pub async fn list_conversations(after: Option<Cursor>) -> Result<Conversations, AppError> {
     let page = services()?.chat.list(own_workspace()?.participant(), after, PAGE_SIZE).await.answer()?;
     Ok(Conversations { page, now: services()?.clock.now() })
 }
 
 /// A cited passage as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SourceSheet {
     pub passage: PassageId,
     /// The number by which the answer cites it.
@@ -58,8 +59,14 @@ pub struct SourceSheet {
     pub html: String,
 }
 
+domain::json::from_json! {
+    struct Conversations { page, now }
+    struct Opened { conversation, has_documents, form_key }
+    struct SourceSheet { passage, number, html }
+}
+
 /// The chat page's beginning.
-#[server(endpoint = "/app/chat/server_fns/open_chat")]
+#[server(endpoint = "/app/chat/server_fns/open_chat", output = Answer)]
 pub async fn open_chat(id: Option<ConversationId>) -> Result<Opened, AppError> {
     open_chat_at(id, None).await.map(|(opened, _)| opened)
 }
@@ -91,10 +98,16 @@ pub(crate) async fn open_chat_at(
     Ok((Opened { conversation, has_documents, form_key: MessageId::generate().to_string() }, sheet))
 }
 
-/// A conversation's messages, the newest or those before one.
+/// A conversation's messages as a page shows them, the newest or those before one.
+#[server(endpoint = "/app/chat/server_fns/load_messages", output = Answer)]
+pub async fn load_messages(id: ConversationId, before: Option<MessageId>) -> Result<LoadedConversation, AppError> {
+    Ok(settle(conversation(id, before).await?, None))
+}
+
+/// The same as data, for programs.
 #[server(endpoint = "/app/chat/server_fns/conversation")]
-pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<LoadedConversation, AppError> {
-    Ok(settle(services()?.chat.open(own_workspace()?.participant(), id, before).await.answer()?, None))
+pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Result<ConversationView, AppError> {
+    services()?.chat.open(own_workspace()?.participant(), id, before).await.answer()
 }
 
 /// Asks by a plain form, before hydration or without scripts.
@@ -121,13 +134,13 @@ pub async fn continue_answer(message: MessageId) -> Result<(), AppError> {
 }
 
 /// Gives a conversation another title.
-#[server(endpoint = "/app/chat/server_fns/rename")]
+#[server(endpoint = "/app/chat/server_fns/rename", output = Answer)]
 pub async fn rename(id: ConversationId, title: String) -> Result<ConversationSummary, AppError> {
     services()?.chat.rename(own_workspace()?.participant(), id, &title).await.answer()
 }
 
 /// Deletes a conversation. It can be restored for a while.
-#[server(endpoint = "/app/chat/server_fns/delete")]
+#[server(endpoint = "/app/chat/server_fns/delete", output = Answer)]
 pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
     services()?.chat.delete(own_workspace()?.participant(), id).await.answer()?;
     redirect_plain_form("/chat");
@@ -135,13 +148,13 @@ pub async fn delete(id: ConversationId) -> Result<ConversationId, AppError> {
 }
 
 /// Restores a deleted conversation.
-#[server(endpoint = "/app/chat/server_fns/restore")]
+#[server(endpoint = "/app/chat/server_fns/restore", output = Answer)]
 pub async fn restore(id: ConversationId) -> Result<ConversationSummary, AppError> {
     services()?.chat.restore(own_workspace()?.participant(), id).await.answer()
 }
 
 /// A passage with the passages around it, as an answer cites it.
-#[server(endpoint = "/app/chat/server_fns/source")]
+#[server(endpoint = "/app/chat/server_fns/source", output = Answer)]
 pub async fn source(passage: PassageId, answer: Option<MessageId>) -> Result<SourceSheet, AppError> {
     let (own, services) = (own_workspace()?, services()?);
     let member = own.member();

@@ -11,6 +11,7 @@ use super::block::settled_block;
 use super::loaded::{LoadedConversation, LoadedMessage, Settled};
 use crate::i18n::td_string;
 use crate::language::use_locale;
+use crate::static_html::static_html;
 
 /// Renders what is settled of a conversation; citations of the `open` passage are marked.
 pub(super) fn settle(view: ConversationView, open: Option<PassageId>) -> LoadedConversation {
@@ -32,7 +33,7 @@ fn settled(message: MessageView, open: Option<PassageId>) -> Settled {
         Author::Person => question(message.text),
         Author::Assistant => answer(&message, open),
     };
-    Settled { id, author, mark, html: html.to_html() }
+    Settled { id, author, mark, html: static_html(html) }
 }
 
 fn question(text: String) -> AnyView {

@@ -7,6 +7,7 @@ use super::server_fns::SourceSheet;
 use super::sources_line::place_of;
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
+use crate::static_html::static_html;
 
 /// A cited passage with those around it; what the answer quotes is marked.
 pub(super) fn source_sheet(view: SourceView, cited: Option<Source>) -> SourceSheet {
@@ -31,7 +32,7 @@ pub(super) fn source_sheet(view: SourceView, cited: Option<Source>) -> SourceShe
         {heading}
         {nearby.into_iter().map(neighbour).collect_view()}
     };
-    SourceSheet { passage: id, number: cited.map(|source| source.n), html: sheet.to_html() }
+    SourceSheet { passage: id, number: cited.map(|source| source.n), html: static_html(sheet) }
 }
 
 fn cited_passage(passage: PassageView, quote: &str) -> AnyView {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::loaded::LoadedConversation;
-use super::server_fns::conversation;
+use super::server_fns::load_messages;
 use crate::errors::of_domain;
 use crate::language::use_locale;
 use crate::live::thread_entry::{Content, Delivery, Entry};
@@ -124,7 +124,7 @@ impl Thread {
     pub fn load_earlier(self, done: impl FnOnce() + 'static) {
         let (Some(id), Some(before)) = (self.id(), self.earlier.get_untracked()) else { return };
         spawn_local(async move {
-            if let Ok(loaded) = conversation(id, Some(before)).await {
+            if let Ok(loaded) = load_messages(id, Some(before)).await {
                 self.state.try_update_value(|state| state.prepend(loaded));
                 self.show(&[Change::List]);
             }
@@ -163,7 +163,7 @@ impl Thread {
     fn refetch(self) {
         let Some(id) = self.id() else { return };
         spawn_local(async move {
-            if let Ok(loaded) = conversation(id, None).await {
+            if let Ok(loaded) = load_messages(id, None).await {
                 self.step(|state| state.merge(loaded));
             }
         });

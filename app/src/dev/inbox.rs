@@ -6,6 +6,7 @@ use crate::errors::{AppError, Outcome as _, sentence};
 use crate::head::PageHead;
 use crate::i18n::td_string;
 use crate::language::use_locale;
+use crate::page_data::page_data;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, ButtonLink, Card, DateStyle, DateText, EmptyState, Glyph, Icon, Logo, Size, Tone};
 
 /// The captured messages, newest first.
@@ -20,7 +21,7 @@ pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
 #[component]
 pub(crate) fn InboxPage() -> impl IntoView {
     let locale = use_locale();
-    let messages = Resource::new_blocking(|| (), |()| inbox());
+    let messages = page_data(inbox);
     let list = move || {
         Suspend::new(async move {
             match messages.await {

@@ -7,21 +7,25 @@ mod sentences;
 use domain::Error;
 #[cfg(feature = "ssr")]
 use domain::Language;
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 #[cfg(feature = "ssr")]
 pub use self::http_problem::HttpProblem;
+use crate::answer_encoding::AnswerEncoding;
 use crate::i18n::{Locale, td_string};
 
 /// Why a server function did not do what it was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppError {
     Domain(Error),
     /// The request or its answer was lost or garbled on the way. The text is for developers.
     Transport(String),
+}
+
+domain::json::from_json! {
+    enum AppError { "domain" => Domain(error), "transport" => Transport(text) }
 }
 
 impl<E: Into<Error>> From<E> for AppError {
@@ -31,7 +35,7 @@ impl<E: Into<Error>> From<E> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = AnswerEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         // The sender's mistake, not a failure of the server.

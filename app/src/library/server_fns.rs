@@ -5,8 +5,9 @@ use domain::ids::{DocumentId, PassageId};
 use domain::knowledge::{Anchor, DocumentText, DocumentView};
 use domain::paging::{Cursor, Page};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::answer_encoding::Answer;
 use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
@@ -24,7 +25,7 @@ const PASSAGES: usize = 40;
 const HITS: usize = 8;
 
 /// A page of the library, and the server's clock.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Documents {
     pub page: Page<DocumentView>,
     /// When it was read.
@@ -32,7 +33,7 @@ pub struct Documents {
 }
 
 /// A passage that would answer a question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hit {
     /// The passage.
     pub passage: PassageId,
@@ -43,28 +44,33 @@ pub struct Hit {
     pub body: String,
 }
 
+domain::json::from_json! {
+    struct Documents { page, now }
+    struct Hit { passage, document_name, anchor, body }
+}
+
 /// A page of the library, the newest first.
-#[server(endpoint = "/app/library/server_fns/list_documents")]
+#[server(endpoint = "/app/library/server_fns/list_documents", output = Answer)]
 pub async fn list_documents(after: Option<Cursor>) -> Result<Documents, AppError> {
     let page = services()?.library.list(own_workspace()?.member().library(), after, PAGE_SIZE).await.answer()?;
     Ok(Documents { page, now: services()?.clock.now() })
 }
 
 /// Deletes a document with everything that was read from it.
-#[server(endpoint = "/app/library/server_fns/delete_document")]
+#[server(endpoint = "/app/library/server_fns/delete_document", output = Answer)]
 pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
     services()?.library.delete(own_workspace()?.member(), id).await.answer()?;
     Ok(id)
 }
 
 /// Reads a document once more.
-#[server(endpoint = "/app/library/server_fns/retry_document")]
+#[server(endpoint = "/app/library/server_fns/retry_document", output = Answer)]
 pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
     services()?.library.retry(own_workspace()?.member(), id).await.answer()
 }
 
 /// The passages that would answer a question, best first.
-#[server(endpoint = "/app/library/server_fns/find_passages")]
+#[server(endpoint = "/app/library/server_fns/find_passages", output = Answer)]
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     let found = services()?.library.search(own_workspace()?.member().library(), &question, HITS).await.answer()?;
     let hit = |found: domain::knowledge::Found| {
@@ -75,7 +81,7 @@ pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
 }
 
 /// The text of a document as it was read, from the passage after the given number on.
-#[server(endpoint = "/app/library/server_fns/read_document")]
+#[server(endpoint = "/app/library/server_fns/read_document", output = Answer)]
 pub async fn read_document(id: DocumentId, after: Option<u32>) -> Result<DocumentText, AppError> {
     services()?.library.text(own_workspace()?.member(), id, after, PASSAGES).await.answer()
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::Error;
+use domain::json;
 use domain::knowledge::{DocumentFormat, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -141,7 +142,7 @@ impl Uploads {
         }
         let body = request.response_text().ok().flatten().unwrap_or_default();
         // One file goes in a request, so one document comes back.
-        let arrived = if request.status() == Ok(201) { serde_json::from_str::<Vec<DocumentView>>(&body).ok() } else { None };
+        let arrived = if request.status() == Ok(201) { json::read::<Vec<DocumentView>>(&body) } else { None };
         match arrived.and_then(|mut documents| documents.pop()) {
             Some(document) => {
                 state.set(UploadState::Done);
@@ -156,7 +157,7 @@ impl Uploads {
 
 /// The error of a problem (RFC 9457). Anything else comes from a proxy.
 fn error_of(body: &str) -> Error {
-    serde_json::from_str(body).unwrap_or(Error::Unavailable)
+    json::read(body).unwrap_or(Error::Unavailable)
 }
 
 fn is_sending(upload: &Upload) -> bool {

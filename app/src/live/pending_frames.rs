@@ -3,6 +3,7 @@
 
 use domain::chat::protocol::{ClientFrame, ServerFrame};
 use domain::ids::ConversationId;
+use domain::json;
 
 /// The oldest first.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -14,7 +15,7 @@ impl PendingFrames {
     /// The questions that an earlier page left behind, as [`PendingFrames::questions`] wrote them.
     #[must_use]
     pub fn restore(stored: &str) -> Self {
-        Self { frames: serde_json::from_str(stored).unwrap_or_default() }
+        Self { frames: json::read(stored).unwrap_or_default() }
     }
 
     /// The unconfirmed questions, to be stored over a reload; `None` when there are none.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::chat::protocol::{ClientFrame, HEARTBEAT_SECONDS, PATH, ServerFrame};
 use domain::ids::{AccountId, ConversationId};
+use domain::json;
 use js_sys::Function;
 use leptos::ev;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_interval, set_timeout_with_handle, window_event_listener_untyped};
@@ -17,7 +18,7 @@ use web_sys::{CloseEvent, MessageEvent, WebSocket};
 use super::backoff::{Next, after_close};
 use super::pending_frames::PendingFrames;
 use super::{Live, Status, storage};
-use crate::session::who_am_i;
+use crate::session::is_signed_in;
 
 /// How often the heartbeat is checked.
 const HEARTBEAT_CHECK: Duration = Duration::from_secs(5);
@@ -178,7 +179,7 @@ fn on_open() {
 
 fn on_message(event: MessageEvent) {
     let Some(text) = event.data().as_string() else { return };
-    let Ok(frame) = serde_json::from_str::<ServerFrame>(&text) else {
+    let Some(frame) = json::read::<ServerFrame>(&text) else {
         leptos::logging::warn!("unknown frame");
         return;
     };
@@ -221,7 +222,7 @@ fn reconnect_later(code: u16) {
 /// A rejected handshake does not say why: the session may be over. Asking renews an access token that only expired.
 fn check_session() {
     spawn_local(async {
-        if who_am_i().await == Ok(None) {
+        if is_signed_in().await == Ok(false) {
             redirect_to_sign_in();
         }
     });

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::nav::Nav;
+use super::prop::Prop;
 use super::shown::{Shown, Start};
 use crate::chat::{Conversation, CurrentConversation, Missing, Sidebar};
 use crate::errors::AppError;
@@ -17,9 +18,9 @@ use crate::ui::{ToastRegion, provide_toasts};
 #[island]
 pub fn Workspace(
     /// What the server has found for the address.
-    start: Start,
+    start: Prop<Start>,
 ) -> impl IntoView {
-    let mut start = start;
+    let Prop(mut start) = start;
     start.put_back();
     let Start { address, account, conversations, shown, notices, on_page } = start;
     let live = provide_live();

@@ -4,17 +4,20 @@
 mod island;
 mod loading;
 pub(crate) mod nav;
+mod prop;
 mod shown;
 
 pub use island::Workspace;
 pub(crate) use loading::load_for;
-pub(crate) use nav::{Address, Nav, set_title, use_nav};
+pub(crate) use nav::{Nav, set_title, use_nav};
+pub use prop::Prop;
 pub use shown::{ChatStart, LibraryStart, Shown, Start};
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "ssr")] {
         mod page;
 
+        pub(crate) use nav::Address;
         pub(crate) use page::{ChatPage, LibraryPage};
     }
 }

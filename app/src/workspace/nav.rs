@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MouseEvent;
 
@@ -10,12 +10,16 @@ use crate::i18n::td_string;
 use crate::language::{href, use_locale, without_language};
 
 /// A place in the workspace.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Address {
     /// Without language: `/chat`.
     pub path: String,
     /// Without the question mark.
     pub query: String,
+}
+
+domain::json::from_json! {
+    struct Address { path, query }
 }
 
 /// Where one is, and the way to somewhere else.

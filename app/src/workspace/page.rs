@@ -7,18 +7,22 @@ use leptos_router::hooks::use_location;
 
 use super::Workspace;
 use super::nav::Address;
+use super::prop::Prop;
 use super::shown::{ChatStart, OnPage, Shown, Start};
 use crate::account::deletion_notice;
 use crate::chat::{LIST, conversation_of, list_conversations, open_chat_at};
 use crate::errors::AppError;
+use crate::form_errors::any_form_error;
 use crate::form_problem::FormProblem;
 use crate::head::PageHead;
 use crate::i18n::td_string;
 use crate::language::use_locale;
 use crate::library::{find_passages, read_document};
+use crate::page_data::page_data;
 use crate::session::who_am_i;
 use crate::sign_in_first::SignInFirst;
-use crate::ui::{AccountMenu, Opens};
+use crate::static_html::static_html;
+use crate::ui::{AccountMenu, Banner, BannerTone, Opens};
 
 /// `/chat` and `/chat/{id}`.
 #[component]
@@ -36,13 +40,13 @@ fn page() -> AnyView {
     let location = use_location();
     let address = Address::new(&location.pathname.get_untracked(), &location.search.get_untracked());
     // The status of the page depends on it.
-    let start = Resource::new_blocking(|| (), move |()| start(address.clone()));
+    let start = page_data(move || start(address.clone()));
     let content = move || {
         Suspend::new(async move {
             match start.await {
                 Ok((start, me)) => view! {
                     <PageHead title=title(&start.shown)/>
-                    <Workspace start=with_server_parts(start, me)/>
+                    <Workspace start=Prop(with_server_parts(start, me))/>
                 }
                 .into_any(),
                 Err(AppError::Domain(Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
@@ -89,10 +93,11 @@ fn with_server_parts(mut start: Start, me: Me) -> Start {
     let notices = view! {
         {deletion_notice(&me)}
         <FormProblem/>
+        {any_form_error().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
     };
-    start.notices = notices.to_html();
+    start.notices = static_html(notices);
     start.set_apart();
-    start.on_page.menu = view! { <AccountMenu me opens=Opens::Up/> }.to_html();
+    start.on_page.menu = static_html(view! { <AccountMenu me opens=Opens::Up/> });
     start
 }
 

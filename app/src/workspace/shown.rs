@@ -2,8 +2,9 @@
 
 use domain::chat::ConversationSummary;
 use domain::ids::{AccountId, ConversationId};
+use domain::json::{FromJson, Json};
 use domain::knowledge::DocumentText;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::nav::Address;
 use crate::chat::{Conversations, LoadedMessage, Opened, SourceSheet, open_chat};
@@ -11,7 +12,7 @@ use crate::errors::AppError;
 use crate::library::{Documents, Hit, list_documents};
 
 /// What the island begins with.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Start {
     /// Where one is.
     pub address: Address,
@@ -38,7 +39,7 @@ pub struct OnPage {
 }
 
 /// The room one is in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
     Chat(Box<ChatStart>),
@@ -47,20 +48,43 @@ pub enum Shown {
     Missing(AppError),
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ChatStart {
     pub opened: Opened,
     /// The passage that the address names.
     pub source: Option<Result<SourceSheet, AppError>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LibraryStart {
     pub documents: Documents,
     /// The text of the document that the address names.
     pub text: Option<Result<DocumentText, AppError>>,
     /// The passages for the question in the address.
     pub found: Option<Result<Vec<Hit>, AppError>>,
+}
+
+domain::json::from_json! {
+    struct ChatStart { opened, source }
+    struct LibraryStart { documents, text, found }
+}
+
+domain::json::from_json! {
+    enum Shown { "chat" => Chat(start), "library" => Library(start), "missing" => Missing(error) }
+}
+
+impl FromJson for Start {
+    fn from_json(json: Json) -> Option<Self> {
+        let mut fields = json.fields()?;
+        Some(Self {
+            address: FromJson::from_json(fields.take("address"))?,
+            account: FromJson::from_json(fields.take("account"))?,
+            conversations: FromJson::from_json(fields.take("conversations"))?,
+            shown: FromJson::from_json(fields.take("shown"))?,
+            notices: FromJson::from_json(fields.take("notices"))?,
+            on_page: OnPage::default(),
+        })
+    }
 }
 
 impl Start {

@@ -31,3 +31,14 @@ pub enum AnswerFailure {
     /// Our fault.
     Internal,
 }
+
+crate::json::from_json! {
+    enum EngineName { "extractive" => Extractive, "model" => Model, "core" => Core }
+    enum AnswerFailure {
+        "engine_unavailable" => EngineUnavailable,
+        "engine_broke_off" => EngineBrokeOff,
+        "engine_refused" => EngineRefused,
+        "too_long" => TooLong,
+        "internal" => Internal,
+    }
+}

@@ -10,6 +10,7 @@ use sea_orm::{
 use super::end_run::end_runs_in;
 use super::entity::{asked, conversation, message, run};
 use super::protocol::News;
+use super::rendered::RenderedAnswers;
 use super::runs::{ChatDeps, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
 use super::{ChatError, EraseConversation, remote, view};
@@ -33,6 +34,7 @@ const UNDO_SECONDS: i64 = 3600;
 pub struct Chat {
     pub(super) deps: Arc<ChatDeps>,
     pub(super) runs: Runs,
+    rendered: RenderedAnswers,
 }
 
 impl Chat {
@@ -40,7 +42,7 @@ impl Chat {
     #[must_use]
     pub fn new(deps: ChatDeps) -> Self {
         let deps = Arc::new(deps);
-        Self { runs: Runs::new(deps.clone()), deps }
+        Self { runs: Runs::new(deps.clone()), deps, rendered: RenderedAnswers::new() }
     }
 
     /// The participant's conversations, the one last used first.
@@ -78,7 +80,9 @@ impl Chat {
         let mut rows: Vec<_> = rows.into_iter().take(MESSAGES_A_PAGE as usize).collect();
         rows.reverse();
         let earlier = if overfull { rows.first().map(|(row, _)| row.id) } else { None };
-        let messages = rows.into_iter().map(|(row, run)| view::message(row, run.as_ref().map(position)));
+        let messages = rows.into_iter().map(|(row, run)| {
+            view::message_with(row, run.as_ref().map(position), |id, body, sources| self.rendered.blocks(id, body, sources))
+        });
         Ok(ConversationView { summary, messages: messages.collect::<Result<_>>()?, earlier })
     }
 

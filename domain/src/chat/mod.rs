@@ -24,6 +24,7 @@ cfg_if::cfg_if! {
         mod personal_data;
         mod remote;
         pub mod render;
+        mod rendered;
         mod run_log;
         mod runs;
         #[cfg(test)]

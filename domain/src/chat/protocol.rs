@@ -71,7 +71,7 @@ pub enum ClientFrame {
 }
 
 /// To the browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerFrame {
     /// The question is safe in the database and its answer has begun. Events of the run follow by themselves.
@@ -238,6 +238,42 @@ pub enum News {
     SignedOut,
 }
 
+crate::json::from_json! {
+    struct BlockPatch { block, prefix, suffix, insert }
+}
+
+crate::json::from_json! {
+    enum ClientFrame {
+        "ask" => Ask { key, conversation, text },
+        "resume" => Resume { position },
+        "stop" => Stop { run },
+        "continue" => ContinueAnswer { message },
+        "ping" => Ping,
+    }
+    enum ServerFrame {
+        "accepted" => Accepted { key, conversation, question, answer },
+        "continued" => Continued { answer },
+        "refused" => Refused { key, error },
+        "run" => Run { run, seq, event },
+        "settled" => Settled { run, message },
+        "news" => News { news },
+        "pong" => Pong,
+    }
+    enum RunEvent {
+        "started" => Started { engine },
+        "sources" => Sources { sources },
+        "text" => Text { patches },
+        "ended" => Ended { state, failure, at },
+    }
+    enum News {
+        "document" => Document { document },
+        "document_gone" => DocumentGone { id },
+        "conversation" => Conversation { conversation },
+        "conversation_gone" => ConversationGone { id },
+        "signed_out" => SignedOut,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -283,7 +319,7 @@ mod tests {
             (json(&LibraryEvent::DocumentGone { id }), News::DocumentGone { id }),
             (serde_json::to_value(SessionEvent::SignedOut).unwrap(), News::SignedOut),
         ] {
-            assert_eq!(serde_json::from_value::<News>(event).unwrap(), news);
+            assert_eq!(crate::json::read(&event.to_string()), Some(news));
         }
     }
 

@@ -98,3 +98,20 @@ pub struct RunPosition {
     /// The number of an event of it; 0 is before the first.
     pub seq: u64,
 }
+
+crate::json::from_json! {
+    struct ConversationSummary { id, title, updated_at }
+    struct MessageView { id, author, text, blocks, sources, state, failure, engine, run, created_at }
+    struct RunPosition { run, seq }
+}
+
+crate::json::from_json! {
+    enum Author { "person" => Person, "assistant" => Assistant }
+    enum MessageState {
+        "complete" => Complete,
+        "running" => Running,
+        "stopped" => Stopped,
+        "interrupted" => Interrupted,
+        "failed" => Failed,
+    }
+}

@@ -4,6 +4,7 @@ use super::entity::{conversation, message};
 use super::render;
 use super::types::{Author, ConversationSummary, MessageState, MessageView, RunPosition};
 use crate::Result;
+use crate::ids::MessageId;
 use crate::knowledge::Source;
 
 impl From<conversation::Model> for ConversationSummary {
@@ -15,6 +16,15 @@ impl From<conversation::Model> for ConversationSummary {
 
 /// A message as its owner sees it; `run` is where its live events go on, while it is being written.
 pub(super) fn message(row: message::Model, run: Option<RunPosition>) -> Result<MessageView> {
+    message_with(row, run, |_, body, sources| render::blocks(body, sources))
+}
+
+/// The same with another way to the blocks of a settled answer, by its id, its text and the highest number it may cite.
+pub(super) fn message_with(
+    row: message::Model,
+    run: Option<RunPosition>,
+    settled: impl FnOnce(MessageId, &str, usize) -> Vec<String>,
+) -> Result<MessageView> {
     let message::Model { id, conversation_id: _, parent_id: _, author, body, sources, state, engine, failure, created_at } = row;
     let sources = sources_of(sources.as_deref())?;
     let highest = highest_number(&sources);
@@ -26,7 +36,7 @@ pub(super) fn message(row: message::Model, run: Option<RunPosition>) -> Result<M
             renderer.push(&body);
             renderer.blocks().to_vec()
         }
-        (Author::Assistant, _) => render::blocks(&body, highest),
+        (Author::Assistant, _) => settled(id, &body, highest),
     };
     Ok(MessageView { id, author, text: body, blocks, sources, state, failure, engine, run, created_at })
 }

@@ -1,7 +1,7 @@
-use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use super::Error;
+use crate::json::{FromJson, Json};
 
 /// What the sentence of an error needs besides its words: a limit, a time to wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,26 +91,12 @@ impl Serialize for Param {
     }
 }
 
-impl<'de> Deserialize<'de> for Param {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NumberOrText;
-
-        impl Visitor<'_> for NumberOrText {
-            type Value = Param;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("a number or a text")
-            }
-
-            fn visit_u64<E>(self, number: u64) -> Result<Param, E> {
-                Ok(Param::Number(number))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Param, E> {
-                Ok(Param::Text(text.to_owned()))
-            }
+impl FromJson for Param {
+    fn from_json(json: Json) -> Option<Self> {
+        match json {
+            Json::Number(number) => number.try_into().ok().map(Self::Number),
+            Json::Text(text) => Some(Self::Text(text)),
+            _ => None,
         }
-
-        deserializer.deserialize_any(NumberOrText)
     }
 }

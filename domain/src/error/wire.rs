@@ -1,9 +1,9 @@
 //! How errors travel: `{"code": "chat.question_too_long", "max": 4000}`, in answers to pages, over the socket and in problem+json alike.
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Error, Param, Parts};
+use crate::json::{FromJson, Json};
 
 const CODE: &str = "code";
 const FIELDS: &str = "errors";
@@ -42,56 +42,29 @@ fn write<M: SerializeMap>(error: &Error, map: &mut M) -> Result<(), M::Error> {
     error.params().iter().try_for_each(|(name, param)| map.serialize_entry(name, param))
 }
 
-impl<'de> Deserialize<'de> for Error {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let parts = Parts::deserialize(deserializer)?;
-        Self::from_parts(&parts).ok_or_else(|| de::Error::custom("not an error that is known here"))
+impl FromJson for Error {
+    fn from_json(json: Json) -> Option<Self> {
+        Self::from_parts(&Parts::from_json(json)?)
     }
 }
 
-impl<'de> Deserialize<'de> for Parts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read;
-
-        impl<'de> Visitor<'de> for Read {
-            type Value = Parts;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("an error")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parts, A::Error> {
-                let mut parts = Parts::default();
-                while let Some(key) = map.next_key::<String>()? {
-                    match key.as_str() {
-                        CODE => parts.code = map.next_value()?,
-                        FIELDS => {
-                            for FieldParts(field, error) in map.next_value::<Vec<FieldParts>>()? {
-                                parts.fields.push((field, error));
-                            }
-                        }
-                        word if WORDS.contains(&word) => {
-                            map.next_value::<IgnoredAny>()?;
-                        }
-                        _ => parts.params.push((key, map.next_value::<Param>()?)),
-                    }
-                }
-                Ok(parts)
-            }
-        }
-
-        deserializer.deserialize_map(Read)
+impl FromJson for Parts {
+    fn from_json(json: Json) -> Option<Self> {
+        let mut fields = json.fields()?;
+        let code = String::from_json(fields.take(CODE))?;
+        let wrong = <Option<Vec<FieldParts>>>::from_json(fields.take(FIELDS))?.unwrap_or_default();
+        let rest = fields.rest().into_iter().filter(|(name, _)| !WORDS.contains(&name.as_str()));
+        let params = rest.map(|(name, value)| Some((name, Param::from_json(value)?))).collect::<Option<_>>()?;
+        Some(Self { code, params, fields: wrong.into_iter().map(|FieldParts(field, error)| (field, error)).collect() })
     }
 }
 
 struct FieldParts(String, Error);
 
-impl<'de> Deserialize<'de> for FieldParts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let parts = Parts::deserialize(deserializer)?;
-        let field = parts.read(FIELD).ok_or_else(|| de::Error::missing_field(FIELD))?;
-        let error = Error::from_parts(&parts).ok_or_else(|| de::Error::custom("not an error that is known here"))?;
-        Ok(Self(field, error))
+impl FromJson for FieldParts {
+    fn from_json(json: Json) -> Option<Self> {
+        let parts = Parts::from_json(json)?;
+        Some(Self(parts.read(FIELD)?, Error::from_parts(&parts)?))
     }
 }
 
@@ -119,12 +92,13 @@ mod tests {
     use super::*;
     use crate::accounts::AccountsError;
     use crate::identity::IdentityError;
+    use crate::json;
 
     #[test]
     fn every_error_comes_back_as_it_went() {
         for error in Error::samples() {
             let text = serde_json::to_string(&error).unwrap();
-            assert_eq!(serde_json::from_str::<Error>(&text).unwrap(), error, "{text}");
+            assert_eq!(json::read(&text), Some(error), "{text}");
         }
     }
 
@@ -139,7 +113,7 @@ mod tests {
             { "field": "code", "code": "accounts.wrong_code", "tries_left": 2 },
         ]);
         assert_eq!(sent, json!({ "code": "invalid_fields", "errors": fields }));
-        assert_eq!(serde_json::from_value::<Error>(sent).unwrap(), wrong.into());
+        assert_eq!(json::read::<Error>(&sent.to_string()), Some(wrong.into()));
     }
 
     #[test]
@@ -149,8 +123,8 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), all);
-        assert!(serde_json::from_value::<Error>(json!({ "code": "chat.no_such_thing" })).is_err());
-        assert!(serde_json::from_value::<Error>(json!({ "code": "too_many" })).is_err(), "its data is missing");
+        assert_eq!(json::read::<Error>(r#"{"code":"chat.no_such_thing"}"#), None);
+        assert_eq!(json::read::<Error>(r#"{"code":"too_many"}"#), None, "its data is missing");
     }
 
     #[test]

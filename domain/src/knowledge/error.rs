@@ -44,3 +44,15 @@ pub enum IntakeFailure {
     #[error("internal")]
     Internal,
 }
+
+crate::json::from_json! {
+    enum IntakeFailure {
+        "damaged" => Damaged,
+        "encrypted" => Encrypted,
+        "no_text" => NoText,
+        "wrong_name" => WrongName,
+        "too_large" => TooLarge,
+        "too_slow" => TooSlow,
+        "internal" => Internal,
+    }
+}

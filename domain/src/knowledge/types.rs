@@ -161,3 +161,23 @@ pub struct DocumentText {
     /// Hand this back to get the passages after these.
     pub next: Option<u32>,
 }
+
+crate::json::from_json! {
+    enum DocumentFormat {
+        "pdf" => Pdf,
+        "docx" => Docx,
+        "html" => Html,
+        "markdown" => Markdown,
+        "text" => Text,
+        "csv" => Csv,
+    }
+    enum DocumentState { "queued" => Queued, "reading" => Reading, "indexed" => Indexed, "failed" => Failed }
+}
+
+crate::json::from_json! {
+    struct DocumentView { id, name, format, size, state, failure, pages, passages, created_at }
+    struct Anchor { page, section }
+    struct Source { n, passage, document_name, anchor, quote, link }
+    struct PassageView { id, anchor, body }
+    struct DocumentText { document, passages, next }
+}

@@ -55,7 +55,7 @@ mod upload;
 pub(crate) use concurrency::ConcurrencyLimits;
 pub use database_watch::DatabaseWatch;
 use operator::Operator;
-pub use site::options as site_options;
+pub use site::leptos_options;
 
 /// What handlers need, one for them all. Cheap to clone.
 #[derive(Clone)]
@@ -84,7 +84,7 @@ impl FromRef<AppState> for LeptosOptions {
 /// What [`AppState`] holds.
 pub(crate) struct Deps {
     pub config: Arc<Config>,
-    /// Where pages find their script and style.
+    /// What Leptos asks of a server.
     pub leptos: LeptosOptions,
     pub services: Arc<Services>,
     /// Messages that development does not really send.
@@ -162,7 +162,7 @@ fn frame(state: &AppState) -> Frame {
 fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
     let services = state.services.clone();
     let inbox = state.config.debug.then(|| state.inbox.clone());
-    let settings = Arc::new(app::Settings { origin: state.config.frontend_url.clone(), inbox });
+    let settings = Arc::new(app::Settings { origin: state.config.frontend_url.clone(), inbox, files: site::files() });
     move || {
         provide_context(services.clone());
         provide_context(settings.clone());

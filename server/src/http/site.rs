@@ -1,7 +1,6 @@
 //! The site's files: script, style, fonts. They are part of the binary, compressed when it was built, and named by their content.
 
-use std::path::PathBuf;
-
+use app::SiteFiles;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -12,6 +11,7 @@ use leptos::prelude::IntoView;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::AppState;
+use crate::config::Config;
 
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
@@ -24,33 +24,22 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 const NO_CACHE: &str = "no-cache";
 const A_DAY: &str = "public, max-age=86400";
 
-/// Where pages find their program and style. Leptos reads the hashes in their names from the disk, so that small file is laid into
-/// a folder.
-///
-/// # Errors
-/// When the folder cannot be written.
-pub fn options(config: &crate::config::Config) -> anyhow::Result<LeptosOptions> {
-    let folder: PathBuf = std::path::absolute(config.data_dir.join("site"))?;
-    std::fs::create_dir_all(&folder)?;
-    let mut hashes = String::new();
+/// What pages load.
+#[must_use]
+pub fn files() -> SiteFiles {
     // While `cargo leptos watch` builds, names carry no hashes; those that do are of an earlier release.
     let hashed: Vec<_> = if watched() { Vec::new() } else { Site::iter().collect() };
-    for name in hashed.iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
-        let Some(name) = name.strip_prefix(HASHED) else { continue };
-        if let Some((part, hash)) = hashed_part(name) {
-            hashes.push_str(&format!("{part}: {hash}\n"));
-        }
-    }
-    let hash_file = folder.join("hash.txt");
-    std::fs::write(&hash_file, &hashes)?;
-    Ok(LeptosOptions::builder()
-        .output_name(OUTPUT_NAME)
-        .site_root(folder.display().to_string())
-        .site_pkg_dir("pkg")
-        .site_addr(config.site_addr)
-        .hash_file(hash_file.display().to_string().into())
-        .hash_files(!hashes.is_empty())
-        .build())
+    let named = |ending: &str| {
+        let found = hashed.iter().find(|name| is_hashed(name, ending));
+        found.map_or_else(|| format!("/{HASHED}{OUTPUT_NAME}.{ending}"), |name| format!("/{name}"))
+    };
+    SiteFiles { style: named("css"), script: named("js"), program: named("wasm") }
+}
+
+/// What Leptos asks of a server. Pages name what they load by [`files`].
+#[must_use]
+pub fn leptos_options(config: &Config) -> LeptosOptions {
+    LeptosOptions::builder().output_name(OUTPUT_NAME).site_addr(config.site_addr).build()
 }
 
 /// Whether `cargo leptos watch` has started this program, which then serves what is on the disk.
@@ -61,17 +50,10 @@ pub fn watched() -> bool {
 /// The name of the script, style and WASM, as in `Cargo.toml`.
 const OUTPUT_NAME: &str = "tejarat";
 
-/// Which of Leptos' parts a hashed file is: `tejarat.<hash>.wasm` is the part `wasm`.
-fn hashed_part(name: &str) -> Option<(&'static str, &str)> {
-    let (stem, ending) = name.rsplit_once('.')?;
-    let (base, hash) = stem.split_once('.')?;
-    let part = match (base, ending) {
-        (OUTPUT_NAME, "js") => "js",
-        (OUTPUT_NAME, "wasm") => "wasm",
-        (OUTPUT_NAME, "css") => "css",
-        _ => return None,
-    };
-    (!hash.contains('.')).then_some((part, hash))
+/// Whether a file is `pkg/tejarat.<hash>.<ending>`.
+fn is_hashed(name: &str, ending: &str) -> bool {
+    let rest = name.strip_prefix(HASHED).and_then(|name| name.strip_prefix(OUTPUT_NAME)?.strip_prefix('.'));
+    rest.and_then(|rest| rest.strip_suffix(ending)?.strip_suffix('.')).is_some_and(|hash| !hash.is_empty() && !hash.contains('.'))
 }
 
 /// A file of the site, or the page that says there is none.
@@ -155,9 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_a_build_are_known_by_their_names() {
-        assert_eq!(hashed_part("tejarat.abc.wasm"), Some(("wasm", "abc")));
-        assert_eq!(hashed_part("tejarat.css"), None);
-        assert_eq!(hashed_part("other.abc.wasm"), None);
+    fn what_pages_load_is_known_by_its_name() {
+        assert!(is_hashed("pkg/tejarat.abc.wasm", "wasm"));
+        for other in ["pkg/tejarat.wasm", "pkg/tejarat.abc.wasm.br", "pkg/tejarat.a.b.wasm", "pkg/other.abc.wasm", "tejarat.abc.wasm"] {
+            assert!(!is_hashed(other, "wasm"), "{other}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::chat::{ConversationSummary, MessageState};
 use domain::export::{ExportState, ExportView};
 use domain::ids::ConversationId;
-use domain::knowledge::{DocumentState, SourceView};
+use domain::knowledge::DocumentState;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
@@ -108,8 +108,10 @@ async fn a_person_finds_everything_as_it_was_before_the_upgrade() {
     let view = sara.open(conversation).await;
     assert_eq!((view.summary.title.as_str(), view.messages.len()), ("جریمهٔ دیرکرد", 4));
     let cited = view.messages[1].sources[0].passage.expect("a passage");
-    let source: SourceView = sara.call("chat/server_fns/source", &[("passage", &cited.to_string())]).await.ok().json();
-    assert!(source.passages.iter().any(|passage| passage.id == cited && passage.body.contains("جریمه")));
+    let answer = view.messages[1].id.to_string();
+    let source: Value = sara.call("chat/server_fns/source", &[("passage", &cited.to_string()), ("answer", &answer)]).await.ok().json();
+    let sheet = source["html"].as_str().expect("a sheet");
+    assert!(source["number"] == 1 && sheet.contains("<mark>") && sheet.contains("جریمه"), "{source}");
     let answer = sara.finished(interrupted).await;
     assert_eq!(
         (answer.state, answer.text.as_str()),

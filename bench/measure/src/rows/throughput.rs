@@ -1,6 +1,7 @@
-//! B1 and B2: the chat page and the list of conversations, each beside a twin that gives the same bytes.
+//! B1 and B2: the chat page and the list of conversations, each beside a twin that gives the same bytes; and a conversation by itself.
 
 use anyhow::ensure;
+use uuid::Uuid;
 
 use crate::figures::{Paired, shown};
 use crate::http::{Line, get, post};
@@ -16,6 +17,8 @@ use crate::twin::Twin;
 const CONNECTIONS: usize = 16;
 /// Of the person whose page and list are asked for.
 const CONVERSATIONS: usize = 1000;
+/// Of the conversation that is opened.
+const MESSAGES: usize = 22;
 /// The least share of the twin's speed.
 const SHARE: f64 = 0.4;
 /// How far the sizes of both answers may be apart.
@@ -29,12 +32,42 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let product = Product::install(plan, &[]).await?;
     let mut database = product.database()?;
     let reader = seed::accounts(&mut database, 1)?.remove(0);
-    seed::conversations(&mut database, &reader, CONVERSATIONS)?;
+    let newest = seed::conversations(&mut database, &reader, CONVERSATIONS)?.remove(0);
+    seed::messages(&mut database, newest, MESSAGES)?;
     drop(database);
     for cores in [Cores::Apart, Cores::Free] {
         place_loader(cores)?;
         beside_twins(plan, report, &product, &reader, cores).await?;
     }
+    place_loader(Cores::Apart)?;
+    conversation(plan, report, &product, &reader, newest).await
+}
+
+/// A page with 40 conversations beside it and 22 messages in it.
+async fn conversation(plan: &Plan, report: &mut Report, product: &Product, reader: &Account, id: Uuid) -> anyhow::Result<()> {
+    if !plan.wants("B1") {
+        return Ok(());
+    }
+    let ours = product.start(Cores::Apart).await?;
+    let person = Person::sign_in(&ours, reader, 0).await?;
+    let page = get(ours.address, &format!("/chat/conv_{}", id.simple()), &person.cookie);
+    let target = Target::new(ours.address, vec![page], &["side-row", "answer-text", "</html>"]);
+    let what = format!("a conversation of {MESSAGES} messages");
+    report.begin(&format!("B1 {what}"));
+    let witness = Witness::begin();
+    let bytes = size(&target).await?;
+    let (mut speed, mut work) = (Vec::new(), Vec::new());
+    for _ in 0..plan.rounds {
+        let (load, spent) = round(plan, &ours, &target).await?;
+        speed.push(load.per_second());
+        work.push(spent);
+    }
+    let rows = [
+        Row::value("B1", &what, "/s", &speed, Bar::AtLeast(1_600.0)),
+        Row::value("B1", &format!("{what}: processor time of one"), " µs", &work, Bar::AtMost(600.0)),
+        Row::value("B1", &format!("{what}: uncompressed"), " kB", &[bytes / 1_000.0], Bar::AtMost(35.0)),
+    ];
+    report.take(witness, rows);
     Ok(())
 }
 
@@ -48,7 +81,7 @@ async fn beside_twins(plan: &Plan, report: &mut Report, product: &Product, reade
     let twin = Twin::start_over(plan, cores, &product.database_path(), reader, rows).await?.process;
 
     if plan.wants("B1") {
-        let holds = &["class=\"composer", "</html>", "side-row", "__RESOLVED_RESOURCES"][..];
+        let holds = &["class=\"composer", "</html>", "side-row"][..];
         let sides = Sides {
             ours: Target::new(ours.address, vec![get(ours.address, "/chat", &person.cookie)], holds),
             twin: Target::new(twin.address, vec![get(twin.address, "/page", "")], holds),

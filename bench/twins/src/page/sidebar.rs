@@ -91,12 +91,10 @@ fn Entry(conversation: Conversation) -> impl IntoView {
     let label = format!("گزینه‌های گفتگو: {}", conversation.title);
     view! {
         <li class="side-row">
-            <a class="side-link" href=format!("/chat/{}", conversation.id)>
+            <a class="side-link" href=format!("/chat/{}", conversation.id) data-at=conversation.updated_at.to_string()>
                 <bdi class="truncate">{conversation.title}</bdi>
             </a>
-            <button type="button" class="icon-button small needs-scripts" popovertarget="row-menu" aria-label=label>
-                <Icon glyph=glyphs::MORE/>
-            </button>
+            <button type="button" class="row-options needs-scripts" popovertarget="row-menu" aria-label=label data-fill="row-menu"></button>
         </li>
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use app::cookies;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
@@ -16,6 +16,7 @@ use utoipa_swagger_ui::Config;
 use crate::http::AppState;
 use crate::http::language::preferred;
 use crate::http::problem::Problem;
+use crate::http::site;
 
 /// Begins Swagger UI on our page, and gives it our look.
 const OWN: [(&str, &str, &str); 2] =
@@ -32,10 +33,10 @@ pub(super) fn endpoints() -> [(&'static str, MethodRouter<AppState>); 2] {
     [("/explorer", get(page)), ("/explorer/{file}", get(file))]
 }
 
-async fn page(State(state): State<AppState>, Extension(nonce): Extension<Nonce>, headers: HeaderMap) -> Html<String> {
+async fn page(Extension(nonce): Extension<Nonce>, headers: HeaderMap) -> Html<String> {
     let files = format!("{}/explorer", super::ROOT);
     let theme = cookies::read(&headers, cookies::THEME).map(Theme::named).unwrap_or_default();
-    Html(app::api_page(state.leptos.clone(), preferred(&headers), theme, &nonce, &files))
+    Html(app::api_page(site::files().style, preferred(&headers), theme, &nonce, &files))
 }
 
 async fn file(Path(name): Path<String>) -> Result<Response, Problem> {

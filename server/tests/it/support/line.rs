@@ -33,7 +33,7 @@ impl Line {
         loop {
             let message = tokio::time::timeout(Duration::from_secs(20), self.0.next()).await.expect("something is said in time");
             match message {
-                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("a frame of the protocol")),
+                Some(Ok(Message::Text(text))) => return Ok(domain::json::read(&text).expect("a frame of the protocol")),
                 Some(Ok(Message::Close(close))) => return Err(close.map(|close| close.code)),
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Err(None),

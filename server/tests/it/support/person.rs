@@ -56,7 +56,7 @@ impl Reply {
     /// The domain's error in a refusal of a server function.
     pub fn error(&self) -> domain::Error {
         let error: Value = self.json();
-        serde_json::from_value(error.get("domain").cloned().unwrap_or_default()).unwrap_or_else(|_| panic!("no refusal: {}", self.body))
+        domain::json::read(&error["domain"].to_string()).unwrap_or_else(|| panic!("no refusal: {}", self.body))
     }
 }
 

@@ -1,0 +1,20 @@
+/// What pages load, by addresses that carry a hash of the content.
+#[derive(Debug, Clone)]
+pub struct SiteFiles {
+    pub style: String,
+    /// The browser's half: the script that loads it, and itself.
+    pub script: String,
+    pub program: String,
+}
+
+impl SiteFiles {
+    /// Starts the program and has it take over its islands, as soon as it is there: Leptos' own script waits for an idle moment.
+    #[must_use]
+    pub(crate) fn starter(&self) -> String {
+        let Self { script, program, .. } = self;
+        format!(
+            "import start,*as program from'{script}';await start({{module_or_path:'{program}'}});program.hydrate();\
+             for(const island of document.querySelectorAll('leptos-island'))program[island.dataset.component](island)"
+        )
+    }
+}

@@ -10,9 +10,8 @@ use crate::dev::{InboxPage, SamplesPage};
 use crate::landing::LandingPage;
 use crate::not_found::NotFound;
 use crate::session::provide_session;
-use crate::workspace::{ChatPage, LibraryPage};
 
-/// Every page, in both languages.
+/// Every page but those of the workspace, in both languages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -42,9 +41,6 @@ fn Pages() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
         <Route path=path!("reset-password") view=ResetPasswordPage ssr=SsrMode::Async/>
         <Route path=path!("admin/sign-in") view=StaffSignInPage ssr=SsrMode::Async/>
-        <Route path=path!("chat") view=ChatPage ssr=SsrMode::Async/>
-        <Route path=path!("chat/:id") view=ChatPage ssr=SsrMode::Async/>
-        <Route path=path!("library") view=LibraryPage ssr=SsrMode::Async/>
         <Route path=path!("account") view=ProfilePage ssr=SsrMode::Async/>
         <Route path=path!("account/security") view=SecurityPage ssr=SsrMode::Async/>
         <Route path=path!("account/mobile") view=MobilePage ssr=SsrMode::Async/>

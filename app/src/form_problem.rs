@@ -2,7 +2,7 @@ use domain::Error;
 use leptos::prelude::*;
 
 use crate::language::use_locale;
-use leptos_router::hooks::use_query_map;
+use crate::request_parts::url;
 
 use crate::errors::of_domain;
 use crate::ui::{Banner, BannerTone};
@@ -14,7 +14,8 @@ pub const PROBLEM: &str = "problem";
 #[component]
 pub(crate) fn FormProblem() -> impl IntoView {
     let locale = use_locale();
-    let error = use_query_map().with_untracked(|query| {
+    let error = url().and_then(|url| {
+        let query = url.search_params();
         let code = query.get_str(PROBLEM)?;
         Some(Error::from_pairs(code, query.latest_values().map(|(name, value)| (name.as_ref(), value))).unwrap_or(Error::Unavailable))
     });

@@ -14,12 +14,16 @@ pub(crate) fn PageHead(
     #[prop(optional, into)]
     description: Option<&'static str>,
 ) -> impl IntoView {
-    let product = td_string!(use_locale(), common.product);
-    let whole = if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") };
     // It is written into the page without escaping.
-    let whole = whole.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let whole = title_of(&title).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     view! {
         <Title text=whole/>
         {description.map(|content| view! { <Meta name="description" content/> })}
     }
+}
+
+/// What a browser calls a page.
+pub(crate) fn title_of(page: &str) -> String {
+    let product = td_string!(use_locale(), common.product);
+    if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }
 }

@@ -3,6 +3,7 @@
 use axum::http::HeaderName;
 use axum::http::request::Parts;
 use leptos::prelude::with_context;
+use leptos_router::location::{RequestUrl, Url};
 
 use crate::cookies;
 
@@ -19,4 +20,9 @@ pub(crate) fn header(name: &HeaderName) -> Option<String> {
 /// What a layer of the server has attached to the request.
 pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
     with_context(|parts: &Parts| parts.extensions.get::<T>().cloned())?
+}
+
+/// The address of the present page.
+pub(crate) fn url() -> Option<Url> {
+    with_context(|parts: &Parts| RequestUrl::new(&parts.uri.to_string()).parse().ok()).flatten()
 }

@@ -34,8 +34,17 @@ pub struct BareAddress;
 /// The script that sharpens pages.
 const SCRIPT: &str = concat!("/enhance.js?v=", env!("ENHANCE_VERSION"));
 
-/// The document around the application.
+/// The document around a page of the application.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    if let Some(rendering) = Owner::current_shared_context() {
+        // Nothing takes a document over: it needs neither marks nor the data it was made of.
+        rendering.set_is_hydrating(false);
+    }
+    document(options, view! { <MetaTags/> }, view! { <crate::App/> })
+}
+
+/// The document around what is within its head and its body.
+pub(crate) fn document(options: LeptosOptions, head: impl IntoView, body: impl IntoView) -> impl IntoView {
     let request = use_context::<Parts>();
     let theme = theme_of_page();
     let zone = zone_of_reader();
@@ -44,10 +53,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let answered = use_context::<FactorAnswer>().map(|_| in_language("/account/security", language));
     let keep_at = caller().map(|_| KeepPreferences::PATH);
     let path = request.as_ref().map_or("/", |parts| without_language(parts.uri.path())).to_owned();
-    if let Some(rendering) = Owner::current_shared_context() {
-        // What is around the island is taken over by nobody: it needs neither marks nor the data it was made of.
-        rendering.set_is_hydrating(false);
-    }
     let settings: Arc<Settings> = expect_context();
     let files = settings.files.clone();
     let program = is_workspace(&path).then(|| program(&files));
@@ -66,11 +71,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <script src=SCRIPT defer nonce=use_nonce()></script>
                 <AutoReload options/>
                 {program}
-                <MetaTags/>
+                {head}
             </head>
-            <body>
-                <crate::App/>
-            </body>
+            <body>{body}</body>
         </html>
     }
 }

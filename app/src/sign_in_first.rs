@@ -1,27 +1,20 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use leptos_router::location::Url;
 
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
+use crate::request_parts::url;
 use crate::ui::TextLink;
 
 /// Shown instead of a private page to somebody who is not signed in: redirects to sign-in, and from there back here.
 #[component]
 pub(crate) fn SignInFirst() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let (path, search) = url().map(|url| (url.path().to_owned(), url.search().to_owned())).unwrap_or_default();
     // What came of a form that was sent too late is no part of where one was going.
     let query: Vec<&str> = search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("__")).collect();
     let here = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
     let target = format!("{}?next={}", href("/sign-in"), Url::escape(&here));
-    #[cfg(feature = "ssr")]
     leptos_axum::redirect(&target);
-    let there = target.clone();
-    Effect::new(move |_| {
-        // Fails only for malformed addresses; this one is a path of ours.
-        let _ = window().location().replace(&there);
-    });
     view! {
         <main class="grid min-h-dvh place-items-center">
             <TextLink href=target>{td_string!(use_locale(), errors.signed_out)}</TextLink>

@@ -1,9 +1,9 @@
 use domain::Language;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale, without_language};
+use crate::request_parts::url;
 
 /// A link to this page in the other language. It loads that page whole: language and direction belong to the document. The script
 /// keeps the choice in the account of whoever is signed in.
@@ -14,12 +14,11 @@ pub fn LanguageSwitch(
     class: &'static str,
 ) -> impl IntoView {
     let name = td_string!(use_locale(), common.other_language);
-    let location = use_location();
     let other = match use_language() {
         Language::Fa => Language::En,
         Language::En => Language::Fa,
     };
-    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let (path, query) = url().map(|url| (url.path().to_owned(), url.search().to_owned())).unwrap_or_default();
     let question = if query.is_empty() { "" } else { "?" };
     // Pages in Persian have no prefix, but opening one with it makes the server remember the choice.
     let address = format!("/{}{}{question}{query}", other.tag(), without_language(&path).trim_end_matches('/'));

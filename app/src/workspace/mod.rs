@@ -18,6 +18,6 @@ cfg_if::cfg_if! {
         mod page;
 
         pub(crate) use nav::Address;
-        pub(crate) use page::{ChatPage, LibraryPage};
+        pub use page::{WORKSPACE_PATHS, workspace_page};
     }
 }

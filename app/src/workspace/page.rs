@@ -3,7 +3,6 @@
 use domain::Error;
 use domain::accounts::Me;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::Workspace;
 use super::nav::Address;
@@ -14,47 +13,37 @@ use crate::chat::{LIST, conversation_of, list_conversations, open_chat_at};
 use crate::errors::AppError;
 use crate::form_errors::any_form_error;
 use crate::form_problem::FormProblem;
-use crate::head::PageHead;
+use crate::head::title_of;
 use crate::i18n::td_string;
 use crate::language::use_locale;
 use crate::library::{find_passages, read_document};
-use crate::page_data::page_data;
+use crate::request_parts::url;
 use crate::session::who_am_i;
+use crate::shell::document;
 use crate::sign_in_first::SignInFirst;
 use crate::static_html::static_html;
 use crate::ui::{AccountMenu, Banner, BannerTone, Opens};
 
-/// `/chat` and `/chat/{id}`.
-#[component]
-pub(crate) fn ChatPage() -> impl IntoView {
-    page()
-}
+/// Where the pages of the workspace are, without language.
+pub const WORKSPACE_PATHS: [&str; 3] = ["/chat", "/chat/{id}", "/library"];
 
-/// `/library`: the documents that questions are answered from.
-#[component]
-pub(crate) fn LibraryPage() -> impl IntoView {
-    page()
-}
-
-fn page() -> AnyView {
-    let location = use_location();
-    let address = Address::new(&location.pathname.get_untracked(), &location.search.get_untracked());
-    // The status of the page depends on it.
-    let start = page_data(move || start(address.clone()));
-    let content = move || {
-        Suspend::new(async move {
-            match start.await {
-                Ok((start, me)) => view! {
-                    <PageHead title=title(&start.shown)/>
-                    <Workspace start=Prop(with_server_parts(start, me))/>
-                }
-                .into_any(),
-                Err(AppError::Domain(Error::SignedOut)) => view! { <SignInFirst/> }.into_any(),
-                Err(error) => unavailable(&error),
-            }
-        })
+/// The page at the address of the request. It is rendered at once, when all it shows has been read: there is nothing to wait for in it,
+/// and Leptos' own way, which looks for that, takes several times as long.
+pub async fn workspace_page(options: LeptosOptions) -> String {
+    let url = url();
+    if let Some(url) = &url {
+        url.provide_server_action_error();
+    }
+    let address = url.map(|url| Address::new(url.path(), url.search())).unwrap_or_default();
+    let (title, body) = match start(address).await {
+        Ok((start, me)) => {
+            let title = title(&start.shown);
+            (title, view! { <Workspace start=Prop(with_server_parts(start, me))/> }.into_any())
+        }
+        Err(AppError::Domain(Error::SignedOut)) => (String::new(), view! { <SignInFirst/> }.into_any()),
+        Err(error) => (String::new(), unavailable(&error)),
     };
-    view! { <Suspense>{content}</Suspense> }.into_any()
+    document(options, view! { <title>{title_of(&title)}</title> }, body).to_html()
 }
 
 async fn start(address: Address) -> Result<(Start, Me), AppError> {

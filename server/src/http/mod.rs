@@ -51,6 +51,7 @@ mod session;
 mod site;
 mod trace;
 mod upload;
+mod workspace;
 
 pub(crate) use concurrency::ConcurrencyLimits;
 pub use database_watch::DatabaseWatch;
@@ -114,7 +115,7 @@ pub(crate) fn router(state: AppState) -> Router {
     let app::Pages { pages, development } = app::pages();
     let debug = state.config.debug;
     let pages = if debug { [pages, development].concat() } else { pages };
-    let pages = Router::new()
+    let pages = workspace::routes(context.clone(), &state.leptos)
         .leptos_routes_with_context(&state, pages, context.clone(), shell.clone())
         .fallback(site::file_or_not_found(context.clone(), shell.clone()));
     let actions = Router::new()

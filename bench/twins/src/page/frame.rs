@@ -8,18 +8,6 @@ use super::sidebar::Sidebar;
 use super::thread::Thread;
 use crate::rows::Conversation;
 
-/// The parts that the page of the product loads.
-const PARTS: [&str; 8] = [
-    "chunk_5.L2qhL63ZFNolq-A_QA2E8A",
-    "chunk_6.zXU6w2HLnvq_kNBGZ4RX3A",
-    "chunk_7.vVzHJKJTcLw7nxGqZGEduw",
-    "chunk_8.X9ZFqLAkr4ohNfe43HrURg",
-    "chunk_9.x11l2JOBh-Qk50b5i3xRuw",
-    "chunk_10.8QZY1t0LTw36ROF9rvGfgA",
-    "chunk_11.RIGAZTHh-NM1td6qPYijLw",
-    "split___chat_page_view_3262449154932827117.iynIG_Km0Vd-8s1LWTJXWw",
-];
-
 /// What the browser's half would begin with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Opened {
@@ -37,9 +25,9 @@ pub struct Conversations {
 }
 
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let parts = PARTS.into_iter().map(|part| {
-        view! { <link r#as="fetch" crossorigin="anonymous" href=format!("/pkg/{part}.wasm") rel="preload" r#type="application/wasm"/> }
-    });
+    if let Some(rendering) = Owner::current_shared_context() {
+        rendering.set_is_hydrating(false);
+    }
     view! {
         <!DOCTYPE html>
         <html lang="fa" dir="rtl">
@@ -53,8 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" content="#faf9f6"/>
                 <meta name="theme-color" content="#12181a"/>
                 <meta name="robots" content="noindex"/>
-                <HydrationScripts options/>
-                {parts.collect_view()}
+                <HydrationScripts options islands=true/>
                 <title>"گفتگوی تازه · تجارت‌چت"</title>
             </head>
             <body>

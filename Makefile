@@ -2,14 +2,14 @@
 .DEFAULT_GOAL := help
 .PHONY: run test chaos fuzz build watch check docs bench pictures help
 
-PROFILE ?= release
+PROFILE ?= quick
 PART ?= all
 BENCH ?=
 MINUTES ?= 5
 EXAMPLES ?= 200
 SEED ?=
 
-run: ## Build what has changed and serve it at 127.0.0.1:3000 (PROFILE=dev compiles sooner and runs slower)
+run: ## Build what has changed and serve it at 127.0.0.1:3000 (PROFILE=release takes longer and runs faster, PROFILE=dev the other way round)
 	@scripts/run $(PROFILE)
 
 test: ## Run every test: rules, both databases, a real browser (PART=rust or PART=browser for one half)

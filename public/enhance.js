@@ -196,6 +196,7 @@
 
   // ---- Menus: one serves all rows of a list; a row's button stands beside its link.
   on('click', '[data-fill]', ({ dataset, previousElementSibling: link }) => {
+    /** @type {Record<string, string>} */
     const row = { id: link.href.split('/').pop(), title: link.hasAttribute('data-untitled') ? '' : link.textContent };
     for (const field of all('[name=id], [name=title]', byId(dataset.fill))) field.value = row[field.name];
   });

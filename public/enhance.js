@@ -96,6 +96,8 @@
     if (field.value === typed) mark(field, sentence ?? '');
   });
   on('input', '[data-check]', (field) => mark(field, ''));
+  // What was done is said until something else is typed.
+  on('input', 'form', () => all('[data-outcome]').forEach((outcome) => outcome.remove()));
 
   // ---- What was typed stays when one steps back or looks at a neighbouring form; secrets are not stored.
   /** @param {any} form */

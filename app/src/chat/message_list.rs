@@ -74,6 +74,7 @@ pub(super) fn MessageList(
 fn mark_open(pane: NodeRef<html::Div>, thread: Thread, open_source: Memo<Option<PassageId>>) {
     Effect::new(move |_| {
         thread.growth.track();
+        thread.redrawn.track();
         let (Some(pane), open) = (pane.get(), open_source.get()) else { return };
         for link in elements(&pane, "[aria-current]") {
             // Fails only for names that are none.

@@ -93,11 +93,14 @@ fn Rows(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>, m
 /// What had the focus has it again.
 fn write_rows(place: &web_sys::Element, rows: &str) {
     let focused = document().active_element().filter(|focused| place.contains(Some(focused)));
-    let focused = focused.and_then(|focused| focused.closest(".side-row > a").ok().flatten()?.get_attribute("href"));
+    let was_options = focused.as_ref().is_some_and(|focused| focused.matches(".row-options").unwrap_or(false));
+    let row = focused.and_then(|focused| focused.closest(".side-row").ok().flatten());
+    let address = row.and_then(|row| row.query_selector("a").ok().flatten()?.get_attribute("href"));
     place.set_inner_html(rows);
-    let again = focused.and_then(|href| place.query_selector(&format!(".side-row > [href='{href}']")).ok().flatten());
-    if let Some(link) = again.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = link.focus();
+    let link = address.and_then(|address| place.query_selector(&format!(".side-row > [href='{address}']")).ok().flatten());
+    let again = if was_options { link.and_then(|link| link.next_element_sibling()) } else { link };
+    if let Some(again) = again.and_then(|again| again.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = again.focus();
     }
 }
 

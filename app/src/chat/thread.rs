@@ -39,6 +39,8 @@ pub struct Thread {
     pub earlier: RwSignal<Option<MessageId>>,
     /// Counts up when text grew or rows came.
     pub growth: RwSignal<u32>,
+    /// Counts up when a row was drawn anew.
+    pub redrawn: RwSignal<u32>,
     /// Counts up when a question was sent from here.
     pub asked: RwSignal<u32>,
     /// The answer that has just been finished, to be announced once.
@@ -61,6 +63,7 @@ impl Thread {
             running: RwSignal::new(state.running()),
             earlier: RwSignal::new(state.earlier),
             growth: RwSignal::new(0),
+            redrawn: RwSignal::new(0),
             asked: RwSignal::new(0),
             finished: RwSignal::new(None),
             newest: RwSignal::new(None),
@@ -215,7 +218,10 @@ impl Thread {
         let content = self.state.with_value(|state| state.entries.iter().find(|entry| entry.key == key).map(|entry| entry.content.clone()));
         let signal = self.rows.with_untracked(|rows| rows.iter().find(|row| row.key == key).map(|row| row.content.clone()));
         match (content, signal) {
-            (Some(content), Some(signal)) => signal.set(content),
+            (Some(content), Some(signal)) => {
+                signal.set(content);
+                self.redrawn.update(|count| *count += 1);
+            }
             // It waited until now, or waits from now on.
             _ => self.show_list(),
         }

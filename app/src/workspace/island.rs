@@ -22,14 +22,15 @@ pub fn Workspace(
 ) -> impl IntoView {
     let Prop(mut start) = start;
     start.put_back();
-    let Start { address, account, conversations, shown, notices, on_page } = start;
+    let Start { address, account, conversations, shown, notices, problems, on_page } = start;
     let live = provide_live();
     provide_toasts();
     let nav = Nav::provide(address);
     let current = CurrentConversation::of(nav);
     let shown = RwSignal::new(shown);
-    let notices = StoredValue::new(notices);
-    enter_rooms(nav, current, shown);
+    let problems = StoredValue::new(problems);
+    let notices = move || format!("{notices}{}", problems.get_value());
+    enter_rooms(nav, current, shown, problems);
     begin_anew_by_keys(nav);
     forget_when_signing_out(live);
     Effect::new(move |_| {
@@ -37,8 +38,8 @@ pub fn Workspace(
         live.start();
     });
     let room = move || match shown.get() {
-        Shown::Chat(start) => view! { <Conversation start=*start notices=notices.get_value()/> }.into_any(),
-        Shown::Library(start) => view! { <LibraryRoom start=*start notices=notices.get_value()/> }.into_any(),
+        Shown::Chat(start) => view! { <Conversation start=*start notices=notices()/> }.into_any(),
+        Shown::Library(start) => view! { <LibraryRoom start=*start notices=notices()/> }.into_any(),
         Shown::Missing(error) => view! { <Missing error/> }.into_any(),
     };
     view! {
@@ -51,7 +52,7 @@ pub fn Workspace(
 }
 
 /// Loads the room that the address names. Until it is there, the one before stays.
-fn enter_rooms(nav: Nav, current: CurrentConversation, shown: RwSignal<Shown>) {
+fn enter_rooms(nav: Nav, current: CurrentConversation, shown: RwSignal<Shown>, problems: StoredValue<String>) {
     let path = nav.path();
     let wanted = Memo::new(move |_| (path.with(|path| path == "/library"), current.to_load()));
     Effect::new(move |is_later: Option<bool>| {
@@ -65,6 +66,7 @@ fn enter_rooms(nav: Nav, current: CurrentConversation, shown: RwSignal<Shown>) {
                 if entered == Shown::Missing(AppError::Domain(domain::Error::SignedOut)) {
                     crate::live::redirect_to_sign_in();
                 } else {
+                    problems.set_value(String::new());
                     shown.set(entered);
                 }
             });

@@ -51,7 +51,15 @@ async fn start(address: Address) -> Result<(Start, Me), AppError> {
     let after = address.param(LIST).and_then(|cursor| cursor.parse().ok());
     let conversations = list_conversations(after).await?;
     let shown = if address.path == "/library" { library(&address).await } else { chat(&address).await };
-    let start = Start { address, account: me.id, conversations, shown, notices: String::new(), on_page: OnPage::default() };
+    let start = Start {
+        address,
+        account: me.id,
+        conversations,
+        shown,
+        notices: String::new(),
+        problems: String::new(),
+        on_page: OnPage::default(),
+    };
     Ok((start, me))
 }
 
@@ -79,12 +87,12 @@ async fn library(address: &Address) -> Shown {
 
 /// What only the server renders of the island.
 fn with_server_parts(mut start: Start, me: Me) -> Start {
-    let notices = view! {
-        {deletion_notice(&me)}
+    let problems = view! {
         <FormProblem/>
         {any_form_error().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
     };
-    start.notices = static_html(notices);
+    start.notices = static_html(deletion_notice(&me));
+    start.problems = static_html(problems);
     start.set_apart();
     start.on_page.menu = static_html(view! { <AccountMenu me opens=Opens::Up/> });
     start

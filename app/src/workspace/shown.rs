@@ -20,8 +20,10 @@ pub struct Start {
     /// The first page of the sidebar's list; in the browser without its items.
     pub conversations: Conversations,
     pub shown: Shown,
-    /// What every page of the person says, as HTML: that the account will be deleted, why an upload failed.
+    /// What every page of the person says, as HTML: that the account will be deleted.
     pub notices: String,
+    /// Why a form that led here was not obeyed, as HTML. It is gone with the room.
+    pub problems: String,
     /// What the page shows, and the browser need not be sent once more.
     #[serde(skip)]
     pub on_page: OnPage,
@@ -82,6 +84,7 @@ impl FromJson for Start {
             conversations: FromJson::from_json(fields.take("conversations"))?,
             shown: FromJson::from_json(fields.take("shown"))?,
             notices: FromJson::from_json(fields.take("notices"))?,
+            problems: FromJson::from_json(fields.take("problems"))?,
             on_page: OnPage::default(),
         })
     }

@@ -1,5 +1,6 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
+use std::time::Duration;
 
 use moka::sync::Cache;
 
@@ -8,6 +9,8 @@ use crate::ids::MessageId;
 
 /// What is kept of HTML, in bytes: some thousands of answers.
 const CAPACITY: u64 = 4 << 20;
+/// What nobody reads is kept no longer than what was deleted can be brought back.
+const UNREAD: Duration = Duration::from_secs(3600);
 
 /// The HTML of settled answers. Making it takes longer than everything else a page of a conversation needs, and it hardly ever changes:
 /// when an answer is continued.
@@ -25,7 +28,11 @@ impl RenderedAnswers {
     pub(super) fn new() -> Self {
         let weight = |rendered: &Rendered| rendered.blocks.iter().map(|block| block.len() + size_of::<String>()).sum::<usize>();
         Self(
-            Cache::builder().max_capacity(CAPACITY).weigher(move |_, rendered| u32::try_from(weight(rendered)).unwrap_or(u32::MAX)).build(),
+            Cache::builder()
+                .max_capacity(CAPACITY)
+                .time_to_idle(UNREAD)
+                .weigher(move |_, rendered| u32::try_from(weight(rendered)).unwrap_or(u32::MAX))
+                .build(),
         )
     }
 

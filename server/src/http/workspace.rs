@@ -13,12 +13,13 @@ use leptos_axum::ResponseOptions;
 
 use super::AppState;
 
-/// One route for each place and language.
+/// One route for each place and language, with and without a slash at the end.
 pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static, options: &LeptosOptions) -> Router<AppState> {
     WORKSPACE_PATHS.iter().fold(Router::new(), |routes, path| {
         let (context, options) = (context.clone(), options.clone());
         let page = get(move |request: Request| page(request, context.clone(), options.clone()));
-        routes.route(path, page.clone()).route(&format!("/en{path}"), page)
+        let places = ["", "/en"].into_iter().flat_map(|language| ["", "/"].map(|end| format!("{language}{path}{end}")));
+        places.fold(routes, |routes, place| routes.route(&place, page.clone()))
     })
 }
 

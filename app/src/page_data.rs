@@ -1,40 +1,36 @@
-//! What a page is made of: read before the page is sent, so that its status may depend on it, and not sent beside it.
+//! What a page is made of: read while the page is rendered, which is sent when it is whole.
 
-use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
 
-use leptos::server::Resource;
-use leptos::server::codee::{Decoder, Encoder};
+use futures::FutureExt;
+use futures::future::Shared;
+use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
+use leptos::tachys::reactive_graph::OwnedView;
 
-/// To be awaited in a `Suspend`.
-pub(crate) type PageData<T> = Resource<T, NotSent>;
-
-/// Reads something for the present page.
-pub(crate) fn page_data<T, F>(read: impl Fn() -> F + Send + Sync + 'static) -> PageData<T>
-where
-    T: Send + Sync + 'static,
-    F: Future<Output = T> + Send + 'static,
-{
-    Resource::new_with_options(|| (), move |()| read(), true)
+/// A part of a page that waits for what it shows.
+///
+/// Not in a `Suspense`: that makes its content several times over, and a resource of which one copy is dropped before it was begun
+/// keeps the page waiting for ever.
+pub(crate) fn awaited<V: IntoView + 'static>(part: impl Future<Output = V> + Send + 'static) -> impl IntoView {
+    Suspend::new(async move { OwnedView::new(part.await) })
 }
 
-/// Leptos would send data as JSON for the browser to take over; nothing takes a page over.
-pub(crate) struct NotSent;
+/// Read once for the present page, however many parts wait for it.
+#[derive(Clone)]
+pub(crate) struct PageData<T: Clone>(Shared<Pin<Box<dyn Future<Output = T> + Send>>>);
 
-impl<T> Encoder<T> for NotSent {
-    type Error = Infallible;
-    type Encoded = String;
-
-    fn encode(_: &T) -> Result<String, Infallible> {
-        Ok(String::new())
-    }
+/// Reads something for the present page, as soon as a part of it waits for that.
+pub(crate) fn page_data<T: Clone>(read: impl Future<Output = T> + Send + 'static) -> PageData<T> {
+    PageData(ScopedFuture::new(read).boxed().shared())
 }
 
-impl<T> Decoder<T> for NotSent {
-    type Error = &'static str;
-    type Encoded = str;
+impl<T: Clone> IntoFuture for PageData<T> {
+    type Output = T;
+    type IntoFuture = Shared<Pin<Box<dyn Future<Output = T> + Send>>>;
 
-    fn decode(_: &str) -> Result<T, Self::Error> {
-        Err("nothing was sent")
+    fn into_future(self) -> Self::IntoFuture {
+        self.0
     }
 }

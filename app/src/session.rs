@@ -9,30 +9,27 @@ use crate::errors::AppError;
 use crate::page_data::{PageData, page_data};
 
 #[cfg(feature = "ssr")]
-#[derive(Clone, Copy)]
-pub struct Session {
-    /// Resolves before the page is sent, so that the response status may depend on it.
-    pub(crate) me: PageData<Result<Option<Me>, AppError>>,
+#[derive(Clone)]
+pub(crate) struct Session {
+    me: PageData<Result<Option<Me>, AppError>>,
 }
 
 #[cfg(feature = "ssr")]
 impl Session {
-    /// The signed-in person; `None` while unknown and for nobody. To be read inside a `Suspense`.
-    #[must_use]
-    pub fn person(&self) -> Option<Me> {
-        self.me.get().and_then(Result::ok).flatten()
+    /// The signed-in person; `None` for nobody, and when that cannot be known now.
+    pub(crate) async fn person(self) -> Option<Me> {
+        self.me.await.ok().flatten()
     }
 }
 
 #[cfg(feature = "ssr")]
-#[must_use]
-pub fn use_session() -> Session {
+pub(crate) fn use_session() -> Session {
     expect_context()
 }
 
 #[cfg(feature = "ssr")]
 pub(crate) fn provide_session() {
-    provide_context(Session { me: page_data(who_am_i) });
+    provide_context(Session { me: page_data(who_am_i()) });
 }
 
 /// The signed-in person, or `None` for nobody.

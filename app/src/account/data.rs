@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::language::use_locale;
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 
 use super::deletion::DeletionPart;
 use super::export::ExportPart;
@@ -12,18 +12,15 @@ use super::server_fns::my_export;
 #[component]
 pub(crate) fn DataPage() -> impl IntoView {
     let locale = use_locale();
-    let export = page_data(my_export);
-    let content = move || {
-        Suspend::new(async move {
-            match export.await {
-                Ok(export) => view! { <ExportPart export/> }.into_any(),
-                Err(error) => load_error(locale, &error),
-            }
-        })
-    };
+    let content = awaited(async move {
+        match my_export().await {
+            Ok(export) => view! { <ExportPart export/> }.into_any(),
+            Err(error) => load_error(locale, &error),
+        }
+    });
     view! {
         <AccountFrame section=Section::Data>
-            <Suspense>{content}</Suspense>
+            {content}
             <DeletionPart/>
         </AccountFrame>
     }

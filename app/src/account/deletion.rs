@@ -6,15 +6,15 @@ use super::server_fns::DeleteAccount;
 use crate::form_errors::form_error;
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
+use crate::page_data::awaited;
 use crate::session::use_session;
 use crate::ui::{Button, Glyph, PasswordField, Tone};
 
 /// Deletes the account. Empty once that is requested: then `DeletionNotice` says so.
 #[component]
 pub(super) fn DeletionPart() -> impl IntoView {
-    let session = use_session();
-    let form = move || session.person().filter(|me| me.deletes_at.is_none()).map(|_| view! { <Form/> });
-    view! { <Suspense>{form}</Suspense> }.into_any()
+    let person = use_session().person();
+    awaited(async move { person.await.filter(|me| me.deletes_at.is_none()).map(|_| view! { <Form/> }) }).into_any()
 }
 
 #[component]

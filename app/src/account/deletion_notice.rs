@@ -8,6 +8,7 @@ use crate::language::{use_language, use_locale};
 use crate::request::{client, services, signed_in};
 use crate::request_parts::url;
 use crate::response::back_to;
+use crate::page_data::awaited;
 use crate::session::use_session;
 use crate::ui::{Banner, BannerTone, Button, Size, Tone};
 use crate::wall_clock::WallClock;
@@ -23,9 +24,8 @@ pub async fn keep_account(back: String) -> Result<(), AppError> {
 /// Shown on every page when the account will be deleted: when, and a button to keep it.
 #[component]
 pub(crate) fn DeletionNotice() -> impl IntoView {
-    let session = use_session();
-    let notice = move || session.person().and_then(|me| deletion_notice(&me));
-    view! { <Suspense>{notice}</Suspense> }.into_any()
+    let person = use_session().person();
+    awaited(async move { person.await.and_then(|me| deletion_notice(&me)) }).into_any()
 }
 
 /// The same for somebody who is known.

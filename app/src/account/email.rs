@@ -10,7 +10,7 @@ use crate::flash::flashed_input;
 use crate::form_errors::{FormError, form_error, password_and_form_errors};
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::sign_in_first::SignInFirst;
 use crate::ui::{Banner, BannerTone, Button, Check, CheckedField, Glyph, PasswordField, Typing};
 
@@ -21,36 +21,27 @@ const PAGE: &str = "/account/email";
 pub(crate) fn EmailPage() -> impl IntoView {
     let locale = use_locale();
     let link = use_query_map().with_untracked(|query| query.get("link"));
-    let asked = link.clone();
-    // Those who are not signed in return here with the link.
-    let address = page_data(move || {
-        let link = asked.clone();
-        async move {
-            match link {
-                Some(link) => look_at_new_email(link).await,
-                None => my_profile().await.map(|profile| profile.email.unwrap_or_default()),
+    let content = awaited(async move {
+        // Those who are not signed in return here with the link.
+        let address = match link.clone() {
+            Some(link) => look_at_new_email(link).await,
+            None => my_profile().await.map(|profile| profile.email.unwrap_or_default()),
+        };
+        match (address, link) {
+            (Ok(address), Some(link)) => view! { <Confirm address link/> }.into_any(),
+            (Ok(_), None) => view! { <Ask/> }.into_any(),
+            (Err(AppError::Domain(domain::Error::SignedOut)), _) => view! { <SignInFirst/> }.into_any(),
+            (Err(error), _) => view! {
+                <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner>
+                <BackToProfile/>
             }
+            .into_any(),
         }
     });
-    let content = move || {
-        let link = link.clone();
-        Suspend::new(async move {
-            match (address.await, link) {
-                (Ok(address), Some(link)) => view! { <Confirm address link/> }.into_any(),
-                (Ok(_), None) => view! { <Ask/> }.into_any(),
-                (Err(AppError::Domain(domain::Error::SignedOut)), _) => view! { <SignInFirst/> }.into_any(),
-                (Err(error), _) => view! {
-                    <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner>
-                    <BackToProfile/>
-                }
-                .into_any(),
-            }
-        })
-    };
     view! {
         <AccountFrame section=Section::Profile>
             <Part title=td_string!(locale, account.email_title) lead=td_string!(locale, account.email_lead)>
-                <Suspense>{content}</Suspense>
+                {content}
             </Part>
         </AccountFrame>
     }

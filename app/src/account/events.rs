@@ -5,7 +5,7 @@ use super::frame::{More, Part};
 use super::server_fns::{AccountEvent, Events, list_events};
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{DateText, Glyph, Icon};
 
 /// The event before which the page's list begins.
@@ -17,11 +17,10 @@ pub(super) fn EventsPart() -> impl IntoView {
     let locale = use_locale();
     let language = use_language();
     let before = use_query_map().with_untracked(|query| query.get_str(BEFORE).and_then(|id| id.parse().ok()));
-    let events = page_data(move || list_events(language, before));
-    let content = move || Suspend::new(async move { events.await.ok().map(|events| view! { <EventList events/> }) });
+    let content = awaited(async move { list_events(language, before).await.ok().map(|events| view! { <EventList events/> }) });
     view! {
         <Part id="events" title=td_string!(locale, account.events) lead=td_string!(locale, account.events_lead)>
-            <Suspense>{content}</Suspense>
+            {content}
         </Part>
     }
     .into_any()

@@ -7,7 +7,7 @@ use super::server_fns::has_factor;
 use crate::errors::{of_domain, sentence};
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::session::use_session;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, CheckedField, Glyph, PasswordField, TextLink, Tone, Typing};
 
@@ -59,23 +59,20 @@ pub enum FactorAnswer {
 #[component]
 pub(super) fn FactorPart() -> impl IntoView {
     let locale = use_locale();
-    let session = use_session();
-    let is_on = page_data(has_factor);
-    let content = move || {
-        Suspend::new(async move {
-            let is_staff = session.me.await.ok().flatten().is_some_and(|me| me.role.is_staff());
-            match (use_context::<FactorAnswer>(), is_on.await) {
-                (Some(FactorAnswer::Begun { factor, error }), _) => view! { <Confirm factor error/> }.into_any(),
-                (Some(FactorAnswer::RecoveryCodes { codes, just_on }), _) => view! { <RecoveryCodes codes just_on is_staff/> }.into_any(),
-                (_, Ok(true)) => view! { <WhileOn/> }.into_any(),
-                (_, Ok(false)) => view! { <TurnOn/> }.into_any(),
-                (_, Err(error)) => view! { <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner> }.into_any(),
-            }
-        })
-    };
+    let person = use_session().person();
+    let content = awaited(async move {
+        let is_staff = person.await.is_some_and(|me| me.role.is_staff());
+        match (use_context::<FactorAnswer>(), has_factor().await) {
+            (Some(FactorAnswer::Begun { factor, error }), _) => view! { <Confirm factor error/> }.into_any(),
+            (Some(FactorAnswer::RecoveryCodes { codes, just_on }), _) => view! { <RecoveryCodes codes just_on is_staff/> }.into_any(),
+            (_, Ok(true)) => view! { <WhileOn/> }.into_any(),
+            (_, Ok(false)) => view! { <TurnOn/> }.into_any(),
+            (_, Err(error)) => view! { <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner> }.into_any(),
+        }
+    });
     view! {
         <Part id="factor" title=td_string!(locale, account.factor) lead=td_string!(locale, account.factor_lead)>
-            <Suspense>{content}</Suspense>
+            {content}
         </Part>
     }
     .into_any()

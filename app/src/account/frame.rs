@@ -7,7 +7,7 @@ use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
 use crate::i18n::{Locale, td_string};
 use crate::language::{href, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::session::use_session;
 use crate::sign_in_first::SignInFirst;
 use crate::static_html::static_html;
@@ -33,20 +33,17 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
     CurrentConversation::of(Nav::at(address));
     // The sidebar's menu has them; here its forms are plain ones.
     provide_toasts();
-    let session = use_session();
-    let first = page_data(move || list_conversations(after));
-    let sidebar = move || {
-        Suspend::new(async move {
-            match (first.await, session.me.await) {
-                (Ok(first), Ok(Some(me))) => {
-                    let menu = static_html(view! { <AccountMenu me opens=Opens::Up/> });
-                    view! { <Sidebar first menu/> }.into_any()
-                }
-                // The page itself says what is wrong.
-                _ => ().into_any(),
+    let person = use_session().person();
+    let sidebar = awaited(async move {
+        match (list_conversations(after).await, person.await) {
+            (Ok(first), Some(me)) => {
+                let menu = static_html(view! { <AccountMenu me opens=Opens::Up/> });
+                view! { <Sidebar first menu/> }.into_any()
             }
-        })
-    };
+            // The page itself says what is wrong.
+            _ => ().into_any(),
+        }
+    });
     let sections = [
         (Section::Profile, "/account", Glyph::User, td_string!(locale, account.profile)),
         (Section::Security, "/account/security", Glyph::Shield, td_string!(locale, account.security)),
@@ -71,7 +68,7 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
     view! {
         <PageHead title=title.to_owned()/>
         <div class="chat-page">
-            <Suspense>{sidebar}</Suspense>
+            {sidebar}
             <PageMain title=td_string!(locale, account.title) notices=|| view! { <DeletionNotice/> }>
                 <nav class="flex flex-wrap gap-x-6 border-b border-line max-sm:gap-x-3" aria-label=td_string!(locale, account.title)>
                     {sections.map(tab).collect_view()}

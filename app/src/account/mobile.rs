@@ -10,7 +10,7 @@ use crate::form_errors::{FormError, form_error, password_and_form_errors};
 use crate::i18n::td_string;
 use crate::installation::codes_by_bale;
 use crate::language::{href, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{Banner, BannerTone, Button, Glyph, OtpInput, PasswordField, PhoneField, TextLink, Tone};
 
 const PAGE: &str = "/account/mobile";
@@ -19,19 +19,16 @@ const PAGE: &str = "/account/mobile";
 #[component]
 pub(crate) fn MobilePage() -> impl IntoView {
     let locale = use_locale();
-    let awaited = page_data(awaited_mobile_code);
-    let content = move || {
-        Suspend::new(async move {
-            match awaited.await {
-                Ok(awaited) => view! { <Step awaited/> }.into_any(),
-                Err(error) => load_error(locale, &error),
-            }
-        })
-    };
+    let content = awaited(async move {
+        match awaited_mobile_code().await {
+            Ok(awaited) => view! { <Step awaited/> }.into_any(),
+            Err(error) => load_error(locale, &error),
+        }
+    });
     view! {
         <AccountFrame section=Section::Profile>
             <Part title=td_string!(locale, account.mobile_title) lead=td_string!(locale, account.mobile_lead)>
-                <Suspense>{content}</Suspense>
+                {content}
             </Part>
         </AccountFrame>
     }

@@ -7,23 +7,19 @@ use super::server_fns::{ChangePassword, my_own_data};
 use crate::form_errors::password_and_form_errors;
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{Banner, BannerTone, Button, NewPasswordField, PasswordField};
 
 /// Choosing another password.
 #[component]
 pub(super) fn PasswordPart() -> impl IntoView {
     let locale = use_locale();
-    let own = page_data(my_own_data);
     let has_changed = use_query_map().with_untracked(|query| query.get_str("changed").is_some());
-    let new_password = move || {
-        Suspend::new(async move {
-            let own = own.await.unwrap_or_default();
-            let (_, error) = password_and_form_errors::<ChangePassword>();
-            view! { <NewPasswordField own label=td_string!(locale, account.new_password) error/> }
-        })
-    };
-    let (wrong_password, _) = password_and_form_errors::<ChangePassword>();
+    let (wrong_password, error) = password_and_form_errors::<ChangePassword>();
+    let new_password = awaited(async move {
+        let own = my_own_data().await.unwrap_or_default();
+        view! { <NewPasswordField own label=td_string!(locale, account.new_password) error/> }
+    });
     view! {
         <Part title=td_string!(locale, common.password) lead=td_string!(locale, account.password_lead)>
             {has_changed.then(|| view! { <Banner tone=BannerTone::Ok>{td_string!(locale, account.password_changed)}</Banner> })}
@@ -35,7 +31,7 @@ pub(super) fn PasswordPart() -> impl IntoView {
                     label=td_string!(locale, account.current_password)
                     error=wrong_password
                 />
-                <Suspense>{new_password}</Suspense>
+                {new_password}
                 <div>
                     <Button>{td_string!(locale, account.change_password)}</Button>
                 </div>

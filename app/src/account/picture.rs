@@ -6,6 +6,7 @@ use super::frame::Part;
 use crate::form_problem::FormProblem;
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
+use crate::page_data::awaited;
 use crate::session::use_session;
 use crate::ui::{Avatar, Button, Glyph, Size, Tone};
 
@@ -13,12 +14,12 @@ use crate::ui::{Avatar, Button, Glyph, Size, Tone};
 #[component]
 pub(super) fn PicturePart() -> impl IntoView {
     let locale = use_locale();
-    let session = use_session();
-    let forms = move || session.person().map(|me| view! { <Forms me/> });
+    let person = use_session().person();
+    let forms = awaited(async move { person.await.map(|me| view! { <Forms me/> }) });
     view! {
         <Part title=td_string!(locale, account.picture) lead=td_string!(locale, account.picture_lead)>
             <FormProblem/>
-            <Suspense>{forms}</Suspense>
+            {forms}
         </Part>
     }
     .into_any()

@@ -9,7 +9,7 @@ use super::preference_fns::{PreferenceForm, SavePreferences, my_preferences};
 use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{Banner, BannerTone, Button, Glyph, Segments, Select, theme_of_page};
 
 /// `/account/preferences`: in which language, in which light and by whose clocks.
@@ -17,18 +17,15 @@ use crate::ui::{Banner, BannerTone, Button, Glyph, Segments, Select, theme_of_pa
 pub(crate) fn PreferencesPage() -> impl IntoView {
     let locale = use_locale();
     let language = use_language();
-    let form = page_data(move || my_preferences(language));
-    let content = move || {
-        Suspend::new(async move {
-            match form.await {
-                Ok(form) => view! { <Preferences form/> }.into_any(),
-                Err(error) => load_error(locale, &error),
-            }
-        })
-    };
+    let content = awaited(async move {
+        match my_preferences(language).await {
+            Ok(form) => view! { <Preferences form/> }.into_any(),
+            Err(error) => load_error(locale, &error),
+        }
+    });
     view! {
         <AccountFrame section=Section::Preferences>
-            <Suspense>{content}</Suspense>
+            {content}
         </AccountFrame>
     }
 }

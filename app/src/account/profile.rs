@@ -13,25 +13,22 @@ use crate::flash::flashed_form;
 use crate::form_errors::{FieldErrors, FormError};
 use crate::i18n::td_string;
 use crate::language::{href, use_language, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, Check, CheckedField, TextLink, Typing};
 
 /// `/account`: who the person is.
 #[component]
 pub(crate) fn ProfilePage() -> impl IntoView {
     let locale = use_locale();
-    let profile = page_data(my_profile);
-    let content = move || {
-        Suspend::new(async move {
-            match profile.await {
-                Ok(profile) => view! { <ProfileParts profile/> }.into_any(),
-                Err(error) => load_error(locale, &error),
-            }
-        })
-    };
+    let content = awaited(async move {
+        match my_profile().await {
+            Ok(profile) => view! { <ProfileParts profile/> }.into_any(),
+            Err(error) => load_error(locale, &error),
+        }
+    });
     view! {
         <AccountFrame section=Section::Profile>
-            <Suspense>{content}</Suspense>
+            {content}
         </AccountFrame>
     }
 }

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::language::use_locale;
+use crate::page_data::awaited;
 
 use super::events::EventsPart;
 use super::factor::FactorPart;
@@ -12,24 +13,21 @@ use super::sessions::{SessionsPart, sessions_of_address};
 #[component]
 pub(crate) fn SecurityPage() -> impl IntoView {
     let locale = use_locale();
-    let sessions = sessions_of_address();
-    let content = move || {
-        Suspend::new(async move {
-            match sessions.await {
-                Ok(sessions) => view! {
-                    <PasswordPart/>
-                    <FactorPart/>
-                    <SessionsPart sessions/>
-                    <EventsPart/>
-                }
-                .into_any(),
-                Err(error) => load_error(locale, &error),
+    let content = awaited(async move {
+        match sessions_of_address().await {
+            Ok(sessions) => view! {
+                <PasswordPart/>
+                <FactorPart/>
+                <SessionsPart sessions/>
+                <EventsPart/>
             }
-        })
-    };
+            .into_any(),
+            Err(error) => load_error(locale, &error),
+        }
+    });
     view! {
         <AccountFrame section=Section::Security>
-            <Suspense>{content}</Suspense>
+            {content}
         </AccountFrame>
     }
 }

@@ -10,16 +10,15 @@ use crate::errors::AppError;
 use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
-use crate::page_data::{PageData, page_data};
 use crate::ui::{Badge, BadgeTone, Button, DateText, Glyph, Icon, Size, Tone};
 
 /// The session after which the page's list begins.
 const AFTER: &str = "after";
 
 /// The page of the list that the address names.
-pub(super) fn sessions_of_address() -> PageData<Result<Sessions, AppError>> {
+pub(super) async fn sessions_of_address() -> Result<Sessions, AppError> {
     let after = use_query_map().with_untracked(|query| query.get_str(AFTER).and_then(|cursor| cursor.parse().ok()));
-    page_data(move || list_sessions(after))
+    list_sessions(after).await
 }
 
 /// Where the person is signed in.

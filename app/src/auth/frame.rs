@@ -5,6 +5,7 @@ use super::visit::use_visit;
 use crate::head::PageHead;
 use crate::i18n::td_string;
 use crate::language::{href, use_language, use_locale};
+use crate::page_data::awaited;
 use crate::session::use_session;
 use crate::ui::{Girih, Glyph, Icon, LanguageSwitch, Logo};
 
@@ -22,8 +23,10 @@ pub(super) fn AuthFrame(
     children: Children,
 ) -> impl IntoView {
     let locale = use_locale();
-    let session = use_session();
     let destination = use_visit().destination(use_language());
+    let person = use_session().person();
+    let on_to_the_destination =
+        (!open_to_all).then(|| awaited(async move { person.await.map(|_| view! { <Redirect path=destination/> }) }));
     let points = [
         (Glyph::Quote, td_string!(locale, auth.point_sources)),
         (Glyph::Shield, td_string!(locale, auth.point_nothing_lost)),
@@ -31,9 +34,7 @@ pub(super) fn AuthFrame(
     ];
     view! {
         <PageHead title=title.to_owned() description/>
-        <Suspense>
-            {move || session.person().filter(|_| !open_to_all).map(|_| view! { <Redirect path=destination.clone()/> })}
-        </Suspense>
+        {on_to_the_destination}
         <div class="grid min-h-dvh lg:grid-cols-2">
             <main class="flex flex-col px-5 py-5 sm:px-8">
                 <header class="flex items-center justify-between gap-4">

@@ -7,7 +7,7 @@ use super::visit::{Step, VisitInputs, use_visit};
 use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
 use crate::language::use_locale;
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{Banner, Button, Glyph, Icon, Size, TextLink, Tone};
 
 /// Before another link can be requested.
@@ -24,19 +24,16 @@ pub(super) fn InboxStep(
     resends: bool,
 ) -> impl IntoView {
     let locale = use_locale();
-    let address = page_data(awaited_link);
-    let lead = move || {
-        Suspend::new(async move {
-            let address = address.await.ok().flatten().unwrap_or_default();
-            view! { <bdi class="ltr font-semibold break-all text-ink">{address}</bdi> }
-        })
-    };
+    let lead = awaited(async move {
+        let address = awaited_link().await.ok().flatten().unwrap_or_default();
+        view! { <bdi class="ltr font-semibold break-all text-ink">{address}</bdi> }
+    });
     view! {
         <span class="grid size-14 place-items-center rounded-full bg-primary-soft text-primary-ink">
             <Icon glyph=Glyph::Mail class="size-6"/>
         </span>
         <StepHead title=td_string!(locale, auth.inbox_title) lead=move || words/>
-        <p class="text-ink-2"><Suspense>{lead}</Suspense></p>
+        <p class="text-ink-2">{lead}</p>
         <Banner>{td_string!(locale, auth.inbox_hint)}</Banner>
         {resends.then(|| view! { <Resend/> })}
         <p class="text-[0.95rem]"><TextLink href=another>{td_string!(locale, auth.another_address)}</TextLink></p>

@@ -13,7 +13,7 @@ use crate::errors::sentence;
 use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
 use crate::language::use_locale;
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{Banner, BannerTone, Button, ButtonLink, NewPasswordField, Size, Tone};
 
 #[component]
@@ -73,20 +73,14 @@ where
 {
     let locale = use_locale();
     let link = use_query_map().with_untracked(|query| query.get("link")).unwrap_or_default();
-    let asked = link.clone();
-    let address = page_data(move || look_at_link(asked.clone(), purpose));
-    let content = move || {
-        let (link, form, again) = (link.clone(), form.clone(), again.clone());
-        Suspend::new(async move {
-            match address.await {
-                Ok(email) => form(link, email),
-                Err(error) => view! {
-                    <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner>
-                    <ButtonLink href=again tone=Tone::Quiet size=Size::Large wide=true>{td_string!(locale, auth.new_link)}</ButtonLink>
-                }
-                .into_any(),
+    awaited(async move {
+        match look_at_link(link.clone(), purpose).await {
+            Ok(email) => form(link, email),
+            Err(error) => view! {
+                <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner>
+                <ButtonLink href=again tone=Tone::Quiet size=Size::Large wide=true>{td_string!(locale, auth.new_link)}</ButtonLink>
             }
-        })
-    };
-    view! { <Suspense>{content}</Suspense> }
+            .into_any(),
+        }
+    })
 }

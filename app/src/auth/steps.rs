@@ -13,7 +13,7 @@ use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
 use crate::installation::codes_by_bale;
 use crate::language::{href, use_locale};
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{Button, NewPasswordField, OtpInput, PhoneField, Size, TextLink, Tone};
 
 const fn name_of(purpose: OtpPurpose) -> &'static str {
@@ -35,10 +35,10 @@ pub(crate) const fn name_of_channel(channel: CodeChannel) -> &'static str {
 }
 
 /// A step that depends on the code this browser is waited for with, if there is one.
-pub(super) fn with_awaited_code(step: Step, present: impl Fn(Option<CodeOnItsWay>) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
+pub(super) fn with_awaited_code(step: Step, present: impl FnOnce(Option<CodeOnItsWay>) -> AnyView + Send + 'static) -> AnyView {
     let is_awaited = matches!(step, Step::Code | Step::Password);
-    let code = page_data(move || async move { if is_awaited { awaited_code().await.ok().flatten() } else { None } });
-    view! { <Suspense>{move || Suspend::new(async move { present(code.await) })}</Suspense> }.into_any()
+    let code = async move { if is_awaited { awaited_code().await.ok().flatten() } else { None } };
+    awaited(async move { present(code.await) }).into_any()
 }
 
 /// Asks for the number a code is to be sent to, and by which way where there are two.

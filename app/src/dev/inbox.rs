@@ -6,7 +6,7 @@ use crate::errors::{AppError, Outcome as _, sentence};
 use crate::head::PageHead;
 use crate::i18n::td_string;
 use crate::language::use_locale;
-use crate::page_data::page_data;
+use crate::page_data::awaited;
 use crate::ui::{Badge, BadgeTone, Banner, BannerTone, ButtonLink, Card, DateStyle, DateText, EmptyState, Glyph, Icon, Logo, Size, Tone};
 
 /// The captured messages, newest first.
@@ -21,19 +21,16 @@ pub async fn inbox() -> Result<Vec<InboxMessage>, AppError> {
 #[component]
 pub(crate) fn InboxPage() -> impl IntoView {
     let locale = use_locale();
-    let messages = page_data(inbox);
-    let list = move || {
-        Suspend::new(async move {
-            match messages.await {
-                Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner> }.into_any(),
-                Ok(messages) if messages.is_empty() => {
-                    view! { <EmptyState glyph=Glyph::Inbox title=td_string!(locale, dev.inbox_empty) text=td_string!(locale, dev.inbox_empty_text)/> }
-                        .into_any()
-                }
-                Ok(messages) => messages.into_iter().map(|message| view! { <Message message/> }).collect_view().into_any(),
+    let list = awaited(async move {
+        match inbox().await {
+            Err(error) => view! { <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner> }.into_any(),
+            Ok(messages) if messages.is_empty() => {
+                view! { <EmptyState glyph=Glyph::Inbox title=td_string!(locale, dev.inbox_empty) text=td_string!(locale, dev.inbox_empty_text)/> }
+                    .into_any()
             }
-        })
-    };
+            Ok(messages) => messages.into_iter().map(|message| view! { <Message message/> }).collect_view().into_any(),
+        }
+    });
     view! {
         <PageHead title=td_string!(locale, dev.inbox)/>
         <main class="mx-auto grid max-w-thread gap-5 px-4 py-8">
@@ -45,7 +42,7 @@ pub(crate) fn InboxPage() -> impl IntoView {
                     <ButtonLink href="" tone=Tone::Quiet size=Size::Small icon=Glyph::Refresh>{td_string!(locale, common.refresh)}</ButtonLink>
                 </span>
             </header>
-            <Suspense>{list}</Suspense>
+            {list}
         </main>
     }
     .into_any()

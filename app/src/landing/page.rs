@@ -7,6 +7,7 @@ use super::questions::Questions;
 use crate::head::PageHead;
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
+use crate::page_data::awaited;
 use crate::session::use_session;
 use crate::ui::{ButtonLink, Girih, Glyph, Icon, LanguageSwitch, Logo, Size, ThemeSwitch, Tone};
 
@@ -58,23 +59,25 @@ fn Header() -> impl IntoView {
 #[component]
 fn Entrance() -> impl IntoView {
     let locale = use_locale();
-    let session = use_session();
-    let links = move || match session.person() {
-        Some(_) => {
-            view! { <ButtonLink href=href("/chat") icon=Glyph::Chat>{td_string!(locale, landing.open_chat)}</ButtonLink> }.into_any()
+    let person = use_session().person();
+    let links = async move {
+        match person.await {
+            Some(_) => {
+                view! { <ButtonLink href=href("/chat") icon=Glyph::Chat>{td_string!(locale, landing.open_chat)}</ButtonLink> }.into_any()
+            }
+            None => view! {
+                <span class="hidden sm:inline-flex">
+                    <ButtonLink href=href("/sign-in") tone=Tone::Bare>{td_string!(locale, auth.sign_in)}</ButtonLink>
+                </span>
+                <ButtonLink href=href("/sign-up")>
+                    <span class="whitespace-nowrap sm:hidden">{td_string!(locale, auth.sign_up)}</span>
+                    <span class="hidden sm:inline">{td_string!(locale, landing.start_free)}</span>
+                </ButtonLink>
+            }
+            .into_any(),
         }
-        None => view! {
-            <span class="hidden sm:inline-flex">
-                <ButtonLink href=href("/sign-in") tone=Tone::Bare>{td_string!(locale, auth.sign_in)}</ButtonLink>
-            </span>
-            <ButtonLink href=href("/sign-up")>
-                <span class="whitespace-nowrap sm:hidden">{td_string!(locale, auth.sign_up)}</span>
-                <span class="hidden sm:inline">{td_string!(locale, landing.start_free)}</span>
-            </ButtonLink>
-        }
-        .into_any(),
     };
-    view! { <Suspense>{links}</Suspense> }.into_any()
+    awaited(links).into_any()
 }
 
 #[component]

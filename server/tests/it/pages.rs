@@ -1,5 +1,6 @@
 //! Pages are documents: whole without scripts, and sharpened by one.
 
+use futures::StreamExt;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 
@@ -44,6 +45,16 @@ async fn only_the_chat_and_the_library_load_a_program() {
         let page = sara.page(path).await.ok().body;
         assert!(page.contains("/enhance.js?v=") && page.contains(".wasm"), "{path}");
     }
+}
+
+/// One in a hundred did, when its parts were resources in a `Suspense`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_page_made_of_several_parts_waits_for_ever() {
+    let app = TestApp::start().await;
+    let sara = app.person("09125550004").await;
+    let asked = (0..300).map(|_| sara.page("/account/security"));
+    let statuses: Vec<_> = futures::stream::iter(asked).buffer_unordered(4).map(|page| page.status).collect().await;
+    assert!(statuses.iter().all(|status| *status == StatusCode::OK), "{statuses:?}");
 }
 
 #[tokio::test]

@@ -110,12 +110,6 @@ macro_rules! __from_json {
 #[doc(inline)]
 pub use __from_json as from_json;
 
-impl FromJson for Json {
-    fn from_json(json: Json) -> Option<Self> {
-        Some(json)
-    }
-}
-
 impl FromJson for () {
     fn from_json(json: Json) -> Option<Self> {
         (json == Json::Null).then_some(())

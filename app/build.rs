@@ -7,7 +7,8 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
+use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
+use leptos_i18n_parser::parse_locales::parse_locales;
 use serde_json::{Map, Value};
 
 const LOCALES: &str = "../locales";
@@ -30,10 +31,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let features = features()?;
     let options = ParseOptions::default().interpolate_display(true);
     let config = Config::new(FIRST)?.add_locale("en")?.add_namespaces(&features)?.locales_path(LOCALES).parse_options(options);
-    let translations = TranslationsInfos::parse(config)?;
-    translations.emit_diagnostics();
-    translations.rerun_if_locales_changed();
-    translations.generate_i18n_module(out.join("i18n"))?;
+    // What `leptos_i18n_build` does, without the half hundred crates that it has for formats of dates and numbers.
+    let translations = parse_locales(None, config)?;
+    translations.diag.warnings().iter().for_each(|warning| println!("cargo::warning={warning}"));
+    translations.diag.errors().iter().for_each(|error| println!("cargo::error={error}"));
+    let module = leptos_i18n_codegen::gen_code(&translations, None, false, None, false)?;
+    fs::write(out.join("i18n.rs"), module.to_string())?;
     fs::write(out.join("error_sentences.rs"), error_sentences(&features)?)?;
     Ok(())
 }

@@ -9,7 +9,7 @@
 
 mod generated {
     #![allow(clippy::all, clippy::expect_used, reason = "made by leptos_i18n_build from locales/")]
-    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+    include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }
 pub use generated::i18n;
 

@@ -2,6 +2,7 @@ use domain::inbox::Inbox;
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{AxumRouteListing, generate_route_list_with_exclusions};
 
+use crate::chat::SettledAnswers;
 use crate::language::without_language;
 use crate::site_files::SiteFiles;
 
@@ -14,6 +15,8 @@ pub struct Settings {
     pub inbox: Option<Inbox>,
     /// What pages load.
     pub files: SiteFiles,
+    /// What was rendered before.
+    pub settled_answers: SettledAnswers,
 }
 
 /// Under it is what only development has.

@@ -39,5 +39,6 @@ pub(crate) use sidebar::Sidebar;
 pub(crate) use {
     current_conversation::conversation_of,
     server_fns::{list_conversations, open_chat_at},
+    settled::SettledAnswers,
     sidebar::LIST,
 };

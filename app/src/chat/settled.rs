@@ -1,17 +1,22 @@
 //! Messages that nobody is writing, as HTML.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
-use domain::chat::{Author, ConversationView, MessageState, MessageView};
-use domain::ids::PassageId;
+use domain::Language;
+use domain::chat::{Author, ConversationView, KeptHtml, MessageState, MessageView};
+use domain::ids::{MessageId, PassageId};
 use leptos::prelude::*;
 
 use super::answer_end::answer_end;
 use super::block::settled_block;
 use super::loaded::{LoadedConversation, LoadedMessage, Settled};
+use crate::escaped::Escaped;
 use crate::i18n::td_string;
-use crate::language::use_locale;
+use crate::language::{use_language, use_locale};
+use crate::request::settings;
 use crate::static_html::static_html;
+use crate::wall_clock::zone_of_reader;
 
 /// Renders what is settled of a conversation; citations of the `open` passage are marked.
 pub(super) fn settle(view: ConversationView, open: Option<PassageId>) -> LoadedConversation {
@@ -23,6 +28,9 @@ pub(super) fn settle(view: ConversationView, open: Option<PassageId>) -> LoadedC
     LoadedConversation { summary, messages: messages.into_iter().map(load).collect(), earlier }
 }
 
+/// What is kept of answers whose citations are not marked, by language; its sources, engine and the reader's clock are seen in it, too.
+pub type SettledAnswers = KeptHtml<(MessageId, Language), Arc<str>>;
+
 fn settled(message: MessageView, open: Option<PassageId>) -> Settled {
     let mut hasher = DefaultHasher::new();
     (&message.text, message.state as u8, message.failure.map(|failure| failure as u8)).hash(&mut hasher);
@@ -30,26 +38,34 @@ fn settled(message: MessageView, open: Option<PassageId>) -> Settled {
     let mark = hasher.finish() as u32;
     let (id, author) = (message.id, message.author);
     let html = match author {
-        Author::Person => question(message.text),
-        Author::Assistant => answer(&message, open),
+        Author::Person => question(&message, mark),
+        Author::Assistant => kept_answer(&message, mark, open),
     };
-    Settled { id, author, mark, html: static_html(html) }
+    Settled { id, author, mark, html }
 }
 
-fn question(text: String) -> AnyView {
-    view! {
-        <h2 class="sr-only">{td_string!(use_locale(), chat.you_asked)}</h2>
-        <div class="bubble" dir="auto">{text}</div>
-    }
-    .into_any()
+fn question(message: &MessageView, mark: u32) -> String {
+    let MessageView { id, text, .. } = message;
+    let heading = td_string!(use_locale(), chat.you_asked);
+    format!(
+        "<h2 class=\"sr-only\">{heading}</h2><div class=\"bubble\" dir=\"auto\" id=\"text-{id}\" data-mark=\"{mark}\">{}</div>",
+        Escaped(text)
+    )
 }
 
-fn answer(message: &MessageView, open: Option<PassageId>) -> AnyView {
+fn kept_answer(message: &MessageView, mark: u32, open: Option<PassageId>) -> String {
+    let cites_open = open.is_some_and(|open| message.sources.iter().any(|source| source.passage == Some(open)));
+    let (Ok(settings), false) = (settings(), cites_open) else { return answer(message, mark, open) };
+    let engine = message.engine.map(|engine| engine as u8);
+    let made_from = (mark, &message.text, &message.sources, engine, zone_of_reader().name());
+    settings.settled_answers.get((message.id, use_language()), made_from, || answer(message, mark, None).into()).to_string()
+}
+
+fn answer(message: &MessageView, mark: u32, open: Option<PassageId>) -> String {
     let blocks = (0..message.blocks.len()).map(|index| settled_block(message, index, open)).collect_view();
-    view! {
+    static_html(view! {
         <h2 class="sr-only">{td_string!(use_locale(), chat.answer)}</h2>
-        <div class="answer-text" id=format!("text-{}", message.id)>{blocks}</div>
+        <div class="answer-text" id=format!("text-{}", message.id) data-mark=mark.to_string()>{blocks}</div>
         {answer_end(message, open)}
-    }
-    .into_any()
+    })
 }

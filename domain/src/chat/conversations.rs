@@ -9,11 +9,11 @@ use sea_orm::{
 
 use super::end_run::end_runs_in;
 use super::entity::{asked, conversation, message, run};
+use super::kept::KeptHtml;
 use super::protocol::News;
-use super::rendered::RenderedAnswers;
 use super::runs::{ChatDeps, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
-use super::{ChatError, EraseConversation, remote, view};
+use super::{ChatError, EraseConversation, remote, render, view};
 use crate::db::WriteTransaction;
 use crate::ids::{ConversationId, MessageId, PassageId};
 use crate::jobs;
@@ -34,7 +34,8 @@ const UNDO_SECONDS: i64 = 3600;
 pub struct Chat {
     pub(super) deps: Arc<ChatDeps>,
     pub(super) runs: Runs,
-    rendered: RenderedAnswers,
+    /// The blocks of settled answers.
+    rendered: KeptHtml<MessageId, Arc<[String]>>,
 }
 
 impl Chat {
@@ -42,7 +43,8 @@ impl Chat {
     #[must_use]
     pub fn new(deps: ChatDeps) -> Self {
         let deps = Arc::new(deps);
-        Self { runs: Runs::new(deps.clone()), deps, rendered: RenderedAnswers::new() }
+        let weight = |blocks: &Arc<[String]>| blocks.iter().map(|block| block.len() + size_of::<String>()).sum();
+        Self { runs: Runs::new(deps.clone()), deps, rendered: KeptHtml::new(weight) }
     }
 
     /// The participant's conversations, the one last used first.
@@ -81,7 +83,9 @@ impl Chat {
         rows.reverse();
         let earlier = if overfull { rows.first().map(|(row, _)| row.id) } else { None };
         let messages = rows.into_iter().map(|(row, run)| {
-            view::message_with(row, run.as_ref().map(position), |id, body, sources| self.rendered.blocks(id, body, sources))
+            view::message_with(row, run.as_ref().map(position), |id, body, sources| {
+                self.rendered.get(id, (body, sources), || render::blocks(body, sources).into()).to_vec()
+            })
         });
         Ok(ConversationView { summary, messages: messages.collect::<Result<_>>()?, earlier })
     }

@@ -1,52 +1,56 @@
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 use std::time::Duration;
 
 use moka::sync::Cache;
-
-use super::render;
-use crate::ids::MessageId;
 
 /// What is kept of HTML, in bytes: some thousands of answers.
 const CAPACITY: u64 = 4 << 20;
 /// What nobody reads is kept no longer than what was deleted can be brought back.
 const UNREAD: Duration = Duration::from_secs(3600);
 
-/// The HTML of settled answers. Making it takes longer than everything else a page of a conversation needs, and it hardly ever changes:
-/// when an answer is continued.
-#[derive(Clone)]
-pub(super) struct RenderedAnswers(Cache<MessageId, Rendered>);
+/// HTML of messages that hardly ever change: making it takes longer than everything else a page of a conversation needs. Cheap to clone;
+/// all clones keep together.
+pub struct KeptHtml<K, V>(Cache<K, Kept<V>>);
 
 #[derive(Clone)]
-struct Rendered {
-    /// Of the text it was made from.
+struct Kept<V> {
+    /// Of what it was made from.
     mark: u64,
-    blocks: Arc<[String]>,
+    html: V,
 }
 
-impl RenderedAnswers {
-    pub(super) fn new() -> Self {
-        let weight = |rendered: &Rendered| rendered.blocks.iter().map(|block| block.len() + size_of::<String>()).sum::<usize>();
-        Self(
-            Cache::builder()
-                .max_capacity(CAPACITY)
-                .time_to_idle(UNREAD)
-                .weigher(move |_, rendered| u32::try_from(weight(rendered)).unwrap_or(u32::MAX))
-                .build(),
-        )
+impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> KeptHtml<K, V> {
+    /// Keeps what is worth it; `weight` tells how many bytes something takes.
+    #[must_use]
+    pub fn new(weight: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
+        let weigher = move |_: &K, kept: &Kept<V>| u32::try_from(weight(&kept.html)).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(CAPACITY).time_to_idle(UNREAD).weigher(weigher).build())
     }
 
-    /// The blocks of an answer whose citations go up to the number `sources`.
-    pub(super) fn blocks(&self, id: MessageId, markdown: &str, sources: usize) -> Vec<String> {
+    /// What was kept under `key`, if it was made from the same; else what `make` gives, which is kept from now on.
+    pub fn get(&self, key: K, made_from: impl Hash, make: impl FnOnce() -> V) -> V {
         let mut hasher = DefaultHasher::new();
-        (markdown, sources).hash(&mut hasher);
+        made_from.hash(&mut hasher);
         let mark = hasher.finish();
-        if let Some(rendered) = self.0.get(&id).filter(|rendered| rendered.mark == mark) {
-            return rendered.blocks.to_vec();
+        if let Some(kept) = self.0.get(&key).filter(|kept| kept.mark == mark) {
+            return kept.html;
         }
-        let blocks = render::blocks(markdown, sources);
-        self.0.insert(id, Rendered { mark, blocks: blocks.clone().into() });
-        blocks
+        let html = make();
+        self.0.insert(key, Kept { mark, html: html.clone() });
+        html
+    }
+}
+
+impl<K, V> Clone for KeptHtml<K, V> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<K, V> fmt::Debug for KeptHtml<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeptHtml").finish_non_exhaustive()
     }
 }
 
@@ -55,10 +59,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kept_answer_is_what_its_text_says_now() {
-        let (answers, id) = (RenderedAnswers::new(), MessageId::generate());
-        for (text, sources) in [("**سلام** [1]", 0), ("**سلام** [1]", 0), ("**سلام** [1]", 1), ("بدرود", 1)] {
-            assert_eq!(answers.blocks(id, text, sources), render::blocks(text, sources));
+    fn what_is_kept_is_made_anew_when_it_is_made_from_something_else() {
+        let kept = KeptHtml::new(|html: &String| html.len());
+        let mut made = 0;
+        for (text, times) in [("سلام", 1), ("سلام", 1), ("بدرود", 2), ("سلام", 3)] {
+            assert_eq!(
+                kept.get(7, text, || {
+                    made += 1;
+                    text.to_owned()
+                }),
+                text
+            );
+            assert_eq!(made, times);
         }
     }
 }

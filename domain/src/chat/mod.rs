@@ -20,11 +20,11 @@ cfg_if::cfg_if! {
         mod erasing;
         mod follower;
         mod jobs;
+        mod kept;
         mod meter;
         mod personal_data;
         mod remote;
         pub mod render;
-        mod rendered;
         mod run_log;
         mod runs;
         #[cfg(test)]
@@ -40,6 +40,7 @@ cfg_if::cfg_if! {
             conversations::Chat,
             follower::Followed,
             jobs::*,
+            kept::KeptHtml,
             meter::{Meter, QuestionAsked, RunEnd, RunEnded},
             remote::RemoteConversations,
             run_log::RunLog,

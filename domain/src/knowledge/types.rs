@@ -94,7 +94,7 @@ pub struct DocumentView {
 }
 
 /// Where in a document a passage stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 pub struct Anchor {
     /// Page number, from 1.
     pub page: Option<u32>,
@@ -103,7 +103,7 @@ pub struct Anchor {
 }
 
 /// What an answer rests on: mostly a passage of the person's own documents. `n` is the number of its chip, from 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// The number by which the answer's text cites it.
     pub n: u32,

@@ -26,6 +26,7 @@ use super::load_shedding::{Admission, LoadShedder, shed_load};
 use super::policy::{Body, Cors, Csrf, Policy, Session, Time, Turns};
 use super::problem::{self, REQUEST_ID};
 use super::session::{self, DEVICE_KEY};
+use super::shared_service::layered;
 use super::{content_length, denied_access, download, language, metrics, trace};
 use crate::metrics::Metrics;
 
@@ -51,46 +52,45 @@ impl Frame {
     pub(super) fn around<S: Clone + Send + Sync + 'static>(&self, policy: &Policy, mut routes: Router<S>) -> Router<S> {
         routes = self.with_body(policy, routes);
         routes = match policy.time {
-            Time::Handling(limit) => routes.layer(from_fn_with_state((limit, HttpProblem::HandlingTimedOut), answer_in_time)),
-            Time::Sending(limit) => routes.layer(from_fn_with_state((limit, HttpProblem::SendingTimedOut), answer_in_time)),
+            Time::Handling(limit) => layered(routes, from_fn_with_state((limit, HttpProblem::HandlingTimedOut), answer_in_time)),
+            Time::Sending(limit) => layered(routes, from_fn_with_state((limit, HttpProblem::SendingTimedOut), answer_in_time)),
             Time::Unlimited => routes,
         };
         if policy.compression {
-            routes = routes.layer(compression());
+            routes = layered(routes, compression());
         }
         if policy.has_language {
             // Behind the session: whoever is led on keeps the tokens that were renewed on the way.
-            routes = routes.layer(from_fn(language::serve_in_language));
+            routes = layered(routes, from_fn(language::serve_in_language));
         }
         if policy.audits_not_found {
-            routes = routes.layer(from_fn_with_state(self.sessions.clone(), denied_access::audit_not_found));
+            routes = layered(routes, from_fn_with_state(self.sessions.clone(), denied_access::audit_not_found));
         }
         if policy.session == Session::Read {
             // Before load is shed: whoever is denied takes nobody's turn.
-            routes = routes.layer(from_fn_with_state(self.sessions.clone(), session::authenticate));
+            routes = layered(routes, from_fn_with_state(self.sessions.clone(), session::authenticate));
         }
         if policy.csrf != Csrf::AnyPage {
             // Before the session: what another site sends renews no tokens.
             let check = CsrfCheck { group: policy.group, rule: policy.csrf, origins: self.origins.clone() };
-            routes = routes
-                .layer(from_fn_with_state(check, reject_cross_site))
-                .layer(from_fn_with_state(self.sessions.clone(), denied_access::audit_cross_site));
+            routes = layered(routes, from_fn_with_state(check, reject_cross_site));
+            routes = layered(routes, from_fn_with_state(self.sessions.clone(), denied_access::audit_cross_site));
         }
         // Whoever is asked for, session or not: limits and the audit log count by it.
-        routes = routes.layer(from_fn_with_state(self.proxies.clone(), session::identify_client));
+        routes = layered(routes, from_fn_with_state(self.proxies.clone(), session::identify_client));
         if let Some(cors) = self.cors(policy.cors) {
             // Around whatever may deny a request: scripts that may read answers may read why, too.
-            routes = routes.layer(cors);
+            routes = layered(routes, cors);
         }
         if policy.checks_host {
             // Before anything makes links of the host's name.
-            routes = routes.layer(from_fn_with_state(self.hosts.clone(), hosts::require_known_host));
+            routes = layered(routes, from_fn_with_state(self.hosts.clone(), hosts::require_known_host));
         }
         // Before anybody reads the body.
-        routes = routes.layer(from_fn_with_state(policy.length, content_length::require_content_length));
+        routes = layered(routes, from_fn_with_state(policy.length, content_length::require_content_length));
         if policy.needs_database {
             // Around all that may wait for the database.
-            routes = routes.layer(from_fn_with_state(self.database_watch.clone(), database_watch::fail_fast));
+            routes = layered(routes, from_fn_with_state(self.database_watch.clone(), database_watch::fail_fast));
         }
         self.with_what_every_answer_has(policy, routes)
     }
@@ -104,28 +104,28 @@ impl Frame {
                 };
                 // Innermost: a request that waits for its turn has passed everything else, and its answer holds no turn while it is sent.
                 let admission = Admission { group: policy.group, load, max_body_bytes: max_bytes };
-                routes.layer(from_fn_with_state(admission, shed_load)).layer(DefaultBodyLimit::disable())
+                layered(layered(routes, from_fn_with_state(admission, shed_load)), DefaultBodyLimit::disable())
             }
             // A route may be stricter: the innermost limit counts.
-            Body::Streamed { max_bytes } => routes.layer(DefaultBodyLimit::max(max_bytes)),
-            Body::Unread => routes.layer(DefaultBodyLimit::max(0)),
+            Body::Streamed { max_bytes } => layered(routes, DefaultBodyLimit::max(max_bytes)),
+            Body::Unread => layered(routes, DefaultBodyLimit::max(0)),
         }
     }
 
     /// Also around what the layers above answer themselves.
     fn with_what_every_answer_has<S: Clone + Send + Sync + 'static>(&self, policy: &Policy, routes: Router<S>) -> Router<S> {
-        routes
-            // A panic becomes an answer, and so gets the headers of one.
-            .layer(CatchPanicLayer::custom(problem::panicked))
-            .layer(from_fn_with_state(HeaderRules { embedding: policy.embedding, reached: self.reached }, headers::protect))
-            // Writes the id into problems, and them anew: compressed or not, whoever has made them.
-            .layer(from_fn(problem::name_the_request))
-            .layer(trace::layer())
-            .layer(from_fn_with_state(self.metrics.clone(), metrics::count))
-            .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-            // An id from outside could forge another's lines in the log.
-            .layer(from_fn(drop_foreign_request_id))
+        // A panic becomes an answer, and so gets the headers of one.
+        let routes = layered(routes, CatchPanicLayer::custom(problem::panicked));
+        let routes =
+            layered(routes, from_fn_with_state(HeaderRules { embedding: policy.embedding, reached: self.reached }, headers::protect));
+        // Writes the id into problems, and them anew: compressed or not, whoever has made them.
+        let routes = layered(routes, from_fn(problem::name_the_request));
+        let routes = layered(routes, trace::layer());
+        let routes = layered(routes, from_fn_with_state(self.metrics.clone(), metrics::count));
+        let routes = layered(routes, PropagateRequestIdLayer::x_request_id());
+        let routes = layered(routes, SetRequestIdLayer::x_request_id(MakeRequestUuid));
+        // An id from outside could forge another's lines in the log.
+        layered(routes, from_fn(drop_foreign_request_id))
     }
 
     /// Cookies are for our own pages alone: others sign with tokens.

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{any, get, post};
 use domain::Services;
+use domain::chat::KeptHtml;
 use domain::inbox::Inbox;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
@@ -48,6 +49,7 @@ mod policy;
 mod problem;
 mod server_functions;
 mod session;
+mod shared_service;
 mod site;
 mod trace;
 mod upload;
@@ -163,7 +165,12 @@ fn frame(state: &AppState) -> Frame {
 fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
     let services = state.services.clone();
     let inbox = state.config.debug.then(|| state.inbox.clone());
-    let settings = Arc::new(app::Settings { origin: state.config.frontend_url.clone(), inbox, files: site::files() });
+    let settings = Arc::new(app::Settings {
+        origin: state.config.frontend_url.clone(),
+        inbox,
+        files: site::files(),
+        settled_answers: KeptHtml::new(|html: &Arc<str>| html.len()),
+    });
     move || {
         provide_context(services.clone());
         provide_context(settings.clone());

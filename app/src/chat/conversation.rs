@@ -72,7 +72,7 @@ pub(crate) fn Conversation(
             <Composer thread form_key has_documents/>
             <Announcement thread/>
         </main>
-        <SourceDrawer passage=open_source first=source/>
+        <SourceDrawer passage=open_source first=source finished=thread.finished/>
     }
 }
 

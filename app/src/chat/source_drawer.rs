@@ -3,6 +3,7 @@
 use domain::ids::{MessageId, PassageId};
 use domain::persian::digits;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::citations;
 use super::server_fns::{SourceSheet, source};
@@ -10,7 +11,7 @@ use crate::errors::{AppError, sentence};
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
 use crate::ui::{Glyph, Icon, Skeleton};
-use crate::workspace::{load_for, use_nav};
+use crate::workspace::{Loaded, load_for, use_nav};
 
 /// Open while the address names a passage; closing goes back to the address without one.
 #[component]
@@ -19,9 +20,12 @@ pub(super) fn SourceDrawer(
     passage: Memo<Option<PassageId>>,
     /// The one that the server has brought.
     first: Option<Result<SourceSheet, AppError>>,
+    /// The answer that has just been finished.
+    finished: RwSignal<Option<MessageId>>,
 ) -> impl IntoView {
     let locale = use_locale();
     let found = load_for(passage, first, |passage| source(passage, citing(passage)));
+    name_when_finished(passage, found, finished);
     let number = move || {
         let number = found.with(|found| found.as_ref()?.as_ref().ok()?.number);
         number.map(|number| digits::number(u64::from(number), use_language()))
@@ -69,6 +73,21 @@ pub(super) fn SourceDrawer(
             </aside>
         </Show>
     }
+}
+
+/// An answer's sources are saved now and then: one that is opened before has neither number nor mark until the answer is finished.
+fn name_when_finished(passage: Memo<Option<PassageId>>, found: Loaded<SourceSheet>, finished: RwSignal<Option<MessageId>>) {
+    Effect::new(move |_| {
+        let (Some(answer), Some(open)) = (finished.get(), passage.get_untracked()) else { return };
+        if found.with_untracked(|found| matches!(found, Some(Ok(SourceSheet { number: None, .. })))) {
+            spawn_local(async move {
+                let named = source(open, Some(answer)).await;
+                if named.is_ok() && passage.try_get_untracked().flatten() == Some(open) {
+                    found.try_set(Some(named));
+                }
+            });
+        }
+    });
 }
 
 /// The last answer on the page that cites a passage.

@@ -8,7 +8,7 @@ mod prop;
 mod shown;
 
 pub use island::Workspace;
-pub(crate) use loading::load_for;
+pub(crate) use loading::{Loaded, load_for};
 pub(crate) use nav::{Nav, set_title, use_nav};
 pub use prop::Prop;
 pub use shown::{ChatStart, LibraryStart, Shown, Start};

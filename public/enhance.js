@@ -197,10 +197,11 @@
   });
 
   // ---- Menus: one serves all rows of a list; a row's button stands beside its link.
-  on('click', '[data-fill]', ({ dataset, previousElementSibling: link }) => {
+  on('click', '[data-fill] li > button', (button) => {
+    const link = button.previousElementSibling;
     /** @type {Record<string, string>} */
     const row = { id: link.href.split('/').pop(), title: link.hasAttribute('data-untitled') ? '' : link.textContent };
-    for (const field of all('[name=id], [name=title]', byId(dataset.fill))) field.value = row[field.name];
+    for (const field of all('[name=id], [name=title]', byId(button.closest('[data-fill]').dataset.fill))) field.value = row[field.name];
   });
   on('keydown', '[role=menu]', (menu, event) => {
     const items = all('[role=menuitem]', menu);
@@ -212,7 +213,7 @@
   });
 
   on('click', '[data-copy]', async (button) => {
-    const text = byId(button.dataset.copy);
+    const text = byId(button.dataset.copy) ?? button.closest('article')?.querySelector('.answer-text');
     // Outside a secure context there is no clipboard.
     if (!text || !navigator.clipboard || button.hasAttribute('data-copied')) return;
     text.classList.add('copying');
@@ -221,10 +222,10 @@
     await navigator.clipboard.writeText(words);
     const label = button.title;
     const say = (/** @type {string} */ words, /** @type {boolean} */ is) => {
-      button.title = button.ariaLabel = words;
+      button.title = words;
       set(button, 'data-copied', is);
     };
-    say(button.dataset.done, true);
+    say(root.dataset.copied, true);
     setTimeout(say, 2000, label, false);
   });
 

@@ -58,7 +58,7 @@ pub(crate) fn document(options: LeptosOptions, head: impl IntoView, body: impl I
     let program = is_workspace(&path).then(|| program(&files));
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() dir=if language == Language::Fa { "rtl" } else { "ltr" } data-page=answered data-keep-at=keep_at data-lost=td_string!(to_locale(language), errors.transport) data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
+        <html lang=language.tag() dir=if language == Language::Fa { "rtl" } else { "ltr" } data-page=answered data-keep-at=keep_at data-lost=td_string!(to_locale(language), errors.transport) data-copied=td_string!(to_locale(language), common.copied) data-theme={(theme != Theme::System).then_some(theme.name())} data-time-zone={(zone != TimeZone::default()).then_some(zone.name())}>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>

@@ -1,5 +1,5 @@
 //! The rows of the list of conversations as HTML: the server writes them into the page, the browser reads them from there, and writes
-//! them anew when the list changes.
+//! them anew when the list changes. There are many of them, so they bear no classes.
 
 use std::fmt::Write;
 
@@ -21,7 +21,7 @@ pub(super) fn rows(groups: &[(Period, Vec<ConversationSummary>)], current: Optio
     for (period, members) in groups {
         let heading = name(*period, language);
         // Writing into a string does not fail.
-        let _ = write!(html, "<section><h2 class=\"side-heading\">{}</h2><ul>", Escaped(&heading));
+        let _ = write!(html, "<section><h2>{}</h2><ul>", Escaped(&heading));
         for conversation in members {
             row(&mut html, conversation, current == Some(conversation.id), language);
         }
@@ -38,9 +38,8 @@ fn row(html: &mut String, conversation: &ConversationSummary, is_current: bool, 
     let (shown, address, options) = (Escaped(shown), in_language("/chat/", language), td_string!(locale, chat.options));
     let _ = write!(
         html,
-        "<li class=\"side-row\"><a class=\"side-link\" href=\"{address}{id}\" data-at=\"{}\"{mark}{current}>\
-         <bdi class=\"truncate\">{shown}</bdi></a><button type=\"button\" class=\"row-options needs-scripts\" \
-         popovertarget=\"{ROW_MENU}\" aria-label=\"{options}: {shown}\" data-fill=\"{ROW_MENU}\"></button></li>",
+        "<li><a href=\"{address}{id}\" data-at=\"{}\"{mark}{current}><bdi>{shown}</bdi></a>\
+         <button popovertarget=\"{ROW_MENU}\" aria-label=\"{options}: {shown}\"></button></li>",
         updated_at.0,
     );
 }
@@ -66,7 +65,7 @@ pub(super) fn on_page() -> Vec<ConversationSummary> {
         let title = if link.has_attribute("data-untitled") { String::new() } else { link.text_content()? };
         Some(ConversationSummary { id: id_of(&link)?, title, updated_at: Timestamp(link.get_attribute("data-at")?.parse().ok()?) })
     };
-    let Ok(links) = document().query_selector_all(".side-row > a") else { return Vec::new() };
+    let Ok(links) = document().query_selector_all(".rows a") else { return Vec::new() };
     (0..links.length()).filter_map(|place| read(links.get(place)?.dyn_into().ok()?)).collect()
 }
 
@@ -90,7 +89,7 @@ mod tests {
         let groups = [(Period::Today, vec![conversation(1, "\"><script>x</script>"), conversation(2, "")])];
         let html = rows(&groups, Some(groups[0].1[1].id), Language::En);
         assert!(!html.contains("<script"), "{html}");
-        assert!(html.contains("<bdi class=\"truncate\">&quot;&gt;&lt;script&gt;x&lt;/script&gt;</bdi>"), "{html}");
+        assert!(html.contains("<bdi>&quot;&gt;&lt;script&gt;x&lt;/script&gt;</bdi>"), "{html}");
         assert!(html.contains("href=\"/en/chat/conv_00000000000000000000000000000001\" data-at=\"7\">"), "{html}");
         assert!(html.contains("0002\" data-at=\"7\" data-untitled aria-current=\"page\">"), "{html}");
     }
@@ -98,6 +97,6 @@ mod tests {
     #[test]
     fn months_have_headings() {
         let groups = [(Period::Month { year: 1405, month: 7 }, vec![conversation(1, "a")])];
-        assert!(rows(&groups, None, Language::Fa).contains("<h2 class=\"side-heading\">مهر ۱۴۰۵</h2>"));
+        assert!(rows(&groups, None, Language::Fa).contains("<h2>مهر ۱۴۰۵</h2>"));
     }
 }

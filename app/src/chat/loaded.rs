@@ -33,6 +33,23 @@ pub struct Settled {
     pub html: String,
 }
 
+impl Settled {
+    /// What the page shows when the island begins: each names itself and its mark on the element of its text.
+    #[cfg(not(feature = "ssr"))]
+    pub(crate) fn on_page() -> Vec<Self> {
+        use leptos::prelude::document;
+        use wasm_bindgen::JsCast;
+
+        let read = |text: web_sys::Element| {
+            let author = if text.class_name() == "bubble" { Author::Person } else { Author::Assistant };
+            let id = text.id().strip_prefix("text-")?.parse().ok()?;
+            Some(Self { id, author, mark: text.get_attribute("data-mark")?.parse().ok()?, html: String::new() })
+        };
+        let Ok(texts) = document().query_selector_all("[data-mark]") else { return Vec::new() };
+        (0..texts.length()).filter_map(|place| read(texts.get(place)?.dyn_into().ok()?)).collect()
+    }
+}
+
 domain::json::from_json! {
     struct LoadedConversation { summary, messages, earlier }
     struct Settled { id, author, mark, html }
@@ -43,6 +60,13 @@ domain::json::from_json! {
 }
 
 impl LoadedMessage {
+    pub(crate) fn settled(self) -> Option<Settled> {
+        match self {
+            Self::Settled(settled) => Some(settled),
+            Self::Live(_) => None,
+        }
+    }
+
     pub fn id(&self) -> MessageId {
         match self {
             Self::Settled(settled) => settled.id,

@@ -81,23 +81,23 @@ fn Rows(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>, m
     });
     let choose = move |event: web_sys::MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let button = target.and_then(|target| target.closest(".row-options").ok().flatten());
+        let button = target.and_then(|target| target.closest("li > button").ok().flatten());
         let link = button.and_then(|button| button.previous_element_sibling());
         if let Some(id) = link.and_then(|link| id_of(&link)) {
             chosen.set(list.find(id));
         }
     };
-    view! { <div node_ref=place on:click=choose inner_html=first></div> }
+    view! { <div class="rows" data-fill=ROW_MENU node_ref=place on:click=choose inner_html=first></div> }
 }
 
 /// What had the focus has it again.
 fn write_rows(place: &web_sys::Element, rows: &str) {
     let focused = document().active_element().filter(|focused| place.contains(Some(focused)));
-    let was_options = focused.as_ref().is_some_and(|focused| focused.matches(".row-options").unwrap_or(false));
-    let row = focused.and_then(|focused| focused.closest(".side-row").ok().flatten());
+    let was_options = focused.as_ref().is_some_and(|focused| focused.matches("button").unwrap_or(false));
+    let row = focused.and_then(|focused| focused.closest("li").ok().flatten());
     let address = row.and_then(|row| row.query_selector("a").ok().flatten()?.get_attribute("href"));
     place.set_inner_html(rows);
-    let link = address.and_then(|address| place.query_selector(&format!(".side-row > [href='{address}']")).ok().flatten());
+    let link = address.and_then(|address| place.query_selector(&format!("[href='{address}']")).ok().flatten());
     let again = if was_options { link.and_then(|link| link.next_element_sibling()) } else { link };
     if let Some(again) = again.and_then(|again| again.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = again.focus();
@@ -109,7 +109,7 @@ fn mark_current(place: &web_sys::Element, named: Option<ConversationId>) {
     if let Ok(Some(link)) = place.query_selector("[aria-current]") {
         let _ = link.remove_attribute("aria-current");
     }
-    let link = named.and_then(|id| place.query_selector(&format!(".side-row > [href$='/{id}']")).ok().flatten());
+    let link = named.and_then(|id| place.query_selector(&format!("[href$='/{id}']")).ok().flatten());
     if let Some(link) = link {
         let _ = link.set_attribute("aria-current", "page");
     }

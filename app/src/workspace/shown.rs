@@ -7,7 +7,7 @@ use domain::knowledge::DocumentText;
 use serde::Serialize;
 
 use super::nav::Address;
-use crate::chat::{Conversations, LoadedMessage, Opened, SourceSheet, open_chat};
+use crate::chat::{Conversations, LoadedMessage, Opened, Settled, SourceSheet, open_chat};
 use crate::errors::AppError;
 use crate::library::{Documents, Hit, list_documents};
 
@@ -36,8 +36,10 @@ pub struct OnPage {
     pub menu: String,
     /// The first page of the sidebar's list.
     conversations: Vec<ConversationSummary>,
-    /// What the room has as HTML, in its order.
-    html: Vec<String>,
+    /// The messages of the conversation that nobody is writing.
+    settled: Vec<Settled>,
+    /// The passage beside it, as HTML.
+    source: String,
 }
 
 /// The room one is in.
@@ -95,30 +97,41 @@ impl Start {
     #[cfg(feature = "ssr")]
     pub(super) fn set_apart(&mut self) {
         self.on_page.conversations = std::mem::take(&mut self.conversations.page.items);
-        self.on_page.html = self.shown.html().map(std::mem::take).collect();
+        if let Some(messages) = self.shown.messages() {
+            let (settled, live): (Vec<_>, Vec<_>) = messages.drain(..).partition(|message| matches!(message, LoadedMessage::Settled(_)));
+            *messages = live;
+            self.on_page.settled = settled.into_iter().filter_map(LoadedMessage::settled).collect();
+        }
+        self.on_page.source = self.shown.source().map(std::mem::take).unwrap_or_default();
     }
 
-    /// Puts it back where the page is rendered; in the browser there is nothing to put.
+    /// Puts it back where the page is rendered; the browser reads from the page which messages it shows.
     pub(super) fn put_back(&mut self) {
         self.conversations.page.items.append(&mut self.on_page.conversations);
-        for (place, html) in self.shown.html().zip(self.on_page.html.drain(..)) {
-            *place = html;
+        #[cfg(not(feature = "ssr"))]
+        let settled = Settled::on_page();
+        #[cfg(feature = "ssr")]
+        let settled = std::mem::take(&mut self.on_page.settled);
+        if let Some(messages) = self.shown.messages() {
+            // Only the newest can be one that is being written.
+            messages.splice(..0, settled.into_iter().map(LoadedMessage::Settled));
+        }
+        if let Some(source) = self.shown.source() {
+            *source = std::mem::take(&mut self.on_page.source);
         }
     }
 }
 
 impl Shown {
-    fn html(&mut self) -> impl Iterator<Item = &mut String> {
-        let (conversation, source) = match self {
-            Self::Chat(start) => (start.opened.conversation.as_mut(), start.source.as_mut()),
-            Self::Library(_) | Self::Missing(_) => (None, None),
-        };
-        let messages = conversation.map(|conversation| conversation.messages.iter_mut()).into_iter().flatten();
-        let settled = messages.filter_map(|message| match message {
-            LoadedMessage::Settled(settled) => Some(&mut settled.html),
-            LoadedMessage::Live(_) => None,
-        });
-        settled.chain(source.and_then(|source| source.as_mut().ok()).map(|sheet| &mut sheet.html))
+    fn messages(&mut self) -> Option<&mut Vec<LoadedMessage>> {
+        let Self::Chat(start) = self else { return None };
+        start.opened.conversation.as_mut().map(|conversation| &mut conversation.messages)
+    }
+
+    /// The HTML of the passage beside the conversation.
+    fn source(&mut self) -> Option<&mut String> {
+        let Self::Chat(start) = self else { return None };
+        start.source.as_mut()?.as_mut().ok().map(|sheet| &mut sheet.html)
     }
 
     /// Enters a conversation, or a new one.

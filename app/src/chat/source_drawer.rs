@@ -77,16 +77,22 @@ pub(super) fn SourceDrawer(
 
 /// An answer's sources are saved now and then: one that is opened before has neither number nor mark until the answer is finished.
 fn name_when_finished(passage: Memo<Option<PassageId>>, found: Loaded<SourceSheet>, finished: RwSignal<Option<MessageId>>) {
-    Effect::new(move |_| {
-        let (Some(answer), Some(open)) = (finished.get(), passage.get_untracked()) else { return };
-        if found.with_untracked(|found| matches!(found, Some(Ok(SourceSheet { number: None, .. })))) {
-            spawn_local(async move {
-                let named = source(open, Some(answer)).await;
-                if named.is_ok() && passage.try_get_untracked().flatten() == Some(open) {
-                    found.try_set(Some(named));
-                }
-            });
+    Effect::new(move |asked: Option<Option<_>>| {
+        let asked = asked.flatten();
+        let unnamed = found.with(|found| matches!(found, Some(Ok(SourceSheet { number: None, .. }))));
+        let (Some(answer), Some(open)) = (finished.get(), passage.get_untracked()) else { return asked };
+        let wanted = Some((answer, open));
+        // It may cite something else; then once is enough.
+        if !unnamed || asked == wanted {
+            return asked;
         }
+        spawn_local(async move {
+            let named = source(open, Some(answer)).await;
+            if named.is_ok() && passage.try_get_untracked().flatten() == Some(open) {
+                found.try_set(Some(named));
+            }
+        });
+        wanted
     });
 }
 

@@ -6,7 +6,7 @@ use moka::sync::Cache;
 
 /// What is kept of HTML, in bytes: some thousands of answers.
 const CAPACITY: u64 = 4 << 20;
-/// What nobody reads is kept no longer than what was deleted can be brought back.
+/// What nobody reads is dropped after an hour, as soon as anything else is read.
 const UNREAD: Duration = Duration::from_secs(3600);
 
 /// HTML of messages that hardly ever change: making it takes longer than everything else a page of a conversation needs. Cheap to clone;

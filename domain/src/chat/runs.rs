@@ -85,7 +85,7 @@ impl Runs {
                 stream::pending().boxed()
             }
         };
-        let writer = Writer::new(self.deps.clone(), new, stop, self.shutdown.clone());
+        let writer = Writer::new(self.deps.clone(), self.tasks.clone(), new, stop, self.shutdown.clone());
         self.tasks.spawn(writer.run());
     }
 

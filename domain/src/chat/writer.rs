@@ -9,6 +9,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::end_run::{RunOutcome, Written, end_run};
 use super::entity::{conversation, message, run};
@@ -26,12 +27,16 @@ use crate::{Error, Result};
 const CHECKPOINT: Duration = Duration::from_millis(800);
 /// Growing text is shown this often at most: no eye follows quicker, and each time costs the server and every reader.
 const PACE: Duration = Duration::from_millis(30);
+/// With as many answers at once it is shown half as often: the processor is what they share.
+const MANY: usize = 100;
 /// Events that wait for a log that is out of reach. With more, they are given up: whoever follows gets the answer from the database.
 const MAX_UNLOGGED: usize = 512;
 
 /// Writes one answer: takes the engine's events, numbers and logs them, and saves the text as it grows.
 pub(super) struct Writer {
     deps: Arc<ChatDeps>,
+    /// All that are being written in this process.
+    writers: TaskTracker,
     run: run::Model,
     request: AnswerRequest,
     stop: Fuse<BoxStream<'static, Bytes>>,
@@ -60,7 +65,13 @@ enum End {
 
 impl Writer {
     /// The writer of a new run; whatever comes by `stop` ends it.
-    pub(super) fn new(deps: Arc<ChatDeps>, new: NewRun, stop: BoxStream<'static, Bytes>, shutdown: CancellationToken) -> Self {
+    pub(super) fn new(
+        deps: Arc<ChatDeps>,
+        writers: TaskTracker,
+        new: NewRun,
+        stop: BoxStream<'static, Bytes>,
+        shutdown: CancellationToken,
+    ) -> Self {
         let NewRun { row, request } = new;
         let sources = request.sources_so_far.clone();
         let mut renderer = StreamRenderer::new(view::highest_number(&sources));
@@ -69,6 +80,7 @@ impl Writer {
         Self {
             text: request.so_far.clone(),
             deps,
+            writers,
             run: row,
             stop: stop.fuse(),
             shutdown,
@@ -181,7 +193,8 @@ impl Writer {
 
     /// When text may be shown again; the first of it at once.
     fn show_next(&self) -> Instant {
-        self.shown.map_or_else(Instant::now, |shown| shown + PACE)
+        let pace = if self.writers.len() < MANY { PACE } else { 2 * PACE };
+        self.shown.map_or_else(Instant::now, |shown| shown + pace)
     }
 
     /// Shows the text as far as it has come.

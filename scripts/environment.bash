@@ -126,6 +126,24 @@ install_node_packages() {
   cp "$folder/package-lock.json" "$stamp"
 }
 
+# install_python_packages FOLDER REQUIREMENTS: what the file names, in a Python of its own, unless it is there already.
+install_python_packages() {
+  local folder=$1 requirements=$2
+  have python3 || install_packages python3 python3-venv
+  if cmp -s "$requirements" "$folder/.installed-from"; then
+    note "already there: $requirements"
+    return
+  fi
+  note "installing the Python packages of $requirements"
+  python3 -m venv --clear "$folder" 2>/dev/null || {
+    install_packages python3-venv
+    python3 -m venv --clear "$folder"
+  }
+  quietly 1 "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements" ||
+    fail "pip could not install what $requirements names."
+  cp "$requirements" "$folder/.installed-from"
+}
+
 # fingerprint PATH…: changes when a file below one of the paths is added, removed, moved or written.
 fingerprint() {
   find "$@" -path '*/node_modules' -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum | cut -d ' ' -f 1

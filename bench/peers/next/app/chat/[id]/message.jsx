@@ -1,0 +1,58 @@
+import { Glyph } from "../../glyph";
+import { clock, full } from "../../moments";
+
+export function Message({ message }) {
+  return message.author === "person" ? <Question text={message.body} /> : <Answer message={message} />;
+}
+
+function Question({ text }) {
+  return (
+    <div className="question">
+      <h2 className="sr-only">پرسش شما</h2>
+      <div className="bubble" dir="auto">
+        {text}
+      </div>
+    </div>
+  );
+}
+
+function Answer({ message }) {
+  const id = `text-msg_${message.id}`;
+  return (
+    <article className="answer">
+      <h2 className="sr-only">پاسخ</h2>
+      <div className="answer-text" id={id} dangerouslySetInnerHTML={{ __html: message.body }} />
+      <nav className="sources" aria-label="منبع‌های پاسخ">
+        {message.sources.map((source) => (
+          <a key={source.n} className="source-chip" href={`?source=${source.passage}`} title={source.document_name}>
+            <span className="cite" aria-hidden="true">
+              {source.n}
+            </span>
+            <Glyph name="file-text" />
+            <bdi className="truncate">{source.document_name}</bdi>
+            <span className="max-w-[50%] shrink-0 truncate text-ink-3">{`صفحهٔ ${source.anchor.page}`}</span>
+          </a>
+        ))}
+      </nav>
+      <div className="answer-footer">
+        <button
+          type="button"
+          className="icon-button copy needs-scripts"
+          aria-label="رونوشت پاسخ"
+          title="رونوشت پاسخ"
+          data-copy={id}
+          data-done="رونوشت شد"
+        >
+          <Glyph name="copy" />
+          <Glyph name="check" more=" text-ok" />
+        </button>
+        <p className="ms-auto text-xs text-ink-3">
+          {"از متن اسناد شما · "}
+          <time dateTime={message.created_at.toISOString()} title={full.format(message.created_at)}>
+            {clock.format(message.created_at)}
+          </time>
+        </p>
+      </div>
+    </article>
+  );
+}

@@ -5,6 +5,7 @@ mod figures;
 mod http;
 mod load;
 mod machine;
+mod peer;
 mod plan;
 mod process;
 mod product;

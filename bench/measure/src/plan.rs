@@ -12,7 +12,8 @@ measure --program TEJARAT --twins TWINS --results FILE [options]
   --seconds S        length of a round (5)
   --only B1,B2       these rows only; the file of results is then left alone
   --others CORES     more than this much work of others while a row is measured, and it is not judged (0.25)
-  --browser FILE     what the measures in a real browser have printed, to be put into the same table";
+  --browser FILE     what the measures in a real browser have printed, to be put into the same table
+  --peers PYTHON     the page of a conversation beside Django and Next.js too (bench/peers); where the Python of Django is";
 
 /// What to measure and how.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Plan {
     pub results: PathBuf,
     /// What the browser's measures printed.
     pub browser: Option<PathBuf>,
+    /// The Python environment of the peer that needs one; none when peers are not measured.
+    pub peers: Option<PathBuf>,
     /// Rounds of each side, one after the other in turns.
     pub rounds: usize,
     /// Before a round counts.
@@ -43,7 +46,7 @@ impl Plan {
     /// Reads the command line.
     pub fn read(arguments: impl Iterator<Item = String>) -> anyhow::Result<Self> {
         let mut arguments = arguments;
-        let (mut program, mut twins, mut results, mut browser) = (None, None, None, None);
+        let (mut program, mut twins, mut results, mut browser, mut peers) = (None, None, None, None, None);
         let (mut rounds, mut seconds, mut quick, mut only, mut others) = (None, None, false, Vec::new(), 0.25);
         while let Some(name) = arguments.next() {
             if name == "--quick" {
@@ -56,6 +59,7 @@ impl Plan {
                 "--twins" => twins = Some(PathBuf::from(value)),
                 "--results" => results = Some(PathBuf::from(value)),
                 "--browser" => browser = Some(PathBuf::from(value)),
+                "--peers" => peers = Some(PathBuf::from(value)),
                 "--rounds" => rounds = Some(value.parse().context("--rounds")?),
                 "--seconds" => seconds = Some(value.parse::<f64>().context("--seconds")?),
                 "--only" => only = value.split(',').map(|id| id.trim().to_uppercase()).collect(),
@@ -69,6 +73,7 @@ impl Plan {
             twins: twins.context(USAGE)?,
             results: results.context(USAGE)?,
             browser,
+            peers,
             rounds: rounds.unwrap_or(if quick { 2 } else { 5 }),
             warm_up: Duration::from_secs_f64(if quick { 0.3 } else { 2.0 }),
             round: Duration::from_secs_f64(seconds),

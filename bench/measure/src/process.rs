@@ -81,9 +81,9 @@ impl Process {
         self.child.id()
     }
 
-    /// Seconds of processor time it has used.
+    /// Seconds of processor time it has used, its children included.
     pub fn spent(&self) -> f64 {
-        machine::spent(self.id())
+        machine::with_children(self.id()).into_iter().map(machine::spent).sum()
     }
 
     /// Bytes of private memory, its children's included.
@@ -116,7 +116,10 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // Those it has started would outlive it.
+        for id in machine::with_children(self.id()).into_iter().filter_map(|id| rustix::process::Pid::from_raw(id.try_into().ok()?)) {
+            let _ = rustix::process::kill_process(id, rustix::process::Signal::KILL);
+        }
         let _ = self.child.wait();
     }
 }

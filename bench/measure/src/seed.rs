@@ -12,6 +12,8 @@ pub const PASSWORD: &str = "anar-e-torsh-9-canary";
 const QUESTION: &str = "مرخصی استحقاقی کارکنان در سال چند روز است و چگونه درخواست می‌شود؟";
 const ANSWER: &str = "کارکنان در هر سال **سی روز** مرخصی استحقاقی دارند و درخواست خود را دست‌کم سه روز پیش ثبت می‌کنند.\n\n\
                       - درخواست در سامانه ثبت می‌شود\n- سرپرست آن را بررسی می‌کند\n\nمانده به سال بعد می‌رود.";
+const CITING_ANSWER: &str = "کارکنان در هر سال **سی روز** مرخصی استحقاقی دارند [1] و درخواست خود را دست‌کم سه روز پیش ثبت می‌کنند.\n\n\
+                             - درخواست در سامانه ثبت می‌شود [2]\n- سرپرست آن را بررسی می‌کند\n\nمانده به سال بعد می‌رود [3].";
 
 /// Somebody with a number and a password.
 #[derive(Debug, Clone)]
@@ -89,6 +91,17 @@ pub fn messages(database: &mut Connection, conversation: Uuid, count: usize) -> 
         parent = Some(id);
     }
     transaction.commit()?;
+    Ok(())
+}
+
+/// Lets every answer of a conversation cite three passages of the account's documents.
+pub fn cite(database: &mut Connection, conversation: Uuid) -> anyhow::Result<()> {
+    let select = "SELECT json_group_array(json_object('n', n, 'passage', 'psg_' || lower(hex(id)), 'document_name', name, \
+                  'anchor', json_object('page', n, 'section', NULL), 'quote', substr(body, 1, 120))) \
+                  FROM (SELECT p.id, p.body, d.name, p.ordinal + 1 AS n FROM passage p JOIN document d ON d.id = p.document_id ORDER BY p.ordinal LIMIT 3)";
+    let sources: String = database.query_row(select, [], |row| row.get(0))?;
+    let update = "UPDATE message SET body = ?1, sources = ?2 WHERE conversation_id = ?3 AND author = 'assistant'";
+    database.execute(update, params![CITING_ANSWER, sources, conversation.as_bytes()])?;
     Ok(())
 }
 

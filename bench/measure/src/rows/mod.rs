@@ -4,6 +4,7 @@ mod first_token;
 mod growth;
 mod jobs;
 mod memory;
+mod peers;
 mod sign_in;
 mod sockets;
 mod start;
@@ -20,6 +21,7 @@ use crate::report::Report;
 pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     throughput::measure(plan, report).await?;
     place_loader(Cores::Apart)?;
+    peers::measure(plan, report).await?;
     memory::measure(plan, report).await?;
     start::measure(plan, report).await?;
     sockets::measure(plan, report).await?;

@@ -16,9 +16,9 @@ use crate::twin::Twin;
 
 const CONNECTIONS: usize = 16;
 /// Of the person whose page and list are asked for.
-const CONVERSATIONS: usize = 1000;
+pub(super) const CONVERSATIONS: usize = 1000;
 /// Of the conversation that is opened.
-const MESSAGES: usize = 22;
+pub(super) const MESSAGES: usize = 22;
 /// The least share of the twin's speed.
 const SHARE: f64 = 0.4;
 /// How far the sizes of both answers may be apart.
@@ -118,7 +118,7 @@ impl Sides {
     }
 }
 
-async fn size(target: &Target) -> anyhow::Result<f64> {
+pub(super) async fn size(target: &Target) -> anyhow::Result<f64> {
     let mut line = Line::open(target.address).await?;
     let reply = line.ask(&target.requests[0]).await?;
     Ok(reply.text()?.len() as f64)
@@ -155,7 +155,7 @@ async fn report_on(
 }
 
 /// One round, and the microseconds of processor time that each answer took.
-async fn round(plan: &Plan, process: &Process, target: &Target) -> anyhow::Result<(Load, f64)> {
+pub(super) async fn round(plan: &Plan, process: &Process, target: &Target) -> anyhow::Result<(Load, f64)> {
     as_fast_as_it_goes(target, CONNECTIONS, plan.warm_up, std::time::Duration::ZERO).await?;
     let before = process.spent();
     let load = as_fast_as_it_goes(target, CONNECTIONS, std::time::Duration::ZERO, plan.round).await?;

@@ -5,6 +5,7 @@
 PROFILE ?= quick
 PART ?= all
 BENCH ?=
+PEERS ?=
 MINUTES ?= 5
 EXAMPLES ?= 200
 SEED ?=
@@ -33,8 +34,8 @@ check: ## Everything that can be said of the code without running it: format, li
 docs: ## Write the generated parts of README, deploy/.env.example and docs/ anew
 	@scripts/docs
 
-bench: ## Measure the release program against its limits and beside bare twins (BENCH="--quick", BENCH="--only B1,B2")
-	@scripts/bench $(BENCH)
+bench: ## Measure the release program against its limits and beside bare twins (BENCH="--quick", BENCH="--only B1,B2", PEERS=1 beside Django and Next.js too)
+	@PEERS=$(PEERS) scripts/bench $(BENCH)
 
 pictures: ## Photograph every page into end2end/pictures/
 	@scripts/pictures

@@ -26,6 +26,9 @@ export WASM_TARGET=wasm32-unknown-unknown
 # The Python packages of the fuzz test.
 export SCHEMATHESIS=${XDG_CACHE_HOME:-$HOME/.cache}/tejarat/schemathesis
 
+# The Python packages of the peers that the bench can be run beside.
+export PEERS_PYTHON=${XDG_CACHE_HOME:-$HOME/.cache}/tejarat/peers-python
+
 # plan COUNT: how many steps there will be, those of called scripts included; each says from then on which one it is.
 plan() {
   export STEPS=$1 STEPS_BEGUN

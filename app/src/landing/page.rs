@@ -62,9 +62,13 @@ fn Entrance() -> impl IntoView {
     let person = use_session().person();
     let links = async move {
         match person.await {
-            Some(_) => {
-                view! { <ButtonLink href=href("/chat") icon=Glyph::Chat>{td_string!(locale, landing.open_chat)}</ButtonLink> }.into_any()
+            Some(_) => view! {
+                <ButtonLink href=href("/chat") icon=Glyph::Chat>
+                    <span class="whitespace-nowrap sm:hidden">{td_string!(locale, account.chat)}</span>
+                    <span class="hidden sm:inline">{td_string!(locale, landing.open_chat)}</span>
+                </ButtonLink>
             }
+            .into_any(),
             None => view! {
                 <span class="hidden sm:inline-flex">
                     <ButtonLink href=href("/sign-in") tone=Tone::Bare>{td_string!(locale, auth.sign_in)}</ButtonLink>

@@ -75,7 +75,7 @@ fn Groups(conversations: Conversations) -> impl IntoView {
         let rows = members.into_iter().map(|conversation| view! { <Entry conversation/> }).collect_view();
         view! {
             <section>
-                <h2 class="side-heading">{said(name)}</h2>
+                <h2>{said(name)}</h2>
                 <ul>{rows}</ul>
             </section>
         }
@@ -90,11 +90,11 @@ fn Groups(conversations: Conversations) -> impl IntoView {
 fn Entry(conversation: Conversation) -> impl IntoView {
     let label = format!("گزینه‌های گفتگو: {}", conversation.title);
     view! {
-        <li class="side-row">
-            <a class="side-link" href=format!("/chat/{}", conversation.id) data-at=conversation.updated_at.to_string()>
-                <bdi class="truncate">{conversation.title}</bdi>
+        <li>
+            <a href=format!("/chat/{}", conversation.id) data-at=conversation.updated_at.to_string()>
+                <bdi>{conversation.title}</bdi>
             </a>
-            <button type="button" class="row-options needs-scripts" popovertarget="row-menu" aria-label=label data-fill="row-menu"></button>
+            <button popovertarget="row-menu" aria-label=label></button>
         </li>
     }
 }

@@ -17,11 +17,10 @@ function Question({ text }) {
 }
 
 function Answer({ message }) {
-  const id = `text-msg_${message.id}`;
   return (
     <article className="answer">
       <h2 className="sr-only">پاسخ</h2>
-      <div className="answer-text" id={id} dangerouslySetInnerHTML={{ __html: message.body }} />
+      <div className="answer-text" id={`text-msg_${message.id}`} dangerouslySetInnerHTML={{ __html: message.body }} />
       <nav className="sources" aria-label="منبع‌های پاسخ">
         {message.sources.map((source) => (
           <a key={source.n} className="source-chip" href={`?source=${source.passage}`} title={source.document_name}>
@@ -35,17 +34,7 @@ function Answer({ message }) {
         ))}
       </nav>
       <div className="answer-footer">
-        <button
-          type="button"
-          className="icon-button copy needs-scripts"
-          aria-label="رونوشت پاسخ"
-          title="رونوشت پاسخ"
-          data-copy={id}
-          data-done="رونوشت شد"
-        >
-          <Glyph name="copy" />
-          <Glyph name="check" more=" text-ok" />
-        </button>
+        <button className="icon-button copy" title="رونوشت پاسخ" data-copy="" />
         <p className="ms-auto text-xs text-ink-3">
           {"از متن اسناد شما · "}
           <time dateTime={message.created_at.toISOString()} title={full.format(message.created_at)}>

@@ -52,17 +52,11 @@ export function Sidebar({ person, rows, opened }) {
 
 function Row({ row, isOpen }) {
   return (
-    <li className="side-row">
-      <a className="side-link" href={`/chat/conv_${row.id}`} data-at={row.updated_at.getTime()} aria-current={isOpen ? "page" : undefined}>
-        <bdi className="truncate">{row.title}</bdi>
+    <li>
+      <a href={`/chat/conv_${row.id}`} data-at={row.updated_at.getTime()} aria-current={isOpen ? "page" : undefined}>
+        <bdi>{row.title}</bdi>
       </a>
-      <button
-        type="button"
-        className="row-options needs-scripts"
-        popovertarget="row-menu"
-        aria-label={`گزینه‌های گفتگو: ${row.title}`}
-        data-fill="row-menu"
-      />
+      <button popovertarget="row-menu" aria-label={`گزینه‌های گفتگو: ${row.title}`} />
     </li>
   );
 }

@@ -13,7 +13,7 @@ use crate::report::{Bar, Report, Row};
 use crate::seed;
 
 /// What the page holds on every side: a row of the list, an answer, its sources, its end.
-const HOLDS: &[&str] = &["side-row", "answer-text", "source-chip", "</html>"];
+const HOLDS: &[&str] = &["data-at=", "answer-text", "source-chip", "</html>"];
 
 pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let Some(python) = plan.peers.as_ref().filter(|_| plan.wants("B1")) else { return Ok(()) };

@@ -51,7 +51,7 @@ async fn conversation(plan: &Plan, report: &mut Report, product: &Product, reade
     let ours = product.start(Cores::Apart).await?;
     let person = Person::sign_in(&ours, reader, 0).await?;
     let page = get(ours.address, &format!("/chat/conv_{}", id.simple()), &person.cookie);
-    let target = Target::new(ours.address, vec![page], &["side-row", "answer-text", "</html>"]);
+    let target = Target::new(ours.address, vec![page], &["data-at=", "answer-text", "</html>"]);
     let what = format!("a conversation of {MESSAGES} messages");
     report.begin(&format!("B1 {what}"));
     let witness = Witness::begin();
@@ -81,7 +81,7 @@ async fn beside_twins(plan: &Plan, report: &mut Report, product: &Product, reade
     let twin = Twin::start_over(plan, cores, &product.database_path(), reader, rows).await?.process;
 
     if plan.wants("B1") {
-        let holds = &["class=\"composer", "</html>", "side-row"][..];
+        let holds = &["class=\"composer", "</html>", "data-at="][..];
         let sides = Sides {
             ours: Target::new(ours.address, vec![get(ours.address, "/chat", &person.cookie)], holds),
             twin: Target::new(twin.address, vec![get(twin.address, "/page", "")], holds),

@@ -225,7 +225,7 @@
       button.title = words;
       set(button, 'data-copied', is);
     };
-    say(root.dataset.copied, true);
+    say(root.dataset.copied ?? '', true);
     setTimeout(say, 2000, label, false);
   });
 

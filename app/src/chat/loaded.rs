@@ -60,6 +60,7 @@ domain::json::from_json! {
 }
 
 impl LoadedMessage {
+    #[cfg(feature = "ssr")]
     pub(crate) fn settled(self) -> Option<Settled> {
         match self {
             Self::Settled(settled) => Some(settled),

@@ -37,6 +37,7 @@ pub struct OnPage {
     /// The first page of the sidebar's list.
     conversations: Vec<ConversationSummary>,
     /// The messages of the conversation that nobody is writing.
+    #[cfg(feature = "ssr")]
     settled: Vec<Settled>,
     /// The passage beside it, as HTML.
     source: String,

@@ -15,7 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use uuid::Uuid;
 
 use super::client_address::TrustedProxies;
 use super::csrf::{AllowedOrigins, CsrfCheck, reject_cross_site};
@@ -32,6 +32,9 @@ use crate::metrics::Metrics;
 
 /// For so long a browser need not ask again whether a page may call.
 const PREFLIGHT_LIFETIME: Duration = Duration::from_secs(3600);
+
+/// Never needed: the letters of a UUID may stand in a header.
+const UNNAMED: HeaderValue = HeaderValue::from_static("-");
 
 /// What the layers of all groups share.
 #[derive(Clone)]
@@ -122,10 +125,7 @@ impl Frame {
         let routes = layered(routes, from_fn(problem::name_the_request));
         let routes = layered(routes, trace::layer());
         let routes = layered(routes, from_fn_with_state(self.metrics.clone(), metrics::count));
-        let routes = layered(routes, PropagateRequestIdLayer::x_request_id());
-        let routes = layered(routes, SetRequestIdLayer::x_request_id(MakeRequestUuid));
-        // An id from outside could forge another's lines in the log.
-        layered(routes, from_fn(drop_foreign_request_id))
+        layered(routes, from_fn(give_request_id))
     }
 
     /// Cookies are for our own pages alone: others sign with tokens.
@@ -161,9 +161,14 @@ async fn answer_in_time(State((limit, problem)): State<(Duration, HttpProblem)>,
     timeout(limit, next.run(request)).await.unwrap_or_else(|_| problem::reject(problem))
 }
 
-async fn drop_foreign_request_id(mut request: Request, next: Next) -> Response {
-    request.headers_mut().remove(REQUEST_ID);
-    next.run(request).await
+/// Names a request for the log and for whoever sent it. An id from outside is dropped: it could forge another's lines in the log.
+async fn give_request_id(mut request: Request, next: Next) -> Response {
+    let mut letters = Uuid::encode_buffer();
+    let id = HeaderValue::from_str(Uuid::new_v4().hyphenated().encode_lower(&mut letters)).unwrap_or(UNNAMED);
+    request.headers_mut().insert(REQUEST_ID, id.clone());
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
 }
 
 #[cfg(test)]

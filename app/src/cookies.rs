@@ -187,7 +187,9 @@ pub fn append(headers: &mut HeaderMap, cookie: &Cookie<'_>) {
 #[must_use]
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let sent = headers.get_all(header::COOKIE).iter().filter_map(|header| header.to_str().ok());
-    let mut cookies = sent.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    // Only those are parsed that can be it.
+    let likely = sent.flat_map(|sent| sent.split(';')).filter(|cookie| cookie.trim_start().starts_with(name));
+    let mut cookies = likely.filter_map(|cookie| Cookie::parse(cookie).ok());
     cookies.find(|cookie| cookie.name() == name)?.value_raw().filter(|value| !value.is_empty())
 }
 

@@ -22,7 +22,18 @@ pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
     with_context(|parts: &Parts| parts.extensions.get::<T>().cloned())?
 }
 
-/// The address of the present page.
+/// The path and the query of the present page, as they were sent.
+pub(crate) fn address() -> (String, String) {
+    let of = |parts: &Parts| (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
+    with_context(of).unwrap_or_default()
+}
+
+/// Whether that address has parameters: most have none, and need not be read.
+pub(crate) fn has_query() -> bool {
+    with_context(|parts: &Parts| parts.uri.query().is_some()).unwrap_or_default()
+}
+
+/// The address of the present page, to read its parameters.
 pub(crate) fn url() -> Option<Url> {
     with_context(|parts: &Parts| RequestUrl::new(&parts.uri.to_string()).parse().ok()).flatten()
 }

@@ -7,7 +7,7 @@ use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
 use crate::page_data::awaited;
 use crate::request::{client, services, signed_in};
-use crate::request_parts::url;
+use crate::request_parts::address;
 use crate::response::back_to;
 use crate::session::use_session;
 use crate::ui::{Banner, BannerTone, Button, Size, Tone};
@@ -32,7 +32,7 @@ pub(crate) fn DeletionNotice() -> impl IntoView {
 pub(crate) fn deletion_notice(me: &Me) -> Option<AnyView> {
     let locale = use_locale();
     let date = WallClock::of_reader().moment(me.deletes_at?).long_date(use_language());
-    let here = url().map(|url| url.path().to_owned());
+    let (here, _) = address();
     let notice = view! {
         <div class="flex-none px-5 pt-4">
             <Banner tone=BannerTone::Warning>

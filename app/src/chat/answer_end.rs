@@ -60,7 +60,7 @@ fn footer(message: &MessageView) -> AnyView {
     view! {
         <div class="answer-footer">
             <CopyButton label=td_string!(locale, chat.copy_answer)/>
-            <p class="ms-auto text-xs text-ink-3">
+            <p>
                 {engine.map(|engine| format!("{engine} · "))}
                 <time datetime=rfc3339(message.created_at) title=moment.full(language)>{moment.clock(language)}</time>
             </p>

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::citations;
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
-use crate::ui::{Glyph, Icon};
 
 /// The documents an answer rests on, each with its page: as links to the passage, or to unfold what is quoted of it.
 pub(super) fn sources_line(message: &MessageView, open: Option<PassageId>) -> Option<AnyView> {
@@ -69,9 +68,8 @@ fn Label(source: Source) -> impl IntoView {
     let name = if source.document_name.is_empty() { td_string!(locale, chat.source).to_owned() } else { source.document_name };
     view! {
         <span class="cite" aria-hidden="true">{number}</span>
-        <Icon glyph=Glyph::FileText/>
-        <bdi class="truncate">{name}</bdi>
-        {place.map(|place| view! { <span class="max-w-[50%] shrink-0 truncate text-ink-3">{place}</span> })}
+        <bdi>{name}</bdi>
+        {place.map(|place| view! { <small>{place}</small> })}
     }
 }
 

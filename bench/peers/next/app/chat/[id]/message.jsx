@@ -1,4 +1,3 @@
-import { Glyph } from "../../glyph";
 import { clock, full } from "../../moments";
 
 export function Message({ message }) {
@@ -27,15 +26,14 @@ function Answer({ message }) {
             <span className="cite" aria-hidden="true">
               {source.n}
             </span>
-            <Glyph name="file-text" />
-            <bdi className="truncate">{source.document_name}</bdi>
-            <span className="max-w-[50%] shrink-0 truncate text-ink-3">{`صفحهٔ ${source.anchor.page}`}</span>
+            <bdi>{source.document_name}</bdi>
+            <small>{`صفحهٔ ${source.anchor.page}`}</small>
           </a>
         ))}
       </nav>
       <div className="answer-footer">
         <button className="icon-button copy" title="رونوشت پاسخ" data-copy="" />
-        <p className="ms-auto text-xs text-ink-3">
+        <p>
           {"از متن اسناد شما · "}
           <time dateTime={message.created_at.toISOString()} title={full.format(message.created_at)}>
             {clock.format(message.created_at)}

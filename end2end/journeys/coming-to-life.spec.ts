@@ -19,6 +19,30 @@ test('a page whose program has died begins anew by itself, and what was being wr
   await expect(person.composer).toHaveValue(person.questions.leave);
 });
 
+test('a program that dies while it takes the page over loses nothing that was typed before', async ({ person, page, watch }) => {
+  await person.signUp();
+  await page.waitForLoadState('networkidle');
+  let arrive = () => {};
+  const awaited = new Promise<void>((done) => { arrive = done; });
+  await page.route(/\.wasm$/, async (route) => {
+    await awaited;
+    await route.continue();
+  });
+  // A node in its way, as an extension of the browser may put one there.
+  await page.route('**/chat', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace('<div class="composer">', '$&<p></p>') });
+  }, { times: 1 });
+  await page.goto(person.at('/chat'), { waitUntil: 'commit' });
+  await person.composer.fill(person.questions.leave);
+  const startsOver = page.waitForEvent('load');
+  arrive();
+  await startsOver;
+  await expect(page.locator('.status-dot')).toHaveAttribute('data-state', 'online');
+  await expect(person.composer).toHaveValue(person.questions.leave);
+  expect(watch.found.splice(0).join('\n')).toMatch(/panicked at/);
+});
+
 test('a file chosen before the page has come to life is not lost', async ({ person, page, words }) => {
   await person.signUp();
   let arrive = () => {};

@@ -19,9 +19,10 @@ pub fn hydrate() {
     leptos::mount::hydrate_islands();
 }
 
-/// After a panic the page no longer reacts. A reload begins anew, and what was being written is stored as a draft.
+/// After a panic the page no longer reacts. A reload begins anew, with what was being written as a draft.
 fn reload(panic: &PanicHookInfo<'_>) {
     console_error_panic_hook::hook(panic);
+    app::keep_what_is_typed();
     // An integer: parsing fractions costs ten kilobytes of tables.
     let now = js_sys::Date::now() as u64;
     let Ok(Some(store)) = window().session_storage() else { return };

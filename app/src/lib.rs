@@ -11,6 +11,7 @@ mod generated {
     #![allow(clippy::all, clippy::expect_used, reason = "made by leptos_i18n_build from locales/")]
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }
+pub use chat::keep_what_is_typed;
 pub use generated::i18n;
 
 mod answer_encoding;
@@ -20,6 +21,7 @@ mod escaped;
 pub mod language;
 mod library;
 pub mod live;
+mod rendered_once;
 pub mod session;
 pub mod ui;
 mod wall_clock;

@@ -10,8 +10,7 @@ use crate::language::{href, use_locale};
 use crate::page_data::awaited;
 use crate::session::use_session;
 use crate::sign_in_first::SignInFirst;
-use crate::static_html::static_html;
-use crate::ui::{AccountMenu, Banner, BannerTone, ButtonLink, Glyph, Icon, Opens, Size, TextLink, Tone, provide_toasts};
+use crate::ui::{Banner, BannerTone, ButtonLink, Glyph, Icon, Size, TextLink, Tone, account_menu, provide_toasts};
 use crate::workspace::{Address, Nav};
 
 /// The pages about the person.
@@ -37,8 +36,7 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
     let sidebar = awaited(async move {
         match (list_conversations(after).await, person.await) {
             (Ok(first), Some(me)) => {
-                let menu = static_html(view! { <AccountMenu me opens=Opens::Up/> });
-                view! { <Sidebar first menu/> }.into_any()
+                view! { <Sidebar first menu=account_menu(me)/> }.into_any()
             }
             // The page itself says what is wrong.
             _ => ().into_any(),

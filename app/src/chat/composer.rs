@@ -6,21 +6,27 @@ use domain::persian::digits;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, KeyboardEvent};
 
+use super::current_conversation::conversation_of;
 use super::server_fns::Ask;
 use super::thread::Thread;
 use crate::i18n::td_string;
-use crate::language::{use_language, use_locale};
+use crate::language::{use_language, use_locale, without_language};
 use crate::library::upload::Uploads;
 use crate::library::upload_chip::UploadChip;
 use crate::live::{Drafts, Status, use_live};
+use crate::rendered_once::RenderedOnce;
 use crate::ui::{Glyph, Icon};
 
 pub(super) const FIELD: &str = "question";
 
 /// The field grows up to so many lines, and then scrolls.
 const MOST_ROWS: u32 = 8;
+
+static OF_NEW: RenderedOnce = RenderedOnce::new();
+static OF_OPEN: RenderedOnce = RenderedOnce::new();
 
 /// The box at the bottom of a conversation.
 #[component]
@@ -31,6 +37,16 @@ pub(super) fn Composer(
     /// Whether the library holds anything; a file that is attached here may be the first.
     has_documents: RwSignal<bool>,
 ) -> impl IntoView {
+    let id = thread.id().map(|id| id.to_string());
+    if thread.running.with_untracked(Option::is_some) {
+        return composer(thread, form_key, id, has_documents);
+    }
+    let is_open = id.is_some();
+    let kept = if is_open { &OF_OPEN } else { &OF_NEW };
+    kept.view([&form_key, &id.unwrap_or_default()], |[key, id]| composer(thread, key, is_open.then_some(id), has_documents))
+}
+
+fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents: RwSignal<bool>) -> AnyView {
     let locale = use_locale();
     let field = NodeRef::<html::Textarea>::new();
     let files = NodeRef::<html::Input>::new();
@@ -103,7 +119,7 @@ pub(super) fn Composer(
                             view! { <div class="flex flex-wrap gap-2 pb-2">{chips}</div> }
                         })
                 }}
-                {thread.id().map(|id| view! { <input type="hidden" name="conversation" value=id.to_string()/> })}
+                {id.map(|id| view! { <input type="hidden" name="conversation" value=id/> })}
                 <input type="hidden" name="key" value=form_key/>
                 <label class="sr-only" for=FIELD>{td_string!(locale, chat.question_label)}</label>
                 <textarea
@@ -179,6 +195,7 @@ pub(super) fn Composer(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The state of the connection, in a dot and a word.
@@ -269,11 +286,26 @@ fn put(field: NodeRef<html::Textarea>, text: RwSignal<String>, new: &str) {
     fit(field);
 }
 
+/// Stores what is in the field as the draft of the conversation in the address, for the page may be loaded anew. Where it is not, the
+/// draft that was stored before stands in the empty field.
+pub fn keep_what_is_typed() {
+    let path = window().location().pathname().unwrap_or_default();
+    let (Some(field), Ok(conversation)) = (field_on_page(), conversation_of(without_language(&path))) else { return };
+    let typed = field.value();
+    if typed.is_empty() {
+        field.set_value(&Drafts::read(conversation));
+    } else {
+        Drafts::save(conversation, &typed);
+    }
+}
+
+fn field_on_page() -> Option<web_sys::HtmlTextAreaElement> {
+    document().get_element_by_id(FIELD)?.dyn_into().ok()
+}
+
 /// Fills the field with a suggestion, as if it had been typed.
 pub(super) fn suggest(text: &str) {
-    use wasm_bindgen::JsCast;
-    let field = document().get_element_by_id(FIELD).and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
-    if let Some(field) = field {
+    if let Some(field) = field_on_page() {
         field.set_value(text);
         let init = web_sys::EventInit::new();
         init.set_bubbles(true);

@@ -8,7 +8,7 @@ use super::composer::Composer;
 use super::conversation_menu::ConversationMenu;
 use super::current_conversation::CurrentConversation;
 use super::empty::Empty;
-use super::message_list::MessageList;
+use super::message_list::{MessageList, has_settled_rows};
 use super::scroll::Scroll;
 use super::server_fns::Opened;
 use super::source_drawer::SourceDrawer;
@@ -47,7 +47,8 @@ pub(crate) fn Conversation(
     let shown_title =
         move || title.with(|title| if title.is_empty() { untitled.to_owned() } else { title.chars().take(MAX_TITLE_CHARACTERS).collect() });
     Effect::new(move |_| set_title(&shown_title()));
-    let is_empty = Memo::new(move |_| thread.rows.with(Vec::is_empty));
+    let has_rows = has_settled_rows();
+    let is_empty = Memo::new(move |_| !has_rows && thread.rows.with(Vec::is_empty));
     view! {
         <main class="chat-main">
             <header class="chat-top">

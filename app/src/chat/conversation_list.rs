@@ -103,15 +103,19 @@ fn put(items: &mut Vec<ConversationSummary>, conversation: ConversationSummary, 
     }
 }
 
-fn group(items: &[ConversationSummary], now: Timestamp, language: Language) -> Vec<(Period, Vec<ConversationSummary>)> {
+fn group(items: &[ConversationSummary], now: Timestamp, language: Language) -> Vec<(Period, &[ConversationSummary])> {
     let clock = WallClock::of_reader();
     let now = clock.moment(now);
-    let mut groups: Vec<(Period, Vec<ConversationSummary>)> = Vec::new();
-    for item in items {
+    let mut groups: Vec<(Period, &[ConversationSummary])> = Vec::new();
+    let mut begun = 0;
+    for (place, item) in items.iter().enumerate() {
         let period = period(clock.moment(item.updated_at), now, language);
         match groups.last_mut() {
-            Some((last, members)) if *last == period => members.push(item.clone()),
-            _ => groups.push((period, vec![item.clone()])),
+            Some((last, members)) if *last == period => *members = &items[begun..=place],
+            _ => {
+                begun = place;
+                groups.push((period, &items[place..=place]));
+            }
         }
     }
     groups

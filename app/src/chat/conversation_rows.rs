@@ -16,13 +16,13 @@ use crate::language::{in_language, to_locale};
 pub(super) const ROW_MENU: &str = "row-menu";
 
 /// Rows by period; that of the `current` conversation is marked.
-pub(super) fn rows(groups: &[(Period, Vec<ConversationSummary>)], current: Option<ConversationId>, language: Language) -> String {
+pub(super) fn rows(groups: &[(Period, &[ConversationSummary])], current: Option<ConversationId>, language: Language) -> String {
     let mut html = String::new();
     for (period, members) in groups {
         let heading = name(*period, language);
         // Writing into a string does not fail.
         let _ = write!(html, "<section><h2>{}</h2><ul>", Escaped(&heading));
-        for conversation in members {
+        for conversation in *members {
             row(&mut html, conversation, current == Some(conversation.id), language);
         }
         html.push_str("</ul></section>");
@@ -86,8 +86,8 @@ mod tests {
 
     #[test]
     fn a_title_is_text_whatever_it_holds_and_the_current_row_is_marked() {
-        let groups = [(Period::Today, vec![conversation(1, "\"><script>x</script>"), conversation(2, "")])];
-        let html = rows(&groups, Some(groups[0].1[1].id), Language::En);
+        let members = [conversation(1, "\"><script>x</script>"), conversation(2, "")];
+        let html = rows(&[(Period::Today, &members)], Some(members[1].id), Language::En);
         assert!(!html.contains("<script"), "{html}");
         assert!(html.contains("<bdi>&quot;&gt;&lt;script&gt;x&lt;/script&gt;</bdi>"), "{html}");
         assert!(html.contains("href=\"/en/chat/conv_00000000000000000000000000000001\" data-at=\"7\">"), "{html}");
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn months_have_headings() {
-        let groups = [(Period::Month { year: 1405, month: 7 }, vec![conversation(1, "a")])];
-        assert!(rows(&groups, None, Language::Fa).contains("<h2>مهر ۱۴۰۵</h2>"));
+        let members = [conversation(1, "a")];
+        assert!(rows(&[(Period::Month { year: 1405, month: 7 }, &members)], None, Language::Fa).contains("<h2>مهر ۱۴۰۵</h2>"));
     }
 }

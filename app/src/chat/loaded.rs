@@ -33,6 +33,26 @@ pub struct Settled {
     pub html: String,
 }
 
+/// The rows of the settled messages of a page. The server makes no views of them, the browser takes them over as it does its own.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, Default)]
+pub struct SettledRows(pub String);
+
+#[cfg(feature = "ssr")]
+impl SettledRows {
+    pub(crate) fn of(settled: impl Iterator<Item = Settled>) -> Self {
+        let mut rows = String::new();
+        for Settled { author, html, .. } in settled {
+            let (start, end) = match author {
+                Author::Person => ("<div class=\"question\">", "</div>"),
+                Author::Assistant => ("<article class=\"answer\">", "</article>"),
+            };
+            rows.extend([start, &html, end]);
+        }
+        Self(rows)
+    }
+}
+
 impl Settled {
     /// What the page shows when the island begins: each names itself and its mark on the element of its text.
     #[cfg(not(feature = "ssr"))]

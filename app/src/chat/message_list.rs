@@ -8,6 +8,8 @@ use leptos::server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 
 use super::citations;
+#[cfg(feature = "ssr")]
+use super::loaded::SettledRows;
 use super::message::MessageRow;
 use super::scroll::Scroll;
 use super::server_fns::ContinueAnswer;
@@ -54,9 +56,7 @@ pub(super) fn MessageList(
                         {td_string!(locale, chat.load_earlier)}
                     </button>
                 </Show>
-                <For each=move || thread.rows.get() key=|row| row.key.clone() let:row>
-                    <MessageRow row thread/>
-                </For>
+                {rows(thread)}
             </div>
         </div>
         <div class="relative">
@@ -67,6 +67,28 @@ pub(super) fn MessageList(
                 </button>
             </Show>
         </div>
+    }
+}
+
+fn rows(thread: Thread) -> AnyView {
+    let rows = view! {
+        <For each=move || thread.rows.get() key=|row| row.key.clone() let:row>
+            <MessageRow row thread/>
+        </For>
+    };
+    #[cfg(feature = "ssr")]
+    let rows = (leptos::tachys::html::InertElement::new(use_context::<SettledRows>().unwrap_or_default().0), rows);
+    rows.into_any()
+}
+
+/// Whether the page has rows of which the server makes no views; the browser has views of all of them.
+pub(super) fn has_settled_rows() -> bool {
+    cfg_if::cfg_if! {
+        if #[cfg(feature = "ssr")] {
+            with_context(|rows: &SettledRows| !rows.0.is_empty()).unwrap_or_default()
+        } else {
+            false
+        }
     }
 }
 

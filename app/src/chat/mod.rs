@@ -28,6 +28,7 @@ mod source_sheet;
 pub(crate) mod sources_line;
 mod thread;
 
+pub use composer::keep_what_is_typed;
 pub(crate) use conversation::Conversation;
 pub(crate) use current_conversation::CurrentConversation;
 pub(crate) use loaded::{LoadedConversation, LoadedMessage, Settled};
@@ -39,6 +40,7 @@ pub(crate) use sidebar::Sidebar;
 pub(crate) use {
     current_conversation::conversation_of,
     server_fns::{list_conversations, open_chat_at},
+    loaded::SettledRows,
     settled::SettledAnswers,
     sidebar::LIST,
 };

@@ -13,10 +13,13 @@ use super::current_conversation::CurrentConversation;
 use super::server_fns::Conversations;
 use crate::i18n::td_string;
 use crate::language::{href, use_language, use_locale};
+use crate::rendered_once::RenderedOnce;
 use crate::ui::{Glyph, Icon, Logo};
 use crate::workspace::{Nav, use_nav};
 
 const ID: &str = "sidebar";
+static HEAD: RenderedOnce = RenderedOnce::new();
+static PANEL: RenderedOnce = RenderedOnce::new();
 /// The conversation after which the list begins, in the address of a page without scripts.
 pub(crate) const LIST: &str = "list";
 
@@ -36,16 +39,7 @@ pub(crate) fn Sidebar(
     close_after_navigation(nav);
     view! {
         <nav class="sidebar" id=ID popover="auto" aria-label=td_string!(locale, chat.conversations)>
-            <header class="flex items-center justify-between px-1.5 pb-2">
-                <a href=href("/")><Logo/></a>
-                <button type="button" class="icon-button lg:hidden" popovertarget=ID popovertargetaction="hide" aria-label=td_string!(locale, common.close)>
-                    <Icon glyph=Glyph::Close/>
-                </button>
-            </header>
-            <a class="new-chat" href=href("/chat")>
-                <Icon glyph=Glyph::NewChat/>
-                {td_string!(locale, chat.new)}
-            </a>
+            {HEAD.view([], |[]| head())}
             <a class="side-link" href=href("/library") aria-current=move || nav.is_at("/library").then_some("page")>
                 <Icon glyph=Glyph::Library/>
                 {td_string!(locale, chat.library)}
@@ -56,8 +50,25 @@ pub(crate) fn Sidebar(
             </div>
             <div class="border-t border-line pt-2" inner_html=menu></div>
         </nav>
-        <MenuPanel id=ROW_MENU target=chosen is_open=menu_is_open/>
+        {PANEL.view([], move |[]| view! { <MenuPanel id=ROW_MENU target=chosen is_open=menu_is_open/> }.into_any())}
     }
+}
+
+fn head() -> AnyView {
+    let locale = use_locale();
+    view! {
+        <header class="flex items-center justify-between px-1.5 pb-2">
+            <a href=href("/")><Logo/></a>
+            <button type="button" class="icon-button lg:hidden" popovertarget=ID popovertargetaction="hide" aria-label=td_string!(locale, common.close)>
+                <Icon glyph=Glyph::Close/>
+            </button>
+        </header>
+        <a class="new-chat" href=href("/chat")>
+            <Icon glyph=Glyph::NewChat/>
+            {td_string!(locale, chat.new)}
+        </a>
+    }
+    .into_any()
 }
 
 /// The rows, written anew as a whole when the list has changed, for there are no views of rows.

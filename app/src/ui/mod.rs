@@ -29,7 +29,7 @@ cfg_if::cfg_if! {
         mod select;
         mod theme;
 
-        pub use account_menu::AccountMenu;
+        pub(crate) use account_menu::account_menu;
         pub use avatar::Avatar;
         pub use badge::{Badge, BadgeTone};
         pub use banner::{Banner, BannerTone};

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Glyph, Icon};
 use crate::i18n::td_string;
 use crate::language::use_locale;
+use crate::rendered_once::RenderedOnce;
 
 /// How long a toast without a button stays.
 const READING_TIME: Duration = Duration::from_secs(6);
@@ -68,6 +69,7 @@ pub fn ToastRegion() -> impl IntoView {
     let locale = use_locale();
     let toasts = use_toasts();
     let close = td_string!(locale, common.close);
+    static REGION: RenderedOnce = RenderedOnce::new();
     let row = move |toast: Toast| {
         let number = toast.number;
         let act = toast.action.map(|(label, action)| {
@@ -92,7 +94,7 @@ pub fn ToastRegion() -> impl IntoView {
         }
         .into_any()
     };
-    view! {
+    let region = move |[]: [String; 0]| view! {
         <section
             aria-label=td_string!(locale, common.news)
             aria-live="polite"
@@ -103,5 +105,6 @@ pub fn ToastRegion() -> impl IntoView {
             </ol>
         </section>
     }
-    .into_any()
+    .into_any();
+    REGION.view([], region)
 }

@@ -23,6 +23,8 @@ pub fn Workspace(
     let Prop(mut start) = start;
     start.put_back();
     let Start { address, account, conversations, shown, notices, problems, on_page } = start;
+    #[cfg(feature = "ssr")]
+    provide_context(on_page.rows);
     let live = provide_live();
     provide_toasts();
     let nav = Nav::provide(address);

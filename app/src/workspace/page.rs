@@ -17,12 +17,12 @@ use crate::head::title_of;
 use crate::i18n::td_string;
 use crate::language::use_locale;
 use crate::library::{find_passages, read_document};
-use crate::request_parts::url;
+use crate::request_parts::{address, has_query, url};
 use crate::session::who_am_i;
 use crate::shell::document;
 use crate::sign_in_first::SignInFirst;
 use crate::static_html::static_html;
-use crate::ui::{AccountMenu, Banner, BannerTone, Opens};
+use crate::ui::{Banner, BannerTone, account_menu};
 
 /// Where the pages of the workspace are, without language.
 pub const WORKSPACE_PATHS: [&str; 3] = ["/chat", "/chat/{id}", "/library"];
@@ -30,11 +30,11 @@ pub const WORKSPACE_PATHS: [&str; 3] = ["/chat", "/chat/{id}", "/library"];
 /// The page at the address of the request. It is rendered at once, when all it shows has been read: there is nothing to wait for in it,
 /// and Leptos' own way, which looks for that, takes several times as long.
 pub async fn workspace_page(options: LeptosOptions) -> String {
-    let url = url();
-    if let Some(url) = &url {
+    let (path, query) = address();
+    if let Some(url) = has_query().then(url).flatten() {
         url.provide_server_action_error();
     }
-    let address = url.map(|url| Address::new(url.path(), url.search())).unwrap_or_default();
+    let address = Address::new(&path, &query);
     let (title, body) = match start(address).await {
         Ok((start, me)) => {
             let title = title(&start.shown);
@@ -94,7 +94,7 @@ fn with_server_parts(mut start: Start, me: Me) -> Start {
     start.notices = static_html(deletion_notice(&me));
     start.problems = static_html(problems);
     start.set_apart();
-    start.on_page.menu = static_html(view! { <AccountMenu me opens=Opens::Up/> });
+    start.on_page.menu = account_menu(me);
     start
 }
 

@@ -7,7 +7,9 @@ use domain::knowledge::DocumentText;
 use serde::Serialize;
 
 use super::nav::Address;
-use crate::chat::{Conversations, LoadedMessage, Opened, Settled, SourceSheet, open_chat};
+#[cfg(feature = "ssr")]
+use crate::chat::SettledRows;
+use crate::chat::{Conversations, LoadedMessage, Opened, SourceSheet, open_chat};
 use crate::errors::AppError;
 use crate::library::{Documents, Hit, list_documents};
 
@@ -38,7 +40,7 @@ pub struct OnPage {
     conversations: Vec<ConversationSummary>,
     /// The messages of the conversation that nobody is writing.
     #[cfg(feature = "ssr")]
-    settled: Vec<Settled>,
+    pub rows: SettledRows,
     /// The passage beside it, as HTML.
     source: String,
 }
@@ -101,7 +103,7 @@ impl Start {
         if let Some(messages) = self.shown.messages() {
             let (settled, live): (Vec<_>, Vec<_>) = messages.drain(..).partition(|message| matches!(message, LoadedMessage::Settled(_)));
             *messages = live;
-            self.on_page.settled = settled.into_iter().filter_map(LoadedMessage::settled).collect();
+            self.on_page.rows = SettledRows::of(settled.into_iter().filter_map(LoadedMessage::settled));
         }
         self.on_page.source = self.shown.source().map(std::mem::take).unwrap_or_default();
     }
@@ -110,12 +112,9 @@ impl Start {
     pub(super) fn put_back(&mut self) {
         self.conversations.page.items.append(&mut self.on_page.conversations);
         #[cfg(not(feature = "ssr"))]
-        let settled = Settled::on_page();
-        #[cfg(feature = "ssr")]
-        let settled = std::mem::take(&mut self.on_page.settled);
         if let Some(messages) = self.shown.messages() {
             // Only the newest can be one that is being written.
-            messages.splice(..0, settled.into_iter().map(LoadedMessage::Settled));
+            messages.splice(..0, crate::chat::Settled::on_page().into_iter().map(LoadedMessage::Settled));
         }
         if let Some(source) = self.shown.source() {
             *source = std::mem::take(&mut self.on_page.source);

@@ -196,7 +196,14 @@
     keep({ language });
   });
 
-  // ---- Menus: one serves all rows of a list; a row's button stands beside its link.
+  // ---- Menus: one serves all rows of a list; a row's button stands beside its link. Only with scripts it is of use.
+  for (const list of all('[data-fill]'))
+    for (const link of all('li > a:only-child', list)) {
+      const button = document.createElement('button');
+      button.ariaLabel = `${list.dataset.options}: ${link.textContent}`;
+      button.setAttribute('popovertarget', list.dataset.fill);
+      link.after(button);
+    }
   on('click', '[data-fill] li > button', (button) => {
     const link = button.previousElementSibling;
     /** @type {Record<string, string>} */

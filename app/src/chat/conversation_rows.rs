@@ -35,13 +35,12 @@ fn row(html: &mut String, conversation: &ConversationSummary, is_current: bool, 
     let ConversationSummary { id, title, updated_at } = conversation;
     let (shown, mark) = if title.is_empty() { (td_string!(locale, chat.untitled), " data-untitled") } else { (title.as_str(), "") };
     let current = if is_current { " aria-current=\"page\"" } else { "" };
-    let (shown, address, options) = (Escaped(shown), in_language("/chat/", language), td_string!(locale, chat.options));
-    let _ = write!(
-        html,
-        "<li><a href=\"{address}{id}\" data-at=\"{}\"{mark}{current}><bdi>{shown}</bdi></a>\
-         <button popovertarget=\"{ROW_MENU}\" aria-label=\"{options}: {shown}\"></button></li>",
-        updated_at.0,
-    );
+    let (shown, address, at) = (Escaped(shown), in_language("/chat/", language), updated_at.0);
+    let _ = write!(html, "<li><a href=\"{address}{id}\" data-at=\"{at}\"{mark}{current}><bdi>{shown}</bdi></a>");
+    // Of no use without scripts: in the rows of a page it is the script that puts them there.
+    #[cfg(not(feature = "ssr"))]
+    let _ = write!(html, "<button popovertarget=\"{ROW_MENU}\" aria-label=\"{}: {shown}\"></button>", td_string!(locale, chat.options));
+    html.push_str("</li>");
 }
 
 fn name(period: Period, language: Language) -> String {

@@ -98,7 +98,8 @@ fn Rows(list: ConversationList, chosen: RwSignal<Option<ConversationSummary>>, m
             chosen.set(list.find(id));
         }
     };
-    view! { <div class="rows" data-fill=ROW_MENU node_ref=place on:click=choose inner_html=first></div> }
+    let options = td_string!(use_locale(), chat.options);
+    view! { <div class="rows" data-fill=ROW_MENU data-options=options node_ref=place on:click=choose inner_html=first></div> }
 }
 
 /// What had the focus has it again.

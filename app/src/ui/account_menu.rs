@@ -34,7 +34,6 @@ pub(crate) fn account_menu(me: Me) -> String {
 
 fn menu(sign: String, picture: Option<String>, shown: String, direction: String, address: String) -> AnyView {
     let locale = use_locale();
-    let row = "flex min-h-11 items-center justify-between gap-4 px-3 text-[0.93rem] text-ink-2";
     view! {
         <button
             type="button"
@@ -53,23 +52,19 @@ fn menu(sign: String, picture: Option<String>, shown: String, direction: String,
             <MenuLink glyph=Glyph::Chat href=href("/chat")>{td_string!(locale, account.chat)}</MenuLink>
             <MenuLink glyph=Glyph::Library href=href("/library")>{td_string!(locale, account.library)}</MenuLink>
             <MenuLink glyph=Glyph::User href=href("/account")>{td_string!(locale, account.title)}</MenuLink>
-            <hr class="my-1.5 border-line"/>
-            <div class=row>
+            <hr/>
+            <div class="menu-line">
                 <span>{td_string!(locale, common.theme)}</span>
                 <ThemeSwitch/>
             </div>
-            <div class=row>
+            <div class="menu-line">
                 <span>{td_string!(locale, common.language)}</span>
                 <LanguageSwitch address class="rounded-s px-2 py-1 font-semibold text-primary-ink hover:bg-raised"/>
             </div>
-            <hr class="my-1.5 border-line"/>
+            <hr/>
             <form method="post" action=SignOut::PATH>
-                <button
-                    type="submit"
-                    role="menuitem"
-                    class="flex min-h-10 w-full items-center gap-3 rounded-s px-3 py-1.5 text-start text-[0.93rem] hover:bg-raised focus-visible:bg-raised"
-                >
-                    <span class="text-ink-3"><Icon glyph=Glyph::SignOut/></span>
+                <button role="menuitem" class="menu-item">
+                    <Icon glyph=Glyph::SignOut/>
                     {td_string!(locale, account.sign_out)}
                 </button>
             </form>

@@ -12,9 +12,6 @@ pub enum Opens {
     Up,
 }
 
-const ITEM: &str = "flex min-h-10 w-full items-center gap-3 rounded-s px-3 py-1.5 text-start text-[0.93rem] hover:bg-raised \
-                    focus-visible:bg-raised focus-visible:outline-none";
-
 /// Opened by a button with `popovertarget` and the menu's id. The browser itself opens, closes and places it, and returns the focus;
 /// the script lets arrow keys go from item to item.
 #[component]
@@ -36,7 +33,7 @@ pub fn Menu(
             autofocus
             aria-label=label
             data-opens=if opens == Opens::Up { "up" } else { "down" }
-            class="menu min-w-52 max-w-[calc(100vw-2rem)] rounded-m border border-line bg-surface p-1.5 text-ink shadow-card"
+            class="menu panel"
         >
             {children()}
         </div>
@@ -47,10 +44,8 @@ pub fn Menu(
 #[component]
 pub fn MenuLink(glyph: Glyph, #[prop(into)] href: String, children: Children) -> impl IntoView {
     view! {
-        <a role="menuitem" href=href class=ITEM>
-            <span class="text-ink-3">
-                <Icon glyph/>
-            </span>
+        <a role="menuitem" href=href class="menu-item">
+            <Icon glyph/>
             {children()}
         </a>
     }

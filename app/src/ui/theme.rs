@@ -32,7 +32,6 @@ pub fn ThemeSwitch() -> impl IntoView {
                 aria-label=label
                 aria-pressed=if chosen == theme { "true" } else { "false" }
                 data-theme-to=theme.name()
-                class="grid size-8 place-items-center rounded-s text-ink-3 transition-colors hover:text-ink aria-pressed:bg-surface aria-pressed:text-primary-ink aria-pressed:shadow-card"
             >
                 <Icon glyph/>
             </button>
@@ -40,7 +39,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         .into_any()
     };
     view! {
-        <div role="group" aria-label=td_string!(locale, common.theme) class="needs-scripts inline-flex gap-0.5 rounded-[10px] bg-raised p-0.5">
+        <div role="group" aria-label=td_string!(locale, common.theme) class="theme-switch needs-scripts">
             {choices.map(button).collect_view()}
         </div>
     }

@@ -6,9 +6,6 @@ use super::frame::Conversations;
 use super::glyphs::{self, Icon};
 use crate::rows::Conversation;
 
-const ITEM: &str = "flex min-h-10 w-full items-center gap-3 rounded-s px-3 py-1.5 text-start text-[0.93rem] hover:bg-raised focus-visible:bg-raised focus-visible:outline-none";
-const THEME: &str = "grid size-8 place-items-center rounded-s text-ink-3 transition-colors hover:text-ink aria-pressed:bg-surface aria-pressed:text-primary-ink aria-pressed:shadow-card";
-const LINE: &str = "flex min-h-11 items-center justify-between gap-4 px-3 text-[0.93rem] text-ink-2";
 const HOUR: i64 = 3_600_000_000;
 
 #[component]
@@ -88,13 +85,11 @@ fn Groups(conversations: Conversations) -> impl IntoView {
 
 #[component]
 fn Entry(conversation: Conversation) -> impl IntoView {
-    let label = format!("گزینه‌های گفتگو: {}", conversation.title);
     view! {
         <li>
             <a href=format!("/chat/{}", conversation.id) data-at=conversation.updated_at.to_string()>
                 <bdi>{conversation.title}</bdi>
             </a>
-            <button popovertarget="row-menu" aria-label=label></button>
         </li>
     }
 }
@@ -103,7 +98,7 @@ fn Entry(conversation: Conversation) -> impl IntoView {
 fn AccountMenu() -> impl IntoView {
     let theme = |name: &'static str, glyph, pressed: &'static str| {
         view! {
-            <button type="button" class=THEME title=said(name) aria-label=said(name) aria-pressed=pressed><Icon glyph/></button>
+            <button type="button" title=said(name) aria-label=said(name) aria-pressed=pressed><Icon glyph/></button>
         }
     };
     view! {
@@ -115,25 +110,25 @@ fn AccountMenu() -> impl IntoView {
             </span>
             <span class="text-ink-3"><Icon glyph=glyphs::GEAR/></span>
         </button>
-        <div popover="auto" id="account-menu" role="menu" tabindex="-1" autofocus aria-label=said("حساب کاربری") data-opens="up" class="menu min-w-52 max-w-[calc(100vw-2rem)] rounded-m border border-line bg-surface p-1.5 text-ink shadow-card">
-            <a role="menuitem" class=ITEM href=said("/chat")><span class="text-ink-3"><Icon glyph=glyphs::CHATS/></span>{said("گفتگوها")}</a>
-            <a role="menuitem" class=ITEM href=said("/library")><span class="text-ink-3"><Icon glyph=glyphs::LIBRARY/></span>{said("کتابخانه")}</a>
-            <hr class="my-1.5 border-line"/>
-            <div class=LINE>
+        <div popover="auto" id="account-menu" role="menu" tabindex="-1" autofocus aria-label=said("حساب کاربری") data-opens="up" class="menu panel">
+            <a role="menuitem" class="menu-item" href=said("/chat")><Icon glyph=glyphs::CHATS/>{said("گفتگوها")}</a>
+            <a role="menuitem" class="menu-item" href=said("/library")><Icon glyph=glyphs::LIBRARY/>{said("کتابخانه")}</a>
+            <hr/>
+            <div class="menu-line">
                 <span>{said("پوسته")}</span>
-                <div role="group" aria-label=said("پوسته") class="needs-scripts inline-flex gap-0.5 rounded-[10px] bg-raised p-0.5">
+                <div role="group" aria-label=said("پوسته") class="theme-switch needs-scripts">
                     {theme("پوستهٔ سیستم", glyphs::SCREEN, "true")}
                     {theme("پوستهٔ روشن", glyphs::SUN, "false")}
                     {theme("پوستهٔ تیره", glyphs::MOON, "false")}
                 </div>
             </div>
-            <div class=LINE>
+            <div class="menu-line">
                 <span>{said("زبان")}</span>
                 <a href=said("/en/chat") rel="external" hreflang="en" lang="en" class="rounded-s px-2 py-1 font-semibold text-primary-ink hover:bg-raised">{said("English")}</a>
             </div>
-            <hr class="my-1.5 border-line"/>
+            <hr/>
             <form action="/fn/app/auth/server_fns/sign_out" method="post">
-                <button type="submit" role="menuitem" class=ITEM><span class="text-ink-3"><Icon glyph=glyphs::LEAVE/></span>{said("خروج")}</button>
+                <button type="submit" role="menuitem" class="menu-item"><Icon glyph=glyphs::LEAVE/>{said("خروج")}</button>
             </form>
         </div>
     }

@@ -56,7 +56,6 @@ function Row({ row, isOpen }) {
       <a href={`/chat/conv_${row.id}`} data-at={row.updated_at.getTime()} aria-current={isOpen ? "page" : undefined}>
         <bdi>{row.title}</bdi>
       </a>
-      <button popovertarget="row-menu" aria-label={`گزینه‌های گفتگو: ${row.title}`} />
     </li>
   );
 }

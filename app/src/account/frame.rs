@@ -35,9 +35,7 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
     let person = use_session().person();
     let sidebar = awaited(async move {
         match (list_conversations(after).await, person.await) {
-            (Ok(first), Some(me)) => {
-                view! { <Sidebar first menu=account_menu(me)/> }.into_any()
-            }
+            (Ok(first), Some(me)) => view! { <Sidebar first menu=account_menu(me)/> }.into_any(),
             // The page itself says what is wrong.
             _ => ().into_any(),
         }

@@ -39,8 +39,8 @@ pub(crate) use sidebar::Sidebar;
 #[cfg(feature = "ssr")]
 pub(crate) use {
     current_conversation::conversation_of,
-    server_fns::{list_conversations, open_chat_at},
     loaded::SettledRows,
+    server_fns::{list_conversations, open_chat_at},
     settled::SettledAnswers,
     sidebar::LIST,
 };

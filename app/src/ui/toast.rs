@@ -94,17 +94,19 @@ pub fn ToastRegion() -> impl IntoView {
         }
         .into_any()
     };
-    let region = move |[]: [String; 0]| view! {
-        <section
-            aria-label=td_string!(locale, common.news)
-            aria-live="polite"
-            class="toasts pointer-events-none fixed inset-x-0 bottom-0 z-50 flex justify-center p-4"
-        >
-            <ol class="grid w-full max-w-form gap-2">
-                <For each=move || toasts.shown.get() key=|toast| toast.number children=row/>
-            </ol>
-        </section>
-    }
-    .into_any();
+    let region = move |[]: [String; 0]| {
+        view! {
+            <section
+                aria-label=td_string!(locale, common.news)
+                aria-live="polite"
+                class="toasts pointer-events-none fixed inset-x-0 bottom-0 z-50 flex justify-center p-4"
+            >
+                <ol class="grid w-full max-w-form gap-2">
+                    <For each=move || toasts.shown.get() key=|toast| toast.number children=row/>
+                </ol>
+            </section>
+        }
+        .into_any()
+    };
     REGION.view([], region)
 }

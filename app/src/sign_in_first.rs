@@ -11,7 +11,7 @@ use crate::ui::TextLink;
 pub(crate) fn SignInFirst() -> impl IntoView {
     let (path, search) = address();
     // What came of a form that was sent too late is no part of where one was going.
-    let query: Vec<&str> = search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("__")).collect();
+    let query: Vec<&str> = search.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("__")).collect();
     let here = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
     let target = format!("{}?next={}", href("/sign-in"), Url::escape(&here));
     leptos_axum::redirect(&target);

@@ -38,7 +38,7 @@ pub struct OnPage {
     pub menu: String,
     /// The first page of the sidebar's list.
     conversations: Vec<ConversationSummary>,
-    /// The messages of the conversation that nobody is writing.
+    /// The rows of the messages that nobody is writing, as HTML.
     #[cfg(feature = "ssr")]
     pub rows: SettledRows,
     /// The passage beside it, as HTML.
@@ -101,14 +101,14 @@ impl Start {
     pub(super) fn set_apart(&mut self) {
         self.on_page.conversations = std::mem::take(&mut self.conversations.page.items);
         if let Some(messages) = self.shown.messages() {
-            let (settled, live): (Vec<_>, Vec<_>) = messages.drain(..).partition(|message| matches!(message, LoadedMessage::Settled(_)));
-            *messages = live;
-            self.on_page.rows = SettledRows::of(settled.into_iter().filter_map(LoadedMessage::settled));
+            let settled = messages.extract_if(.., |message| matches!(message, LoadedMessage::Settled(_)));
+            self.on_page.rows = SettledRows::of(settled.filter_map(LoadedMessage::settled));
         }
         self.on_page.source = self.shown.source().map(std::mem::take).unwrap_or_default();
     }
 
-    /// Puts it back where the page is rendered; the browser reads from the page which messages it shows.
+    /// Puts the list and the source back where the page is rendered. Of the messages the server has rows; the browser reads from the page
+    /// which of them it shows.
     pub(super) fn put_back(&mut self) {
         self.conversations.page.items.append(&mut self.on_page.conversations);
         #[cfg(not(feature = "ssr"))]

@@ -28,6 +28,8 @@ test('a program that dies while it takes the page over loses nothing that was ty
     await awaited;
     await route.continue();
   });
+  // As on the first page of a person on this machine.
+  await page.evaluate(() => localStorage.removeItem('chat.owner'));
   // A node in its way, as an extension of the browser may put one there.
   await page.route('**/chat', async (route) => {
     const response = await route.fetch();

@@ -1,5 +1,7 @@
 //! Where the person writes: a form that works without scripts, and with them saves drafts, uploads files and never waits.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use domain::chat::MAX_QUESTION_CHARACTERS;
 use domain::knowledge::DocumentFormat;
 use domain::persian::digits;
@@ -9,11 +11,10 @@ use leptos::server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, KeyboardEvent};
 
-use super::current_conversation::conversation_of;
 use super::server_fns::Ask;
 use super::thread::Thread;
 use crate::i18n::td_string;
-use crate::language::{use_language, use_locale, without_language};
+use crate::language::{use_language, use_locale};
 use crate::library::upload::Uploads;
 use crate::library::upload_chip::UploadChip;
 use crate::live::{Drafts, Status, use_live};
@@ -22,6 +23,8 @@ use crate::ui::{Glyph, Icon};
 
 pub(super) const FIELD: &str = "question";
 
+/// In the browser: from when on what is typed is stored as a draft.
+static IS_ALIVE: AtomicBool = AtomicBool::new(false);
 /// The field grows up to so many lines, and then scrolls.
 const MOST_ROWS: u32 = 8;
 
@@ -261,6 +264,7 @@ fn restore_draft(thread: Thread, text: RwSignal<String>, field: NodeRef<html::Te
         let Some(element) = field.get() else { return };
         if !restored.get_value() {
             restored.set_value(true);
+            IS_ALIVE.store(true, Ordering::Relaxed);
             // What was typed before hydration wins over the saved draft.
             let typed = element.value();
             let draft = if typed.is_empty() { Drafts::read(thread.id()) } else { typed };
@@ -286,16 +290,13 @@ fn put(field: NodeRef<html::Textarea>, text: RwSignal<String>, new: &str) {
     fit(field);
 }
 
-/// Stores what is in the field as the draft of the conversation in the address, for the page may be loaded anew. Where it is not, the
-/// draft that was stored before stands in the empty field.
+/// Stores what was typed before the composer came to life, which stores it from then on: the page may be loaded anew.
 pub fn keep_what_is_typed() {
-    let path = window().location().pathname().unwrap_or_default();
-    let (Some(field), Ok(conversation)) = (field_on_page(), conversation_of(without_language(&path))) else { return };
-    let typed = field.value();
-    if typed.is_empty() {
-        field.set_value(&Drafts::read(conversation));
-    } else {
-        Drafts::save(conversation, &typed);
+    let Some(field) = field_on_page().filter(|_| !IS_ALIVE.load(Ordering::Relaxed)) else { return };
+    let named = field.form().and_then(|form| form.query_selector("[name=conversation]").ok().flatten());
+    let conversation = named.and_then(|named| named.get_attribute("value")?.parse().ok());
+    if !field.value().is_empty() {
+        Drafts::save(conversation, &field.value());
     }
 }
 

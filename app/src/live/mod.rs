@@ -67,9 +67,14 @@ impl Live {
         socket::start(self);
     }
 
-    /// Sends what this person's earlier page could not send. What another person left behind is deleted.
-    pub fn recover(self, account: AccountId) {
-        socket::recover(account);
+    /// Deletes what another person left behind in this browser.
+    pub fn claim_storage(self, account: AccountId) {
+        storage::claim(account);
+    }
+
+    /// Sends what this person's earlier page could not send.
+    pub fn recover(self) {
+        socket::recover();
     }
 
     /// While the person is signing out here, the end of their session does not lead to the sign-in page.

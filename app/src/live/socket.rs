@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use domain::chat::protocol::{ClientFrame, HEARTBEAT_SECONDS, PATH, ServerFrame};
-use domain::ids::{AccountId, ConversationId};
+use domain::ids::ConversationId;
 use domain::json;
 use js_sys::Function;
 use leptos::ev;
@@ -87,8 +87,7 @@ pub(super) fn set_signing_out(signing_out: bool) {
     with(|connection| connection.signing_out = signing_out);
 }
 
-pub(super) fn recover(account: AccountId) {
-    storage::claim(account);
+pub(super) fn recover() {
     with(|connection| {
         if !connection.recovered {
             connection.recovered = true;

@@ -26,6 +26,10 @@ pub fn Workspace(
     #[cfg(feature = "ssr")]
     provide_context(on_page.rows);
     let live = provide_live();
+    // Before anything is shown of what is stored, or stored because the program dies in the middle of this.
+    if cfg!(not(feature = "ssr")) {
+        live.claim_storage(account);
+    }
     provide_toasts();
     let nav = Nav::provide(address);
     let current = CurrentConversation::of(nav);
@@ -36,7 +40,7 @@ pub fn Workspace(
     begin_anew_by_keys(nav);
     forget_when_signing_out(live);
     Effect::new(move |_| {
-        live.recover(account);
+        live.recover();
         live.start();
     });
     let room = move || match shown.get() {

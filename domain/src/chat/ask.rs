@@ -184,15 +184,13 @@ impl Chat {
         }
         let conversation = of(participant).filter(conversation::Column::Id.eq(question.conversation_id)).one(&**transaction).await?;
         let conversation = conversation.ok_or(Error::NotFound)?;
-        let (answer, run) = message::Entity::find()
+        let answers = message::Entity::find()
             .filter(message::Column::ConversationId.eq(conversation.id))
             .filter(message::Column::ParentId.eq(question.id))
-            .find_also_related(run::Entity)
-            .order_by_desc(message::Column::Id)
-            .one(&**transaction)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let answer = view::message(answer, run.as_ref().map(position))?;
+            .order_by_desc(message::Column::Id);
+        let answer = message::WithRun::of(answers).one(&**transaction).await?.ok_or(Error::NotFound)?;
+        let run = answer.position();
+        let answer = view::message(answer.message, run)?;
         Ok(Asked { conversation: conversation.into(), question: view::message(question, None)?, answer })
     }
 

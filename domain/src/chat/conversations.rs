@@ -77,13 +77,15 @@ impl Chat {
         if let Some(before) = before {
             query = query.filter(message::Column::Id.lt(before));
         }
-        let rows = query.order_by_desc(message::Column::Id).limit(MESSAGES_A_PAGE + 1).find_also_related(run::Entity).all(db).await?;
+        let newest = query.order_by_desc(message::Column::Id).limit(MESSAGES_A_PAGE + 1);
+        let rows = message::WithRun::of(newest).all(db).await?;
         let overfull = rows.len() as u64 > MESSAGES_A_PAGE;
         let mut rows: Vec<_> = rows.into_iter().take(MESSAGES_A_PAGE as usize).collect();
         rows.reverse();
-        let earlier = if overfull { rows.first().map(|(row, _)| row.id) } else { None };
-        let messages = rows.into_iter().map(|(row, run)| {
-            view::message_with(row, run.as_ref().map(position), |id, body, sources| {
+        let earlier = if overfull { rows.first().map(|row| row.message.id) } else { None };
+        let messages = rows.into_iter().map(|row| {
+            let run = row.position();
+            view::message_with(row.message, run, |id, body, sources| {
                 self.rendered.get(id, (body, sources), || render::blocks(body, sources).into()).to_vec()
             })
         });

@@ -2,12 +2,13 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, IntoCondition};
+use sea_orm::{FromQueryResult, JoinType, QuerySelect, SelectModel, Selector};
 
 use super::run;
 use crate::Timestamp;
 use crate::answers::{AnswerFailure, EngineName};
-use crate::chat::{Author, MessageState};
-use crate::ids::{ConversationId, MessageId};
+use crate::chat::{Author, MessageState, RunPosition};
+use crate::ids::{ConversationId, MessageId, RunId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message")]
@@ -28,12 +29,27 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-/// The run that is writing the message. Read with it in one statement: its number then stands for exactly this text.
-impl Related<run::Entity> for Entity {
-    fn to() -> RelationDef {
-        let being_written = |_, run| Expr::col((run, run::Column::State)).eq(run::RunState::Running).into_condition();
-        Entity::belongs_to(run::Entity).from(Column::Id).to(run::Column::MessageId).on_condition(being_written).into()
-    }
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A message, and how far the run has come that is writing it.
+#[derive(Debug, FromQueryResult)]
+pub struct WithRun {
+    #[sea_orm(nested)]
+    pub message: Model,
+    run_id: Option<RunId>,
+    run_seq: Option<i64>,
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl WithRun {
+    /// Both in one statement: the run's number then stands for exactly this text. Hardly any message has a run, so no more is read of it.
+    pub fn of(messages: Select<Entity>) -> Selector<SelectModel<Self>> {
+        let running = |_, run| Expr::col((run, run::Column::State)).eq(run::RunState::Running).into_condition();
+        let being_written = Entity::belongs_to(run::Entity).from(Column::Id).to(run::Column::MessageId).on_condition(running);
+        let joined = messages.join(JoinType::LeftJoin, being_written.into());
+        joined.column_as(run::Column::Id, "run_id").column_as(run::Column::Seq, "run_seq").into_model()
+    }
+
+    pub fn position(&self) -> Option<RunPosition> {
+        Some(RunPosition { run: self.run_id?, seq: self.run_seq?.unsigned_abs() })
+    }
+}

@@ -245,9 +245,11 @@
     setTimeout(poll, 3000);
   };
   setTimeout(poll, 3000);
-  const relative = new Intl.RelativeTimeFormat(root.lang, { numeric: 'auto' });
   setInterval(() => {
-    for (const time of all('time[data-relative]')) {
+    const times = all('time[data-relative]');
+    // Made where it is needed only: it takes longer than all else here.
+    const relative = times[0] && new Intl.RelativeTimeFormat(root.lang, { numeric: 'auto' });
+    for (const time of times) {
       const minutes = Math.ceil((Date.parse(time.dateTime) - Date.now()) / 60_000);
       if (minutes < 0 && minutes > -60) time.textContent = relative.format(minutes, 'minute');
     }

@@ -82,7 +82,6 @@ pub(crate) fn document(options: LeptosOptions, head: impl IntoView, body: impl I
 fn program(files: &SiteFiles) -> AnyView {
     view! {
         <link rel="modulepreload" href=files.script.clone()/>
-        <link rel="preload" href=files.program.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
         <script type="module" nonce=use_nonce() inner_html=files.starter()></script>
     }
     .into_any()

@@ -8,12 +8,15 @@ pub struct SiteFiles {
 }
 
 impl SiteFiles {
-    /// Starts the program and has it take over its islands, as soon as it is there: Leptos' own script waits for an idle moment.
+    /// Starts the program and has it take over its islands, as soon as the page is painted: what is read comes before what answers.
+    /// (Leptos' own script waits for an idle moment, which may be long in coming.) A page in a hidden tab is never painted.
     #[must_use]
     pub(crate) fn starter(&self) -> String {
         let Self { script, program, .. } = self;
         format!(
-            "import start,*as program from'{script}';await start({{module_or_path:'{program}'}});program.hydrate();\
+            "import start,*as program from'{script}';\
+             await new Promise(painted=>document.hidden?painted():requestAnimationFrame(()=>setTimeout(painted)));\
+             await start({{module_or_path:'{program}'}});program.hydrate();\
              for(const island of document.querySelectorAll('leptos-island'))program[island.dataset.component](island)"
         )
     }

@@ -2,7 +2,7 @@ use domain::Error;
 use leptos::prelude::*;
 
 use crate::language::use_locale;
-use crate::request_parts::{has_query, url};
+use crate::request_parts::url_with_query;
 
 use crate::errors::of_domain;
 use crate::ui::{Banner, BannerTone};
@@ -14,7 +14,7 @@ pub const PROBLEM: &str = "problem";
 #[component]
 pub(crate) fn FormProblem() -> impl IntoView {
     let locale = use_locale();
-    let error = has_query().then(url).flatten().and_then(|url| {
+    let error = url_with_query().and_then(|url| {
         let query = url.search_params();
         let code = query.get_str(PROBLEM)?;
         Some(Error::from_pairs(code, query.latest_values().map(|(name, value)| (name.as_ref(), value))).unwrap_or(Error::Unavailable))

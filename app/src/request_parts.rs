@@ -28,12 +28,8 @@ pub(crate) fn address() -> (String, String) {
     with_context(of).unwrap_or_default()
 }
 
-/// Whether that address has parameters: most have none, and need not be read.
-pub(crate) fn has_query() -> bool {
-    with_context(|parts: &Parts| parts.uri.query().is_some()).unwrap_or_default()
-}
-
-/// The address of the present page, to read its parameters.
-pub(crate) fn url() -> Option<Url> {
-    with_context(|parts: &Parts| RequestUrl::new(&parts.uri.to_string()).parse().ok()).flatten()
+/// The address of the present page, where it has parameters to read: most have none.
+pub(crate) fn url_with_query() -> Option<Url> {
+    let of = |parts: &Parts| parts.uri.query().and_then(|_| RequestUrl::new(&parts.uri.to_string()).parse().ok());
+    with_context(of).flatten()
 }

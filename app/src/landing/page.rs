@@ -95,9 +95,7 @@ fn Hero() -> impl IntoView {
                 </h1>
                 <p class="mt-5 mb-7 max-w-[33rem] text-[1.12rem] text-pretty text-ink-2">{td_string!(locale, landing.lead)}</p>
                 <div class="flex flex-wrap gap-3">
-                    <ButtonLink href=href("/sign-up") size=Size::Large trailing=Glyph::ArrowForward>
-                        {td_string!(locale, landing.start_with_phone)}
-                    </ButtonLink>
+                    <StartButton stranger=td_string!(locale, landing.start_with_phone)/>
                     <ButtonLink href="#plans" tone=Tone::Quiet size=Size::Large>{td_string!(locale, landing.see_plans)}</ButtonLink>
                 </div>
                 <p class="mt-4 text-[0.9rem] text-ink-3">{td_string!(locale, landing.note)}</p>
@@ -106,6 +104,18 @@ fn Hero() -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// Says to a stranger how to begin, to somebody who is signed in where to go on.
+#[component]
+fn StartButton(stranger: &'static str) -> impl IntoView {
+    let locale = use_locale();
+    let person = use_session().person();
+    let link = async move {
+        let (path, label) = if person.await.is_some() { ("/chat", td_string!(locale, landing.open_chat)) } else { ("/sign-up", stranger) };
+        view! { <ButtonLink href=href(path) size=Size::Large trailing=Glyph::ArrowForward>{label}</ButtonLink> }.into_any()
+    };
+    awaited(link).into_any()
 }
 
 #[component]
@@ -142,9 +152,7 @@ fn LastWord() -> impl IntoView {
             <div class="relative isolate grid justify-items-center gap-5 overflow-hidden rounded-xl bg-primary-soft px-6 py-14 text-center">
                 <Girih class="fades text-primary opacity-35"/>
                 <h2 class="text-[1.6rem]/[1.5] font-extrabold text-balance">{td_string!(locale, landing.last_title)}</h2>
-                <ButtonLink href=href("/sign-up") size=Size::Large trailing=Glyph::ArrowForward>
-                    {td_string!(locale, landing.start_free)}
-                </ButtonLink>
+                <StartButton stranger=td_string!(locale, landing.start_free)/>
             </div>
         </section>
     }

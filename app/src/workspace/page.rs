@@ -17,7 +17,7 @@ use crate::head::title_of;
 use crate::i18n::td_string;
 use crate::language::use_locale;
 use crate::library::{find_passages, read_document};
-use crate::request_parts::{address, has_query, url};
+use crate::request_parts::{address, url_with_query};
 use crate::session::who_am_i;
 use crate::shell::document;
 use crate::sign_in_first::SignInFirst;
@@ -31,7 +31,7 @@ pub const WORKSPACE_PATHS: [&str; 3] = ["/chat", "/chat/{id}", "/library"];
 /// and Leptos' own way, which looks for that, takes several times as long.
 pub async fn workspace_page(options: LeptosOptions) -> String {
     let (path, query) = address();
-    if let Some(url) = has_query().then(url).flatten() {
+    if let Some(url) = url_with_query() {
         url.provide_server_action_error();
     }
     let address = Address::new(&path, &query);

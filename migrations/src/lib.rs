@@ -27,6 +27,7 @@ mod m0017_queues;
 mod m0018_notifications;
 mod m0019_audit_subjects;
 mod m0020_usage;
+mod m0021_fair_queues;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_notifications::Migration),
             Box::new(m0019_audit_subjects::Migration),
             Box::new(m0020_usage::Migration),
+            Box::new(m0021_fair_queues::Migration),
         ]
     }
 }

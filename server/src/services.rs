@@ -119,6 +119,8 @@ impl Backend {
             clock: clock.clone(),
             engine,
             meter: Arc::new(MeasuredMeter::new(Arc::new(UsageByDay), metrics.clone())),
+            limits: config.questions,
+            limiter: stores.limiter.clone(),
             remote: core.map(|core| core as Arc<dyn RemoteConversations>),
             log: stores.run_log.clone(),
             pubsub: stores.pubsub.clone(),

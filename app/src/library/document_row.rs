@@ -28,6 +28,9 @@ pub(super) fn DocumentRow(document: ArcRwSignal<DocumentView>, list: DocumentLis
         pages.into_iter().chain(passages).map(|part| format!(" · {part}")).collect::<String>()
     };
     let is_failed = Memo::new(move |_| document.with(|document| document.state == DocumentState::Failed));
+    // Whatever fails at once again is not offered again.
+    let may_be_retried =
+        Memo::new(move |_| document.with(|document| is_failed.get() && !document.failure.is_some_and(IntakeFailure::is_final)));
     let is_indexed = Memo::new(move |_| document.with(|document| document.state == DocumentState::Indexed));
     let glyph = if format == DocumentFormat::Csv { Glyph::FileSheet } else { Glyph::FileText };
     let menu = format!("delete-{id}");
@@ -46,7 +49,7 @@ pub(super) fn DocumentRow(document: ArcRwSignal<DocumentView>, list: DocumentLis
             </div>
             <StateBadge document/>
             <div class="flex items-center">
-                <Show when=move || is_failed.get()>
+                <Show when=move || may_be_retried.get()>
                     <form method="post" action=RetryDocument::PATH on:submit=move |event| {
                         event.prevent_default();
                         retry(list, document);
@@ -137,6 +140,7 @@ fn reason(locale: Locale, failure: IntakeFailure) -> &'static str {
         IntakeFailure::WrongName => td_string!(locale, library.wrong_name),
         IntakeFailure::TooLarge => td_string!(locale, library.too_large_inside),
         IntakeFailure::TooSlow => td_string!(locale, library.too_slow),
+        IntakeFailure::LibraryFull => td_string!(locale, library.library_full),
         IntakeFailure::Internal => td_string!(locale, library.internal),
     }
 }

@@ -10,9 +10,10 @@ use serde::Serialize;
 use crate::answer_encoding::Answer;
 use crate::errors::AppError;
 #[cfg(feature = "ssr")]
-use crate::{
-    errors::Outcome as _,
-    request::{own_workspace, services},
+use {
+    crate::errors::Outcome as _,
+    crate::request::{own_workspace, services},
+    domain::knowledge::count_reading,
 };
 
 #[cfg(feature = "ssr")]
@@ -66,7 +67,9 @@ pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
 /// Reads a document once more.
 #[server(endpoint = "/app/library/server_fns/retry_document", output = Answer)]
 pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
-    services()?.library.retry(own_workspace()?.member(), id).await.answer()
+    let (services, own) = (services()?, own_workspace()?);
+    count_reading(&*services.limiter, own.member()).await.answer()?;
+    services.library.retry(own.member(), id).await.answer()
 }
 
 /// The passages that would answer a question, best first.

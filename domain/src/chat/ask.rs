@@ -46,11 +46,16 @@ impl Chat {
     ///
     /// # Errors
     /// [`ChatError`] for a text that cannot be asked, a key that cannot be kept or that another question has, or a conversation in
-    /// which an answer is still being written; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has against it.
+    /// which an answer is still being written; [`Error::TooMany`] for one too many; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has against it.
     pub async fn ask(&self, participant: Participant, new: NewQuestion) -> Result<Asked> {
         let text = question_text(&new.text)?;
         if new.key.is_empty() || new.key.len() > MAX_KEY_BYTES {
             return Err(ChatError::InvalidKey.into());
+        }
+        if let Err(too_many) = self.deps.limits.count(&*self.deps.limiter, participant).await
+            && !self.is_known(participant, &new.key).await?
+        {
+            return Err(too_many);
         }
         let now = self.deps.clock.now();
         let transaction = self.deps.db.write().await?;
@@ -66,6 +71,7 @@ impl Chat {
             let earlier = asked::Entity::find_by_id((participant.id().uuid(), new.key)).one(&*transaction).await?.ok_or(Error::NotFound)?;
             return self.asked_before(&transaction, participant, earlier.message_id, &text, new.conversation).await;
         }
+        self.deps.limits.leave_room(&transaction, participant).await?;
         let (conversation, earlier) = match new.conversation {
             Some(id) => (touch_and_hold(&transaction, participant, id, now).await?, recent(&transaction, id).await?),
             None => (begin(&transaction, participant, &text, now).await?, Vec::new()),
@@ -128,8 +134,10 @@ impl Chat {
     /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has
     /// against it.
     pub async fn continue_answer(&self, participant: Participant, answer: MessageId) -> Result<MessageView> {
+        self.deps.limits.count(&*self.deps.limiter, participant).await?;
         let now = self.deps.clock.now();
         let transaction = self.deps.db.write().await?;
+        self.deps.limits.leave_room(&transaction, participant).await?;
         let place = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?.conversation_id;
         let conversation = find_and_hold(&transaction, participant, place).await?;
         // Looked at only now that nobody else can begin to continue it.
@@ -167,6 +175,12 @@ impl Chat {
         let position = position(&run);
         self.runs.start(NewRun { row: run, request }).await;
         view::message(message::Model { state: MessageState::Running, failure: None, ..row }, Some(position))
+    }
+
+    /// Whether the question was asked already: sent once more, it costs nothing.
+    async fn is_known(&self, participant: Participant, key: &str) -> Result<bool> {
+        let known = asked::Entity::find_by_id((participant.id().uuid(), key.to_owned())).one(&*self.deps.db).await?;
+        Ok(known.is_some())
     }
 
     /// The question that has a key already, provided it is this one.

@@ -10,7 +10,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use crate::Error;
 use crate::answers::{AnswerEvent, AnswerFailure, EngineName, Usage};
 use crate::chat::entity::{asked, conversation, message, run};
-use crate::chat::testing::{STARTED, fixture, say, text};
+use crate::chat::testing::{AT_ONCE, STARTED, fixture, say, text};
 use crate::chat::*;
 use crate::ids::RunId;
 use crate::usage::entity::usage_day;
@@ -257,4 +257,18 @@ async fn runs_from_before_their_usage_was_kept_are_still_there_after_the_migrati
     let asked = test.ask("2").await.unwrap();
     test.ended(&asked.answer).await;
     assert_eq!(test.day().await, [1, 1, 0, 3, 1, 0]);
+}
+
+#[tokio::test]
+async fn m7_so_many_answers_of_one_person_are_written_at_once() {
+    let test = fixture().await;
+    let engines: Vec<_> = (0..AT_ONCE).map(|_| test.engine.next()).collect();
+    let mut asked = Vec::new();
+    for question in 0..AT_ONCE {
+        asked.push(test.ask(&question.to_string()).await.unwrap());
+    }
+    assert_eq!(test.ask("one more").await.unwrap_err(), ChatError::TooManyRunning { max: AT_ONCE }.into());
+    say(&engines[0], [STARTED, text("بیست روز."), AnswerEvent::Done]);
+    test.ended(&asked[0].answer).await;
+    test.ask("one more").await.unwrap();
 }

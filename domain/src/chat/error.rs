@@ -9,6 +9,8 @@ errors! {
         QuestionTooLong { max: u32 } => "chat.question_too_long", Invalid, "the question is longer than {max} characters";
         /// An answer is still being written in this conversation.
         StillAnswering => "chat.still_answering", Conflict, "an answer is still being written";
+        /// As many answers are being written as one person may have at once.
+        TooManyRunning { max: u32 } => "chat.too_many_running", Conflict, "{max} answers are being written already";
         /// A title without a word, or one that is too long.
         InvalidTitle => "chat.invalid_title", Invalid, "the title is not usable";
         /// The answer cannot be continued: it is whole, or something came after it.

@@ -23,6 +23,7 @@ cfg_if::cfg_if! {
         mod kept;
         mod meter;
         mod personal_data;
+        mod question_limits;
         mod remote;
         pub mod render;
         mod run_log;
@@ -42,6 +43,7 @@ cfg_if::cfg_if! {
             jobs::*,
             kept::KeptHtml,
             meter::{Meter, QuestionAsked, RunEnd, RunEnded},
+            question_limits::QuestionLimits,
             remote::RemoteConversations,
             run_log::RunLog,
             runs::ChatDeps,

@@ -15,7 +15,7 @@ use super::entity::{conversation, run};
 use super::meter::{Meter, RunEnd};
 use super::protocol::News;
 use super::writer::Writer;
-use super::{RemoteConversations, RunLog};
+use super::{QuestionLimits, RemoteConversations, RunLog};
 use crate::answers::{AnswerEngine, AnswerRequest};
 use crate::clock::Clock;
 use crate::db::Db;
@@ -23,6 +23,7 @@ use crate::ids::RunId;
 use crate::live::announce;
 use crate::lock::Locks;
 use crate::pubsub::PubSub;
+use crate::rate_limit::RateLimiter;
 use crate::workspaces::Participant;
 use crate::{Error, Result};
 
@@ -43,6 +44,10 @@ pub struct ChatDeps {
     pub engine: Arc<dyn AnswerEngine>,
     /// What counts them.
     pub meter: Arc<dyn Meter>,
+    /// What one person may ask.
+    pub limits: QuestionLimits,
+    /// What counts their questions.
+    pub limiter: Arc<dyn RateLimiter>,
     /// The remote service that keeps conversations of its own, when the engine asks one.
     pub remote: Option<Arc<dyn RemoteConversations>>,
     /// Where live events go.

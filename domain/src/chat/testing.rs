@@ -22,12 +22,15 @@ use crate::clock::Clock;
 use crate::db::WriteTransaction;
 use crate::ids::RunId;
 use crate::pubsub::PubSub;
+use crate::test_support::accounts::Counter;
 use crate::test_support::{TestDb, database};
 use crate::usage::UsageByDay;
 use crate::usage::entity::usage_day;
 use crate::workspaces::Member;
 use crate::{Error, Result};
 
+/// Answers of one person at the same time; more than any test but one has.
+pub(super) const AT_ONCE: u32 = 60;
 pub(super) const STARTED: AnswerEvent = AnswerEvent::Started(EngineName::Model);
 
 pub(super) fn text(text: &str) -> AnswerEvent {
@@ -153,6 +156,8 @@ pub(super) fn process(name: &str, database: &TestDb, clock: &Clock, engine: &Arc
         clock: clock.clone(),
         engine: engine.clone(),
         meter: book.clone(),
+        limits: QuestionLimits { at_once: AT_ONCE, per_minute: 1_000, per_day: 1_000 },
+        limiter: Arc::new(Counter::new(clock.clone())),
         remote: None,
         log: Arc::new(NoLog),
         pubsub: air.clone(),

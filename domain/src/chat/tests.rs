@@ -12,11 +12,12 @@ use tokio_util::sync::CancellationToken;
 use super::entity::conversation;
 use super::protocol::News;
 use super::testing::NoLog;
-use super::{Chat, ChatDeps, ChatError, MAX_KEY_BYTES, NewQuestion};
+use super::{Chat, ChatDeps, ChatError, MAX_KEY_BYTES, NewQuestion, QuestionLimits};
 use crate::answers::{AnswerEngine, AnswerEvent, AnswerRequest, EngineName};
 use crate::clock::Clock;
 use crate::ids::{AssistantId, ConversationId, LibraryId, VisitorId};
 use crate::live::topic;
+use crate::test_support::accounts::Counter;
 use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::usage::UsageByDay;
 use crate::workspaces::entity::{assistant, assistant_library, library};
@@ -51,6 +52,8 @@ impl Fixture {
             clock: Clock::default(),
             engine: engine.clone(),
             meter: Arc::new(UsageByDay),
+            limits: QuestionLimits::default(),
+            limiter: Arc::new(Counter::new(Clock::default())),
             remote: None,
             log: Arc::new(NoLog),
             pubsub: heard.clone(),
@@ -212,4 +215,17 @@ async fn each_row_has_a_workspace_and_each_conversation_one_participant() {
         let homeless = format!("INSERT INTO {table} ({columns}) VALUES ({values})");
         assert!(fixture.test.db.execute_unprepared(&homeless).await.is_err(), "{homeless}");
     }
+}
+
+#[tokio::test]
+async fn m7_a_person_asks_so_often_a_minute_and_the_same_question_counts_once() {
+    let fixture = Fixture::start().await;
+    let (sara, reza) = (fixture.test.member().await.participant(), fixture.test.member().await.participant());
+    for question in 0..QuestionLimits::default().per_minute {
+        fixture.ask(sara, &question.to_string()).await;
+    }
+    let refused = fixture.try_ask(sara, "one more", None).await;
+    assert!(matches!(refused, Err(Error::TooMany { .. })), "{refused:?}");
+    assert!(fixture.try_ask(sara, "1", None).await.is_ok(), "it was asked already");
+    assert!(fixture.try_ask(reza, "mine", None).await.is_ok(), "what others ask is no matter");
 }

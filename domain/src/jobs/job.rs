@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Claim, Queue, RetryPolicy};
 use crate::Result;
+use crate::ids::WorkspaceId;
 
 /// What is to be done. Stored as JSON: fields are kept readable for rows written by earlier versions.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + Sized + 'static {
@@ -21,6 +22,11 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + Sized + 'static {
 
     /// While a job of this name and key waits for its next try, enqueueing another adds nothing: either does the work of both.
     fn key(&self) -> Option<String> {
+        None
+    }
+
+    /// The workspace for which it is done: no more of its jobs run at once than [`Queue::per_workspace`] says. `None` is nobody's.
+    fn workspace(&self) -> Option<WorkspaceId> {
         None
     }
 

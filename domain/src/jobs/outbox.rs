@@ -7,7 +7,7 @@ use sea_orm::sea_query::OnConflict;
 use super::entity::outbox::{self, Column};
 use super::{Job, Queue};
 use crate::db::WriteTransaction;
-use crate::ids::JobId;
+use crate::ids::{JobId, WorkspaceId};
 use crate::{Result, Timestamp};
 
 /// Writes a job to be run at `due_at` or soon after, once the transaction is committed. While one with the same
@@ -49,11 +49,12 @@ pub(super) struct NewJob {
     queue: Queue,
     payload: String,
     key: Option<String>,
+    workspace: Option<WorkspaceId>,
 }
 
 impl NewJob {
     pub(super) fn of<J: Job>(job: &J) -> Result<Self> {
-        Ok(Self { name: J::NAME, queue: J::QUEUE, payload: serde_json::to_string(job)?, key: job.key() })
+        Ok(Self { name: J::NAME, queue: J::QUEUE, payload: serde_json::to_string(job)?, key: job.key(), workspace: job.workspace() })
     }
 
     pub(super) async fn enqueue(self, transaction: &WriteTransaction, now: Timestamp, due_at: Timestamp) -> Result<JobId> {
@@ -77,6 +78,7 @@ impl NewJob {
             queue: Set(self.queue.name().to_owned()),
             payload: Set(self.payload),
             dedup_key: Set(self.key),
+            workspace_id: Set(self.workspace),
             created_at: Set(now),
             due_at: Set(due_at),
             attempts: Set(0),

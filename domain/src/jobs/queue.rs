@@ -16,14 +16,16 @@ pub enum Queue {
 }
 
 impl Queue {
-    /// The table of queues: the name as it is stored, and how many of its jobs run at the same time in one process.
-    const fn row(self) -> (&'static str, usize) {
+    /// The table of queues: the name as it is stored, how many of its jobs run at the same time in one process, and how many of one
+    /// workspace in all processes.
+    const fn row(self) -> (&'static str, usize, u32) {
         match self {
-            Self::Quick => ("quick", 4),
-            Self::Documents => ("documents", 2),
-            Self::Notifications => ("notifications", 4),
-            Self::Remote => ("remote", 2),
-            Self::Bulk => ("bulk", 2),
+            Self::Quick => ("quick", 4, u32::MAX),
+            // One worker more than a workspace may keep busy: the next one's document never waits for its end.
+            Self::Documents => ("documents", 3, 2),
+            Self::Notifications => ("notifications", 4, u32::MAX),
+            Self::Remote => ("remote", 2, u32::MAX),
+            Self::Bulk => ("bulk", 2, 1),
         }
     }
 
@@ -37,6 +39,12 @@ impl Queue {
     #[must_use]
     pub const fn concurrency(self) -> usize {
         self.row().1
+    }
+
+    /// How many jobs of one workspace run at the same time, those of all processes together.
+    #[must_use]
+    pub const fn per_workspace(self) -> u32 {
+        self.row().2
     }
 
     /// All queues, each to be given workers.

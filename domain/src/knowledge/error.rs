@@ -13,6 +13,8 @@ errors! {
         Unsupported => "knowledge.unsupported", Unsupported, "this kind of file is not supported";
         /// The library is full.
         TooMany { max: u32 } => "knowledge.too_many", Conflict, "no more than {max} documents";
+        /// The files of the library would weigh too much.
+        Full { max_bytes: u64 } => "knowledge.full", Conflict, "no more than {max_bytes} bytes together";
     }
 }
 
@@ -40,9 +42,20 @@ pub enum IntakeFailure {
     /// Reading took too long.
     #[error("took too long")]
     TooSlow,
+    /// The library has no room for its text.
+    #[error("no room in the library")]
+    LibraryFull,
     /// Our fault.
     #[error("internal")]
     Internal,
+}
+
+impl IntakeFailure {
+    /// Whether reading the file again comes to the same end, at the same cost.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::TooLarge | Self::TooSlow)
+    }
 }
 
 crate::json::from_json! {
@@ -53,6 +66,7 @@ crate::json::from_json! {
         "wrong_name" => WrongName,
         "too_large" => TooLarge,
         "too_slow" => TooSlow,
+        "library_full" => LibraryFull,
         "internal" => Internal,
     }
 }

@@ -4,19 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use super::Library;
 use crate::Result;
-use crate::ids::DocumentId;
+use crate::ids::{DocumentId, WorkspaceId};
 use crate::jobs::{Claim, Job, Queue};
 
 /// Reads a document's file, cuts it into passages and has them indexed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadDocument {
     pub(crate) document: DocumentId,
+    /// Whose it is; jobs of earlier versions did not say.
+    #[serde(default)]
+    pub(crate) workspace: Option<WorkspaceId>,
 }
 
 impl Job for ReadDocument {
     const NAME: &'static str = "read_document";
     const QUEUE: Queue = Queue::Documents;
     type Deps = Library;
+
+    fn workspace(&self) -> Option<WorkspaceId> {
+        self.workspace
+    }
 
     async fn run(self, library: &Library, claim: &Claim) -> Result<()> {
         library.read(self.document, claim).await
@@ -52,7 +59,7 @@ mod tests {
     fn jobs_stored_by_earlier_versions_are_understood() {
         let document = "doc_0192f0c1a2b37c4d8e5f60718293a4b5".parse().unwrap();
         let read = r#"{"kind":"read_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
-        assert_eq!(read_stored::<ReadDocument>(read), ReadDocument { document });
+        assert_eq!(read_stored::<ReadDocument>(read), ReadDocument { document, workspace: None });
         let erase = r#"{"kind":"erase_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
         assert_eq!(read_stored::<EraseDocument>(erase), EraseDocument { document });
     }

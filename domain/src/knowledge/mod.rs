@@ -24,7 +24,7 @@ cfg_if::cfg_if! {
         pub use self::{
             index::SearchIndex,
             jobs::*,
-            library::{Library, LibraryDeps},
+            library::{Library, LibraryDeps, count_reading},
             retrieval::{Found, Retriever},
             search::PassageSearch,
         };

@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -20,10 +21,12 @@ use super::{DocumentFormat, IntakeFailure};
 
 /// The subcommand by which the program knows that it is the child.
 pub const SUBCOMMAND: &str = "extract";
-/// How long reading one file may take.
+/// How long reading one file may take: the child's own limit is of processor time, which it gets last of all.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
+/// The signal (`SIGXCPU`) that ends a process at its limit of processor time.
+const OUT_OF_TIME: i32 = 24;
 /// How much a child may answer.
-const MAX_ANSWER_BYTES: u64 = 256 * 1024 * 1024;
+const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Something that gets the text out of files.
 #[async_trait]
@@ -47,8 +50,8 @@ impl ChildReader {
         Self { program, arguments: vec![SUBCOMMAND.into()], time_limit: TIME_LIMIT }
     }
 
-    /// What the child wrote, and whether it ended by itself; an error only when it could not be run at all.
-    async fn run(&self, format: DocumentFormat, bytes: &[u8]) -> io::Result<(Vec<u8>, bool)> {
+    /// What the child wrote, or why it did not come to its end; an error only when it could not be run at all.
+    async fn run(&self, format: DocumentFormat, bytes: &[u8]) -> io::Result<Result<Vec<u8>, IntakeFailure>> {
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .arg(ending(format))
@@ -74,10 +77,14 @@ impl ChildReader {
         let (_, read) = tokio::join!(feed, output.read_to_end(&mut answer));
         read?;
         if answer.len() as u64 > MAX_ANSWER_BYTES {
-            return Ok((answer, false));
+            return Ok(Err(IntakeFailure::TooLarge));
         }
-        let status = child.wait().await?;
-        Ok((answer, status.code().is_some()))
+        Ok(match child.wait().await?.signal() {
+            None => Ok(answer),
+            Some(OUT_OF_TIME) => Err(IntakeFailure::TooSlow),
+            // It ran out of the memory or the stack it is allowed.
+            Some(_) => Err(IntakeFailure::TooLarge),
+        })
     }
 }
 
@@ -85,19 +92,18 @@ impl ChildReader {
 impl Reader for ChildReader {
     async fn read(&self, format: DocumentFormat, bytes: Bytes) -> Result<Extracted, IntakeFailure> {
         let started = std::time::Instant::now();
-        let (answer, ended_by_itself) = match tokio::time::timeout(self.time_limit, self.run(format, &bytes)).await {
+        let answer = match tokio::time::timeout(self.time_limit, self.run(format, &bytes)).await {
             Err(_) => return Err(IntakeFailure::TooSlow),
+            Ok(Ok(Err(failure))) => {
+                tracing::warn!(?format, size = bytes.len(), %failure, "extraction process was killed");
+                return Err(failure);
+            }
             Ok(Err(error)) => {
                 tracing::error!(%error, program = %self.program.display(), "extraction process failed");
                 return Err(IntakeFailure::Internal);
             }
-            Ok(Ok(run)) => run,
+            Ok(Ok(Ok(answer))) => answer,
         };
-        // Killed by a signal: it ran out of the memory or the stack it is allowed.
-        if !ended_by_itself {
-            tracing::warn!(?format, size = bytes.len(), "extraction process was killed");
-            return Err(IntakeFailure::TooLarge);
-        }
         let parsed = tokio::task::spawn_blocking(move || serde_json::from_slice(&answer)).await;
         let Ok(Ok(answer)) = parsed else {
             tracing::error!(?format, "extraction process returned invalid output");
@@ -165,6 +171,7 @@ mod tests {
     #[tokio::test]
     async fn a_child_that_misbehaves_harms_nobody() {
         assert_eq!(read(&shell("kill -9 $$")).await, Err(IntakeFailure::TooLarge));
+        assert_eq!(read(&shell("ulimit -S -t 1; while :; do :; done")).await, Err(IntakeFailure::TooSlow));
         assert_eq!(read(&shell("echo nonsense")).await, Err(IntakeFailure::Internal));
         assert_eq!(read(&ChildReader::new("/nonexistent".into())).await, Err(IntakeFailure::Internal));
         let slow = ChildReader { time_limit: Duration::from_millis(100), ..shell("while :; do :; done") };

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 
 use super::entity::{document, passage};
+use super::index::Lag;
 use super::library::anchor;
 use super::{DocumentState, Found, Retriever, SearchIndex};
 use crate::Result;
@@ -60,7 +61,7 @@ struct Row {
 }
 
 pub(super) async fn find(db: &Db, index: &SearchIndex, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
-    keep_up(db, index).await;
+    keep_up(db, index, scope).await;
     let best = index.search(scope.to_vec(), question.to_owned(), limit + SPARE).await?;
     if best.is_empty() {
         return Ok(Vec::new());
@@ -89,8 +90,15 @@ pub(super) async fn find(db: &Db, index: &SearchIndex, scope: &[LibraryId], ques
     Ok(found.take(limit).collect())
 }
 
-/// Lets the index take over what other processes have changed. An index that cannot is still worth asking.
-async fn keep_up(db: &Db, index: &SearchIndex) {
+/// Lets the index take over what other processes have changed: a question waits for the documents it asks, never for others'. An index
+/// that cannot is still worth asking.
+async fn keep_up(db: &Db, index: &SearchIndex, scope: &[LibraryId]) {
+    match index.lag(db, scope).await {
+        Ok(Lag::None) => return,
+        Ok(Lag::Others) => return index.follow_in_background(db),
+        Ok(Lag::Own) => {}
+        Err(error) => tracing::error!(?error, "search index update failed"),
+    }
     let (db, index) = (db.clone(), index.clone());
     // A task of its own goes on when patience ends.
     let following = tokio::spawn(async move { index.follow(&db).await });

@@ -8,6 +8,12 @@ use crate::ids::{DocumentId, PassageId};
 pub const MAX_DOCUMENT_BYTES: u64 = 25 * 1024 * 1024;
 /// The most documents a library holds.
 pub const MAX_DOCUMENTS: u32 = 500;
+/// What the files of a library weigh together at most: 1 GiB.
+pub const MAX_LIBRARY_BYTES: u64 = 1024 * 1024 * 1024;
+/// The most passages that are cut from one document.
+pub const MAX_PASSAGES: u32 = 20_000;
+/// The most passages of a library.
+pub const MAX_LIBRARY_PASSAGES: u64 = 200_000;
 /// The longest name that is kept; the rest is cut off before the ending.
 pub const MAX_NAME_CHARACTERS: usize = 160;
 

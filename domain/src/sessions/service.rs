@@ -102,7 +102,7 @@ impl Sessions {
         if self.is_live(caller.session).await? { Ok(caller) } else { Err(Error::SignedOut) }
     }
 
-    /// Whether nobody has ended the session. Asks the database only when the cache does not know: a cache that lost
+    /// Whether nobody has ended the session and its time is not over. Asks the database only when the cache does not know: a cache that lost
     /// everything must not bring an ended session back to life.
     ///
     /// # Errors
@@ -116,12 +116,14 @@ impl Sessions {
             _ => {}
         }
         let found = session::Entity::find_by_id(session).one(&*self.deps.db).await?;
-        let active = found.is_some_and(|session| session.ended_at.is_none());
-        if active && cached.is_ok() {
+        let now = self.deps.clock.now();
+        let expires_at = found.filter(|session| session.ended_at.is_none() && session.expires_at > now).map(|session| session.expires_at);
+        if let Some(expires_at) = expires_at.filter(|_| cached.is_ok()) {
+            let left = Duration::from_secs(expires_at.seconds_since(now).unsigned_abs());
             // Added, not set: whoever ended it since the question was put has the last word.
-            let _ = self.deps.cache.add(&key, ACTIVE, STATUS_CACHED).await;
+            let _ = self.deps.cache.add(&key, ACTIVE, STATUS_CACHED.min(left)).await;
         }
-        Ok(active)
+        Ok(expires_at.is_some())
     }
 
     /// Exchanges a refresh token for new tokens. Whoever brings the same token again within moments gets the same successor;
@@ -131,6 +133,10 @@ impl Sessions {
     /// [`Error::SignedOut`] when the token is unknown, too old or reused, or its session has ended.
     pub async fn refresh(&self, token: &str, client: &Client) -> Result<NewSession> {
         let now = self.deps.clock.now();
+        // Anybody may bring any token: only one of ours is worth the lock under which others would wait.
+        if refresh_token::Entity::find_by_id(token_hash(token)).one(&*self.deps.db).await?.is_none_or(|known| known.expires_at <= now) {
+            return Err(Error::SignedOut);
+        }
         let transaction = self.deps.db.write().await?;
         let known = refresh_token::Entity::find_by_id(token_hash(token)).one(&*transaction).await?.ok_or(Error::SignedOut)?;
         let session = session::Entity::find_by_id(known.session_id).one(&*transaction).await?.ok_or(Error::SignedOut)?;

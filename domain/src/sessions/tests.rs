@@ -124,3 +124,23 @@ async fn sessions_that_are_long_over_are_pruned_and_no_others() {
     assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [kept.caller.session]);
     fixture.sessions.refresh(&kept.refresh_token, &browser()).await.unwrap();
 }
+
+#[tokio::test]
+async fn m5_a_session_whose_last_day_is_over_is_no_longer_live() {
+    let fixture = AccountsFixture::new().await;
+    let session = fixture.sign_up(SARA).await;
+    fixture.wait(90 * 86_400);
+    assert!(!fixture.sessions.is_live(session.caller.session).await.unwrap());
+    let reza = fixture.sign_up("09121234568").await;
+    assert!(fixture.sessions.is_live(reza.caller.session).await.unwrap());
+}
+
+#[tokio::test]
+async fn l1_an_unknown_refresh_token_waits_for_nobody_who_writes() {
+    let fixture = AccountsFixture::new().await;
+    let _somebody_writes = fixture.database.db.write().await.unwrap();
+    let browser = browser();
+    let made_up = fixture.sessions.refresh("made-up", &browser);
+    let refused = tokio::time::timeout(std::time::Duration::from_secs(1), made_up).await.expect("it asks for no lock");
+    assert_eq!(refused.unwrap_err(), Error::SignedOut);
+}

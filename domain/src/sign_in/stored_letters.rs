@@ -88,6 +88,7 @@ mod tests {
             queue: Set("notifications".to_owned()),
             payload: Set(format!(r#"{{"kind":"send_letter","account":"{account}",{letter}}}"#)),
             dedup_key: Set(None),
+            workspace_id: Set(None),
             created_at: Set(Timestamp(7)),
             due_at: Set(Timestamp(7)),
             attempts: Set(0),

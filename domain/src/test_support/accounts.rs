@@ -68,7 +68,7 @@ impl AccountsFixture {
             db: db.clone(),
             secret: secret.clone(),
             clock: clock.clone(),
-            limiter: Arc::new(Counter { clock: clock.clone(), attempts: Mutex::default() }),
+            limiter: Arc::new(Counter::new(clock.clone())),
             cache: memory.clone(),
             pubsub: Arc::new(RecordingPubSub::default()),
             codes: phone.clone(),
@@ -306,9 +306,15 @@ impl CodeSender for Phone {
     }
 }
 
-struct Counter {
+pub(crate) struct Counter {
     clock: Clock,
     attempts: Mutex<HashMap<String, Vec<Timestamp>>>,
+}
+
+impl Counter {
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self { clock, attempts: Mutex::default() }
+    }
 }
 
 #[async_trait]

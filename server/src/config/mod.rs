@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use domain::chat::QuestionLimits;
 use domain::chat::protocol::HEARTBEAT_SECONDS;
 use domain::secret::Secret;
 use domain::sign_in::HashCost;
@@ -63,6 +64,8 @@ pub struct Config {
     pub smtp: Option<SmtpSettings>,
     /// `LLM_BASE_URL`, `LLM_MODEL`, `LLM_API_KEY`: a language model that writes the answers.
     pub model: Option<Model>,
+    /// `ANSWERS_AT_ONCE`, `QUESTIONS_PER_MINUTE` and `QUESTIONS_PER_DAY`: what one person may ask.
+    pub questions: QuestionLimits,
     /// `SERVE_JOBS`: whether `serve` does jobs too; false when `tejarat worker` does them all. Default true.
     pub serve_jobs: bool,
     /// `WORKER_ADDR`: where `tejarat worker` answers /healthz, /readyz and /metrics. Default nowhere.
@@ -214,6 +217,7 @@ impl Config {
             text.parse().ok().filter(|seconds| (1..=HEARTBEAT_SECONDS).contains(seconds))
         });
         let hash_cost = values.hash_cost();
+        let questions = values.question_limits();
         let metrics_token = values.text("METRICS_TOKEN").map(SecretString::from);
         let config = Self {
             site_addr,
@@ -237,6 +241,7 @@ impl Config {
             core_rag,
             heartbeat: Duration::from_secs(heartbeat.unwrap_or(HEARTBEAT_SECONDS).into()),
             hash_cost,
+            questions,
             metrics_token,
             json_logs,
         };

@@ -309,6 +309,18 @@ pub(super) const SETTINGS: &[Setting] = &[
         example: &["# Where `tejarat worker` answers /healthz, /readyz and /metrics; by default nowhere.", "#WORKER_ADDR=127.0.0.1:3100"],
     },
     Setting {
+        names: &["ANSWERS_AT_ONCE", "QUESTIONS_PER_MINUTE", "QUESTIONS_PER_DAY"],
+        also: &[],
+        default: "`4`, `20`, `300`",
+        meaning: "what one person may ask, in all conversations together: answers being written at the same time, and questions within a minute and a day",
+        example: &[
+            "# What one person may ask: answers at the same time, questions within a minute and a day.",
+            "#ANSWERS_AT_ONCE=4",
+            "#QUESTIONS_PER_MINUTE=20",
+            "#QUESTIONS_PER_DAY=300",
+        ],
+    },
+    Setting {
         names: &["ARGON2_MEMORY_KIB", "ARGON2_PASSES"],
         also: &[],
         default: "`19456`, `2`",

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
+use domain::chat::QuestionLimits;
 use domain::sign_in::HashCost;
 use ipnet::IpNet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
@@ -194,6 +195,17 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         let memory_kib = self.parse("ARGON2_MEMORY_KIB", "a number of KiB from 7168 to 1048576", memory);
         let passes = self.parse("ARGON2_PASSES", "a number from 1 to 20", |text| text.parse().ok().filter(|n| (1..=20).contains(n)));
         HashCost { memory_kib: memory_kib.unwrap_or(usual.memory_kib), passes: passes.unwrap_or(usual.passes) }
+    }
+
+    pub(super) fn question_limits(&mut self) -> QuestionLimits {
+        let mut limit =
+            |name, usual| self.parse(name, "a number from 1", |text| text.parse().ok().filter(|limit| *limit > 0)).unwrap_or(usual);
+        let usual = QuestionLimits::default();
+        QuestionLimits {
+            at_once: limit("ANSWERS_AT_ONCE", usual.at_once),
+            per_minute: limit("QUESTIONS_PER_MINUTE", usual.per_minute),
+            per_day: limit("QUESTIONS_PER_DAY", usual.per_day),
+        }
     }
 
     pub(super) fn core_rag(&mut self) -> Option<CoreRagSettings> {

@@ -9,8 +9,7 @@ use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::client::Client;
-use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
-use domain::rate_limit::{self, Limit, LimitOwner};
+use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, count_reading};
 use domain::workspaces::Member;
 use domain::{Error, Result};
 
@@ -31,8 +30,6 @@ pub const MAX_BODY_BYTES: usize = MAX_FILES * (MAX_DOCUMENT_BYTES as usize + 16 
 /// How long an upload waits for a permit while others have all; then it may be tried again in so many seconds.
 pub(super) const PERMIT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) const RETRY_AFTER_SECONDS: u32 = 5;
-/// Files that a person may send.
-const FILES: Limit = Limit::per_hour(300);
 
 /// Takes files from a form. A script gets the documents as JSON; a browser without one goes back to the library.
 pub async fn upload(
@@ -62,7 +59,7 @@ async fn take_all(state: &AppState, member: Member<'_>, mut form: Multipart) -> 
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        rate_limit::enforce(&*state.services.limiter, &rate_limit::key("upload", LimitOwner::Person(member.account())), FILES).await?;
+        count_reading(&*state.services.limiter, member).await?;
         let mut upload = state.services.library.begin_upload(member.library(), &name)?;
         while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
             upload.write(piece).await?;

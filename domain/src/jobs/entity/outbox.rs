@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
-use crate::ids::JobId;
+use crate::ids::{JobId, WorkspaceId};
 
 /// A job.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -20,6 +20,8 @@ pub struct Model {
     pub payload: String,
     /// Unique among the jobs of a name, and set only while the job waits: from its claim on, another one may come.
     pub dedup_key: Option<String>,
+    /// For which workspace it is done; fairness between workspaces goes by it.
+    pub workspace_id: Option<WorkspaceId>,
     /// From when its age is counted.
     pub created_at: Timestamp,
     /// When it is tried next; while it is claimed, when the claim runs out.

@@ -6,6 +6,7 @@ use scraper::{Html, Node};
 use super::Extracted;
 use super::outline::Outline;
 use super::text::decoded;
+use crate::knowledge::IntakeFailure;
 
 /// Whatever stands in these is not shown, or is no text.
 const SKIPPED: [&str; 11] = ["head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button"];
@@ -18,8 +19,19 @@ const INLINE: [&str; 29] = [
 /// How far into a file its encoding may be declared.
 const DECLARATION_BYTES: usize = 1024;
 
-pub(super) fn extract(bytes: &[u8]) -> Extracted {
-    let page = Html::parse_document(&decoded(bytes, declared_encoding(bytes)));
+/// The most marks of a page; each element has two.
+const MAX_TAGS: usize = 1_000_000;
+/// The most attributes of an element. Each is compared with those before it.
+const MAX_ATTRIBUTES: usize = 1_000;
+
+/// # Errors
+/// [`IntakeFailure::TooLarge`] when there is more to be made of the page than of any that was written to be read.
+pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
+    let text = decoded(bytes, declared_encoding(bytes));
+    if is_oversized(&text) {
+        return Err(IntakeFailure::TooLarge);
+    }
+    let page = Html::parse_document(&text);
     let mut outline = Outline::default();
     let mut line = String::new();
     let mut skipped = 0_usize;
@@ -45,7 +57,33 @@ pub(super) fn extract(bytes: &[u8]) -> Extracted {
         }
     }
     outline.line(&line);
-    outline.finish()
+    Ok(outline.finish())
+}
+
+/// Looks at the text alone, as roughly as is enough: white space outside of quotes stands before each attribute.
+fn is_oversized(text: &str) -> bool {
+    let (mut tags, mut attributes, mut quote) = (0, 0, None);
+    let mut in_tag = false;
+    let mut before = b' ';
+    for byte in text.bytes() {
+        match (in_tag, quote) {
+            (false, _) if before == b'<' && byte.is_ascii_alphabetic() => (in_tag, tags, attributes) = (true, tags + 1, 0),
+            (false, _) if before == b'<' && byte == b'/' => tags += 1,
+            (true, None) => match byte {
+                b'>' => in_tag = false,
+                b'"' | b'\'' if before == b'=' => quote = Some(byte),
+                _ if (before.is_ascii_whitespace() || before == b'/') && !byte.is_ascii_whitespace() => attributes += 1,
+                _ => {}
+            },
+            (true, Some(mark)) if byte == mark => quote = None,
+            _ => {}
+        }
+        if tags > MAX_TAGS || attributes > MAX_ATTRIBUTES {
+            return true;
+        }
+        before = byte;
+    }
+    false
 }
 
 fn is_skipped(element: &Element) -> bool {
@@ -94,7 +132,7 @@ mod tests {
         let section =
             |heading: Option<&str>, text: &str| Section { page: None, heading: heading.map(str::to_owned), text: text.to_owned() };
         assert_eq!(
-            extract(page.as_bytes()).sections,
+            extract(page.as_bytes()).unwrap().sections,
             [section(None, "مقدمه\n"), section(Some("مادهٔ ۱"), "متن مهم است\nسطر دو\nیک\nدو\nالف | ب\n۱ | <۲>\n")]
         );
     }
@@ -102,12 +140,26 @@ mod tests {
     #[test]
     fn the_declared_encoding_is_believed() {
         let page = "<meta charset=\"windows-1256\"><p>سلام</p>";
-        assert_eq!(extract(&encoding_rs::WINDOWS_1256.encode(page).0).sections[0].text, "سلام\n");
+        assert_eq!(extract(&encoding_rs::WINDOWS_1256.encode(page).0).unwrap().sections[0].text, "سلام\n");
     }
 
     #[test]
     fn ten_thousand_nested_elements_are_no_trouble() {
         let page = format!("{}متن", "<div>".repeat(10_000));
-        assert_eq!(extract(page.as_bytes()).sections[0].text, "متن\n");
+        assert_eq!(extract(page.as_bytes()).unwrap().sections[0].text, "متن\n");
+    }
+
+    #[test]
+    fn h2_a_page_of_too_many_tags_or_attributes_is_refused_unread() {
+        for (page, is_refused) in [
+            ("<p>سلام".repeat(MAX_TAGS), false),
+            ("<p>سلام</p>".repeat(MAX_TAGS), true),
+            (format!("<p{}>سلام", " a".repeat(MAX_ATTRIBUTES)), false),
+            (format!("<p{}>سلام", " a=1".repeat(MAX_ATTRIBUTES + 1)), true),
+            (format!("<p{}>سلام", "/a".repeat(MAX_ATTRIBUTES + 1)), true),
+            (format!("<p title=\"{}\">سلام", " a".repeat(MAX_ATTRIBUTES + 1)), false),
+        ] {
+            assert_eq!(is_oversized(&page), is_refused, "{}", &page[..40]);
+        }
     }
 }

@@ -12,7 +12,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 
 use super::format::{HEAD_BYTES, content_fits};
-use super::{DocumentFormat, IntakeFailure};
+use super::{DocumentFormat, IntakeFailure, MAX_PASSAGES};
 use crate::persian::letters::one_line;
 use crate::persian::normalise::for_storage;
 
@@ -47,11 +47,15 @@ pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, Intake
     let raw = match format {
         DocumentFormat::Pdf => pdf::extract(bytes)?,
         DocumentFormat::Docx => docx::extract(bytes)?,
-        DocumentFormat::Html => html::extract(bytes),
+        DocumentFormat::Html => html::extract(bytes)?,
         DocumentFormat::Markdown => markdown::extract(bytes),
         DocumentFormat::Text => text::extract(bytes),
         DocumentFormat::Csv => csv::extract(bytes),
     };
+    // Each becomes a passage at least.
+    if raw.sections.len() > MAX_PASSAGES as usize {
+        return Err(IntakeFailure::TooLarge);
+    }
     let sections: Vec<Section> = raw.sections.into_iter().map(normal).filter(|section| !section.text.is_empty()).collect();
     if !sections.iter().any(|section| section.text.contains(char::is_alphanumeric)) {
         return Err(IntakeFailure::NoText);

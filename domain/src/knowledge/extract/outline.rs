@@ -1,4 +1,5 @@
 use super::{Extracted, Section};
+use crate::knowledge::MAX_PASSAGES;
 
 /// Longer headings are no headings.
 const MAX_HEADING_CHARACTERS: usize = 200;
@@ -59,7 +60,8 @@ impl Outline {
         {
             text.clone_from(heading);
         }
-        if !text.is_empty() {
+        // One more than are allowed tells that it is too many.
+        if !text.is_empty() && self.done.len() <= MAX_PASSAGES as usize {
             self.heading_used = true;
             self.done.push(Section { page: self.page, heading: self.heading.clone(), text });
         }

@@ -1,16 +1,18 @@
 //! The record of changed documents that every process's index follows.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
+use super::PASSAGES_A_COMMIT;
 use crate::Result;
 use crate::db::{Db, WriteTransaction};
-use crate::ids::DocumentId;
-use crate::knowledge::entity::index_change;
+use crate::ids::{DocumentId, LibraryId};
+use crate::knowledge::entity::{document, index_change};
 
 /// Grows with every change of the analyser or of what the index keeps; an index of another version is built anew.
 const VERSION: u32 = 2;
@@ -75,7 +77,28 @@ pub(super) enum After {
     Foreign,
 }
 
-/// The next changes, at most `limit`.
+/// The last change there is.
+pub(super) async fn last(db: &Db) -> Result<Option<Applied>> {
+    let last = index_change::Entity::find().order_by_desc(index_change::Column::Seq).limit(1).one(&**db).await?;
+    Ok(last.map(|row| Applied { seq: row.seq, document: row.document_id }))
+}
+
+/// Whether any change after one is of a document of these libraries. What was deleted is not looked for: nobody finds it, whatever the
+/// index says.
+pub(super) async fn touch(db: &Db, applied: Option<Applied>, scope: &[LibraryId]) -> Result<bool> {
+    let changed = index_change::Entity::find()
+        .select_only()
+        .column(index_change::Column::DocumentId)
+        .filter(index_change::Column::Seq.gt(applied.map_or(i64::MIN, |applied| applied.seq)))
+        .into_query();
+    let touched = document::Entity::find()
+        .filter(document::Column::LibraryId.is_in(scope.iter().copied()))
+        .filter(document::Column::DeletedAt.is_null())
+        .filter(document::Column::Id.in_subquery(changed));
+    Ok(touched.limit(1).one(&**db).await?.is_some())
+}
+
+/// The next changes, at most `limit`, and no more than [`PASSAGES_A_COMMIT`] hold unless the first has more.
 pub(super) async fn after(db: &Db, applied: Option<Applied>, limit: u64) -> Result<After> {
     // The last one is read again, to see that the record is still the one that the index was built from.
     let from = applied.map_or(i64::MIN, |applied| applied.seq);
@@ -90,12 +113,35 @@ pub(super) async fn after(db: &Db, applied: Option<Applied>, limit: u64) -> Resu
     if applied.is_some() && rows.next() != applied {
         return Ok(After::Foreign);
     }
-    let rows: Vec<Applied> = rows.collect();
+    let mut rows: Vec<Applied> = rows.collect();
+    if rows.len() > 1 {
+        let fitting = fitting(db, &rows).await?;
+        rows.truncate(fitting.max(1));
+    }
     let Some(last) = rows.last().copied() else { return Ok(After::Nothing) };
     let mut documents: Vec<Uuid> = rows.into_iter().map(|row| row.document.0).collect();
     documents.sort_unstable();
     documents.dedup();
     Ok(After::Changes(documents.into_iter().map(DocumentId).collect(), last))
+}
+
+/// How many of the first changes one commit takes.
+async fn fitting(db: &Db, rows: &[Applied]) -> Result<usize> {
+    let sizes: HashMap<DocumentId, i32> = document::Entity::find()
+        .select_only()
+        .columns([document::Column::Id, document::Column::Passages])
+        .filter(document::Column::Id.is_in(rows.iter().map(|row| row.document)))
+        .into_tuple()
+        .all(&**db)
+        .await?
+        .into_iter()
+        .collect();
+    let size = |row: &Applied| u64::from(sizes.get(&row.document).copied().unwrap_or_default().unsigned_abs());
+    let together = rows.iter().scan(0, |sum, row| {
+        *sum += size(row);
+        Some(*sum)
+    });
+    Ok(together.take_while(|sum| *sum <= PASSAGES_A_COMMIT).count())
 }
 
 #[cfg(test)]

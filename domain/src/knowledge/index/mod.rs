@@ -29,8 +29,21 @@ use crate::{Error, Result};
 
 /// How many changes are followed with one commit of the index.
 const CHANGES_AT_ONCE: u64 = 200;
+/// How many passages they may have together, unless one document has more: a commit that takes long keeps the next one waiting.
+const PASSAGES_A_COMMIT: u64 = 20_000;
 /// How many passages are held in memory at once while they are indexed.
 const PASSAGES_AT_ONCE: u64 = 1_000;
+
+/// What a database has that an index does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lag {
+    /// Nothing.
+    None,
+    /// Changes of other libraries than those asked for.
+    Others,
+    /// Changes of the libraries asked for, or all there is.
+    Own,
+}
 
 /// An index in a folder of its own. Cheap to clone; all clones are the same index.
 #[derive(Clone)]
@@ -76,7 +89,7 @@ impl SearchIndex {
         self.opened().reader.searcher().num_docs()
     }
 
-    /// Takes over every change of the database since the last time. Costs one small query when there is none.
+    /// Takes over every change that the database has now. Costs one small query when there is none.
     ///
     /// # Errors
     /// When the database does not answer, or the folder cannot be written.
@@ -100,21 +113,56 @@ impl SearchIndex {
         outcome
     }
 
+    /// The same without anybody waiting for it; nothing when it is being done already.
+    pub fn follow_in_background(&self, db: &Db) {
+        if self.shared.following.try_lock().is_err() {
+            return;
+        }
+        let (index, db) = (self.clone(), db.clone());
+        tokio::spawn(async move {
+            if let Err(error) = index.follow(&db).await {
+                tracing::error!(?error, "search index update failed");
+            }
+        });
+    }
+
+    /// How far the index is behind the database, as seen from some libraries.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the index cannot be read.
+    pub async fn lag(&self, db: &Db, scope: &[LibraryId]) -> Result<Lag> {
+        let Some(applied) = self.applied().await? else { return Ok(Lag::Own) };
+        match changes::after(db, applied, 1).await? {
+            After::Nothing => Ok(Lag::None),
+            After::Foreign => Ok(Lag::Own),
+            After::Changes(..) if changes::touch(db, applied, scope).await? => Ok(Lag::Own),
+            After::Changes(..) => Ok(Lag::Others),
+        }
+    }
+
+    /// The last change that is in the index, which may be none at all; `None` when the index has to be made anew.
+    async fn applied(&self) -> Result<Option<Option<changes::Applied>>> {
+        let (at, meta, broken) = (self.opened(), self.shared.folder.join(folder::META), self.shared.broken.load(Ordering::Relaxed));
+        let applied = blocking(move || (!broken && meta.exists()).then(|| at.applied())).await?;
+        applied.transpose().map_err(|error| self.broken(error))
+    }
+
     async fn catch_up(&self, db: &Db) -> Result<()> {
+        // What comes from now on is the next round's: a round that never ended would keep everybody waiting.
+        let goal = changes::last(db).await?;
         loop {
-            let opened = self.opened();
-            let (at, meta, broken) = (opened.clone(), self.shared.folder.join(folder::META), self.shared.broken.load(Ordering::Relaxed));
-            let applied = blocking(move || (!broken && meta.exists()).then(|| at.applied())).await?;
-            let Some(applied) = applied else {
+            let Some(applied) = self.applied().await? else {
                 self.renew().await?;
                 continue;
             };
-            let applied = applied.map_err(|error| self.broken(error))?;
+            if applied.is_some() && applied == goal {
+                return Ok(());
+            }
             match changes::after(db, applied, CHANGES_AT_ONCE).await? {
                 After::Nothing => return Ok(()),
                 After::Foreign => self.renew().await?,
                 After::Changes(documents, last) => {
-                    let writing = match Writing::begin(opened, documents.clone()).await {
+                    let writing = match Writing::begin(self.opened(), documents.clone()).await {
                         Ok(writing) => writing,
                         // Another process of the same installation is writing the same folder and will do this work.
                         Err(TantivyError::LockFailure(..)) => return Ok(()),

@@ -4,23 +4,35 @@ use object_store::ObjectStoreExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::held::held;
 use super::{Library, file_of};
+use crate::db::WriteTransaction;
 use crate::ids::{DocumentId, LibraryId, PassageId};
 use crate::jobs::Claim;
 use crate::knowledge::entity::{document, passage};
 use crate::knowledge::index::changes;
 use crate::knowledge::passages::{Passage, cut};
-use crate::knowledge::{DocumentState, DocumentView, IntakeFailure};
+use crate::knowledge::{DocumentState, DocumentView, IntakeFailure, MAX_LIBRARY_PASSAGES, MAX_PASSAGES};
 use crate::workspaces::entity::library;
 use crate::{Error, Result};
 
 /// Rows written with one statement; both databases take this many with all their values.
 const ROWS_AT_ONCE: usize = 500;
+/// Rows written with one transaction: others that write wait no longer than for these.
+const ROWS_A_TRANSACTION: usize = 4 * ROWS_AT_ONCE;
 
 /// What came out of a file.
 struct Text {
     pages: Option<u32>,
     passages: Vec<Passage>,
+}
+
+/// What became of a text.
+enum Kept {
+    All,
+    /// Somebody deleted the document meanwhile, or is reading it in our place.
+    Lost,
+    NoRoom,
 }
 
 impl Library {
@@ -38,8 +50,10 @@ impl Library {
         }
         match self.text_of(&row).await? {
             Ok(text) => {
-                if !self.keep_text(&row, text, claim).await? {
-                    return Ok(());
+                match self.keep_text(&row, text, claim).await? {
+                    Kept::All => {}
+                    Kept::Lost => return Ok(()),
+                    Kept::NoRoom => return self.step(&row, DocumentState::Failed, Some(IntakeFailure::LibraryFull), Some(claim)).await,
                 }
                 // Announced only when questions are really answered from it.
                 self.deps.index.follow(&self.deps.db).await?;
@@ -58,7 +72,10 @@ impl Library {
     /// When the database does not answer.
     pub async fn give_up(&self, id: DocumentId) -> Result<()> {
         match self.waiting(id).await? {
-            Some(row) => self.step(&row, DocumentState::Failed, Some(IntakeFailure::Internal), None).await,
+            Some(row) => {
+                self.drop_passages(id).await?;
+                self.step(&row, DocumentState::Failed, Some(IntakeFailure::Internal), None).await
+            }
             None => Ok(()),
         }
     }
@@ -122,24 +139,40 @@ impl Library {
         };
         let pages = extracted.pages;
         let passages = tokio::task::spawn_blocking(move || cut(&extracted.sections)).await.map_err(Error::internal)?;
-        Ok(if passages.is_empty() { Err(IntakeFailure::NoText) } else { Ok(Text { pages, passages }) })
+        Ok(match passages.len() {
+            0 => Err(IntakeFailure::NoText),
+            cut if cut > MAX_PASSAGES as usize => Err(IntakeFailure::TooLarge),
+            _ => Ok(Text { pages, passages }),
+        })
     }
 
-    /// Replaces the document's passages; false when somebody deleted it meanwhile, or is reading it in our place.
-    async fn keep_text(&self, row: &document::Model, text: Text, claim: &Claim) -> Result<bool> {
+    /// Replaces the document's passages, a few thousand at a time: nobody sees any of them until the last is there, for until then the
+    /// document is one that is being read.
+    async fn keep_text(&self, row: &document::Model, text: Text, claim: &Claim) -> Result<Kept> {
         let count = i32::try_from(text.passages.len()).map_err(Error::internal)?;
-        let transaction = self.deps.db.write().await?;
-        if !claim.holds(&transaction).await? {
-            return Ok(false);
-        }
-        let current = document::Entity::find_by_id(row.id).lock_exclusive().one(&*transaction).await?;
-        if current.is_none_or(|current| current.deleted_at.is_some() || current.state == DocumentState::Indexed) {
-            return Ok(false);
-        }
-        passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(row.id)).exec(&*transaction).await?;
+        // Those of a try that was cut off.
+        self.drop_passages(row.id).await?;
         let mut rows = (0..).zip(text.passages).map(|(ordinal, passage)| passage_row(row, ordinal, passage)).peekable();
         while rows.peek().is_some() {
-            passage::Entity::insert_many(rows.by_ref().take(ROWS_AT_ONCE)).exec_without_returning(&*transaction).await?;
+            let transaction = self.deps.db.write().await?;
+            if !is_ours(&transaction, row, claim).await? {
+                return Ok(Kept::Lost);
+            }
+            let mut some = rows.by_ref().take(ROWS_A_TRANSACTION).peekable();
+            while some.peek().is_some() {
+                passage::Entity::insert_many(some.by_ref().take(ROWS_AT_ONCE)).exec_without_returning(&*transaction).await?;
+            }
+            transaction.commit().await?;
+        }
+        let transaction = self.deps.db.write().await?;
+        library::Entity::find_by_id(row.library_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
+        if !is_ours(&transaction, row, claim).await? {
+            return Ok(Kept::Lost);
+        }
+        if held(&*transaction, row.library_id).await?.passages + u64::from(count.unsigned_abs()) > MAX_LIBRARY_PASSAGES {
+            drop(transaction);
+            self.drop_passages(row.id).await?;
+            return Ok(Kept::NoRoom);
         }
         document::Entity::update_many()
             .col_expr(document::Column::State, Expr::value(DocumentState::Indexed))
@@ -152,7 +185,17 @@ impl Library {
             .await?;
         changes::record(&transaction, row.id).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Kept::All)
+    }
+
+    /// Takes away the passages of a document that is not indexed.
+    async fn drop_passages(&self, id: DocumentId) -> Result<()> {
+        let transaction = self.deps.db.write().await?;
+        let current = document::Entity::find_by_id(id).lock_exclusive().one(&*transaction).await?;
+        if current.is_some_and(|current| current.state != DocumentState::Indexed) {
+            passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(id)).exec(&*transaction).await?;
+        }
+        transaction.commit().await
     }
 
     /// Moves a document that is being read to another state, and tells its owner; nothing happens when the claim is lost.
@@ -185,6 +228,15 @@ impl Library {
         }
         Ok(())
     }
+}
+
+/// Whether the document is still to be read, and by us; until the transaction ends.
+async fn is_ours(transaction: &WriteTransaction, row: &document::Model, claim: &Claim) -> Result<bool> {
+    if !claim.holds(transaction).await? {
+        return Ok(false);
+    }
+    let current = document::Entity::find_by_id(row.id).lock_exclusive().one(&**transaction).await?;
+    Ok(current.is_some_and(|current| current.deleted_at.is_none() && current.state != DocumentState::Indexed))
 }
 
 fn passage_row(document: &document::Model, ordinal: i32, passage: Passage) -> passage::ActiveModel {

@@ -3,24 +3,28 @@
 mod copying;
 mod download;
 mod erasing;
+mod held;
 mod intake;
 mod personal_data;
 mod upload;
 mod views;
 
-pub use upload::Upload;
+pub use upload::{Upload, count_reading};
 pub(super) use views::anchor;
 
 use std::sync::Arc;
 
 use object_store::path::Path;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::entity::{document, passage};
 use super::index::changes;
 use super::reader::Reader;
-use super::{DocumentState, DocumentText, DocumentView, EraseDocument, Found, LibraryEvent, ReadDocument, SearchIndex, SourceView, search};
+use super::{
+    DocumentState, DocumentText, DocumentView, EraseDocument, Found, IntakeFailure, LibraryEvent, ReadDocument, SearchIndex, SourceView,
+    search,
+};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::files::Files;
@@ -122,7 +126,8 @@ impl Library {
         Ok(())
     }
 
-    /// Has a document read again whose reading failed. Any other document stays as it is.
+    /// Has a document read again whose reading failed. Any other document stays as it is, and so does one that would
+    /// [fail again](IntakeFailure::is_final).
     ///
     /// # Errors
     /// [`Error::NotFound`] when the workspace has no such document.
@@ -140,11 +145,12 @@ impl Library {
             .filter(document::Column::Id.eq(id))
             .filter(of_workspace(document::Column::LibraryId, workspace))
             .filter(document::Column::State.eq(DocumentState::Failed))
+            .filter(document::Column::Failure.is_not_in(IntakeFailure::iter().filter(|failure| failure.is_final())))
             .filter(document::Column::DeletedAt.is_null())
             .exec(&*transaction)
             .await?;
         if queued.rows_affected > 0 {
-            jobs::enqueue(&transaction, &ReadDocument { document: id }, now, now).await?;
+            jobs::enqueue(&transaction, &ReadDocument { document: id, workspace: Some(workspace) }, now, now).await?;
         }
         transaction.commit().await?;
         let view = self.row(workspace, id).await.map(DocumentView::from)?;
@@ -180,6 +186,10 @@ impl Library {
     pub async fn text(&self, member: Member<'_>, id: DocumentId, after: Option<u32>, limit: usize) -> Result<DocumentText> {
         let limit = limit.clamp(1, MAX_PAGE);
         let document = self.find(member, id).await?;
+        if document.state != DocumentState::Indexed {
+            // Of a document that is being read, only some passages may be there.
+            return Ok(DocumentText { document, passages: Vec::new(), next: None });
+        }
         let after = after.map_or(-1, |after| i32::try_from(after).unwrap_or(i32::MAX));
         let mut rows = passage::Entity::find()
             .filter(passage::Column::DocumentId.eq(id))

@@ -1,17 +1,32 @@
 use bytes::Bytes;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
 
+use super::held::held;
 use super::{Library, file_of, in_library};
 use crate::files::Incoming;
-use crate::ids::{DocumentId, LibraryId};
+use crate::ids::{DocumentId, LibraryId, WorkspaceId};
 use crate::jobs;
 use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
-use crate::knowledge::{DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, ReadDocument};
-use crate::workspaces::LibraryAccess;
+use crate::knowledge::{
+    DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_LIBRARY_BYTES, ReadDocument,
+};
+use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
 use crate::workspaces::entity::library;
+use crate::workspaces::{LibraryAccess, Member};
 use crate::{Error, Result};
+
+/// Files that a person may have read: those that are sent, and those that are read once more.
+const READINGS: Limit = Limit::per_hour(300);
+
+/// Counts a file that a person sends or has read again. Reading is what costs, whatever led to it.
+///
+/// # Errors
+/// [`Error::TooMany`] when it is one too many; when the limiter does not answer.
+pub async fn count_reading(limiter: &dyn RateLimiter, member: Member<'_>) -> Result<()> {
+    rate_limit::enforce(limiter, &rate_limit::key("upload", LimitOwner::Person(member.account())), READINGS).await
+}
 
 /// A file on its way into a library, piece by piece. Dropped before its end, it leaves nothing behind.
 pub struct Upload {
@@ -74,7 +89,7 @@ impl Upload {
             updated_at: now,
             deleted_at: None,
         };
-        let kept = library.keep(&row).await;
+        let kept = library.keep(&row, access.workspace()).await;
         let file = file_of(row.library_id, row.id);
         if !matches!(&kept, Ok(id) if *id == row.id)
             && let Err(error) = files.remove(&file).await
@@ -101,19 +116,23 @@ impl Library {
     }
 
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.
-    async fn keep(&self, row: &document::Model) -> Result<DocumentId> {
+    async fn keep(&self, row: &document::Model, workspace: WorkspaceId) -> Result<DocumentId> {
         let transaction = self.deps.db.write().await?;
         // One upload into a library at a time, or two of them could both be the last that fits.
         library::Entity::find_by_id(row.library_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
         if let Some(same) = self.same_file(&*transaction, row.library_id, &row.sha256).await? {
             return Ok(same.id);
         }
-        if in_library(row.library_id).count(&*transaction).await? >= u64::from(MAX_DOCUMENTS) {
+        let held = held(&*transaction, row.library_id).await?;
+        if held.documents >= u64::from(MAX_DOCUMENTS) {
             return Err(KnowledgeError::TooMany { max: MAX_DOCUMENTS }.into());
+        }
+        if held.bytes + row.size.unsigned_abs() > MAX_LIBRARY_BYTES {
+            return Err(KnowledgeError::Full { max_bytes: MAX_LIBRARY_BYTES }.into());
         }
         let new = document::ActiveModel::from(row.clone()).reset_all();
         document::Entity::insert(new).exec_without_returning(&*transaction).await?;
-        jobs::enqueue(&transaction, &ReadDocument { document: row.id }, row.created_at, row.created_at).await?;
+        jobs::enqueue(&transaction, &ReadDocument { document: row.id, workspace: Some(workspace) }, row.created_at, row.created_at).await?;
         transaction.commit().await?;
         Ok(row.id)
     }

@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 
 use super::font::Font;
 use super::{MAX_STREAM_BYTES, resolved};
+use crate::knowledge::IntakeFailure;
 
 /// Drawings within drawings go no deeper.
 const MAX_DEPTH: usize = 8;
@@ -14,6 +15,27 @@ const MAX_DEPTH: usize = 8;
 const MAX_GLYPHS: usize = 200_000;
 /// Nor beyond so many operations.
 const MAX_OPERATIONS: usize = 5_000_000;
+
+/// What all pages together may cost: one stream may be that of a thousand pages.
+#[derive(Debug)]
+pub(super) struct Budget {
+    operations: usize,
+    unpacked_bytes: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { operations: 20_000_000, unpacked_bytes: 512 * 1024 * 1024 }
+    }
+}
+
+impl Budget {
+    fn spend(&mut self, operations: usize, unpacked_bytes: usize) -> Result<(), IntakeFailure> {
+        self.operations = self.operations.checked_sub(operations).ok_or(IntakeFailure::TooLarge)?;
+        self.unpacked_bytes = self.unpacked_bytes.checked_sub(unpacked_bytes).ok_or(IntakeFailure::TooLarge)?;
+        Ok(())
+    }
+}
 
 /// A glyph, or several that stand for one text, on an upright page: lengths in points, from the left and from below.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,14 +55,19 @@ impl Glyph {
 }
 
 /// The glyphs of a page in the order in which they are drawn.
-pub(super) fn of_page(document: &Document, page: ObjectId) -> Vec<Glyph> {
-    let mut run = Run { document, glyphs: Vec::new(), operations: 0 };
-    let Ok(content) = document.get_page_content_with_limit(page, MAX_STREAM_BYTES) else { return run.glyphs };
+///
+/// # Errors
+/// [`IntakeFailure::TooLarge`] when the budget does not last.
+pub(super) fn of_page(document: &Document, page: ObjectId, budget: &mut Budget) -> Result<Vec<Glyph>, IntakeFailure> {
+    let mut run = Run { document, glyphs: Vec::new(), operations: 0, unpacked_bytes: 0 };
+    let Ok(content) = document.get_page_content_with_limit(page, MAX_STREAM_BYTES) else { return Ok(run.glyphs) };
+    run.unpacked_bytes = content.len();
     let (own, others) = document.get_page_resources(page).unwrap_or_default();
     let others = others.into_iter().filter_map(|id| document.get_dictionary(id).ok());
     let resources: Vec<&Dictionary> = own.into_iter().chain(others).collect();
     run.draw(&content, &resources, Matrix::IDENTITY, 0);
-    run.glyphs
+    budget.spend(run.operations, run.unpacked_bytes)?;
+    Ok(run.glyphs)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +115,7 @@ struct Run<'a> {
     document: &'a Document,
     glyphs: Vec<Glyph>,
     operations: usize,
+    unpacked_bytes: usize,
 }
 
 impl<'a> Run<'a> {
@@ -202,7 +230,9 @@ impl<'a> Run<'a> {
         if form.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
             return;
         }
-        let Ok(content) = form.get_plain_content_with_limit(MAX_STREAM_BYTES) else { return };
+        let Some(left) = MAX_STREAM_BYTES.checked_sub(self.unpacked_bytes) else { return };
+        let Ok(content) = form.get_plain_content_with_limit(left) else { return };
+        self.unpacked_bytes += content.len();
         let matrix = form.dict.get(b"Matrix").ok().and_then(|matrix| Matrix::of(resolved(self.document, matrix)?.as_array().ok()?));
         let own = form.dict.get(b"Resources").ok().and_then(|own| resolved(self.document, own)?.as_dict().ok());
         let resources: Vec<&Dictionary> = own.into_iter().chain(resources.iter().copied()).collect();

@@ -9,6 +9,7 @@ mod layout;
 
 use lopdf::{Document, Error, Object};
 
+use self::glyphs::Budget;
 use super::Extracted;
 use super::outline::Outline;
 use super::paragraphs;
@@ -16,6 +17,8 @@ use crate::knowledge::IntakeFailure;
 
 /// What the streams of one page may weigh, unpacked.
 const MAX_STREAM_BYTES: usize = 64 * 1024 * 1024;
+/// The most pages that are read.
+const MAX_PAGES: usize = 5_000;
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     // Files that may be read but not changed open with an empty password, which is tried first.
@@ -28,10 +31,14 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     if pages.is_empty() {
         return Err(IntakeFailure::Damaged);
     }
+    if pages.len() > MAX_PAGES {
+        return Err(IntakeFailure::TooLarge);
+    }
     let mut outline = Outline::default();
+    let mut budget = Budget::default();
     for (number, page) in &pages {
         outline.page(*number);
-        add_page(&layout::lines(glyphs::of_page(&document, *page)), &mut outline);
+        add_page(&layout::lines(glyphs::of_page(&document, *page, &mut budget)?), &mut outline);
     }
     let read = outline.finish();
     if read.sections.is_empty() && !has_end(bytes) {

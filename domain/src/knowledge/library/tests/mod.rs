@@ -1,3 +1,4 @@
+mod limits;
 mod uploading;
 
 use std::time::Duration;
@@ -75,8 +76,12 @@ impl Rig {
 
     /// As its job does.
     async fn read(&self, document: DocumentId) {
-        let claim = claim_of(&self.test.db, &ReadDocument { document }).await;
+        let claim = claim_of(&self.test.db, &self.read_job(document).await).await;
         self.library.read(document, &claim).await.unwrap();
+    }
+
+    async fn read_job(&self, document: DocumentId) -> ReadDocument {
+        self.reads().await.into_iter().rfind(|job| job.document == document).unwrap()
     }
 
     async fn reads(&self) -> Vec<ReadDocument> {
@@ -95,7 +100,7 @@ async fn an_uploaded_document_is_read_and_found() {
     let sara = rig.test.member().await;
     let document = rig.upload(sara, "C:\\اسناد\\قرارداد.txt", CONTRACT).await;
     assert_eq!((document.name.as_str(), document.state, document.format), ("قرارداد.txt", DocumentState::Queued, DocumentFormat::Text));
-    assert_eq!(rig.reads().await, [ReadDocument { document: document.id }]);
+    assert_eq!(rig.reads().await, [ReadDocument { document: document.id, workspace: Some(sara.workspace()) }]);
 
     rig.read(document.id).await;
     let read = rig.library.find(sara, document.id).await.unwrap();
@@ -189,8 +194,8 @@ async fn j02_a_reader_that_slept_through_its_lease_changes_nothing() {
     let rig = Rig::start().await;
     let sara = rig.test.member().await;
     let document = rig.upload(sara, "white.txt", " \n ").await.id;
-    let late = claim_of(&rig.test.db, &ReadDocument { document }).await;
-    let _another = claim_of(&rig.test.db, &ReadDocument { document }).await;
+    let late = claim_of(&rig.test.db, &rig.read_job(document).await).await;
+    let _another = claim_of(&rig.test.db, &rig.read_job(document).await).await;
     rig.library.read(document, &late).await.unwrap();
     assert_eq!(rig.library.find(sara, document).await.unwrap().state, DocumentState::Queued);
 }

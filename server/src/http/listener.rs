@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,26 +12,32 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 /// After `accept` failed, mostly because of too many open files.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
-/// For each connection; a request head must fit in.
+/// For each connection.
 const MAX_BUFFER_BYTES: usize = 64 * 1024;
+/// Of a request. With the buffer alone, a little more would be read now and then.
+const MAX_HEAD_BYTES: usize = MAX_BUFFER_BYTES;
 /// Answers a connection above the limit.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-/// For writing that answer.
-const FULL_TIMEOUT: Duration = Duration::from_millis(500);
+/// With this a client begins that speaks HTTP/2 without asking (RFC 9113 §3.4).
+const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// Answers it.
+const HTTP1_ONLY: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+/// For writing either answer.
+const REJECT_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// What a connection may take.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +61,7 @@ impl Default for Limits {
 /// Serves until told to stop, and then until the last request is answered.
 pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
     let permits = Arc::new(Semaphore::new(limits.connections));
-    let open = GracefulShutdown::new();
+    let open = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
@@ -62,10 +69,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
         };
         match accepted {
             Ok((socket, peer)) => match permits.clone().try_acquire_owned() {
-                Ok(permit) => {
-                    tokio::spawn(serve_connection(socket, peer, permit, router.clone(), limits, open.watcher(), stop.clone()));
-                }
-                Err(_) => drop(tokio::spawn(reject(socket))),
+                Ok(permit) => drop(open.spawn(serve_connection(socket, peer, permit, router.clone(), limits, stop.clone()))),
+                Err(_) => drop(tokio::spawn(reject(socket, FULL))),
             },
             Err(error) => {
                 tracing::warn!(%error, "accept failed");
@@ -73,7 +78,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
             }
         }
     }
-    open.shutdown().await;
+    open.close();
+    open.wait().await;
 }
 
 /// Serves one connection, from its first byte to its end.
@@ -83,18 +89,20 @@ async fn serve_connection(
     _permit: OwnedSemaphorePermit,
     router: Router,
     limits: Limits,
-    watcher: Watcher,
     stop: CancellationToken,
 ) {
     // Fails only for a socket that is already gone.
     let _ = socket.set_nodelay(true);
-    let readable = tokio::select! {
+    let mut start = [0; HTTP2_PREFACE.len()];
+    let spoken = tokio::select! {
         // Browsers connect ahead of time; those connections must not hold the end up.
-        () = stop.cancelled() => false,
-        spoken = timeout(limits.first_byte, socket.readable()) => matches!(spoken, Ok(Ok(()))),
+        () = stop.cancelled() => return,
+        spoken = timeout(limits.first_byte, socket.peek(&mut start)) => spoken,
     };
-    if !readable {
-        return;
+    match spoken {
+        Ok(Ok(1..)) if start == *HTTP2_PREFACE => return reject(socket, HTTP1_ONLY).await,
+        Ok(Ok(1..)) => {}
+        Ok(Ok(0) | Err(_)) | Err(_) => return,
     }
     let mut socket = TimeoutStream::new(socket);
     socket.set_read_timeout(Some(limits.idle));
@@ -104,15 +112,21 @@ async fn serve_connection(
         let router = router.clone();
         async move { Ok::<_, Infallible>(router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never| match never {})) }
     });
-    let mut protocol = Builder::new(TokioExecutor::new()).http1_only();
-    protocol.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(MAX_BUFFER_BYTES);
-    let connection = protocol.serve_connection_with_upgrades(TokioIo::new(Box::pin(socket)), answer);
-    // How a connection ends is the peer's affair.
-    let _ = watcher.watch(connection).await;
+    let mut protocol = http1::Builder::new();
+    protocol.timer(TokioTimer::new()).header_read_timeout(limits.head).max_header_size(MAX_HEAD_BYTES).max_buf_size(MAX_BUFFER_BYTES);
+    let mut connection = pin!(protocol.serve_connection(TokioIo::new(Box::pin(socket)), answer).with_upgrades());
+    tokio::select! {
+        // How a connection ends is the peer's affair.
+        _ = connection.as_mut() => return,
+        () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
 }
 
-async fn reject(mut socket: TcpStream) {
-    let _ = timeout(FULL_TIMEOUT, socket.write_all(FULL)).await;
+async fn reject(mut socket: TcpStream, answer: &[u8]) {
+    // What is left unread when a socket is closed cuts the answer off on its way.
+    let _ = socket.try_read(&mut [0; 1024]);
+    let _ = timeout(REJECT_TIMEOUT, socket.write_all(answer)).await;
 }
 
 #[cfg(test)]
@@ -170,6 +184,24 @@ mod tests {
         assert!(silent < SHORT * 10 && half < SHORT * 10, "{silent:?} {half:?}");
         assert!(dripped.is_ok());
         drip.abort();
+    }
+
+    #[tokio::test]
+    async fn m1_http2_is_not_spoken_and_its_preface_buys_no_time() {
+        let (address, ..) = start(10).await;
+        let mut forward = TcpStream::connect(address).await.unwrap();
+        forward.write_all(HTTP2_PREFACE).await.unwrap();
+        let (heard, _) = until_closed(&mut forward).await;
+        assert!(heard.starts_with("HTTP/1.1 400"), "{heard}");
+        let mut dripping = TcpStream::connect(address).await.unwrap();
+        let begun = Instant::now();
+        for letter in HTTP2_PREFACE {
+            if dripping.write_all(&[*letter]).await.is_err() || dripping.try_read(&mut [0; 1]).is_ok() {
+                break;
+            }
+            tokio::time::sleep(SHORT / 2).await;
+        }
+        assert!(begun.elapsed() < SHORT * 6, "{:?}", begun.elapsed());
     }
 
     #[tokio::test]

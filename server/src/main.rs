@@ -10,6 +10,7 @@ mod http;
 mod integrations;
 mod jobs;
 mod metrics;
+mod open_files;
 mod redis;
 mod serve;
 mod services;

@@ -15,7 +15,8 @@ use crate::config::lints::{self, Severity};
 use crate::health::Health;
 use crate::http::listener::{self, Limits};
 use crate::http::operator::{self, Operator, OperatorDeps};
-use crate::http::{self, AppState, ConcurrencyLimits, DatabaseWatch, Deps};
+use crate::http::{self, AppState, ConcurrencyLimits, DatabaseWatch, Deps, TrustedProxies};
+use crate::open_files;
 use crate::services::Backend;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
@@ -30,6 +31,7 @@ const NOTICE: Duration = Duration::from_secs(2);
 pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
     let config = Arc::new(config);
     warn_of_unsafe_settings(&config);
+    let limits = Limits::new(open_files::connection_limit());
     let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
     let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();
@@ -57,7 +59,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     });
     let router = http::router(state);
     announce(&config, &listener)?;
-    let accept_loop = tokio::spawn(listener::serve(listener, router, Limits::default(), shutdown.clone()));
+    let proxies = TrustedProxies::new(&config.trusted_proxies);
+    let accept_loop = tokio::spawn(listener::serve(listener, router, limits, proxies, shutdown.clone()));
 
     // Until somebody says stop, or a part ends that must not.
     let died = tokio::select! {
@@ -91,6 +94,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
 /// When something needed cannot be had at start, or a worker ended on its own.
 pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
     let config = Arc::new(config);
+    let limits = Limits::new(open_files::connection_limit());
     let listener = match config.worker_addr {
         Some(address) => Some(TcpListener::bind(address).await.with_context(|| format!("WORKER_ADDR {address} is not free"))?),
         None => None,
@@ -99,9 +103,9 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
     let shutdown = CancellationToken::new();
     let mut background = Background::start(&backend, true, &shutdown, SHUTDOWN_GRACE)?;
     if let Some(listener) = listener {
-        let health = Health::new(backend.health_deps());
+        let (health, proxies) = (Health::new(backend.health_deps()), TrustedProxies::new(&config.trusted_proxies));
         let deps = OperatorDeps { config, health, metrics: backend.metrics.clone(), vitals: backend.vitals(&TaskTracker::new()) };
-        tokio::spawn(listener::serve(listener, operator::routes(Operator::new(deps)), Limits::default(), shutdown.clone()));
+        tokio::spawn(listener::serve(listener, operator::routes(Operator::new(deps)), limits, proxies, shutdown.clone()));
     }
     tracing::info!(process = backend.process, "worker started");
     let died = tokio::select! {

@@ -23,7 +23,7 @@ impl TrustedProxies {
         // Two headers of the same name are one list, in their order (RFC 9110 §5.3).
         let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|list| list.to_str().ok()).flat_map(|list| list.split(','));
         let mut hops: Vec<&str> = forwarded.collect();
-        while self.is_ours(nearest) {
+        while self.contains(nearest) {
             match hops.pop().and_then(|hop| hop.trim().parse::<IpAddr>().ok()) {
                 Some(hop) => nearest = hop.to_canonical(),
                 None => break,
@@ -32,7 +32,8 @@ impl TrustedProxies {
         nearest
     }
 
-    fn is_ours(&self, address: IpAddr) -> bool {
+    /// Whether it is the address of one of our proxies.
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 }

@@ -19,6 +19,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_stream::StreamMap;
 
+use super::concurrency::Owner;
 use super::problem::log_cause;
 use super::session::InOwnWorkspace;
 use super::{AppState, denied_access};
@@ -49,7 +50,7 @@ pub async fn open(
     Extension(client): Extension<Client>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let permit = state.limits.sockets.acquire(own.person().account(), client.network());
+    let permit = state.limits.sockets.acquire(Owner { person: Some(own.person().account()), address: Some(client.address) });
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)

@@ -16,7 +16,6 @@ use leptos_axum::LeptosRoutes;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use self::client_address::TrustedProxies;
 use self::csrf::AllowedOrigins;
 use self::frame::Frame;
 use self::headers::Reached;
@@ -55,6 +54,7 @@ mod trace;
 mod upload;
 mod workspace;
 
+pub(crate) use client_address::TrustedProxies;
 pub(crate) use concurrency::ConcurrencyLimits;
 pub use database_watch::DatabaseWatch;
 use operator::Operator;

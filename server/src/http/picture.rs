@@ -10,6 +10,7 @@ use domain::client::Client;
 use domain::{Error, Result};
 
 use super::AppState;
+use super::concurrency::Owner;
 use super::problem::{Problem, lead_back};
 use super::session::SignedIn;
 use super::upload::{PERMIT_TIMEOUT, RETRY_AFTER_SECONDS};
@@ -45,8 +46,9 @@ pub(crate) async fn send(
     Extension(client): Extension<Client>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
+    let owner = Owner { person: Some(caller.account()), address: Some(client.address) };
     let taken = match form {
-        Ok(form) => match state.limits.uploads.wait(caller.account(), &client.network(), PERMIT_TIMEOUT).await {
+        Ok(form) => match state.limits.uploads.wait(owner, PERMIT_TIMEOUT).await {
             Some(_permit) => take(&state, &caller, form, &client).await,
             None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
         },

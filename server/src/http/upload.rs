@@ -14,6 +14,7 @@ use domain::workspaces::Member;
 use domain::{Error, Result};
 
 use super::AppState;
+use super::concurrency::Owner;
 use super::problem::{Problem, lead_back, reject};
 use super::session::InOwnWorkspace;
 
@@ -40,7 +41,8 @@ pub async fn upload(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let Ok(form) = form else { return reject(HttpProblem::UnreadableForm) };
-    let outcome = match state.limits.uploads.wait(own.person().account(), &client.network(), PERMIT_TIMEOUT).await {
+    let owner = Owner { person: Some(own.person().account()), address: Some(client.address) };
+    let outcome = match state.limits.uploads.wait(owner, PERMIT_TIMEOUT).await {
         Some(_permit) => take_all(&state, own.member(), form).await,
         None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
     };

@@ -1,13 +1,15 @@
 //! What comes in at the edge: requests that try to be two, that are too much, or that come too often.
 
 use std::io::Write;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode, header};
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::{Options, TestApp, say_raw, statuses};
+use crate::support::needs::leave_out;
+use crate::support::{Options, ResourceLimit, TestApp, say_raw, statuses};
 
 /// No refusal takes longer. The limit is 50 ms; tests run beside each other on a busy machine.
 const QUICK: Duration = Duration::from_millis(500);
@@ -145,4 +147,31 @@ async fn e04_slow_bodies_and_slow_uploads_keep_nobody_from_being_served() {
     let refused = sara.try_upload("more.txt", "one too many").await;
     assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "5"), "{}", refused.body);
     reza.try_upload("other.txt", "of somebody else").await.ok();
+}
+
+/// A browser at one of this machine's own addresses; only 127.0.0.1 is where a proxy may be.
+fn browser_at(address: [u8; 4]) -> reqwest::Client {
+    reqwest::Client::builder().local_address(IpAddr::from(address)).timeout(Duration::from_secs(5)).build().unwrap()
+}
+
+#[tokio::test]
+async fn h1_silent_sockets_of_one_network_keep_no_stranger_out() {
+    let app = TestApp::start_with(Options { limit: Some(ResourceLimit::OpenFiles(400)), ..Options::default() }).await;
+    let silent = |_| async {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.2:0".parse().unwrap())?;
+        socket.connect(app.address).await
+    };
+    let crowd = futures::future::join_all((0..500).map(silent)).await;
+    if crowd.iter().all(Result::is_err) {
+        return leave_out("a second address of its own");
+    }
+    let begun = Instant::now();
+    for stranger in [[127, 0, 0, 1], [127, 0, 0, 3]] {
+        let reply = browser_at(stranger).get(app.url("/sign-in")).send().await.expect("a stranger is served");
+        assert_eq!(reply.status(), StatusCode::OK);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(1), "it took {:?}", begun.elapsed());
+    let same = browser_at([127, 0, 0, 2]).get(app.url("/sign-in")).send().await;
+    assert!(same.is_err() || same.is_ok_and(|reply| reply.status() == StatusCode::SERVICE_UNAVAILABLE), "its share is used up");
 }

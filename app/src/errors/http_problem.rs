@@ -31,6 +31,8 @@ pub enum HttpProblem {
     UnreadableForm,
     /// Its body has not come in time.
     SendingTimedOut,
+    /// Its body has come a byte now and then.
+    SendingTooSlow,
     /// The answer was not ready in time.
     HandlingTimedOut,
     /// Too much goes on at the same time.
@@ -39,7 +41,7 @@ pub enum HttpProblem {
 
 impl HttpProblem {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CrossSite,
         Self::RepeatedHost,
         Self::UnknownHost,
@@ -52,6 +54,7 @@ impl HttpProblem {
         Self::UnreadableQuery,
         Self::UnreadableForm,
         Self::SendingTimedOut,
+        Self::SendingTooSlow,
         Self::HandlingTimedOut,
         Self::Overloaded,
     ];
@@ -72,6 +75,7 @@ impl HttpProblem {
             Self::UnreadableQuery => "unreadable_query",
             Self::UnreadableForm => "unreadable_form",
             Self::SendingTimedOut => "sending_timed_out",
+            Self::SendingTooSlow => "sending_too_slow",
             Self::HandlingTimedOut => "handling_timed_out",
             Self::Overloaded => "overloaded",
         }
@@ -89,7 +93,7 @@ impl HttpProblem {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::UnexpectedJson => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::SendingTimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::SendingTimedOut | Self::SendingTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::HandlingTimedOut | Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -110,6 +114,7 @@ impl HttpProblem {
             Self::UnreadableQuery => "the parameters cannot be read",
             Self::UnreadableForm => "the body is no form with files",
             Self::SendingTimedOut => "the request took too long to arrive",
+            Self::SendingTooSlow => "the body came too slowly",
             Self::HandlingTimedOut => "the answer was not ready in time",
             Self::Overloaded => "too many requests at the same time",
         }
@@ -132,6 +137,7 @@ impl HttpProblem {
             Self::UnreadableQuery => td_string!(locale, http.unreadable_query),
             Self::UnreadableForm => td_string!(locale, http.unreadable_form),
             Self::SendingTimedOut => td_string!(locale, http.sending_timed_out),
+            Self::SendingTooSlow => td_string!(locale, http.sending_too_slow),
             Self::HandlingTimedOut => td_string!(locale, http.handling_timed_out),
             Self::Overloaded => td_string!(locale, http.overloaded),
         }

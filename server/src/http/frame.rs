@@ -27,7 +27,7 @@ use super::policy::{Body, Cors, Csrf, Policy, Session, Time, Turns};
 use super::problem::{self, REQUEST_ID};
 use super::session::{self, DEVICE_KEY};
 use super::shared_service::layered;
-use super::{content_length, denied_access, download, language, metrics, trace};
+use super::{body_rate, content_length, denied_access, download, language, metrics, trace};
 use crate::metrics::Metrics;
 
 /// For so long a browser need not ask again whether a page may call.
@@ -99,7 +99,7 @@ impl Frame {
     }
 
     fn with_body<S: Clone + Send + Sync + 'static>(&self, policy: &Policy, routes: Router<S>) -> Router<S> {
-        match policy.body {
+        let routes = match policy.body {
             Body::Whole { max_bytes, turns } => {
                 let load = match turns {
                     Turns::Shared => self.load.clone(),
@@ -111,8 +111,9 @@ impl Frame {
             }
             // A route may be stricter: the innermost limit counts.
             Body::Streamed { max_bytes } => layered(routes, DefaultBodyLimit::max(max_bytes)),
-            Body::Unread => layered(routes, DefaultBodyLimit::max(0)),
-        }
+            Body::Unread => return layered(routes, DefaultBodyLimit::max(0)),
+        };
+        layered(routes, from_fn_with_state(body_rate::MIN_RATE, body_rate::require_rate))
     }
 
     /// Also around what the layers above answer themselves.

@@ -24,6 +24,7 @@ use self::load_shedding::LoadShedder;
 use crate::config::Config;
 
 mod api;
+mod body_rate;
 mod client_address;
 mod concurrency;
 mod content_length;
@@ -52,6 +53,7 @@ mod shared_service;
 mod site;
 mod trace;
 mod upload;
+mod upload_form;
 mod workspace;
 
 pub(crate) use client_address::TrustedProxies;

@@ -1,19 +1,17 @@
 //! One's own picture: sent as a plain form, which works without scripts, too, and shown to nobody else.
 
-use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use domain::Result;
 use domain::accounts::{MAX_PICTURE_BYTES, PictureError};
 use domain::actor::Person;
 use domain::client::Client;
-use domain::{Error, Result};
 
 use super::AppState;
-use super::concurrency::Owner;
 use super::problem::{Problem, lead_back};
 use super::session::SignedIn;
-use super::upload::{PERMIT_TIMEOUT, RETRY_AFTER_SECONDS};
+use super::upload_form::{UploadForm, UploadRejection};
 
 /// Where it is sent, and where it is.
 pub(crate) const PATH: &str = "/account/picture";
@@ -44,15 +42,12 @@ pub(crate) async fn send(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     Extension(client): Extension<Client>,
-    form: Result<Multipart, MultipartRejection>,
+    form: Result<UploadForm, UploadRejection>,
 ) -> Response {
-    let owner = Owner { person: Some(caller.account()), address: Some(client.address) };
     let taken = match form {
-        Ok(form) => match state.limits.uploads.wait(owner, PERMIT_TIMEOUT).await {
-            Some(_permit) => take(&state, &caller, form, &client).await,
-            None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
-        },
-        Err(_) => Err(PictureError::NotAPicture.into()),
+        Ok(form) => take(&state, &caller, form, &client).await,
+        Err(UploadRejection::NoPermit) => Err(UploadRejection::TOO_MANY),
+        Err(UploadRejection::Unreadable) => Err(PictureError::NotAPicture.into()),
     };
     lead_back(PROFILE, taken)
 }
@@ -62,7 +57,7 @@ pub(crate) async fn remove(State(state): State<AppState>, SignedIn(caller): Sign
     lead_back(PROFILE, state.services.accounts.remove_picture(&caller, &client).await)
 }
 
-async fn take(state: &AppState, caller: &Person, mut form: Multipart, client: &Client) -> Result<()> {
+async fn take(state: &AppState, caller: &Person, mut form: UploadForm, client: &Client) -> Result<()> {
     let mut sent = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| PictureError::NotAPicture)? {
         let wanted = field.name() == Some(FIELD);

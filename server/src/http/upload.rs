@@ -1,22 +1,17 @@
 //! Files on their way into a library. Plain multipart, so that it works as a form too.
 
-use std::time::Duration;
-
-use app::errors::HttpProblem;
 use axum::Json;
-use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{Extension, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::client::Client;
 use domain::knowledge::{DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, count_reading};
 use domain::workspaces::Member;
 use domain::{Error, Result};
 
 use super::AppState;
-use super::concurrency::Owner;
-use super::problem::{Problem, lead_back, reject};
+use super::problem::{Problem, lead_back};
 use super::session::InOwnWorkspace;
+use super::upload_form::{UploadForm, UploadRejection};
 
 /// Where files are sent.
 pub const PATH: &str = "/library/upload";
@@ -28,23 +23,18 @@ const LIBRARY: &str = "/library";
 const MAX_FILES: usize = 20;
 /// What a form may weigh, its wrapping included.
 pub const MAX_BODY_BYTES: usize = MAX_FILES * (MAX_DOCUMENT_BYTES as usize + 16 * 1024);
-/// How long an upload waits for a permit while others have all; then it may be tried again in so many seconds.
-pub(super) const PERMIT_TIMEOUT: Duration = Duration::from_secs(5);
-pub(super) const RETRY_AFTER_SECONDS: u32 = 5;
 
 /// Takes files from a form. A script gets the documents as JSON; a browser without one goes back to the library.
 pub async fn upload(
     State(state): State<AppState>,
     InOwnWorkspace(own): InOwnWorkspace,
-    Extension(client): Extension<Client>,
     headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
+    form: Result<UploadForm, UploadRejection>,
 ) -> Response {
-    let Ok(form) = form else { return reject(HttpProblem::UnreadableForm) };
-    let owner = Owner { person: Some(own.person().account()), address: Some(client.address) };
-    let outcome = match state.limits.uploads.wait(owner, PERMIT_TIMEOUT).await {
-        Some(_permit) => take_all(&state, own.member(), form).await,
-        None => Err(Error::TooMany { retry_after: RETRY_AFTER_SECONDS }),
+    let outcome = match form {
+        Ok(form) => take_all(&state, own.member(), form).await,
+        Err(UploadRejection::NoPermit) => Err(UploadRejection::TOO_MANY),
+        Err(unreadable @ UploadRejection::Unreadable) => return unreadable.into_response(),
     };
     let browser = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     match outcome {
@@ -54,7 +44,7 @@ pub async fn upload(
     }
 }
 
-async fn take_all(state: &AppState, member: Member<'_>, mut form: Multipart) -> Result<Vec<DocumentView>> {
+async fn take_all(state: &AppState, member: Member<'_>, mut form: UploadForm) -> Result<Vec<DocumentView>> {
     let mut documents = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| Error::Knowledge(KnowledgeError::Empty))? {
         if field.name() != Some(FIELD) || documents.len() == MAX_FILES {

@@ -1,7 +1,7 @@
 //! What comes in at the edge: requests that try to be two, that are too much, or that come too often.
 
 use std::io::Write;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode, header};
@@ -9,7 +9,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::support::needs::leave_out;
-use crate::support::{Options, ResourceLimit, TestApp, say_raw, statuses};
+use crate::support::{Options, Person, ResourceLimit, TestApp, say_raw, statuses};
 
 /// No refusal takes longer. The limit is 50 ms; tests run beside each other on a busy machine.
 const QUICK: Duration = Duration::from_millis(500);
@@ -121,32 +121,57 @@ async fn e06_who_comes_too_often_is_told_when_to_come_again() {
     assert_eq!(app.stranger().page("/").await.status, StatusCode::OK, "others are served");
 }
 
+/// The head of a form that a person sends, and what has come of its body.
+fn begun_form(person: &Person<'_>, path: &str, length: usize, begun: &[u8]) -> Vec<u8> {
+    let (host, cookies) = (person.app.address, person.cookie_header());
+    let kind = if path.starts_with("/fn") { "application/x-www-form-urlencoded" } else { "multipart/form-data; boundary=x" };
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookies}\r\nContent-Type: {kind}\r\n\
+         Content-Length: {length}\r\n\r\n"
+    );
+    [head.as_bytes(), begun].concat()
+}
+
+/// So many connections on which the same is said; they stay open while they are held.
+async fn say_on_many(address: SocketAddr, connections: usize, bytes: &[u8]) -> Vec<TcpStream> {
+    let say = |_| async {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(bytes).await.unwrap();
+        socket
+    };
+    let held = futures::future::join_all((0..connections).map(say)).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    held
+}
+
+/// The beginning of a form's file, so large.
+fn begun_file(bytes: usize) -> Vec<u8> {
+    let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"slow.txt\"\r\n\r\n";
+    [head.as_bytes(), &vec![b'x'; bytes]].concat()
+}
+
 #[tokio::test]
 async fn e04_slow_bodies_and_slow_uploads_keep_nobody_from_being_served() {
     let app = TestApp::start().await;
     let (sara, reza) = (app.person("09128888003").await, app.person("09128888004").await);
-    let begin = |path: &str, kind: &str| {
-        let (host, cookies, origin) = (app.address, sara.cookie_header(), app.origin());
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nCookie: {cookies}\r\nContent-Type: {kind}\r\nContent-Length: 1000\r\n\r\n--x"
-        );
-        async move {
-            let mut socket = TcpStream::connect(host).await.unwrap();
-            socket.write_all(head.as_bytes()).await.unwrap();
-            socket
-        }
-    };
-    let bodies = (0..550).map(|_| begin("/fn/app/session/who_am_i", "application/x-www-form-urlencoded"));
-    let _bodies = futures::future::join_all(bodies).await;
-    let uploads = (0..6).map(|_| begin("/library/upload", "multipart/form-data; boundary=x"));
-    let _uploads = futures::future::join_all(uploads).await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let _bodies = say_on_many(app.address, 550, &begun_form(&sara, "/fn/app/session/who_am_i", 1000, b"x")).await;
+    let _uploads = say_on_many(app.address, 6, &begun_form(&sara, "/library/upload", 1_000_000, &begun_file(100_000))).await;
     let begun = Instant::now();
     assert_eq!(reza.page("/chat").await.status, StatusCode::OK);
     assert!(begun.elapsed() < Duration::from_secs(2), "it took {:?}", begun.elapsed());
     let refused = sara.try_upload("more.txt", "one too many").await;
     assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "5"), "{}", refused.body);
     reza.try_upload("other.txt", "of somebody else").await.ok();
+}
+
+#[tokio::test]
+async fn m2_uploads_that_have_hardly_begun_take_no_permit() {
+    let app = TestApp::start().await;
+    let sara = app.person("09128888005").await;
+    let _dripping = say_on_many(app.address, 12, &begun_form(&sara, "/library/upload", 1_000_000, b"--x")).await;
+    let begun = Instant::now();
+    sara.try_upload("note.txt", "یادداشتی کوتاه").await.ok();
+    assert!(begun.elapsed() < Duration::from_secs(2), "it took {:?}", begun.elapsed());
 }
 
 /// A browser at one of this machine's own addresses; only 127.0.0.1 is where a proxy may be.

@@ -174,6 +174,18 @@ async fn m2_uploads_that_have_hardly_begun_take_no_permit() {
     assert!(begun.elapsed() < Duration::from_secs(2), "it took {:?}", begun.elapsed());
 }
 
+#[tokio::test]
+async fn m3_large_bodies_of_which_little_comes_keep_nobody_from_sending_one() {
+    let app = TestApp::start().await;
+    let sara = app.person("09128888006").await;
+    let _held = say_on_many(app.address, 260, &begun_form(&app.stranger(), "/fn/app/session/who_am_i", 100_000, b"ab")).await;
+    let question = "پرسش ".repeat(600);
+    let begun = Instant::now();
+    let asked = sara.call("chat/server_fns/ask", &[("key", "m3"), ("text", &question)]).await;
+    assert_ne!(asked.status, StatusCode::SERVICE_UNAVAILABLE, "{}", asked.body);
+    assert!(begun.elapsed() < Duration::from_secs(1), "it took {:?}", begun.elapsed());
+}
+
 /// A browser at one of this machine's own addresses; only 127.0.0.1 is where a proxy may be.
 fn browser_at(address: [u8; 4]) -> reqwest::Client {
     reqwest::Client::builder().local_address(IpAddr::from(address)).timeout(Duration::from_secs(5)).build().unwrap()

@@ -25,6 +25,7 @@ use tower::ServiceExt;
 
 use super::client_address::TrustedProxies;
 use super::concurrency::{ConcurrencyLimit, Owner, Permit};
+use super::inbound::InboundMeter;
 use super::policy::Concurrency;
 
 /// After `accept` failed, mostly because of too many open files.
@@ -119,12 +120,16 @@ async fn serve_connection(socket: TcpStream, peer: SocketAddr, permit: Permit, r
     let mut socket = TimeoutStream::new(socket);
     socket.set_read_timeout(Some(limits.idle));
     socket.set_write_timeout(Some(limits.idle));
-    let socket = InspectReader::new(Box::pin(socket), move |_: &[u8]| {
+    let inbound = InboundMeter::default();
+    let meter = inbound.clone();
+    let socket = InspectReader::new(Box::pin(socket), move |read: &[u8]| {
         // It lasts as long as the socket, which a live line takes over.
         let _held = &permit;
+        meter.add(read.len());
     });
     let answer = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(inbound.clone());
         let router = router.clone();
         async move { Ok::<_, Infallible>(router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never| match never {})) }
     });

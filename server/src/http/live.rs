@@ -20,6 +20,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_stream::StreamMap;
 
 use super::concurrency::Owner;
+use super::inbound::InboundMeter;
 use super::problem::log_cause;
 use super::session::InOwnWorkspace;
 use super::{AppState, denied_access};
@@ -38,7 +39,11 @@ const LINGER: Duration = Duration::from_millis(300);
 const UNANSWERED: u32 = 3;
 /// The end of a session is told; in case that was missed, it is looked at this often. It seldom costs a query.
 const SESSION_CHECK: Duration = Duration::from_secs(8);
-/// Frames that a person may send.
+/// What may come without making a message: twice the largest one.
+const MAX_UNFRAMED_BYTES: usize = 2 * MAX_FRAME_BYTES;
+/// Frames that are still heard after the goodbye.
+const MAX_UNHEARD_FRAMES: usize = 500;
+/// Frames that a person may send, pings among them.
 const FRAMES: Limit = Limit::per_minute(120);
 /// Answers that one socket follows at the same time.
 const MAX_FOLLOWED: usize = 8;
@@ -48,9 +53,11 @@ pub async fn open(
     State(state): State<AppState>,
     InOwnWorkspace(own): InOwnWorkspace,
     Extension(client): Extension<Client>,
+    inbound: Option<Extension<InboundMeter>>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let permit = state.limits.sockets.acquire(Owner { person: Some(own.person().account()), address: Some(client.address) });
+    let inbound = inbound.map(|Extension(inbound)| inbound).unwrap_or_default();
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -61,10 +68,10 @@ pub async fn open(
             match permit {
                 Some(permit) => {
                     let tracked = state.sockets.token();
-                    let (ended, unheard) = Connection::serve(state, own, client, socket).await;
+                    let (ended, unheard) = Connection::serve(state, own, client, inbound.clone(), socket).await;
                     // Whoever was shown out may come in again.
                     drop(permit);
-                    linger(ended, unheard).await;
+                    linger(ended, unheard, &inbound).await;
                     drop(tracked);
                 }
                 None => turn_away(socket).await,
@@ -81,20 +88,32 @@ async fn turn_away(mut socket: WebSocket) {
 /// Why a line ends, as a close code and a word.
 type Goodbye = (u16, &'static str);
 
+const TOO_MANY_FRAMES: Goodbye = (protocol::close::POLICY, "too many frames");
+
 /// A WebSocket connection to one tab. One task serves it: while it writes, it neither reads nor asks for more to write.
 struct Connection {
     state: AppState,
     own: OwnWorkspace,
     client: Client,
+    /// What has come in since the last message.
+    inbound: InboundMeter,
     socket: WebSocket,
+    /// Our pings that were not answered yet.
+    pings: u32,
     /// What is told of the runs that are followed.
     followed: StreamMap<RunId, BoxStream<'static, Result<Followed>>>,
 }
 
 impl Connection {
     /// Returns why the line ended, and the socket: the peer may still be saying something.
-    async fn serve(state: AppState, own: OwnWorkspace, client: Client, socket: WebSocket) -> (Option<Goodbye>, WebSocket) {
-        let mut connection = Self { state, own, client, socket, followed: StreamMap::new() };
+    async fn serve(
+        state: AppState,
+        own: OwnWorkspace,
+        client: Client,
+        inbound: InboundMeter,
+        socket: WebSocket,
+    ) -> (Option<Goodbye>, WebSocket) {
+        let mut connection = Self { state, own, client, inbound, socket, pings: 0, followed: StreamMap::new() };
         let ended = connection.run().await;
         let mut socket = connection.socket;
         if let Some((code, reason)) = ended {
@@ -123,7 +142,10 @@ impl Connection {
                         return None;
                     }
                 }
-                _ = heartbeat.tick() => self.write(Message::Ping(Bytes::new())).await?,
+                _ = heartbeat.tick() => {
+                    self.pings = self.pings.saturating_add(1);
+                    self.write(Message::Ping(Bytes::new())).await?;
+                }
                 Some(told) = news.next() => match serde_json::from_slice(&told) {
                     // Whose it was, the check tells.
                     Ok(News::SignedOut) => session.reset_immediately(),
@@ -131,18 +153,19 @@ impl Connection {
                     Err(error) => tracing::warn!(%error, "unknown event skipped"),
                 },
                 Some((run, told)) = self.followed.next() => self.say(frame(run, told)).await?,
+                // Pieces of a message that never ends are shown to nobody.
+                () = self.inbound.exceeds(MAX_UNFRAMED_BYTES) => return Some(TOO_MANY_FRAMES),
                 message = self.socket.recv() => {
                     heard = Instant::now();
+                    self.inbound.reset();
                     match message? {
+                        Ok(Message::Close(_)) => return None,
                         // Boxed: while a line is idle, the room for handling a frame is not held.
-                        Ok(Message::Text(text)) => match Box::pin(self.take(&text)).await {
+                        Ok(message) => match Box::pin(self.take(message)).await {
                             Ok(Some(answer)) => self.say(answer).await?,
                             Ok(None) => {}
                             Err(goodbye) => return Some(goodbye),
                         },
-                        Ok(Message::Ping(_) | Message::Pong(_)) => {}
-                        Ok(Message::Binary(_)) => return Some((protocol::close::POLICY, "text only")),
-                        Ok(Message::Close(_)) => return None,
                         Err(error) => return what_went_wrong(&error),
                     }
                 }
@@ -169,15 +192,29 @@ impl Connection {
         }
     }
 
-    /// Does what a frame asks for; returns what is to be said of it.
-    async fn take(&mut self, text: &str) -> Result<Option<ServerFrame>, Goodbye> {
-        let frame: ClientFrame = serde_json::from_str(text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
-        let key = rate_limit::key("frames", LimitOwner::Person(self.own.person().account()));
-        if rate_limit::enforce(&*self.state.services.limiter, &key, FRAMES).await.is_err() {
-            return Err((protocol::close::POLICY, "too many frames"));
+    /// Counts a frame and does what it asks for; returns what is to be said of it.
+    async fn take(&mut self, message: Message) -> Result<Option<ServerFrame>, Goodbye> {
+        if let (Message::Pong(_), Some(left)) = (&message, self.pings.checked_sub(1)) {
+            // We have asked for it.
+            self.pings = left;
+            return Ok(None);
         }
+        let key = rate_limit::key("frames", LimitOwner::Person(self.own.person().account()));
+        rate_limit::enforce(&*self.state.services.limiter, &key, FRAMES).await.map_err(|_| TOO_MANY_FRAMES)?;
+        match message {
+            Message::Text(text) => {
+                let frame = serde_json::from_str(&text).map_err(|_| (protocol::close::POLICY, "not a frame"))?;
+                Ok(self.answer(frame).await)
+            }
+            Message::Binary(_) => Err((protocol::close::POLICY, "text only")),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(None),
+        }
+    }
+
+    /// What is to be said of a frame, if anything.
+    async fn answer(&mut self, frame: ClientFrame) -> Option<ServerFrame> {
         let asked = if let ClientFrame::Ask { key, .. } = &frame { Some(key.clone()) } else { None };
-        Ok(match self.act(frame).await {
+        match self.act(frame).await {
             Ok(answer) => answer,
             Err(error) => {
                 log_cause(&error);
@@ -189,7 +226,7 @@ impl Connection {
                 }
                 Some(ServerFrame::Refused { key: asked, error })
             }
-        })
+        }
     }
 
     async fn act(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>> {
@@ -248,10 +285,24 @@ fn frame(run: RunId, told: Result<Followed>) -> ServerFrame {
 }
 
 /// Hears the peer out: closing with words unheard would cut the goodbye off on its way (RFC 9293 §3.10.4).
-async fn linger(ended: Option<Goodbye>, mut unheard: WebSocket) {
-    let _ = timeout(GOODBYE_TIMEOUT, async { while let Some(Ok(_)) = unheard.recv().await {} }).await;
-    if let Some((protocol::close::TOO_BIG | protocol::close::NOT_TEXT | protocol::close::PROTOCOL, _)) = ended {
-        // What it says cannot be heard as frames: only time helps.
+async fn linger(ended: Option<Goodbye>, mut unheard: WebSocket, inbound: &InboundMeter) {
+    inbound.reset();
+    let hear_out = async {
+        for _ in 0..MAX_UNHEARD_FRAMES {
+            if !matches!(unheard.recv().await, Some(Ok(_))) {
+                return;
+            }
+        }
+    };
+    let heard_out = async {
+        tokio::select! {
+            () = hear_out => {}
+            () = inbound.exceeds(MAX_UNFRAMED_BYTES) => {}
+        }
+    };
+    let _ = timeout(GOODBYE_TIMEOUT, heard_out).await;
+    if let Some((protocol::close::TOO_BIG | protocol::close::NOT_TEXT | protocol::close::PROTOCOL | protocol::close::POLICY, _)) = ended {
+        // Whoever makes no sense, or does not end, cannot be heard out: only time helps.
         sleep(LINGER).await;
     }
 }

@@ -38,6 +38,7 @@ mod frame;
 mod headers;
 mod health;
 mod hosts;
+mod inbound;
 mod language;
 pub(crate) mod listener;
 mod live;

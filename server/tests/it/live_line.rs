@@ -45,7 +45,7 @@ async fn upgraded(person: &Person<'_>, mut socket: TcpStream) -> TcpStream {
 /// Says bytes on a fresh line and returns the close code, if one is said before the connection ends.
 async fn answer_to(person: &Person<'_>, bytes: &[u8]) -> Option<u16> {
     let mut socket = upgraded(person, TcpStream::connect(person.app.address).await.unwrap()).await;
-    socket.write_all(bytes).await.unwrap();
+    socket.write_all(bytes).await.ok();
     let mut heard = Vec::new();
     tokio::time::timeout(Duration::from_secs(5), socket.read_to_end(&mut heard)).await.expect("the line is ended").ok();
     // A close frame of the server: 0x88, its length, its code.
@@ -96,6 +96,29 @@ async fn w04_too_many_frames_or_lines_end_with_the_reason() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("a seat that was given back is not free");
+}
+
+#[tokio::test]
+async fn l3_control_frames_and_pieces_without_end_are_counted_too() {
+    let app = TestApp::start().await;
+    // Masked frames without content: a ping, a pong that nobody asked for, a piece of a text that goes on.
+    for (number, opcode) in [("09126666107", 0x89), ("09126666108", 0x8a), ("09126666109", 0x01)] {
+        let person = app.person(number).await;
+        let following = if opcode == 0x01 { 0x00 } else { opcode };
+        let flood = [&[opcode, 0x80, 0, 0, 0, 0][..], &[following, 0x80, 0, 0, 0, 0].repeat(40_000)].concat();
+        assert_eq!(answer_to(&person, &flood).await, Some(close::POLICY), "{opcode:x}");
+    }
+}
+
+#[tokio::test]
+async fn l3_whoever_only_answers_our_pings_stays() {
+    let app = TestApp::start_with(Options { env: vec![("LIVE_HEARTBEAT_SECONDS", "1".into())], ..Options::default() }).await;
+    let sara = app.person("09126666110").await;
+    // With so many tabs, their answers alone are more than the frames of a minute.
+    let tabs: Vec<_> = futures::future::join_all((0..40).map(|_| sara.line())).await;
+    let open =
+        tabs.into_iter().map(|mut tab| async move { tokio::time::timeout(Duration::from_secs(5), tab.hear_or_end()).await.is_err() });
+    assert!(futures::future::join_all(open).await.into_iter().all(|is_open| is_open));
 }
 
 #[tokio::test]

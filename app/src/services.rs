@@ -32,9 +32,11 @@ pub struct Pages {
 /// Server functions are no pages, and the server routes them by itself.
 #[must_use]
 pub fn pages() -> Pages {
-    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    let routes = generate_route_list_with_exclusions(crate::App, Some(functions)).into_iter();
+    let functions: Vec<_> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let routes = generate_route_list_with_exclusions(crate::App, Some(functions.clone())).into_iter();
+    let (left_out, routes): (Vec<_>, Vec<_>) = routes.partition(|route| functions.iter().any(|path| path == route.path()));
     let is_development = |route: &AxumRouteListing| std::path::Path::new(without_language(route.path())).starts_with(DEVELOPMENT);
-    let (development, pages) = routes.filter(|route| !route.path().contains('*')).partition(is_development);
-    Pages { pages, development }
+    let (development, pages): (Vec<_>, Vec<_>) = routes.into_iter().filter(|route| !route.path().contains('*')).partition(is_development);
+    // Each list must name what it leaves out.
+    Pages { pages: [pages, left_out.clone()].concat(), development: [development, left_out].concat() }
 }

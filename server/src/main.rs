@@ -6,6 +6,7 @@ mod config;
 mod embedded;
 mod files;
 mod health;
+mod host;
 mod http;
 mod integrations;
 mod jobs;

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::background::Background;
-use crate::config::Config;
 use crate::config::lints::{self, Severity};
+use crate::config::{Config, development};
 use crate::health::Health;
 use crate::http::listener::{self, Limits};
 use crate::http::operator::{self, Operator, OperatorDeps};
@@ -122,6 +122,10 @@ pub async fn work(config: Config, stop: impl Future<Output = ()> + Send + 'stati
 
 /// The fatal ones have kept the configuration from being read.
 fn warn_of_unsafe_settings(config: &Config) {
+    let signs = development::signs_of_production(config);
+    if config.debug && !signs.is_empty() {
+        tracing::warn!(settings = signs.join(","), "DEBUG is on for more than this machine");
+    }
     if !config.debug {
         for finding in lints::findings(config).into_iter().filter(|finding| finding.severity == Severity::Unsafe) {
             tracing::warn!(finding = %finding.line, "unsafe setting");

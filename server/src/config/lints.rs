@@ -1,12 +1,12 @@
 //! What makes a configuration unfit for production. `serve` and `check --deploy` go by the same list.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::os::unix::fs::PermissionsExt;
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Config, DEVELOPMENT_SECRET};
+use crate::config::Config;
+use crate::host::{is_loopback, of_url};
 use crate::integrations::smtp::SmtpSecurity;
 
 /// A secret shorter than this can be guessed.
@@ -58,7 +58,9 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     if config.debug {
         find(Severity::Unsafe, "DEBUG is on: codes are shown to everybody at /dev/inbox; set DEBUG=false".to_owned());
     }
-    secret_key(config, &mut find);
+    if let Some(line) = secret_key_problem(&config.secret_key) {
+        find(Severity::Fatal, line);
+    }
     hosts(config, &mut find);
     database(config, &mut find);
     redis(config, &mut find);
@@ -98,16 +100,19 @@ pub fn files(config: &Config) -> Vec<Finding> {
     open.collect()
 }
 
-fn secret_key(config: &Config, find: &mut impl FnMut(Severity, String)) {
-    let key = config.secret_key.expose_secret();
-    let makes = "make one with: openssl rand -hex 32";
-    if key == DEVELOPMENT_SECRET {
-        find(Severity::Fatal, format!("SECRET_KEY is missing, or the one from development; {makes}"));
+/// Why a key must not sign anything.
+pub(super) fn secret_key_problem(key: &SecretString) -> Option<String> {
+    let key = key.expose_secret();
+    let trouble = if key.is_empty() {
+        "is missing".to_owned()
     } else if key.len() < SHORTEST_SECRET {
-        find(Severity::Fatal, format!("SECRET_KEY must have at least {SHORTEST_SECRET} characters; {makes}"));
+        format!("must have at least {SHORTEST_SECRET} characters")
     } else if is_monotonous(key) {
-        find(Severity::Fatal, format!("SECRET_KEY is hardly random; {makes}"));
-    }
+        "is hardly random".to_owned()
+    } else {
+        return None;
+    };
+    Some(format!("SECRET_KEY {trouble}; make one with: openssl rand -hex 32"))
 }
 
 fn hosts(config: &Config, find: &mut impl FnMut(Severity, String)) {
@@ -133,7 +138,7 @@ fn database(config: &Config, find: &mut impl FnMut(Severity, String)) {
     let option = |name: &str| parsed.as_ref()?.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let host = option("host").or_else(|| option("hostaddr")).or_else(|| parsed.as_ref()?.host_str().map(str::to_owned));
     let encrypted = option("sslmode").or_else(|| option("ssl-mode")).is_some_and(|mode| mode.starts_with("verify-") || mode == "require");
-    if !host.is_none_or(|host| host.is_empty() || host.starts_with('/') || is_local(&host)) && !encrypted {
+    if !host.is_none_or(|host| host.is_empty() || host.starts_with('/') || is_loopback(&host)) && !encrypted {
         let line = "DATABASE_URL reaches another machine without TLS; add ?sslmode=verify-full, or require";
         find(Severity::Unsafe, line.to_owned());
     }
@@ -141,7 +146,7 @@ fn database(config: &Config, find: &mut impl FnMut(Severity, String)) {
 
 fn redis(config: &Config, find: &mut impl FnMut(Severity, String)) {
     let Some(redis) = &config.redis else { return };
-    if !redis.address.hosts().iter().all(|host| is_local(host)) && !redis.address.has_password() {
+    if !redis.address.hosts().iter().all(|host| is_loopback(host)) && !redis.address.has_password() {
         find(Severity::Unsafe, "REDIS_URL reaches another machine without a password; let Redis ask for one".to_owned());
     }
 }
@@ -150,16 +155,14 @@ fn bucket(config: &Config, find: &mut impl FnMut(Severity, String)) {
     let Some(bucket) = &config.bucket else { return };
     let endpoints = [("MINIO_ENDPOINT", Some(&bucket.endpoint)), ("MINIO_PUBLIC_ENDPOINT", bucket.public_endpoint.as_ref())];
     for (name, endpoint) in endpoints {
-        let host = endpoint.and_then(|endpoint| endpoint.strip_prefix("http://")).map(without_port);
-        if host.is_some_and(|host| !is_local(host)) {
+        if endpoint.is_some_and(|endpoint| is_clear_to_elsewhere(endpoint)) {
             find(Severity::Unsafe, format!("{name} reaches another machine without TLS; set MINIO_USE_SSL=true or begin it with https://"));
         }
     }
 }
 
 fn core_rag(config: &Config, find: &mut impl FnMut(Severity, String)) {
-    let host = config.core_rag.as_ref().and_then(|core| core.base_url.strip_prefix("http://"));
-    if host.and_then(|host| host.split('/').next()).map(without_port).is_some_and(|host| !is_local(host)) {
+    if config.core_rag.as_ref().is_some_and(|core| is_clear_to_elsewhere(&core.base_url)) {
         let line =
             "RAG_CORE_BASE_URL reaches another machine without TLS: questions and tokens would travel in clear; begin it with https://";
         find(Severity::Unsafe, line.to_owned());
@@ -182,7 +185,7 @@ fn sms(config: &Config, find: &mut impl FnMut(Severity, String)) {
 fn mail(config: &Config, find: &mut impl FnMut(Severity, String)) {
     match &config.smtp {
         None => find(Severity::Fatal, "EMAIL_HOST is missing: with DEBUG=false e-mails must really be sent".to_owned()),
-        Some(smtp) if smtp.security == SmtpSecurity::None && !is_local(&smtp.host) => {
+        Some(smtp) if smtp.security == SmtpSecurity::None && !is_loopback(&smtp.host) => {
             let line = "EMAIL_USE_TLS is off: e-mails and the password of the mailbox travel in clear; set it, or EMAIL_USE_SSL, to true";
             find(Severity::Unsafe, line.to_owned());
         }
@@ -201,17 +204,9 @@ fn proxies(config: &Config, find: &mut impl FnMut(Severity, String)) {
     }
 }
 
-/// Whether a host is this machine.
-fn is_local(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
-}
-
-fn without_port(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => host,
-        _ => authority,
-    }
+/// Whether what is sent to an address leaves this machine without TLS.
+fn is_clear_to_elsewhere(url: &str) -> bool {
+    url.starts_with("http://") && !is_loopback(of_url(url))
 }
 
 /// Whether a text is made of very few different characters.

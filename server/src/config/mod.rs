@@ -1,5 +1,6 @@
 //! Settings, read once from the environment and an optional `.env`. Every wrong or missing value is told at once, by name.
 
+pub mod development;
 pub mod lints;
 mod smtp;
 #[cfg(test)]
@@ -21,13 +22,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use self::lints::Severity;
 use self::values::{Values, parse_bool};
+use crate::host;
 use crate::integrations::bale_safir::SafirSettings;
 use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::smtp::SmtpSettings;
 use crate::redis::RedisSettings;
-
-/// Shown only with `DEBUG=true`, where nothing worth protecting exists.
-pub const DEVELOPMENT_SECRET: &str = "tejarat-development-secret-not-for-production";
 
 /// All settings.
 #[derive(Debug, Clone)]
@@ -36,9 +35,10 @@ pub struct Config {
     pub site_addr: SocketAddr,
     /// `DATA_DIR`: database, files and index of the embedded profile. Default `./data`.
     pub data_dir: PathBuf,
-    /// `DEBUG`: development; shows /dev pages, allows stand-ins. Default true until a real secret is set.
+    /// `DEBUG`: development; shows /dev pages, allows stand-ins. Default true, on this machine alone ([`development`]).
     pub debug: bool,
-    /// `SECRET_KEY`: the secret from which all keys are derived; at least 32 characters. Required unless `DEBUG=true`.
+    /// `SECRET_KEY`: the secret from which all keys are derived; at least 32 characters. Default in development one of this machine's
+    /// own, kept in `DATA_DIR`; empty until the settings were found fit to start.
     pub secret_key: SecretString,
     /// `OLD_SECRET_KEYS`: those that were `SECRET_KEY` before, comma separated; what was kept under one can still be read and checked.
     pub old_secret_keys: Vec<SecretString>,
@@ -46,7 +46,7 @@ pub struct Config {
     pub database_url: SecretString,
     /// `REDIS_URL` and `REDIS_PREFIX`: what several processes share. Default in this process, which then must be the only one.
     pub redis: Option<RedisSettings>,
-    /// `ALLOWED_HOSTS`: names under which the site is reached, comma separated; `*` for any. Default any in development.
+    /// `ALLOWED_HOSTS`: names under which the site is reached, comma separated; `*` for any. Default those of this machine, in development.
     pub allowed_hosts: Vec<String>,
     /// `CORS_ALLOWED_ORIGINS`: other sites whose pages may call the API, such as `https://shop.example.ir`, comma separated. Default none.
     pub cors_allowed_origins: Vec<String>,
@@ -158,7 +158,14 @@ impl Config {
     /// # Errors
     /// As [`Self::read`].
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::examine_env().fit_to_start()
+        let mut config = Self::examine_env().fit_to_start()?;
+        if config.secret_key.expose_secret().is_empty() {
+            let path = config.data_dir.display();
+            let key = development::own_key(&config.data_dir);
+            config.secret_key =
+                key.map_err(|error| ConfigError(vec![format!("DATA_DIR {path} must hold a key for development: {error}")]))?;
+        }
+        Ok(config)
     }
 
     /// Reads the settings of this process whatever is wrong with them, and tells what could not be read.
@@ -190,11 +197,11 @@ impl Config {
         let site_addr_name = if values.text("SITE_ADDR").is_some() { "SITE_ADDR" } else { "LEPTOS_SITE_ADDR" };
         let site_addr = values.address(site_addr_name).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
         let data_dir = values.text("DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
-        let secret_key = SecretString::from(values.text("SECRET_KEY").unwrap_or_else(|| DEVELOPMENT_SECRET.to_owned()));
+        let secret_key = SecretString::from(values.text("SECRET_KEY").unwrap_or_default());
         let old_secret_keys = values.list("OLD_SECRET_KEYS").into_iter().map(SecretString::from).collect();
         let database_url = values.database_url(&data_dir);
         let redis = values.redis();
-        let allowed_hosts = values.allowed_hosts(debug);
+        let allowed_hosts = values.allowed_hosts();
         let cors_allowed_origins = values.cors_allowed_origins();
         let bucket = values.bucket();
         let trusted_proxies = values.trusted_proxies();
@@ -245,6 +252,9 @@ impl Config {
             metrics_token,
             json_logs,
         };
+        if let Some(objection) = development::objection(&config, values.text("DEBUG").is_some()) {
+            values.problem(objection);
+        }
         Examined { config, problems: values.problems }
     }
 
@@ -263,8 +273,7 @@ impl Config {
     /// The host that people see in the address bar; codes in SMS are bound to it.
     #[must_use]
     pub fn public_host(&self) -> String {
-        let rest = self.frontend_url.split_once("://").map_or(self.frontend_url.as_str(), |(_, rest)| rest);
-        rest.split(['/', ':']).next().unwrap_or(rest).to_owned()
+        host::of_url(&self.frontend_url).to_owned()
     }
 
     /// The file of the database, when it is SQLite.

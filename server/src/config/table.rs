@@ -34,7 +34,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         names: &["ALLOWED_HOSTS"],
         also: &[],
-        default: "any, while `DEBUG`",
+        default: "those of this machine, while `DEBUG`",
         meaning: "host names it answers to, separated by commas; required with `DEBUG=false`",
         example: &["# Host names it answers to, separated by commas. Needed when DEBUG=false.", "ALLOWED_HOSTS=chat.example.ir"],
     },
@@ -51,7 +51,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         names: &["SECRET_KEY"],
         also: &[],
-        default: "a known one, while `DEBUG`",
+        default: "a random one kept in `DATA_DIR`, while `DEBUG`",
         meaning: "signs sessions; at least 32 random characters, required with `DEBUG=false`",
         example: &[
             "# Signs sessions. Needed when DEBUG=false: at least 32 random characters, for example from `openssl rand -base64 48`.",
@@ -72,7 +72,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         names: &["DEBUG"],
         also: &[],
         default: "`true`",
-        meaning: "development: codes and notifications appear at `/dev/inbox` where nobody is set up to carry them. Production sets `false`",
+        meaning: "development, on this machine alone: codes and notifications appear at `/dev/inbox` where nobody is set up to carry them. Production sets `false`; what looks like production starts with `true` only when that is written out beside a `SECRET_KEY` of its own",
         example: &[
             "# true only on a developer's machine: codes and notifications then appear at /dev/inbox where nobody is set up to carry them.",
             "DEBUG=false",

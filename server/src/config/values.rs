@@ -82,9 +82,8 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         Some(RedisSettings { address, prefix: prefix.unwrap_or_default() })
     }
 
-    pub(super) fn allowed_hosts(&self, debug: bool) -> Vec<String> {
-        let listed: Vec<String> = self.list("ALLOWED_HOSTS").iter().map(|host| host.to_ascii_lowercase()).collect();
-        if listed.is_empty() && debug { vec!["*".to_owned()] } else { listed }
+    pub(super) fn allowed_hosts(&self) -> Vec<String> {
+        self.list("ALLOWED_HOSTS").iter().map(|host| host.to_ascii_lowercase()).collect()
     }
 
     pub(super) fn cors_allowed_origins(&mut self) -> Vec<String> {

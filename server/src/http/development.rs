@@ -1,11 +1,13 @@
-//! Routes for development and tests; they do not exist when `DEBUG=false`.
+//! Routes for development and tests; they do not exist when `DEBUG=false`, and answer this machine alone otherwise.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use app::language::in_language;
 use axum::Router;
-use axum::extract::{Json, Path, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{ConnectInfo, Json, Path, Request, State};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
 use domain::Language;
@@ -14,6 +16,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::AppState;
+use crate::host;
+
+/// What proxies add.
+const PASSED_ON: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
 /// The routes under `/dev` that are no pages.
 pub fn routes() -> Router<AppState> {
@@ -22,6 +28,25 @@ pub fn routes() -> Router<AppState> {
         .route("/dev/panic", get(panic))
         .route("/dev/inbox/{number}", get(email_as_a_page))
         .route("/dev/notifications", post(deliver))
+        .layer(from_fn(on_this_machine))
+}
+
+/// Answers who sits at this machine; to others there is nothing.
+pub async fn on_this_machine(request: Request, next: Next) -> Response {
+    if is_from_this_machine(request.extensions(), request.headers()) {
+        next.run(request).await
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
+}
+
+/// Whether the peer is on this machine, no proxy has passed the request on for another, and it names this machine: a page elsewhere
+/// may have its own name lead here.
+pub fn is_from_this_machine(extensions: &Extensions, headers: &HeaderMap) -> bool {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let names_this_machine = host.is_some_and(|host| host::is_loopback(host::without_port(host)));
+    peer.is_some_and(|peer| peer.is_loopback()) && names_this_machine && !PASSED_ON.iter().any(|name| headers.contains_key(*name))
 }
 
 /// What is there instead: nothing, not even the page that says so, whose script would show the page all the same.

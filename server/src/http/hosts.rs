@@ -9,8 +9,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::problem::reject;
+use crate::host;
 
-/// The hosts of `ALLOWED_HOSTS`, in lower case and without port; `*` stands for any.
+/// The hosts of `ALLOWED_HOSTS`, in lower case and without port; `*` stands for any. None of them are those of this machine: another
+/// site's name that leads here would let its pages read development's inbox (DNS rebinding).
 #[derive(Debug, Clone)]
 pub(crate) struct AllowedHosts(Arc<[String]>);
 
@@ -21,8 +23,9 @@ impl AllowedHosts {
     }
 
     fn allows(&self, host: &str) -> bool {
-        let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(name, _)| name);
-        self.0.iter().any(|allowed| allowed == "*" || allowed.eq_ignore_ascii_case(name))
+        let name = host::without_port(host);
+        let is_listed = self.0.iter().any(|allowed| allowed == "*" || allowed.eq_ignore_ascii_case(name));
+        is_listed || (self.0.is_empty() && host::is_loopback(name))
     }
 }
 
@@ -51,5 +54,16 @@ mod tests {
             assert!(!allowed.allows(host), "{host}");
         }
         assert!(AllowedHosts::new(&["*".to_owned()]).allows("anything:1"));
+    }
+
+    #[test]
+    fn h4_development_answers_to_the_names_of_this_machine_alone() {
+        let allowed = AllowedHosts::new(&[]);
+        for host in ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "LOCALHOST"] {
+            assert!(allowed.allows(host), "{host}");
+        }
+        for host in ["rebound.example:3000", "192.0.2.1", "0.0.0.0:3000", "localhost.evil.example", ""] {
+            assert!(!allowed.allows(host), "{host}");
+        }
     }
 }

@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn e07_metrics_are_for_the_operator() {
         let (near, far): (IpAddr, IpAddr) = ("127.0.0.1".parse().unwrap(), "192.0.2.1".parse().unwrap());
-        let development = config(&[]);
+        let development = config(&[("DEBUG", "true")]);
         assert!(may_read(&development, near, None) && may_read(&development, "::ffff:10.0.0.1".parse().unwrap(), None));
         assert!(!may_read(&development, far, None) && !may_read(&development, far, Some("anything")));
         let without = config(&[("DEBUG", "false")]);

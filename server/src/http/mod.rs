@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
+use axum::http::request::Parts;
+use axum::middleware::from_fn;
 use axum::routing::{any, get, post};
 use domain::Services;
 use domain::chat::KeptHtml;
@@ -117,11 +119,17 @@ pub(crate) fn router(state: AppState) -> Router {
         let options = state.leptos.clone();
         move || app::shell(options.clone())
     };
-    let app::Pages { pages, development } = app::pages();
+    let app::Pages { pages, development: of_development } = app::pages();
     let debug = state.config.debug;
-    let pages = if debug { [pages, development].concat() } else { pages };
+    let of_development = if debug {
+        let pages = Router::new().leptos_routes_with_context(&state, of_development, context.clone(), shell.clone());
+        pages.layer(from_fn(development::on_this_machine))
+    } else {
+        Router::new()
+    };
     let pages = workspace::routes(context.clone(), &state.leptos)
         .leptos_routes_with_context(&state, pages, context.clone(), shell.clone())
+        .merge(of_development)
         .fallback(site::file_or_not_found(context.clone(), shell.clone()));
     let actions = Router::new()
         .merge(factor::routes(context.clone(), shell))
@@ -167,19 +175,23 @@ fn frame(state: &AppState) -> Frame {
 /// What pages and server functions find in their context.
 fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
     let services = state.services.clone();
-    let inbox = state.config.debug.then(|| state.inbox.clone());
-    let settings = Arc::new(app::Settings {
+    let settings = app::Settings {
         origin: state.config.frontend_url.clone(),
-        inbox,
+        inbox: None,
         files: site::files(),
         settled_answers: KeptHtml::new(|html: &Arc<str>| html.len()),
-    });
+    };
+    let inbox = state.config.debug.then(|| state.inbox.clone());
+    let at_this_machine = Arc::new(app::Settings { inbox, ..settings.clone() });
+    let settings = Arc::new(settings);
     move || {
+        let parts = use_context::<Parts>();
         provide_context(services.clone());
-        provide_context(settings.clone());
+        // Whatever page or function asks for it: the inbox is for whoever sits here.
+        let is_here = parts.as_ref().is_some_and(|parts| development::is_from_this_machine(&parts.extensions, &parts.headers));
+        provide_context(if is_here { at_this_machine.clone() } else { settings.clone() });
         // Scripts of the page carry the nonce that its Content-Security-Policy names.
-        let nonce = use_context::<axum::http::request::Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());
-        if let Some(nonce) = nonce {
+        if let Some(nonce) = parts.and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
             provide_context(nonce);
         }
     }

@@ -35,7 +35,7 @@ async fn e02_only_known_names_are_answered() {
 #[tokio::test]
 async fn e02_a_request_that_could_be_read_as_two_is_refused() {
     let app = TestApp::start().await;
-    let hidden = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    let hidden = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let heads = [
         format!("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"),
         format!("Transfer-Encoding: chunked\r\nContent-Length: {}\r\n\r\n0\r\n\r\n{hidden}", 5 + hidden.len()),
@@ -51,7 +51,7 @@ async fn e02_a_request_that_could_be_read_as_two_is_refused() {
     for head in heads {
         // Chunks are rejected by the one and taken by the other, at the price of the connection.
         for path in ["/fn/app/session/who_am_i", "/library/upload"] {
-            let heard = say_raw(app.address, format!("POST {path} HTTP/1.1\r\nHost: x\r\n{head}").as_bytes()).await;
+            let heard = say_raw(app.address, format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{head}").as_bytes()).await;
             assert!(!heard.contains("ok\n"), "{head:?} to {path} was read as two requests: {heard}");
             assert!(!statuses(&heard).is_empty() && statuses(&heard).iter().all(|status| (400..500).contains(status)), "{head:?}: {heard}");
         }
@@ -91,9 +91,9 @@ async fn e05_what_is_too_large_or_too_deep_is_refused_quickly_and_fills_no_memor
         assert!(begun.elapsed() < QUICK, "{what} took {:?}", begun.elapsed());
     }
     let heads = [
-        format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(16 * 1024)),
-        format!("GET / HTTP/1.1\r\nHost: x\r\nX-Large: {}\r\n\r\n", "a".repeat(64 * 1024)),
-        format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "X-Many: 1\r\n".repeat(1_000)),
+        format!("GET /{} HTTP/1.1\r\nHost: localhost\r\n\r\n", "a".repeat(16 * 1024)),
+        format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: {}\r\n\r\n", "a".repeat(64 * 1024)),
+        format!("GET / HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "X-Many: 1\r\n".repeat(1_000)),
     ];
     for head in heads {
         let begun = Instant::now();

@@ -15,6 +15,7 @@ mod chaos;
 mod commands;
 mod conversations;
 mod core_rag;
+mod development;
 mod documents;
 mod edge;
 mod faults;

@@ -147,7 +147,7 @@ async fn d01_migrating_twice_and_from_two_processes_at_once_changes_nothing() {
 #[tokio::test]
 async fn wrong_settings_are_told_by_name_with_exit_code_2() {
     let app = TestApp::start().await;
-    let output = app.command("serve").env("DEBUG", "false").env("SITE_ADDR", "nowhere").output().await.unwrap();
+    let output = app.command("serve").env("DEBUG", "false").env("SECRET_KEY", "").env("SITE_ADDR", "nowhere").output().await.unwrap();
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8_lossy(&output.stderr);
     for name in ["SITE_ADDR", "SECRET_KEY", "ALLOWED_HOSTS"] {

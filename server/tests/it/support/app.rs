@@ -12,6 +12,9 @@ use tokio::process::{Child, Command};
 use super::database::TestDatabase;
 use super::{FakeModel, Person};
 
+/// The key of an app whose test does not bring its own.
+const SECRET_KEY: &str = "the-secret-key-of-all-tests-0123456789abcdef";
+
 /// What a test wants to be different.
 #[derive(Default)]
 pub struct Options {
@@ -181,6 +184,8 @@ impl TestApp {
             .env("DATA_DIR", self.folder.path())
             .env("DATABASE_URL", &self.database.url)
             .env("DEBUG", "true")
+            // Many tests want something that looks like production.
+            .env("SECRET_KEY", SECRET_KEY)
             .env("RUST_LOG", "warn,server=debug,domain=debug,tower_http=debug")
             .envs(self.redis.iter().map(|(name, value)| (*name, value.clone())))
             .envs(self.env.iter().map(|(name, value)| (*name, value.clone())))

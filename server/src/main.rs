@@ -3,6 +3,7 @@
 mod background;
 mod cli;
 mod config;
+mod data_dir;
 mod embedded;
 mod files;
 mod health;
@@ -14,6 +15,7 @@ mod metrics;
 mod open_files;
 mod redis;
 mod serve;
+mod serve_lock;
 mod services;
 mod stores;
 mod traces;

@@ -17,6 +17,7 @@ use crate::http::listener::{self, Limits};
 use crate::http::operator::{self, Operator, OperatorDeps};
 use crate::http::{self, AppState, ConcurrencyLimits, DatabaseWatch, Deps, TrustedProxies};
 use crate::open_files;
+use crate::serve_lock::ServeLock;
 use crate::services::Backend;
 
 /// Shutting down takes no longer: what is not done by then is picked up by the next start.
@@ -32,6 +33,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'stat
     let config = Arc::new(config);
     warn_of_unsafe_settings(&config);
     let limits = Limits::new(open_files::connection_limit());
+    let _lock = ServeLock::take(&config)?;
     let listener = TcpListener::bind(config.site_addr).await.with_context(|| format!("SITE_ADDR {} is not free", config.site_addr))?;
     let backend = Backend::open(config.clone()).await?;
     let shutdown = CancellationToken::new();

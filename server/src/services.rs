@@ -1,6 +1,6 @@
 //! What every long-running command needs, put together in one place: stores, services, and a name for the process.
 
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -28,6 +28,7 @@ use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::data_dir;
 use crate::files;
 use crate::health::HealthDeps;
 use crate::integrations::bale_safir::BaleSafir;
@@ -207,7 +208,7 @@ pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
 
 /// Makes the data folder and an SQLite file that are not there yet, for nobody else's eyes; what is there stays as it is.
 fn make_private(config: &Config) -> std::io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir)?;
+    data_dir::create(&config.data_dir)?;
     match config.sqlite_file().filter(|file| !file.exists()) {
         // What SQLite lays beside it is as private as the file itself.
         Some(file) => std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file).map(drop),

@@ -1,9 +1,8 @@
 //! Development is for this machine: it shows everybody's codes to whoever asks. A forgotten line makes no installation of it, and no
 //! two machines have the same key.
 
-use std::fs::{DirBuilder, File};
+use std::fs::File;
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use domain::secret::random_token;
@@ -63,7 +62,7 @@ pub(super) fn objection(config: &Config, debug_is_written_out: bool) -> Option<S
 pub(super) fn own_key(data_dir: &Path) -> io::Result<SecretString> {
     let path = data_dir.join(KEY_FILE);
     if !path.exists() {
-        DirBuilder::new().recursive(true).mode(0o700).create(data_dir)?;
+        crate::data_dir::create(data_dir)?;
         // For nobody else's eyes (0600), and whole or not at all.
         let mut file = tempfile::NamedTempFile::new_in(data_dir)?;
         writeln!(file, "{}", random_token())?;

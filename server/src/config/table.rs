@@ -142,7 +142,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         names: &["REDIS_URL", "REDIS_PREFIX"],
         also: &[],
         default: "–, `tejarat`",
-        meaning: "`redis://:password@host:6379/0`, or `rediss://` over TLS (Redis 7, Valkey): what several processes share. Without it there may be only one. Set its `maxmemory-policy` to `noeviction`: limits are counted there",
+        meaning: "`redis://:password@host:6379/0`, or `rediss://` over TLS (Redis 7, Valkey): what several processes share. Without it there may be only one, and a second one on the same data does not start. Set its `maxmemory-policy` to `noeviction`: limits are counted there",
         example: &[
             "# What several processes share: needed as soon as there is more than one, together with PostgreSQL. rediss:// for TLS.",
             "#REDIS_URL=redis://:password@127.0.0.1:6379/0",

@@ -1,12 +1,14 @@
 //! Nothing is lost when a process dies or is told to go.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::Duration;
 
 use domain::chat::MessageState;
 use domain::chat::protocol::{self, ClientFrame, ServerFrame};
 use domain::knowledge::DocumentState;
 
-use crate::support::{FakeModel, Options, Script, TestApp};
+use crate::support::{FakeModel, Options, Script, TestApp, Worker};
 
 const LONG: &str = "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست ";
 const LEAVE: &str = "# مرخصی\n\nمرخصی استعلاجی بیش از سه روز نیازمند گواهی پزشک معتمد است که باید ظرف ۴۸ ساعت به منابع انسانی برسد.\n";
@@ -142,6 +144,34 @@ async fn d01_migrating_twice_and_from_two_processes_at_once_changes_nothing() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert!(app.stranger().sign_in("09121111005", crate::support::PASSWORD).await.status.is_success());
+}
+
+#[tokio::test]
+async fn m9_without_redis_a_second_process_does_not_serve_and_names_the_first() {
+    let alone = || Options { env: vec![("REDIS_URL", String::new())], ..Options::default() };
+    let app = TestApp::start_with(alone()).await;
+    app.person("09121111009").await;
+    let second = async |data: &Path| {
+        let output = app.command("serve").env("DATA_DIR", data).env("SITE_ADDR", "127.0.0.1:0").output();
+        let output = tokio::time::timeout(Duration::from_secs(20), output).await.expect("it does not serve").unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = second(&app.files()).await;
+    assert!(code == Some(1) && said.contains(&format!("process {}", app.process())), "{code:?} {said}");
+    assert_eq!(std::fs::metadata(app.files().join("serve.lock")).unwrap().permissions().mode() & 0o777, 0o600);
+    // What does not serve runs beside it.
+    for command in [vec!["migrate"], vec!["jobs", "list"], vec!["cache", "clear"]] {
+        let output = app.command(command[0]).args(&command[1..]).output().await.unwrap();
+        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let worker = Worker::start(&app);
+    app.person("09121111010").await.upload("leave.md", LEAVE).await;
+    drop(worker);
+    // However the first one ends, the next one serves.
+    app.kill().await;
+    app.launch().await;
+    assert!(app.terminate().await);
+    app.launch().await;
 }
 
 #[tokio::test]

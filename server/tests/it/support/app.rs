@@ -246,7 +246,8 @@ impl TestApp {
         PathBuf::from(format!("/proc/{}/root{}", self.process(), self.folder.path().display()))
     }
 
-    fn process(&self) -> u32 {
+    /// Its process id.
+    pub fn process(&self) -> u32 {
         self.child.lock().expect("the child").as_ref().and_then(Child::id).expect("it runs")
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -82,6 +82,8 @@ impl Db {
                 .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(WRITE_TIMEOUT)
                 .foreign_keys(true)
+                // What is deleted is overwritten: it would stand in the file until its page is used again.
+                .pragma("secure_delete", "ON")
                 .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
                 // Rows come from a thread of its own, which then need not wait in the middle of a page.
                 .row_buffer_size(ROWS_AT_ONCE)
@@ -166,6 +168,21 @@ impl Db {
             signal: self.signal.clone(),
             _turn: turn,
         })
+    }
+
+    /// Takes what was deleted out of SQLite's log of writes, too, where pages stand as they were before. PostgreSQL's own vacuum
+    /// and archive are its operator's.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when somebody reads what was there before for longer than a writer waits: worth trying again.
+    pub async fn purge_deleted(&self) -> Result<()> {
+        if self.get_database_backend() != DbBackend::Sqlite {
+            return Ok(());
+        }
+        let _turn = timeout(WRITE_TIMEOUT, self.writer.clone().lock_owned()).await.map_err(|_| Error::Unavailable)?;
+        let told = self.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)")).await?;
+        let is_busy = told.map(|told| told.try_get_by_index::<i32>(0)).transpose()?.is_none_or(|busy| busy != 0);
+        if is_busy { Err(Error::Unavailable) } else { Ok(()) }
     }
 
     /// Writers of this process queue here, in order, instead of polling for SQLite's lock.

@@ -203,6 +203,11 @@ pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
     make_private(config).with_context(|| format!("DATA_DIR {} cannot be made", config.data_dir.display()))?;
     let db = Db::connect(config.database_url.expose_secret()).await.map_err(|error| failure("the database does not answer", &error))?;
     db.migrate(&config.data_dir).await.map_err(|error| failure("the database could not be brought up to date", &error))?;
+    if !config.audit_head_file().exists() {
+        // Before the first event, and so before anybody could have cut one off.
+        let audit = Audit::new(db.clone(), &config.secret(), Clock::default());
+        audit.anchor(&config.audit_head_file()).await.map_err(|error| failure("the audit log cannot be anchored", &error))?;
+    }
     Ok(db)
 }
 

@@ -22,6 +22,9 @@ const EVERY: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Anchor {
     heads: Vec<AnchoredHead>,
+    /// Whether there were events already when the file was begun, and nobody has looked into why.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    begun_late: bool,
     at: Timestamp,
     key_id: String,
     seal: String,
@@ -56,20 +59,25 @@ enum Written {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Anchored {
     Nowhere,
-    At(Vec<AnchoredHead>),
+    At {
+        heads: Vec<AnchoredHead>,
+        /// The file was begun when there were events already.
+        begun_late: bool,
+    },
     /// It is not as this installation wrote it.
     Forged,
 }
 
 impl Anchor {
-    fn new(key: &Key, heads: Vec<AnchoredHead>, at: Timestamp) -> Self {
-        let mut anchor = Self { heads, at, key_id: key.id().to_owned(), seal: String::new() };
+    fn new(key: &Key, heads: Vec<AnchoredHead>, begun_late: bool, at: Timestamp) -> Self {
+        let mut anchor = Self { heads, begun_late, at, key_id: key.id().to_owned(), seal: String::new() };
         anchor.seal = anchor.sealed(key);
         anchor
     }
 
     fn sealed(&self, key: &Key) -> String {
-        let form = Form::of("audit anchor 2").and(self.at.0.to_be_bytes()).and(&self.key_id);
+        let form =
+            Form::of(if self.begun_late { "late audit anchor 2" } else { "audit anchor 2" }).and(self.at.0.to_be_bytes()).and(&self.key_id);
         let form =
             self.heads.iter().fold(form, |form, head| form.and(head.chain.to_be_bytes()).and(head.seq.to_be_bytes()).and(&head.hash));
         hex(&form.sealed(key))
@@ -115,21 +123,24 @@ impl Audit {
     }
 
     /// Writes the heads down in `file` and in the process' log, unless they are there already. What the log has lost since the
-    /// file was written stays provable: then the file is left as it is.
+    /// file was written stays provable: then the file is left as it is. A file that is not there although there are events may have
+    /// been deleted to cover that something was cut off: the new one says so ([`Verdict::NoAnchor`](super::Verdict::NoAnchor)).
     ///
     /// # Errors
     /// When the database or the file cannot be read or written.
     pub async fn anchor(&self, file: &Path) -> Result<()> {
         // In this order: the log may come further meanwhile, but what the file says may not.
-        let known = match read(file, &self.chain).await? {
-            Anchored::Nowhere => Vec::new(),
-            Anchored::At(heads) => heads,
+        let (known, was_begun_late) = match read(file, &self.chain).await? {
+            Anchored::Nowhere => (None, false),
+            Anchored::At { heads, begun_late } => (Some(heads), begun_late),
             Anchored::Forged => {
                 tracing::error!("audit_head: the anchor file was changed; run `tejarat audit verify`");
                 return Ok(());
             }
         };
         let heads: Vec<AnchoredHead> = self.heads().await?.iter().filter(|head| head.seq > 0).map(AnchoredHead::from).collect();
+        let is_new = known.is_none();
+        let known = known.unwrap_or_default();
         for known in &known {
             if !heads.contains(known) && !self.has_grown_from(known, &heads).await? {
                 tracing::error!(chain = known.chain, seq = known.seq, "audit_head: events are missing; run `tejarat audit verify`");
@@ -137,13 +148,23 @@ impl Audit {
             }
         }
         let moved: Vec<_> = heads.iter().filter(|head| !known.contains(head)).collect();
-        if moved.is_empty() {
+        if moved.is_empty() && !is_new {
             return Ok(());
+        }
+        let begun_late = was_begun_late || (is_new && !heads.is_empty());
+        if begun_late && is_new {
+            tracing::warn!("audit_head: there are events and no anchor file; run `tejarat audit verify`");
         }
         for AnchoredHead { chain, seq, hash } in moved {
             tracing::info!(chain, seq, hash, "audit_head");
         }
-        write(file, &Anchor::new(self.chain.key(), heads, self.clock.now())).await
+        write(file, &Anchor::new(self.chain.key(), heads, begun_late, self.clock.now())).await
+    }
+
+    /// Writes the heads down in `file` as the log's beginning, whatever stands there.
+    pub(super) async fn anchor_anew(&self, file: &Path) -> Result<()> {
+        let heads = self.heads().await?.iter().filter(|head| head.seq > 0).map(AnchoredHead::from).collect();
+        write(file, &Anchor::new(self.chain.key(), heads, false, self.clock.now())).await
     }
 
     /// Whether a head that was written down is still in its chain, and others follow it.
@@ -165,9 +186,11 @@ pub(super) async fn read(file: &Path, chain: &Chain) -> Result<Anchored> {
     };
     let is_ours = |key_id: &str, seal: &str, sealed: &dyn Fn(&Key) -> String| chain.key_of(key_id).is_some_and(|key| sealed(key) == seal);
     Ok(match serde_json::from_slice::<Written>(&text) {
-        Ok(Written::Now(anchor)) if is_ours(&anchor.key_id, &anchor.seal, &|key| anchor.sealed(key)) => Anchored::At(anchor.heads),
+        Ok(Written::Now(anchor)) if is_ours(&anchor.key_id, &anchor.seal, &|key| anchor.sealed(key)) => {
+            Anchored::At { heads: anchor.heads, begun_late: anchor.begun_late }
+        }
         Ok(Written::First(first)) if is_ours(&first.key_id, &first.seal, &|key| first.sealed(key)) => {
-            Anchored::At(vec![AnchoredHead { chain: FIRST_CHAIN, seq: first.seq, hash: first.hash }])
+            Anchored::At { heads: vec![AnchoredHead { chain: FIRST_CHAIN, seq: first.seq, hash: first.hash }], begun_late: false }
         }
         _ => Anchored::Forged,
     })

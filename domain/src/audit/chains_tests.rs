@@ -132,6 +132,7 @@ async fn l02_events_from_before_there_were_chains_hold_and_show_every_change() {
 async fn l02_a_row_that_was_removed_from_any_chain_or_put_beside_them_shows() {
     let test = database().await;
     let (log, file) = (log_of(&test), test.folder.path().join("audit-head.json"));
+    log.anchor(&file).await.unwrap();
     let people: Vec<AccountId> = (0..40).map(|_| AccountId::generate()).collect();
     for person in people.iter().chain(&people) {
         log.record_alone(Entry::done(Action::SignedIn).own(*person)).await.unwrap();
@@ -158,7 +159,8 @@ async fn l02_acts_in_different_workspaces_do_not_wait_for_each_other() {
         // There one transaction writes at a time anyway.
         return;
     }
-    let log = log_of(&test);
+    let (log, file) = (log_of(&test), test.folder.path().join("audit-head.json"));
+    log.anchor(&file).await.unwrap();
     let act = |last_byte: u8| {
         let workspace = WorkspaceId(Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0000 | u128::from(last_byte)));
         Entry::done(Action::ProfileChanged).within(workspace)
@@ -172,5 +174,5 @@ async fn l02_acts_in_different_workspaces_do_not_wait_for_each_other() {
     // Whatever else this transaction records goes to the chain it holds.
     log.record(&held, act(2)).await.unwrap();
     held.commit().await.unwrap();
-    assert_eq!(log.verify(&test.folder.path().join("audit-head.json")).await.unwrap(), Verdict::Holds { events: 3 });
+    assert_eq!(log.verify(&file).await.unwrap(), Verdict::Holds { events: 3 });
 }

@@ -29,7 +29,9 @@ struct LogFixture {
 impl LogFixture {
     async fn new() -> Self {
         let test = database().await;
-        Self { audit: Audit::new(test.db.clone(), &secret(NOW), Clock::default()), test, sara: AccountId::generate() }
+        let fixture = Self { audit: Audit::new(test.db.clone(), &secret(NOW), Clock::default()), test, sara: AccountId::generate() };
+        fixture.audit.anchor(&fixture.anchor_file()).await.unwrap();
+        fixture
     }
 
     /// A fixture whose log has so many events.
@@ -271,6 +273,33 @@ async fn l02_an_end_that_was_cut_off_is_noticed_also_when_the_head_was_lowered_w
     fixture.write(4).await;
     fixture.audit.anchor(&fixture.anchor_file()).await.unwrap();
     assert_eq!(fixture.verify().await, fixture.broken(5, Flaw::NotTheAnchor));
+}
+
+#[tokio::test]
+async fn l10_an_anchor_that_is_missing_although_there_are_events_is_a_finding() {
+    let fixture = LogFixture::new().await;
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 0 });
+    fixture.write(5).await;
+    fixture.audit.anchor(&fixture.anchor_file()).await.unwrap();
+    // Cut off with the head lowered, and with what would show it.
+    fixture.execute("DELETE FROM audit_event WHERE seq > 3").await;
+    fixture.move_head(&fixture.row(3).await).await;
+    std::fs::remove_file(fixture.anchor_file()).unwrap();
+    assert_eq!(fixture.verify().await, Verdict::NoAnchor { events: 3 });
+    assert_eq!(fixture.verify().await, Verdict::NoAnchor { events: 3 }, "looking does not mend it");
+    // Nor does the server, which writes a new one down.
+    fixture.audit.anchor(&fixture.anchor_file()).await.unwrap();
+    fixture.write(1).await;
+    fixture.audit.anchor(&fixture.anchor_file()).await.unwrap();
+    assert_eq!(fixture.verify().await, Verdict::NoAnchor { events: 4 });
+    let late = std::fs::read_to_string(fixture.anchor_file()).unwrap();
+    std::fs::write(fixture.anchor_file(), late.replace("\"begun_late\":true,", "")).unwrap();
+    assert_eq!(fixture.verify().await, Verdict::ForgedAnchor, "what it says of itself is sealed, too");
+    std::fs::write(fixture.anchor_file(), late).unwrap();
+    // Somebody who knows why accepts it.
+    assert_eq!(fixture.audit.verify_first(&fixture.anchor_file()).await, Ok(Verdict::Holds { events: 4 }));
+    fixture.write(1).await;
+    assert_eq!(fixture.verify().await, Verdict::Holds { events: 5 });
 }
 
 #[tokio::test]

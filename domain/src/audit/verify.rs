@@ -21,6 +21,12 @@ pub enum Verdict {
     },
     /// It does not hold from here on; what comes after has not been looked at.
     Broken(Break),
+    /// Every event holds, but nothing was written down outside the database before there were any, or it is gone: the end may have
+    /// been cut off together with it.
+    NoAnchor {
+        /// How many there are, in all chains.
+        events: i64,
+    },
     /// What was written down outside the database is not as this installation wrote it; the log has not been looked at.
     ForgedAnchor,
 }
@@ -64,9 +70,21 @@ impl Audit {
     /// # Errors
     /// When the database or the file cannot be read or written.
     pub async fn verify(&self, file: &Path) -> Result<Verdict> {
-        let anchored = match anchor::read(file, &self.chain).await? {
-            Anchored::Nowhere => Vec::new(),
-            Anchored::At(heads) => heads,
+        self.look_through(file, Missing::IsAFinding).await
+    }
+
+    /// The same by somebody who knows why there is no file, or that it was begun late: from now on it is as good as any.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub async fn verify_first(&self, file: &Path) -> Result<Verdict> {
+        self.look_through(file, Missing::IsAccepted).await
+    }
+
+    async fn look_through(&self, file: &Path, missing: Missing) -> Result<Verdict> {
+        let (anchored, is_late) = match anchor::read(file, &self.chain).await? {
+            Anchored::Nowhere => (Vec::new(), true),
+            Anchored::At { heads, begun_late } => (heads, begun_late),
             Anchored::Forged => return Ok(Verdict::ForgedAnchor),
         };
         let mut events = 0;
@@ -82,9 +100,20 @@ impl Audit {
         if let Some(event::Model { chain, seq, .. }) = stray {
             return Ok(Verdict::Broken(Break { chain, seq, flaw: Flaw::NoSuchChain }));
         }
-        self.anchor(file).await?;
+        match missing {
+            Missing::IsAFinding if is_late && events > 0 => return Ok(Verdict::NoAnchor { events }),
+            Missing::IsAccepted if is_late => self.anchor_anew(file).await?,
+            _ => self.anchor(file).await?,
+        }
         Ok(Verdict::Holds { events })
     }
+}
+
+/// What to make of a log of which nothing was written down while it was empty.
+#[derive(Debug, Clone, Copy)]
+enum Missing {
+    IsAFinding,
+    IsAccepted,
 }
 
 /// The way through a chain, up to the last event that held.

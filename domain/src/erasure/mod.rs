@@ -51,6 +51,7 @@ impl Erasure {
         for data in &self.personal_data {
             data.erase(account).await?;
         }
-        self.finish(account).await
+        self.finish(account).await?;
+        self.db.purge_deleted().await
     }
 }

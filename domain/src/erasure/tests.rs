@@ -1,4 +1,5 @@
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::{DeletionCancelled, DeletionScheduled};
 use crate::Error;
@@ -14,6 +15,7 @@ use crate::sessions::entity::{known_device, refresh_token, session};
 use crate::sign_in::entity::{email_link, otp_challenge};
 use crate::sign_in::{OtpPurpose, SignInOutcome, Verified, VerifyEmail};
 use crate::test_support::accounts::{AccountsFixture, CLI, PASSWORD, SARA, Told, browser, company};
+use crate::test_support::sqlite;
 
 const REZA: &str = "09127654321";
 const WEEK: u64 = 7 * 86_400;
@@ -132,6 +134,30 @@ async fn a_closed_account_knows_nobody_and_its_number_is_free() {
 
     let (code, holder) = fixture.code(SARA, OtpPurpose::SignUp).await;
     assert!(matches!(fixture.sign_in.verify_code(OtpPurpose::SignUp, &code, &holder).await.unwrap(), Verified::ChoosePassword));
+}
+
+#[tokio::test]
+async fn l9_of_who_is_erased_nothing_stands_in_free_pages_or_the_log_of_writes() {
+    const NAME: &str = "Sepideh Canary";
+    let fixture = AccountsFixture::on(sqlite().await);
+    let sara = fixture.sign_up(SARA).await.caller;
+    let named = account::Entity::update_many().col_expr(account::Column::FirstName, Expr::value(NAME.repeat(200)));
+    named.filter(account::Column::Id.eq(sara.account)).exec(&*fixture.database.db).await.unwrap();
+    fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
+    fixture.wait(WEEK + 1);
+    let stands = || {
+        let files = std::fs::read_dir(fixture.database.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let found = files.filter(|file| file.is_file()).filter(|file| {
+            let bytes = std::fs::read(file).unwrap();
+            [NAME, "9121234567"].iter().any(|text| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+        });
+        found.collect::<Vec<_>>()
+    };
+    assert!(!stands().is_empty());
+    fixture.erasure.erase(sara.account).await.unwrap();
+    outbox::Entity::delete_many().exec(&*fixture.database.db).await.unwrap();
+    fixture.database.db.purge_deleted().await.unwrap();
+    assert_eq!(stands(), Vec::<std::path::PathBuf>::new());
 }
 
 #[tokio::test]

@@ -58,7 +58,11 @@ pub(crate) struct AccountsFixture {
 
 impl AccountsFixture {
     pub(crate) async fn new() -> Self {
-        let database = database().await;
+        Self::on(database().await)
+    }
+
+    /// The same on this database.
+    pub(crate) fn on(database: TestDb) -> Self {
         let clock = Clock::default();
         let (phone, memory, postbox) = (Arc::new(Phone::default()), Arc::new(Memory::default()), Arc::new(Postbox::default()));
         let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());

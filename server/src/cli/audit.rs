@@ -11,7 +11,11 @@ use crate::config::Config;
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Look through the whole log, and fail at the first place where it is not as it was written
-    Verify,
+    Verify {
+        /// Accept that nothing of it was written down outside the database yet, and do so now
+        #[arg(long)]
+        first: bool,
+    },
 }
 
 /// Runs a command about the audit log.
@@ -19,11 +23,20 @@ pub enum Command {
 /// # Errors
 /// When the log does not hold, or the database cannot be used.
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
-    let Command::Verify = command;
+    let Command::Verify { first } = command;
     let audit = Audit::new(database::open(config).await?, &config.secret(), Clock::default());
-    match audit.verify(&config.audit_head_file()).await? {
+    let file = config.audit_head_file();
+    let verdict = if first { audit.verify_first(&file).await? } else { audit.verify(&file).await? };
+    match verdict {
         Verdict::Holds { events } => println!("{events} events, and all of them are as they were written."),
-        Verdict::ForgedAnchor => bail!("{} is not as this installation wrote it", config.audit_head_file().display()),
+        Verdict::ForgedAnchor => {
+            bail!("{} is not as this installation wrote it, with SECRET_KEY or one of OLD_SECRET_KEYS", file.display())
+        }
+        Verdict::NoAnchor { events } => bail!(
+            "{events} events hold, but there is no anchor from before them: {} was missing when they were there already, and whoever took it \
+             away may have cut off the log's end. If it never was there, accept the log with: tejarat audit verify --first",
+            file.display()
+        ),
         Verdict::Broken(Break { chain, seq, flaw }) => {
             bail!("the audit log does not hold at event {seq} of chain {chain}: {}", words(flaw))
         }

@@ -58,6 +58,26 @@ async fn l02_a_cut_end_with_a_lowered_head_fails_by_what_a_shutdown_wrote_down()
 }
 
 #[tokio::test]
+async fn l10_a_log_without_its_anchor_fails_until_somebody_accepts_it() {
+    let app = app(5).await;
+    assert!(app.terminate().await);
+    std::fs::remove_file(app.files().join("audit-head.json")).unwrap();
+    app.execute("DELETE FROM audit_event WHERE seq > 3").await;
+    app.execute("UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit_event WHERE seq = 3) WHERE seq = 5").await;
+    // Whether the server has run since then or not.
+    for runs in [false, true] {
+        if runs {
+            app.launch().await;
+        }
+        let (code, said) = verify(&app, &[]).await;
+        assert!(code == Some(1) && said.contains("no anchor") && said.contains("--first"), "{code:?} {said}");
+    }
+    let accepted = app.command("audit").args(["verify", "--first"]).output().await.unwrap();
+    assert_eq!(accepted.status.code(), Some(0));
+    assert_eq!(verify(&app, &[]).await.0, Some(0));
+}
+
+#[tokio::test]
 async fn l02_a_log_outlives_its_secret_as_long_as_that_is_named() {
     let app = app(2).await;
     let renewed = ("SECRET_KEY", "the-audit-tests-next-secret-key-0123456789");

@@ -186,7 +186,7 @@
     const age = theme === 'system' ? 0 : 400 * 86_400;
     if (age) root.dataset.theme = theme;
     else delete root.dataset.theme;
-    document.cookie = `theme=${age ? theme : ''}; Path=/; Max-Age=${age}; SameSite=Lax`;
+    document.cookie = `theme=${age ? theme : ''}; Path=/; Max-Age=${age}; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`;
     for (const other of all('[data-theme-to]')) other.ariaPressed = String(other.dataset.themeTo === theme);
     keep({ theme });
   });

@@ -15,6 +15,16 @@ impl LocalPath {
         (plain && is_local(text.as_bytes()) && is_local(&percent_decoded(text))).then(|| Self(text.to_owned()))
     }
 
+    /// The same for a path and the query beside it: whatever a query holds, it leads to no other host.
+    #[must_use]
+    pub fn with_query(path: &str, query: Option<&str>) -> Option<Self> {
+        let Self(path) = Self::parse(path)?;
+        match query {
+            None => Some(Self(path)),
+            Some(query) => query.bytes().all(|b| b.is_ascii_graphic()).then(|| Self(format!("{path}?{query}"))),
+        }
+    }
+
     /// The path with its query.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -89,6 +99,16 @@ mod tests {
             "?next=//e",
         ] {
             assert_eq!(LocalPath::parse(path), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn l13_a_query_may_hold_what_a_path_may_not_and_leads_nowhere_else() {
+        let with = |path, query| LocalPath::with_query(path, Some(query)).map(|path| path.to_string());
+        assert_eq!(with("/chat", "q=a%5Cb%0A//e").as_deref(), Some("/chat?q=a%5Cb%0A//e"));
+        assert_eq!(LocalPath::with_query("/chat", None), LocalPath::parse("/chat"));
+        for (path, query) in [("/\\e", "q=1"), ("//e", "q=1"), ("", "q=1"), ("/chat", "q=\r\nSet-Cookie:x")] {
+            assert_eq!(with(path, query), None, "{path}?{query}");
         }
     }
 

@@ -13,42 +13,48 @@ use super::policy::Csrf;
 use super::problem::reject;
 use super::session::bearer;
 
-/// The origins whose pages may act here: the host that was asked itself, and those configured for proxies that change the host.
+/// The origins whose pages may act here: the site's public one, and the host that was asked itself, for it may have several names.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AllowedOrigins {
-    pages: Arc<[String]>,
+    site: Arc<str>,
     /// Those whose pages may call the API, without any cookie.
     api: Arc<[String]>,
 }
 
 impl AllowedOrigins {
-    /// Origins such as `https://tejarat.chat`.
-    pub(crate) fn new(origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self { pages: normal(origins), api: Arc::default() }
+    /// Those of a site with this public address, such as `https://tejarat.chat`.
+    pub(crate) fn of_site(url: &str) -> Self {
+        Self { site: origin_of(url).into(), api: Arc::default() }
     }
 
     /// And these for the API alone.
     pub(crate) fn with_api(self, origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self { api: normal(origins), ..self }
+        Self { api: origins.into_iter().map(|origin| origin_of(origin.as_ref())).collect(), ..self }
     }
 
     fn allows(&self, origin: &str, host: Option<&str>) -> bool {
-        let origin = origin.to_ascii_lowercase();
-        let own = origin.split_once("://").zip(host).is_some_and(|((scheme, authority), host)| {
-            let port = match scheme {
-                "https" => ":443",
-                "http" => ":80",
-                _ => return false,
-            };
-            let bare = |text: &str| text.strip_suffix(port).unwrap_or(text).to_ascii_lowercase();
-            bare(authority) == bare(host)
-        });
-        own || self.pages.contains(&origin)
+        let origin = origin_of(origin);
+        let is_host_asked = host.is_some_and(|host| self.schemes().iter().any(|scheme| origin_of(&format!("{scheme}://{host}")) == origin));
+        is_host_asked || *origin == *self.site
+    }
+
+    /// A page that came in clear may be anybody's who sits in between: beside a site over HTTPS it is another site.
+    fn schemes(&self) -> &'static [&'static str] {
+        if self.site.starts_with("https://") { &["https"] } else { &["https", "http"] }
     }
 }
 
-fn normal(origins: impl IntoIterator<Item = impl AsRef<str>>) -> Arc<[String]> {
-    origins.into_iter().map(|origin| origin.as_ref().trim_end_matches('/').to_ascii_lowercase()).collect()
+/// Scheme, host and port of an address, as browsers write them in `Origin`.
+fn origin_of(url: &str) -> String {
+    let url = url.to_ascii_lowercase();
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let usual_port = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => "",
+    };
+    format!("{scheme}://{}", authority.strip_suffix(usual_port).unwrap_or(authority))
 }
 
 /// The rule of a group of routes, and whose pages it knows.
@@ -162,7 +168,7 @@ impl CsrfCheck {
         match (site, origin) {
             (None, None) => Source::Unknown,
             _ if site_is_own && origin_is_own => Source::OwnPage,
-            (_, Some(origin)) if self.origins.api.iter().any(|known| known == origin) => Source::ApiOrigin,
+            (_, Some(origin)) if self.origins.api.contains(&origin_of(origin)) => Source::ApiOrigin,
             _ => Source::Foreign,
         }
     }
@@ -193,7 +199,7 @@ mod tests {
     }
 
     async fn status_under(rule: Csrf, method: Method, headers: &[(&str, &str)]) -> StatusCode {
-        let origins = AllowedOrigins::new(["https://Front.example/"]).with_api(["https://partner.example"]);
+        let origins = AllowedOrigins::of_site("https://Front.example/").with_api(["https://partner.example"]);
         let router = Router::new()
             .route("/", any(|| async { "done" }))
             .layer(from_fn_with_state(CsrfCheck { group: "test", rule, origins }, reject_cross_site));
@@ -216,6 +222,10 @@ mod tests {
     #[case::own_host_as_user(&[COOKIE, ("origin", "https://tejarat.chat@evil.example")])]
     #[case::another_port(&[COOKIE, ("origin", "https://tejarat.chat:8443")])]
     #[case::another_scheme(&[COOKIE, ("origin", "chrome-extension://tejarat.chat")])]
+    #[case::l2_own_host_in_clear(&[COOKIE, ("origin", "http://tejarat.chat")])]
+    #[case::l2_own_host_in_clear_at_the_port_of_https(&[COOKIE, ("origin", "http://tejarat.chat:443")])]
+    #[case::l2_public_address_in_clear(&[COOKIE, ("origin", "http://front.example")])]
+    #[case::l2_public_address_at_another_port(&[COOKIE, ("origin", "https://front.example:8443")])]
     #[case::says_nothing_but_brings_cookies(&[COOKIE])]
     #[case::basic_is_not_bearer(&[COOKIE, EVIL, ("authorization", "Basic eDp5")])]
     #[tokio::test]
@@ -262,6 +272,28 @@ mod tests {
         assert_eq!(status_under(Csrf::AnyPage, Method::POST, &headers).await, StatusCode::OK);
     }
 
+    #[test]
+    fn l2_what_came_in_clear_is_no_page_of_a_site_over_https() {
+        let https = AllowedOrigins::of_site("https://tejarat.chat/app");
+        for (origin, host) in
+            [("https://tejarat.chat", "10.0.0.7:3000"), ("https://Tejarat.chat:443", "x"), ("https://www.t.ir", "www.t.ir")]
+        {
+            assert!(https.allows(origin, Some(host)), "{origin} at {host}");
+        }
+        for (origin, host) in [
+            ("http://tejarat.chat", "tejarat.chat"),
+            ("http://tejarat.chat:443", "tejarat.chat"),
+            ("http://www.t.ir", "www.t.ir"),
+            ("https://tejarat.chat:8443", "tejarat.chat"),
+            ("tejarat.chat", "tejarat.chat"),
+            ("null", "null"),
+        ] {
+            assert!(!https.allows(origin, Some(host)), "{origin} at {host}");
+        }
+        let here = AllowedOrigins::of_site("http://127.0.0.1:3000");
+        assert!(here.allows("http://localhost:3000", Some("localhost:3000")) && !here.allows("http://localhost", Some("localhost:3000")));
+    }
+
     #[tokio::test]
     async fn w01_a_socket_opens_for_own_pages_only() {
         let open = async |origin: Option<&str>| {
@@ -270,7 +302,7 @@ mod tests {
             status(Method::GET, &headers).await == StatusCode::OK
         };
         assert!(open(Some("https://tejarat.chat")).await && open(Some("https://front.example")).await);
-        for origin in [None, Some("null"), Some("https://evil.example"), Some("")] {
+        for origin in [None, Some("null"), Some("https://evil.example"), Some("http://tejarat.chat"), Some("")] {
             assert!(!open(origin).await, "{origin:?}");
         }
     }

@@ -20,6 +20,8 @@ pub const EXPORT: &str = "/exports/{export}";
 
 /// Has the browser save what it gets, and not make it smaller on the way.
 pub const ZIP: &str = "application/zip";
+/// For what people have sent in: opened as a page of its own, it may do nothing.
+pub(super) const NOTHING_RUNS: &str = "default-src 'none'; sandbox";
 const BYTES: &str = "application/octet-stream";
 
 /// The file of a document as it was uploaded, to be saved and never shown.
@@ -51,7 +53,8 @@ pub async fn archive(state: &AppState, admin: WorkspaceAdmin<'_>, export: &str) 
 }
 
 fn saved(original: Original, media_type: &'static str) -> Response {
-    let kept_by_nobody = [(header::CACHE_CONTROL, "no-store")];
+    // Whoever opens it all the same gets something without scripts, forms or an origin.
+    let kept_by_nobody = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, NOTHING_RUNS)];
     match original.place {
         Place::Elsewhere(link) => (kept_by_nobody, Redirect::temporary(&link)).into_response(),
         Place::Here { size, bytes } => {

@@ -32,7 +32,7 @@ impl Framed {
             database_watch: DatabaseWatch::start(&"sqlite::memory:".into(), CancellationToken::new()),
             proxies: TrustedProxies::default(),
             hosts: AllowedHosts::new(&["tejarat.chat".to_owned()]),
-            origins: AllowedOrigins::new(["https://tejarat.chat"]).with_api([PARTNER.1]),
+            origins: AllowedOrigins::of_site("https://tejarat.chat").with_api([PARTNER.1]),
             api_origins: vec![PARTNER.1.to_owned()],
             reached: Reached { over_https: true, reload_port: None },
             load: LoadShedder::default(),

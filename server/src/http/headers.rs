@@ -53,6 +53,7 @@ pub(crate) async fn protect(State(HeaderRules { embedding, reached }): State<Hea
     }
     if reached.over_https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TWO_YEARS_OF_HTTPS);
+        secure_cookies(headers);
     }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let html = kind.starts_with("text/html");
@@ -71,6 +72,21 @@ pub(crate) async fn protect(State(HeaderRules { embedding, reached }): State<Hea
         }
     }
     response
+}
+
+/// Has no cookie, however harmless, travel in clear or be replaced by what does.
+fn secure_cookies(headers: &mut HeaderMap) {
+    let header::Entry::Occupied(cookies) = headers.entry(header::SET_COOKIE) else { return };
+    let (name, cookies) = cookies.remove_entry_mult();
+    let secured: Vec<_> = cookies
+        .map(|cookie| match cookie.to_str() {
+            Ok(text) if !text.split(';').any(|part| part.trim().eq_ignore_ascii_case("secure")) => {
+                HeaderValue::from_str(&format!("{text}; Secure")).unwrap_or(cookie)
+            }
+            _ => cookie,
+        })
+        .collect();
+    headers.extend(secured.into_iter().map(|cookie| (name.clone(), cookie)));
 }
 
 fn policy(nonce: &Nonce, host: Option<&HeaderValue>, embedding: Embedding, reached: Reached) -> String {
@@ -106,12 +122,13 @@ mod tests {
     use axum::body::{Body, to_bytes};
     use axum::http::StatusCode;
     use axum::middleware::from_fn_with_state;
-    use axum::response::{Html, Redirect};
+    use axum::response::{AppendHeaders, Html, Redirect};
     use axum::routing::get;
     use tower::ServiceExt;
 
     use super::*;
 
+    const COOKIES: [&str; 3] = ["theme=dark; SameSite=Lax; Path=/", "a=insecure; Path=/", "__Host-b=1; Secure; Path=/"];
     const FOREVER: &str = "public, max-age=31536000, immutable";
 
     fn router(over_https: bool) -> Router {
@@ -125,6 +142,7 @@ mod tests {
             .route("/old", get(|| async { Redirect::permanent("/page") }))
             .route("/broken", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }))
             .route("/own-policy", get(|| async { ([(header::CONTENT_SECURITY_POLICY, "sandbox")], Html("")) }))
+            .route("/cookies", get(|| async { (AppendHeaders(COOKIES.map(|cookie| (header::SET_COOKIE, cookie))), "") }))
             .route("/json", get(|| async { axum::Json(1) }))
             .route("/pkg/app.abc.js", get(|| async { ([(header::CACHE_CONTROL, FOREVER)], "js") }))
             .layer(from_fn_with_state(HeaderRules { embedding, reached }, protect))
@@ -179,6 +197,18 @@ mod tests {
             assert!(response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
         }
         assert!(!fetch(false, "/page", &[]).await.headers().contains_key(header::STRICT_TRANSPORT_SECURITY));
+    }
+
+    #[tokio::test]
+    async fn l12_over_https_every_cookie_is_secure() {
+        let set = async |over_https| {
+            let response = fetch(over_https, "/cookies", &[]).await;
+            let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+            cookies.map(|cookie| cookie.to_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(set(false).await, COOKIES, "a browser drops secure ones on plain HTTP");
+        let secure = ["theme=dark; SameSite=Lax; Path=/; Secure", "a=insecure; Path=/; Secure", "__Host-b=1; Secure; Path=/"];
+        assert_eq!(set(true).await, secure);
     }
 
     #[tokio::test]

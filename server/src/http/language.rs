@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::Language;
+use domain::{Language, LocalPath};
 
 /// Remembers the language of a page's path. A bare path leads to the language that was chosen before; on a first visit it is answered at
 /// once in the browser's own, but for the workspace, whose program reads the language of its address.
@@ -17,8 +17,9 @@ pub async fn serve_in_language(mut request: Request, next: Next) -> Response {
     }
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
     if let Some(rest) = under(&path, "fa") {
-        // Persian has no prefix; this address only says "I want Persian".
-        return remember(Redirect::to(&format!("{rest}{query}")).into_response(), Language::Fa);
+        // Persian has no prefix; this address only says "I want Persian". What some client would take for another site leads home.
+        let rest = LocalPath::with_query(rest, request.uri().query());
+        return remember(Redirect::to(rest.as_ref().map_or("/", LocalPath::as_str)).into_response(), Language::Fa);
     }
     if path == "/en/" {
         // One page, one address.
@@ -52,8 +53,6 @@ fn under<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
     let rest = path.strip_prefix('/')?.strip_prefix(prefix)?;
     match rest {
         "" => Some("/"),
-        // A second slash would make it the address of another site.
-        _ if rest.starts_with("//") => Some("/"),
         _ => rest.starts_with('/').then_some(rest),
     }
 }
@@ -84,6 +83,11 @@ fn vary(mut response: Response) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use tower::ServiceExt;
+
     use super::*;
 
     #[test]
@@ -91,7 +95,22 @@ mod tests {
         assert_eq!(under("/en/chat", "en"), Some("/chat"));
         assert_eq!(under("/fa", "fa"), Some("/"));
         assert_eq!(under("/english", "en"), None);
-        assert_eq!(under("/fa//evil.example", "fa"), Some("/"));
+    }
+
+    #[tokio::test]
+    async fn l13_an_address_without_its_language_never_leads_to_another_site() {
+        let router = Router::new().fallback(|| async { "a page" }).layer(from_fn(serve_in_language));
+        let led_to = async |path: &str| {
+            let request = Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            response.headers()[header::LOCATION].to_str().unwrap().to_owned()
+        };
+        for path in ["/fa//evil", "/fa/\\3232235777", "/fa/%5Cevil", "/fa/%2F%2Fevil", "/fa/%09/evil", "/fa//evil?next=/chat"] {
+            assert_eq!(led_to(path).await, "/", "{path}");
+        }
+        for (path, expected) in [("/fa", "/"), ("/fa/chat", "/chat"), ("/fa/chat?q=a%5Cb%0A", "/chat?q=a%5Cb%0A"), ("/fa?x=1", "/?x=1")] {
+            assert_eq!(led_to(path).await, expected, "{path}");
+        }
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn frame(state: &AppState) -> Frame {
         database_watch: state.database_watch.clone(),
         proxies: TrustedProxies::new(&config.trusted_proxies),
         hosts: AllowedHosts::new(&config.allowed_hosts),
-        origins: AllowedOrigins::new([&config.frontend_url]).with_api(&config.cors_allowed_origins),
+        origins: AllowedOrigins::of_site(&config.frontend_url).with_api(&config.cors_allowed_origins),
         api_origins: config.cors_allowed_origins.clone(),
         reached: Reached { over_https: config.is_https(), reload_port: site::watched().then_some(state.leptos.reload_port) },
         load: LoadShedder::default(),

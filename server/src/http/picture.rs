@@ -9,6 +9,7 @@ use domain::actor::Person;
 use domain::client::Client;
 
 use super::AppState;
+use super::download::NOTHING_RUNS;
 use super::problem::{Problem, lead_back};
 use super::session::SignedIn;
 use super::upload_form::{UploadForm, UploadRejection};
@@ -33,7 +34,11 @@ pub(crate) fn body_limit() -> DefaultBodyLimit {
 /// Shows it. Each version has an address of its own (`?v=`), so it need not be asked for again.
 pub(crate) async fn show(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Response, Problem> {
     let jpeg = state.services.accounts.picture(&caller).await?;
-    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=86400")];
+    let headers = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (header::CACHE_CONTROL, "private, max-age=86400"),
+        (header::CONTENT_SECURITY_POLICY, NOTHING_RUNS),
+    ];
     Ok((headers, jpeg).into_response())
 }
 

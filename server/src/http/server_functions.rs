@@ -3,11 +3,11 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{MethodFilter, any, on};
-use domain::Error;
+use domain::{Error, LocalPath};
 use leptos::server_fn::axum::server_fn_paths;
 
 use super::AppState;
@@ -21,6 +21,8 @@ const SENT_BY_SCRIPT: HeaderName = HeaderName::from_static("x-form");
 /// And is told in it where the form leads.
 const NEXT_PAGE: HeaderName = HeaderName::from_static("x-location");
 
+const HOME: HeaderValue = HeaderValue::from_static("/");
+
 /// Routes for all of them, and for nothing at addresses like theirs.
 pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> Router<AppState> {
     let call = move |request| leptos_axum::handle_server_fns_with_context(context.clone(), request);
@@ -30,6 +32,25 @@ pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> Rout
         .fold(Router::new(), |router, (path, method)| router.route(path, on(method, call.clone())))
         .route(&format!("{ROOT}/{{*rest}}"), any(nothing))
         .layer(from_fn(name_the_next_page))
+        .layer(from_fn(stay_on_this_site))
+}
+
+/// A plain form leads back to what its request says it came from (`Referer`): to that page of ours, whichever host is named.
+async fn stay_on_this_site(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for name in [header::LOCATION, NEXT_PAGE] {
+        if let Some(location) = response.headers_mut().get_mut(&name) {
+            *location = on_this_site(location);
+        }
+    }
+    response
+}
+
+/// Path and query of an address, or home when they could lead elsewhere.
+fn on_this_site(address: &HeaderValue) -> HeaderValue {
+    let address = address.to_str().ok().and_then(|address| address.parse::<Uri>().ok());
+    let local = address.and_then(|address| LocalPath::with_query(address.path(), address.query()));
+    local.and_then(|local| HeaderValue::from_str(local.as_str()).ok()).unwrap_or(HOME)
 }
 
 /// A script cannot see where a redirect leads without going there.
@@ -57,6 +78,23 @@ mod tests {
 
     /// Open tabs, bookmarks of scripts and tests call by these. One that is no longer there must answer for a while yet.
     const ADDRESSES: &str = include_str!("server_functions.txt");
+
+    #[test]
+    fn l16_a_form_leads_back_to_our_own_page_whatever_host_is_named() {
+        for (address, expected) in [
+            ("https://evil.example/en/sign-in?__path=a&__err=b", "/en/sign-in?__path=a&__err=b"),
+            ("http://127.0.0.1:3000/sign-in", "/sign-in"),
+            ("/chat/conv_1?q=a%5Cb", "/chat/conv_1?q=a%5Cb"),
+            ("https://evil.example", "/"),
+            ("https://evil.example//evil.example/x", "/"),
+            ("//evil.example/x", "/"),
+            ("/\\evil.example", "/"),
+            ("javascript:alert(1)", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(on_this_site(&HeaderValue::from_str(address).unwrap()), expected, "{address}");
+        }
+    }
 
     #[test]
     fn server_functions_keep_their_addresses() {

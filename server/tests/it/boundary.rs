@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use reqwest::{Method, StatusCode, header};
 
+use crate::pictures;
 use crate::support::{FakeModel, Options, PASSWORD, Script, TestApp};
 
 const UNSAFE: [&str; 7] = [
@@ -135,9 +136,14 @@ async fn c11_stored_words_stay_inert_in_the_page() {
 async fn a_page_has_one_address_in_each_language() {
     let app = TestApp::start().await;
     let stranger = app.stranger();
-    for (path, leads_to) in
-        [("/en/", "/en"), ("/en/?next=%2Flibrary", "/en?next=%2Flibrary"), ("/fa", "/"), ("/fa/chat", "/chat"), ("/fa//evil", "/")]
-    {
+    for (path, leads_to) in [
+        ("/en/", "/en"),
+        ("/en/?next=%2Flibrary", "/en?next=%2Flibrary"),
+        ("/fa", "/"),
+        ("/fa/chat", "/chat"),
+        ("/fa//evil", "/"),
+        ("/fa/\\3232235777", "/"),
+    ] {
         let reply = stranger.page(path).await;
         assert!(reply.status.is_redirection(), "{path}: {}", reply.status);
         assert_eq!(reply.header("location"), leads_to, "{path}");
@@ -203,4 +209,69 @@ async fn x05_hostile_bytes_are_refused_or_made_harmless_never_a_failure_of_ours(
     let odd =
         sara.request(Method::GET, "/chat").header(header::COOKIE, header::HeaderValue::from_bytes(b"__Host-access=\xff\xfe").unwrap());
     assert!(sara.send(odd).await.status.as_u16() < 500);
+}
+
+/// A site that people reach over TLS, which ends at a proxy in front of it.
+async fn secure_app() -> TestApp {
+    TestApp::start_with(Options { env: vec![("FRONTEND_URL", "https://tejarat.chat".into())], ..Options::default() }).await
+}
+
+#[tokio::test]
+async fn l2_a_site_over_https_takes_no_page_that_came_in_clear_for_its_own() {
+    let app = secure_app().await;
+    let form = [("name", "09123333010"), ("password", PASSWORD), ("visit[language]", "fa")];
+    let (secure, clear) = (format!("https://{}", app.address), app.origin());
+    for (origin, is_own) in [
+        ("https://tejarat.chat", true),
+        (secure.as_str(), true),
+        ("http://tejarat.chat", false),
+        (clear.as_str(), false),
+        ("https://tejarat.chat:8443", false),
+    ] {
+        let request = app.http.post(app.url("/fn/app/auth/server_fns/sign_in")).header(header::ORIGIN, origin).form(&form);
+        assert_eq!(request.send().await.unwrap().status() != StatusCode::FORBIDDEN, is_own, "a form from {origin}");
+        let line = app.stranger().try_line(Some(origin)).await.err().expect("nobody is signed in");
+        assert_eq!(line, if is_own { StatusCode::UNAUTHORIZED } else { StatusCode::FORBIDDEN }, "a line from {origin}");
+    }
+}
+
+#[tokio::test]
+async fn l11_what_people_sent_in_does_nothing_when_it_is_opened_as_a_page() {
+    let app = TestApp::start().await;
+    let sara = app.person("09123333011").await;
+    let document = sara.upload("page.html", "<script>alert(1)</script><p>قرارداد اجاره تا پایان اسفند معتبر است.</p>").await;
+    pictures::send(&sara, pictures::PNG.to_vec()).await;
+    for path in [format!("/files/{}", document.id), "/account/picture".to_owned()] {
+        let response = sara.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(response.headers()["content-security-policy"], "default-src 'none'; sandbox", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn l12_a_site_over_https_sets_no_cookie_that_travels_in_clear() {
+    let (secure, plain) = (secure_app().await, TestApp::start().await);
+    for (app, is_secure) in [(&secure, true), (&plain, false)] {
+        let page = app.stranger().page("/en/sign-in").await;
+        let set: Vec<_> = page.headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap()).collect();
+        assert!(set.iter().any(|cookie| cookie.starts_with("lang=en")), "{set:?}");
+        assert!(set.iter().all(|cookie| cookie.contains("Secure") == is_secure), "{set:?}");
+    }
+}
+
+#[tokio::test]
+async fn l16_a_plain_form_that_fails_leads_to_no_other_host_whatever_it_came_from() {
+    let app = TestApp::start().await;
+    let own = app.url("/sign-in");
+    for (referer, expected) in [
+        ("https://evil.example/en/sign-in?next=%2Flibrary", "/en/sign-in?next=%2Flibrary&__path="),
+        ("https://evil.example//evil.example/x", "/"),
+        (own.as_str(), "/sign-in?__path="),
+    ] {
+        let form = [("name", "09123333012"), ("password", "not it at all"), ("visit[language]", "fa")];
+        let request = app.http.post(app.url("/fn/app/auth/server_fns/sign_in")).header(header::ORIGIN, app.origin()).form(&form);
+        let response = request.header(header::REFERER, referer).header(header::ACCEPT, "text/html").send().await.unwrap();
+        let location = response.headers()[header::LOCATION].to_str().unwrap();
+        assert!(response.status().is_redirection() && location.starts_with(expected) && !location.starts_with("//"), "{location}");
+    }
 }

@@ -257,9 +257,18 @@ pub(crate) fn is_trouble(error: &DbErr) -> bool {
     }
 }
 
+/// Whether PostgreSQL was given a text with U+0000 in it. Every type of ours for texts drops it or is not read from them; this is for
+/// the one that is forgotten: whoever sent the text is to hear of it, and not that we have failed.
+pub(crate) fn is_unstorable_text(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else { return false };
+    // Not in the encoding's repertoire; not translatable.
+    matches!(&**cause, sqlx::Error::Database(told) if matches!(told.code().as_deref(), Some("22021" | "22P05")))
+}
+
 #[cfg(test)]
 mod tests {
-    use sea_orm::{EntityTrait, PaginatorTrait};
+    use sea_orm::sea_query::Expr;
+    use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
     use super::*;
     use crate::accounts::AccountState;
@@ -278,6 +287,17 @@ mod tests {
         assert!(is_trouble(&refused), "{refused:?}");
         let wrong = test.db.execute_unprepared("SELECT nothing FROM nowhere").await.unwrap_err();
         assert!(!is_trouble(&wrong), "{wrong:?}");
+    }
+
+    #[tokio::test]
+    async fn l8_a_text_with_a_null_character_is_the_senders_mistake_and_not_ours() {
+        let test = database().await;
+        test.account().await;
+        let renamed = account::Entity::update_many().col_expr(account::Column::FirstName, Expr::value("a\0b")).exec(&*test.db).await;
+        let found = account::Entity::find().filter(account::Column::FirstName.eq("a\0b")).one(&*test.db).await;
+        for error in [renamed.err(), found.err()].into_iter().flatten() {
+            assert_eq!(Error::from(error), Error::UnstorableText);
+        }
     }
 
     #[tokio::test]

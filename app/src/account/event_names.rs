@@ -36,6 +36,7 @@ pub(super) fn name_of(event: &Event, language: Language) -> String {
         Action::AccountSuspended => td_string!(locale, events.account_suspended),
         Action::AccountRestored => td_string!(locale, events.account_restored),
         Action::AccessRefused => td_string!(locale, events.access_refused),
+        Action::DenialsUnrecorded => td_string!(locale, events.denials_unrecorded),
         Action::ExportRequested => td_string!(locale, events.export_requested),
         Action::DeletionRequested => td_string!(locale, events.deletion_requested),
         Action::DeletionCancelled => td_string!(locale, events.deletion_cancelled),

@@ -114,6 +114,7 @@ pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Resu
 #[server(endpoint = "/app/chat/server_fns/ask")]
 pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
     let participant = own_workspace()?.participant();
+    let key = key.parse().map_err(domain::Error::from).answer()?;
     let question = domain::chat::NewQuestion { key, conversation, text };
     let asked = services()?.chat.ask(participant, question).await.answer()?;
     // The address without a language redirects to that of the page.

@@ -95,6 +95,8 @@ actions! {
     AccountRestored = "account_restored";
     /// Somebody reached for another's object, or for a door that is not theirs.
     AccessRefused = "access_refused";
+    /// So much was refused that not all of it has rows; how many is in the details.
+    DenialsUnrecorded = "denials_unrecorded";
     /// A copy of everything that is kept of a person was asked for.
     ExportRequested = "export_requested";
     /// An account is to be deleted.

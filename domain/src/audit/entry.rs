@@ -34,6 +34,11 @@ impl<'a> Entry<'a> {
         self.action
     }
 
+    /// Whether an account acts or is acted upon.
+    pub(super) const fn is_about_somebody(&self) -> bool {
+        self.actor.is_some() || self.subject.is_some()
+    }
+
     /// Something was not allowed.
     #[must_use]
     pub fn refused(action: Action) -> Self {

@@ -7,7 +7,7 @@ use super::entity::{asked, conversation, message, run};
 use super::meter::QuestionAsked;
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
-use super::types::{Author, ConversationSummary, MAX_KEY_BYTES, MAX_QUESTION_CHARACTERS, MessageState, MessageView};
+use super::types::{Author, ConversationSummary, MAX_QUESTION_CHARACTERS, MessageState, MessageView, QuestionKey};
 use super::{ChatError, render, view};
 use crate::answers::{AnswerFailure, AnswerRequest, Budget, Turn};
 use crate::db::WriteTransaction;
@@ -23,7 +23,7 @@ const HISTORY_MESSAGES: u64 = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewQuestion {
     /// Chosen by the client, unique among its questions: sent again, it is the same question.
-    pub key: String,
+    pub key: QuestionKey,
     /// The conversation; none begins a new one.
     pub conversation: Option<ConversationId>,
     /// The question.
@@ -45,15 +45,12 @@ impl Chat {
     /// Stores a question and begins to answer it. The same key again returns the same question and begins nothing.
     ///
     /// # Errors
-    /// [`ChatError`] for a text that cannot be asked, a key that cannot be kept or that another question has, or a conversation in
-    /// which an answer is still being written; [`Error::TooMany`] for one too many; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has against it.
+    /// [`ChatError`] for a text that cannot be asked, a key that another question has, or a conversation in which an answer is still
+    /// being written; [`Error::TooMany`] for one too many; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has against it.
     pub async fn ask(&self, participant: Participant, new: NewQuestion) -> Result<Asked> {
         let text = question_text(&new.text)?;
-        if new.key.is_empty() || new.key.len() > MAX_KEY_BYTES {
-            return Err(ChatError::InvalidKey.into());
-        }
         if let Err(too_many) = self.deps.limits.count(&*self.deps.limiter, participant).await
-            && !self.is_known(participant, &new.key).await?
+            && !self.is_known(participant, new.key.as_str()).await?
         {
             return Err(too_many);
         }
@@ -63,12 +60,15 @@ impl Chat {
         let question_id = MessageId::generate();
         let key = asked::ActiveModel {
             participant_id: Set(participant.id().uuid()),
-            client_key: Set(new.key.clone()),
+            client_key: Set(new.key.as_str().to_owned()),
             message_id: Set(question_id),
         };
         let taken = asked::Entity::insert(key).on_conflict_do_nothing().exec_without_returning(&*transaction).await?;
         if !matches!(taken, TryInsertResult::Inserted(1)) {
-            let earlier = asked::Entity::find_by_id((participant.id().uuid(), new.key)).one(&*transaction).await?.ok_or(Error::NotFound)?;
+            let earlier = asked::Entity::find_by_id((participant.id().uuid(), new.key.as_str().to_owned()))
+                .one(&*transaction)
+                .await?
+                .ok_or(Error::NotFound)?;
             return self.asked_before(&transaction, participant, earlier.message_id, &text, new.conversation).await;
         }
         self.deps.limits.leave_room(&transaction, participant).await?;

@@ -17,7 +17,7 @@ errors! {
         NotContinuable => "chat.not_continuable", Conflict, "this answer cannot be continued";
         /// The key of the question belongs to another one.
         KeyTaken => "chat.key_taken", Conflict, "another question has this key";
-        /// No key, or one that is too long.
-        InvalidKey => "chat.invalid_key", Invalid, "the key of the question is empty or too long";
+        /// No key, one that is too long, or one of other letters.
+        InvalidKey => "chat.invalid_key", Invalid, "the key of the question must be 1 to 64 letters, digits, - or _";
     }
 }

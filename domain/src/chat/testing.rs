@@ -172,7 +172,7 @@ impl Fixture {
 
     pub(super) async fn ask(&self, key: &str) -> Result<Asked> {
         self.chat
-            .ask(self.sara.participant(), NewQuestion { key: key.to_owned(), conversation: None, text: "مرخصی چند روز است؟".to_owned() })
+            .ask(self.sara.participant(), NewQuestion { key: key.parse()?, conversation: None, text: "مرخصی چند روز است؟".to_owned() })
             .await
     }
 

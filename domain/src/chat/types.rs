@@ -1,5 +1,8 @@
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
+use super::ChatError;
 use crate::Timestamp;
 use crate::answers::{AnswerFailure, EngineName};
 use crate::ids::{ConversationId, MessageId, RunId};
@@ -8,9 +11,31 @@ use crate::knowledge::Source;
 /// The longest question, in characters.
 pub const MAX_QUESTION_CHARACTERS: usize = 8_000;
 /// The longest key that a client may give to a question.
-pub const MAX_KEY_BYTES: usize = 64;
+const MAX_KEY_BYTES: usize = 64;
 /// The longest title, in characters.
 pub const MAX_TITLE_CHARACTERS: usize = 120;
+
+/// What a client calls a question, so that the same one sent twice is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionKey(String);
+
+impl QuestionKey {
+    /// The key as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for QuestionKey {
+    type Err = ChatError;
+
+    /// Takes 1 to 64 letters (`A-Z`, `a-z`), digits, `-` and `_`: what any client can make, and any database can hold.
+    fn from_str(text: &str) -> Result<Self, ChatError> {
+        let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        if is_plain && (1..=MAX_KEY_BYTES).contains(&text.len()) { Ok(Self(text.to_owned())) } else { Err(ChatError::InvalidKey) }
+    }
+}
 
 /// A row of the list of conversations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -35,6 +35,8 @@ errors! {
         NotFound => "not_found", NotFound, "not found";
         /// Too often; allowed again after so many seconds.
         TooMany { retry_after: u32 } => "too_many", TooMany, "too many attempts; again in {retry_after} s";
+        /// A text with U+0000 in it, which not every database can hold.
+        UnstorableText => "unstorable_text", Invalid, "a text holds a character that cannot be stored";
         /// The server is too busy or something it needs does not answer; worth trying again soon.
         Unavailable => "unavailable", Unavailable, "temporarily unavailable";
     }
@@ -91,6 +93,8 @@ pub struct Fault {
 
 impl Fault {
     const CODE: &'static str = "internal";
+    /// Of an id, hexadecimal.
+    const DIGITS: usize = 6;
 
     #[cfg(feature = "native")]
     fn new(cause: String) -> Self {
@@ -111,7 +115,10 @@ impl Fault {
     }
 
     fn from_parts(parts: &Parts) -> Option<Self> {
-        if parts.code == Self::CODE { Some(Self { id: parts.read("fault")?, cause: String::new() }) } else { None }
+        let id = (parts.code == Self::CODE).then(|| parts.read::<String>("fault"))?;
+        // Addresses bring errors back, and anybody may write one: no words of theirs in our sentences.
+        let id = id.filter(|id| id.len() == Self::DIGITS && id.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        Some(Self { id, cause: String::new() })
     }
 
     fn samples() -> Vec<Self> {
@@ -126,6 +133,9 @@ impl From<sea_orm::DbErr> for Error {
         if crate::db::is_trouble(&cause) {
             tracing::warn!(%cause, "database error");
             return Self::Unavailable;
+        }
+        if crate::db::is_unstorable_text(&cause) {
+            return Self::UnstorableText;
         }
         Self::internal(cause)
     }

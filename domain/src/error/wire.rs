@@ -134,4 +134,13 @@ mod tests {
         assert_eq!(Error::from_pairs("internal", [("fault", "call 0900-1234")]), None);
         assert!(matches!(Error::from_pairs("internal", [("fault", "00F3A1")]), Some(Error::Internal(fault)) if fault.id == "00F3A1"));
     }
+
+    #[test]
+    fn l5_the_id_of_a_fault_is_six_hex_digits_and_no_words() {
+        let read = |id: &str| json::read::<Error>(&json!({ "code": "internal", "fault": id }).to_string());
+        assert!(matches!(read("00f3A1"), Some(Error::Internal(fault)) if fault.id == "00f3A1"));
+        for id in ["CALL 0900 1234", "", "00F3A", "00F3A12", "00F3AG", "۰۰۰۰۰۰", "<b>x</"] {
+            assert_eq!(read(id), None, "{id}");
+        }
+    }
 }

@@ -234,7 +234,7 @@ impl Connection {
         let participant = self.own.participant();
         Ok(match frame {
             ClientFrame::Ask { key, conversation, text } => {
-                let asked = chat.ask(participant, NewQuestion { key: key.clone(), conversation, text }).await?;
+                let asked = chat.ask(participant, NewQuestion { key: key.parse()?, conversation, text }).await?;
                 self.follow_answer(&asked.answer);
                 let (question, answer) = (Box::new(asked.question), Box::new(asked.answer));
                 Some(ServerFrame::Accepted { key, conversation: asked.conversation, question, answer })

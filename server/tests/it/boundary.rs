@@ -275,3 +275,51 @@ async fn l16_a_plain_form_that_fails_leads_to_no_other_host_whatever_it_came_fro
         assert!(response.status().is_redirection() && location.starts_with(expected) && !location.starts_with("//"), "{location}");
     }
 }
+
+#[tokio::test]
+async fn l5_an_address_puts_no_words_of_its_own_on_our_page() {
+    // Base64 of {"domain":{"code":"internal","fault":"CALL 0900 1234"}}, the same with 00F3A1, and {"transport":"CALL 0900 1234"}.
+    const WORDS: &str = "eyJkb21haW4iOnsiY29kZSI6ImludGVybmFsIiwiZmF1bHQiOiJDQUxMIDA5MDAgMTIzNCJ9fQ==";
+    const FAULT: &str = "eyJkb21haW4iOnsiY29kZSI6ImludGVybmFsIiwiZmF1bHQiOiIwMEYzQTEifX0=";
+    const TRANSPORT: &str = "eyJ0cmFuc3BvcnQiOiJDQUxMIDA5MDAgMTIzNCJ9";
+    let app = TestApp::start().await;
+    let page = async |error: &str| {
+        let path = format!("/en/sign-in?__path=%2Ffn%2Fapp%2Fauth%2Fserver_fns%2Fsign_in&__err={error}");
+        app.stranger().page(&path).await.body
+    };
+    assert!(page(FAULT).await.contains("Tracking code: 00F3A1"));
+    for error in [WORDS, TRANSPORT] {
+        assert!(!page(error).await.contains("0900"));
+    }
+}
+
+#[tokio::test]
+async fn l8_a_null_character_in_whatever_is_typed_is_no_failure_of_ours() {
+    const NULL: &str = "سلام a\0b";
+    let app = TestApp::start().await;
+    let sara = app.person("09123333013").await;
+    let (conversation, _) = sara.ask("سلام، چند روز مرخصی دارم؟").await;
+    let id = conversation.to_string();
+    let texts =
+        ["text", "title", "name", "password", "current", "code", "link", "email", "mobile", "question", "typed", "own", "time_zone"];
+    let fields = ["first_name", "last_name", "national_id", "company_name", "legal_id", "economic_code", "email", "phone"];
+    let nested: Vec<String> = ["profile", "company"].iter().flat_map(|of| fields.map(|field| format!("{of}[{field}]"))).collect();
+    let known = [("id", id.as_str()), ("key", "k-1"), ("visit[language]", "fa"), ("language", "fa"), ("theme", "dark"), ("back", NULL)];
+    let known = [&known[..], &[("purpose", "sign_in"), ("channel", "sms"), ("page", NULL), ("check", "email")]].concat();
+    let form: Vec<(&str, &str)> =
+        texts.into_iter().chain(nested.iter().map(String::as_str)).map(|name| (name, NULL)).chain(known).collect();
+    let functions = include_str!("../../src/http/server_functions.txt").lines().filter_map(|line| line.strip_prefix("POST /fn/app/"));
+    for function in functions.filter(|function| !function.ends_with("sign_out") && !function.ends_with("server_fns/delete")) {
+        let reply = sara.call(function, &form).await;
+        assert!(reply.status.as_u16() < 500, "{function}: {} {}", reply.status, reply.body);
+    }
+    let refused = sara.call("chat/server_fns/ask", &[("text", "سلام"), ("key", "a\0b")]).await;
+    assert_eq!(refused.error(), domain::chat::ChatError::InvalidKey.into(), "on either database");
+    let body = r#"{"name":"a\u0000b","password":"a\u0000b","first_name":"a\u0000b","mobile":"a\u0000b","email":"a\u0000b","code":"a\u0000b","link":"a\u0000b","refresh_token":"a\u0000b"}"#;
+    for path in ["me", "login", "register", "otp/request", "otp/verify", "forgot-password", "reset-password", "token/refresh", "me/email"] {
+        for method in [Method::POST, Method::PATCH] {
+            let request = sara.request(method, &format!("/api/v1/auth/{path}")).header(header::CONTENT_TYPE, "application/json").body(body);
+            assert!(request.send().await.unwrap().status().as_u16() < 500, "{path}");
+        }
+    }
+}

@@ -134,10 +134,8 @@ impl Chat {
     /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has
     /// against it.
     pub async fn continue_answer(&self, participant: Participant, answer: MessageId) -> Result<MessageView> {
-        self.deps.limits.count(&*self.deps.limiter, participant).await?;
         let now = self.deps.clock.now();
         let transaction = self.deps.db.write().await?;
-        self.deps.limits.leave_room(&transaction, participant).await?;
         let place = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?.conversation_id;
         let conversation = find_and_hold(&transaction, participant, place).await?;
         // Looked at only now that nobody else can begin to continue it.
@@ -148,6 +146,9 @@ impl Chat {
             .filter(|last| last.id == answer && too_soon(last.state) && last.failure != Some(AnswerFailure::TooLong))
             .ok_or(ChatError::NotContinuable)?;
         let question = earlier.pop().filter(|last| last.author == Author::Person).ok_or(ChatError::NotContinuable)?;
+        // Of many tabs that ask for the same, one is counted.
+        self.deps.limits.count(&*self.deps.limiter, participant).await?;
+        self.deps.limits.leave_room(&transaction, participant).await?;
         message::Entity::update_many()
             .col_expr(message::Column::State, Expr::value(MessageState::Running))
             .col_expr(message::Column::Failure, Expr::value(None::<String>))

@@ -267,8 +267,8 @@ async fn m7_so_many_answers_of_one_person_are_written_at_once() {
     for question in 0..AT_ONCE {
         asked.push(test.ask(&question.to_string()).await.unwrap());
     }
-    assert_eq!(test.ask("one more").await.unwrap_err(), ChatError::TooManyRunning { max: AT_ONCE }.into());
+    assert_eq!(test.ask("one-more").await.unwrap_err(), ChatError::TooManyRunning { max: AT_ONCE }.into());
     say(&engines[0], [STARTED, text("بیست روز."), AnswerEvent::Done]);
     test.ended(&asked[0].answer).await;
-    test.ask("one more").await.unwrap();
+    test.ask("one-more").await.unwrap();
 }

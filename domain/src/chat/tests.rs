@@ -224,7 +224,7 @@ async fn m7_a_person_asks_so_often_a_minute_and_the_same_question_counts_once() 
     for question in 0..QuestionLimits::default().per_minute {
         fixture.ask(sara, &question.to_string()).await;
     }
-    let refused = fixture.try_ask(sara, "one more", None).await;
+    let refused = fixture.try_ask(sara, "one-more", None).await;
     assert!(matches!(refused, Err(Error::TooMany { .. })), "{refused:?}");
     assert!(fixture.try_ask(sara, "1", None).await.is_ok(), "it was asked already");
     assert!(fixture.try_ask(reza, "mine", None).await.is_ok(), "what others ask is no matter");

@@ -153,10 +153,10 @@ async fn l9_of_who_is_erased_nothing_stands_in_free_pages_or_the_log_of_writes()
         });
         found.collect::<Vec<_>>()
     };
+    // What was to be delivered has been, long ago.
+    outbox::Entity::delete_many().exec(&*fixture.database.db).await.unwrap();
     assert!(!stands().is_empty());
     fixture.erasure.erase(sara.account).await.unwrap();
-    outbox::Entity::delete_many().exec(&*fixture.database.db).await.unwrap();
-    fixture.database.db.purge_deleted().await.unwrap();
     assert_eq!(stands(), Vec::<std::path::PathBuf>::new());
 }
 

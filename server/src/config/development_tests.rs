@@ -34,7 +34,10 @@ const SIGNS: &[&[(&str, &str)]] = &[
 ];
 
 /// Settings that somebody may make who develops alone. One that is neither here nor above has been forgotten.
-const NO_SIGNS: [&str; 38] = [
+const NO_SIGNS: [&str; 41] = [
+    "ANSWERS_AT_ONCE",
+    "QUESTIONS_PER_MINUTE",
+    "QUESTIONS_PER_DAY",
     "SECRET_KEY",
     "DEBUG",
     "DATA_DIR",

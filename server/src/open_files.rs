@@ -5,8 +5,9 @@ use rlimit::Resource;
 
 /// Kept for database, search index, documents and the processes that read them.
 const RESERVE: u64 = 256;
-/// A connection, and the file that a request reads or writes.
-const FILES_PER_CONNECTION: u64 = 2;
+/// For each pair of connections: both of them, and a file that one's request reads or writes. As no network gets more than half of
+/// all connections, it cannot use up the files by having each of them read one.
+const FILES_PER_PAIR: u64 = 3;
 /// What a process gives itself where the system does not tell.
 const USUAL_LIMIT: u64 = 1024;
 /// Memory ends there.
@@ -27,7 +28,7 @@ pub fn connection_limit() -> usize {
 /// Where there are few files, half of them are kept.
 fn connections(files: u64) -> usize {
     let free = files - RESERVE.min(files / 2);
-    usize::try_from(free / FILES_PER_CONNECTION).unwrap_or(MAX_CONNECTIONS).clamp(1, MAX_CONNECTIONS)
+    usize::try_from(free / FILES_PER_PAIR * 2).unwrap_or(MAX_CONNECTIONS).clamp(1, MAX_CONNECTIONS)
 }
 
 #[cfg(test)]
@@ -36,7 +37,7 @@ mod tests {
 
     #[test]
     fn h1_connections_leave_files_for_everything_else() {
-        for (files, expected) in [(u64::MAX, 20_000), (1_048_576, 20_000), (4096, 1920), (1024, 384), (120, 30), (0, 1)] {
+        for (files, expected) in [(u64::MAX, 20_000), (1_048_576, 20_000), (4096, 2560), (1024, 512), (120, 40), (0, 1)] {
             assert_eq!(connections(files), expected, "{files} files");
         }
     }

@@ -1,10 +1,11 @@
 # Thin on purpose: each command is a script of the same name in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run test chaos fuzz build watch check docs bench pictures help
+.PHONY: run test chaos attack fuzz build watch check docs bench pictures help
 
 PROFILE ?= quick
 PART ?= all
 BENCH ?=
+ATTACK ?=
 PEERS ?=
 MINUTES ?= 5
 EXAMPLES ?= 200
@@ -18,6 +19,9 @@ test: ## Run every test: rules, both databases, a real browser (PART=rust or PAR
 
 chaos: ## Kill and restart processes under load and check what clients were told (MINUTES=5 a test, SEED=a number for other accidents)
 	@scripts/chaos $(MINUTES) $(SEED)
+
+attack: ## Attack the program within bounds and show what others notice of it (ATTACK="--only X1,X2" for some)
+	@scripts/attack $(ATTACK)
 
 fuzz: ## Call the API in every way its description allows, and some it does not (EXAMPLES=200 an operation, SEED=1405)
 	@scripts/fuzz $(EXAMPLES) $(SEED)

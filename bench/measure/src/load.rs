@@ -12,6 +12,9 @@ use tokio::time::{Instant, sleep_until};
 use crate::figures::quantile;
 use crate::http::Line;
 
+/// An idle connection is used again for so long: a server closes one that is quiet.
+const KEPT: Duration = Duration::from_secs(5);
+
 /// Requests to be sent in turns, and how a right answer is known.
 #[derive(Clone)]
 pub struct Target {
@@ -96,19 +99,19 @@ pub async fn so_many(target: &Target, connections: usize, count: usize) -> anyho
 pub async fn at_a_rate(target: &Target, per_second: f64, time: Duration) -> anyhow::Result<Load> {
     let begin = Instant::now();
     let count = (per_second * time.as_secs_f64()) as usize;
-    let idle: Rc<RefCell<Vec<Line>>> = Rc::default();
+    let idle: Rc<RefCell<Vec<(Line, Instant)>>> = Rc::default();
     let one = |number: usize| {
         let idle = idle.clone();
         async move {
             let due = begin + Duration::from_secs_f64(number as f64 / per_second);
             sleep_until(due).await;
-            let known = idle.borrow_mut().pop();
+            let known = idle.borrow_mut().pop().filter(|(_, since)| since.elapsed() < KEPT).map(|(line, _)| line);
             let mut line = match known {
                 Some(line) => line,
                 None => Line::open(target.address).await?,
             };
             target.ask(&mut line, number).await?;
-            idle.borrow_mut().push(line);
+            idle.borrow_mut().push((line, Instant::now()));
             Ok::<_, anyhow::Error>(due.elapsed().as_secs_f64() * 1000.0)
         }
     };

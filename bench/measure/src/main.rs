@@ -27,7 +27,7 @@ fn main() -> anyhow::Result<ExitCode> {
     // One thread: it must fit beside what it measures on a machine of two cores.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = tokio::task::LocalSet::new().block_on(&runtime, measure(&plan))?;
-    if plan.only.is_empty() {
+    if plan.only.is_empty() && !plan.attack {
         report.write(&plan.results)?;
         println!("\nWritten to {}", plan.results.display());
     }
@@ -44,7 +44,11 @@ async fn measure(plan: &Plan) -> anyhow::Result<Report> {
         plan.warm_up.as_secs_f64()
     );
     let mut report = Report::new(Machine::look(&plan.program, how), plan.others);
-    rows::measure(plan, &mut report).await?;
+    if plan.attack {
+        rows::attack(plan, &mut report).await?;
+    } else {
+        rows::measure(plan, &mut report).await?;
+    }
     Ok(report)
 }
 

@@ -13,6 +13,7 @@ measure --program TEJARAT --twins TWINS --results FILE [options]
   --only B1,B2       these rows only; the file of results is then left alone
   --others CORES     more than this much work of others while a row is measured, and it is not judged (0.25)
   --browser FILE     what the measures in a real browser have printed, to be put into the same table
+  --attack           what others notice of bounded attacks, and nothing else; the file of results is left alone
   --peers PYTHON     the page of a conversation beside Django and Next.js too (bench/peers); where the Python of Django is";
 
 /// What to measure and how.
@@ -36,6 +37,8 @@ pub struct Plan {
     pub round: Duration,
     /// A try of the tool itself.
     pub quick: bool,
+    /// Attacks only.
+    pub attack: bool,
     /// Rows to measure; all when empty.
     pub only: Vec<String>,
     /// How many cores others may use meanwhile.
@@ -47,10 +50,14 @@ impl Plan {
     pub fn read(arguments: impl Iterator<Item = String>) -> anyhow::Result<Self> {
         let mut arguments = arguments;
         let (mut program, mut twins, mut results, mut browser, mut peers) = (None, None, None, None, None);
-        let (mut rounds, mut seconds, mut quick, mut only, mut others) = (None, None, false, Vec::new(), 0.25);
+        let (mut rounds, mut seconds, mut quick, mut attack, mut only, mut others) = (None, None, false, false, Vec::new(), 0.25);
         while let Some(name) = arguments.next() {
             if name == "--quick" {
                 quick = true;
+                continue;
+            }
+            if name == "--attack" {
+                attack = true;
                 continue;
             }
             let value = arguments.next().with_context(|| format!("{name} wants a value\n{USAGE}"))?;
@@ -78,6 +85,7 @@ impl Plan {
             warm_up: Duration::from_secs_f64(if quick { 0.3 } else { 2.0 }),
             round: Duration::from_secs_f64(seconds),
             quick,
+            attack,
             only,
             others,
         })

@@ -1,5 +1,6 @@
 //! What is measured, in the order of the table.
 
+mod attack;
 mod first_token;
 mod growth;
 mod jobs;
@@ -16,6 +17,11 @@ mod writing;
 use crate::plan::Plan;
 use crate::process::{Cores, place_loader};
 use crate::report::Report;
+
+/// Attacks, and measures what others notice of it.
+pub async fn attack(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
+    attack::measure(plan, report).await
+}
 
 /// Measures everything that the plan wants.
 pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {

@@ -178,7 +178,7 @@ impl Chat {
         view::message(message::Model { state: MessageState::Running, failure: None, ..row }, Some(position))
     }
 
-    /// Whether the question was asked already: sent once more, it costs nothing.
+    /// Whether the question was asked already: sent once more, it is never one too many.
     async fn is_known(&self, participant: Participant, key: &str) -> Result<bool> {
         let known = asked::Entity::find_by_id((participant.id().uuid(), key.to_owned())).one(&*self.deps.db).await?;
         Ok(known.is_some())

@@ -25,7 +25,7 @@ impl Queue {
             Self::Documents => ("documents", 3, 2),
             Self::Notifications => ("notifications", 4, u32::MAX),
             Self::Remote => ("remote", 2, u32::MAX),
-            Self::Bulk => ("bulk", 2, 1),
+            Self::Bulk => ("bulk", 2, u32::MAX),
         }
     }
 

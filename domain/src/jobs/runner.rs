@@ -59,7 +59,7 @@ impl Runner {
             () = self.lose(&claim) => return Ok(()),
             () = self.run_out_of_time() => return self.give_back(&claim, key).await,
         };
-        match outcome {
+        let settled = match outcome {
             Ok(()) => self.done(&claim).await,
             Err(error) => {
                 let failures = row.failures + 1;
@@ -70,7 +70,10 @@ impl Runner {
                     self.retry_later(&claim, key, failures, spec.retry.wait(failures), &error).await
                 }
             }
-        }
+        };
+        // Another one of the workspace may have waited for this one to end.
+        self.db.commit_signal().notify();
+        settled
     }
 
     /// Renews the claim as long as it is ours; returns when it no longer is.

@@ -21,17 +21,20 @@ use super::{DocumentFormat, IntakeFailure};
 
 /// The subcommand by which the program knows that it is the child.
 pub const SUBCOMMAND: &str = "extract";
-/// How long reading one file may take: the child's own limit is of processor time, which it gets last of all.
+/// How long the child is waited for. Its own limit is of processor time, which it gets last of all: when this is over, the machine was
+/// too busy, and the file is not to blame.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// The signal (`SIGXCPU`) that ends a process at its limit of processor time.
 const OUT_OF_TIME: i32 = 24;
+/// Those (`SIGABRT`, `SIGBUS`, `SIGSEGV`) that end one that runs out of the memory or the stack it is allowed.
+const OUT_OF_MEMORY: [i32; 3] = [6, 7, 11];
 /// How much a child may answer.
 const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Something that gets the text out of files.
 #[async_trait]
 pub trait Reader: Send + Sync {
-    /// The text of a file of the given format.
+    /// The text of a file of the given format. [`IntakeFailure::Internal`] says nothing of the file, which is worth trying again.
     async fn read(&self, format: DocumentFormat, bytes: Bytes) -> Result<Extracted, IntakeFailure>;
 }
 
@@ -63,6 +66,8 @@ impl ChildReader {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
+            // What a terminal sends to stop the program is not for its children.
+            .process_group(0)
             .spawn()?;
         let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::Error::other("the child has no standard input or output"));
@@ -82,8 +87,9 @@ impl ChildReader {
         Ok(match child.wait().await?.signal() {
             None => Ok(answer),
             Some(OUT_OF_TIME) => Err(IntakeFailure::TooSlow),
-            // It ran out of the memory or the stack it is allowed.
-            Some(_) => Err(IntakeFailure::TooLarge),
+            Some(signal) if OUT_OF_MEMORY.contains(&signal) => Err(IntakeFailure::TooLarge),
+            // Somebody else ended it: the machine at its limit, or whoever stops the program.
+            Some(_) => Err(IntakeFailure::Internal),
         })
     }
 }
@@ -93,7 +99,10 @@ impl Reader for ChildReader {
     async fn read(&self, format: DocumentFormat, bytes: Bytes) -> Result<Extracted, IntakeFailure> {
         let started = std::time::Instant::now();
         let answer = match tokio::time::timeout(self.time_limit, self.run(format, &bytes)).await {
-            Err(_) => return Err(IntakeFailure::TooSlow),
+            Err(_) => {
+                tracing::warn!(?format, size = bytes.len(), "extraction process got too little of the processor");
+                return Err(IntakeFailure::Internal);
+            }
             Ok(Ok(Err(failure))) => {
                 tracing::warn!(?format, size = bytes.len(), %failure, "extraction process was killed");
                 return Err(failure);
@@ -170,12 +179,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_child_that_misbehaves_harms_nobody() {
-        assert_eq!(read(&shell("kill -9 $$")).await, Err(IntakeFailure::TooLarge));
+        assert_eq!(read(&shell("kill -9 $$")).await, Err(IntakeFailure::Internal));
+        assert_eq!(read(&shell("kill -ABRT $$")).await, Err(IntakeFailure::TooLarge));
         assert_eq!(read(&shell("ulimit -S -t 1; while :; do :; done")).await, Err(IntakeFailure::TooSlow));
         assert_eq!(read(&shell("echo nonsense")).await, Err(IntakeFailure::Internal));
         assert_eq!(read(&ChildReader::new("/nonexistent".into())).await, Err(IntakeFailure::Internal));
         let slow = ChildReader { time_limit: Duration::from_millis(100), ..shell("while :; do :; done") };
-        assert_eq!(read(&slow).await, Err(IntakeFailure::TooSlow));
+        assert_eq!(read(&slow).await, Err(IntakeFailure::Internal));
     }
 
     #[test]

@@ -24,9 +24,8 @@ fn limit() -> std::io::Result<()> {
     Resource::DATA.set(MAX_MEMORY_BYTES, MAX_MEMORY_BYTES)?;
     Resource::AS.set(MAX_ADDRESS_BYTES, MAX_ADDRESS_BYTES)?;
     Resource::CORE.set(0, 0)?;
-    // It writes to its standard output alone, which is a pipe, and starts nothing.
+    // It writes to its standard output alone, which is a pipe. (It may start threads: PDF files are taken apart by several.)
     Resource::FSIZE.set(0, 0)?;
-    Resource::NPROC.set(0, 0)?;
     Resource::CPU.set(MAX_CPU_SECONDS, MAX_CPU_SECONDS + 1)
 }
 

@@ -113,6 +113,8 @@ impl Connection {
         inbound: InboundMeter,
         socket: WebSocket,
     ) -> (Option<Goodbye>, WebSocket) {
+        // What came before, as requests, is no part of the line.
+        inbound.reset();
         let mut connection = Self { state, own, client, inbound, socket, pings: 0, followed: StreamMap::new() };
         let ended = connection.run().await;
         let mut socket = connection.socket;

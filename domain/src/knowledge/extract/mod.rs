@@ -64,12 +64,20 @@ pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, Intake
 }
 
 fn normal(section: Section) -> Section {
-    let text = for_storage(&section.text);
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut text = String::with_capacity(section.text.len());
+    // Line by line: a section may be as large as its file, and spelling one makes several copies.
+    for line in section.text.lines().map(for_storage) {
+        for part in line.lines().map(str::trim).filter(|part| !part.is_empty()) {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(part);
+        }
+    }
     Section {
         page: section.page,
         heading: section.heading.map(|heading| one_line(&for_storage(&heading))).filter(|heading| !heading.is_empty()),
-        text: lines.join("\n"),
+        text,
     }
 }
 

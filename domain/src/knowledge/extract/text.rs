@@ -1,5 +1,7 @@
 //! Plain text in whatever encoding it was written.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, WINDOWS_1256};
 
@@ -16,7 +18,7 @@ pub(super) fn extract(bytes: &[u8]) -> Extracted {
 
 /// The text of the bytes: by its byte order mark, else as UTF-8 when it is that, else in the encoding it declares, else in the likeliest.
 /// Zero characters are left out.
-pub(super) fn decoded(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+pub(super) fn decoded<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a, str> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.decode(bytes).0,
         None => match std::str::from_utf8(bytes) {
@@ -24,7 +26,7 @@ pub(super) fn decoded(bytes: &[u8], declared: Option<&'static Encoding>) -> Stri
             Err(_) => declared.unwrap_or_else(|| likeliest(bytes)).decode_without_bom_handling(bytes).0,
         },
     };
-    text.replace('\0', "")
+    if text.contains('\0') { text.replace('\0', "").into() } else { text }
 }
 
 fn likeliest(bytes: &[u8]) -> &'static Encoding {

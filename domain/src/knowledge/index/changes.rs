@@ -47,6 +47,12 @@ pub(super) struct Applied {
     document: DocumentId,
 }
 
+impl Applied {
+    pub(super) const fn is_not_before(self, other: Self) -> bool {
+        self.seq >= other.seq
+    }
+}
+
 impl fmt::Display for Applied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{VERSION} {} {}", self.seq, self.document)

@@ -155,9 +155,6 @@ impl SearchIndex {
                 self.renew().await?;
                 continue;
             };
-            if applied.is_some() && applied == goal {
-                return Ok(());
-            }
             match changes::after(db, applied, CHANGES_AT_ONCE).await? {
                 After::Nothing => return Ok(()),
                 After::Foreign => self.renew().await?,
@@ -170,6 +167,9 @@ impl SearchIndex {
                     };
                     self.feed(db, documents, &writing).await?;
                     writing.commit(last).await.map_err(|error| self.broken(error))?;
+                    if goal.is_some_and(|goal| last.is_not_before(goal)) {
+                        return Ok(());
+                    }
                 }
             }
         }

@@ -62,7 +62,10 @@ impl Library {
                 }
                 Ok(())
             }
-            Err(failure) => self.step(&row, DocumentState::Failed, Some(failure), Some(claim)).await,
+            Err(failure) => {
+                self.drop_passages(id, Some(claim)).await?;
+                self.step(&row, DocumentState::Failed, Some(failure), Some(claim)).await
+            }
         }
     }
 
@@ -73,7 +76,7 @@ impl Library {
     pub async fn give_up(&self, id: DocumentId) -> Result<()> {
         match self.waiting(id).await? {
             Some(row) => {
-                self.drop_passages(id).await?;
+                self.drop_passages(id, None).await?;
                 self.step(&row, DocumentState::Failed, Some(IntakeFailure::Internal), None).await
             }
             None => Ok(()),
@@ -135,6 +138,7 @@ impl Library {
         };
         let extracted = match self.deps.reader.read(row.format, file).await {
             Ok(extracted) => extracted,
+            Err(IntakeFailure::Internal) => return Err(Error::internal("the reader broke off")),
             Err(failure) => return Ok(Err(failure)),
         };
         let pages = extracted.pages;
@@ -151,7 +155,7 @@ impl Library {
     async fn keep_text(&self, row: &document::Model, text: Text, claim: &Claim) -> Result<Kept> {
         let count = i32::try_from(text.passages.len()).map_err(Error::internal)?;
         // Those of a try that was cut off.
-        self.drop_passages(row.id).await?;
+        self.drop_passages(row.id, Some(claim)).await?;
         let mut rows = (0..).zip(text.passages).map(|(ordinal, passage)| passage_row(row, ordinal, passage)).peekable();
         while rows.peek().is_some() {
             let transaction = self.deps.db.write().await?;
@@ -170,8 +174,8 @@ impl Library {
             return Ok(Kept::Lost);
         }
         if held(&*transaction, row.library_id).await?.passages + u64::from(count.unsigned_abs()) > MAX_LIBRARY_PASSAGES {
-            drop(transaction);
-            self.drop_passages(row.id).await?;
+            passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(row.id)).exec(&*transaction).await?;
+            transaction.commit().await?;
             return Ok(Kept::NoRoom);
         }
         document::Entity::update_many()
@@ -188,9 +192,14 @@ impl Library {
         Ok(Kept::All)
     }
 
-    /// Takes away the passages of a document that is not indexed.
-    async fn drop_passages(&self, id: DocumentId) -> Result<()> {
+    /// Takes away the passages of a document that is not indexed; nothing happens when the claim is lost.
+    async fn drop_passages(&self, id: DocumentId, claim: Option<&Claim>) -> Result<()> {
         let transaction = self.deps.db.write().await?;
+        if let Some(claim) = claim
+            && !claim.holds(&transaction).await?
+        {
+            return Ok(());
+        }
         let current = document::Entity::find_by_id(id).lock_exclusive().one(&*transaction).await?;
         if current.is_some_and(|current| current.state != DocumentState::Indexed) {
             passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(id)).exec(&*transaction).await?;

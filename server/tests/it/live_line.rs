@@ -110,6 +110,41 @@ async fn l3_control_frames_and_pieces_without_end_are_counted_too() {
     }
 }
 
+/// Has one request answered and leaves the connection open.
+async fn ask_for(socket: &mut TcpStream, request: &str) {
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(socket.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).expect("a length").parse().unwrap();
+    socket.read_exact(&mut vec![0; length]).await.unwrap();
+}
+
+#[tokio::test]
+async fn l3_what_came_before_as_requests_is_no_part_of_the_line() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126666111").await;
+    let mut socket = TcpStream::connect(app.address).await.unwrap();
+    // As by a proxy that keeps its connections: 160 kB of heads.
+    let request = format!("GET /robots.txt HTTP/1.1\r\nHost: {}\r\nX-Padding: {}\r\n\r\n", app.address, "x".repeat(8 * 1024));
+    for _ in 0..20 {
+        ask_for(&mut socket, &request).await;
+    }
+    let mut line = upgraded(&sara, socket).await;
+    line.write_all(&[0x89, 0x80, 0, 0, 0, 0]).await.unwrap();
+    let answered = async {
+        let mut frame = [0; 2];
+        // Its own pings may come first.
+        while frame[0] != 0x8a {
+            line.read_exact(&mut frame).await.unwrap();
+            assert!(matches!(frame, [0x89 | 0x8a, 0]), "{frame:x?}");
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), answered).await.expect("the line goes on");
+}
+
 #[tokio::test]
 async fn l3_whoever_only_answers_our_pings_stays() {
     let app = TestApp::start_with(Options { env: vec![("LIVE_HEARTBEAT_SECONDS", "1".into())], ..Options::default() }).await;

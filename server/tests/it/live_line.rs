@@ -128,7 +128,7 @@ async fn l3_what_came_before_as_requests_is_no_part_of_the_line() {
     let sara = app.person("09126666111").await;
     let mut socket = TcpStream::connect(app.address).await.unwrap();
     // As by a proxy that keeps its connections: 160 kB of heads.
-    let request = format!("GET /robots.txt HTTP/1.1\r\nHost: {}\r\nX-Padding: {}\r\n\r\n", app.address, "x".repeat(8 * 1024));
+    let request = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\nX-Padding: {}\r\n\r\n", app.address, "x".repeat(8 * 1024));
     for _ in 0..20 {
         ask_for(&mut socket, &request).await;
     }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use sea_orm::entity::prelude::*;
 
+use super::hasher::Fit;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, AccountsError, account_named};
 use crate::audit::Action;
@@ -76,8 +77,8 @@ impl SignIn {
             return Err(AccountsError::WrongCredentials.into());
         }
         let stored = account.as_ref().and_then(|account| account.password_hash.as_deref());
-        let fits = self.hasher.verify(password, stored).await?;
-        let Some(account) = account.filter(|account| fits && audience.admits(account)) else {
+        let fit = self.hasher.verify(password, stored).await?;
+        let Some(account) = account.filter(|account| fit != Fit::No && audience.admits(account)) else {
             return Err(AccountsError::WrongCredentials.into());
         };
         for (key, _) in &keys {
@@ -87,7 +88,7 @@ impl SignIn {
             return Err(AccountsError::EmailUnverified.into());
         }
         let fresh_hash = match &account.password_hash {
-            Some(hash) if self.hasher.is_outdated(hash) => Some(self.hasher.hash(password).await?),
+            Some(hash) if self.hasher.is_to_renew(hash, fit) => Some(self.hasher.hash(password).await?),
             _ => None,
         };
         let transaction = self.deps.db.write().await?;

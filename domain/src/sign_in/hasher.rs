@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 
+use super::password_forms;
 use crate::{Error, Result};
 
 const LANES: u32 = 1;
@@ -59,6 +60,15 @@ pub(crate) struct Hasher {
     memory: Arc<SpareMemory>,
 }
 
+/// Whether a password fits a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    No,
+    Yes,
+    /// The hash was made of the same keys, but not as passwords are hashed today.
+    InEarlierForm,
+}
+
 impl Hasher {
     pub(crate) fn new(cost: HashCost) -> Self {
         Self::with_turns(cost, std::thread::available_parallelism().map_or(1, usize::from))
@@ -81,23 +91,33 @@ impl Hasher {
 
     /// The hash to be stored, with its salt and parameters.
     pub(crate) async fn hash(&self, password: &str) -> Result<String> {
-        let (password, cost) = (password.to_owned(), self.cost);
+        let (password, cost) = (password_forms::hashed(password), self.cost);
         self.run(move |memory| hash(&password, cost, memory)).await?
     }
 
     /// Whether `password` belongs to `stored`. When there is nothing stored the answer is no, after the same work:
     /// the time it takes does not tell whether an account exists.
-    pub(crate) async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool> {
-        let password = password.to_owned();
+    pub(crate) async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Fit> {
+        let forms: Vec<_> = std::iter::once(password_forms::hashed(password)).chain(password_forms::earlier(password)).collect();
         let exists = stored.is_some();
         let stored = stored.map_or_else(|| self.cost.nobodys_hash(), str::to_owned);
-        let fits = self.run(move |memory| fits(&password, &stored, memory).unwrap_or(false)).await?;
-        Ok(fits && exists)
+        let fits = move |memory: &mut _| forms.iter().position(|form| fits(form, &stored, memory).unwrap_or(false));
+        Ok(match self.run(fits).await? {
+            Some(_) if !exists => Fit::No,
+            Some(0) => Fit::Yes,
+            Some(_) => Fit::InEarlierForm,
+            None => Fit::No,
+        })
     }
 
     /// Whether a stored hash was made with other parameters than today's.
-    pub(crate) fn is_outdated(&self, stored: &str) -> bool {
+    fn is_outdated(&self, stored: &str) -> bool {
         !stored.starts_with(&self.cost.prefix())
+    }
+
+    /// Whether a hash that a password fits is to be made anew.
+    pub(crate) fn is_to_renew(&self, stored: &str, fit: Fit) -> bool {
+        fit == Fit::InEarlierForm || self.is_outdated(stored)
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static) -> Result<T> {
@@ -204,10 +224,10 @@ mod tests {
     async fn a_password_fits_its_own_hash_only() {
         let hasher = Hasher::new(HashCost::default());
         let hash = hasher.hash("کلاغ سیاه").await.unwrap();
-        assert!(hasher.verify("کلاغ سیاه", Some(&hash)).await.unwrap());
-        assert!(!hasher.verify("كلاغ سیاه", Some(&hash)).await.unwrap(), "letters must not be folded");
-        assert!(!hasher.verify("کلاغ سیاه ", Some(&hash)).await.unwrap(), "blanks must not be trimmed");
-        assert!(!hasher.verify("کلاغ سیاه", None).await.unwrap());
+        assert_eq!(hasher.verify("کلاغ سیاه", Some(&hash)).await, Ok(Fit::Yes));
+        assert_eq!(hasher.verify("كلاغ سیاه", Some(&hash)).await, Ok(Fit::Yes), "the same keys");
+        assert_eq!(hasher.verify("کلاغ سیاه ", Some(&hash)).await, Ok(Fit::No), "blanks must not be trimmed");
+        assert_eq!(hasher.verify("کلاغ سیاه", None).await, Ok(Fit::No));
         assert_ne!(hash, hasher.hash("کلاغ سیاه").await.unwrap(), "every hash has its own salt");
     }
 
@@ -218,7 +238,7 @@ mod tests {
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
         let old = weak.hash_password(b"x").unwrap().to_string();
         assert!(hasher.is_outdated(&old));
-        assert!(hasher.verify("x", Some(&old)).await.unwrap());
+        assert_eq!(hasher.verify("x", Some(&old)).await, Ok(Fit::Yes));
     }
 
     #[tokio::test]
@@ -230,7 +250,7 @@ mod tests {
         for _ in 0..15 {
             for (stored, times) in [Some(hash.as_str()), None].into_iter().zip(&mut times) {
                 let start = Instant::now();
-                assert!(!hasher.verify("y", stored).await.unwrap());
+                assert_eq!(hasher.verify("y", stored).await, Ok(Fit::No));
                 times.push(start.elapsed());
             }
         }
@@ -246,7 +266,7 @@ mod tests {
     async fn memory_serves_the_next_hash_and_is_given_back_when_none_comes() {
         let hasher = Hasher::with_turns(HashCost { memory_kib: 64, passes: 1 }, 1);
         let hash = hasher.hash("x").await.unwrap();
-        assert!(hasher.verify("x", Some(&hash)).await.unwrap());
+        assert_eq!(hasher.verify("x", Some(&hash)).await, Ok(Fit::Yes));
         assert_eq!(hasher.memory.kept.lock().unwrap().len(), 1, "both used the same");
         assert!(!hasher.memory.drop_unused(), "it was just used");
         hasher.memory.kept.lock().unwrap()[0].0 = Instant::now().checked_sub(KEPT).unwrap();

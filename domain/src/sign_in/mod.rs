@@ -29,6 +29,7 @@ cfg_if::cfg_if! {
         mod notifications;
         mod outcome;
         mod password_changes;
+        mod password_forms;
         mod pending_code;
         mod personal_data;
         mod prune;

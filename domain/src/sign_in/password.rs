@@ -32,7 +32,7 @@ impl Rule {
     pub const ALL: [Self; 4] = [Self::Length, Self::NotOnlyDigits, Self::NotCommon, Self::NotLikeYourData];
 }
 
-/// A password that keeps all rules, exactly as it was typed: nothing is trimmed or folded.
+/// A password that keeps all rules, as it was typed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);
 

@@ -3,6 +3,7 @@ use sea_orm::sea_query::ExprTrait;
 
 use super::OfferReset;
 use super::email_links::NewLink;
+use super::hasher::Fit;
 use super::notifications::{PasswordChanged, ResetPassword};
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, AccountsError, locked_with_email};
@@ -130,7 +131,7 @@ impl SignIn {
         for limit in PROOFS {
             rate_limit::enforce(&*self.deps.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
         }
-        let fits = password::could_be(current) && self.hasher.verify(current, account.password_hash.as_deref()).await?;
+        let fits = password::could_be(current) && self.hasher.verify(current, account.password_hash.as_deref()).await? != Fit::No;
         if fits { Ok(()) } else { Err(AccountsError::WrongPassword.into()) }
     }
 

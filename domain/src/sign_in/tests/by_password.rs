@@ -107,3 +107,21 @@ async fn a_hash_of_other_parameters_is_renewed_at_the_next_sign_in() {
     let account = account::Entity::find().one(&*fixture.database.db).await.unwrap().unwrap();
     assert!(account.password_hash.is_some_and(|hash| hash != old && hash.contains("m=256,t=1,p=1")));
 }
+
+#[tokio::test]
+async fn the_same_keys_of_another_keyboard_open_the_door_and_an_older_hash_is_renewed() {
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+    let fixture = AccountsFixture::new().await;
+    fixture.sign_up(SARA).await;
+    assert!(fixture.sign_in.sign_in(SARA, "كلاغ سياه زيبا", &browser()).await.is_ok(), "the same keys");
+    let of_today = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(256, 1, 1, None).unwrap());
+    let as_it_came = of_today.hash_password("كلاغ سياه ٤٥".as_bytes()).unwrap().to_string();
+    let store = Expr::value(as_it_came.clone());
+    account::Entity::update_many().col_expr(account::Column::PasswordHash, store).exec(&*fixture.database.db).await.unwrap();
+    assert_eq!(fixture.sign_in.sign_in(SARA, "کلاغ سیاه ۴۶", &browser()).await.unwrap_err(), wrong());
+    for typed in ["کلاغ سیاه ۴۵", "كلاغ سياه ٤٥", "کلاغ سیاه 45"] {
+        assert!(fixture.sign_in.sign_in(SARA, typed, &browser()).await.is_ok(), "{typed}");
+    }
+    let account = account::Entity::find().one(&*fixture.database.db).await.unwrap().unwrap();
+    assert_ne!(account.password_hash, Some(as_it_came), "it is renewed");
+}

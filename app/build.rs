@@ -13,7 +13,8 @@ use serde_json::{Map, Value};
 
 const LOCALES: &str = "../locales";
 /// Files of all pages whose addresses carry the version of their content: the variable with the version, and the file.
-const VERSIONED: [(&str, &str); 2] = [("ENHANCE_VERSION", "../public/enhance.js"), ("ICONS_VERSION", "../public/icons.svg")];
+const VERSIONED: [(&str, &str); 3] =
+    [("ENHANCE_VERSION", "../public/enhance.js"), ("PUZZLE_VERSION", "../public/puzzle.js"), ("ICONS_VERSION", "../public/icons.svg")];
 /// The language all others are checked against.
 const FIRST: &str = "fa";
 /// What is said of errors of no feature.

@@ -11,7 +11,7 @@ use domain::{Error, LocalPath};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::cookies::{self, FlashCookie, SessionCookies};
+use crate::cookies::{self, CodeCookie, FlashCookie, SessionCookies};
 use crate::request_parts::{cookie, extension, header};
 use crate::status::status_of;
 
@@ -65,11 +65,12 @@ impl SessionChange {
     }
 }
 
-/// Signs the browser in, or lets it bring its second factor.
+/// Signs the browser in, or lets it bring what is due besides.
 pub(crate) fn begin_session(outcome: &SignInOutcome) {
     match outcome {
         SignInOutcome::SignedIn(session) => change_session(&SessionCookies::set(session)),
         SignInOutcome::FactorDue(token) => change_session(&SessionCookies::set_factor_due(token)),
+        SignInOutcome::CodeDue(key) => set_cookie(&CodeCookie::set(key)),
     }
 }
 
@@ -117,6 +118,6 @@ pub(crate) fn take_flash() -> Option<String> {
     Some(FlashCookie::read(&value))
 }
 
-fn is_plain_form() -> bool {
+pub(crate) fn is_plain_form() -> bool {
     header(&ACCEPT).is_some_and(|accept| accept.contains("text/html"))
 }

@@ -26,7 +26,8 @@ const LIGHT_GROUND: &str = "#faf9f6";
 const DARK_GROUND: &str = "#12181a";
 
 /// Files of all pages, each with the version of its content. Their addresses carry it, so that browsers may keep them.
-pub const VERSIONED: [(&str, &str); 2] = [("enhance.js", env!("ENHANCE_VERSION")), ("icons.svg", env!("ICONS_VERSION"))];
+pub const VERSIONED: [(&str, &str); 3] =
+    [("enhance.js", env!("ENHANCE_VERSION")), ("puzzle.js", env!("PUZZLE_VERSION")), ("icons.svg", env!("ICONS_VERSION"))];
 /// The mark of a request for an address without a language, which is answered in the reader's own.
 #[derive(Debug, Clone, Copy)]
 pub struct BareAddress;

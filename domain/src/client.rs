@@ -7,7 +7,11 @@ use std::str::FromStr;
 use crate::identity::Email;
 use crate::ids::ChallengeId;
 use crate::persian::letters;
+use crate::rate_limit::Limit;
 use crate::secret::{random_token, token_hash};
+
+/// How many networks of one IPv6 site count as one each.
+const NETWORKS_OF_A_SITE: u32 = 8;
 
 /// The browser or program at the other end of a request, signed in or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,18 +38,33 @@ impl Client {
     /// The network that is counted as one when attempts are limited: the address itself, or the /64 an IPv6 host can pick from freely.
     #[must_use]
     pub fn network(&self) -> String {
-        match self.address.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        }
+        network_of(self.address)
+    }
+
+    /// Under which keys attempts are counted for where they come from: `limit` for the network, and eight times as much for the /48
+    /// that an IPv6 site has, whose networks are all its own.
+    pub(crate) fn network_limits(&self, what: &str, limit: Limit) -> Vec<(String, Limit)> {
+        let network = (format!("{what}:{}", self.network()), limit);
+        let IpAddr::V6(address) = self.address.to_canonical() else { return vec![network] };
+        let [a, b, c, ..] = address.segments();
+        let of_site = Limit { max: limit.max.saturating_mul(NETWORKS_OF_A_SITE), ..limit };
+        vec![network, (format!("{what}:{a:x}:{b:x}:{c:x}::/48"), of_site)]
     }
 
     /// What it calls itself, on one line and cut to what is worth keeping.
     pub(crate) fn user_agent_to_keep(&self) -> String {
         letters::one_line(&self.user_agent).chars().take(256).collect()
+    }
+}
+
+/// The network of an address, as [`Client::network`].
+pub(crate) fn network_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
     }
 }
 
@@ -198,6 +217,14 @@ mod tests {
         assert_ne!(client("2001:db8:1:2::1").network(), client("2001:db8:1:3::1").network());
         assert_eq!(client("::ffff:10.0.0.7").network(), client("10.0.0.7").network());
         assert_ne!(client("10.0.0.7").network(), client("10.0.0.8").network());
+    }
+
+    #[test]
+    fn h3_the_networks_of_an_ipv6_site_share_what_eight_of_them_have() {
+        let limits = client("2001:db8:1:2::1").network_limits("code", Limit::per_hour(60));
+        let named = [("code:2001:db8:1:2::/64", 60), ("code:2001:db8:1::/48", 480)];
+        assert_eq!(limits, named.map(|(key, max)| (key.to_owned(), Limit::per_hour(max))));
+        assert_eq!(client("192.0.2.7").network_limits("code", Limit::per_hour(60)), [("code:192.0.2.7".to_owned(), Limit::per_hour(60))]);
     }
 
     #[test]

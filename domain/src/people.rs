@@ -28,6 +28,8 @@ pub struct PeopleDeps {
     /// Tells open pages of ended sessions.
     pub pubsub: Arc<dyn PubSub>,
     pub codes: Arc<dyn CodeSender>,
+    /// How many codes may go out in an hour.
+    pub codes_per_hour: u32,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
     pub public_host: String,
     pub hash_cost: HashCost,
@@ -48,7 +50,7 @@ impl People {
     /// The services over these dependencies.
     #[must_use]
     pub fn new(deps: PeopleDeps) -> Self {
-        let PeopleDeps { db, secret, clock, limiter, cache, pubsub, codes, public_host, hash_cost, audit } = deps;
+        let PeopleDeps { db, secret, clock, limiter, cache, pubsub, codes, codes_per_hour, public_host, hash_cost, audit } = deps;
         let denials = Denials::new(audit.clone(), limiter.clone());
         let accounts = Accounts::new(AccountsDeps { db: db.clone(), limiter: limiter.clone(), audit: audit.clone() });
         let sessions = Sessions::new(SessionsDeps {
@@ -66,6 +68,7 @@ impl People {
             clock: clock.clone(),
             limiter: limiter.clone(),
             codes,
+            codes_per_hour,
             public_host,
             hash_cost,
             audit: audit.clone(),

@@ -79,6 +79,8 @@ pub trait RateLimiter: Send + Sync {
     /// # Errors
     /// [`Error::Unavailable`] when the count is out of reach and the limit fails closed.
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict>;
+    /// Takes one attempt back that came to nothing, as far as the count is within reach.
+    async fn give_back(&self, key: &str) -> Result<()>;
     /// Removes the count under `key`, as far as it is within reach.
     async fn clear(&self, key: &str) -> Result<()>;
     /// Removes the counts of some or of all, and returns under how many keys there were any.
@@ -133,11 +135,29 @@ pub fn key(what: &str, owner: LimitOwner) -> String {
 pub async fn enforce(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Result<()> {
     match limiter.attempt(key, limit).await? {
         Verdict::Allowed => Ok(()),
-        Verdict::Refused { retry_after } => {
-            let seconds = u32::try_from(retry_after.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
-            Err(Error::TooMany { retry_after: seconds })
+        Verdict::Refused { retry_after } => Err(Error::TooMany { retry_after: seconds(retry_after) }),
+    }
+}
+
+/// A time to wait in whole seconds, the begun one with them.
+pub(crate) fn seconds(retry_after: Duration) -> u32 {
+    u32::try_from(retry_after.as_secs()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// Counts one attempt under each key, or under none of them.
+///
+/// # Errors
+/// As [`enforce`], of the first limit that is reached.
+pub async fn enforce_all(limiter: &dyn RateLimiter, limits: &[(String, Limit)]) -> Result<()> {
+    for (place, (key, limit)) in limits.iter().enumerate() {
+        if let Err(error) = enforce(limiter, key, *limit).await {
+            for (counted, _) in &limits[..place] {
+                limiter.give_back(counted).await?;
+            }
+            return Err(error);
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -87,6 +87,7 @@ impl Backend {
             public_host: config.public_host(),
             hash_cost: config.hash_cost,
             codes: Arc::new(code_post(&config, kavenegar.clone(), development.clone())?),
+            codes_per_hour: config.codes_per_hour,
             audit: audit.clone(),
         });
         let notifications = Notifications::new(NotificationsDeps {

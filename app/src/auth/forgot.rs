@@ -4,6 +4,7 @@ use leptos::server_fn::ServerFn;
 
 use super::frame::{AuthFrame, StepHead};
 use super::inbox::InboxStep;
+use super::puzzle::PuzzleStep;
 use super::server_fns::{CodeOnItsWay, ForgotPassword};
 use super::steps::{CodeForm, NewPasswordForm, with_awaited_code};
 use super::visit::{Step, VisitInputs, use_step, use_visit};
@@ -20,6 +21,7 @@ pub(crate) fn ForgotPage() -> impl IntoView {
     let present = move |code: Option<CodeOnItsWay>| match (step, code) {
         (Step::Password, code) => view! { <NewPasswordForm code again=true/> }.into_any(),
         (Step::Code, Some(code)) => view! { <CodeForm code purpose=OtpPurpose::ResetPassword/> }.into_any(),
+        (Step::Puzzle, _) => view! { <PuzzleStep purpose=OtpPurpose::ResetPassword/> }.into_any(),
         (Step::Inbox, _) => {
             let another = use_visit().address("/forgot", Step::Start);
             view! { <InboxStep words=td_string!(locale, auth.inbox_reset) another resends=false/> }.into_any()

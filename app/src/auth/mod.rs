@@ -8,6 +8,7 @@ mod frame;
 mod inbox;
 mod kinds;
 mod link_pages;
+mod puzzle;
 mod server_fns;
 mod sign_in;
 mod sign_up;

@@ -15,7 +15,7 @@ use crate::cookies::{self, CodeCookie, InboxCookie, PreferenceCookies};
 use crate::errors::{AppError, Outcome};
 use crate::request::{client, services};
 use crate::request_parts::cookie;
-use crate::response::{begin_session, flash_input, redirect_plain_form, set_cookie, set_flash};
+use crate::response::{begin_session, flash_input, is_plain_form, redirect_plain_form, set_cookie, set_flash};
 
 /// A code is on its way, and how long to wait before asking for another: seconds, because clocks differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,18 +39,37 @@ pub async fn send_code(
     mobile: String,
     purpose: OtpPurpose,
     #[server(default)] channel: CodeChannel,
+    #[server(default)] puzzle: String,
     visit: Visit,
-) -> Result<CodeOnItsWay, AppError> {
-    send_code_to(&mobile, purpose, channel, &visit).await
+) -> Result<Option<CodeOnItsWay>, AppError> {
+    send_code_to(&mobile, purpose, channel, &puzzle, &visit).await
 }
 
-async fn send_code_to(mobile: &str, purpose: OtpPurpose, channel: CodeChannel, visit: &Visit) -> Result<CodeOnItsWay, AppError> {
+/// `None` for a form that is led to a puzzle first.
+async fn send_code_to(
+    mobile: &str,
+    purpose: OtpPurpose,
+    channel: CodeChannel,
+    solution: &str,
+    visit: &Visit,
+) -> Result<Option<CodeOnItsWay>, AppError> {
     let services = services()?;
-    let sent = services.sign_in.send_code(mobile, purpose, channel, visit.language, &client()?).await.answer();
-    let (sent, key) = sent.inspect_err(|_| flash_input(mobile))?;
+    let sent = services.sign_in.send_code(mobile, purpose, channel, visit.language, solution, &client()?).await;
+    if matches!(sent, Err(Error::Accounts(AccountsError::PuzzleDue { .. }))) && is_plain_form() {
+        flash_input(mobile);
+        redirect_plain_form(&visit.address(page_of(purpose), Step::Puzzle));
+        return Ok(None);
+    }
+    let (sent, key) = sent.answer().inspect_err(|_| flash_input(mobile))?;
     set_cookie(&CodeCookie::set(&key));
     redirect_plain_form(&visit.address(page_of(purpose), Step::Code));
-    Ok(on_its_way(&services, sent))
+    Ok(Some(on_its_way(&services, sent)))
+}
+
+/// The puzzle to be solved for a code now, and for how many seconds one still will be; `None` when a code can be had without.
+#[server(endpoint = "/app/auth/server_fns/awaited_puzzle")]
+pub async fn awaited_puzzle() -> Result<Option<(String, u32)>, AppError> {
+    services()?.sign_in.puzzle_due().await.answer()
 }
 
 /// The code this browser is waited for with, if there is one.
@@ -170,8 +189,8 @@ pub async fn verify_email(link: String, visit: Visit) -> Result<String, AppError
 pub async fn forgot_password(name: String, visit: Visit) -> Result<String, AppError> {
     match SignInName::parse(&name).map_err(Error::from).answer().inspect_err(|_| flash_input(&name))? {
         SignInName::Mobile(mobile) => {
-            send_code_to(mobile.as_str(), OtpPurpose::ResetPassword, CodeChannel::default(), &visit).await?;
-            Ok(visit.address("/forgot", Step::Code))
+            let sent = send_code_to(mobile.as_str(), OtpPurpose::ResetPassword, CodeChannel::default(), "", &visit).await?;
+            Ok(visit.address("/forgot", if sent.is_some() { Step::Code } else { Step::Puzzle }))
         }
         SignInName::Email(email) => {
             let asked = services()?.sign_in.forgot_password(email.as_str(), &client()?).await.answer();
@@ -222,6 +241,7 @@ fn welcome(outcome: &SignInOutcome, visit: &Visit) -> String {
     let onward = match outcome {
         SignInOutcome::SignedIn(session) => visit.destination(session.preferences.language),
         SignInOutcome::FactorDue(_) => visit.address(page_of(OtpPurpose::SignIn), Step::Factor),
+        SignInOutcome::CodeDue(_) => visit.address(page_of(OtpPurpose::ConfirmSignIn), Step::Code),
     };
     set_session_cookies(outcome);
     redirect_plain_form(&onward);
@@ -233,6 +253,7 @@ fn redirect_staff(outcome: &SignInOutcome, visit: &Visit) -> String {
     let onward = match outcome {
         SignInOutcome::SignedIn(_) => crate::language::in_language("/account/security", visit.language),
         SignInOutcome::FactorDue(_) => visit.address(page_of(OtpPurpose::StaffSignIn), Step::Factor),
+        SignInOutcome::CodeDue(_) => visit.address(page_of(OtpPurpose::StaffSignIn), Step::Code),
     };
     set_session_cookies(outcome);
     redirect_plain_form(&onward);
@@ -260,7 +281,7 @@ fn seconds_until(services: &domain::Services, then: Timestamp) -> u32 {
 pub(super) const fn page_of(purpose: OtpPurpose) -> &'static str {
     match purpose {
         OtpPurpose::SignUp => "/sign-up",
-        OtpPurpose::SignIn => "/sign-in",
+        OtpPurpose::SignIn | OtpPurpose::ConfirmSignIn => "/sign-in",
         OtpPurpose::ResetPassword => "/forgot",
         OtpPurpose::ChangeMobile => "/account/mobile",
         OtpPurpose::StaffSignIn => "/admin/sign-in",

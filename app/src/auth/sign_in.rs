@@ -3,14 +3,15 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::frame::{AuthFrame, Or, StepHead};
-use super::server_fns::{CodeOnItsWay, PassFactor, SignIn, page_of};
-use super::steps::{CodeForm, MobileForm, with_awaited_code};
+use super::puzzle::PuzzleStep;
+use super::server_fns::{CodeOnItsWay, PassFactor, SignIn, VerifyCode, page_of};
+use super::steps::{CodeForm, MobileForm, name_of, with_awaited_code};
 use super::visit::{Step, VisitInputs, use_step, use_visit};
 use crate::form_errors::form_error;
 use crate::i18n::td_string;
 use crate::language::use_locale;
 use crate::ui::{
-    Banner, BannerTone, Button, ButtonLink, CheckedField, Glyph, PasswordField, SignInNameField, Size, TextLink, Tone, Typing,
+    Banner, BannerTone, Button, ButtonLink, CheckedField, Glyph, OtpInput, PasswordField, SignInNameField, Size, TextLink, Tone, Typing,
 };
 
 /// Signing in, by password or by a code.
@@ -34,6 +35,7 @@ where
     let locale = use_locale();
     let (step, page) = (use_step(), page_of(purpose));
     let present = move |code: Option<CodeOnItsWay>| match (step, code) {
+        (Step::Code, Some(code)) if code.sent.purpose == OtpPurpose::ConfirmSignIn => view! { <ConfirmForm/> }.into_any(),
         (Step::Code, Some(code)) => view! {
             <CodeForm code purpose/>
             <Or/>
@@ -43,6 +45,12 @@ where
         (Step::Mobile | Step::Code, _) => view! {
             <StepHead title=td_string!(locale, auth.by_code_title) lead=move || td_string!(locale, auth.by_code_lead)/>
             <MobileForm purpose/>
+            <Or/>
+            <ByPassword page/>
+        }
+        .into_any(),
+        (Step::Puzzle, _) => view! {
+            <PuzzleStep purpose/>
             <Or/>
             <ByPassword page/>
         }
@@ -77,6 +85,25 @@ fn PasswordForm() -> impl IntoView {
             {td_string!(locale, auth.no_account)} " "
             <TextLink href=sign_up>{td_string!(locale, auth.sign_up)}</TextLink>
         </p>
+    }
+    .into_any()
+}
+
+/// Asks for the code that went to the owner, if the password was right; where many have guessed at it, the page does not say so.
+#[component]
+fn ConfirmForm() -> impl IntoView {
+    let locale = use_locale();
+    let visit = use_visit();
+    let back = visit.address("/sign-in", Step::Start);
+    view! {
+        <StepHead title=td_string!(locale, auth.confirm_title) lead=move || td_string!(locale, auth.confirm_lead)/>
+        <form method="post" action=VerifyCode::PATH class="grid gap-5">
+            <OtpInput id="code" name="code" error={form_error::<VerifyCode>()}/>
+            <input type="hidden" name="purpose" value=name_of(OtpPurpose::ConfirmSignIn)/>
+            <VisitInputs visit/>
+            <Button size=Size::Large wide=true>{td_string!(locale, auth.continue_button)}</Button>
+        </form>
+        <p class="text-[0.95rem]"><TextLink href=back>{td_string!(locale, auth.back_to_sign_in)}</TextLink></p>
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use super::company::CompanyStep;
 use super::frame::{AuthFrame, StepHead};
 use super::inbox::{InboxStep, back_to_sign_up};
 use super::kinds::KindCards;
+use super::puzzle::PuzzleStep;
 use super::server_fns::CodeOnItsWay;
 use super::steps::{CodeForm, MobileForm, NewPasswordForm, with_awaited_code};
 use super::visit::{Step, use_step, use_visit};
@@ -20,6 +21,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
     let present = move |code: Option<CodeOnItsWay>| match (step, code) {
         (Step::Password, code) => view! { <NewPasswordForm code/> }.into_any(),
         (Step::Code, Some(code)) => view! { <CodeForm code purpose=OtpPurpose::SignUp/> }.into_any(),
+        (Step::Puzzle, _) => view! { <PuzzleStep purpose=OtpPurpose::SignUp/> }.into_any(),
         (Step::Legal, _) => view! { <CompanyStep business=false/> }.into_any(),
         (Step::Business, _) => view! { <CompanyStep business=true/> }.into_any(),
         (Step::Inbox, _) => {

@@ -16,13 +16,14 @@ use crate::language::{href, use_locale};
 use crate::page_data::awaited;
 use crate::ui::{Button, NewPasswordField, OtpInput, PhoneField, Size, TextLink, Tone};
 
-const fn name_of(purpose: OtpPurpose) -> &'static str {
+pub(super) const fn name_of(purpose: OtpPurpose) -> &'static str {
     match purpose {
         OtpPurpose::SignUp => "sign_up",
         OtpPurpose::SignIn => "sign_in",
         OtpPurpose::ResetPassword => "reset_password",
         OtpPurpose::ChangeMobile => "change_mobile",
         OtpPurpose::StaffSignIn => "staff_sign_in",
+        OtpPurpose::ConfirmSignIn => "confirm_sign_in",
     }
 }
 
@@ -152,7 +153,7 @@ pub(super) fn NewPasswordForm(
 fn mobile_step(purpose: OtpPurpose) -> String {
     match purpose {
         OtpPurpose::SignUp => use_visit().address("/sign-up", Step::Start),
-        OtpPurpose::SignIn => use_visit().address("/sign-in", Step::Mobile),
+        OtpPurpose::SignIn | OtpPurpose::ConfirmSignIn => use_visit().address("/sign-in", Step::Mobile),
         OtpPurpose::ResetPassword => use_visit().address("/forgot", Step::Start),
         OtpPurpose::ChangeMobile => href("/account/mobile"),
         OtpPurpose::StaffSignIn => use_visit().address(page_of(purpose), Step::Mobile),

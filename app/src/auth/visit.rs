@@ -42,6 +42,8 @@ pub enum Step {
     Start,
     /// Asking for a code.
     Mobile,
+    /// Solving a puzzle, before a code is sent.
+    Puzzle,
     /// Typing the code.
     Code,
     /// Choosing a password.
@@ -63,6 +65,7 @@ impl Step {
         match self {
             Self::Start => None,
             Self::Mobile => Some("mobile"),
+            Self::Puzzle => Some("puzzle"),
             Self::Code => Some("code"),
             Self::Password => Some("password"),
             Self::Legal => Some("legal"),
@@ -74,7 +77,17 @@ impl Step {
     }
 
     fn of_name(name: &str) -> Self {
-        let named = [Self::Mobile, Self::Code, Self::Password, Self::Legal, Self::Business, Self::Inbox, Self::Confirmed, Self::Factor];
+        let named = [
+            Self::Mobile,
+            Self::Puzzle,
+            Self::Code,
+            Self::Password,
+            Self::Legal,
+            Self::Business,
+            Self::Inbox,
+            Self::Confirmed,
+            Self::Factor,
+        ];
         named.into_iter().find(|step| step.name() == Some(name)).unwrap_or_default()
     }
 }

@@ -36,7 +36,7 @@ fn number(locale: Locale, value: u64) -> String {
 }
 
 /// A time to wait, as exact as one cares: seconds up to a minute and a half, then minutes, then hours.
-fn wait(locale: Locale, seconds: u64) -> String {
+pub(crate) fn wait(locale: Locale, seconds: u64) -> String {
     match seconds {
         0..=90 => td_string!(locale, common.seconds, count = number(locale, seconds.max(1))).to_string(),
         91..=5400 => td_string!(locale, common.minutes, count = number(locale, seconds.div_ceil(60))).to_string(),

@@ -11,6 +11,8 @@ errors! {
         CodeOver => "accounts.code_over", Gone, "this code is over";
         /// A code was sent moments ago.
         CodeJustSent { retry_after: u32 } => "accounts.code_just_sent", TooMany, "a new code can be sent in {retry_after} s";
+        /// Very many codes are wanted: whoever asks for one now must have solved a puzzle, or come back later.
+        PuzzleDue { retry_after: u32 } => "accounts.puzzle_due", TooMany, "solve a puzzle, or come back in {retry_after} s";
         /// The code could not be sent.
         CodeNotSent => "accounts.code_not_sent", Unavailable, "the code could not be sent";
         /// The e-mail address must be confirmed by the link that was sent to it, before anything else.

@@ -13,6 +13,7 @@ cfg_if::cfg_if! {
         mod ended;
         pub mod entity;
         mod jobs;
+        mod known_networks;
         mod list;
         mod notifications;
         mod personal_data;

@@ -17,7 +17,8 @@ use crate::{Error, Result};
 /// who comes from elsewhere, alone.
 const PER_ACCOUNT_AND_NETWORK: [Limit; 4] =
     [Limit::per_minute(5), Limit::new(10, Duration::from_secs(600)), Limit::per_hour(20), Limit::per_day(50)];
-/// Attempts at one account from wherever, but for browsers that its owner has signed in with before.
+/// Attempts at one account from wherever, but for browsers that its owner has signed in with before. Beyond them the password must
+/// be confirmed by a code.
 const PER_ACCOUNT: [Limit; 2] = [Limit::per_hour(60), Limit::per_day(200)];
 /// Attempts at any accounts from one network.
 const PER_NETWORK: Limit = Limit::per_minute(60);
@@ -66,24 +67,34 @@ impl SignIn {
 
     async fn try_sign_in(&self, audience: SignInAudience, name: &SignInName, password: &str, client: &Client) -> Result<SignInOutcome> {
         let limiter = &*self.deps.limiter;
-        rate_limit::enforce(limiter, &format!("sign-in-network:{}", client.network()), PER_NETWORK).await?;
+        rate_limit::enforce_all(limiter, &client.network_limits("sign-in-network", PER_NETWORK)).await?;
         let account = account_named(&*self.deps.db, name).await?;
-        let keys = self.attempt_keys(name, account.as_ref(), client).await?;
-        for (key, limit) in &keys {
+        let known = self.known_device(account.as_ref(), client).await?;
+        let from_here = attempts_from_here(name, known.as_deref(), client);
+        for (key, limit) in &from_here {
             rate_limit::enforce(limiter, key, *limit).await?;
         }
+        let from_anywhere = if known.is_some() { Vec::new() } else { attempts_from_anywhere(name) };
+        let is_besieged = self.is_besieged(&from_anywhere).await?;
         // No password is this long; hashing a megabyte would only keep others waiting.
         if !password::could_be(password) {
             return Err(AccountsError::WrongCredentials.into());
         }
         let stored = account.as_ref().and_then(|account| account.password_hash.as_deref());
         let fit = self.hasher.verify(password, stored).await?;
-        let Some(account) = account.filter(|account| fit != Fit::No && audience.admits(account)) else {
-            return Err(AccountsError::WrongCredentials.into());
-        };
-        for (key, _) in &keys {
+        let account = account.filter(|account| fit != Fit::No && audience.admits(account));
+        if is_besieged {
+            return self.confirm_sign_in(account.as_ref(), client).await.map(SignInOutcome::CodeDue);
+        }
+        let account = account.ok_or(AccountsError::WrongCredentials)?;
+        for (key, _) in from_here.iter().chain(&from_anywhere) {
             limiter.clear(key).await?;
         }
+        self.enter(&account, password, fit, client).await
+    }
+
+    /// Lets somebody in whose password was right, and hashes it as passwords are hashed today.
+    async fn enter(&self, account: &account::Model, password: &str, fit: Fit, client: &Client) -> Result<SignInOutcome> {
         if account.mobile.is_none() && account.email_verified_at.is_none() {
             return Err(AccountsError::EmailUnverified.into());
         }
@@ -101,21 +112,35 @@ impl SignIn {
                 .exec(&*transaction)
                 .await?;
         }
-        let session = self.begin_session(&transaction, &account, client).await?;
+        let session = self.begin_session(&transaction, account, client).await?;
         transaction.commit().await?;
         Ok(session)
     }
 
-    /// Under which keys an attempt is counted. A browser that is known to the account is counted by itself: however many
-    /// others guess, it gets in.
-    async fn attempt_keys(&self, name: &SignInName, account: Option<&account::Model>, client: &Client) -> Result<Vec<(String, Limit)>> {
-        let known = match (account, &client.device_key) {
+    /// The browser, if its owner has signed in to the account with it before.
+    pub(super) async fn known_device(&self, account: Option<&account::Model>, client: &Client) -> Result<Option<String>> {
+        Ok(match (account, &client.device_key) {
             (Some(account), Some(key)) if self.deps.sessions.knows_device(account.id, client).await? => Some(hex(&key.hash())),
             _ => None,
-        };
-        let from = known.as_ref().map_or_else(|| client.network(), |device| format!("device:{device}"));
-        let keys = PER_ACCOUNT_AND_NETWORK.map(|limit| (format!("sign-in:{name}:{from}:{}", limit.per.as_secs()), limit));
-        let of_account = PER_ACCOUNT.map(|limit| (format!("sign-in-anywhere:{name}:{}", limit.per.as_secs()), limit));
-        Ok(keys.into_iter().chain(of_account.into_iter().filter(|_| known.is_none())).collect())
+        })
     }
+
+    /// Whether so many have tried that the password alone is not enough from a new browser.
+    async fn is_besieged(&self, attempts: &[(String, Limit)]) -> Result<bool> {
+        match rate_limit::enforce_all(&*self.deps.limiter, attempts).await {
+            Ok(()) => Ok(false),
+            Err(Error::TooMany { .. }) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A browser that is known to the account is counted by itself: however many others guess, it gets in.
+fn attempts_from_here(name: &SignInName, known: Option<&str>, client: &Client) -> Vec<(String, Limit)> {
+    let from = known.map_or_else(|| client.network(), |device| format!("device:{device}"));
+    PER_ACCOUNT_AND_NETWORK.map(|limit| (format!("sign-in:{name}:{from}:{}", limit.per.as_secs()), limit)).to_vec()
+}
+
+fn attempts_from_anywhere(name: &SignInName) -> Vec<(String, Limit)> {
+    PER_ACCOUNT.map(|limit| (format!("sign-in-anywhere:{name}:{}", limit.per.as_secs()), limit)).to_vec()
 }

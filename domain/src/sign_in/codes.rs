@@ -6,6 +6,7 @@ use sea_orm::sea_query::{CaseStatement, ExprTrait, IntoCondition};
 use sea_orm::{Condition, ConnectionTrait, QueryOrder};
 use subtle::ConstantTimeEq;
 
+use super::code_limits::COOLDOWN;
 use crate::accounts::{AccountsError, account_of};
 use crate::audit::{Action, Entry};
 use crate::client::{BrowserKey, Client};
@@ -18,7 +19,7 @@ use crate::sign_in::{CodeChannel, CodeMessage, CodeOutcome, CodeSent, OtpCode, O
 use crate::{Error, Language, Result, Timestamp};
 
 /// How long a code works.
-const CODE_LIFETIME: Duration = Duration::from_secs(120);
+pub(super) const CODE_LIFETIME: Duration = Duration::from_secs(120);
 /// How long after a right code the password may be chosen.
 pub const SIGN_UP_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How many wrong guesses end a code.
@@ -26,14 +27,8 @@ const MAX_WRONG_GUESSES: i32 = 5;
 /// For how long a new code takes over the wrong guesses of the one before.
 const GUESSES_REMEMBERED: Duration = Duration::from_secs(3600);
 
-/// A number gets one code a minute, five an hour and ten a day. Every message costs money, so none goes out uncounted.
-pub(crate) const COOLDOWN: Limit = Limit::per_minute(1).fail_closed();
-const PER_NUMBER: [Limit; 2] = [Limit::per_hour(5).fail_closed(), Limit::per_day(10).fail_closed()];
-/// Many people can share one address, but not this many in an hour.
-const PER_NETWORK: Limit = Limit::per_hour(60).fail_closed();
-/// What all codes together may cost in an hour.
-const ALL: Limit = Limit::per_hour(1000).fail_closed();
 /// Guesses at the codes of one number, right or wrong: the chance to hit one of 900,000 stays far below 1 in 10,000 a day.
+/// Its owner, where they are known, has as many of their own.
 const GUESSES_PER_NUMBER: Limit = Limit::per_day(30);
 
 /// What a code is to be sent for.
@@ -74,6 +69,7 @@ impl SignIn {
     ///
     /// # Errors
     /// [`crate::identity::IdentityError::InvalidMobile`]; [`AccountsError::CodeJustSent`] within a minute of the last one; [`Error::TooMany`];
+    /// [`AccountsError::PuzzleDue`] when very many are wanted and `solution` solves no puzzle ([`Self::puzzle_due`]);
     /// [`AccountsError::CodeNotSent`] when the provider did not take it.
     pub async fn send_code(
         &self,
@@ -81,19 +77,31 @@ impl SignIn {
         purpose: OtpPurpose,
         channel: CodeChannel,
         language: Language,
+        solution: &str,
         client: &Client,
     ) -> Result<(CodeSent, BrowserKey)> {
-        if purpose == OtpPurpose::ChangeMobile {
-            // Only for whoever is signed in.
+        if matches!(purpose, OtpPurpose::ChangeMobile | OtpPurpose::ConfirmSignIn) {
+            // Only for whoever is signed in, or has brought a password.
             return Err(Error::SignedOut);
         }
         let request = CodeRequest { mobile: Mobile::parse(mobile)?, purpose, account: None, channel };
-        self.send_code_for(request, language, client).await
+        let cooldown = self.allow_code(&request, solution, client).await?;
+        self.send_allowed(request, &cooldown, language, client).await
     }
 
-    /// Sends the code that was asked for.
+    /// Sends the code that somebody asked for who is signed in.
     pub(crate) async fn send_code_for(&self, request: CodeRequest, language: Language, client: &Client) -> Result<(CodeSent, BrowserKey)> {
-        self.allow_code(&request.mobile, client).await?;
+        let cooldown = self.allow_code(&request, "", client).await?;
+        self.send_allowed(request, &cooldown, language, client).await
+    }
+
+    async fn send_allowed(
+        &self,
+        request: CodeRequest,
+        cooldown: &str,
+        language: Language,
+        client: &Client,
+    ) -> Result<(CodeSent, BrowserKey)> {
         let code = OtpCode::generate();
         let now = self.deps.clock.now();
         let key = self.open_challenge(&request, &code, client, now).await?;
@@ -106,7 +114,7 @@ impl SignIn {
             Err(error) => {
                 tracing::error!(%error, "a verification code was not sent");
                 self.withdraw(key.challenge()).await?;
-                self.deps.limiter.clear(&cooldown_key(&message.mobile)).await?;
+                self.deps.limiter.clear(cooldown).await?;
                 return Err(AccountsError::CodeNotSent.into());
             }
         };
@@ -153,19 +161,37 @@ impl SignIn {
         if challenge.purpose != purpose || purpose == OtpPurpose::ChangeMobile {
             return Err(AccountsError::CodeOver.into());
         }
-        let code = self.read_guess(&challenge, code).await?;
-        self.guess(challenge.id, &code, client).await
+        let code = self.read_guess(&challenge, code, client).await?;
+        let verified = self.guess(challenge.id, &code, client).await?;
+        self.code_came_back(client).await?;
+        Ok(verified)
     }
 
     /// Reads what was typed, and counts it against the number.
-    pub(crate) async fn read_guess(&self, challenge: &otp_challenge::Model, code: &str) -> Result<OtpCode> {
+    pub(crate) async fn read_guess(&self, challenge: &otp_challenge::Model, code: &str, client: &Client) -> Result<OtpCode> {
         let Some(code) = OtpCode::parse(code) else {
             // Not even six digits: nothing was guessed.
             return Err(wrong_code(challenge.wrong_guesses).into());
         };
-        let guesses = format!("code-guess:{}", challenge.mobile);
-        rate_limit::enforce(&*self.deps.limiter, &guesses, GUESSES_PER_NUMBER).await?;
+        if let Some(guesses) = self.guesses_of(challenge, client).await? {
+            rate_limit::enforce(&*self.deps.limiter, &guesses, GUESSES_PER_NUMBER).await?;
+        }
         Ok(code)
+    }
+
+    /// Under which key a guess counts: what strangers do with a number uses up nothing of whoever is known to have it.
+    async fn guesses_of(&self, challenge: &otp_challenge::Model, client: &Client) -> Result<Option<String>> {
+        let mobile = &challenge.mobile;
+        if let Some(account) = challenge.account_id {
+            return Ok(Some(format!("code-guess:{mobile}:{account}")));
+        }
+        if challenge.purpose == OtpPurpose::ConfirmSignIn {
+            // Of nobody: no code fits.
+            return Ok(None);
+        }
+        let account = account_of(&*self.deps.db, mobile).await?;
+        let place = self.known_place(account.as_ref(), client).await?;
+        Ok(Some(place.map_or_else(|| format!("code-guess:{mobile}"), |place| format!("code-guess:{mobile}:{place}"))))
     }
 
     async fn guess(&self, challenge: ChallengeId, code: &OtpCode, client: &Client) -> Result<Verified> {
@@ -178,7 +204,13 @@ impl SignIn {
             return Err(wrong_code(challenge.wrong_guesses).into());
         }
         let account = account_of(&*transaction, &challenge.mobile).await?;
-        if challenge.purpose == OtpPurpose::StaffSignIn && !account.as_ref().is_some_and(|account| account.role.is_staff()) {
+        let account = account.filter(|account| challenge.account_id.is_none_or(|own| own == account.id));
+        let is_admitted = match challenge.purpose {
+            OtpPurpose::StaffSignIn => account.as_ref().is_some_and(|account| account.role.is_staff()),
+            OtpPurpose::ConfirmSignIn => account.is_some(),
+            OtpPurpose::SignUp | OtpPurpose::SignIn | OtpPurpose::ResetPassword | OtpPurpose::ChangeMobile => true,
+        };
+        if !is_admitted {
             close(&*transaction, Column::Id.eq(challenge.id), now).await?;
             transaction.commit().await?;
             return Err(AccountsError::WrongCredentials.into());
@@ -226,23 +258,6 @@ impl SignIn {
         let found = otp_challenge::Entity::find_by_id(key.challenge()).one(&*self.deps.db).await?;
         let of_this_browser = found.filter(|challenge| bool::from(challenge.browser_hash.ct_eq(&key.hash())));
         of_this_browser.ok_or_else(|| AccountsError::CodeOver.into())
-    }
-
-    async fn allow_code(&self, mobile: &Mobile, client: &Client) -> Result<()> {
-        let limiter = &*self.deps.limiter;
-        rate_limit::enforce(limiter, &cooldown_key(mobile), COOLDOWN).await.map_err(|error| match error {
-            Error::TooMany { retry_after } => AccountsError::CodeJustSent { retry_after }.into(),
-            other => other,
-        })?;
-        for limit in PER_NUMBER {
-            rate_limit::enforce(limiter, &format!("code:{mobile}:{}", limit.per.as_secs()), limit).await?;
-        }
-        rate_limit::enforce(limiter, &format!("code-network:{}", client.network()), PER_NETWORK).await?;
-        rate_limit::enforce(limiter, "code-all", ALL).await.inspect_err(|error| {
-            if matches!(error, Error::TooMany { .. }) {
-                tracing::error!(limit = ALL.max, "the hourly limit of verification codes is reached; no more are sent");
-            }
-        })
     }
 
     /// Writes the new challenge down and closes the one before it, whose wrong guesses it takes over.
@@ -304,7 +319,7 @@ impl SignIn {
         transaction.commit().await
     }
 
-    fn code_hash(&self, challenge: ChallengeId, code: &OtpCode) -> Vec<u8> {
+    pub(super) fn code_hash(&self, challenge: ChallengeId, code: &OtpCode) -> Vec<u8> {
         self.deps.secret.keyed_hash("otp", format!("{challenge}:{}", code.as_str()).as_bytes()).to_vec()
     }
 }
@@ -331,8 +346,4 @@ pub(crate) fn wrong_code(wrong_guesses: i32) -> AccountsError {
         Ok(tries_left @ 1..) => AccountsError::WrongCode { tries_left },
         _ => AccountsError::CodeOver,
     }
-}
-
-fn cooldown_key(mobile: &Mobile) -> String {
-    format!("code-cooldown:{mobile}")
 }

@@ -80,7 +80,7 @@ impl SignIn {
 
     async fn try_new_mobile(&self, caller: &Person, code: &str, client: &Client) -> Result<()> {
         let challenge = self.own_challenge(caller, client).await?;
-        let code = self.read_guess(&challenge, code).await?;
+        let code = self.read_guess(&challenge, code, client).await?;
         let transaction = self.deps.db.write().await?;
         let account = locked(&transaction, caller.account).await?;
         let challenge = self.take_guess(&transaction, challenge.id, &code).await?;

@@ -48,7 +48,7 @@ impl SignIn {
     /// Counts one more link to an address.
     pub(crate) async fn allow_link(&self, email: &Email, client: &Client) -> Result<()> {
         let limiter = &*self.deps.limiter;
-        rate_limit::enforce(limiter, &format!("link-network:{}", client.network()), PER_NETWORK).await?;
+        rate_limit::enforce_all(limiter, &client.network_limits("link-network", PER_NETWORK)).await?;
         rate_limit::enforce(limiter, &format!("link-cooldown:{email}"), COOLDOWN).await.map_err(|error| match error {
             Error::TooMany { retry_after } => AccountsError::LinkJustSent { retry_after }.into(),
             other => other,

@@ -20,7 +20,9 @@ cfg_if::cfg_if! {
         mod account_context;
         mod by_password;
         mod code_sender;
+        mod code_limits;
         mod codes;
+        mod confirmation;
         mod contacts;
         mod email_links;
         pub mod entity;
@@ -33,6 +35,7 @@ cfg_if::cfg_if! {
         mod pending_code;
         mod personal_data;
         mod prune;
+        mod puzzle;
         mod second_step;
         mod service;
         mod sign_up;
@@ -47,6 +50,7 @@ cfg_if::cfg_if! {
         pub use jobs::*;
         pub(crate) use notifications::*;
         pub use outcome::SignInOutcome;
+        pub use puzzle::{ITERATIONS as PUZZLE_ITERATIONS, PARTS as PUZZLE_PARTS};
         pub(crate) use account_context::password_context_of;
         pub(crate) use personal_data::delete_secrets;
         pub use service::{SignIn, SignInDeps};

@@ -33,7 +33,7 @@ impl SignIn {
     /// # Errors
     /// [`Error::TooMany`].
     pub async fn password_strength(&self, password: String, own: PasswordContext, client: &Client) -> Result<u8> {
-        rate_limit::enforce(&*self.deps.limiter, &format!("strength:{}", client.network()), JUDGED).await?;
+        rate_limit::enforce_all(&*self.deps.limiter, &client.network_limits("strength", JUDGED)).await?;
         tokio::task::spawn_blocking(move || password::strength(&password, &own)).await.map_err(Error::internal)
     }
 

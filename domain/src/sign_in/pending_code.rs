@@ -1,4 +1,4 @@
-use super::codes::COOLDOWN;
+use super::code_limits::COOLDOWN;
 use crate::accounts::AccountsError;
 use crate::client::Client;
 use crate::sign_in::entity::otp_challenge;
@@ -23,7 +23,8 @@ impl SignIn {
     /// What was said when its code was sent.
     pub(crate) fn announced(&self, challenge: otp_challenge::Model) -> CodeSent {
         CodeSent {
-            mobile: challenge.mobile,
+            // Whoever only may have brought the right password is told no number.
+            mobile: if challenge.purpose == OtpPurpose::ConfirmSignIn { String::new() } else { challenge.mobile },
             purpose: challenge.purpose,
             channel: challenge.channel,
             may_choose: self.may_choose_channel(),

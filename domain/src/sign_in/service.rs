@@ -21,6 +21,8 @@ pub struct SignInDeps {
     /// Counts attempts.
     pub limiter: Arc<dyn RateLimiter>,
     pub codes: Arc<dyn CodeSender>,
+    /// How many codes may go out in an hour.
+    pub codes_per_hour: u32,
     /// The host people see in their address bar (`tejarat.chat`), named in messages so that browsers offer a code there only.
     pub public_host: String,
     pub hash_cost: HashCost,

@@ -22,7 +22,7 @@ impl SignIn {
     pub async fn finish_sign_up(&self, password: &str, language: Language, client: &Client) -> Result<SignInOutcome> {
         let challenge = self.challenge_of(client).await?;
         let since = self.deps.clock.now().minus(SIGN_UP_WINDOW);
-        let waiting = challenge.purpose != OtpPurpose::ChangeMobile
+        let waiting = !matches!(challenge.purpose, OtpPurpose::ChangeMobile | OtpPurpose::ConfirmSignIn)
             && challenge.used_at.is_none()
             && challenge.verified_at.is_some_and(|verified| verified > since);
         if !waiting {
@@ -59,7 +59,11 @@ impl SignIn {
                     self.deps.audit.record(&transaction, Entry::done(Action::PasswordReset).own(known.id).from(client)).await?;
                     ended
                 }
-                OtpPurpose::SignUp | OtpPurpose::SignIn | OtpPurpose::StaffSignIn | OtpPurpose::ChangeMobile => Vec::new(),
+                OtpPurpose::SignUp
+                | OtpPurpose::SignIn
+                | OtpPurpose::StaffSignIn
+                | OtpPurpose::ChangeMobile
+                | OtpPurpose::ConfirmSignIn => Vec::new(),
             };
             (known, ended)
         };

@@ -18,6 +18,8 @@ pub enum OtpPurpose {
     ChangeMobile,
     /// To sign in at the door of those who work for the product.
     StaffSignIn,
+    /// To show that whoever brought the right password is the owner, where many have guessed at it.
+    ConfirmSignIn,
 }
 
 /// What a link sent to an e-mail address is for.

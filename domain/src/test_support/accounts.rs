@@ -38,6 +38,8 @@ use crate::{Error, Language, Result, Timestamp, notification_registry};
 pub(crate) const SARA: &str = "09121234567";
 pub(crate) const INFO: &str = "info@avand.example";
 pub(crate) const CLI: Operator<'static> = Operator::CommandLine { name: None };
+/// Few enough to be used up in a test.
+pub(crate) const CODES_PER_HOUR: u32 = 200;
 pub(crate) const PASSWORD: &str = "کلاغ سیاه زیبا";
 
 pub(crate) struct AccountsFixture {
@@ -76,6 +78,7 @@ impl AccountsFixture {
             cache: memory.clone(),
             pubsub: Arc::new(RecordingPubSub::default()),
             codes: phone.clone(),
+            codes_per_hour: CODES_PER_HOUR,
             public_host: "tejarat.chat".to_owned(),
             hash_cost: HashCost { memory_kib: 256, passes: 1 },
             audit: audit.clone(),
@@ -110,7 +113,7 @@ impl AccountsFixture {
 
     /// Asks for a code and returns it together with the browser that may use it.
     pub(crate) async fn code(&self, mobile: &str, purpose: OtpPurpose) -> (String, Client) {
-        let (_, key) = self.sign_in.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, &browser()).await.unwrap();
+        let (_, key) = self.sign_in.send_code(mobile, purpose, CodeChannel::Sms, Language::Fa, "", &browser()).await.unwrap();
         (self.phone.last_code().await, holding(key))
     }
 
@@ -334,6 +337,11 @@ impl RateLimiter for Counter {
         }
         let waited = now.seconds_since(attempts[0]);
         Ok(Verdict::Refused { retry_after: Duration::from_secs(u64::try_from(per - waited).unwrap()) })
+    }
+
+    async fn give_back(&self, key: &str) -> Result<()> {
+        self.attempts.lock().await.get_mut(key).and_then(Vec::pop);
+        Ok(())
     }
 
     async fn clear(&self, key: &str) -> Result<()> {

@@ -23,6 +23,7 @@ pub fn over(db: Db, stores: Stores, config: &Config) -> People {
         secret: config.secret(),
         limiter: stores.limiter,
         codes: Arc::new(CodePost { bale: None, sms: CodesBySms::Inbox(nowhere) }),
+        codes_per_hour: config.codes_per_hour,
         clock,
         cache: stores.cache,
         pubsub: stores.pubsub,

@@ -28,6 +28,9 @@ use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::smtp::SmtpSettings;
 use crate::redis::RedisSettings;
 
+/// What all verification codes of an hour may cost, where nothing else is said.
+pub(crate) const CODES_PER_HOUR: u32 = 1000;
+
 /// All settings.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -66,6 +69,8 @@ pub struct Config {
     pub model: Option<Model>,
     /// `ANSWERS_AT_ONCE`, `QUESTIONS_PER_MINUTE` and `QUESTIONS_PER_DAY`: what one person may ask.
     pub questions: QuestionLimits,
+    /// `CODES_PER_HOUR`: how many verification codes may be sent in an hour, to everybody together. Default 1,000.
+    pub codes_per_hour: u32,
     /// `SERVE_JOBS`: whether `serve` does jobs too; false when `tejarat worker` does them all. Default true.
     pub serve_jobs: bool,
     /// `WORKER_ADDR`: where `tejarat worker` answers /healthz, /readyz and /metrics. Default nowhere.
@@ -225,6 +230,7 @@ impl Config {
         });
         let hash_cost = values.hash_cost();
         let questions = values.question_limits();
+        let codes_per_hour = values.limit("CODES_PER_HOUR", CODES_PER_HOUR);
         let metrics_token = values.text("METRICS_TOKEN").map(SecretString::from);
         let config = Self {
             site_addr,
@@ -249,6 +255,7 @@ impl Config {
             heartbeat: Duration::from_secs(heartbeat.unwrap_or(HEARTBEAT_SECONDS).into()),
             hash_cost,
             questions,
+            codes_per_hour,
             metrics_token,
             json_logs,
         };

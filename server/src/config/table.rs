@@ -321,6 +321,16 @@ pub(super) const SETTINGS: &[Setting] = &[
         ],
     },
     Setting {
+        names: &["CODES_PER_HOUR"],
+        also: &[],
+        default: "`1000`",
+        meaning: "how many verification codes may be sent in an hour, to everybody together: four of ten for new numbers, four for numbers with an account, two for whoever asks from where they are known",
+        example: &[
+            "# How many verification codes may be sent in an hour, to everybody together: what they may cost.",
+            "#CODES_PER_HOUR=1000",
+        ],
+    },
+    Setting {
         names: &["ARGON2_MEMORY_KIB", "ARGON2_PASSES"],
         also: &[],
         default: "`19456`, `2`",

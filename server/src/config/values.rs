@@ -196,14 +196,16 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         HashCost { memory_kib: memory_kib.unwrap_or(usual.memory_kib), passes: passes.unwrap_or(usual.passes) }
     }
 
+    pub(super) fn limit(&mut self, name: &'static str, usual: u32) -> u32 {
+        self.parse(name, "a number from 1", |text| text.parse().ok().filter(|limit| *limit > 0)).unwrap_or(usual)
+    }
+
     pub(super) fn question_limits(&mut self) -> QuestionLimits {
-        let mut limit =
-            |name, usual| self.parse(name, "a number from 1", |text| text.parse().ok().filter(|limit| *limit > 0)).unwrap_or(usual);
         let usual = QuestionLimits::default();
         QuestionLimits {
-            at_once: limit("ANSWERS_AT_ONCE", usual.at_once),
-            per_minute: limit("QUESTIONS_PER_MINUTE", usual.per_minute),
-            per_day: limit("QUESTIONS_PER_DAY", usual.per_day),
+            at_once: self.limit("ANSWERS_AT_ONCE", usual.at_once),
+            per_minute: self.limit("QUESTIONS_PER_MINUTE", usual.per_minute),
+            per_day: self.limit("QUESTIONS_PER_DAY", usual.per_day),
         }
     }
 

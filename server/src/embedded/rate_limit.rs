@@ -80,6 +80,13 @@ impl RateLimiter for MemoryRateLimiter {
         Ok(Verdict::Allowed)
     }
 
+    async fn give_back(&self, key: &str) -> Result<()> {
+        if let Some(window) = self.counts.lock().unwrap_or_else(PoisonError::into_inner).windows.get_mut(key) {
+            window.at.pop_back();
+        }
+        Ok(())
+    }
+
     async fn clear(&self, key: &str) -> Result<()> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).windows.remove(key);
         Ok(())

@@ -60,6 +60,10 @@ impl RateLimiter for Outside {
         Ok(Verdict::Allowed)
     }
 
+    async fn give_back(&self, _: &str) -> domain::Result<()> {
+        Ok(())
+    }
+
     async fn clear(&self, _: &str) -> domain::Result<()> {
         Ok(())
     }
@@ -106,6 +110,7 @@ impl AccountsFixture {
             cache: outside.clone(),
             pubsub: Arc::new(MemoryPubSub::default()),
             codes: outside,
+            codes_per_hour: 1000,
             public_host: "tejarat.chat".to_owned(),
             hash_cost: HashCost::default(),
         });

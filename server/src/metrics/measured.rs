@@ -213,6 +213,10 @@ impl RateLimiter for MeasuredLimiter {
         verdict
     }
 
+    async fn give_back(&self, key: &str) -> Result<()> {
+        self.limiter.give_back(key).await
+    }
+
     async fn clear(&self, key: &str) -> Result<()> {
         self.limiter.clear(key).await
     }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use domain::clock::Clock;
 use domain::rate_limit::{Limit, OnOutage, RateLimiter, Subjects, Verdict};
 use domain::{Error, Result};
-use fred::interfaces::KeysInterface;
+use fred::interfaces::{KeysInterface, SortedSetsInterface};
 use fred::types::scripts::Script;
 use uuid::Uuid;
 
@@ -65,6 +65,14 @@ impl RateLimiter for RedisRateLimiter {
             (Err(Error::Unavailable), OnOutage::FailOpen) => self.here.attempt(key, limit).await,
             (verdict, _) => verdict,
         }
+    }
+
+    async fn give_back(&self, key: &str) -> Result<()> {
+        self.here.give_back(key).await?;
+        let key = self.link.key("limit", key);
+        // Out of reach, it counts until its window is over.
+        let _: Result<()> = self.link.ask(|client| client.zpopmax(key, Some(1))).await;
+        Ok(())
     }
 
     async fn clear(&self, key: &str) -> Result<()> {

@@ -60,7 +60,7 @@ async fn a05_a_code_for_another_number_opens_nothing_else_and_serves_nobody_else
     }
     is(fixture.sign_in.finish_sign_up(PASSWORD, Language::Fa, &her_browser).await, AccountsError::CodeOver);
     assert!(fixture.sign_in.code_sent(&her_browser).await.unwrap().is_none(), "the pages for signing in know nothing of it");
-    let alone = fixture.sign_in.send_code(NEW, OtpPurpose::ChangeMobile, CodeChannel::Sms, Language::Fa, &browser()).await;
+    let alone = fixture.sign_in.send_code(NEW, OtpPurpose::ChangeMobile, CodeChannel::Sms, Language::Fa, "", &browser()).await;
     assert_eq!(alone.unwrap_err(), Error::SignedOut);
     fixture.wait(61);
     let (code, sign_in_browser) = fixture.code(NEW, OtpPurpose::SignUp).await;

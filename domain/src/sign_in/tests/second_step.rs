@@ -26,7 +26,7 @@ async fn turn_on(fixture: &AccountsFixture, session: &NewSession) -> (impl Fn(i6
 async fn first_step(fixture: &AccountsFixture, password: &str) -> String {
     match fixture.sign_in.sign_in(SARA, password, &browser()).await.unwrap() {
         SignInOutcome::FactorDue(token) => token.expose().to_owned(),
-        SignInOutcome::SignedIn(session) => panic!("{session:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

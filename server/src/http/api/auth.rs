@@ -140,6 +140,8 @@ pub(super) enum Purpose {
     #[default]
     SignIn,
     ResetPassword,
+    /// After a password that must be confirmed.
+    ConfirmSignIn,
 }
 
 impl From<Purpose> for OtpPurpose {
@@ -148,6 +150,7 @@ impl From<Purpose> for OtpPurpose {
             Purpose::SignUp => Self::SignUp,
             Purpose::SignIn => Self::SignIn,
             Purpose::ResetPassword => Self::ResetPassword,
+            Purpose::ConfirmSignIn => Self::ConfirmSignIn,
         }
     }
 }
@@ -299,7 +302,7 @@ async fn send_code(
     purpose: OtpPurpose,
     channel: Channel,
 ) -> Result<CodeOnItsWay, Problem> {
-    let (sent, key) = state.services.sign_in.send_code(mobile, purpose, channel.into(), calling.language, &calling.client).await?;
+    let (sent, key) = state.services.sign_in.send_code(mobile, purpose, channel.into(), calling.language, "", &calling.client).await?;
     Ok(CodeOnItsWay::new(sent, key.expose(), state.services.clock.now()))
 }
 

@@ -64,6 +64,7 @@ impl From<SignInOutcome> for FirstStep {
         match outcome {
             SignInOutcome::SignedIn(session) => Self::SignedIn(session.into()),
             SignInOutcome::FactorDue(token) => Self::Missing(Missing { missing: "factor", ticket: Some(token.expose().to_owned()) }),
+            SignInOutcome::CodeDue(key) => Self::Missing(Missing { missing: "code", ticket: Some(key.expose()) }),
         }
     }
 }
@@ -81,8 +82,10 @@ impl IntoResponse for FirstStep {
 #[derive(Serialize, ToSchema)]
 pub(super) struct Missing {
     /// `password`: send one to `reset-password/` with the same challenge. `factor`: send a code to `factor/` with the ticket.
+    /// `code`: many have guessed at this account; if the password was right, its owner was sent a code, to be brought to `otp/verify/`
+    /// with the ticket as challenge and the purpose `confirm_sign_in`.
     pub(super) missing: &'static str,
-    /// To be brought back with the second factor.
+    /// To be brought back with the second factor or the code.
     pub(super) ticket: Option<String>,
 }
 

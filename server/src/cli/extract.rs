@@ -26,7 +26,10 @@ fn limit() -> std::io::Result<()> {
     Resource::CORE.set(0, 0)?;
     // It writes to its standard output alone, which is a pipe. (It may start threads: PDF files are taken apart by several.)
     Resource::FSIZE.set(0, 0)?;
-    Resource::CPU.set(MAX_CPU_SECONDS, MAX_CPU_SECONDS + 1)
+    Resource::CPU.set(MAX_CPU_SECONDS, MAX_CPU_SECONDS + 1)?;
+    #[cfg(target_os = "linux")]
+    super::confinement::confine()?;
+    Ok(())
 }
 
 /// Reads one document within limits that hold for this process alone.

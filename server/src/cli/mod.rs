@@ -5,6 +5,8 @@ mod admin;
 mod audit;
 mod cache;
 mod check;
+#[cfg(target_os = "linux")]
+mod confinement;
 mod database;
 mod extract;
 mod jobs;

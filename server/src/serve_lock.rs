@@ -32,14 +32,20 @@ impl ServeLock {
     }
 }
 
-/// The folder of the data, and the database where it lies elsewhere: another folder may be named beside the same one.
+/// In the folder of the data, and beside the database: another folder, or another path, may lead to the same one.
 fn places(config: &Config) -> Vec<PathBuf> {
-    let database = config.sqlite_file().filter(|file| file.parent() != Some(&config.data_dir));
-    let beside_database = database.map(|mut file| {
-        file.as_mut_os_string().push(".serve.lock");
-        file
+    let beside_database = config.sqlite_file().map(|file| {
+        let mut place = real(&file);
+        place.as_mut_os_string().push(".serve.lock");
+        place
     });
     [config.data_dir.join("serve.lock")].into_iter().chain(beside_database).collect()
+}
+
+/// Where a file really lies, or will.
+fn real(file: &Path) -> PathBuf {
+    let beside = || Some(file.parent()?.canonicalize().ok()?.join(file.file_name()?));
+    file.canonicalize().ok().or_else(beside).unwrap_or_else(|| file.to_owned())
 }
 
 fn lock(path: &Path) -> anyhow::Result<File> {
@@ -85,5 +91,12 @@ mod tests {
         let third = tempfile::tempdir().unwrap();
         ServeLock::take(&config(third.path(), &shared)).expect_err("another folder, the same database");
         drop(elsewhere);
+        let own = [("DATABASE_URL", database.as_str())];
+        let _first = ServeLock::take(&config(one.path(), &own)).unwrap();
+        ServeLock::take(&config(other.path(), &own)).expect_err("the database of the first");
+        let link = third.path().join("link");
+        std::os::unix::fs::symlink(one.path(), &link).unwrap();
+        let by_link = format!("sqlite://{}", link.join("shared.db").display());
+        ServeLock::take(&config(third.path(), &[("DATABASE_URL", by_link.as_str())])).expect_err("the same by another path");
     }
 }

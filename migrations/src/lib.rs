@@ -28,6 +28,7 @@ mod m0018_notifications;
 mod m0019_audit_subjects;
 mod m0020_usage;
 mod m0021_fair_queues;
+mod m0024_audit_origins;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_audit_subjects::Migration),
             Box::new(m0020_usage::Migration),
             Box::new(m0021_fair_queues::Migration),
+            Box::new(m0024_audit_origins::Migration),
         ]
     }
 }

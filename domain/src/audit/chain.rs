@@ -11,7 +11,10 @@ pub(super) const CHAINS: i32 = 16;
 pub(super) const FIRST_CHAIN: i32 = 0;
 /// How the events of the first chain are sealed, and how all others are.
 const FIRST_FORM: i32 = 1;
-pub(super) const FORM: i32 = 2;
+const SECOND_FORM: i32 = 2;
+pub(super) const FORM: i32 = 3;
+/// Bytes: nobody guesses the rest of what is sealed with it.
+const SALT: usize = 16;
 
 /// The keys that the chains are made with.
 pub(super) struct Chain {
@@ -55,12 +58,57 @@ fn is_as_written(key: &Key, event: &event::Model) -> bool {
     if event.chain == FIRST_CHAIN {
         event.form == FIRST_FORM && has_only_what_form_1_says(event) && first_hash(key, event) == event.hash
     } else {
-        event.form == FORM && hash(key, event) == event.hash
+        match event.form {
+            SECOND_FORM => second_hash(key, event) == event.hash && event.origin_salt.is_none() && event.origin_seal.is_none(),
+            FORM => hash(key, event) == event.hash && has_its_origin_or_none(key, event),
+            _ => false,
+        }
     }
 }
 
-/// The hash of an event: of every column but the hash itself.
+/// From where somebody acted is as it was written, or was forgotten as a whole.
+fn has_its_origin_or_none(key: &Key, event: &event::Model) -> bool {
+    match &event.origin_salt {
+        Some(_) => event.origin_seal == origin_seal(key, event),
+        None => event.address.is_none() && event.user_agent.is_none(),
+    }
+}
+
+/// A new salt for the origin of an event.
+pub(super) fn salt() -> Vec<u8> {
+    rand::random::<[u8; SALT]>().to_vec()
+}
+
+/// The seal of from where somebody acted; none without its salt.
+pub(super) fn origin_seal(key: &Key, event: &event::Model) -> Option<Vec<u8>> {
+    let form = Form::of("audit origin 1").and(event.origin_salt.as_ref()?);
+    Some(form.perhaps(event.address.as_ref()).perhaps(event.user_agent.as_ref()).sealed(key).to_vec())
+}
+
+/// The hash of an event: of every column but the hash itself and those of the origin, for which their seal stands.
 pub(super) fn hash(key: &Key, event: &event::Model) -> Vec<u8> {
+    let form = Form::of("audit event 3")
+        .and(event.id.0)
+        .and(event.chain.to_be_bytes())
+        .and(event.seq.to_be_bytes())
+        .and(event.at.0.to_be_bytes())
+        .perhaps(event.actor_kind.as_ref())
+        .perhaps(event.actor_id)
+        .perhaps(event.actor_name.as_ref())
+        .perhaps(event.subject_kind.as_ref())
+        .perhaps(event.subject_id)
+        .perhaps(event.workspace_id.map(|id| id.0))
+        .and(&event.action)
+        .and(&event.outcome)
+        .perhaps(event.origin_seal.as_ref())
+        .perhaps(event.details.as_ref())
+        .and(&event.key_id)
+        .and(&event.previous);
+    form.sealed(key).to_vec()
+}
+
+/// The hash of an event of form 2: of every column there was, but the hash itself.
+pub(super) fn second_hash(key: &Key, event: &event::Model) -> Vec<u8> {
     let form = Form::of("audit event 2")
         .and(event.id.0)
         .and(event.chain.to_be_bytes())

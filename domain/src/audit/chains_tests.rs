@@ -61,6 +61,8 @@ async fn write_first_events(test: &TestDb, events: i64) -> Vec<u8> {
             outcome: "done".to_owned(),
             address: None,
             user_agent: None,
+            origin_salt: None,
+            origin_seal: None,
             details: None,
             key_id: key.id().to_owned(),
             previous,

@@ -62,11 +62,14 @@ impl Audit {
             outcome: entry.outcome.name().to_owned(),
             address: entry.client.map(|client| client.address.to_string()),
             user_agent: entry.client.map(Client::user_agent_to_keep),
+            origin_salt: entry.client.map(|_| chain::salt()),
+            origin_seal: None,
             details: entry.details_to_keep(),
             key_id: key.id().to_owned(),
             previous: head.hash,
             hash: Vec::new(),
         };
+        event.origin_seal = chain::origin_seal(key, &event);
         event.hash = chain::hash(key, &event);
         let hash = Expr::value(event.hash.clone());
         event::Entity::insert(event.into_active_model().reset_all()).exec_without_returning(&**transaction).await?;

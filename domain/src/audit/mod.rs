@@ -18,6 +18,7 @@ cfg_if::cfg_if! {
         mod denials;
         pub mod entity;
         mod entry;
+        mod forgetting;
         mod log;
         mod personal_data;
         mod verify;

@@ -33,9 +33,9 @@ impl PersonalData for Audit {
     }
 
     /// The log outlives accounts: it must show what happened to them, and a row that is removed breaks its chain. It names people by
-    /// ids that lead nowhere once the account is closed, and keeps from where they acted.
-    async fn erase(&self, _: AccountId) -> Result<()> {
-        Ok(())
+    /// ids that lead nowhere once the account is closed, and forgets from where they acted.
+    async fn erase(&self, account: AccountId) -> Result<()> {
+        self.forget_origins_of(account).await
     }
 }
 

@@ -1,18 +1,21 @@
 //! The log, seen from outside, on SQLite and (with `TEST_DATABASE_URL`) on PostgreSQL.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use futures::future::join_all;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 
+use super::chain::{Seal, second_hash};
 use super::entity::{event, head};
 use super::{Action, ActorKind, Audit, Break, Entry, Event, EventActor, Flaw, Outcome, Verdict};
 use crate::accounts::entity::account;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::ids::AccountId;
+use crate::personal_data::PersonalData;
 use crate::secret::Secret;
 use crate::test_support::{TestDb, database};
 use crate::{Error, Language};
@@ -43,7 +46,8 @@ impl LogFixture {
 
     async fn write(&self, events: usize) {
         for number in 0..events {
-            let entry = Entry::done(Action::ProfileChanged).own(self.sara).with(json!({ "after": number }));
+            let client = client("a browser");
+            let entry = Entry::done(Action::ProfileChanged).own(self.sara).from(&client).with(json!({ "after": number }));
             self.audit.record_alone(entry).await.unwrap();
         }
     }
@@ -210,6 +214,9 @@ async fn l02_an_event_that_was_edited_in_any_column_is_named() {
     let edits = [
         ("id", another),
         ("form", "1"),
+        ("form", "2"),
+        ("origin_salt", "NULL"),
+        ("origin_seal", "NULL"),
         ("at", "1"),
         ("actor_kind", "'staff'"),
         ("actor_name", "'cli'"),
@@ -235,6 +242,35 @@ async fn l02_an_event_that_was_edited_in_any_column_is_named() {
     }
     fixture.execute("UPDATE audit_event SET key_id = 'mine' WHERE seq = 2").await;
     assert_eq!(fixture.verify().await, fixture.broken(2, Flaw::UnknownKey));
+}
+
+#[tokio::test]
+async fn l9_from_where_somebody_acted_is_forgotten_in_time_and_the_log_holds() {
+    let fixture = LogFixture::with(2).await;
+    let client = client("a browser");
+    fixture.audit.record_alone(Entry::refused(Action::SignInRefused).to(fixture.sara).from(&client)).await.unwrap();
+    let known = async || {
+        let events = fixture.audit.all(None, 9).await.unwrap().items;
+        events.into_iter().filter(|event| event.address.is_some() || event.user_agent.is_some()).count()
+    };
+    fixture.audit.forget_old_origins().await.unwrap();
+    assert_eq!(known().await, 3, "not yet");
+    fixture.audit.clock.advance(Duration::from_secs(91 * 86_400));
+    fixture.audit.forget_old_origins().await.unwrap();
+    assert_eq!((known().await, fixture.verify().await), (2, Verdict::Holds { events: 3 }), "what was refused long ago");
+    fixture.audit.erase(fixture.sara).await.unwrap();
+    assert_eq!((known().await, fixture.verify().await), (0, Verdict::Holds { events: 3 }), "what an erased account has done");
+}
+
+#[tokio::test]
+async fn l02_an_event_of_an_earlier_form_still_holds() {
+    let fixture = LogFixture::with(1).await;
+    let mut event = fixture.row(1).await;
+    (event.form, event.origin_salt, event.origin_seal) = (2, None, None);
+    event.hash = second_hash(fixture.audit.chain.key(), &event);
+    assert_eq!(fixture.audit.chain.check(&event), Seal::Holds);
+    event.address = None;
+    assert_eq!(fixture.audit.chain.check(&event), Seal::Broken);
 }
 
 #[tokio::test]

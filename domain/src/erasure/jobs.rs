@@ -26,6 +26,24 @@ impl Job for EraseAccount {
     }
 }
 
+/// Forgets from where something was refused long ago.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForgetOrigins {}
+
+impl Job for ForgetOrigins {
+    const NAME: &'static str = "forget_origins";
+    const QUEUE: Queue = Queue::Bulk;
+    type Deps = Erasure;
+
+    fn key(&self) -> Option<String> {
+        Some(String::new())
+    }
+
+    async fn run(self, erasure: &Erasure, _: &Claim) -> Result<()> {
+        erasure.audit.forget_old_origins().await
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +54,6 @@ mod tests {
         let account = "acc_0192f0c1a2b37c4d8e5f60718293a4b5".parse().unwrap();
         let erase = r#"{"kind":"erase_account","account":"acc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
         assert_eq!(read_stored::<EraseAccount>(erase), EraseAccount { account });
+        assert_eq!(read_stored::<ForgetOrigins>(r#"{"kind":"forget_origins"}"#), ForgetOrigins {});
     }
 }

@@ -4,6 +4,7 @@ use domain::jobs::{JobRegistry, Schedule, When};
 use domain::{Result, Services, chat, erasure, export, knowledge, notifications, operators, sessions, sign_in};
 
 const HOURLY: Duration = Duration::from_secs(3600);
+const DAILY: Duration = Duration::from_secs(86_400);
 
 /// Every job of the program, and the service that does it.
 pub fn registry(services: &Services) -> JobRegistry {
@@ -21,6 +22,7 @@ pub fn registry(services: &Services) -> JobRegistry {
         .with::<sessions::PruneSessions>(sessions)
         .with::<operators::ResetAttempts>(operators)
         .with::<erasure::EraseAccount>(erasure)
+        .with::<erasure::ForgetOrigins>(erasure)
         .with::<export::PrepareExport>(exports)
         .with::<export::PruneExports>(exports)
 }
@@ -33,6 +35,7 @@ pub fn schedules() -> Result<Vec<Schedule>> {
     Ok(vec![
         Schedule::new("tidy_accounts", When::every(HOURLY), &sign_in::PruneSignIn {})?,
         Schedule::new("prune_sessions", When::every(HOURLY), &sessions::PruneSessions {})?,
+        Schedule::new("forget_origins", When::every(DAILY), &erasure::ForgetOrigins {})?,
         Schedule::new("tidy_exports", When::every(HOURLY), &export::PruneExports {})?,
     ])
 }

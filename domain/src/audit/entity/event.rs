@@ -14,7 +14,7 @@ pub struct Model {
     pub chain: i32,
     /// Its place in the chain, counted from 1 without gaps.
     pub seq: i64,
-    /// The form in which it is sealed: 1 in chain 0, otherwise 2.
+    /// The form in which it is sealed: 1 in chain 0, otherwise 2 or 3.
     pub form: i32,
     /// When it happened.
     pub at: Timestamp,
@@ -38,13 +38,17 @@ pub struct Model {
     pub address: Option<String>,
     /// What the actor's browser or program called itself.
     pub user_agent: Option<String>,
+    /// A random value, as long as the two columns before are kept; without it nothing can be learnt from their seal.
+    pub origin_salt: Option<Vec<u8>>,
+    /// The keyed hash of the three columns before; null for an event of nobody, and in forms 1 and 2.
+    pub origin_seal: Option<Vec<u8>>,
     /// What was there before and is there now: JSON on one line.
     pub details: Option<String>,
     /// The key that the hash was made with.
     pub key_id: String,
     /// The hash of the event before it in the chain; empty for the first.
     pub previous: Vec<u8>,
-    /// The keyed hash of all columns but this one.
+    /// The keyed hash of all columns but this one; from form 3 on without those that `origin_seal` covers.
     pub hash: Vec<u8>,
 }
 

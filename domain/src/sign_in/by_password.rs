@@ -81,7 +81,8 @@ impl SignIn {
             return Err(AccountsError::WrongCredentials.into());
         }
         let stored = account.as_ref().and_then(|account| account.password_hash.as_deref());
-        let fit = self.hasher.verify(password, stored).await?;
+        let account_to_enter = account.as_ref().filter(|account| audience.admits(account) && !is_besieged);
+        let fit = self.hasher.verify(password, stored, account_to_enter.is_some()).await?;
         let account = account.filter(|account| fit != Fit::No && audience.admits(account));
         if is_besieged {
             return self.confirm_sign_in(account.as_ref(), client).await.map(SignInOutcome::CodeDue);

@@ -96,12 +96,16 @@ impl Hasher {
     }
 
     /// Whether `password` belongs to `stored`. When there is nothing stored the answer is no, after the same work:
-    /// the time it takes does not tell whether an account exists.
-    pub(crate) async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Fit> {
+    /// the time it takes does not tell whether an account exists. With `tells` the answer comes as soon as it is yes, which it then
+    /// tells; where a right password is refused like a wrong one, it must take as long.
+    pub(crate) async fn verify(&self, password: &str, stored: Option<&str>, tells: bool) -> Result<Fit> {
         let forms: Vec<_> = std::iter::once(password_forms::hashed(password)).chain(password_forms::earlier(password)).collect();
         let exists = stored.is_some();
         let stored = stored.map_or_else(|| self.cost.nobodys_hash(), str::to_owned);
-        let fits = move |memory: &mut _| forms.iter().position(|form| fits(form, &stored, memory).unwrap_or(false));
+        let fits = move |memory: &mut _| {
+            let mut fitting = (0..).zip(&forms).filter(|(_, form)| fits(form, &stored, memory).unwrap_or(false)).map(|(place, _)| place);
+            if tells { fitting.next() } else { fitting.min() }
+        };
         Ok(match self.run(fits).await? {
             Some(_) if !exists => Fit::No,
             Some(0) => Fit::Yes,
@@ -224,10 +228,10 @@ mod tests {
     async fn a_password_fits_its_own_hash_only() {
         let hasher = Hasher::new(HashCost::default());
         let hash = hasher.hash("کلاغ سیاه").await.unwrap();
-        assert_eq!(hasher.verify("کلاغ سیاه", Some(&hash)).await, Ok(Fit::Yes));
-        assert_eq!(hasher.verify("كلاغ سیاه", Some(&hash)).await, Ok(Fit::Yes), "the same keys");
-        assert_eq!(hasher.verify("کلاغ سیاه ", Some(&hash)).await, Ok(Fit::No), "blanks must not be trimmed");
-        assert_eq!(hasher.verify("کلاغ سیاه", None).await, Ok(Fit::No));
+        assert_eq!(hasher.verify("کلاغ سیاه", Some(&hash), false).await, Ok(Fit::Yes));
+        assert_eq!(hasher.verify("كلاغ سیاه", Some(&hash), false).await, Ok(Fit::Yes), "the same keys");
+        assert_eq!(hasher.verify("کلاغ سیاه ", Some(&hash), false).await, Ok(Fit::No), "blanks must not be trimmed");
+        assert_eq!(hasher.verify("کلاغ سیاه", None, false).await, Ok(Fit::No));
         assert_ne!(hash, hasher.hash("کلاغ سیاه").await.unwrap(), "every hash has its own salt");
     }
 
@@ -238,7 +242,7 @@ mod tests {
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
         let old = weak.hash_password(b"x").unwrap().to_string();
         assert!(hasher.is_outdated(&old));
-        assert_eq!(hasher.verify("x", Some(&old)).await, Ok(Fit::Yes));
+        assert_eq!(hasher.verify("x", Some(&old), false).await, Ok(Fit::Yes));
     }
 
     #[tokio::test]
@@ -250,7 +254,7 @@ mod tests {
         for _ in 0..15 {
             for (stored, times) in [Some(hash.as_str()), None].into_iter().zip(&mut times) {
                 let start = Instant::now();
-                assert_eq!(hasher.verify("y", stored).await, Ok(Fit::No));
+                assert_eq!(hasher.verify("y", stored, false).await, Ok(Fit::No));
                 times.push(start.elapsed());
             }
         }
@@ -266,7 +270,7 @@ mod tests {
     async fn memory_serves_the_next_hash_and_is_given_back_when_none_comes() {
         let hasher = Hasher::with_turns(HashCost { memory_kib: 64, passes: 1 }, 1);
         let hash = hasher.hash("x").await.unwrap();
-        assert_eq!(hasher.verify("x", Some(&hash)).await, Ok(Fit::Yes));
+        assert_eq!(hasher.verify("x", Some(&hash), false).await, Ok(Fit::Yes));
         assert_eq!(hasher.memory.kept.lock().unwrap().len(), 1, "both used the same");
         assert!(!hasher.memory.drop_unused(), "it was just used");
         hasher.memory.kept.lock().unwrap()[0].0 = Instant::now().checked_sub(KEPT).unwrap();

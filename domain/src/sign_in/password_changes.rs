@@ -131,7 +131,7 @@ impl SignIn {
         for limit in PROOFS {
             rate_limit::enforce(&*self.deps.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
         }
-        let fits = password::could_be(current) && self.hasher.verify(current, account.password_hash.as_deref()).await? != Fit::No;
+        let fits = password::could_be(current) && self.hasher.verify(current, account.password_hash.as_deref(), true).await? != Fit::No;
         if fits { Ok(()) } else { Err(AccountsError::WrongPassword.into()) }
     }
 

@@ -14,6 +14,8 @@ type Rig = {
   language: Language;
   /** Every sentence of the product in that language. */
   words: Words;
+  /** What this test sets in the environment of its server. */
+  settings: Record<string, string>;
   /** The scripted model that the server asks. */
   model: Model;
   /** A server of this test's own, with nothing stored. */
@@ -27,13 +29,14 @@ type Rig = {
 export const test = base.extend<Rig>({
   language: ['fa', { option: true }],
   words: async ({ language }, use) => use(wordsOf(language)),
+  settings: [{}, { option: true }],
   model: async ({}, use) => {
     const model = await startModel();
     await use(model);
     await model.stop();
   },
-  server: async ({ model }, use, info) => {
-    const server = await Server.start({ LLM_BASE_URL: model.url, LLM_API_KEY: 'scripted', LLM_MODEL: 'scripted' });
+  server: async ({ model, settings }, use, info) => {
+    const server = await Server.start({ LLM_BASE_URL: model.url, LLM_API_KEY: 'scripted', LLM_MODEL: 'scripted', ...settings });
     await use(server);
     await server.stop();
     // Where it happened, and in the next line why.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use app::notifications::Sentences;
 use domain::answers::EngineName;
-use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback};
+use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback, WithQueue};
 use domain::audit::Audit;
 use domain::chat::{Chat, ChatDeps, RemoteConversations};
 use domain::clock::Clock;
@@ -115,6 +115,7 @@ impl Backend {
             Some(core) => Arc::new(WithFallback::new(EngineName::Core, core.clone(), embedded)),
             None => embedded,
         };
+        let engine: Arc<dyn AnswerEngine> = Arc::new(WithQueue::new(engine, config.answers_in_all));
         let engine = Arc::new(MeasuredEngine::new(engine, metrics.clone()));
         let chat = Chat::new(ChatDeps {
             db: db.clone(),

@@ -74,6 +74,11 @@ pub struct AnswerRequest {
 /// What an engine says while it writes. `Done` or `Failed` comes once, last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerEvent {
+    /// It waits for its turn. May come again when there are fewer.
+    Waiting {
+        /// How many questions are before it.
+        ahead: u32,
+    },
     /// It took the question.
     Started(EngineName),
     /// What the answer may cite, in the order of their numbers. May come again with a longer or better list.

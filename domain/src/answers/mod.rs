@@ -11,6 +11,7 @@ cfg_if::cfg_if! {
         mod engine;
         mod extractive;
         mod fallback;
+        mod queue;
         mod phrases;
         mod prompt;
         #[cfg(test)]
@@ -22,6 +23,7 @@ cfg_if::cfg_if! {
         pub use embedded::Embedded;
         pub use engine::*;
         pub use fallback::WithFallback;
+        pub use queue::WithQueue;
         pub use phrases::{Phrases, Wording};
         pub use usage::Usage;
     }

@@ -126,6 +126,11 @@ pub enum ServerFrame {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunEvent {
+    /// The question waits for its turn.
+    Waiting {
+        /// How many are before it.
+        ahead: u32,
+    },
     /// An engine took the question.
     Started {
         /// Which.
@@ -260,6 +265,7 @@ crate::json::from_json! {
         "pong" => Pong,
     }
     enum RunEvent {
+        "waiting" => Waiting { ahead },
         "started" => Started { engine },
         "sources" => Sources { sources },
         "text" => Text { patches },

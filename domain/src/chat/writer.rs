@@ -154,6 +154,7 @@ impl Writer {
     /// Takes one event of the engine; returns how the run ends when it was the last.
     async fn take(&mut self, event: AnswerEvent) -> Result<Option<End>> {
         match event {
+            AnswerEvent::Waiting { ahead } => self.log(RunEvent::Waiting { ahead }).await,
             AnswerEvent::Started(engine) => {
                 self.engine = Some(engine);
                 self.log(RunEvent::Started { engine }).await;

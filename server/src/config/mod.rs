@@ -28,8 +28,10 @@ use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::smtp::SmtpSettings;
 use crate::redis::RedisSettings;
 
+/// How many answers are written at the same time, where nothing else is said: as many as most models take.
+const ANSWERS_IN_ALL: u32 = 100;
 /// What all verification codes of an hour may cost, where nothing else is said.
-pub(crate) const CODES_PER_HOUR: u32 = 1000;
+const CODES_PER_HOUR: u32 = 1000;
 
 /// All settings.
 #[derive(Debug, Clone)]
@@ -69,6 +71,8 @@ pub struct Config {
     pub model: Option<Model>,
     /// `ANSWERS_AT_ONCE`, `QUESTIONS_PER_MINUTE` and `QUESTIONS_PER_DAY`: what one person may ask.
     pub questions: QuestionLimits,
+    /// `ANSWERS_IN_ALL`: how many answers this process writes at the same time; more questions wait their turn. Default 100.
+    pub answers_in_all: usize,
     /// `CODES_PER_HOUR`: how many verification codes may be sent in an hour, to everybody together. Default 1,000.
     pub codes_per_hour: u32,
     /// `SERVE_JOBS`: whether `serve` does jobs too; false when `tejarat worker` does them all. Default true.
@@ -230,6 +234,7 @@ impl Config {
         });
         let hash_cost = values.hash_cost();
         let questions = values.question_limits();
+        let answers_in_all = values.limit("ANSWERS_IN_ALL", ANSWERS_IN_ALL) as usize;
         let codes_per_hour = values.limit("CODES_PER_HOUR", CODES_PER_HOUR);
         let metrics_token = values.text("METRICS_TOKEN").map(SecretString::from);
         let config = Self {
@@ -255,6 +260,7 @@ impl Config {
             heartbeat: Duration::from_secs(heartbeat.unwrap_or(HEARTBEAT_SECONDS).into()),
             hash_cost,
             questions,
+            answers_in_all,
             codes_per_hour,
             metrics_token,
             json_logs,

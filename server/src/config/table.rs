@@ -321,6 +321,16 @@ pub(super) const SETTINGS: &[Setting] = &[
         ],
     },
     Setting {
+        names: &["ANSWERS_IN_ALL"],
+        also: &[],
+        default: "`100`",
+        meaning: "how many answers one process writes at the same time, for everybody together; more questions wait their turn and are told how many are before them",
+        example: &[
+            "# How many answers are written at the same time, for everybody together; more questions wait their turn.",
+            "#ANSWERS_IN_ALL=100",
+        ],
+    },
+    Setting {
         names: &["CODES_PER_HOUR"],
         also: &[],
         default: "`1000`",

@@ -109,7 +109,8 @@ fn quoted(body: &str) -> String {
 }
 
 fn is_fence(behind_bracket: &str) -> bool {
-    let name = behind_bracket.trim_start_matches(|c| matches!(c, '/' | '／') || c.is_whitespace() || letters::is_hidden(c));
+    let name = behind_bracket
+        .trim_start_matches(|c| matches!(c, '/' | '／') || c.is_whitespace() || c == letters::HALF_SPACE || letters::is_hidden(c));
     FENCES.iter().any(|fence| name.get(..fence.len()).is_some_and(|start| start.eq_ignore_ascii_case(fence)))
 }
 

@@ -1,4 +1,4 @@
-//! X1 to X4: what one address or a few accounts can do to everybody else by holding things or by shouting. Each attack is bounded in
+//! X1 to X4, and the scene of them all: what one address or a few accounts can do to everybody else by holding things or by shouting. Each attack is bounded in
 //! time and number, and while it goes on a neighbour's pages are asked for as in a quiet time.
 
 use std::future::Future;
@@ -20,7 +20,7 @@ use crate::plan::Plan;
 use crate::process::{Cores, Process};
 use crate::product::{Person, Product};
 use crate::report::{Bar, Report, Row};
-use crate::seed;
+use crate::seed::{self, Account};
 
 /// The neighbour's pages, a second.
 const PAGES: f64 = 40.0;
@@ -34,16 +34,18 @@ const SHOUTING_LINES: usize = 4;
 const PING: [u8; 6] = [0x89, 0x80, 0, 0, 0, 0];
 
 /// How long an attack goes on: a little longer than whoever holds something may.
-const TIME: Duration = Duration::from_secs(26);
+pub(super) const TIME: Duration = Duration::from_secs(26);
 
 /// From here they attack.
-const ATTACKERS: usize = 40;
+pub(super) const ATTACKERS: usize = 40;
 /// From here others come.
-const STRANGERS: usize = 400;
+pub(super) const STRANGERS: usize = 400;
 
-struct Scene {
-    process: Process,
-    people: Vec<Person>,
+pub(super) struct Scene {
+    pub(super) product: Product,
+    pub(super) process: Process,
+    pub(super) accounts: Vec<Account>,
+    pub(super) people: Vec<Person>,
 }
 
 pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
@@ -54,7 +56,7 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     drop(database);
     let process = product.start(Cores::Free).await?;
     let people = Person::sign_in_all(&process, &accounts).await?;
-    let scene = Scene { process, people };
+    let scene = Scene { product, process, accounts, people };
 
     if plan.wants("X1") {
         report.begin(&format!("X1 {SILENT} silent sockets of one address"));
@@ -71,6 +73,14 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     if plan.wants("X4") {
         report.begin(&format!("X4 {SHOUTING_LINES} lines of one person that ping as fast as they can"));
         scene.attack(report, "X4", scene.shout()).await?;
+    }
+    if plan.wants("X5") {
+        report.begin("X5 small files of one account that take long to read");
+        scene.attack(report, "X5", scene.read_hostile()).await?;
+    }
+    if plan.wants("X6") {
+        report.begin("X6 codes for numbers that nobody has");
+        scene.attack(report, "X6", scene.flood_codes()).await?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod attack;
 mod first_token;
+mod flood;
 mod growth;
 mod jobs;
 mod memory;

@@ -27,13 +27,14 @@ const WITHOUT_WORK: f64 = 200.0;
 impl Scene {
     pub(super) async fn read_hostile(&self) -> anyhow::Result<Vec<Row>> {
         let file = hostile_pdf()?;
-        let files: Vec<_> = (0..HOSTILE).map(|number| (format!("drawing {number}.pdf"), file.as_slice())).collect();
-        self.upload(2, &files).await?;
+        // What is known already would not be read again.
+        let files = (0..HOSTILE).map(|number| (format!("drawing {number}.pdf"), [file.as_slice(), format!("% {number}\n").as_bytes()].concat()));
+        self.upload(2, &files.collect::<Vec<_>>()).await?;
         let (begun, mut waits) = (Instant::now(), Vec::new());
         while begun.elapsed() < TIME {
             let name = format!("note {}.txt", waits.len());
             let asked = Instant::now();
-            self.upload(3, &[(name.clone(), "A short note.".as_bytes())]).await?;
+            self.upload(3, &[(name.clone(), format!("A short note, number {}.", waits.len()).into_bytes())]).await?;
             while !self.is_indexed(&name)? {
                 if asked.elapsed() > Duration::from_secs(60) {
                     bail!("a neighbour's note is not read within a minute");
@@ -78,7 +79,7 @@ impl Scene {
         Ok(Line::open_from(neighbour(from), self.process.address).await?.ask(&request).await?.status)
     }
 
-    async fn upload(&self, person: usize, files: &[(String, &[u8])]) -> anyhow::Result<()> {
+    async fn upload(&self, person: usize, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
         let mut body = Vec::new();
         for (name, bytes) in files {
             write!(body, "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")?;

@@ -4,6 +4,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::Extracted;
+use super::html_marks::is_oversized;
 use super::outline::Outline;
 use super::text::decoded;
 use crate::knowledge::IntakeFailure;
@@ -18,11 +19,6 @@ const INLINE: [&str; 29] = [
 ];
 /// How far into a file its encoding may be declared.
 const DECLARATION_BYTES: usize = 1024;
-
-/// The most marks of a page; each element has two.
-const MAX_TAGS: usize = 1_000_000;
-/// The most attributes of an element. Each is compared with those before it.
-const MAX_ATTRIBUTES: usize = 1_000;
 
 /// # Errors
 /// [`IntakeFailure::TooLarge`] when there is more to be made of the page than of any that was written to be read.
@@ -58,32 +54,6 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     }
     outline.line(&line);
     Ok(outline.finish())
-}
-
-/// Looks at the text alone, as roughly as is enough: white space outside of quotes stands before each attribute.
-fn is_oversized(text: &str) -> bool {
-    let (mut tags, mut attributes, mut quote) = (0, 0, None);
-    let mut in_tag = false;
-    let mut before = b' ';
-    for byte in text.bytes() {
-        match (in_tag, quote) {
-            (false, _) if before == b'<' && byte.is_ascii_alphabetic() => (in_tag, tags, attributes) = (true, tags + 1, 0),
-            (false, _) if before == b'<' && byte == b'/' => tags += 1,
-            (true, None) => match byte {
-                b'>' => in_tag = false,
-                b'"' | b'\'' if before == b'=' => quote = Some(byte),
-                _ if (before.is_ascii_whitespace() || before == b'/') && !byte.is_ascii_whitespace() => attributes += 1,
-                _ => {}
-            },
-            (true, Some(mark)) if byte == mark => quote = None,
-            _ => {}
-        }
-        if tags > MAX_TAGS || attributes > MAX_ATTRIBUTES {
-            return true;
-        }
-        before = byte;
-    }
-    false
 }
 
 fn is_skipped(element: &Element) -> bool {
@@ -147,19 +117,5 @@ mod tests {
     fn ten_thousand_nested_elements_are_no_trouble() {
         let page = format!("{}متن", "<div>".repeat(10_000));
         assert_eq!(extract(page.as_bytes()).unwrap().sections[0].text, "متن\n");
-    }
-
-    #[test]
-    fn h2_a_page_of_too_many_tags_or_attributes_is_refused_unread() {
-        for (page, is_refused) in [
-            ("<p>سلام".repeat(MAX_TAGS), false),
-            ("<p>سلام</p>".repeat(MAX_TAGS), true),
-            (format!("<p{}>سلام", " a".repeat(MAX_ATTRIBUTES)), false),
-            (format!("<p{}>سلام", " a=1".repeat(MAX_ATTRIBUTES + 1)), true),
-            (format!("<p{}>سلام", "/a".repeat(MAX_ATTRIBUTES + 1)), true),
-            (format!("<p title=\"{}\">سلام", " a".repeat(MAX_ATTRIBUTES + 1)), false),
-        ] {
-            assert_eq!(is_oversized(&page), is_refused, "{}", &page[..40]);
-        }
     }
 }

@@ -3,6 +3,7 @@
 mod csv;
 mod docx;
 mod html;
+mod html_marks;
 mod markdown;
 mod outline;
 mod paragraphs;

@@ -139,8 +139,25 @@ fn reason(locale: Locale, failure: IntakeFailure) -> &'static str {
         IntakeFailure::NoText => td_string!(locale, library.no_text),
         IntakeFailure::WrongName => td_string!(locale, library.wrong_name),
         IntakeFailure::TooLarge => td_string!(locale, library.too_large_inside),
+        IntakeFailure::TooManyPassages => td_string!(locale, library.too_many_passages),
         IntakeFailure::TooSlow => td_string!(locale, library.too_slow),
         IntakeFailure::LibraryFull => td_string!(locale, library.library_full),
         IntakeFailure::Internal => td_string!(locale, library.internal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Language;
+    use domain::knowledge::MAX_PASSAGES;
+
+    use super::*;
+
+    #[test]
+    fn a_file_of_too_many_parts_is_told_how_many_there_may_be() {
+        for (locale, language) in [(Locale::fa, Language::Fa), (Locale::en, Language::En)] {
+            let sentence = reason(locale, IntakeFailure::TooManyPassages);
+            assert!(sentence.contains(&digits::number(u64::from(MAX_PASSAGES), language)), "{sentence}");
+        }
     }
 }

@@ -39,6 +39,9 @@ pub enum IntakeFailure {
     /// Unpacked, the file is too large to be read.
     #[error("too large inside")]
     TooLarge,
+    /// There are more headings or pages in it, or more text under them, than passages are cut from one document.
+    #[error("too many passages")]
+    TooManyPassages,
     /// Reading took too long.
     #[error("took too long")]
     TooSlow,
@@ -54,7 +57,7 @@ impl IntakeFailure {
     /// Whether reading the file again comes to the same end, at the same cost.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::TooLarge | Self::TooSlow)
+        matches!(self, Self::TooLarge | Self::TooManyPassages | Self::TooSlow)
     }
 }
 
@@ -65,6 +68,7 @@ crate::json::from_json! {
         "no_text" => NoText,
         "wrong_name" => WrongName,
         "too_large" => TooLarge,
+        "too_many_passages" => TooManyPassages,
         "too_slow" => TooSlow,
         "library_full" => LibraryFull,
         "internal" => Internal,

@@ -55,7 +55,7 @@ pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, Intake
     };
     // Each becomes a passage at least.
     if raw.sections.len() > MAX_PASSAGES as usize {
-        return Err(IntakeFailure::TooLarge);
+        return Err(IntakeFailure::TooManyPassages);
     }
     let sections: Vec<Section> = raw.sections.into_iter().map(normal).filter(|section| !section.text.is_empty()).collect();
     if !sections.iter().any(|section| section.text.contains(char::is_alphanumeric)) {

@@ -145,7 +145,7 @@ impl Library {
         let passages = tokio::task::spawn_blocking(move || cut(&extracted.sections)).await.map_err(Error::internal)?;
         Ok(match passages.len() {
             0 => Err(IntakeFailure::NoText),
-            cut if cut > MAX_PASSAGES as usize => Err(IntakeFailure::TooLarge),
+            cut if cut > MAX_PASSAGES as usize => Err(IntakeFailure::TooManyPassages),
             _ => Ok(Text { pages, passages }),
         })
     }

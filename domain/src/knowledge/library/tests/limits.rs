@@ -20,7 +20,7 @@ async fn m6_a_document_of_too_many_passages_is_refused() {
     let sara = rig.test.member().await;
     let headings = |count: u32| "# الف\nب\n".repeat(count as usize);
     let many = rig.uploaded_and_read(sara, "many.md", headings(MAX_PASSAGES + 1)).await;
-    assert_eq!((many.state, many.failure), (DocumentState::Failed, Some(IntakeFailure::TooLarge)));
+    assert_eq!((many.state, many.failure), (DocumentState::Failed, Some(IntakeFailure::TooManyPassages)));
     assert_eq!(passages(&rig).await, 0);
     let fewer = rig.uploaded_and_read(sara, "fewer.md", headings(2_600)).await;
     assert_eq!((fewer.state, fewer.passages), (DocumentState::Indexed, 2_600), "several transactions, all of it");
@@ -33,7 +33,12 @@ async fn h2_what_would_fail_again_is_not_read_again() {
     let sara = rig.test.member().await;
     let document = rig.upload(sara, "a.txt", CONTRACT).await;
     set(&rig, document.id, document::Column::State, DocumentState::Failed).await;
-    for (failure, is_read_again) in [(IntakeFailure::TooSlow, false), (IntakeFailure::TooLarge, false), (IntakeFailure::Internal, true)] {
+    for (failure, is_read_again) in [
+        (IntakeFailure::TooSlow, false),
+        (IntakeFailure::TooLarge, false),
+        (IntakeFailure::TooManyPassages, false),
+        (IntakeFailure::Internal, true),
+    ] {
         set(&rig, document.id, document::Column::Failure, failure).await;
         let before = rig.reads().await.len();
         rig.library.retry(sara, document.id).await.unwrap();

@@ -166,8 +166,8 @@ fn is_sending(upload: &Upload) -> bool {
 
 /// Why the server would reject a file, which then need not be sent.
 fn rejection(name: &str, size: u64) -> Option<KnowledgeError> {
-    if DocumentFormat::of_name(name).is_none() {
-        Some(KnowledgeError::Unsupported)
+    if let Err(error) = DocumentFormat::of_name(name) {
+        Some(error)
     } else if size == 0 {
         Some(KnowledgeError::Empty)
     } else if size > MAX_DOCUMENT_BYTES {
@@ -196,6 +196,7 @@ mod tests {
         assert_eq!(rejection("گزارش.pdf", 10), None);
         assert_eq!(rejection("عکس.png", 10), Some(KnowledgeError::Unsupported));
         assert_eq!(rejection("بی‌پسوند", 10), Some(KnowledgeError::Unsupported));
+        assert_eq!(rejection("قرارداد.DOC", 10), Some(KnowledgeError::OldWord));
         assert_eq!(rejection("a.txt", 0), Some(KnowledgeError::Empty));
         assert_eq!(rejection("a.txt", MAX_DOCUMENT_BYTES), None);
         assert!(matches!(rejection("a.txt", MAX_DOCUMENT_BYTES + 1), Some(KnowledgeError::TooLarge { .. })));

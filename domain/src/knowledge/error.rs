@@ -11,6 +11,8 @@ errors! {
         Empty => "knowledge.empty", Invalid, "the file is empty";
         /// Not one of the kinds of file that can be read.
         Unsupported => "knowledge.unsupported", Unsupported, "this kind of file is not supported";
+        /// A file of Word as it was before 2007.
+        OldWord => "knowledge.old_word", Unsupported, "files of Word before 2007 (.doc) are not supported";
         /// The library is full.
         TooMany { max: u32 } => "knowledge.too_many", Conflict, "no more than {max} documents";
         /// The files of the library would weigh too much.
@@ -33,6 +35,9 @@ pub enum IntakeFailure {
     /// The file holds no text: a scan, a picture, an empty page.
     #[error("no text")]
     NoText,
+    /// The name says `.docx`, but Word before 2007 has written it.
+    #[error("old Word")]
+    OldWord,
     /// The content is not what the name says.
     #[error("not what its name says")]
     WrongName,
@@ -57,7 +62,7 @@ impl IntakeFailure {
     /// Whether reading the file again comes to the same end, at the same cost.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::TooLarge | Self::TooManyPassages | Self::TooSlow)
+        matches!(self, Self::OldWord | Self::TooLarge | Self::TooManyPassages | Self::TooSlow)
     }
 }
 
@@ -66,6 +71,7 @@ crate::json::from_json! {
         "damaged" => Damaged,
         "encrypted" => Encrypted,
         "no_text" => NoText,
+        "old_word" => OldWord,
         "wrong_name" => WrongName,
         "too_large" => TooLarge,
         "too_many_passages" => TooManyPassages,

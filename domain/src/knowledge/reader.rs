@@ -128,7 +128,7 @@ impl Reader for ChildReader {
 /// # Errors
 /// When the ending is unknown, the input cannot be read or the answer cannot be written.
 pub fn extract_main(ending: &str, mut input: impl Read, mut output: impl Write) -> io::Result<()> {
-    let format = DocumentFormat::of_name(&format!(".{ending}")).ok_or_else(|| io::Error::other("not an ending that can be read"))?;
+    let format = DocumentFormat::of_name(&format!(".{ending}")).map_err(io::Error::other)?;
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
     serde_json::to_writer(&mut output, &caught(format, &bytes))?;

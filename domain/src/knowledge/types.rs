@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::IntakeFailure;
+use super::{IntakeFailure, KnowledgeError};
 use crate::Timestamp;
 use crate::ids::{DocumentId, PassageId};
 
@@ -52,11 +52,16 @@ impl DocumentFormat {
     pub const ACCEPT: &'static str = ".pdf,.docx,.html,.htm,.md,.markdown,.txt,.text,.csv,.tsv";
 
     /// The format that the ending of a file's name announces.
-    #[must_use]
-    pub fn of_name(name: &str) -> Option<Self> {
-        let (_, ending) = name.rsplit_once('.')?;
-        let ending = ending.to_ascii_lowercase();
-        Self::ENDINGS.into_iter().find(|(_, endings)| endings.contains(&ending.as_str())).map(|(format, _)| format)
+    ///
+    /// # Errors
+    /// [`KnowledgeError::OldWord`] when it is one that people take for another, [`KnowledgeError::Unsupported`] for any other.
+    pub fn of_name(name: &str) -> Result<Self, KnowledgeError> {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        match Self::ENDINGS.into_iter().find(|(_, endings)| endings.contains(&ending.as_str())) {
+            Some((format, _)) => Ok(format),
+            None if matches!(ending.as_str(), "doc" | "dot") => Err(KnowledgeError::OldWord),
+            None => Err(KnowledgeError::Unsupported),
+        }
     }
 }
 

@@ -57,8 +57,9 @@ async fn files_that_cannot_be_taken_are_refused_at_once_with_the_limit() {
     let app = TestApp::start().await;
     let sara = app.person("09126666003").await;
     let too_large = vec![b'a'; usize::try_from(MAX_DOCUMENT_BYTES).unwrap() + 1];
-    let refused: [(&str, Vec<u8>, &str); 3] = [
+    let refused: [(&str, Vec<u8>, &str); 4] = [
         ("empty.txt", Vec::new(), "knowledge.empty"),
+        ("contract.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "knowledge.old_word"),
         ("program.exe", b"MZ".to_vec(), "knowledge.unsupported"),
         ("large.txt", too_large, "knowledge.too_large"),
     ];

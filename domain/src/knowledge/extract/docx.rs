@@ -16,12 +16,16 @@ const MAX_ENTRIES: usize = 10_000;
 const MAX_INFLATED_BYTES: u64 = 100 * 1024 * 1024;
 /// The name of the stream that holds a protected document inside the older container.
 const PROTECTED: &str = "EncryptedPackage";
+/// And of that which holds a document of Word before 2007.
+const OLD_WORD: &str = "WordDocument";
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     if bytes.starts_with(OLE2) {
-        let name: Vec<u8> = PROTECTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let protected = bytes.windows(name.len()).any(|window| window == name);
-        return Err(if protected { IntakeFailure::Encrypted } else { IntakeFailure::WrongName });
+        return Err(match [PROTECTED, OLD_WORD].map(|stream| has_stream(bytes, stream)) {
+            [true, _] => IntakeFailure::Encrypted,
+            [_, true] => IntakeFailure::OldWord,
+            _ => IntakeFailure::WrongName,
+        });
     }
     let mut package =
         Package { archive: ZipArchive::new(Cursor::new(bytes)).map_err(|_| IntakeFailure::Damaged)?, left: MAX_INFLATED_BYTES };
@@ -38,6 +42,12 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
         }
     }
     Ok(outline.finish())
+}
+
+/// Whether a file of the older container names a stream.
+fn has_stream(bytes: &[u8], name: &str) -> bool {
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
 }
 
 struct Package<'a> {
@@ -236,10 +246,11 @@ pub(in crate::knowledge) mod tests {
     }
 
     #[test]
-    fn a_protected_document_says_so() {
-        let name: Vec<u8> = PROTECTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(extract(&[OLE2, &name].concat()), Err(IntakeFailure::Encrypted));
-        assert_eq!(extract(&[OLE2, b"WordDocument"].concat()), Err(IntakeFailure::WrongName));
+    fn a_protected_document_says_so_and_an_old_one_too() {
+        let holding = |name: &str| [OLE2, &name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat();
+        assert_eq!(extract(&holding(PROTECTED)), Err(IntakeFailure::Encrypted));
+        assert_eq!(extract(&holding(OLD_WORD)), Err(IntakeFailure::OldWord));
+        assert_eq!(extract(&holding("Workbook")), Err(IntakeFailure::WrongName));
     }
 
     #[test]

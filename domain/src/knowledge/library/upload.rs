@@ -109,7 +109,7 @@ impl Library {
     /// [`KnowledgeError`] when its name is of no kind that can be read.
     pub fn begin_upload(&self, access: LibraryAccess, name: &str) -> Result<Upload> {
         let name = safe_name(name);
-        let format = DocumentFormat::of_name(&name).ok_or(KnowledgeError::Unsupported)?;
+        let format = DocumentFormat::of_name(&name)?;
         let id = DocumentId::generate();
         let file = self.deps.files.begin(file_of(access.id(), id));
         Ok(Upload { library: self.clone(), access, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })

@@ -39,6 +39,9 @@ impl Library {
         let files: Vec<Path> = ids.iter().map(|id| file_of(library, *id)).collect();
         self.deps.files.remove_all(files).await?;
         let transaction = self.deps.db.write().await?;
+        // Before their passages, as everybody locks them: one of them may be being read.
+        let held = document::Entity::find().select_only().column(document::Column::Id).filter(document::Column::Id.is_in(ids.clone()));
+        held.order_by_asc(document::Column::Id).lock_exclusive().into_tuple::<DocumentId>().all(&*transaction).await?;
         passage::Entity::delete_many().filter(passage::Column::DocumentId.is_in(ids.clone())).exec(&*transaction).await?;
         document::Entity::delete_many().filter(document::Column::Id.is_in(ids.clone())).exec(&*transaction).await?;
         changes::record_all(&transaction, &ids).await?;

@@ -1,4 +1,7 @@
 //! Libraries as a service: uploading, listing, reading, deleting and searching documents.
+//!
+//! Whoever locks several rows does so in this order, or two could wait for each other: the job, the library, the document (of several, the
+//! lowest id first), its passages, the record of changes.
 
 mod copying;
 mod download;

@@ -61,3 +61,20 @@ async fn a_large_file_comes_in_pieces_and_one_that_breaks_off_leaves_nothing() {
     let files: Vec<_> = futures::TryStreamExt::try_collect(rig.files.list(None)).await.unwrap();
     assert_eq!(files.len(), 1);
 }
+
+#[tokio::test]
+async fn a_library_is_erased_while_one_of_its_documents_is_being_read() {
+    let rig = Rig::start().await;
+    let sara = rig.test.member().await;
+    let document = rig.uploaded_and_read(sara, "a.txt", CONTRACT).await.id;
+    let reading = rig.test.db.write().await.unwrap();
+    document::Entity::find_by_id(document).lock_exclusive().one(&*reading).await.unwrap();
+    let (library, workspace) = (rig.library.clone(), sara.workspace());
+    let erasing = tokio::spawn(async move { library.erase_all(workspace).await });
+    // It has come to its first lock.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(document)).exec(&*reading).await.unwrap();
+    reading.commit().await.unwrap();
+    erasing.await.unwrap().unwrap();
+    assert_eq!(document::Entity::find().count(&*rig.test.db).await.unwrap(), 0);
+}

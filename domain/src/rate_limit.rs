@@ -81,6 +81,11 @@ pub trait RateLimiter: Send + Sync {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict>;
     /// Takes one attempt back that came to nothing, as far as the count is within reach.
     async fn give_back(&self, key: &str) -> Result<()>;
+    /// The same for an attempt that has a name: however often it comes within the window, it counts once.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the count is out of reach and the limit fails closed.
+    async fn attempt_once(&self, key: &str, limit: Limit, name: &str) -> Result<Verdict>;
     /// Removes the count under `key`, as far as it is within reach.
     async fn clear(&self, key: &str) -> Result<()>;
     /// Removes the counts of some or of all, and returns under how many keys there were any.
@@ -133,7 +138,19 @@ pub fn key(what: &str, owner: LimitOwner) -> String {
 /// # Errors
 /// [`Error::TooMany`] when the limit is reached; [`Error::Unavailable`] when it cannot be counted and must be.
 pub async fn enforce(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Result<()> {
-    match limiter.attempt(key, limit).await? {
+    or_too_many(limiter.attempt(key, limit).await?)
+}
+
+/// The same for an attempt that has a name, which counts once.
+///
+/// # Errors
+/// [`Error::TooMany`] when the limit is reached; [`Error::Unavailable`] when it cannot be counted and must be.
+pub async fn enforce_once(limiter: &dyn RateLimiter, key: &str, limit: Limit, name: &str) -> Result<()> {
+    or_too_many(limiter.attempt_once(key, limit, name).await?)
+}
+
+fn or_too_many(verdict: Verdict) -> Result<()> {
+    match verdict {
         Verdict::Allowed => Ok(()),
         Verdict::Refused { retry_after } => Err(Error::TooMany { retry_after: seconds(retry_after) }),
     }

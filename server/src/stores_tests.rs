@@ -105,6 +105,21 @@ async fn of_a_hundred_attempts_at_once_a_limit_allows_exactly_its_number() {
 }
 
 #[tokio::test]
+async fn of_attempts_with_a_name_one_counts_also_when_no_other_would() {
+    for (kind, stores, clock) in each().await {
+        let attempt = async |name: &'static str| stores.limiter.attempt_once("k", Limit::per_minute(2), name).await.unwrap();
+        for name in ["a", "a", "b", "a", "b"] {
+            assert_eq!(attempt(name).await, Verdict::Allowed, "{kind}: {name}");
+        }
+        assert!(matches!(attempt("c").await, Verdict::Refused { .. }), "{kind}");
+        assert!(matches!(stores.limiter.attempt("k", Limit::per_minute(2)).await.unwrap(), Verdict::Refused { .. }), "{kind}");
+        clock.advance(Duration::from_secs(61));
+        assert_eq!([attempt("c").await, attempt("d").await], [Verdict::Allowed, Verdict::Allowed], "{kind}");
+        assert!(matches!(attempt("a").await, Verdict::Refused { .. }), "{kind}: its window is over");
+    }
+}
+
+#[tokio::test]
 async fn listeners_hear_in_order_what_is_said_after_they_came() {
     for (kind, stores, _) in each().await {
         let pubsub = stores.pubsub;

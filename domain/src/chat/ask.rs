@@ -1,15 +1,14 @@
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult};
 
-use super::conversations::{Chat, find_and_hold, of, own, position, touch};
+use super::conversations::{Chat, of, own, position, touch};
 use super::entity::{asked, conversation, message, run};
 use super::meter::QuestionAsked;
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
 use super::types::{Author, ConversationSummary, MAX_QUESTION_CHARACTERS, MessageState, MessageView, QuestionKey};
 use super::{ChatError, render, view};
-use crate::answers::{AnswerFailure, AnswerRequest, Budget, Turn};
+use crate::answers::{AnswerRequest, Budget, Turn};
 use crate::db::WriteTransaction;
 use crate::ids::{ConversationId, MessageId, RunId};
 use crate::live::announce;
@@ -49,10 +48,8 @@ impl Chat {
     /// being written; [`Error::TooMany`] for one too many; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has against it.
     pub async fn ask(&self, participant: Participant, new: NewQuestion) -> Result<Asked> {
         let text = question_text(&new.text)?;
-        if let Err(too_many) = self.deps.limits.count(&*self.deps.limiter, participant).await
-            && !self.is_known(participant, new.key.as_str()).await?
-        {
-            return Err(too_many);
+        if !self.is_known(participant, new.key.as_str()).await? {
+            self.deps.limits.count(&*self.deps.limiter, participant, new.key.as_str()).await?;
         }
         let now = self.deps.clock.now();
         let transaction = self.deps.db.write().await?;
@@ -73,7 +70,7 @@ impl Chat {
         }
         self.deps.limits.leave_room(&transaction, participant).await?;
         let (conversation, earlier) = match new.conversation {
-            Some(id) => (touch_and_hold(&transaction, participant, id, now).await?, recent(&transaction, id).await?),
+            Some(id) => (touch_and_hold(&transaction, participant, id, now).await?, recent(&*transaction, id).await?),
             None => (begin(&transaction, participant, &text, now).await?, Vec::new()),
         };
         if earlier.iter().any(|message| message.state == MessageState::Running) {
@@ -128,57 +125,7 @@ impl Chat {
         Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
     }
 
-    /// Continues the last answer of a conversation when it ended too soon.
-    ///
-    /// # Errors
-    /// [`ChatError::NotContinuable`] when it is whole or not the last; [`Error::NotFound`]; whatever the [`Meter`](super::Meter) has
-    /// against it.
-    pub async fn continue_answer(&self, participant: Participant, answer: MessageId) -> Result<MessageView> {
-        let now = self.deps.clock.now();
-        let transaction = self.deps.db.write().await?;
-        let place = message::Entity::find_by_id(answer).one(&*transaction).await?.ok_or(Error::NotFound)?.conversation_id;
-        let conversation = find_and_hold(&transaction, participant, place).await?;
-        // Looked at only now that nobody else can begin to continue it.
-        let mut earlier = recent(&transaction, conversation.id).await?;
-        let too_soon = |state| matches!(state, MessageState::Interrupted | MessageState::Stopped | MessageState::Failed);
-        let row = earlier
-            .pop()
-            .filter(|last| last.id == answer && too_soon(last.state) && last.failure != Some(AnswerFailure::TooLong))
-            .ok_or(ChatError::NotContinuable)?;
-        let question = earlier.pop().filter(|last| last.author == Author::Person).ok_or(ChatError::NotContinuable)?;
-        // Of many tabs that ask for the same, one is counted.
-        self.deps.limits.count(&*self.deps.limiter, participant).await?;
-        self.deps.limits.leave_room(&transaction, participant).await?;
-        message::Entity::update_many()
-            .col_expr(message::Column::State, Expr::value(MessageState::Running))
-            .col_expr(message::Column::Failure, Expr::value(None::<String>))
-            .filter(message::Column::Id.eq(answer))
-            .exec(&*transaction)
-            .await?;
-        let run = self.begin_run(&transaction, &conversation, answer, now).await?;
-        transaction.commit().await?;
-
-        let Briefing { instructions, scope } = briefing(&self.deps.db, conversation.assistant_id).await?;
-        let request = AnswerRequest {
-            workspace: conversation.workspace_id,
-            scope,
-            instructions,
-            attachments: Vec::new(),
-            budget: Budget::default(),
-            language: Language::of_text(&question.body),
-            question: question.body,
-            history: turns(earlier),
-            so_far: row.body.clone(),
-            sources_so_far: view::sources_of(row.sources.as_deref())?,
-            begun_by: row.engine.filter(|_| !row.body.is_empty()),
-            remote_conversation: conversation.remote_id,
-        };
-        let position = position(&run);
-        self.runs.start(NewRun { row: run, request }).await;
-        view::message(message::Model { state: MessageState::Running, failure: None, ..row }, Some(position))
-    }
-
-    /// Whether the question was asked already: sent once more, it is never one too many.
+    /// Whether the question was asked already: sent once more, it is no other one.
     async fn is_known(&self, participant: Participant, key: &str) -> Result<bool> {
         let known = asked::Entity::find_by_id((participant.id().uuid(), key.to_owned())).one(&*self.deps.db).await?;
         Ok(known.is_some())
@@ -210,7 +157,7 @@ impl Chat {
     }
 
     /// Begins a run and has it counted, last in its transaction.
-    async fn begin_run(
+    pub(super) async fn begin_run(
         &self,
         transaction: &WriteTransaction,
         conversation: &conversation::Model,
@@ -288,14 +235,14 @@ async fn touch_and_hold(
 }
 
 /// The last messages of a conversation, oldest first.
-async fn recent(transaction: &WriteTransaction, conversation: ConversationId) -> Result<Vec<message::Model>> {
+pub(super) async fn recent(db: &impl ConnectionTrait, conversation: ConversationId) -> Result<Vec<message::Model>> {
     let query = message::Entity::find().filter(message::Column::ConversationId.eq(conversation));
-    let mut rows = query.order_by_desc(message::Column::Id).limit(HISTORY_MESSAGES).all(&**transaction).await?;
+    let mut rows = query.order_by_desc(message::Column::Id).limit(HISTORY_MESSAGES).all(db).await?;
     rows.reverse();
     Ok(rows)
 }
 
-fn turns(messages: Vec<message::Model>) -> Vec<Turn> {
+pub(super) fn turns(messages: Vec<message::Model>) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
     for message in messages {
         match (message.author, turns.last_mut()) {

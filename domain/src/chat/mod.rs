@@ -13,6 +13,7 @@ pub use types::*;
 cfg_if::cfg_if! {
     if #[cfg(feature = "native")] {
         mod ask;
+        mod continue_answer;
         mod conversations;
         mod copying;
         mod end_run;

@@ -28,17 +28,17 @@ impl Default for QuestionLimits {
 }
 
 impl QuestionLimits {
-    /// Counts a question.
+    /// Counts a question. However often it comes under the same name, it is one.
     ///
     /// # Errors
     /// [`Error::TooMany`](crate::Error::TooMany) when it is one too many.
-    pub(super) async fn count(&self, limiter: &dyn RateLimiter, participant: Participant) -> Result<()> {
+    pub(super) async fn count(&self, limiter: &dyn RateLimiter, participant: Participant, question: &str) -> Result<()> {
         for (name, limit) in [("questions", Limit::per_minute(self.per_minute)), ("questions-day", Limit::per_day(self.per_day))] {
             let key = match participant.id() {
                 ParticipantId::Account(account) => rate_limit::key(name, LimitOwner::Person(account)),
                 ParticipantId::Visitor(visitor) => format!("{name}:{visitor}"),
             };
-            rate_limit::enforce(limiter, &key, limit).await?;
+            rate_limit::enforce_once(limiter, &key, limit, question).await?;
         }
         Ok(())
     }

@@ -223,6 +223,7 @@ async fn m7_a_person_asks_so_often_a_minute_and_the_same_question_counts_once() 
     let (sara, reza) = (fixture.test.member().await.participant(), fixture.test.member().await.participant());
     for question in 0..QuestionLimits::default().per_minute {
         fixture.ask(sara, &question.to_string()).await;
+        fixture.ask(sara, "0").await;
     }
     let refused = fixture.try_ask(sara, "one-more", None).await;
     assert!(matches!(refused, Err(Error::TooMany { .. })), "{refused:?}");

@@ -315,7 +315,7 @@ impl CodeSender for Phone {
 
 pub(crate) struct Counter {
     clock: Clock,
-    attempts: Mutex<HashMap<String, Vec<Timestamp>>>,
+    attempts: Mutex<HashMap<String, Vec<(Timestamp, String)>>>,
 }
 
 impl Counter {
@@ -327,15 +327,22 @@ impl Counter {
 #[async_trait]
 impl RateLimiter for Counter {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
+        self.attempt_once(key, limit, "").await
+    }
+
+    async fn attempt_once(&self, key: &str, limit: Limit, name: &str) -> Result<Verdict> {
         let (now, per) = (self.clock.now(), i64::try_from(limit.per.as_secs()).unwrap());
         let mut all = self.attempts.lock().await;
         let attempts = all.entry(key.to_owned()).or_default();
-        attempts.retain(|at| now.seconds_since(*at) < per);
-        if attempts.len() < limit.max as usize {
-            attempts.push(now);
+        attempts.retain(|(at, _)| now.seconds_since(*at) < per);
+        if !name.is_empty() && attempts.iter().any(|(_, counted)| counted == name) {
             return Ok(Verdict::Allowed);
         }
-        let waited = now.seconds_since(attempts[0]);
+        if attempts.len() < limit.max as usize {
+            attempts.push((now, name.to_owned()));
+            return Ok(Verdict::Allowed);
+        }
+        let waited = now.seconds_since(attempts[0].0);
         Ok(Verdict::Refused { retry_after: Duration::from_secs(u64::try_from(per - waited).unwrap()) })
     }
 

@@ -1,5 +1,5 @@
 use std::collections::{HashMap, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ const SWEEP_EVERY: usize = 20_000;
 pub struct MemoryRateLimiter {
     clock: Clock,
     counts: Mutex<Counts>,
+    /// So that nobody can choose names that look the same.
+    names: RandomState,
 }
 
 #[derive(Default)]
@@ -43,46 +45,64 @@ impl Counts {
             key.hash(&mut hasher);
             format!("shared:{}", hasher.finish() % SHARED_COUNTS)
         };
-        self.windows.entry(key).or_insert_with(|| Window { at: VecDeque::new(), until: now })
+        self.windows.entry(key).or_insert_with(|| Window { attempts: VecDeque::new(), until: now })
     }
 }
 
 struct Window {
-    at: VecDeque<Timestamp>,
+    attempts: VecDeque<Attempt>,
     until: Timestamp,
+}
+
+#[derive(Clone, Copy)]
+struct Attempt {
+    at: Timestamp,
+    /// The hash of its name; zero without one.
+    name: u64,
 }
 
 impl MemoryRateLimiter {
     /// A limiter by the given clock.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self { clock, counts: Mutex::default() }
+        Self { clock, counts: Mutex::default(), names: RandomState::new() }
+    }
+
+    fn count(&self, key: &str, limit: Limit, name: u64) -> Verdict {
+        let now = self.clock.now();
+        let per = i64::try_from(limit.per.as_micros()).unwrap_or(i64::MAX);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let window = counts.window(key, now);
+        while window.attempts.front().is_some_and(|first| first.at.0.saturating_add(per) <= now.0) {
+            window.attempts.pop_front();
+        }
+        if name != 0 && window.attempts.iter().any(|counted| counted.name == name) {
+            return Verdict::Allowed;
+        }
+        if window.attempts.len() >= limit.max as usize {
+            let free_at = window.attempts.front().map_or(now.0, |first| first.at.0.saturating_add(per));
+            let wait = u64::try_from(free_at - now.0).unwrap_or(0);
+            return Verdict::Refused { retry_after: Duration::from_micros(wait) };
+        }
+        window.attempts.push_back(Attempt { at: now, name });
+        window.until = Timestamp(now.0.saturating_add(per));
+        Verdict::Allowed
     }
 }
 
 #[async_trait]
 impl RateLimiter for MemoryRateLimiter {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
-        let now = self.clock.now();
-        let per = i64::try_from(limit.per.as_micros()).unwrap_or(i64::MAX);
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = counts.window(key, now);
-        while window.at.front().is_some_and(|first| first.0.saturating_add(per) <= now.0) {
-            window.at.pop_front();
-        }
-        if window.at.len() >= limit.max as usize {
-            let free_at = window.at.front().map_or(now.0, |first| first.0.saturating_add(per));
-            let wait = u64::try_from(free_at - now.0).unwrap_or(0);
-            return Ok(Verdict::Refused { retry_after: Duration::from_micros(wait) });
-        }
-        window.at.push_back(now);
-        window.until = Timestamp(now.0.saturating_add(per));
-        Ok(Verdict::Allowed)
+        Ok(self.count(key, limit, 0))
+    }
+
+    async fn attempt_once(&self, key: &str, limit: Limit, name: &str) -> Result<Verdict> {
+        Ok(self.count(key, limit, self.names.hash_one(name).max(1)))
     }
 
     async fn give_back(&self, key: &str) -> Result<()> {
         if let Some(window) = self.counts.lock().unwrap_or_else(PoisonError::into_inner).windows.get_mut(key) {
-            window.at.pop_back();
+            window.attempts.pop_back();
         }
         Ok(())
     }

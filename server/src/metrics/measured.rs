@@ -201,16 +201,23 @@ impl MeasuredLimiter {
     pub fn new(limiter: Arc<dyn RateLimiter>, metrics: Metrics) -> Self {
         Self { limiter, metrics }
     }
+
+    fn counted(&self, key: &str, verdict: Result<Verdict>) -> Result<Verdict> {
+        if !matches!(verdict, Ok(Verdict::Allowed)) {
+            self.metrics.refusal(limit_of(key));
+        }
+        verdict
+    }
 }
 
 #[async_trait]
 impl RateLimiter for MeasuredLimiter {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
-        let verdict = self.limiter.attempt(key, limit).await;
-        if !matches!(verdict, Ok(Verdict::Allowed)) {
-            self.metrics.refusal(limit_of(key));
-        }
-        verdict
+        self.counted(key, self.limiter.attempt(key, limit).await)
+    }
+
+    async fn attempt_once(&self, key: &str, limit: Limit, name: &str) -> Result<Verdict> {
+        self.counted(key, self.limiter.attempt_once(key, limit, name).await)
     }
 
     async fn give_back(&self, key: &str) -> Result<()> {

@@ -55,15 +55,29 @@ impl RedisRateLimiter {
         let wait = u64::try_from(first.saturating_add(per) - now).unwrap_or(0);
         Ok(Verdict::Refused { retry_after: Duration::from_micros(wait) })
     }
+
+    /// The verdict of all processes, when it is there; nothing when this one is to count by itself.
+    async fn shared(&self, key: &str, limit: Limit, name: String) -> Result<Option<Verdict>> {
+        match (self.attempt_everywhere(key, limit, name).await, limit.on_outage) {
+            (Err(Error::Unavailable), OnOutage::FailOpen) => Ok(None),
+            (verdict, _) => verdict.map(Some),
+        }
+    }
 }
 
 #[async_trait]
 impl RateLimiter for RedisRateLimiter {
     async fn attempt(&self, key: &str, limit: Limit) -> Result<Verdict> {
-        let name = Uuid::now_v7().simple().to_string();
-        match (self.attempt_everywhere(key, limit, name).await, limit.on_outage) {
-            (Err(Error::Unavailable), OnOutage::FailOpen) => self.here.attempt(key, limit).await,
-            (verdict, _) => verdict,
+        match self.shared(key, limit, Uuid::now_v7().simple().to_string()).await? {
+            Some(verdict) => Ok(verdict),
+            None => self.here.attempt(key, limit).await,
+        }
+    }
+
+    async fn attempt_once(&self, key: &str, limit: Limit, name: &str) -> Result<Verdict> {
+        match self.shared(key, limit, name.to_owned()).await? {
+            Some(verdict) => Ok(verdict),
+            None => self.here.attempt_once(key, limit, name).await,
         }
     }
 

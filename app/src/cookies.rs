@@ -27,6 +27,8 @@ pub const FACTOR: &str = "__Host-factor";
 pub const DEVICE: &str = "__Host-device";
 /// The input of a rejected form, until the next page.
 pub const FLASH: &str = "__Host-flash";
+/// What became of the files of a form without scripts, until the next page.
+pub const UPLOADS: &str = "__Host-uploads";
 /// The language of pages whose address names none.
 pub const LANGUAGE: &str = "lang";
 /// Light or dark; pages read and write it too.
@@ -38,6 +40,8 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(400 * 86_400);
 const INBOX_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// Long enough for the way back to the form.
 const FLASH_LIFETIME: Duration = Duration::from_secs(60);
+/// What the value of a cookie may take beside its name and its attributes.
+const MAX_VALUE_BYTES: usize = 3_900;
 /// More would not fit into a cookie: each takes up to six bytes.
 const MAX_FLASH_CHARACTERS: usize = 600;
 
@@ -148,6 +152,29 @@ impl FlashCookie {
     #[must_use]
     pub fn clear() -> Cookie<'static> {
         forgotten(FLASH)
+    }
+}
+
+/// What became of the files of a form, for the page that it leads back to.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadsCookie;
+
+impl UploadsCookie {
+    /// Nothing when the text is too long for a cookie.
+    #[must_use]
+    pub fn set(report: &str) -> Option<Cookie<'static>> {
+        let value = utf8_percent_encode(report, NON_ALPHANUMERIC).to_string();
+        (value.len() <= MAX_VALUE_BYTES).then(|| secret(UPLOADS, &value, FLASH_LIFETIME))
+    }
+
+    #[must_use]
+    pub fn read(value: &str) -> String {
+        FlashCookie::read(value)
+    }
+
+    #[must_use]
+    pub fn clear() -> Cookie<'static> {
+        forgotten(UPLOADS)
     }
 }
 

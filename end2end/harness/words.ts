@@ -6,6 +6,7 @@ import type auth from '../../locales/fa/auth.json';
 import type chat from '../../locales/fa/chat.json';
 import type common from '../../locales/fa/common.json';
 import type events from '../../locales/fa/events.json';
+import type knowledge from '../../locales/fa/knowledge.json';
 import type library from '../../locales/fa/library.json';
 
 /** The languages of the product. */
@@ -19,6 +20,7 @@ export type Words = {
   chat: typeof chat;
   common: typeof common;
   events: typeof events;
+  knowledge: typeof knowledge;
   library: typeof library;
 };
 

@@ -9,6 +9,8 @@ mod size;
 mod tester;
 pub(crate) mod upload;
 pub(crate) mod upload_chip;
+#[cfg(feature = "ssr")]
+pub mod upload_report;
 
 pub(crate) use page::LibraryRoom;
 pub(crate) use server_fns::{Documents, Hit, list_documents};

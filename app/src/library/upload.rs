@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::Error;
-use domain::json;
+use domain::json::{self, FromJson, Json};
 use domain::knowledge::{DocumentFormat, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -26,6 +26,8 @@ pub enum UploadState {
     Sending(u8),
     /// The library has it.
     Done,
+    /// The library had it already, under this name.
+    Known(String),
     /// It was rejected, by us or by the server.
     Failed(Error),
     Cancelled,
@@ -142,9 +144,13 @@ impl Uploads {
         }
         let body = request.response_text().ok().flatten().unwrap_or_default();
         // One file goes in a request, so one document comes back.
-        let arrived = if request.status() == Ok(201) { json::read::<Vec<DocumentView>>(&body) } else { None };
-        match arrived.and_then(|mut documents| documents.pop()) {
-            Some(document) => {
+        let arrived = if request.status() == Ok(201) { json::read::<Vec<Arrived>>(&body) } else { None };
+        match arrived.and_then(|mut arrived| arrived.pop()) {
+            Some(Arrived { document, is_known: true }) => {
+                state.set(UploadState::Known(document.name.clone()));
+                self.done.run(document);
+            }
+            Some(Arrived { document, is_known: false }) => {
                 state.set(UploadState::Done);
                 self.done.run(document);
                 let uploads = self;
@@ -152,6 +158,20 @@ impl Uploads {
             }
             None => state.set(UploadState::Failed(error_of(&body))),
         }
+    }
+}
+
+/// What the server answers for a file that it has taken.
+struct Arrived {
+    document: DocumentView,
+    is_known: bool,
+}
+
+impl FromJson for Arrived {
+    fn from_json(json: Json) -> Option<Self> {
+        let mut fields = json.fields()?;
+        let is_known = FromJson::from_json(fields.take("is_known")).unwrap_or_default();
+        Some(Self { is_known, document: FromJson::from_json(Json::Object(fields.rest()))? })
     }
 }
 

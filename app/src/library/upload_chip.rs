@@ -35,6 +35,7 @@ pub(crate) fn UploadChip(upload: Upload, uploads: Uploads) -> impl IntoView {
             UploadState::Sending(100) => td_string!(locale, library.upload_finishing).to_owned(),
             UploadState::Sending(percent) => digits::localize(&format!("{percent}{}", td_string!(locale, library.percent)), language),
             UploadState::Done => td_string!(locale, library.upload_done).to_owned(),
+            UploadState::Known(name) => td_string!(locale, library.upload_known, name = name.clone()).to_string(),
             UploadState::Failed(error) => of_domain(locale, error),
             UploadState::Cancelled => String::new(),
         })

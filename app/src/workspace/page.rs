@@ -16,6 +16,7 @@ use crate::form_problem::FormProblem;
 use crate::head::title_of;
 use crate::i18n::td_string;
 use crate::language::use_locale;
+use crate::library::upload_report::upload_report;
 use crate::library::{find_passages, read_document};
 use crate::request_parts::{address, url_with_query};
 use crate::session::who_am_i;
@@ -87,8 +88,10 @@ async fn library(address: &Address) -> Shown {
 
 /// What only the server renders of the island.
 fn with_server_parts(mut start: Start, me: Me) -> Start {
+    let report = if start.address.path == "/library" { upload_report() } else { None };
     let problems = view! {
         <FormProblem/>
+        {report}
         {any_form_error().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
     };
     start.notices = static_html(deletion_notice(&me));

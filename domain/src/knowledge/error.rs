@@ -9,6 +9,12 @@ errors! {
         TooLarge { max_bytes: u64 } => "knowledge.too_large", TooLarge, "larger than {max_bytes} bytes";
         /// No bytes at all.
         Empty => "knowledge.empty", Invalid, "the file is empty";
+        /// Nothing was chosen to be sent.
+        NoFile => "knowledge.no_file", Invalid, "the form holds no file";
+        /// The connection or the form ended within it.
+        BrokenOff => "knowledge.broken_off", Invalid, "the file has not come to its end";
+        /// One of more files than a form may hold.
+        TooManyAtOnce { max: u32 } => "knowledge.too_many_at_once", Invalid, "no more than {max} files at once";
         /// Not one of the kinds of file that can be read.
         Unsupported => "knowledge.unsupported", Unsupported, "this kind of file is not supported";
         /// A file of Word as it was before 2007.

@@ -104,6 +104,15 @@ pub struct DocumentView {
     pub created_at: Timestamp,
 }
 
+/// What became of a file that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploaded {
+    /// The document it is.
+    pub document: DocumentView,
+    /// Whether the library had the same file already, perhaps under another name.
+    pub is_known: bool,
+}
+
 /// Where in a document a passage stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 pub struct Anchor {

@@ -145,7 +145,7 @@ fn body(cause: &Cause, request_id: Option<&str>, language: Option<Language>) -> 
 }
 
 /// The code of an error, its words and its data.
-fn error_in_words(error: &Error, language: Option<Language>) -> Map<String, Value> {
+pub(super) fn error_in_words(error: &Error, language: Option<Language>) -> Map<String, Value> {
     let detail = language.map(|language| in_language(language, error));
     let mut members = words(&error.to_string(), error.code(), detail.as_deref());
     members.extend(error.params().into_iter().map(|(name, param)| (name.to_owned(), json!(param))));

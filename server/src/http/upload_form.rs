@@ -72,6 +72,11 @@ impl UploadForm {
     }
 }
 
+/// The name of a file as it was typed. Browsers write three characters of it otherwise (HTML, "multipart/form-data encoding algorithm").
+pub(super) fn file_name(field: &Field<'_>) -> String {
+    field.file_name().unwrap_or_default().replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
+}
+
 async fn first_pieces(body: &mut BodyDataStream) -> Result<Vec<Bytes>, axum::Error> {
     let (mut pieces, mut bytes) = (Vec::new(), 0);
     while bytes < BEFORE_PERMIT_BYTES

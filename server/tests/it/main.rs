@@ -36,3 +36,4 @@ mod suspension;
 mod traces;
 mod two_processes;
 mod upgrade;
+mod uploads;

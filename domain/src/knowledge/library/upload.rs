@@ -11,6 +11,7 @@ use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
 use crate::knowledge::{
     DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_LIBRARY_BYTES, ReadDocument,
+    Uploaded,
 };
 use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
 use crate::workspaces::entity::library;
@@ -60,14 +61,15 @@ impl Upload {
     ///
     /// # Errors
     /// [`KnowledgeError`] when the file is empty or the library is full; when the store or the database does not take it.
-    pub async fn finish(mut self) -> Result<DocumentView> {
+    pub async fn finish(mut self) -> Result<Uploaded> {
         if self.size == 0 {
             return Err(KnowledgeError::Empty.into());
         }
         let (library, access, files) = (self.library.clone(), self.access, &self.library.deps.files);
         let sha256 = self.digest.finalize_reset().to_vec();
         if let Some(same) = library.same_file(&*library.deps.db, access.id(), &sha256).await? {
-            return library.retry_in(access.workspace(), same.id).await;
+            let document = library.retry_in(access.workspace(), same.id).await?;
+            return Ok(Uploaded { document, is_known: true });
         }
         // The file first: a row without its file would be a lie, a file without a row is only rubbish.
         if let Some(file) = self.file.take() {
@@ -96,9 +98,10 @@ impl Upload {
         {
             tracing::warn!(%error, %file, "deleting a rejected upload failed");
         }
-        let view = library.row(access.workspace(), kept?).await.map(DocumentView::from)?;
-        library.tell(access.workspace(), view.clone()).await;
-        Ok(view)
+        let kept = kept?;
+        let document = library.row(access.workspace(), kept).await.map(DocumentView::from)?;
+        library.tell(access.workspace(), document.clone()).await;
+        Ok(Uploaded { document, is_known: kept != row.id })
     }
 }
 

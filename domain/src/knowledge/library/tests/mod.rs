@@ -65,7 +65,7 @@ impl Rig {
     async fn try_upload(&self, member: Member<'_>, name: &str, content: impl Into<bytes::Bytes>) -> Result<DocumentView> {
         let mut upload = self.library.begin_upload(member.library(), name)?;
         upload.write(content.into()).await?;
-        upload.finish().await
+        upload.finish().await.map(|uploaded| uploaded.document)
     }
 
     async fn uploaded_and_read(&self, member: Member<'_>, name: &str, content: impl Into<bytes::Bytes>) -> DocumentView {
@@ -145,7 +145,7 @@ async fn a_search_sees_the_libraries_it_names_and_no_other() {
     let first = rig.uploaded_and_read(sara, "first.txt", "قرارداد نخست").await;
     let mut upload = rig.library.begin_upload(second, "second.txt").unwrap();
     upload.write("قرارداد دوم".into()).await.unwrap();
-    let in_second = upload.finish().await.unwrap();
+    let in_second = upload.finish().await.unwrap().document;
     rig.read(in_second.id).await;
     let his = rig.uploaded_and_read(reza, "his.txt", "قرارداد او").await;
 

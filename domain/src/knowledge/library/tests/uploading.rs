@@ -54,7 +54,7 @@ async fn a_large_file_comes_in_pieces_and_one_that_breaks_off_leaves_nothing() {
         whole.write(piece.clone()).await.unwrap();
     }
     drop(broken_off);
-    let document = whole.finish().await.unwrap();
+    let document = whole.finish().await.unwrap().document;
     let original = rig.files.get(&file_of(sara.library().id(), document.id)).await.unwrap().bytes().await.unwrap();
     assert!(original == piece.repeat(pieces), "the file is what came");
     assert_eq!(usize::try_from(document.size).unwrap(), original.len());

@@ -1,0 +1,100 @@
+//! A form of files: each is answered for by itself, whoever sends it.
+
+use domain::knowledge::DocumentView;
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Method, StatusCode};
+use scraper::{Html, Selector};
+use serde_json::Value;
+
+use crate::support::{Person, Reply, TestApp};
+
+const TEXT: &str = "قرارداد اجاره تا پایان اسفند معتبر است.";
+
+/// Sends files as one form, as a page does with its script or by itself.
+async fn send(person: &Person<'_>, files: &[(&str, &[u8])], by_script: bool) -> Reply {
+    let part = |(name, content): &(&str, &[u8])| Part::bytes(content.to_vec()).file_name((*name).to_owned());
+    let form = files.iter().fold(Form::new(), |form, file| form.part("file", part(file)));
+    let request = person.request(Method::POST, "/library/upload").multipart(form);
+    let by_itself = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html"))]);
+    person.send(if by_script { request } else { request.headers(by_itself) }).await
+}
+
+/// What the page that a form led back to says of its files, one line each.
+async fn told(person: &Person<'_>) -> Vec<String> {
+    let page = person.page("/library").await.ok().body;
+    let lines = Selector::parse("[role=alert] li, [role=status] li").unwrap();
+    Html::parse_document(&page).select(&lines).map(|line| line.text().collect()).collect()
+}
+
+const MIXED: [(&str, &[u8]); 4] =
+    [("new.txt", TEXT.as_bytes()), ("again.txt", TEXT.as_bytes()), ("old.doc", b"\xD0\xCF\x11\xE0"), ("empty.txt", b"")];
+
+#[tokio::test]
+async fn each_file_of_a_form_is_taken_or_refused_for_its_own_reason() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126667001").await;
+    let reply = send(&sara, &MIXED, true).await;
+    assert_eq!(reply.status, StatusCode::MULTI_STATUS, "{}", reply.body);
+    let answers: Vec<Value> = reply.json();
+    let files: Vec<_> = answers.iter().map(|answer| answer["file"].as_str().unwrap()).collect();
+    assert_eq!(files, MIXED.map(|(name, _)| name));
+    assert_eq!((&answers[0]["name"], &answers[0]["is_known"]), (&"new.txt".into(), &false.into()));
+    assert_eq!((&answers[1]["name"], &answers[1]["is_known"]), (&"new.txt".into(), &true.into()), "it names the document that is the same");
+    for (answer, code) in answers[2..].iter().zip(["knowledge.old_word", "knowledge.empty"]) {
+        assert_eq!(answer["code"], code);
+        assert!(answer["detail"].as_str().is_some_and(|sentence| !sentence.is_ascii()), "{answer}");
+    }
+    assert_eq!(sara.documents().await.len(), 1);
+    let all_good = send(&sara, &[("a.txt", b"a"), ("b.txt", b"b")], true).await;
+    assert_eq!(all_good.status, StatusCode::CREATED);
+    assert_eq!(all_good.json::<Vec<DocumentView>>().len(), 2, "documents, for whoever knows no more of it");
+}
+
+#[tokio::test]
+async fn without_scripts_the_page_tells_of_each_file_once() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126667002").await;
+    let reply = send(&sara, &MIXED, false).await;
+    assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/library"));
+    let lines = told(&sara).await;
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    for (line, (file, words)) in
+        lines.iter().zip([("new.txt", "افزوده"), ("again.txt", "«new.txt»"), ("old.doc", "docx"), ("empty.txt", "خالی")])
+    {
+        assert!(line.starts_with(file) && line.contains(words), "{line}");
+    }
+    assert!(told(&sara).await.is_empty(), "once");
+    // Hostile names stay words.
+    send(&sara, &[("<script>alert(1)</script>.doc", b"x")], false).await;
+    let page = sara.page("/library").await.ok().body;
+    assert!(!page.contains("<script>alert") && page.contains("alert(1)"));
+}
+
+#[tokio::test]
+async fn a_form_without_a_file_and_one_with_too_many_say_so() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126667003").await;
+    let none = send(&sara, &[("", b"")], true).await;
+    assert_eq!((none.status, &none.json::<Value>()["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &"knowledge.no_file".into()));
+    let led_back = send(&sara, &[("", b"")], false).await;
+    assert_eq!(led_back.header("location"), "/library?problem=knowledge.no_file");
+    let names: Vec<String> = (0..22).map(|number| format!("{number}.txt")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), name.as_bytes())).collect();
+    let answers: Vec<Value> = send(&sara, &files, true).await.json();
+    assert_eq!(answers.len(), 22);
+    assert!(answers[20..].iter().all(|answer| answer["code"] == "knowledge.too_many_at_once" && answer["max"] == 20), "{answers:?}");
+    assert_eq!(sara.documents().await.len(), 20);
+}
+
+#[tokio::test]
+async fn a_copy_of_a_known_file_is_named_by_the_document_it_is() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126667004").await;
+    let first = sara.upload("قرارداد.txt", TEXT).await;
+    let reply = sara.try_upload("copy.txt", TEXT).await;
+    assert_eq!(reply.status, StatusCode::CREATED);
+    let answers: Vec<Value> = reply.json();
+    let said = [&answers[0]["file"], &answers[0]["name"], &answers[0]["is_known"], &answers[0]["id"]].map(Value::to_string);
+    assert_eq!(said, ["\"copy.txt\"", "\"قرارداد.txt\"", "true", &format!("\"{}\"", first.id)]);
+}

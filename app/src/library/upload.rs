@@ -10,6 +10,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 
+use crate::errors::of_domain;
+use crate::i18n::Locale;
+use crate::language::use_locale;
+
 /// Where files go; a form that posts there works as well.
 pub const UPLOAD_PATH: &str = "/library/upload";
 /// More at once would only make each slower and delay the page's own requests.
@@ -28,8 +32,8 @@ pub enum UploadState {
     Done,
     /// The library had it already, under this name.
     Known(String),
-    /// It was rejected, by us or by the server.
-    Failed(Error),
+    /// It was rejected, by us or by the server; why.
+    Failed(String),
     Cancelled,
 }
 
@@ -74,9 +78,11 @@ impl Uploads {
         self.count.set_value(number + 1);
         let (name, size) = (file.name(), file.size() as u64);
         let rejection = rejection(&name, size);
-        let state = ArcRwSignal::new(rejection.clone().map_or(UploadState::Waiting, |error| UploadState::Failed(error.into())));
+        let is_rejected = rejection.is_some();
+        let state = rejection.map_or(UploadState::Waiting, |error| UploadState::Failed(of_domain(use_locale(), &error.into())));
+        let state = ArcRwSignal::new(state);
         self.list.update(|list| list.push(Upload { number, name, size, state: state.clone() }));
-        if rejection.is_none() {
+        if !is_rejected {
             let waiting = state.clone();
             let started = StoredValue::new(false);
             // Starts as soon as one of the others has ended.
@@ -129,7 +135,7 @@ impl Uploads {
         let cancelled = state.clone();
         let _ = request.set_request_header("Accept", "application/json");
         if request.send_with_opt_form_data(Some(&form)).is_err() {
-            state.set(UploadState::Failed(Error::Unavailable));
+            state.set(UploadState::Failed(reason(use_locale(), "")));
         }
         Effect::new(move |_| {
             if cancelled.with(|state| *state == UploadState::Cancelled) {
@@ -156,7 +162,7 @@ impl Uploads {
                 let uploads = self;
                 set_timeout(move || uploads.dismiss(number), DONE_SHOWN_FOR);
             }
-            None => state.set(UploadState::Failed(error_of(&body))),
+            None => state.set(UploadState::Failed(reason(use_locale(), &body))),
         }
     }
 }
@@ -175,9 +181,23 @@ impl FromJson for Arrived {
     }
 }
 
-/// The error of a problem (RFC 9457). Anything else comes from a proxy.
-fn error_of(body: &str) -> Error {
-    json::read(body).unwrap_or(Error::Unavailable)
+/// A problem (RFC 9457) of which only the words are understood.
+struct Problem {
+    detail: String,
+}
+
+json::from_json! {
+    struct Problem { detail }
+}
+
+/// Why a file was not taken, as a problem tells. Anything else comes from a proxy.
+fn reason(locale: Locale, body: &str) -> String {
+    match (json::read(body), json::read(body)) {
+        (Some(error), _) => of_domain(locale, &error),
+        // No service has heard of it.
+        (None, Some(Problem { detail })) => detail,
+        (None, None) => of_domain(locale, &Error::Unavailable),
+    }
 }
 
 fn is_sending(upload: &Upload) -> bool {
@@ -205,9 +225,11 @@ mod tests {
     fn b1_the_page_knows_why_the_server_rejected_a_file() {
         let problem = r#"{"type":"about:blank","title":"at most 500 documents","status":409,"code":"knowledge.too_many","max":500,
             "detail":"کتابخانهٔ شما پر است."}"#;
-        assert_eq!(error_of(problem), KnowledgeError::TooMany { max: 500 }.into());
+        assert_eq!(reason(Locale::en, problem), "The library is full; it holds 500 documents. Delete one first.");
+        let of_no_service = r#"{"status":408,"code":"sending_too_slow","detail":"ارسال بیش از اندازه کند بود."}"#;
+        assert_eq!(reason(Locale::fa, of_no_service), "ارسال بیش از اندازه کند بود.");
         for body in ["", "<html>502 Bad Gateway</html>", r#"{"code":"cross_site"}"#] {
-            assert_eq!(error_of(body), Error::Unavailable, "{body}");
+            assert_eq!(reason(Locale::en, body), of_domain(Locale::en, &Error::Unavailable), "{body}");
         }
     }
 

@@ -3,7 +3,6 @@ use leptos::prelude::*;
 
 use super::size::size;
 use super::upload::{Upload, UploadState, Uploads};
-use crate::errors::of_domain;
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
 use crate::ui::{Glyph, Icon};
@@ -36,7 +35,7 @@ pub(crate) fn UploadChip(upload: Upload, uploads: Uploads) -> impl IntoView {
             UploadState::Sending(percent) => digits::localize(&format!("{percent}{}", td_string!(locale, library.percent)), language),
             UploadState::Done => td_string!(locale, library.upload_done).to_owned(),
             UploadState::Known(name) => td_string!(locale, library.upload_known, name = name.clone()).to_string(),
-            UploadState::Failed(error) => of_domain(locale, error),
+            UploadState::Failed(reason) => reason.clone(),
             UploadState::Cancelled => String::new(),
         })
     };

@@ -98,3 +98,49 @@ async fn a_copy_of_a_known_file_is_named_by_the_document_it_is() {
     let said = [&answers[0]["file"], &answers[0]["name"], &answers[0]["is_known"], &answers[0]["id"]].map(Value::to_string);
     assert_eq!(said, ["\"copy.txt\"", "\"قرارداد.txt\"", "true", &format!("\"{}\"", first.id)]);
 }
+
+#[tokio::test]
+async fn names_with_quotes_stay_as_they_were_typed() {
+    const NAME: &str = "قرارداد \"اجاره\" 50%.txt";
+    let app = TestApp::start().await;
+    let sara = app.person("09126667005").await;
+    // As browsers write it, and as others do.
+    for (as_written, content) in [("قرارداد %22اجاره%22 50%.txt", "یک"), ("قرارداد \\\"اجاره\\\" 50%.txt", "دو")]
+    {
+        let body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{as_written}\"\r\ncontent-type: text/plain\r\n\r\n{content}\r\n--b--\r\n"
+        );
+        let request = sara.request(Method::POST, "/library/upload").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        let documents: Vec<DocumentView> = sara.send(request.body(body)).await.ok().json();
+        assert_eq!(documents[0].name, NAME);
+        let saved = sara.page(&format!("/files/{}", documents[0].id)).await.ok();
+        let (_, encoded) = saved.header("content-disposition").split_once("filename*=UTF-8''").unwrap();
+        assert_eq!(percent_encoding::percent_decode_str(encoded).decode_utf8().unwrap(), NAME);
+    }
+    let texts = async |path: &str, what: &str| -> Vec<String> {
+        let page = sara.page(path).await.ok().body;
+        Html::parse_document(&page).select(&Selector::parse(what).unwrap()).map(|element| element.text().collect()).collect()
+    };
+    assert_eq!(texts("/library", ".document bdi").await, [NAME, NAME]);
+
+    let (conversation, _) = sara.ask("مرخصی چند روز است؟").await;
+    let title = "گفتگوی \"سه\" & 'چهار'";
+    sara.call("chat/server_fns/rename", &[("id", &conversation.to_string()), ("title", title)]).await.ok();
+    assert_eq!(texts("/chat", ".rows a").await, [title]);
+    assert_eq!(texts(&format!("/chat/{conversation}"), "h1").await, [title]);
+
+    let profile = [
+        ("profile[first_name]", "سارا \"سارا\""),
+        ("profile[last_name]", "آوند"),
+        ("profile[company_name]", ""),
+        ("profile[national_id]", ""),
+        ("profile[economic_code]", ""),
+        ("profile[phone]", ""),
+        ("back", "/account"),
+    ];
+    sara.call("account/server_fns/save_profile", &profile).await.ok();
+    let page = sara.page("/account").await.ok().body;
+    let field = Selector::parse("input[name*=first_name]").unwrap();
+    let first_name = Html::parse_document(&page).select(&field).next().and_then(|field| field.attr("value").map(str::to_owned));
+    assert_eq!(first_name.as_deref(), Some("سارا \"سارا\""));
+}

@@ -79,6 +79,6 @@ async fn ask(url: &SecretString, connection: &mut Option<DatabaseConnection>) ->
 pub(crate) async fn fail_fast(State(watch): State<DatabaseWatch>, request: Request, next: Next) -> Response {
     tokio::select! {
         response = next.run(request) => response,
-        () = watch.given_up() => Problem(Error::Unavailable).into_response(),
+        () = watch.given_up() => Problem::Error(Error::Unavailable).into_response(),
     }
 }

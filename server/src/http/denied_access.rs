@@ -11,6 +11,7 @@ use domain::sessions::Sessions;
 use domain::{Error, Result};
 
 use super::csrf::RejectedCrossSite;
+use super::problem::NothingHere;
 
 /// Audits what was rejected because a page of another site had it sent.
 pub(crate) async fn audit_cross_site(
@@ -39,6 +40,7 @@ pub(crate) async fn audit_not_found(
     let response = next.run(request).await;
     if let Some(caller) = caller
         && response.status() == StatusCode::NOT_FOUND
+        && response.extensions().get::<NothingHere>().is_none()
     {
         warn_if_unrecorded(sessions.denials().record_denied_access(Some(caller.account()), Error::NotFound.code(), &path, &client).await);
     }

@@ -4,13 +4,12 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::Result;
 use domain::files::{Original, Place};
 use domain::ids::{DocumentId, ExportId};
 use domain::workspaces::WorkspaceAdmin;
 
 use super::AppState;
-use super::problem::Problem;
+use super::problem::{Problem, named};
 use super::session::InOwnWorkspace;
 
 /// Where a document's file is; the page links here.
@@ -30,7 +29,7 @@ pub async fn document(
     InOwnWorkspace(own): InOwnWorkspace,
     Path(document): Path<String>,
 ) -> Result<Response, Problem> {
-    let id: DocumentId = document.parse().map_err(|_| domain::Error::NotFound)?;
+    let id: DocumentId = named(&document)?;
     Ok(saved(state.services.library.original(own.member(), id).await?, BYTES))
 }
 
@@ -40,15 +39,15 @@ pub async fn export(
     InOwnWorkspace(own): InOwnWorkspace,
     Path(export): Path<String>,
 ) -> Result<Response, Problem> {
-    Ok(archive(&state, own.admin(), &export).await?)
+    archive(&state, own.admin(), &export).await
 }
 
 /// The same, for whoever has found out who calls.
 ///
 /// # Errors
 /// [`domain::Error::NotFound`] when the caller has no such copy.
-pub async fn archive(state: &AppState, admin: WorkspaceAdmin<'_>, export: &str) -> Result<Response> {
-    let id: ExportId = export.parse().map_err(|_| domain::Error::NotFound)?;
+pub(super) async fn archive(state: &AppState, admin: WorkspaceAdmin<'_>, export: &str) -> Result<Response, Problem> {
+    let id: ExportId = named(export)?;
     Ok(saved(state.services.exports.file(admin, id).await?, ZIP))
 }
 

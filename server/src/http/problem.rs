@@ -22,19 +22,42 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 
 /// An error on its way to the client. Turning it into a response writes the cause of an internal one to the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem(pub(crate) Error);
+pub(crate) enum Problem {
+    /// What a service told.
+    Error(Error),
+    /// The address names nothing that anybody could have. It is answered like what is somebody else's, but nobody reached for that.
+    NothingHere,
+}
 
 impl<E: Into<Error>> From<E> for Problem {
     fn from(error: E) -> Self {
-        Self(error.into())
+        Self::Error(error.into())
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        log_cause(&self.0);
-        answer(Cause::Domain(self.0))
+        match self {
+            Self::Error(error) => {
+                log_cause(&error);
+                answer(Cause::Domain(error))
+            }
+            Self::NothingHere => {
+                let mut response = answer(Cause::Domain(Error::NotFound));
+                response.extensions_mut().insert(NothingHere);
+                response
+            }
+        }
     }
+}
+
+/// Marks the answer to [`Problem::NothingHere`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NothingHere;
+
+/// What a part of an address names. What is no id of the expected kind names nothing.
+pub(super) fn named<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::NothingHere)
 }
 
 /// The answer to a request that no service heard of.
@@ -88,7 +111,7 @@ pub(crate) fn log_cause(error: &Error) {
 
 /// The answer to a request whose handler panicked; the process goes on.
 pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    Problem(Error::internal("a handler panicked")).into_response()
+    Problem::Error(Error::internal("a handler panicked")).into_response()
 }
 
 /// Puts the id of the request into the body of a problem, for those who report it, and a sentence in the language they read.
@@ -175,7 +198,8 @@ mod tests {
     use super::*;
 
     async fn answered(error: Error) -> (StatusCode, axum::http::HeaderMap, Value) {
-        let router = Router::new().route("/", get(move || async move { Err::<(), _>(Problem(error)) })).layer(from_fn(name_the_request));
+        let router =
+            Router::new().route("/", get(move || async move { Err::<(), _>(Problem::Error(error)) })).layer(from_fn(name_the_request));
         let request = Request::get("/").header(REQUEST_ID, "req-7").body(Body::empty()).unwrap();
         let response = router.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -251,8 +275,9 @@ mod tests {
     #[tokio::test]
     async fn naming_the_request_keeps_every_cookie() {
         let cookies = axum::response::AppendHeaders([(header::SET_COOKIE, "a=1"), (header::SET_COOKIE, "b=2")]);
-        let router =
-            Router::new().route("/", get(move || async move { (cookies, Problem(Error::SignedOut)) })).layer(from_fn(name_the_request));
+        let router = Router::new()
+            .route("/", get(move || async move { (cookies, Problem::Error(Error::SignedOut)) }))
+            .layer(from_fn(name_the_request));
         let request = Request::get("/").header(REQUEST_ID, "req-7").body(Body::empty()).unwrap();
         let response = router.oneshot(request).await.unwrap();
         assert_eq!(response.headers().get_all(header::SET_COOKIE).iter().count(), 2);

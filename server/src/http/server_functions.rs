@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{MethodFilter, any, on};
-use domain::{Error, LocalPath};
+use domain::LocalPath;
 use leptos::server_fn::axum::server_fn_paths;
 
 use super::AppState;
@@ -26,7 +26,7 @@ const HOME: HeaderValue = HeaderValue::from_static("/");
 /// Routes for all of them, and for nothing at addresses like theirs.
 pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> Router<AppState> {
     let call = move |request| leptos_axum::handle_server_fns_with_context(context.clone(), request);
-    let nothing = async || Problem(Error::NotFound);
+    let nothing = async || Problem::NothingHere;
     server_fn_paths()
         .filter_map(|(path, method)| Some((path, MethodFilter::try_from(method).ok()?)))
         .fold(Router::new(), |router, (path, method)| router.route(path, on(method, call.clone())))

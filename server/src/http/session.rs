@@ -50,7 +50,7 @@ pub(crate) async fn authenticate(
 ) -> Response {
     let recognised = match recognise(&sessions, request.headers(), &client).await {
         Ok(recognised) => recognised,
-        Err(error) => return Problem(error).into_response(),
+        Err(error) => return Problem::Error(error).into_response(),
     };
     let (caller, cookies) = match recognised {
         Recognised::As(caller) => (caller, Vec::new()),
@@ -119,7 +119,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Option<Person>>().copied().flatten().map(Self).ok_or(Problem(Error::SignedOut))
+        parts.extensions.get::<Option<Person>>().copied().flatten().map(Self).ok_or(Problem::Error(Error::SignedOut))
     }
 }
 

@@ -54,7 +54,7 @@ pub async fn upload(
         Ok(files) if browser => lead_back_with_report(files),
         Ok(files) => answer(files, preferred(&headers)),
         Err(error) if browser => lead_back::<()>(LIBRARY, Err(error)),
-        Err(error) => Problem(error).into_response(),
+        Err(error) => Problem::Error(error).into_response(),
     }
 }
 
@@ -96,7 +96,7 @@ fn too_many_at_once() -> Error {
 /// A file alone is answered with its document or its problem, several with one or the other for each.
 fn answer(files: Vec<SentFile>, language: Language) -> Response {
     let files = match <[SentFile; 1]>::try_from(files) {
-        Ok([SentFile { outcome: Err(error), .. }]) => return Problem(error).into_response(),
+        Ok([SentFile { outcome: Err(error), .. }]) => return Problem::Error(error).into_response(),
         Ok(alone) => alone.into(),
         Err(several) => several,
     };

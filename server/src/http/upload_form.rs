@@ -45,7 +45,7 @@ impl IntoResponse for UploadRejection {
     fn into_response(self) -> Response {
         match self {
             Self::Unreadable => reject(HttpProblem::UnreadableForm),
-            Self::NoPermit => Problem(Self::TOO_MANY).into_response(),
+            Self::NoPermit => Problem::Error(Self::TOO_MANY).into_response(),
         }
     }
 }

@@ -6,6 +6,7 @@ use domain::clock::Clock;
 use domain::db::Db;
 use domain::ids::AccountId;
 use domain::secret::Secret;
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::core_rag::eventually;
@@ -86,4 +87,34 @@ async fn l02_a_log_outlives_its_secret_as_long_as_that_is_named() {
     let (code, said) = verify(&app, &[renewed, ("OLD_SECRET_KEYS", SECRET)]).await;
     assert_eq!(code, Some(0), "{said}");
     assert!(!said.contains(SECRET), "{said}");
+}
+
+#[tokio::test]
+async fn what_is_no_id_at_all_is_nobody_elses_and_not_audited() {
+    let app = TestApp::start().await;
+    let sara = app.person("09121111191").await;
+    let denied = async || {
+        let rows = app.rows("SELECT COUNT(*) AS n FROM audit_event WHERE action = 'access_refused'", []).await;
+        rows[0].try_get::<i64>("", "n").expect("a number")
+    };
+    for path in [
+        "/files/doc_nonsense",
+        "/files/exp_0192f0c1a2b37c4d8e5f60718293a4b5",
+        "/exports/x",
+        "/api/v1/auth/me/export/x/file/",
+        "/api/v1/nowhere",
+    ] {
+        assert_eq!(sara.send(sara.request(Method::GET, path)).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(sara.send(sara.request(Method::DELETE, "/api/v1/auth/sessions/x/")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(sara.call("chat/server_fns/no_such_function", &[]).await.status, StatusCode::NOT_FOUND);
+    let asked = |conversation| [("text", "پرسش"), ("key", "a key"), ("conversation", conversation)];
+    for (conversation, status) in [("", StatusCode::UNPROCESSABLE_ENTITY), ("conv_x", StatusCode::BAD_REQUEST)] {
+        let form: Vec<_> = asked(conversation).into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        assert_eq!(sara.call("chat/server_fns/ask", &form).await.status, status, "{conversation}");
+    }
+    assert_eq!(denied().await, 0, "nobody reached for what is not theirs");
+    let path = "/files/doc_0192f0c1a2b37c4d8e5f60718293a4b5";
+    assert_eq!(sara.send(sara.request(Method::GET, path)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(denied().await, 1, "what may be somebody else's is");
 }

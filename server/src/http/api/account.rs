@@ -8,11 +8,11 @@ use domain::sessions::SessionView;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, Calling, Params, Private, named};
+use super::body::{Body, Calling, Params, Private};
 use super::preferences::{Wanted, WantedChanges};
 use super::problems::Problems;
 use crate::http::AppState;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, named};
 use crate::http::session::SignedIn;
 
 /// The person or company that calls.

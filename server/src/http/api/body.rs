@@ -51,11 +51,6 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     }
 }
 
-/// A value from the path that is no id of the expected kind names nothing.
-pub(super) fn named<T: std::str::FromStr>(text: &str) -> domain::Result<T> {
-    text.parse().map_err(|_| domain::Error::NotFound)
-}
-
 /// The program that calls, and the language it wants to be answered in.
 pub(super) struct Calling {
     pub(super) client: Client,

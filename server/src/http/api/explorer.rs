@@ -45,7 +45,7 @@ async fn file(Path(name): Path<String>) -> Result<Response, Problem> {
         return Ok((headers(kind), *content).into_response());
     }
     if !PARTS.contains(&name.as_str()) {
-        return Err(Problem(Error::NotFound));
+        return Err(Problem::NothingHere);
     }
     let file =
         utoipa_swagger_ui::serve(&name, CONFIG.clone()).map_err(|error| Error::internal(error.to_string()))?.ok_or(Error::NotFound)?;

@@ -18,7 +18,6 @@ use app::errors::HttpProblem;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{MethodRouter, any, get};
-use domain::Error;
 use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
@@ -65,7 +64,7 @@ fn with_and_without_slash(router: Router<AppState>, path: &str, methods: &Method
 }
 
 async fn nothing_here() -> Problem {
-    Problem(Error::NotFound)
+    Problem::NothingHere
 }
 
 async fn method_not_allowed() -> Response {

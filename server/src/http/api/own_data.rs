@@ -79,7 +79,7 @@ pub(super) async fn export_file(
     InOwnWorkspace(own): InOwnWorkspace,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    Ok(download::archive(&state, own.admin(), &id).await?)
+    download::archive(&state, own.admin(), &id).await
 }
 
 /// The current password.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::knowledge::DocumentState;
-use reqwest::StatusCode;
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::{Method, StatusCode};
 
 use crate::support::{Options, S3, TestApp};
 
@@ -26,6 +27,19 @@ async fn a_file_comes_back_as_it_was_and_only_to_its_owner() {
         let disposition = reply.header("content-disposition");
         assert!(disposition.starts_with("attachment; filename*=UTF-8''%D9%82"), "{disposition}");
         assert_eq!(reply.header("content-type"), "application/octet-stream");
+
+        // A reader of English is led to no other address, whether they have chosen it or their browser speaks it.
+        let english = HeaderMap::from_iter([
+            (header::ACCEPT, HeaderValue::from_static("text/html,*/*;q=0.8")),
+            (header::ACCEPT_LANGUAGE, HeaderValue::from_static("en-US,en;q=0.9")),
+        ]);
+        for chosen in [false, true] {
+            if chosen {
+                sara.set_cookie(app::cookies::LANGUAGE, "en");
+            }
+            let reply = sara.send(sara.request(Method::GET, &path).headers(english.clone())).await;
+            assert_eq!((reply.status, reply.body.as_str()), (StatusCode::OK, TEXT), "{chosen}");
+        }
 
         let reza = app.person("09127777002").await;
         assert_eq!(reza.page(&path).await.status, StatusCode::NOT_FOUND);

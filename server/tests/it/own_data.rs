@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::Error;
 use domain::accounts::AccountsError;
 use domain::export::{ExportState, ExportView};
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use zip::ZipArchive;
@@ -109,7 +110,9 @@ async fn an_export_holds_everything_of_its_owner_and_is_nobody_elses() {
     assert!(page.contains(&format!("/exports/{}", copy.id)) && page.contains("آماده است"), "{page}");
     let page = sara.page("/en/account/data").await.body;
     assert!(page.contains("Your copy is ready"), "{page}");
-    let answered = fetching(&sara, &copy).send().await.expect("the server answers");
+    // As a browser follows the link on the English page.
+    let browser = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html,*/*;q=0.8"))]);
+    let answered = fetching(&sara, &copy).headers(browser).send().await.expect("the server answers");
     assert_eq!(answered.status(), StatusCode::OK);
     let header = |name: &str| answered.headers()[name].to_str().expect("text").to_owned();
     assert_eq!((header("cache-control"), header("content-type")), ("no-store".to_owned(), "application/zip".to_owned()));

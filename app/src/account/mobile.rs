@@ -1,3 +1,4 @@
+use domain::identity::Mobile;
 use domain::sign_in::CodeChannel;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -46,17 +47,18 @@ fn Step(awaited: Option<CodeOnItsWay>) -> impl IntoView {
             <BackToProfile/>
         }
         .into_any(),
-        _ => view! { <NumberForm/> }.into_any(),
+        awaited => view! { <NumberForm awaited/> }.into_any(),
     }
 }
 
 #[component]
-fn NumberForm() -> impl IntoView {
+fn NumberForm(awaited: Option<CodeOnItsWay>) -> impl IntoView {
     let locale = use_locale();
+    let given = awaited.and_then(|code| Mobile::parse(&code.sent.mobile).ok());
     let (wrong_password, wrong) = password_and_form_errors::<AskNewMobile>();
     view! {
         <form method="post" action=AskNewMobile::PATH class="grid max-w-form gap-5" data-keep="mobile">
-            <PhoneField id="mobile" name="mobile" error=wrong/>
+            <PhoneField id="mobile" name="mobile" error=wrong given/>
             <PasswordField id="mobile-password" name="password" error=wrong_password/>
             <input type="hidden" name="page" value=href(PAGE)/>
             <div class="flex flex-wrap gap-3">

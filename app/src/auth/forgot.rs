@@ -6,7 +6,7 @@ use super::frame::{AuthFrame, StepHead};
 use super::inbox::InboxStep;
 use super::puzzle::PuzzleStep;
 use super::server_fns::{CodeOnItsWay, ForgotPassword};
-use super::steps::{CodeForm, NewPasswordForm, with_awaited_code};
+use super::steps::{CodeForm, NewPasswordForm, number_of, with_awaited_code};
 use super::visit::{Step, VisitInputs, use_step, use_visit};
 use crate::form_errors::form_error;
 use crate::i18n::td_string;
@@ -26,7 +26,7 @@ pub(crate) fn ForgotPage() -> impl IntoView {
             let another = use_visit().address("/forgot", Step::Start);
             view! { <InboxStep words=td_string!(locale, auth.inbox_reset) another resends=false/> }.into_any()
         }
-        _ => view! { <AskName/> }.into_any(),
+        (_, code) => view! { <AskName code/> }.into_any(),
     };
     view! {
         <AuthFrame title=td_string!(locale, auth.forgot_title) description=td_string!(locale, auth.sign_in_description)>
@@ -36,14 +36,14 @@ pub(crate) fn ForgotPage() -> impl IntoView {
 }
 
 #[component]
-fn AskName() -> impl IntoView {
+fn AskName(code: Option<CodeOnItsWay>) -> impl IntoView {
     let locale = use_locale();
     let visit = use_visit();
     let sign_in = visit.address("/sign-in", Step::Start);
     view! {
         <StepHead title=td_string!(locale, auth.forgot_title) lead=move || td_string!(locale, auth.forgot_lead)/>
         <form method="post" action=ForgotPassword::PATH class="grid gap-5">
-            <SignInNameField id="name" name="name" error={form_error::<ForgotPassword>()}/>
+            <SignInNameField id="name" name="name" error={form_error::<ForgotPassword>()} given=number_of(code)/>
             <VisitInputs visit/>
             <Button size=Size::Large wide=true>{td_string!(locale, auth.continue_button)}</Button>
         </form>

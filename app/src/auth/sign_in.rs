@@ -42,9 +42,9 @@ where
             <ByPassword page/>
         }
         .into_any(),
-        (Step::Mobile | Step::Code, _) => view! {
+        (Step::Mobile | Step::Code, code) => view! {
             <StepHead title=td_string!(locale, auth.by_code_title) lead=move || td_string!(locale, auth.by_code_lead)/>
-            <MobileForm purpose/>
+            <MobileForm purpose code/>
             <Or/>
             <ByPassword page/>
         }

@@ -27,10 +27,10 @@ pub(crate) fn SignUpPage() -> impl IntoView {
         (Step::Inbox, _) => {
             view! { <InboxStep words=td_string!(locale, auth.inbox_verify) another=back_to_sign_up() resends=true/> }.into_any()
         }
-        _ => view! {
+        (_, code) => view! {
             <StepHead title=td_string!(locale, auth.sign_up_title) lead=move || td_string!(locale, auth.sign_up_lead)/>
             <KindCards chosen=Step::Start/>
-            <MobileForm purpose=OtpPurpose::SignUp/>
+            <MobileForm purpose=OtpPurpose::SignUp code/>
             <p class="text-[0.95rem] text-ink-2">
                 {td_string!(locale, auth.have_account)} " "
                 <TextLink href=use_visit().address("/sign-in", Step::Start)>{td_string!(locale, auth.sign_in)}</TextLink>

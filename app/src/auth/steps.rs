@@ -37,18 +37,23 @@ pub(crate) const fn name_of_channel(channel: CodeChannel) -> &'static str {
 
 /// A step that depends on the code this browser is waited for with, if there is one.
 pub(super) fn with_awaited_code(step: Step, present: impl FnOnce(Option<CodeOnItsWay>) -> AnyView + Send + 'static) -> AnyView {
-    let is_awaited = matches!(step, Step::Code | Step::Password);
+    // Where a number is asked for, it is the one to be corrected.
+    let is_awaited = matches!(step, Step::Code | Step::Password | Step::Mobile | Step::Start);
     let code = async move { if is_awaited { awaited_code().await.ok().flatten() } else { None } };
     awaited(async move { present(code.await) }).into_any()
 }
 
 /// Asks for the number a code is to be sent to, and by which way where there are two.
 #[component]
-pub(super) fn MobileForm(purpose: OtpPurpose) -> impl IntoView {
+pub(super) fn MobileForm(
+    purpose: OtpPurpose,
+    /// The code on its way to the number given before.
+    code: Option<CodeOnItsWay>,
+) -> impl IntoView {
     let locale = use_locale();
     view! {
         <form method="post" action=SendCode::PATH class="grid gap-5">
-            <PhoneField id="mobile" name="mobile" error={form_error::<SendCode>()}/>
+            <PhoneField id="mobile" name="mobile" error={form_error::<SendCode>()} given=number_of(code)/>
             <input type="hidden" name="purpose" value=name_of(purpose)/>
             <VisitInputs visit=use_visit()/>
             <Button size=Size::Large wide=true>{td_string!(locale, auth.send_code)}</Button>
@@ -61,6 +66,11 @@ pub(super) fn MobileForm(purpose: OtpPurpose) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// The number to which a code is on its way.
+pub(super) fn number_of(code: Option<CodeOnItsWay>) -> Option<Mobile> {
+    code.and_then(|code| Mobile::parse(&code.sent.mobile).ok())
 }
 
 const RESEND: &str = "rounded-xs font-semibold text-primary-ink tabular-nums underline-offset-4 enabled:hover:underline \
@@ -128,7 +138,7 @@ pub(super) fn NewPasswordForm(
     again: bool,
 ) -> impl IntoView {
     let locale = use_locale();
-    let mobile = code.and_then(|code| Mobile::parse(&code.sent.mobile).ok());
+    let mobile = number_of(code);
     let username = mobile.as_ref().map(ToString::to_string);
     let own = mobile.map_or_else(PasswordContext::default, |mobile| PasswordContext::default().with_mobile(&mobile));
     let (title, lead, finish) = if again {

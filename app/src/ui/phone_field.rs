@@ -1,3 +1,4 @@
+use domain::identity::Mobile;
 use domain::persian::digits;
 use leptos::prelude::*;
 
@@ -13,7 +14,11 @@ pub fn PhoneField(
     name: &'static str,
     /// What was wrong with it when the form was sent.
     error: Option<String>,
+    /// The number given before, to be corrected.
+    #[prop(optional_no_strip)]
+    given: Option<Mobile>,
 ) -> impl IntoView {
+    let given = || given.map(|mobile| digits::localize(&mobile.national(), use_language()));
     view! {
         <CheckedField
             id
@@ -25,7 +30,7 @@ pub fn PhoneField(
             icon=Glyph::Smartphone
             autocomplete="tel"
             error
-            value=flashed_input().unwrap_or_default()
+            value=flashed_input().or_else(given).unwrap_or_default()
         />
     }
     .into_any()
@@ -39,7 +44,11 @@ pub fn SignInNameField(
     /// What was wrong with it when the form was sent.
     #[prop(optional_no_strip)]
     error: Option<String>,
+    /// The number given before, to be corrected.
+    #[prop(optional_no_strip)]
+    given: Option<Mobile>,
 ) -> impl IntoView {
+    let given = || given.map(|mobile| digits::localize(&mobile.national(), use_language()));
     view! {
         <CheckedField
             id
@@ -50,7 +59,7 @@ pub fn SignInNameField(
             icon=Glyph::User
             autocomplete="username"
             error
-            value=flashed_input().unwrap_or_default()
+            value=flashed_input().or_else(given).unwrap_or_default()
         />
     }
     .into_any()

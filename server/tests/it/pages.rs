@@ -157,3 +157,27 @@ async fn a_first_visit_is_answered_in_the_readers_language_where_it_came() {
     let again = later.page("/sign-in").await;
     assert_eq!((again.status, again.header("location")), (StatusCode::SEE_OTHER, "/en/sign-in"), "one page, one address");
 }
+
+#[tokio::test]
+async fn whoever_goes_back_from_the_code_finds_the_number_they_typed() {
+    let app = TestApp::start().await;
+    let stranger = app.stranger();
+    let typed = async |path: &str, name: &str| hidden(&stranger.page(path).await.ok().body, name);
+    assert_eq!(typed("/sign-up", "mobile").await, "");
+    stranger.ask_for_code("09125550021", "sign_up").await.ok();
+    let code_page = stranger.page("/sign-up?step=code").await.ok().body;
+    assert!(code_page.contains("href=\"/sign-up\"") && code_page.contains("۰۹۱۲ ۵۵۵ ۰۰۲۱"), "{code_page}");
+    for (path, name) in [("/sign-up", "mobile"), ("/sign-in?step=mobile", "mobile"), ("/forgot", "name")] {
+        assert_eq!(typed(path, name).await, "۰۹۱۲ ۵۵۵ ۰۰۲۱", "{path}");
+    }
+    // What was typed last is not lost either.
+    send(
+        &stranger,
+        "/fn/app/auth/server_fns/send_code",
+        &[("mobile", "0912 wrong"), ("purpose", "sign_up"), ("visit[language]", "fa")],
+        false,
+    )
+    .await;
+    assert_eq!(typed("/sign-up", "mobile").await, "0912 wrong");
+    assert_eq!(typed("/en/sign-up", "mobile").await, "0912 555 0021");
+}

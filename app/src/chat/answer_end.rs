@@ -32,6 +32,7 @@ fn ending(message: &MessageView) -> Option<AnyView> {
         (MessageState::Failed, Some(AnswerFailure::EngineUnavailable)) => td_string!(locale, chat.engine_unavailable),
         (MessageState::Failed, Some(AnswerFailure::EngineBrokeOff)) => td_string!(locale, chat.engine_broke_off),
         (MessageState::Failed, Some(AnswerFailure::EngineRefused)) => td_string!(locale, chat.engine_refused),
+        (MessageState::Failed, Some(AnswerFailure::LengthLimit)) => td_string!(locale, chat.answer_at_limit),
         (MessageState::Failed, Some(AnswerFailure::TooLong)) => td_string!(locale, chat.answer_too_long),
         (MessageState::Failed, Some(AnswerFailure::Internal) | None) => td_string!(locale, chat.failed),
     };

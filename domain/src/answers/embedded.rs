@@ -135,7 +135,8 @@ impl Writing {
                 tracing::warn!(%error, "model stream broke off");
                 let text = citations.finish();
                 self.say(text);
-                self.fail(AnswerFailure::EngineBrokeOff);
+                let at_limit = error == ModelError::LengthLimit;
+                self.fail(if at_limit { AnswerFailure::LengthLimit } else { AnswerFailure::EngineBrokeOff });
             }
             Some(Err(error)) => {
                 tracing::warn!(%error, "model request failed before any text");

@@ -107,10 +107,13 @@ async fn documents_cost_no_tokens_but_those_of_a_model_that_was_asked_before() {
 
 #[tokio::test]
 async fn a_model_that_breaks_off_leaves_what_it_wrote() {
-    let script = vec![Ok("حداکثر [1"), Err(ModelError::BrokeOff("x".into()))];
-    let events = answer(&engine(Some(Scripted::new(script))), request(QUESTION)).await;
-    assert_eq!(text(&events), "حداکثر [1");
-    assert_eq!(events.last(), Some(&AnswerEvent::Failed(AnswerFailure::EngineBrokeOff)));
+    let ends = [(ModelError::BrokeOff("x".into()), AnswerFailure::EngineBrokeOff), (ModelError::LengthLimit, AnswerFailure::LengthLimit)];
+    for (end, failure) in ends {
+        let script = vec![Ok("حداکثر [1"), Err(end)];
+        let events = answer(&engine(Some(Scripted::new(script))), request(QUESTION)).await;
+        assert_eq!(text(&events), "حداکثر [1");
+        assert_eq!(events.last(), Some(&AnswerEvent::Failed(failure)));
+    }
 }
 
 #[tokio::test]

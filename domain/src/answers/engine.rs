@@ -123,6 +123,9 @@ pub enum ModelError {
     /// It broke off in the middle.
     #[error("the model broke off: {0}")]
     BrokeOff(String),
+    /// It has written as much as it may at once.
+    #[error("the model reached its limit")]
+    LengthLimit,
 }
 
 /// Who says a line of a prompt.

@@ -26,6 +26,8 @@ pub enum AnswerFailure {
     EngineBrokeOff,
     /// It refused the question: too long, or not allowed.
     EngineRefused,
+    /// It wrote as much as it may at once; it can be asked to go on.
+    LengthLimit,
     /// It wrote more than an answer may hold.
     TooLong,
     /// Our fault.
@@ -38,6 +40,7 @@ crate::json::from_json! {
         "engine_unavailable" => EngineUnavailable,
         "engine_broke_off" => EngineBrokeOff,
         "engine_refused" => EngineRefused,
+        "length_limit" => LengthLimit,
         "too_long" => TooLong,
         "internal" => Internal,
     }

@@ -87,6 +87,7 @@ fn outcome(failure: AnswerFailure) -> &'static str {
         AnswerFailure::EngineUnavailable => "engine_unavailable",
         AnswerFailure::EngineBrokeOff => "engine_broke_off",
         AnswerFailure::EngineRefused => "engine_refused",
+        AnswerFailure::LengthLimit => "length_limit",
         AnswerFailure::TooLong => "too_long",
         AnswerFailure::Internal => "internal",
     }

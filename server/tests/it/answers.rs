@@ -88,6 +88,22 @@ async fn an_answer_that_never_ends_is_cut_off_says_why_and_is_not_continued() {
 }
 
 #[tokio::test]
+async fn an_answer_at_the_limit_of_its_model_says_so_and_goes_on() {
+    let model = FakeModel::start(Script::ReachLimit { pieces: vec!["نیمهٔ نخست".into()] }).await;
+    let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
+    let sara = app.person("09125555009").await;
+    sara.upload("leave.md", LEAVE).await;
+    let (conversation, answer) = sara.ask("مرخصی استعلاجی چه گواهی می‌خواهد؟").await;
+    assert_eq!((answer.state, answer.failure), (MessageState::Failed, Some(AnswerFailure::LengthLimit)));
+    let page = sara.page(&format!("/chat/{conversation}")).await.ok().body;
+    assert!(page.contains("پاسخ به اندازه‌ای رسید") && !page.contains("پاسخ را متوقف کردید"), "{page}");
+    model.next(Script::words(" و نیمهٔ دوم", Duration::ZERO));
+    sara.call("chat/server_fns/continue_answer", &[("message", &answer.id.to_string())]).await.ok();
+    let whole = sara.finished(conversation).await;
+    assert_eq!((whole.state, whole.text.as_str()), (MessageState::Complete, "نیمهٔ نخست و نیمهٔ دوم"));
+}
+
+#[tokio::test]
 async fn m01_m02_m03_model_output_is_text_whatever_it_says() {
     let hostile = [
         "<script>alert(1)</script>",

@@ -229,6 +229,7 @@ impl State {
         let after = match reading.text().await {
             Ok(Some(text)) => return Some((Ok(ModelEvent::Text(text)), Self::Reading(reading))),
             Ok(None) => Self::Over,
+            Err(_) if reading.began && matches!(reading.finished, Some(Finish::Length)) => Self::Broken(ModelError::LengthLimit),
             Err(cause) if reading.began => Self::Broken(ModelError::BrokeOff(cause)),
             Err(cause) => Self::Broken(ModelError::Unavailable(cause)),
         };

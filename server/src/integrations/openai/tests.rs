@@ -127,7 +127,7 @@ async fn the_usage_that_is_reported_last_counts_however_the_answer_ends() {
     let (config, _) = server(limit).await;
     let (text, usage, failure) = outcome_and_usage(config).await;
     assert_eq!((text.as_str(), usage), ("بلند", Some(Usage::reported(9, 2))));
-    assert_eq!(failure, Some(ModelError::BrokeOff("the answer reached its limit".into())));
+    assert_eq!(failure, Some(ModelError::LengthLimit));
     let silent = |_, _, _| whole("data: {\"choices\":[{\"delta\":{\"content\":\"خوب\"},\"finish_reason\":\"stop\"}]}\n\n");
     let (config, _) = server(silent).await;
     assert_eq!(outcome_and_usage(config).await, ("خوب".into(), None, None));
@@ -193,7 +193,7 @@ async fn a_cut_line_and_a_reached_limit_are_no_whole_answers() {
     let limit =
         |_, _, _| whole("data: {\"choices\":[{\"delta\":{\"content\":\"بلند\"},\"finish_reason\":\"length\"}]}\n\ndata: [DONE]\n\n");
     let (config, _) = server(limit).await;
-    assert!(matches!(outcome(config).await, (text, Some(ModelError::BrokeOff(_))) if text == "بلند"));
+    assert_eq!(outcome(config).await, ("بلند".into(), Some(ModelError::LengthLimit)));
     let silent_end = |_, _, _| whole("data: {\"choices\":[{\"delta\":{\"content\":\"نیمه\"}}]}\n\n");
     let (config, _) = server(silent_end).await;
     assert_eq!(outcome(config).await, ("نیمه".into(), Some(ModelError::BrokeOff("the line was cut".into()))));

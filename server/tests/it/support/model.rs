@@ -19,6 +19,8 @@ pub enum Script {
     Say { pieces: Vec<String>, apart: Duration },
     /// Answers with an error.
     Refuse(u16),
+    /// Says these pieces, and that it may say no more at once.
+    ReachLimit { pieces: Vec<String> },
     /// Says these pieces and breaks off.
     BreakOff { pieces: Vec<String> },
 }
@@ -80,13 +82,14 @@ async fn complete(State(state): State<Arc<Inner>>, headers: HeaderMap, Json(prom
     state.traces.lock().expect("the traces").extend(trace);
     state.prompts.lock().expect("the prompts").push(prompt);
     let script = state.script.lock().expect("the script").clone();
-    let (pieces, apart, whole) = match script {
+    let (pieces, apart, finish) = match script {
         Script::Refuse(status) => {
             let status = StatusCode::from_u16(status).expect("a status");
             return (status, Json(json!({ "error": { "message": "told to", "type": "x", "code": null } }))).into_response();
         }
-        Script::Say { pieces, apart } => (pieces, apart, true),
-        Script::BreakOff { pieces } => (pieces, Duration::from_millis(5), false),
+        Script::Say { pieces, apart } => (pieces, apart, Some("stop")),
+        Script::ReachLimit { pieces } => (pieces, Duration::from_millis(5), Some("length")),
+        Script::BreakOff { pieces } => (pieces, Duration::from_millis(5), None),
     };
     state.open.fetch_add(1, Ordering::SeqCst);
     let writing = Writing(state);
@@ -98,7 +101,7 @@ async fn complete(State(state): State<Arc<Inner>>, headers: HeaderMap, Json(prom
             chunk(json!({ "content": piece }), None)
         }
     });
-    let end = if whole { vec![chunk(json!({}), Some("stop")), counted.to_string(), "[DONE]".to_owned()] } else { Vec::new() };
+    let end = finish.map(|finish| vec![chunk(json!({}), Some(finish)), counted.to_string(), "[DONE]".to_owned()]).unwrap_or_default();
     let events = said.chain(futures::stream::iter(end)).map(|data| Ok::<_, Infallible>(Event::default().data(data)));
     Sse::new(events).into_response()
 }

@@ -225,7 +225,7 @@ async fn begin(transaction: &WriteTransaction, participant: Participant, questio
 }
 
 /// The participant's conversation, used just now; nobody else asks in it until the transaction ends.
-async fn touch_and_hold(
+pub(super) async fn touch_and_hold(
     transaction: &WriteTransaction,
     participant: Participant,
     id: ConversationId,

@@ -1,14 +1,16 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::ask::{recent, turns};
-use super::conversations::{Chat, find, find_and_hold, position};
+use super::ask::{recent, touch_and_hold, turns};
+use super::conversations::{Chat, find, position};
 use super::entity::{message, run};
+use super::protocol::News;
 use super::runs::NewRun;
-use super::types::{Author, MessageState, MessageView};
+use super::types::{Author, ConversationSummary, MessageState, MessageView};
 use super::{ChatError, view};
 use crate::answers::{AnswerFailure, AnswerRequest, Budget};
 use crate::ids::{MessageId, RunId};
+use crate::live::announce;
 use crate::workspaces::{Briefing, Participant, briefing};
 use crate::{Error, Language, Result};
 
@@ -27,7 +29,7 @@ impl Chat {
         self.deps.limits.count(&*self.deps.limiter, participant, &end).await?;
         let now = self.deps.clock.now();
         let transaction = self.deps.db.write().await?;
-        let conversation = find_and_hold(&transaction, participant, place).await?;
+        let conversation = touch_and_hold(&transaction, participant, place, now).await?;
         // Looked at once more, now that nobody else can begin to continue it.
         let Continued { earlier, question, row } = Continued::of(answer, recent(&*transaction, conversation.id).await?)?;
         self.deps.limits.leave_room(&transaction, participant).await?;
@@ -56,7 +58,9 @@ impl Chat {
             remote_conversation: conversation.remote_id,
         };
         let position = position(&run);
+        let summary = ConversationSummary::from(conversation);
         self.runs.start(NewRun { row: run, request }).await;
+        announce(&*self.deps.pubsub, participant.id(), &News::Conversation { conversation: summary }).await;
         view::message(message::Model { state: MessageState::Running, failure: None, ..row }, Some(position))
     }
 }

@@ -14,7 +14,6 @@ use super::protocol::News;
 use super::runs::{ChatDeps, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
 use super::{ChatError, EraseConversation, remote, render, view};
-use crate::db::WriteTransaction;
 use crate::ids::{ConversationId, MessageId, PassageId};
 use crate::jobs;
 use crate::knowledge::Source;
@@ -227,16 +226,6 @@ pub(super) async fn touch(
 
 pub(super) async fn find(db: &impl ConnectionTrait, participant: Participant, id: ConversationId) -> Result<conversation::Model> {
     of(participant).filter(conversation::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
-}
-
-/// The same, and nobody else changes what hangs on it until the transaction ends: of two questions at once, one is first.
-pub(super) async fn find_and_hold(
-    transaction: &WriteTransaction,
-    participant: Participant,
-    id: ConversationId,
-) -> Result<conversation::Model> {
-    let held = of(participant).filter(conversation::Column::Id.eq(id)).lock_exclusive().one(&**transaction).await?;
-    held.ok_or(Error::NotFound)
 }
 
 /// The runs that are writing in conversations; one in each at most, by the rules of asking.

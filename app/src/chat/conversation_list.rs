@@ -5,14 +5,14 @@ use domain::Timestamp;
 use domain::chat::ConversationSummary;
 use domain::chat::protocol::{News, ServerFrame};
 use domain::ids::ConversationId;
-use domain::paging::Cursor;
+use domain::paging::{Cursor, Page};
 use domain::persian::jalali::{Period, period};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::conversation_rows;
 use super::server_fns::{Conversations, list_conversations};
-use crate::live::Live;
+use crate::live::{Live, reading};
 use crate::wall_clock::WallClock;
 
 /// The conversations that have been loaded, the one touched last first.
@@ -29,7 +29,7 @@ impl ConversationList {
         let Conversations { page, now } = first;
         // The browser has got them as rows.
         #[cfg(not(feature = "ssr"))]
-        let page = domain::paging::Page { items: conversation_rows::on_page(), ..page };
+        let page = Page { items: conversation_rows::on_page(), ..page };
         let list = Self { items: RwSignal::new(page.items), next: RwSignal::new(page.next), now: RwSignal::new(now) };
         provide_context(list);
         if let Some(live) = use_context::<Live>() {
@@ -40,8 +40,19 @@ impl ConversationList {
                 ServerFrame::News { news: News::ConversationGone { id } } => list.remove(*id),
                 _ => {}
             });
+            live.keep_current(move || Some(reading(list_conversations(None), move |first| list.refresh(first))));
         }
         list
+    }
+
+    /// Begins anew with what the server has now, unless that is shown already.
+    fn refresh(self, first: Conversations) {
+        let Conversations { page, now } = first;
+        self.now.set(now);
+        if !self.items.with_untracked(|items| is_shown(&page, items)) {
+            self.next.set(page.next);
+            self.items.set(page.items);
+        }
     }
 
     /// Adds or updates a conversation.
@@ -91,6 +102,11 @@ impl ConversationList {
     pub fn find(self, id: ConversationId) -> Option<ConversationSummary> {
         self.items.with_untracked(|items| items.iter().find(|item| item.id == id).cloned())
     }
+}
+
+/// Whether a list begins with this page, or is no more than that.
+fn is_shown(first: &Page<ConversationSummary>, items: &[ConversationSummary]) -> bool {
+    items.starts_with(&first.items) && (first.next.is_some() || items.len() == first.items.len())
 }
 
 /// Inserts a conversation in order. One that is older than all loaded ones comes with its own page, unless the list is `complete`.
@@ -151,6 +167,20 @@ mod tests {
         assert_eq!(numbers(&items), [1, 2]);
         put(&mut items, conversation(3, 10), true);
         assert_eq!(numbers(&items), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_list_that_begins_with_the_first_page_stays_as_long_as_it_was_loaded() {
+        let loaded = [conversation(3, 30), conversation(2, 20), conversation(1, 10)];
+        let shown = |items: &[ConversationSummary], has_more: bool| {
+            let next = has_more.then(|| Cursor { at: Timestamp(0), id: uuid::Uuid::nil() });
+            is_shown(&Page { items: items.to_vec(), next }, &loaded)
+        };
+        assert!(shown(&loaded[..2], true) && shown(&loaded, false) && shown(&loaded, true));
+        assert!(!shown(&loaded[..2], false), "the oldest is gone");
+        assert!(!shown(&[], false), "all are");
+        assert!(!shown(&[conversation(2, 40), conversation(3, 30)], true), "one was asked again");
+        assert!(!shown(&[conversation(4, 40), conversation(3, 30)], true), "one is new");
     }
 
     #[test]

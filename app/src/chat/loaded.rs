@@ -12,6 +12,8 @@ pub struct LoadedConversation {
     pub messages: Vec<LoadedMessage>,
     /// Hand this back to get the messages before these.
     pub earlier: Option<MessageId>,
+    /// Of all these messages together. Differs when any of them does.
+    pub mark: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -71,7 +73,7 @@ impl Settled {
 }
 
 domain::json::from_json! {
-    struct LoadedConversation { summary, messages, earlier }
+    struct LoadedConversation { summary, messages, earlier, mark }
     struct Settled { id, author, mark, html }
 }
 

@@ -94,14 +94,14 @@ pub(crate) async fn open_chat_at(
     };
     // Only the page of a new conversation shows it.
     let has_documents = view.is_some() || !services.library.list(member.library(), None, 1).await.answer()?.items.is_empty();
-    let conversation = view.map(|view| settle(view, passage));
+    let conversation = view.map(|view| settle(view, passage, None));
     Ok((Opened { conversation, has_documents, form_key: MessageId::generate().to_string() }, sheet))
 }
 
-/// A conversation's messages as a page shows them, the newest or those before one.
+/// A conversation's messages as a page shows them, the newest or those before one; none when they are those that bear the known mark.
 #[server(endpoint = "/app/chat/server_fns/load_messages", output = Answer)]
-pub async fn load_messages(id: ConversationId, before: Option<MessageId>) -> Result<LoadedConversation, AppError> {
-    Ok(settle(conversation(id, before).await?, None))
+pub async fn load_messages(id: ConversationId, before: Option<MessageId>, known: Option<u32>) -> Result<LoadedConversation, AppError> {
+    Ok(settle(conversation(id, before).await?, None, known))
 }
 
 /// The same as data, for programs.

@@ -18,24 +18,39 @@ use crate::request::settings;
 use crate::static_html::static_html;
 use crate::wall_clock::zone_of_reader;
 
-/// Renders what is settled of a conversation; citations of the `open` passage are marked.
-pub(super) fn settle(view: ConversationView, open: Option<PassageId>) -> LoadedConversation {
-    let ConversationView { summary, messages, earlier } = view;
+/// Renders what is settled of a conversation, unless its messages are `known` by their mark; citations of the `open` passage are marked.
+pub(super) fn settle(view: ConversationView, open: Option<PassageId>, known: Option<u32>) -> LoadedConversation {
+    let ConversationView { summary, mut messages, earlier } = view;
+    let mark = mark_of(messages.iter().map(|message| (message.id, mark(message))).collect::<Vec<_>>());
+    if known == Some(mark) {
+        messages.clear();
+    }
     let load = |message: MessageView| match message.state {
         MessageState::Running => LoadedMessage::Live(Box::new(message)),
         _ => LoadedMessage::Settled(settled(message, open)),
     };
-    LoadedConversation { summary, messages: messages.into_iter().map(load).collect(), earlier }
+    LoadedConversation { summary, messages: messages.into_iter().map(load).collect(), earlier, mark }
+}
+
+/// Of what is shown of a message. Where an answer has come to that is being written, its events tell.
+fn mark(message: &MessageView) -> u32 {
+    let text = if message.state == MessageState::Running { "" } else { &message.text };
+    mark_of((text, message.state as u8, message.failure.map(|failure| failure as u8)))
+}
+
+fn mark_of(what: impl Hash) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    #[allow(clippy::cast_possible_truncation, reason = "a shorter mark does")]
+    let mark = hasher.finish() as u32;
+    mark
 }
 
 /// What is kept of answers whose citations are not marked, by language; its sources, engine and the reader's clock are seen in it, too.
 pub type SettledAnswers = KeptHtml<(MessageId, Language), Arc<str>>;
 
 fn settled(message: MessageView, open: Option<PassageId>) -> Settled {
-    let mut hasher = DefaultHasher::new();
-    (&message.text, message.state as u8, message.failure.map(|failure| failure as u8)).hash(&mut hasher);
-    #[allow(clippy::cast_possible_truncation, reason = "a shorter mark does")]
-    let mark = hasher.finish() as u32;
+    let mark = mark(&message);
     let (id, author) = (message.id, message.author);
     let html = match author {
         Author::Person => question(&message, mark),

@@ -1,5 +1,6 @@
 //! An open conversation on the page: the pure [`ThreadState`], the signals that show it, and the socket that feeds it.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use domain::chat::ConversationSummary;
@@ -14,7 +15,7 @@ use crate::errors::of_domain;
 use crate::language::use_locale;
 use crate::live::thread_entry::{Content, Delivery, Entry};
 use crate::live::thread_state::{Change, Outcome, ThreadState};
-use crate::live::{Live, Status, fresh_key, use_live};
+use crate::live::{Live, Reading, fresh_key, reading, use_live};
 use crate::ui::use_toasts;
 
 /// A row of the thread. Its content changes under the same key, so only what is different is redrawn.
@@ -78,11 +79,9 @@ impl Thread {
             thread.step(|state| state.apply(&frame));
         });
         Effect::new(move |_| thread.restore_unconfirmed());
-        let status = thread.live.status();
-        Effect::new(move |_| {
-            if status.get() == Status::Online {
-                thread.state.with_value(ThreadState::resumes).iter().for_each(|frame| thread.live.send(frame));
-            }
+        thread.live.keep_current(move || {
+            thread.state.try_with_value(ThreadState::resumes)?.iter().for_each(|frame| thread.live.send(frame));
+            thread.newest()
         });
         thread
     }
@@ -127,7 +126,7 @@ impl Thread {
     pub fn load_earlier(self, done: impl FnOnce() + 'static) {
         let (Some(id), Some(before)) = (self.id(), self.earlier.get_untracked()) else { return };
         spawn_local(async move {
-            if let Ok(loaded) = load_messages(id, Some(before)).await {
+            if let Ok(loaded) = load_messages(id, Some(before), None).await {
                 self.state.try_update_value(|state| state.prepend(loaded));
                 self.show(&[Change::List]);
             }
@@ -159,17 +158,15 @@ impl Thread {
         self.show(&outcome.changes);
         outcome.replies.iter().for_each(|frame| self.live.send(frame));
         if outcome.stale {
-            self.refetch();
+            self.live.read_anew(Rc::new(move || self.newest()));
         }
     }
 
-    fn refetch(self) {
-        let Some(id) = self.id() else { return };
-        spawn_local(async move {
-            if let Ok(loaded) = load_messages(id, None).await {
-                self.step(|state| state.merge(loaded));
-            }
-        });
+    /// The newest messages, unless the server has just those that were loaded last. None while there is no conversation, or when it
+    /// has been left.
+    fn newest(self) -> Option<Reading> {
+        let (id, mark) = self.state.try_with_value(|state| state.id().map(|id| (id, state.mark)))??;
+        Some(reading(load_messages(id, None, Some(mark)), move |loaded| self.step(|state| state.merge(loaded))))
     }
 
     /// Copies changes of the state to the signals.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::server_fns::{Documents, list_documents};
-use crate::live::{Status, use_live};
+use crate::live::{reading, use_live};
 
 /// The documents of the page, the newest first.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct DocumentList {
 }
 
 impl DocumentList {
-    /// Begins with the first page; listens to the socket, and reloads after a broken connection.
+    /// Begins with the first page; listens to the socket, and reads anew what it may have missed.
     pub fn new(first: Documents) -> Self {
         let Documents { page, now } = first;
         let rows = RwSignal::new(page.items.into_iter().map(row).collect());
@@ -33,22 +33,25 @@ impl DocumentList {
             ServerFrame::News { news: News::DocumentGone { id } } => list.remove(*id),
             _ => {}
         });
-        let status = live.status();
-        Effect::new(move |broken: Option<bool>| {
-            let status = status.get();
-            let broken = broken.unwrap_or(false);
-            if status == Status::Online && broken {
-                list.refresh();
-            }
-            matches!(status, Status::Reconnecting | Status::Offline) || (broken && status != Status::Online)
-        });
+        live.keep_current(move || Some(reading(list_documents(None), move |first| list.refresh(first))));
         list
     }
 
-    fn fill(self, first: Documents) {
-        self.now.set(first.now);
-        self.next.set(first.page.next);
-        self.rows.set(first.page.items.into_iter().map(row).collect());
+    /// Begins anew with what the server has now.
+    fn refresh(self, first: Documents) {
+        self.rows.try_update(|rows| {
+            self.now.set(first.now);
+            self.next.set(first.page.next);
+            let old = std::mem::take(rows);
+            rows.extend(first.page.items.into_iter().map(|document| match old.iter().find(|(id, _)| *id == document.id) {
+                // The row that the page shows goes on listening to this.
+                Some((id, shown)) => {
+                    shown.set(document);
+                    (*id, shown.clone())
+                }
+                None => row(document),
+            }));
+        });
     }
 
     /// Adds or updates a document.
@@ -85,14 +88,6 @@ impl DocumentList {
                     self.next.set(more.page.next);
                 }
                 Err(_) => self.next.set(Some(after)),
-            }
-        });
-    }
-
-    fn refresh(self) {
-        spawn_local(async move {
-            if let Ok(first) = list_documents(None).await {
-                self.fill(first);
             }
         });
     }

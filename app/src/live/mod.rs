@@ -10,14 +10,23 @@ mod storage;
 pub mod thread_entry;
 pub mod thread_state;
 
+use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::chat::protocol::{ClientFrame, ServerFrame};
 use domain::ids::{AccountId, ConversationId};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 pub(crate) use socket::redirect_to_sign_in;
 pub use storage::Drafts;
+
+use crate::errors::AppError;
+
+/// What could not be read is tried again after this time, as long as there is a connection.
+const RETRY: Duration = Duration::from_secs(3);
 
 /// The state of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,17 +44,38 @@ pub enum Status {
 
 type Listener = Callback<Arc<ServerFrame>>;
 
+/// Something that is being read from the server, and in the end a way to take it over.
+pub(crate) type Reading = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, AppError>>>>;
+
+/// Reads, to take over what comes.
+pub(crate) fn reading<T: 'static>(read: impl Future<Output = Result<T, AppError>> + 'static, take: impl FnOnce(T) + 'static) -> Reading {
+    Box::pin(async move {
+        let current = read.await?;
+        Ok(Box::new(move || take(current)) as Box<dyn FnOnce()>)
+    })
+}
+
 /// The handle to the socket.
 #[derive(Debug, Clone, Copy)]
 pub struct Live {
     status: RwSignal<Status>,
+    /// Counts the connections, and whatever else may have come between news and this page.
+    gaps: RwSignal<u32>,
+    /// Counts the news.
+    news: StoredValue<u32>,
     listeners: StoredValue<Vec<(usize, Listener)>>,
     count: StoredValue<usize>,
 }
 
 /// Called once, at the root.
 pub fn provide_live() -> Live {
-    let live = Live { status: RwSignal::new(Status::default()), listeners: StoredValue::new(Vec::new()), count: StoredValue::new(0) };
+    let live = Live {
+        status: RwSignal::new(Status::default()),
+        gaps: RwSignal::new(0),
+        news: StoredValue::new(0),
+        listeners: StoredValue::new(Vec::new()),
+        count: StoredValue::new(0),
+    };
     provide_context(live);
     live
 }
@@ -103,7 +133,54 @@ impl Live {
         });
     }
 
+    /// Reads what news are about whenever some may have been missed: before a connection nobody here was told any.
+    pub(crate) fn keep_current(self, read: impl Fn() -> Option<Reading> + 'static) {
+        let read: Rc<dyn Fn() -> Option<Reading>> = Rc::new(read);
+        Effect::new(move |_| {
+            if self.gaps.get() > 0 {
+                self.read_anew(read.clone());
+            }
+        });
+    }
+
+    /// Reads once. What news have overtaken on its way is read again, and so is what was lost on it.
+    pub(crate) fn read_anew(self, read: Rc<dyn Fn() -> Option<Reading>>) {
+        let gaps = self.gaps.get_untracked();
+        spawn_local(async move {
+            loop {
+                let news = self.news.get_value();
+                let Some(reading) = read() else { return };
+                let outcome = reading.await;
+                if self.gaps.get_untracked() != gaps {
+                    // Whoever reads since is not to be overtaken by this.
+                    return;
+                }
+                match outcome {
+                    Ok(take) if self.news.get_value() == news => return take(),
+                    Ok(_) => {}
+                    Err(AppError::Transport(_) | AppError::Domain(domain::Error::Unavailable)) => break,
+                    Err(_) => return,
+                }
+            }
+            let again = move || {
+                if self.gaps.get_untracked() == gaps && self.status.get_untracked() == Status::Online {
+                    self.read_anew(read);
+                }
+            };
+            set_timeout(again, RETRY);
+        });
+    }
+
+    fn notice_gap(self) {
+        self.gaps.update(|count| *count += 1);
+    }
+
     fn dispatch(self, frame: ServerFrame) {
+        match &frame {
+            ServerFrame::Missed => self.notice_gap(),
+            ServerFrame::News { .. } => self.news.update_value(|count| *count += 1),
+            _ => {}
+        }
         let frame = Arc::new(frame);
         for (_, listener) in self.listeners.get_value() {
             listener.run(frame.clone());

@@ -174,6 +174,9 @@ fn on_open() {
         }
     });
     set_status(Status::Online);
+    if let Some(live) = with(|connection| connection.live) {
+        live.notice_gap();
+    }
 }
 
 fn on_message(event: MessageEvent) {

@@ -110,9 +110,10 @@ impl Entry {
 /// Whether what was loaded says more of a message than what is shown of it.
 pub(super) fn is_news(shown: &Content, loaded: &LoadedMessage) -> bool {
     match (shown, loaded) {
-        (Content::Stored(stored), LoadedMessage::Live(message)) => **stored != **message && !is_ahead(stored, message),
         // A whole one stays as it is.
-        (Content::Stored(stored), LoadedMessage::Settled(_)) => stored.state != MessageState::Complete,
+        (Content::Stored(stored), _) if stored.state == MessageState::Complete => false,
+        (Content::Stored(stored), LoadedMessage::Live(message)) => **stored != **message && !is_ahead(stored, message),
+        (Content::Stored(_), LoadedMessage::Settled(_)) => true,
         (Content::Settled(shown), LoadedMessage::Settled(settled)) => shown.mark != settled.mark,
         (Content::Settled(_), LoadedMessage::Live(_)) => true,
         (Content::Pending { .. }, _) => false,

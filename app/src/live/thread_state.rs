@@ -48,12 +48,14 @@ pub struct ThreadState {
     pub entries: Vec<Entry>,
     /// Where the messages before these begin, when there are any.
     pub earlier: Option<MessageId>,
+    /// Of the newest messages as they were last loaded.
+    pub mark: u32,
 }
 
 impl From<LoadedConversation> for ThreadState {
     fn from(loaded: LoadedConversation) -> Self {
-        let LoadedConversation { summary, messages, earlier } = loaded;
-        Self { summary: Some(summary), entries: messages.into_iter().map(Entry::loaded).collect(), earlier }
+        let LoadedConversation { summary, messages, earlier, mark } = loaded;
+        Self { summary: Some(summary), entries: messages.into_iter().map(Entry::loaded).collect(), earlier, mark }
     }
 }
 
@@ -81,6 +83,10 @@ impl ThreadState {
     #[must_use]
     pub fn resumes(&self) -> Vec<ClientFrame> {
         self.positions().map(|position| ClientFrame::Resume { position }).collect()
+    }
+
+    fn place_of(&self, message: MessageId) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.id() == Some(message))
     }
 
     fn positions(&self) -> impl DoubleEndedIterator<Item = RunPosition> + '_ {
@@ -145,6 +151,13 @@ impl ThreadState {
             self.summary = Some(loaded.summary);
             outcome.changes.push(Change::Summary);
         }
+        self.mark = loaded.mark;
+        let reaches = loaded.earlier.is_none() || loaded.messages.iter().any(|message| self.place_of(message.id()).is_some());
+        if !reaches && !loaded.messages.is_empty() {
+            // More has happened than was loaded: between it and what is shown, messages would be missing.
+            self.entries.retain(|entry| entry.id().is_none());
+            self.earlier = loaded.earlier;
+        }
         for message in loaded.messages {
             match self.entries.iter_mut().find(|entry| entry.id() == Some(message.id())) {
                 Some(entry) => {
@@ -154,13 +167,17 @@ impl ThreadState {
                     }
                 }
                 None => {
-                    let place = self.entries.iter().position(|entry| entry.id().is_none()).unwrap_or(self.entries.len());
-                    self.entries.insert(place, Entry::loaded(message));
+                    // Before a later one, and before what is not stored yet.
+                    let id = message.id();
+                    let place = self.entries.iter().position(|entry| entry.id().is_none_or(|other| other > id));
+                    self.entries.insert(place.unwrap_or(self.entries.len()), Entry::loaded(message));
                     outcome.changes.push(Change::List);
                 }
             }
         }
         outcome.replies = self.resumes();
+        // An answer may have ended while nobody here was told.
+        self.send_waiting(&mut outcome);
         outcome
     }
 
@@ -173,7 +190,7 @@ impl ThreadState {
             ServerFrame::Run { run, seq, event } => self.advance(*run, *seq, event),
             ServerFrame::Settled { message, .. } => self.settle(message),
             ServerFrame::News { news } => self.apply_news(news),
-            ServerFrame::Refused { key: None, .. } | ServerFrame::Pong => Outcome::default(),
+            ServerFrame::Refused { key: None, .. } | ServerFrame::Missed | ServerFrame::Pong => Outcome::default(),
         }
     }
 
@@ -204,6 +221,8 @@ impl ThreadState {
         {
             *delivery = Delivery::Failed(error.clone());
             outcome.changes.push(Change::Entry(key.to_owned()));
+            // Another tab may have been quicker.
+            outcome.stale = true;
         }
         outcome
     }

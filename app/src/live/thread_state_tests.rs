@@ -29,7 +29,7 @@ fn message(number: u128, author: Author, state: MessageState, run: Option<RunPos
 }
 
 fn loaded(messages: Vec<LoadedMessage>) -> LoadedConversation {
-    LoadedConversation { summary: summary("", 1), messages, earlier: None }
+    LoadedConversation { summary: summary("", 1), messages, earlier: None, mark: 7 }
 }
 
 fn live(message: MessageView) -> LoadedMessage {
@@ -213,4 +213,62 @@ fn earlier_messages_come_before_the_current_ones_and_only_once() {
     state.prepend(loaded(vec![settled(&question(1), 1), settled(&question(2), 1)]));
     assert_eq!(state.entries.len(), 3);
     assert_eq!(state.entries[0].id(), Some(MessageId(uuid::Uuid::from_u128(1))));
+}
+
+#[test]
+fn what_another_device_asked_meanwhile_comes_before_what_was_asked_since() {
+    let mut state = answering();
+    state.apply(&ended(1));
+    // Its own question went out with the line: number 9. The other device's are 5 and 6.
+    state.ask("k9".into(), "بعدی".into());
+    state.apply(&ServerFrame::Accepted {
+        key: "k9".into(),
+        conversation: summary("", 9),
+        question: Box::new(message(9, Author::Person, MessageState::Complete, None)),
+        answer: Box::new(message(10, Author::Assistant, MessageState::Complete, None)),
+    });
+    let numbers = |state: &ThreadState| state.entries.iter().map(|entry| entry.id().map_or(0, |id| id.0.as_u128())).collect::<Vec<_>>();
+    let everything = |from: u128| {
+        let messages = (from..=10).filter(|number| ![4, 7, 8].contains(number));
+        messages.map(|number| settled(&message(number, Author::Person, MessageState::Complete, None), 1)).collect::<Vec<_>>()
+    };
+    state.merge(loaded(everything(2)));
+    assert_eq!((numbers(&state), state.mark), (vec![2, 3, 5, 6, 9, 10], 7));
+    // Once more, and nothing is new; nor when the server knows by the mark that nothing is.
+    assert!(state.merge(loaded(everything(2))).changes.is_empty());
+    assert!(state.merge(loaded(Vec::new())).changes.is_empty());
+    assert_eq!(numbers(&state).len(), 6);
+}
+
+#[test]
+fn more_than_can_be_loaded_at_once_leaves_no_hole() {
+    let mut state = answering();
+    state.ask("k2".into(), "دوم".into());
+    let newest = LoadedConversation {
+        earlier: Some(MessageId(uuid::Uuid::from_u128(50))),
+        ..loaded((50..=52).map(|number| settled(&message(number, Author::Person, MessageState::Complete, None), 1)).collect())
+    };
+    let outcome = state.merge(newest);
+    assert!(outcome.changes.contains(&Change::List));
+    let ids: Vec<_> = state.entries.iter().map(|entry| entry.id().map(|id| id.0.as_u128())).collect();
+    assert_eq!(ids, [Some(50), Some(51), Some(52), None], "what waits is kept");
+    assert_eq!(state.earlier, Some(MessageId(uuid::Uuid::from_u128(50))), "what came before is loaded from there");
+}
+
+#[test]
+fn a_question_that_waits_goes_out_when_the_answer_turns_out_to_have_ended() {
+    let mut state = answering();
+    state.ask("k2".into(), "دوم".into());
+    let whole = message(3, Author::Assistant, MessageState::Complete, None);
+    let outcome = state.merge(loaded(vec![settled(&whole, 1)]));
+    assert_eq!(outcome.replies, [ClientFrame::Ask { key: "k2".into(), conversation: state.id(), text: "دوم".into() }]);
+}
+
+#[test]
+fn a_rejected_question_asks_what_another_device_did() {
+    let mut state = ThreadState::default();
+    state.ask("k1".into(), "سلام".into());
+    let refused = ServerFrame::Refused { key: Some("k1".into()), error: Error::Chat(ChatError::StillAnswering) };
+    assert!(state.apply(&refused).stale);
+    assert!(!state.apply(&ServerFrame::Refused { key: Some("other".into()), error: Error::Unavailable }).stale);
 }

@@ -118,6 +118,8 @@ pub enum ServerFrame {
         /// What is new.
         news: News,
     },
+    /// There may have been news that did not come here: time to read anew what they are about.
+    Missed,
     /// Yes, I am.
     Pong,
 }
@@ -262,6 +264,7 @@ crate::json::from_json! {
         "run" => Run { run, seq, event },
         "settled" => Settled { run, message },
         "news" => News { news },
+        "missed" => Missed,
         "pong" => Pong,
     }
     enum RunEvent {

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt;
-use futures::stream;
+use futures::{future, stream};
 use sea_orm::sea_query::IntoCondition;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use tokio_util::sync::CancellationToken;
@@ -22,7 +22,7 @@ use crate::db::Db;
 use crate::ids::RunId;
 use crate::live::announce;
 use crate::lock::Locks;
-use crate::pubsub::PubSub;
+use crate::pubsub::{Heard, PubSub};
 use crate::rate_limit::RateLimiter;
 use crate::workspaces::Participant;
 use crate::{Error, Result};
@@ -84,7 +84,8 @@ impl Runs {
         }
         // Before anybody learns the run's id, so that no request to stop comes too early.
         let stop = match self.deps.pubsub.subscribe(&stop_topic(new.row.id)).await {
-            Ok(stop) => stop,
+            // What was missed is no request to stop.
+            Ok(heard) => heard.filter(|heard| future::ready(matches!(heard, Heard::Message(_)))).boxed(),
             Err(error) => {
                 tracing::warn!(run = %new.row.id, %error, "subscribing to stop requests failed");
                 stream::pending().boxed()

@@ -21,7 +21,7 @@ use crate::chat::protocol::RunEvent;
 use crate::clock::Clock;
 use crate::db::{Db, WriteTransaction};
 use crate::ids::RunId;
-use crate::pubsub::PubSub;
+use crate::pubsub::{Heard, PubSub};
 use crate::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use crate::test_support::accounts::Counter;
 use crate::test_support::{TestDb, database};
@@ -104,10 +104,10 @@ impl PubSub for Air {
         Ok(())
     }
 
-    async fn subscribe(&self, topic: &str) -> Result<BoxStream<'static, Bytes>> {
+    async fn subscribe(&self, topic: &str) -> Result<BoxStream<'static, Heard>> {
         let mut topics = self.topics.lock().unwrap();
         let receiver = topics.entry(topic.to_owned()).or_insert_with(|| broadcast::channel(16).0).subscribe();
-        Ok(stream::unfold(receiver, |mut receiver| async move { Some((receiver.recv().await.ok()?, receiver)) }).boxed())
+        Ok(stream::unfold(receiver, |mut receiver| async move { Some((Heard::Message(receiver.recv().await.ok()?), receiver)) }).boxed())
     }
 }
 

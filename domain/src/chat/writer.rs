@@ -2,7 +2,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::{BoxStream, Fuse};
 use sea_orm::sea_query::Expr;
@@ -21,6 +20,7 @@ use super::{conversations, remote, view};
 use crate::answers::{AnswerEvent, AnswerFailure, AnswerRequest, EngineName, Usage, cited};
 use crate::knowledge::Source;
 use crate::live::announce;
+use crate::pubsub::Heard;
 use crate::{Error, Result};
 
 /// A reader loses at most this much of an answer when its process dies.
@@ -39,7 +39,7 @@ pub(super) struct Writer {
     writers: TaskTracker,
     run: run::Model,
     request: AnswerRequest,
-    stop: Fuse<BoxStream<'static, Bytes>>,
+    stop: Fuse<BoxStream<'static, Heard>>,
     shutdown: CancellationToken,
     text: String,
     sources: Vec<Source>,
@@ -69,7 +69,7 @@ impl Writer {
         deps: Arc<ChatDeps>,
         writers: TaskTracker,
         new: NewRun,
-        stop: BoxStream<'static, Bytes>,
+        stop: BoxStream<'static, Heard>,
         shutdown: CancellationToken,
     ) -> Self {
         let NewRun { row, request } = new;

@@ -15,7 +15,7 @@ use crate::accounts::{AccountKind, blank};
 use crate::actor::{Person, Role};
 use crate::db::Db;
 use crate::ids::{AccountId, SessionId};
-use crate::pubsub::PubSub;
+use crate::pubsub::{Heard, PubSub};
 use crate::workspaces::{Member, WorkspaceKind, create_own};
 use crate::{Language, Result, Timestamp};
 
@@ -97,7 +97,7 @@ impl PubSub for RecordingPubSub {
         Ok(())
     }
 
-    async fn subscribe(&self, _: &str) -> Result<BoxStream<'static, Bytes>> {
+    async fn subscribe(&self, _: &str) -> Result<BoxStream<'static, Heard>> {
         Ok(futures::stream::pending().boxed())
     }
 }

@@ -4,17 +4,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::Result;
-use domain::pubsub::PubSub;
+use domain::pubsub::{Heard, PubSub};
 use futures::stream::{self, BoxStream, StreamExt};
 use tokio::sync::broadcast::{self, error::RecvError};
 
-/// A listener further behind than this loses the oldest messages.
+/// A listener further behind than this loses the oldest messages, and hears that it did.
 pub(crate) const BACKLOG: usize = 16;
 
 /// News within this process.
 #[derive(Clone, Default)]
 pub struct MemoryPubSub {
-    topics: Arc<Mutex<HashMap<String, broadcast::Sender<Bytes>>>>,
+    topics: Arc<Mutex<HashMap<String, broadcast::Sender<Heard>>>>,
 }
 
 #[async_trait]
@@ -23,12 +23,12 @@ impl PubSub for MemoryPubSub {
         let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = topics.get(topic) {
             // Nobody listening is fine.
-            let _ = sender.send(message);
+            let _ = sender.send(Heard::Message(message));
         }
         Ok(())
     }
 
-    async fn subscribe(&self, topic: &str) -> Result<BoxStream<'static, Bytes>> {
+    async fn subscribe(&self, topic: &str) -> Result<BoxStream<'static, Heard>> {
         let receiver = {
             let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
             topics.entry(topic.to_owned()).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
@@ -53,24 +53,22 @@ impl Drop for Forget {
     }
 }
 
-/// What a receiver hears, until its topic ends; one that lags loses the oldest. `leave` is dropped when the listener goes.
-pub(crate) fn listening<L: Send + 'static>(receiver: broadcast::Receiver<Bytes>, leave: L) -> BoxStream<'static, Bytes> {
+/// What a receiver hears, until its topic ends. `leave` is dropped when the listener goes.
+pub(crate) fn listening<L: Send + 'static>(receiver: broadcast::Receiver<Heard>, leave: L) -> BoxStream<'static, Heard> {
     stream::unfold(Subscription { receiver, _leave: leave }, next).boxed()
 }
 
 struct Subscription<L> {
     // Dropped first, so that the topic is seen empty by what is dropped next.
-    receiver: broadcast::Receiver<Bytes>,
+    receiver: broadcast::Receiver<Heard>,
     _leave: L,
 }
 
-async fn next<L>(mut subscription: Subscription<L>) -> Option<(Bytes, Subscription<L>)> {
-    loop {
-        match subscription.receiver.recv().await {
-            Ok(message) => return Some((message, subscription)),
-            Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
-        }
+async fn next<L>(mut subscription: Subscription<L>) -> Option<(Heard, Subscription<L>)> {
+    match subscription.receiver.recv().await {
+        Ok(heard) => Some((heard, subscription)),
+        Err(RecvError::Lagged(_)) => Some((Heard::Missed, subscription)),
+        Err(RecvError::Closed) => None,
     }
 }
 

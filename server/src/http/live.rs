@@ -5,23 +5,24 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Extension, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use domain::chat::protocol::{self, ClientFrame, MAX_FRAME_BYTES, News, ServerFrame};
 use domain::chat::{Followed, MessageView, NewQuestion};
 use domain::client::Client;
 use domain::ids::RunId;
 use domain::live::topic;
+use domain::pubsub::Heard;
 use domain::rate_limit::{self, Limit, LimitOwner};
 use domain::workspaces::OwnWorkspace;
 use domain::{Error, Result};
 use futures::stream::{self, BoxStream, StreamExt};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 use tokio_stream::StreamMap;
 
 use super::concurrency::Owner;
 use super::inbound::InboundMeter;
-use super::problem::log_cause;
+use super::problem::{Problem, log_cause};
 use super::session::InOwnWorkspace;
 use super::{AppState, denied_access};
 
@@ -43,6 +44,8 @@ const SESSION_CHECK: Duration = Duration::from_secs(8);
 const MAX_UNFRAMED_BYTES: usize = 2 * MAX_FRAME_BYTES;
 /// Frames that are still heard after the goodbye.
 const MAX_UNHEARD_FRAMES: usize = 500;
+/// Mostly many lines miss news at once: their pages are told to read anew over so many milliseconds.
+const MISSED_SPREAD: u128 = 3_000;
 /// Frames that a person may send, pings among them.
 const FRAMES: Limit = Limit::per_minute(120);
 /// Answers that one socket follows at the same time.
@@ -58,6 +61,11 @@ pub async fn open(
 ) -> Response {
     let permit = state.limits.sockets.acquire(Owner { person: Some(own.person().account()), address: Some(client.address) });
     let inbound = inbound.map(|Extension(inbound)| inbound).unwrap_or_default();
+    // Before the page hears that the line is there: what it reads from then on, it reads with all later news to come.
+    let news = match state.services.pubsub.subscribe(&topic(own.person().account())).await {
+        Ok(news) => news,
+        Err(error) => return Problem::Error(error).into_response(),
+    };
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -68,7 +76,7 @@ pub async fn open(
             match permit {
                 Some(permit) => {
                     let tracked = state.sockets.token();
-                    let (ended, unheard) = Connection::serve(state, own, client, inbound.clone(), socket).await;
+                    let (ended, unheard) = Connection::serve(state, own, client, inbound.clone(), news, socket).await;
                     // Whoever was shown out may come in again.
                     drop(permit);
                     linger(ended, unheard, &inbound).await;
@@ -111,12 +119,13 @@ impl Connection {
         own: OwnWorkspace,
         client: Client,
         inbound: InboundMeter,
+        news: BoxStream<'static, Heard>,
         socket: WebSocket,
     ) -> (Option<Goodbye>, WebSocket) {
         // What came before, as requests, is no part of the line.
         inbound.reset();
         let mut connection = Self { state, own, client, inbound, socket, pings: 0, followed: StreamMap::new() };
-        let ended = connection.run().await;
+        let ended = connection.run(news).await;
         let mut socket = connection.socket;
         if let Some((code, reason)) = ended {
             let close = CloseFrame { code, reason: reason.into() };
@@ -126,12 +135,12 @@ impl Connection {
     }
 
     /// Passes on what comes in and what is told until the line ends; returns what to say at the end.
-    async fn run(&mut self) -> Option<Goodbye> {
-        let mut news = self.state.services.pubsub.subscribe(&topic(self.own.person().account())).await.ok()?;
+    async fn run(&mut self, mut news: BoxStream<'static, Heard>) -> Option<Goodbye> {
         let [mut session, mut heartbeat] = [SESSION_CHECK, self.state.config.heartbeat].map(interval);
         session.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Instant::now();
+        let mut tell_of_gap = None;
         let (silence, shutdown) = (self.state.config.heartbeat * UNANSWERED, self.state.shutdown.clone());
         loop {
             tokio::select! {
@@ -148,12 +157,22 @@ impl Connection {
                     self.pings = self.pings.saturating_add(1);
                     self.write(Message::Ping(Bytes::new())).await?;
                 }
-                Some(told) = news.next() => match serde_json::from_slice(&told) {
-                    // Whose it was, the check tells.
-                    Ok(News::SignedOut) => session.reset_immediately(),
-                    Ok(news) => self.say(ServerFrame::News { news }).await?,
-                    Err(error) => tracing::warn!(%error, "unknown event skipped"),
+                Some(told) = news.next() => match told {
+                    Heard::Message(told) => match serde_json::from_slice(&told) {
+                        // Whose it was, the check tells.
+                        Ok(News::SignedOut) => session.reset_immediately(),
+                        Ok(news) => self.say(ServerFrame::News { news }).await?,
+                        Err(error) => tracing::warn!(%error, "unknown event skipped"),
+                    },
+                    Heard::Missed => {
+                        session.reset_immediately();
+                        tell_of_gap = tell_of_gap.or_else(|| Some(Instant::now() + self.share_of_spread()));
+                    }
                 },
+                () = sleep_until(tell_of_gap.unwrap_or_else(Instant::now)), if tell_of_gap.is_some() => {
+                    tell_of_gap = None;
+                    self.say(ServerFrame::Missed).await?;
+                }
                 Some((run, told)) = self.followed.next() => self.say(frame(run, told)).await?,
                 // Pieces of a message that never ends are shown to nobody.
                 () = self.inbound.exceeds(MAX_UNFRAMED_BYTES) => return Some(TOO_MANY_FRAMES),
@@ -173,6 +192,12 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// When it is this line's turn among many.
+    fn share_of_spread(&self) -> Duration {
+        let share = self.own.person().session().0.as_u128() % MISSED_SPREAD;
+        Duration::from_millis(u64::try_from(share).unwrap_or_default())
     }
 
     async fn say(&mut self, frame: ServerFrame) -> Option<()> {

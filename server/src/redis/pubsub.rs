@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::Result;
-use domain::pubsub::PubSub;
+use domain::pubsub::{Heard, PubSub};
 use fred::clients::Client;
 use fred::interfaces::{EventInterface, PubsubInterface};
 use fred::types::Message;
@@ -52,7 +52,7 @@ struct Topics {
 }
 
 struct Topic {
-    listeners: broadcast::Sender<Bytes>,
+    listeners: broadcast::Sender<Heard>,
     /// Whether Redis sends us what is said there.
     known: watch::Sender<bool>,
 }
@@ -96,7 +96,7 @@ impl PubSub for RedisPubSub {
         self.0.link.ask(|client| client.publish(channel, envelope)).await
     }
 
-    async fn subscribe(&self, topic: &str) -> Result<BoxStream<'static, Bytes>> {
+    async fn subscribe(&self, topic: &str) -> Result<BoxStream<'static, Heard>> {
         let channel = self.channel(topic);
         let (receiver, mut known) = self.0.topics.listen(&channel);
         if self.0.link.is_well() {
@@ -112,7 +112,7 @@ impl Topics {
         self.by_channel.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn listen(&self, channel: &str) -> (broadcast::Receiver<Bytes>, watch::Receiver<bool>) {
+    fn listen(&self, channel: &str) -> (broadcast::Receiver<Heard>, watch::Receiver<bool>) {
         let mut topics = self.lock();
         let topic = topics.entry(channel.to_owned()).or_insert_with(|| {
             let _ = self.changed.send(channel.to_owned());
@@ -124,7 +124,14 @@ impl Topics {
     fn tell(&self, channel: &str, message: Bytes) {
         if let Some(topic) = self.lock().get(channel) {
             // Nobody listening any more is fine.
-            let _ = topic.listeners.send(message);
+            let _ = topic.listeners.send(Heard::Message(message));
+        }
+    }
+
+    /// Tells everybody that other processes may have said something that did not come here.
+    fn tell_of_gap(&self) {
+        for topic in self.lock().values() {
+            let _ = topic.listeners.send(Heard::Missed);
         }
     }
 
@@ -176,6 +183,7 @@ async fn deliver(mut messages: broadcast::Receiver<Message>, topics: Arc<Topics>
             Ok(message) => message,
             Err(RecvError::Lagged(lost)) => {
                 tracing::warn!(lost, "pub/sub receiver lagged; messages lost");
+                topics.tell_of_gap();
                 continue;
             }
             Err(RecvError::Closed) => return,
@@ -193,10 +201,14 @@ async fn keep_listening(ear: Client, topics: Arc<Topics>, mut changes: mpsc::Unb
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut all_told = true;
+    let mut has_gap = false;
     loop {
         let mut channels = Vec::new();
         tokio::select! {
-            _ = connections.recv() => channels = topics.all_unknown(),
+            _ = connections.recv() => {
+                channels = topics.all_unknown();
+                has_gap = true;
+            }
             received = changes.recv_many(&mut channels, BATCH) => if received == 0 { return },
             _ = beat.tick() => {
                 if !all_told {
@@ -209,6 +221,11 @@ async fn keep_listening(ear: Client, topics: Arc<Topics>, mut changes: mpsc::Unb
         all_told = true;
         for batch in channels.chunks(BATCH) {
             all_told &= tell_redis(&ear, &topics, batch.to_vec()).await;
+        }
+        // Only now is nothing missed any more.
+        if has_gap && all_told {
+            topics.tell_of_gap();
+            has_gap = false;
         }
     }
 }

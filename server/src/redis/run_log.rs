@@ -7,7 +7,7 @@ use bytes::Bytes;
 use domain::chat::RunLog;
 use domain::chat::protocol::RunEvent;
 use domain::ids::RunId;
-use domain::pubsub::PubSub;
+use domain::pubsub::{Heard, PubSub};
 use domain::{Error, Result};
 use fred::interfaces::{KeysInterface, StreamsInterface};
 use fred::types::scripts::Script;
@@ -153,7 +153,7 @@ struct Reader {
     /// The last event it has handed on.
     after: u64,
     page: Page,
-    wake_ups: BoxStream<'static, Bytes>,
+    wake_ups: BoxStream<'static, Heard>,
 }
 
 impl Reader {
@@ -176,7 +176,7 @@ impl Reader {
 
     /// Until somebody says that there is more than this reader has.
     async fn woken(&mut self) {
-        while let Some(wake_up) = self.wake_ups.next().await {
+        while let Some(Heard::Message(wake_up)) = self.wake_ups.next().await {
             let newest = std::str::from_utf8(&wake_up).ok().and_then(|text| text.parse::<u64>().ok());
             if newest.is_none_or(|newest| newest > self.after) {
                 return;

@@ -78,10 +78,13 @@ async fn f01_killed_and_started_again() {
     let Some(mut redis) = RedisServer::start().await else { return };
     let app = app_on(&redis, None).await;
     let sara = app.person("09125555003").await;
+    let mut line = sara.line().await;
     redis.kill().await;
     life_goes_on(&app, &sara, "09125555003").await;
     redis.launch().await;
     recovers(&app, "09125555004").await;
+    // What other processes said meanwhile did not come: open pages are told to read anew.
+    while line.hear().await != ServerFrame::Missed {}
 }
 
 #[tokio::test]

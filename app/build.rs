@@ -19,6 +19,8 @@ const VERSIONED: [(&str, &str); 3] =
 const FIRST: &str = "fa";
 /// What is said of errors of no feature.
 const ROOT: &str = "errors";
+/// The features whose errors the browser's half may have to tell; all others are told by the server alone.
+const IN_BROWSER: [&str; 3] = ["chat", ROOT, "knowledge"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -77,6 +79,9 @@ fn error_sentences(features: &[String]) -> Result<String, Box<dyn Error>> {
         } else if let Some(errors) = sentences.get("errors").and_then(Value::as_object) {
             for (key, sentence) in errors {
                 let code = format!("{feature}.{key}");
+                if !IN_BROWSER.contains(&feature.as_str()) {
+                    writeln!(arms, "        #[cfg(feature = \"ssr\")]")?;
+                }
                 write_arm(&mut arms, &code, &format!("{feature}.errors.{key}"), sentence)?;
                 codes.push(code);
             }

@@ -18,7 +18,7 @@ pub(super) fn of_error(locale: Locale, error: &Error) -> String {
         Some((_, Param::Text(text))) => text.clone(),
         None => String::new(),
     };
-    of_code(locale, error.code(), &param).unwrap_or_default()
+    of_code(locale, error.code(), &param).unwrap_or_else(|| td_string!(locale, errors.unavailable).to_owned())
 }
 
 /// A number in the unit that its name promises.

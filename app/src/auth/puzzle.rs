@@ -29,7 +29,7 @@ pub(super) fn PuzzleStep(purpose: OtpPurpose) -> impl IntoView {
             (Some(mobile), Some(puzzle)) => view! { <Puzzle mobile puzzle purpose/> }.into_any(),
             _ => view! {
                 <StepHead title=td_string!(use_locale(), auth.by_code_title) lead=move || td_string!(use_locale(), auth.by_code_lead)/>
-                <MobileForm purpose/>
+                <MobileForm purpose code=None/>
             }
             .into_any(),
         }

@@ -135,6 +135,11 @@ impl RateLimiter for OutsideTransactions {
         self.counter.attempt_once(key, limit, name).await
     }
 
+    async fn give_back(&self, key: &str) -> Result<()> {
+        self.look().await;
+        self.counter.give_back(key).await
+    }
+
     async fn clear(&self, key: &str) -> Result<()> {
         self.counter.clear(key).await
     }

@@ -43,6 +43,8 @@
     const told = await page(address).catch(() => null);
     if (!told || !all('form', told).some((other) => other.getAttribute('action') === form.getAttribute('action'))) return false;
     for (const outcome of all('[data-outcome]')) outcome.remove();
+    // What was proven a moment ago is asked for again.
+    for (const proof of all('[data-proof]')) if (!all('input', proof).length) proof.replaceWith(told.getElementById(proof.id)?.cloneNode(true) ?? proof);
     for (const place of all('[data-error]')) place.textContent = told.getElementById(place.id)?.textContent ?? '';
     for (const field of all('[aria-describedby]')) set(field, 'aria-invalid', told.getElementById(field.id)?.hasAttribute('aria-invalid'));
     const wrong = all('[aria-invalid]', form)[0];
@@ -101,7 +103,7 @@
 
   // ---- What was typed stays when one steps back or looks at a neighbouring form; secrets are not stored.
   /** @param {any} form */
-  const typedIn = (form) => all('input:not([type=hidden], [type=file], [data-password], [data-code])', form);
+  const typedIn = (form) => all('input:not([type=hidden], [type=file], [data-password], [data-code], [autocomplete=one-time-code])', form);
   addEventListener('pagehide', () => {
     for (const form of all('[data-keep]:not([data-busy])')) {
       const changed = typedIn(form).filter((field) => field.value !== field.defaultValue);

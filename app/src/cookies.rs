@@ -222,11 +222,16 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use domain::client::AwaitedLink;
+    use domain::identity::Email;
+    use domain::secret::Secret;
+
     use super::*;
 
     #[test]
     fn s01_cookies_are_out_of_reach_of_scripts_and_other_hosts() {
-        let key = InboxKey::generate(domain::identity::Email::parse("info@example.com").unwrap());
+        let keys = Secret::new("a secret for tests, long enough to be one".to_owned().into()).keys_for("tests");
+        let key = InboxKey::generate(AwaitedLink::VerifyEmail, Email::parse("info@example.com").unwrap(), &keys);
         let set = InboxCookie::set(&key).to_string();
         assert_eq!(set, format!("__Host-inbox={}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=86400", key.expose()));
         for cleared in SessionCookies::clear() {

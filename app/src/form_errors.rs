@@ -31,11 +31,35 @@ pub(crate) fn form_error<F: ServerFn<Error = AppError>>() -> Option<String> {
     rejection::<F>().map(|error| sentence(use_locale(), &error))
 }
 
-/// For a form that also asks for the current password: the error of the password, and any other.
-pub(crate) fn password_and_form_errors<F: ServerFn<Error = AppError>>() -> (Option<String>, Option<String>) {
-    let about_password = matches!(rejection::<F>(), Some(AppError::Domain(Error::Accounts(AccountsError::WrongPassword))));
-    let error = form_error::<F>();
-    if about_password { (error, None) } else { (None, error) }
+/// What was wrong with the fields by which somebody proves who they are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ProofErrors {
+    pub(crate) password: Option<String>,
+    pub(crate) factor_code: Option<String>,
+}
+
+impl ProofErrors {
+    /// The errors of these fields, and any other.
+    pub(crate) fn of(error: Option<&Error>) -> (Self, Option<String>) {
+        let words = error.map(|error| of_domain(use_locale(), error));
+        match error {
+            Some(Error::Accounts(AccountsError::WrongPassword | AccountsError::ProofNeeded)) => {
+                (Self { password: words, factor_code: None }, None)
+            }
+            Some(Error::Accounts(AccountsError::WrongFactor | AccountsError::FactorNeeded)) => {
+                (Self { password: None, factor_code: words }, None)
+            }
+            _ => (Self::default(), words),
+        }
+    }
+}
+
+/// For a form that also has somebody prove who they are: the errors of the fields for that, and any other.
+pub(crate) fn proof_and_form_errors<F: ServerFn<Error = AppError>>() -> (ProofErrors, Option<String>) {
+    match rejection::<F>() {
+        Some(AppError::Domain(error)) => ProofErrors::of(Some(&error)),
+        _ => (ProofErrors::default(), form_error::<F>()),
+    }
 }
 
 /// For a form of several fields: the error of each field, and any other.

@@ -58,7 +58,7 @@ cfg_if::cfg_if! {
         pub mod status;
         mod time_zone_names;
 
-        pub use account::{FACTOR_PATH, FactorAct, FactorAnswer};
+        pub use account::{FACTOR_PATH, FactorAct, FactorAnswer, NewCodes};
         pub use api_page::api_page;
         pub use app::App;
         pub use library::upload_report::{FileReport, report_cookie};

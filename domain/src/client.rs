@@ -4,11 +4,13 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use subtle::ConstantTimeEq;
+
 use crate::identity::Email;
 use crate::ids::ChallengeId;
 use crate::persian::letters;
 use crate::rate_limit::Limit;
-use crate::secret::{random_token, token_hash};
+use crate::secret::{Keys, hex, random_token, token_hash};
 
 /// How many networks of one IPv6 site count as one each.
 const NETWORKS_OF_A_SITE: u32 = 8;
@@ -115,18 +117,64 @@ fn is_token(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// Shows that a browser is the one that asked for a link to be sent to an address. Kept in a cookie.
+/// For which link a browser waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AwaitedLink {
+    /// One that confirms the address.
+    VerifyEmail,
+    /// One by which another password is chosen.
+    ResetPassword,
+}
+
+impl AwaitedLink {
+    const ALL: [Self; 2] = [Self::VerifyEmail, Self::ResetPassword];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "verify",
+            Self::ResetPassword => "reset",
+        }
+    }
+}
+
+/// Shows that a browser is the one that asked for a link to be sent to an address. Kept in a cookie, and sealed: what is not of our
+/// own making is none.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InboxKey {
+    awaited: AwaitedLink,
     token: String,
     email: Email,
+    seal: String,
 }
 
 impl InboxKey {
+    /// What the keys of seals are derived for.
+    pub(crate) const PURPOSE: &str = "inbox key";
+
     /// A new key for the browser of somebody who has just given this address.
     #[must_use]
-    pub fn generate(email: Email) -> Self {
-        Self { token: random_token(), email }
+    pub fn generate(awaited: AwaitedLink, email: Email, keys: &Keys) -> Self {
+        let token = random_token();
+        let seal = hex(&keys.current.seal(&sealed_text(awaited, &token, &email)));
+        Self { awaited, token, email, seal }
+    }
+
+    /// Reads what a browser brings; `None` for everything that was not made with one of these keys.
+    #[must_use]
+    pub fn open(text: &str, keys: &Keys) -> Option<Self> {
+        let mut parts = text.splitn(4, '.');
+        let (name, token, seal) = (parts.next()?, parts.next()?, parts.next()?);
+        let awaited = AwaitedLink::ALL.into_iter().find(|awaited| awaited.name() == name)?;
+        let email = Email::parse(parts.next()?).ok()?;
+        let of_token = sealed_text(awaited, token, &email);
+        let is_ours = keys.iter().any(|key| bool::from(hex(&key.seal(&of_token)).as_bytes().ct_eq(seal.as_bytes())));
+        is_ours.then(|| Self { awaited, token: token.to_owned(), email, seal: seal.to_owned() })
+    }
+
+    /// For which link the browser waits; the key is good for no other.
+    #[must_use]
+    pub const fn awaited(&self) -> AwaitedLink {
+        self.awaited
     }
 
     /// The address.
@@ -142,18 +190,12 @@ impl InboxKey {
     /// The text to be kept by the browser, and by nobody else. What an address may contain, a cookie may, too.
     #[must_use]
     pub fn expose(&self) -> String {
-        format!("{}.{}", self.token, self.email)
+        format!("{}.{}.{}.{}", self.awaited.name(), self.token, self.seal, self.email)
     }
 }
 
-impl FromStr for InboxKey {
-    type Err = InvalidBrowserKey;
-
-    fn from_str(text: &str) -> Result<Self, InvalidBrowserKey> {
-        let (token, email) = text.split_once('.').filter(|(token, _)| is_token(token)).ok_or(InvalidBrowserKey)?;
-        let email = Email::parse(email).map_err(|_| InvalidBrowserKey)?;
-        Ok(Self { token: token.to_owned(), email })
-    }
+fn sealed_text(awaited: AwaitedLink, token: &str, email: &Email) -> Vec<u8> {
+    format!("{}.{token}.{email}", awaited.name()).into_bytes()
 }
 
 impl fmt::Debug for InboxKey {
@@ -206,6 +248,7 @@ impl fmt::Debug for BrowserKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     fn client(address: &str) -> Client {
         Client::new(address.parse().unwrap(), "")
@@ -225,6 +268,31 @@ mod tests {
         let named = [("code:2001:db8:1:2::/64", 60), ("code:2001:db8:1::/48", 480)];
         assert_eq!(limits, named.map(|(key, max)| (key.to_owned(), Limit::per_hour(max))));
         assert_eq!(client("192.0.2.7").network_limits("code", Limit::per_hour(60)), [("code:192.0.2.7".to_owned(), Limit::per_hour(60))]);
+    }
+
+    #[test]
+    fn l6_an_inbox_key_is_good_only_as_it_was_made_and_outlives_the_secret_it_was_made_with() {
+        let first = || "the first secret of this test, long enough".to_owned().into();
+        let next = || "the second secret of this test, long enough".to_owned().into();
+        let keys = Secret::new(first()).keys_for(InboxKey::PURPOSE);
+        let email = || Email::parse("info@avand.example").unwrap();
+        let key = InboxKey::generate(AwaitedLink::ResetPassword, email(), &keys);
+        let text = key.expose();
+        assert_eq!(InboxKey::open(&text, &keys), Some(key.clone()));
+        assert_eq!(InboxKey::open(&text, &Secret::new(next()).after(vec![first()]).keys_for(InboxKey::PURPOSE)), Some(key));
+        assert_eq!(InboxKey::open(&text, &Secret::new(next()).keys_for(InboxKey::PURPOSE)), None);
+        let token = random_token();
+        let others = [
+            String::new(),
+            format!("{token}.info@avand.example"),
+            format!("reset.{token}.{token}.info@avand.example"),
+            text.replacen("reset", "verify", 1),
+            text.replacen("info@", "sara@", 1),
+            text.replacen("reset.", "reset.0", 1),
+        ];
+        for other in others {
+            assert_eq!(InboxKey::open(&other, &keys), None, "{other}");
+        }
     }
 
     #[test]

@@ -53,11 +53,13 @@ pub fn notification_registry() -> NotificationRegistry {
         .with::<sessions::NewDevice>()
         .with::<sign_in::PasswordChanged>()
         .with::<sign_in::FactorOn>()
+        .with::<sign_in::FactorReplaced>()
         .with::<sign_in::FactorOff>()
         .with::<sessions::SessionEnded>()
         .with::<sessions::TokenReused>()
         .with::<sign_in::AddressChanged>()
         .with::<erasure::DeletionScheduled>()
         .with::<erasure::DeletionCancelled>()
+        .with::<export::ExportRequested>()
         .with::<export::ExportReady>()
 }

@@ -156,15 +156,36 @@ test('with a second factor the password alone does not let in, and a recovery co
 
   await page.goto(person.at('/account/security'));
   await expect(part.getByText(words.account.factor_is_on)).toBeVisible();
-  await part.getByLabel(words.account.recovery_password).fill(person.password);
-  await part.getByRole('button', { name: words.account.recovery_renew }).click();
+  await expectAccessible(page);
+  const renewal = part.locator('form').filter({ has: page.getByRole('button', { name: words.account.recovery_renew }) });
+  await renewal.getByLabel(words.account.recovery_password).fill(person.password);
+  await renewal.getByLabel(words.auth.factor_code).fill('000000');
+  await renewal.getByRole('button', { name: words.account.recovery_renew }).click();
+  await expect(renewal.getByText(words.accounts.errors.wrong_factor)).toBeVisible();
+  await renewal.getByLabel(words.account.recovery_password).fill(person.password);
+  // The code of this half minute may have been used to turn it on.
+  await renewal.getByLabel(words.auth.factor_code).fill(totp(secret, 1));
+  await renewal.getByRole('button', { name: words.account.recovery_renew }).click();
   await expect(part.getByText(words.account.recovery_renewed)).toBeVisible();
   await expect(part.locator('li').first()).not.toHaveText(recovery);
+
+  // For a while nothing is asked for again.
   await page.goto(person.at('/account/security'));
-  await part.getByLabel(words.account.factor_password).fill(person.password);
-  await part.getByRole('button', { name: words.account.factor_turn_off }).click();
-  await expect(part.getByRole('button', { name: words.account.factor_turn_on })).toBeVisible();
-  await part.getByLabel(words.account.factor_password).fill(person.password);
+  await expect(part.getByText(words.account.proof_remembered).first()).toBeVisible();
+  await expect(page.locator('input[name=factor_code]')).toHaveCount(0);
+  await part.getByRole('button', { name: words.account.factor_replace }).click();
+  await expect(part.locator('svg.qr')).toBeVisible();
+  await expectAccessible(page);
+  const next = await part.locator('bdi').innerText();
+  await part.getByLabel(words.account.factor_code).fill(totp(next));
+  await part.getByRole('button', { name: words.account.factor_confirm_new }).click();
+  await expect(part.getByText(words.account.factor_replaced)).toBeVisible();
+
+  await page.goto(person.at('/account/security'));
+  const removal = part.locator('form').filter({ has: page.getByRole('button', { name: words.account.factor_turn_off }) });
+  await removal.getByLabel(words.account.factor_password).fill(person.password);
+  await removal.getByLabel(words.auth.factor_code).fill(totp(next, 1));
+  await removal.getByRole('button', { name: words.account.factor_turn_off }).click();
   await part.getByRole('button', { name: words.account.factor_turn_on }).click();
   await expect(part.locator('svg.qr')).toBeVisible();
 });

@@ -28,6 +28,7 @@ mod m0018_notifications;
 mod m0019_audit_subjects;
 mod m0020_usage;
 mod m0021_fair_queues;
+mod m0022_fresh_proof;
 mod m0024_audit_origins;
 
 /// All changes, oldest first.
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_audit_subjects::Migration),
             Box::new(m0020_usage::Migration),
             Box::new(m0021_fair_queues::Migration),
+            Box::new(m0022_fresh_proof::Migration),
             Box::new(m0024_audit_origins::Migration),
         ]
     }

@@ -151,15 +151,7 @@ impl Backend {
         });
         // Before what takes long or may fail: the archive has everything of the person in it.
         personal_data.insert(0, Arc::new(exports.clone()));
-        let erasure = Erasure {
-            db: db.clone(),
-            clock: clock.clone(),
-            audit: audit.clone(),
-            accounts: accounts.clone(),
-            sign_in: sign_in.clone(),
-            sessions: sessions.clone(),
-            personal_data,
-        };
+        let erasure = Erasure { db: db.clone(), clock: clock.clone(), audit: audit.clone(), sessions: sessions.clone(), personal_data };
         let bucket = config.bucket.is_some().then_some(files.store);
         let (limiter, pubsub) = (stores.limiter.clone(), stores.pubsub.clone());
         let services = Services {

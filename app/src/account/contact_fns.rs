@@ -4,6 +4,7 @@ use domain::client::BrowserKey;
 use domain::sign_in::CodeChannel;
 use leptos::prelude::*;
 
+use super::proof::prove;
 use crate::auth::{CodeOnItsWay, on_its_way};
 use crate::cookies::CodeCookie;
 use crate::errors::{AppError, Outcome};
@@ -22,12 +23,14 @@ pub async fn awaited_mobile_code() -> Result<Option<CodeOnItsWay>, AppError> {
 #[server(endpoint = "/app/account/contact_fns/ask_new_mobile")]
 pub async fn ask_new_mobile(
     mobile: String,
-    password: String,
+    #[server(default)] password: String,
+    #[server(default)] factor_code: String,
     #[server(default)] channel: CodeChannel,
     page: String,
 ) -> Result<CodeOnItsWay, AppError> {
     let services = services()?;
-    let sent = services.sign_in.ask_new_mobile(&signed_in()?, &mobile, &password, channel, &client()?).await.answer();
+    let proof = prove(&password, &factor_code).await.inspect_err(|_| flash_input(&mobile))?;
+    let sent = services.sign_in.ask_new_mobile(proof, &mobile, channel, &client()?).await.answer();
     let (sent, key) = sent.inspect_err(|_| flash_input(&mobile))?;
     wait_for(&key, &page);
     Ok(on_its_way(&services, sent))
@@ -53,8 +56,14 @@ pub async fn confirm_new_mobile(code: String, page: String) -> Result<(), AppErr
 
 /// Sends a link to an address that is to be the person's, and returns the address in its normal form.
 #[server(endpoint = "/app/account/contact_fns/ask_new_email")]
-pub async fn ask_new_email(email: String, password: String, page: String) -> Result<String, AppError> {
-    let sent = services()?.sign_in.ask_new_email(&signed_in()?, &email, &password, &client()?).await.answer();
+pub async fn ask_new_email(
+    email: String,
+    #[server(default)] password: String,
+    #[server(default)] factor_code: String,
+    page: String,
+) -> Result<String, AppError> {
+    let proof = prove(&password, &factor_code).await.inspect_err(|_| flash_input(&email))?;
+    let sent = services()?.sign_in.ask_new_email(proof, &email, &client()?).await.answer();
     let sent = sent.inspect_err(|_| flash_input(&email))?;
     back_to(&page, "sent=1");
     Ok(sent.email)

@@ -4,15 +4,16 @@ use leptos_router::hooks::use_query_map;
 
 use super::contact_fns::{AskNewEmail, ConfirmNewEmail, look_at_new_email};
 use super::frame::{AccountFrame, BackToProfile, Part, Section};
+use super::proof::ProofFields;
 use super::server_fns::my_profile;
 use crate::errors::{AppError, sentence};
 use crate::flash::flashed_input;
-use crate::form_errors::{FormError, form_error, password_and_form_errors};
+use crate::form_errors::{FormError, form_error, proof_and_form_errors};
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
 use crate::page_data::awaited;
 use crate::sign_in_first::SignInFirst;
-use crate::ui::{Banner, BannerTone, Button, Check, CheckedField, Glyph, PasswordField, Typing};
+use crate::ui::{Banner, BannerTone, Button, Check, CheckedField, Glyph, Typing};
 
 const PAGE: &str = "/account/email";
 
@@ -67,7 +68,7 @@ fn Ask() -> impl IntoView {
         }
         .into_any();
     }
-    let (wrong_password, wrong) = password_and_form_errors::<AskNewEmail>();
+    let (errors, wrong) = proof_and_form_errors::<AskNewEmail>();
     view! {
         <form method="post" action=AskNewEmail::PATH class="grid max-w-form gap-5" data-keep="email">
             <CheckedField
@@ -81,7 +82,7 @@ fn Ask() -> impl IntoView {
                 error=wrong
                 value=flashed_input().unwrap_or_default()
             />
-            <PasswordField id="email-password" name="password" error=wrong_password/>
+            <ProofFields id="email-password" code_id="email-code" errors/>
             <input type="hidden" name="page" value=href(PAGE)/>
             <div><Button>{td_string!(locale, account.email_send)}</Button></div>
         </form>

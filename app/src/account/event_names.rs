@@ -26,6 +26,7 @@ pub(super) fn name_of(event: &Event, language: Language) -> String {
         Action::MobileChanged => td_string!(locale, events.mobile_changed),
         Action::MobileVerified => td_string!(locale, events.mobile_verified),
         Action::FactorEnabled => td_string!(locale, events.factor_enabled),
+        Action::FactorReplaced => td_string!(locale, events.factor_replaced),
         Action::FactorDisabled => td_string!(locale, events.factor_disabled),
         Action::FactorRefused => td_string!(locale, events.factor_refused),
         Action::RecoveryCodeUsed => td_string!(locale, events.recovery_code_used),

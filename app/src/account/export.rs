@@ -3,8 +3,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::frame::Part;
+use super::proof::ProofFields;
 use super::server_fns::RequestExport;
-use crate::form_errors::{FormError, form_error};
+use crate::form_errors::{FormError, proof_and_form_errors};
 use crate::i18n::td_string;
 use crate::language::{href, use_language, use_locale};
 use crate::library::size;
@@ -24,11 +25,18 @@ pub(super) fn ExportPart(
         _ => td_string!(locale, account.export_request),
     };
     let form = (state != Some(ExportState::Preparing)).then(|| {
+        let (errors, error) = proof_and_form_errors::<RequestExport>();
         view! {
-            <form method="post" action=RequestExport::PATH class="grid gap-2">
+            <form method="post" action=RequestExport::PATH class="grid max-w-form gap-5">
                 <input type="hidden" name="back" value=href("/account/data")/>
+                <ProofFields
+                    id="export-password"
+                    code_id="export-code"
+                    label=td_string!(locale, account.export_password)
+                    errors
+                />
                 <div><Button tone=Tone::Quiet icon=Glyph::Archive>{words}</Button></div>
-                <FormError id="export-error" error={form_error::<RequestExport>()}/>
+                <FormError id="export-error" error/>
             </form>
         }
     });

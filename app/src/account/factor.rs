@@ -3,13 +3,15 @@ use domain::sign_in::NewFactor;
 use leptos::prelude::*;
 
 use super::frame::Part;
+use super::proof::ProofFields;
 use super::server_fns::has_factor;
 use crate::errors::{of_domain, sentence};
+use crate::form_errors::{FormError, ProofErrors};
 use crate::i18n::td_string;
 use crate::language::{href, use_locale};
 use crate::page_data::awaited;
 use crate::session::use_session;
-use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, CheckedField, Glyph, PasswordField, TextLink, Tone, Typing};
+use crate::ui::{Badge, BadgeTone, Banner, BannerTone, Button, CheckedField, Glyph, TextLink, Tone, Typing};
 
 /// Where the forms of the second factor go.
 pub const FACTOR_PATH: &str = "/account/security/factor";
@@ -19,6 +21,7 @@ pub const FACTOR_PATH: &str = "/account/security/factor";
 #[serde(rename_all = "snake_case")]
 pub enum FactorAct {
     TurnOn,
+    Replace,
     Confirm,
     TurnOff,
     RenewCodes,
@@ -28,6 +31,7 @@ impl FactorAct {
     const fn name(self) -> &'static str {
         match self {
             Self::TurnOn => "turn_on",
+            Self::Replace => "replace",
             Self::Confirm => "confirm",
             Self::TurnOff => "turn_off",
             Self::RenewCodes => "renew_codes",
@@ -39,15 +43,15 @@ impl FactorAct {
 /// itself is the answer.
 #[derive(Debug, Clone)]
 pub enum FactorAnswer {
-    /// A secret that is to be brought to an app; and why its code did not fit, after that was tried.
+    /// A secret that is to be brought to an app; and after that was tried, why its code did not fit, or who it is was not proven.
     Begun {
         factor: NewFactor,
         error: Option<Error>,
+        unproven: Option<Error>,
     },
     RecoveryCodes {
         codes: Vec<String>,
-        /// Whether the factor was turned on just now.
-        just_on: bool,
+        cause: NewCodes,
     },
     Rejected {
         act: FactorAct,
@@ -55,7 +59,18 @@ pub enum FactorAnswer {
     },
 }
 
-/// The second factor: turning it on in three steps, and off.
+/// What there are recovery codes for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewCodes {
+    /// The factor was turned on just now.
+    TurnedOn,
+    /// Another app has taken the place of the one before.
+    Replaced,
+    /// They were asked for.
+    Renewed,
+}
+
+/// The second factor: turning it on in three steps, replacing it in as many, and off.
 #[component]
 pub(super) fn FactorPart() -> impl IntoView {
     let locale = use_locale();
@@ -63,10 +78,17 @@ pub(super) fn FactorPart() -> impl IntoView {
     let content = awaited(async move {
         let is_staff = person.await.is_some_and(|me| me.role.is_staff());
         match (use_context::<FactorAnswer>(), has_factor().await) {
-            (Some(FactorAnswer::Begun { factor, error }), _) => view! { <Confirm factor error/> }.into_any(),
-            (Some(FactorAnswer::RecoveryCodes { codes, just_on }), _) => view! { <RecoveryCodes codes just_on is_staff/> }.into_any(),
-            (_, Ok(true)) => view! { <WhileOn/> }.into_any(),
-            (_, Ok(false)) => view! { <TurnOn/> }.into_any(),
+            (Some(FactorAnswer::Begun { factor, error, unproven }), is_on) => {
+                let replaces = is_on.unwrap_or_default();
+                view! { <Confirm factor error unproven replaces/> }.into_any()
+            }
+            (Some(FactorAnswer::RecoveryCodes { codes, cause }), _) => view! { <RecoveryCodes codes cause is_staff/> }.into_any(),
+            (_, Ok(true)) => view! { <WhileOn is_staff/> }.into_any(),
+            (_, Ok(false)) => view! {
+                <OtherRejection shown=&[FactorAct::TurnOn]/>
+                <TurnOn/>
+            }
+            .into_any(),
             (_, Err(error)) => view! { <Banner tone=BannerTone::Danger>{sentence(locale, &error)}</Banner> }.into_any(),
         }
     });
@@ -90,36 +112,56 @@ fn FactorForm(act: FactorAct, children: Children) -> impl IntoView {
     .into_any()
 }
 
-/// Why the form of this act was rejected.
-fn rejection(act: FactorAct) -> Option<String> {
-    match use_context::<FactorAnswer>()? {
-        FactorAnswer::Rejected { act: rejected, error } if rejected == act => Some(of_domain(use_locale(), &error)),
-        _ => None,
+/// Why the form of this act was rejected: the errors of the proof, and any other.
+fn rejection(act: FactorAct) -> (ProofErrors, Option<String>) {
+    match use_context::<FactorAnswer>() {
+        Some(FactorAnswer::Rejected { act: rejected, error }) if rejected == act => ProofErrors::of(Some(&error)),
+        _ => ProofErrors::of(None),
     }
+}
+
+/// Why an act was rejected whose form is not shown.
+#[component]
+fn OtherRejection(shown: &'static [FactorAct]) -> impl IntoView {
+    let words = match use_context::<FactorAnswer>() {
+        Some(FactorAnswer::Rejected { act, error }) if !shown.contains(&act) => Some(of_domain(use_locale(), &error)),
+        _ => None,
+    };
+    words.map(|words| view! { <Banner tone=BannerTone::Danger>{words}</Banner> }).into_any()
 }
 
 #[component]
 fn TurnOn() -> impl IntoView {
     let locale = use_locale();
+    let (errors, error) = rejection(FactorAct::TurnOn);
     view! {
         <FactorForm act=FactorAct::TurnOn>
-            <PasswordField
+            <ProofFields
                 id="factor-password"
-                name="password"
+                code_id="factor-proof-code"
                 label=td_string!(locale, account.factor_password)
-                error=rejection(FactorAct::TurnOn)
+                errors
             />
             <div>
                 <Button tone=Tone::Quiet icon=Glyph::Shield>{td_string!(locale, account.factor_turn_on)}</Button>
             </div>
+            <FormError id="factor-error" error/>
         </FactorForm>
     }
     .into_any()
 }
 
 #[component]
-fn Confirm(factor: NewFactor, error: Option<Error>) -> impl IntoView {
+fn Confirm(
+    factor: NewFactor,
+    error: Option<Error>,
+    unproven: Option<Error>,
+    /// Whether the codes of another app still count.
+    replaces: bool,
+) -> impl IntoView {
     let locale = use_locale();
+    let (errors, other) = ProofErrors::of(unproven.as_ref());
+    let words = if replaces { td_string!(locale, account.factor_confirm_new) } else { td_string!(locale, account.factor_confirm) };
     // In groups of four it is easier to type.
     let letters: Vec<char> = factor.secret_base32.chars().collect();
     let secret = letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
@@ -142,7 +184,16 @@ fn Confirm(factor: NewFactor, error: Option<Error>) -> impl IntoView {
                     autocomplete="one-time-code"
                     error=error.map(|error| of_domain(locale, &error))
                 />
-                <div><Button>{td_string!(locale, account.factor_confirm)}</Button></div>
+                // Asked for again only when bringing the secret to the app took long.
+                <ProofFields
+                    id="factor-password"
+                    code_id="factor-proof-code"
+                    label=td_string!(locale, account.factor_password)
+                    errors
+                    silent=true
+                />
+                <div><Button>{words}</Button></div>
+                <FormError id="factor-error" error=other/>
             </FactorForm>
         </div>
     }
@@ -150,10 +201,15 @@ fn Confirm(factor: NewFactor, error: Option<Error>) -> impl IntoView {
 }
 
 #[component]
-fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl IntoView {
+fn RecoveryCodes(codes: Vec<String>, cause: NewCodes, is_staff: bool) -> impl IntoView {
     let locale = use_locale();
+    let done = match cause {
+        NewCodes::TurnedOn => td_string!(locale, account.factor_on),
+        NewCodes::Replaced => td_string!(locale, account.factor_replaced),
+        NewCodes::Renewed => td_string!(locale, account.recovery_renewed),
+    };
     // Their permissions need a session that was opened with the factor.
-    let for_staff = (just_on && is_staff).then(|| {
+    let for_staff = (cause == NewCodes::TurnedOn && is_staff).then(|| {
         view! {
             <p>
                 {td_string!(locale, account.factor_for_staff)} " "
@@ -162,9 +218,7 @@ fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl Into
         }
     });
     view! {
-        <Banner tone=BannerTone::Ok>
-            {if just_on { td_string!(locale, account.factor_on) } else { td_string!(locale, account.recovery_renewed) }}
-        </Banner>
+        <Banner tone=BannerTone::Ok>{done}</Banner>
         {for_staff}
         <p class="text-ink-2">{td_string!(locale, account.recovery_lead)}</p>
         <ul class="grid grid-cols-2 gap-x-6 gap-y-1 rounded-m bg-raised p-4 font-mono" dir="ltr">
@@ -174,31 +228,80 @@ fn RecoveryCodes(codes: Vec<String>, just_on: bool, is_staff: bool) -> impl Into
     .into_any()
 }
 
-/// What can be done with a factor that is on. Each needs the password.
+/// What can be done with a factor that is on. Whoever works for the product cannot be without one.
 #[component]
-fn WhileOn() -> impl IntoView {
-    let locale = use_locale();
+fn WhileOn(is_staff: bool) -> impl IntoView {
+    let shown: &[FactorAct] = if is_staff {
+        &[FactorAct::Replace, FactorAct::RenewCodes]
+    } else {
+        &[FactorAct::Replace, FactorAct::RenewCodes, FactorAct::TurnOff]
+    };
     view! {
-        <p><Badge tone=BadgeTone::Ok>{td_string!(locale, account.factor_is_on)}</Badge></p>
+        <p><Badge tone=BadgeTone::Ok>{td_string!(use_locale(), account.factor_is_on)}</Badge></p>
+        <OtherRejection shown/>
+        {(!is_staff).then(|| view! { <TurnOff/> })}
+        <Replace/>
+        <RenewCodes/>
+    }
+    .into_any()
+}
+
+#[component]
+fn TurnOff() -> impl IntoView {
+    let locale = use_locale();
+    let (errors, error) = rejection(FactorAct::TurnOff);
+    view! {
         <FactorForm act=FactorAct::TurnOff>
-            <PasswordField
+            <ProofFields
                 id="factor-password"
-                name="password"
+                code_id="factor-proof-code"
                 label=td_string!(locale, account.factor_password)
-                error=rejection(FactorAct::TurnOff)
+                errors
             />
             <div><Button tone=Tone::Quiet>{td_string!(locale, account.factor_turn_off)}</Button></div>
+            <FormError id="factor-error" error/>
         </FactorForm>
         <hr class="max-w-form border-line"/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Replace() -> impl IntoView {
+    let locale = use_locale();
+    let (errors, error) = rejection(FactorAct::Replace);
+    view! {
+        <FactorForm act=FactorAct::Replace>
+            <p class="text-ink-2">{td_string!(locale, account.factor_replace_lead)}</p>
+            <ProofFields
+                id="replace-password"
+                code_id="replace-code"
+                label=td_string!(locale, account.factor_replace_password)
+                errors
+            />
+            <div><Button tone=Tone::Quiet icon=Glyph::Shield>{td_string!(locale, account.factor_replace)}</Button></div>
+            <FormError id="replace-error" error/>
+        </FactorForm>
+        <hr class="max-w-form border-line"/>
+    }
+    .into_any()
+}
+
+#[component]
+fn RenewCodes() -> impl IntoView {
+    let locale = use_locale();
+    let (errors, error) = rejection(FactorAct::RenewCodes);
+    view! {
         <FactorForm act=FactorAct::RenewCodes>
             <p class="text-ink-2">{td_string!(locale, account.recovery_renew_lead)}</p>
-            <PasswordField
+            <ProofFields
                 id="recovery-password"
-                name="password"
+                code_id="recovery-code"
                 label=td_string!(locale, account.recovery_password)
-                error=rejection(FactorAct::RenewCodes)
+                errors
             />
             <div><Button tone=Tone::Quiet>{td_string!(locale, account.recovery_renew)}</Button></div>
+            <FormError id="recovery-error" error/>
         </FactorForm>
     }
     .into_any()

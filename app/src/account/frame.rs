@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::DeletionNotice;
+use super::proof::provide_proof_demand;
 use crate::chat::{CurrentConversation, LIST, PageMain, Sidebar, list_conversations};
 use crate::errors::{AppError, sentence};
 use crate::head::PageHead;
@@ -32,6 +33,7 @@ pub(super) fn AccountFrame(section: Section, children: Children) -> impl IntoVie
     CurrentConversation::of(Nav::at(address));
     // The sidebar's menu has them; here its forms are plain ones.
     provide_toasts();
+    provide_proof_demand();
     let person = use_session().person();
     let sidebar = awaited(async move {
         match (list_conversations(after).await, person.await) {

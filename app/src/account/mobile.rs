@@ -6,13 +6,14 @@ use leptos_router::hooks::use_query_map;
 
 use super::contact_fns::{AskNewMobile, ConfirmNewMobile, ResendMobileCode, awaited_mobile_code};
 use super::frame::{AccountFrame, BackToProfile, Part, Section, load_error};
+use super::proof::ProofFields;
 use crate::auth::{CodeOnItsWay, CodeSentTo, name_of_channel};
-use crate::form_errors::{FormError, form_error, password_and_form_errors};
+use crate::form_errors::{FormError, form_error, proof_and_form_errors};
 use crate::i18n::td_string;
 use crate::installation::codes_by_bale;
 use crate::language::{href, use_locale};
 use crate::page_data::awaited;
-use crate::ui::{Banner, BannerTone, Button, Glyph, OtpInput, PasswordField, PhoneField, TextLink, Tone};
+use crate::ui::{Banner, BannerTone, Button, Glyph, OtpInput, PhoneField, TextLink, Tone};
 
 const PAGE: &str = "/account/mobile";
 
@@ -55,11 +56,11 @@ fn Step(awaited: Option<CodeOnItsWay>) -> impl IntoView {
 fn NumberForm(awaited: Option<CodeOnItsWay>) -> impl IntoView {
     let locale = use_locale();
     let given = awaited.and_then(|code| Mobile::parse(&code.sent.mobile).ok());
-    let (wrong_password, wrong) = password_and_form_errors::<AskNewMobile>();
+    let (errors, wrong) = proof_and_form_errors::<AskNewMobile>();
     view! {
         <form method="post" action=AskNewMobile::PATH class="grid max-w-form gap-5" data-keep="mobile">
             <PhoneField id="mobile" name="mobile" error=wrong given/>
-            <PasswordField id="mobile-password" name="password" error=wrong_password/>
+            <ProofFields id="mobile-password" code_id="mobile-code" errors/>
             <input type="hidden" name="page" value=href(PAGE)/>
             <div class="flex flex-wrap gap-3">
                 <Button>{td_string!(locale, auth.send_code)}</Button>

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::event_names::name_of;
+use super::proof::prove;
 use crate::errors::{AppError, Outcome};
 use crate::request::{client, own_workspace, services, signed_in};
 use crate::response::{back_to, flash_input};
@@ -70,8 +71,14 @@ pub async fn my_own_data() -> Result<PasswordContext, AppError> {
 
 /// Chooses another password.
 #[server(endpoint = "/app/account/server_fns/change_password")]
-pub async fn change_password(current: String, password: String, back: String) -> Result<(), AppError> {
-    services()?.sign_in.change_password(&signed_in()?, &current, &password, &client()?).await.answer()?;
+pub async fn change_password(
+    #[server(default)] current: String,
+    #[server(default)] factor_code: String,
+    password: String,
+    back: String,
+) -> Result<(), AppError> {
+    let proof = prove(&current, &factor_code).await?;
+    services()?.sign_in.change_password(proof, &password, &client()?).await.answer()?;
     back_to(&back, "changed=1");
     Ok(())
 }
@@ -129,16 +136,26 @@ pub async fn my_export() -> Result<Option<ExportView>, AppError> {
 
 /// Has a copy of the person's data prepared.
 #[server(endpoint = "/app/account/server_fns/request_export")]
-pub async fn request_export(back: String) -> Result<ExportView, AppError> {
-    let begun = services()?.exports.request(own_workspace()?.admin(), &client()?).await.answer()?;
+pub async fn request_export(
+    #[server(default)] password: String,
+    #[server(default)] factor_code: String,
+    back: String,
+) -> Result<ExportView, AppError> {
+    let proof = prove(&password, &factor_code).await?;
+    let begun = services()?.exports.request(proof, &client()?).await.answer()?;
     back_to(&back, "");
     Ok(begun)
 }
 
 /// Has the account deleted in a week.
 #[server(endpoint = "/app/account/server_fns/delete_account")]
-pub async fn delete_account(password: String, back: String) -> Result<Timestamp, AppError> {
-    let date = services()?.erasure.delete_account(&signed_in()?, &password, &client()?).await.answer()?;
+pub async fn delete_account(
+    #[server(default)] password: String,
+    #[server(default)] factor_code: String,
+    back: String,
+) -> Result<Timestamp, AppError> {
+    let proof = prove(&password, &factor_code).await?;
+    let date = services()?.erasure.delete_account(proof, &client()?).await.answer()?;
     back_to(&back, "");
     Ok(date)
 }

@@ -1,7 +1,6 @@
 //! What the pages to sign up and in ask the server. Their forms are plain ones: each answer leads to the page of the next step.
 
 use domain::accounts::AccountsError;
-use domain::client::InboxKey;
 use domain::company::{CompanyForm, EmailVerified};
 use domain::identity::{Email, SignInName};
 use domain::sign_in::password::{self, Rule};
@@ -109,11 +108,8 @@ pub async fn sign_in(name: String, password: String, visit: Visit) -> Result<Str
     match services()?.sign_in.sign_in(&name, &password, &client()?).await {
         Err(Error::Accounts(AccountsError::EmailUnverified)) => {
             let email = Email::parse(&name).map_err(Error::from).answer()?;
-            let key = InboxKey::generate(email);
+            let key = services()?.companies.await_verification(email, &client()?).await.answer()?;
             set_cookie(&InboxCookie::set(&key));
-            // Refused only when one is on its way already.
-            let asking = domain::client::Client { inbox_key: Some(key), ..client()? };
-            let _ = services()?.companies.resend_verification(&asking).await;
             let address = visit.address("/sign-up", Step::Inbox);
             redirect_plain_form(&address);
             Ok(address)

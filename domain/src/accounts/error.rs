@@ -29,6 +29,12 @@ errors! {
         EmailTaken => "accounts.email_taken", Conflict, "this address has another account";
         /// The current password does not fit.
         WrongPassword => "accounts.wrong_password", Invalid, "the current password is wrong";
+        /// What is asked for takes the password anew: none was brought, or what was brought is too long ago.
+        ProofNeeded => "accounts.proof_needed", Forbidden, "this takes the current password";
+        /// The password alone is not enough: the account has a second factor.
+        FactorNeeded => "accounts.factor_needed", Forbidden, "this takes a code of the second factor as well";
+        /// Whoever works for the product may replace the second factor, and not be without one.
+        FactorRequired => "accounts.factor_required", Forbidden, "staff cannot be without a second factor";
         /// The code of the second factor does not fit, or was used before; which kind it was is not told.
         WrongFactor => "accounts.wrong_factor", Invalid, "wrong code of the second factor";
         /// Nothing was begun that could be confirmed.

@@ -77,6 +77,8 @@ actions! {
     MobileVerified = "mobile_verified";
     /// Signing in takes a second factor now.
     FactorEnabled = "factor_enabled";
+    /// Another app has taken the place of the one that gave the codes of the second factor.
+    FactorReplaced = "factor_replaced";
     /// Signing in takes no second factor any more.
     FactorDisabled = "factor_disabled";
     /// A code of the second factor did not fit.

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel, QuerySelect, TryInsertResult};
 use crate::accounts::entity::account;
 use crate::accounts::{AccountsError, FormField, blank, locked_with_email};
 use crate::audit::{Action, Entry};
-use crate::client::{Client, InboxKey};
+use crate::client::{AwaitedLink, Client, InboxKey};
 use crate::company::{CompanyForm, NewCompany};
 use crate::db::WriteTransaction;
 use crate::identity::Email;
@@ -59,7 +59,7 @@ impl Companies {
         let (company, password) = read(form, password)?;
         self.sign_in.allow_link(&company.email, client).await?;
         let hash = self.sign_in.hash(&password).await?;
-        let key = InboxKey::generate(company.email.clone());
+        let key = self.sign_in.new_inbox_key(AwaitedLink::VerifyEmail, company.email.clone());
         let transaction = self.sign_in.deps.db.write().await?;
         match locked_with_email(&transaction, &company.email).await? {
             Some(known) if known.email_verified_at.is_some() => {
@@ -67,6 +67,8 @@ impl Companies {
             }
             known => {
                 let id = self.write_company(&transaction, known, &company, hash, language).await?;
+                // What was told before is replaced, and with it the links to confirm it.
+                self.sign_in.close_links(&*transaction, id, LinkPurpose::VerifyEmail).await?;
                 self.send_verification(&transaction, id, &key).await?;
                 let entry = Entry::done(Action::SignedUp).own(id).from(client).with(serde_json::json!({ "kind": company.kind }));
                 self.sign_in.deps.audit.record(&transaction, entry).await?;
@@ -76,21 +78,40 @@ impl Companies {
         Ok((self.sign_in.link_sent(&company.email, LinkPurpose::VerifyEmail), key))
     }
 
-    /// Sends another link to the address that this browser has signed up with, or tried to sign in with.
+    /// Sends another link to the address that this browser has signed up with, or tried to sign in with. Those sent before stay good:
+    /// the first letter may arrive last. Nothing is sent, though the answer is the same, when somebody else has signed up with the
+    /// address since.
     ///
     /// # Errors
     /// [`AccountsError::LinkOver`] when it has not; [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
     pub async fn resend_verification(&self, client: &Client) -> Result<LinkSent> {
-        let key = client.inbox_key.as_ref().ok_or(AccountsError::LinkOver)?;
+        let key = client.inbox_key.as_ref().filter(|key| key.awaited() == AwaitedLink::VerifyEmail).ok_or(AccountsError::LinkOver)?;
         self.sign_in.allow_link(key.email(), client).await?;
         let transaction = self.sign_in.deps.db.write().await?;
-        if let Some(account) = locked_with_email(&transaction, key.email()).await?
-            && account.email_verified_at.is_none()
+        if let Some(account) = unconfirmed(&transaction, key.email()).await?
+            && self.sign_in.is_awaited(&*transaction, account, LinkPurpose::VerifyEmail, key).await?
         {
-            self.send_verification(&transaction, account.id, key).await?;
+            self.send_verification(&transaction, account, key).await?;
         }
         transaction.commit().await?;
         Ok(self.sign_in.link_sent(key.email(), LinkPurpose::VerifyEmail))
+    }
+
+    /// For whoever has brought the password of an account whose address is not confirmed: sends another link, unless one is on its way,
+    /// and returns the key by which the browser is known that waits for it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn await_verification(&self, email: Email, client: &Client) -> Result<InboxKey> {
+        let key = self.sign_in.new_inbox_key(AwaitedLink::VerifyEmail, email);
+        if self.sign_in.allow_link(key.email(), client).await.is_ok() {
+            let transaction = self.sign_in.deps.db.write().await?;
+            if let Some(account) = unconfirmed(&transaction, key.email()).await? {
+                self.send_verification(&transaction, account, &key).await?;
+            }
+            transaction.commit().await?;
+        }
+        Ok(key)
     }
 
     /// Confirms the address to which a link was sent. Only the browser that signed up is signed in by it: the link alone
@@ -105,6 +126,8 @@ impl Companies {
         let account = account::Entity::find_by_id(link.account_id).lock_exclusive().one(&*transaction).await?;
         let account = account.filter(|account| account.email.as_deref() == Some(email.as_str())).ok_or(AccountsError::LinkOver)?;
         self.sign_in.use_link(&*transaction, link.id).await?;
+        // Of several that were sent, the others have nothing to confirm any more.
+        self.sign_in.close_links(&*transaction, account.id, LinkPurpose::VerifyEmail).await?;
         let first_time = account.email_verified_at.is_none();
         let same_browser = link.browser_hash.is_some() && client.inbox_key.as_ref().map(InboxKey::hash) == link.browser_hash;
         let mut change = account.into_active_model();
@@ -133,7 +156,7 @@ impl Companies {
 
     async fn send_verification(&self, transaction: &WriteTransaction, account: AccountId, key: &InboxKey) -> Result<()> {
         let new = NewLink { account, email: key.email().as_str(), purpose: LinkPurpose::VerifyEmail, browser_hash: Some(key.hash()) };
-        let link = self.sign_in.make_link(&**transaction, new).await?;
+        let link = self.sign_in.add_link(&**transaction, new).await?;
         notify(transaction, account, &VerifyEmail { link }, self.sign_in.deps.clock.now()).await
     }
 
@@ -171,6 +194,12 @@ impl Companies {
             _ => Err(Error::Unavailable),
         }
     }
+}
+
+/// The account of an address that was never confirmed.
+async fn unconfirmed(transaction: &WriteTransaction, email: &Email) -> Result<Option<AccountId>> {
+    let account = locked_with_email(transaction, email).await?;
+    Ok(account.filter(|account| account.email_verified_at.is_none()).map(|account| account.id))
 }
 
 /// Reads the form and the password together, so that everything wrong is told at once.

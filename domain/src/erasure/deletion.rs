@@ -15,21 +15,20 @@ use crate::notifications::notify;
 use crate::operators::{another_stays, locked_admins};
 use crate::sessions::end_sessions;
 use crate::sessions::entity::session;
+use crate::sign_in::FreshProof;
 use crate::{Error, Result, Timestamp};
 
 /// For so long an account that is to be deleted can be kept after all.
 const GRACE_SECONDS: i64 = 7 * 86_400;
 
 impl Erasure {
-    /// Has the account deleted in a week, for whoever knows the password, and ends all sessions but the one that asks. Asked
-    /// for again, it stays with the day that was set first. Returns when it will be.
+    /// Has the account deleted in a week, and ends all sessions but the one that asks. Asked for again, it stays with the day
+    /// that was set first. Returns when it will be.
     ///
     /// # Errors
-    /// [`AccountsError::WrongPassword`]; [`AccountsError::LastAdmin`]; [`Error::TooMany`]; [`Error::Unavailable`] when the
-    /// password was changed at the same time.
-    pub async fn delete_account(&self, caller: &Person, password: &str, client: &Client) -> Result<Timestamp> {
-        let proven = self.accounts.account(caller.account).await?;
-        self.sign_in.prove_password(&proven, password, client).await?;
+    /// [`AccountsError::LastAdmin`]; [`Error::Unavailable`] when the password was changed at the same time.
+    pub async fn delete_account(&self, proof: FreshProof, client: &Client) -> Result<Timestamp> {
+        let (caller, proven) = (proof.person(), proof.account());
         let transaction = self.db.write().await?;
         if proven.role == Role::Admin {
             // Of administrators who all want to go at once, one stays: each looks at all of them, in the same order.

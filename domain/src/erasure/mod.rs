@@ -17,14 +17,12 @@ pub(crate) use notifications::*;
 use std::sync::Arc;
 
 use crate::Result;
-use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::AccountId;
 use crate::personal_data::PersonalData;
 use crate::sessions::Sessions;
-use crate::sign_in::SignIn;
 
 /// Schedules the deletion of accounts, and erases them. Cheap to clone.
 #[derive(Clone)]
@@ -32,8 +30,6 @@ pub struct Erasure {
     pub db: Db,
     pub clock: Clock,
     pub audit: Audit,
-    pub accounts: Accounts,
-    pub sign_in: SignIn,
     pub sessions: Sessions,
     /// All who keep something of people; what others hang on is erased after them.
     pub personal_data: Vec<Arc<dyn PersonalData>>,

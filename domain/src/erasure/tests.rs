@@ -36,7 +36,7 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
     let other = fixture.sign_up(SARA).await.caller;
     let sara = fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.unwrap().session().unwrap().caller;
     fixture.notifications().await;
-    let date = fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
+    let date = fixture.erasure.delete_account(fixture.proof(&sara).await, &browser()).await.unwrap();
     assert!((0..60).contains(&fixture.clock.now().plus_seconds(WEEK.cast_signed()).seconds_since(date)));
     assert!(fixture.sessions.is_live(sara.session).await.unwrap() && !fixture.sessions.is_live(other.session).await.unwrap());
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().deletes_at, Some(date));
@@ -52,7 +52,7 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
     let again = outbox::Entity::find().one(&*fixture.database.db).await.unwrap().unwrap();
     assert_eq!((again.payload, again.due_at), (job.payload, date), "but then");
     fixture.wait(3600);
-    assert_eq!(fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await, Ok(date), "asked for again, the day stays");
+    assert_eq!(fixture.erasure.delete_account(fixture.proof(&sara).await, &browser()).await, Ok(date), "asked for again, the day stays");
     assert!(fixture.notifications().await.is_empty());
     fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.unwrap();
 }
@@ -61,7 +61,7 @@ async fn an_account_goes_a_week_after_its_owner_wants_it_and_every_other_session
 async fn an_account_that_was_kept_is_not_erased_whatever_job_still_waits() {
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await.caller;
-    fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
+    fixture.erasure.delete_account(fixture.proof(&sara).await, &browser()).await.unwrap();
     fixture.notifications().await;
     fixture.erasure.keep_account(&sara, &browser()).await.unwrap();
     assert!(matches!(&fixture.notifications().await[..], [told] if told.is::<DeletionCancelled>()));
@@ -70,7 +70,7 @@ async fn an_account_that_was_kept_is_not_erased_whatever_job_still_waits() {
     assert_eq!(actions(&fixture, &sara).await.iter().filter(|action| **action == Action::DeletionCancelled).count(), 1);
 
     fixture.wait(WEEK - 60);
-    let again = fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
+    let again = fixture.erasure.delete_account(fixture.proof(&sara).await, &browser()).await.unwrap();
     fixture.wait(120);
     assert!(!fixture.erasure.close(sara.account).await.unwrap(), "the job of the first time comes too early for the second");
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().deletes_at, Some(again));
@@ -81,10 +81,9 @@ async fn whoever_does_not_know_the_password_deletes_nothing_and_guesses_slowly()
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await.caller;
     for _ in 0..5 {
-        let refused = fixture.erasure.delete_account(&sara, "not it at all", &browser()).await;
-        assert_eq!(refused, Err(AccountsError::WrongPassword.into()));
+        assert_eq!(fixture.prove(&sara, "not it at all", "").await.unwrap_err(), AccountsError::WrongPassword.into());
     }
-    assert!(matches!(fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await, Err(Error::TooMany { .. })));
+    assert!(matches!(fixture.prove(&sara, PASSWORD, "").await, Err(Error::TooMany { .. })));
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().deletes_at, None);
 }
 
@@ -92,14 +91,14 @@ async fn whoever_does_not_know_the_password_deletes_nothing_and_guesses_slowly()
 async fn of_administrators_one_always_stays() {
     let fixture = AccountsFixture::new().await;
     let sara = admin(&fixture, SARA).await;
-    assert_eq!(fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await, Err(AccountsError::LastAdmin.into()));
+    assert_eq!(fixture.erasure.delete_account(fixture.proof(&sara).await, &browser()).await, Err(AccountsError::LastAdmin.into()));
     let reza = fixture.sign_up(REZA).await.caller;
-    fixture.erasure.delete_account(&reza, PASSWORD, &browser()).await.unwrap();
+    fixture.erasure.delete_account(fixture.proof(&reza).await, &browser()).await.unwrap();
     let reza = admin(&fixture, REZA).await;
     assert_eq!(fixture.accounts.me(reza.account).await.unwrap().deletes_at, None, "who is made an administrator stays");
-    let client = browser();
-    let (first, second) =
-        tokio::join!(fixture.erasure.delete_account(&sara, PASSWORD, &client), fixture.erasure.delete_account(&reza, PASSWORD, &client),);
+    let (client, proofs) = (browser(), [fixture.proof(&sara).await, fixture.proof(&reza).await]);
+    let [first, second] = proofs.map(|proof| fixture.erasure.delete_account(proof, &client));
+    let (first, second) = tokio::join!(first, second);
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     assert_eq!(first.and(second), Err(AccountsError::LastAdmin.into()));
 }
@@ -109,7 +108,7 @@ async fn a_closed_account_knows_nobody_and_its_number_is_free() {
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await.caller;
     let unknown = fixture.sign_in.sign_in(REZA, PASSWORD, &browser()).await.unwrap_err();
-    fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
+    fixture.erasure.delete_account(fixture.proof(&sara).await, &browser()).await.unwrap();
     fixture.wait(WEEK + 1);
     // Broken off after the first step, and begun again.
     assert!(fixture.erasure.close(sara.account).await.unwrap());
@@ -143,7 +142,7 @@ async fn l9_of_who_is_erased_nothing_stands_in_free_pages_or_the_log_of_writes()
     let sara = fixture.sign_up(SARA).await.caller;
     let named = account::Entity::update_many().col_expr(account::Column::FirstName, Expr::value(NAME.repeat(200)));
     named.filter(account::Column::Id.eq(sara.account)).exec(&*fixture.database.db).await.unwrap();
-    fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
+    fixture.erasure.delete_account(fixture.proof(&sara).await, &browser()).await.unwrap();
     fixture.wait(WEEK + 1);
     let stands = || {
         let files = std::fs::read_dir(fixture.database.folder.path()).unwrap().map(|entry| entry.unwrap().path());
@@ -172,7 +171,7 @@ async fn the_address_of_a_closed_company_is_free_and_no_link_to_it_works() {
     };
     let caller = session.caller;
     fixture.notifications().await;
-    fixture.erasure.delete_account(&caller, PASSWORD, &browser()).await.unwrap();
+    fixture.erasure.delete_account(fixture.proof(&caller).await, &browser()).await.unwrap();
     let told = fixture.notifications().await;
     assert!(matches!(&told[..], [told] if told.is::<DeletionScheduled>() && told.message.to.email.is_some()), "{told:?}");
     fixture.wait(WEEK - 60);

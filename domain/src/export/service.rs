@@ -5,6 +5,7 @@ use object_store::path::Path;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::export::{self, Column};
+use super::notifications::ExportRequested;
 use super::{ExportError, ExportState, ExportView, PrepareExport};
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, Accounts};
@@ -15,9 +16,11 @@ use crate::db::Db;
 use crate::files::{Files, Original};
 use crate::ids::{AccountId, ExportId, WorkspaceId};
 use crate::jobs;
+use crate::notifications::notify;
 use crate::personal_data::PersonalData;
 use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
-use crate::workspaces::WorkspaceAdmin;
+use crate::sign_in::FreshProof;
+use crate::workspaces::{OwnWorkspace, WorkspaceAdmin};
 use crate::{Error, Language, Result};
 
 /// For so long a copy is kept.
@@ -58,12 +61,13 @@ impl Exports {
         Self { deps: Arc::new(deps) }
     }
 
-    /// Has a copy put together.
+    /// Has a copy put together of everything that is kept of somebody in the workspace of their own, and tells them at once.
     ///
     /// # Errors
     /// [`ExportError::UnderWay`] while one is being put together; [`Error::TooMany`] after three in a day.
-    pub async fn request(&self, admin: WorkspaceAdmin<'_>, client: &Client) -> Result<ExportView> {
-        let (workspace, account) = (admin.member().workspace(), admin.member().account());
+    pub async fn request(&self, proof: FreshProof, client: &Client) -> Result<ExportView> {
+        let own = OwnWorkspace::of(*proof.person());
+        let (workspace, account) = (own.member().workspace(), own.member().account());
         let ExportsDeps { db, clock, limiter, audit, .. } = &*self.deps;
         // Looked at before it counts.
         none_under_way(&**db, workspace).await?;
@@ -85,6 +89,7 @@ impl Exports {
         };
         export::Entity::insert(export::ActiveModel::from(row.clone()).reset_all()).exec_without_returning(&*transaction).await?;
         jobs::enqueue(&transaction, &PrepareExport { export: row.id }, now, now).await?;
+        notify(&transaction, account, &ExportRequested { address: client.address.to_string(), at: now }, now).await?;
         audit.record(&transaction, Entry::done(Action::ExportRequested).own(account).from(client)).await?;
         transaction.commit().await?;
         Ok(row.into())

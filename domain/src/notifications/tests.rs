@@ -10,7 +10,7 @@ use crate::ids::{AccountId, NotificationId};
 use crate::jobs::Job;
 use crate::jobs::testing::{claim_of, waiting};
 use crate::sign_in::{FactorOff, FactorOn, VerifyEmail, Welcome};
-use crate::test_support::accounts::{AccountsFixture, INFO, PASSWORD, SARA, Told, browser};
+use crate::test_support::accounts::{AccountsFixture, INFO, SARA, Told, browser};
 use crate::{Timestamp, notification_registry};
 
 /// Tells the owner of an account that something happened at a moment.
@@ -132,7 +132,7 @@ async fn notifications_and_choices_go_with_the_account() {
     let fixture = AccountsFixture::new().await;
     let sara = fixture.sign_up(SARA).await.caller;
     fixture.notifications.prefer(&sara, choice(Category::Account, Channel::Sms, false)).await.unwrap();
-    fixture.erasure.delete_account(&sara, PASSWORD, &browser()).await.unwrap();
+    fixture.erasure.delete_account(fixture.proof(&sara).await, &browser()).await.unwrap();
     fixture.wait(8 * 86_400);
     fixture.erasure.erase(sara.account).await.unwrap();
     let db = &*fixture.database.db;

@@ -53,10 +53,11 @@ async fn a_link_or_a_ticket_of_whoever_is_suspended_opens_nothing() {
     assert!(fixture.companies.verify_email(&link, &office).await.is_ok(), "it was not used up");
 
     let sara = fixture.sign_up(SARA).await;
-    let factor = fixture.sign_in.begin_own_factor(&sara.caller, PASSWORD, &browser()).await.unwrap();
+    let factor = fixture.sign_in.begin_own_factor(fixture.proof(&sara.caller).await).await.unwrap();
     let app = totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(&factor.secret_base32).unwrap()).build().unwrap();
     let shown = app.generate(fixture.clock.now().unix_seconds().try_into().unwrap()).to_string();
-    let recovery = fixture.sign_in.confirm_own_factor(&sara.caller, &shown, &browser()).await.unwrap();
+    let proof = fixture.proof(&sara.caller).await;
+    let recovery = fixture.sign_in.confirm_own_factor(proof, &shown, &browser()).await.unwrap().codes;
     let SignInOutcome::FactorDue(token) = fixture.sign_in.sign_in(SARA, PASSWORD, &browser()).await.unwrap() else {
         panic!("signed in without the second factor")
     };

@@ -24,7 +24,8 @@ impl Sessions {
     }
 
     /// Remembers the browser of a new session; one that was not seen before is told to the owner, but for the very first.
-    /// Returns the key the browser is to keep when it has none.
+    /// Returns the key the browser is to keep when it has none of ours: one that no account knows was put there by somebody else,
+    /// who would be known by it.
     pub(crate) async fn meet_device(
         &self,
         transaction: &WriteTransaction,
@@ -32,7 +33,13 @@ impl Sessions {
         client: &Client,
     ) -> Result<Option<DeviceKey>> {
         let now = self.deps.clock.now();
-        let key = client.device_key.clone().unwrap_or_else(DeviceKey::generate);
+        let (key, drawn) = match &client.device_key {
+            Some(key) if is_known(transaction, key).await? => (key.clone(), None),
+            _ => {
+                let drawn = DeviceKey::generate();
+                (drawn.clone(), Some(drawn))
+            }
+        };
         let seen = known_device::Entity::update_many()
             .col_expr(Column::LastSeenAt, Expr::value(now))
             .filter(Column::AccountId.eq(account))
@@ -55,8 +62,13 @@ impl Sessions {
             let known = OnConflict::columns([Column::AccountId, Column::TokenHash]).do_nothing().to_owned();
             known_device::Entity::insert(device).on_conflict(known).exec_without_returning(&**transaction).await?;
         }
-        Ok(client.device_key.is_none().then_some(key))
+        Ok(drawn)
     }
+}
+
+/// Whether somebody, whoever it was, has signed in from a browser with this key.
+async fn is_known(transaction: &WriteTransaction, key: &DeviceKey) -> Result<bool> {
+    Ok(known_device::Entity::find().filter(Column::TokenHash.eq(key.hash())).one(&**transaction).await?.is_some())
 }
 
 fn new_device(client: &Client, at: Timestamp) -> NewDevice {

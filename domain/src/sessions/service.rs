@@ -226,6 +226,7 @@ impl Sessions {
             expires_at: Set(expires_at),
             ended_at: Set(None),
             factor_at: Set(factor_at),
+            proven_at: Set(None),
         };
         session::Entity::insert(row).exec_without_returning(&**transaction).await?;
         let device_key = self.meet_device(transaction, account.id, client).await?;

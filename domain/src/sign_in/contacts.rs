@@ -1,4 +1,4 @@
-//! Another mobile number, or another e-mail address: proven before it counts, and never without the password.
+//! Another mobile number, or another e-mail address: proven before it counts, and never without a fresh proof of who asks.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{QuerySelect, SqlErr};
@@ -16,30 +16,27 @@ use crate::identity::{Email, Mobile};
 use crate::ids::AccountId;
 use crate::notifications::{Address, notify};
 use crate::sign_in::entity::{email_link, otp_challenge};
-use crate::sign_in::{CodeChannel, CodeSent, LinkPurpose, LinkSent, OtpPurpose, SignIn};
+use crate::sign_in::{CodeChannel, CodeSent, FreshProof, LinkPurpose, LinkSent, OtpPurpose, SignIn};
 use crate::{Error, Result};
 
 impl SignIn {
     /// Sends a code to a number that is to be the caller's. Whether another account has it is told only to whoever holds it.
     ///
     /// # Errors
-    /// [`crate::identity::IdentityError::InvalidMobile`]; [`AccountsError::SameContact`]; [`AccountsError::WrongPassword`]; and those of
-    /// [`Self::send_code`].
+    /// [`crate::identity::IdentityError::InvalidMobile`]; [`AccountsError::SameContact`]; and those of [`Self::send_code`].
     pub async fn ask_new_mobile(
         &self,
-        caller: &Person,
+        proof: FreshProof,
         mobile: &str,
-        password: &str,
         channel: CodeChannel,
         client: &Client,
     ) -> Result<(CodeSent, BrowserKey)> {
         let mobile = Mobile::parse(mobile)?;
-        let account = self.deps.accounts.account(caller.account).await?;
+        let account = proof.account();
         if account.mobile.as_deref() == Some(mobile.as_str()) {
             return Err(AccountsError::SameContact.into());
         }
-        self.prove_password(&account, password, client).await?;
-        let request = CodeRequest { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(caller.account), channel };
+        let request = CodeRequest { mobile, purpose: OtpPurpose::ChangeMobile, account: Some(account.id), channel };
         self.send_code_for(request, account.language, client).await
     }
 
@@ -111,15 +108,14 @@ impl SignIn {
     /// instead; the answer is the same.
     ///
     /// # Errors
-    /// [`crate::identity::IdentityError::InvalidEmail`]; [`AccountsError::SameContact`]; [`AccountsError::WrongPassword`];
-    /// [`AccountsError::LinkJustSent`]; [`Error::TooMany`].
-    pub async fn ask_new_email(&self, caller: &Person, email: &str, password: &str, client: &Client) -> Result<LinkSent> {
+    /// [`crate::identity::IdentityError::InvalidEmail`]; [`AccountsError::SameContact`]; [`AccountsError::LinkJustSent`];
+    /// [`Error::TooMany`].
+    pub async fn ask_new_email(&self, proof: FreshProof, email: &str, client: &Client) -> Result<LinkSent> {
         let email = Email::parse(email)?;
-        let account = self.deps.accounts.account(caller.account).await?;
+        let account = proof.account();
         if account.email.as_deref() == Some(email.as_str()) && account.email_verified_at.is_some() {
             return Err(AccountsError::SameContact.into());
         }
-        self.prove_password(&account, password, client).await?;
         self.allow_link(&email, client).await?;
         let transaction = self.deps.db.write().await?;
         let holder = locked_with_email(&transaction, &email).await?;

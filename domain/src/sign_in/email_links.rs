@@ -7,7 +7,7 @@ use sea_orm::sea_query::ExprTrait;
 use subtle::ConstantTimeEq;
 
 use crate::accounts::AccountsError;
-use crate::client::Client;
+use crate::client::{Client, InboxKey};
 use crate::identity::Email;
 use crate::ids::{AccountId, EmailLinkId};
 use crate::rate_limit::{self, Limit};
@@ -65,9 +65,13 @@ impl SignIn {
 
     /// Makes a link; those made before for the same request stop working.
     pub(crate) async fn make_link(&self, db: &impl ConnectionTrait, new: NewLink<'_>) -> Result<EmailLinkId> {
+        self.close_links(db, new.account, new.purpose).await?;
+        self.add_link(db, new).await
+    }
+
+    /// Makes a link beside those made before, which stay good.
+    pub(crate) async fn add_link(&self, db: &impl ConnectionTrait, new: NewLink<'_>) -> Result<EmailLinkId> {
         let now = self.deps.clock.now();
-        let same_purpose = Column::AccountId.eq(new.account).and(Column::Purpose.eq(new.purpose));
-        close(db, same_purpose, now).await?;
         let id = EmailLinkId::generate();
         let link = email_link::ActiveModel {
             id: Set(id),
@@ -81,6 +85,29 @@ impl SignIn {
         };
         email_link::Entity::insert(link).exec_without_returning(db).await?;
         Ok(id)
+    }
+
+    /// Has all links of an account for one purpose stop working.
+    pub(crate) async fn close_links(&self, db: &impl ConnectionTrait, account: AccountId, purpose: LinkPurpose) -> Result<()> {
+        let same_purpose = Column::AccountId.eq(account).and(Column::Purpose.eq(purpose));
+        close(db, same_purpose, self.deps.clock.now()).await?;
+        Ok(())
+    }
+
+    /// Whether this browser waits for a link that was neither used nor replaced.
+    pub(crate) async fn is_awaited(
+        &self,
+        db: &impl ConnectionTrait,
+        account: AccountId,
+        purpose: LinkPurpose,
+        key: &InboxKey,
+    ) -> Result<bool> {
+        let open = email_link::Entity::find()
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::Purpose.eq(purpose))
+            .filter(Column::BrowserHash.eq(key.hash()))
+            .filter(Column::UsedAt.is_null());
+        Ok(open.one(db).await?.is_some())
     }
 
     pub(crate) fn link_token(&self, link: EmailLinkId) -> String {

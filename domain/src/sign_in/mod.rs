@@ -9,7 +9,7 @@ pub mod password;
 mod password_context;
 mod types;
 
-pub use factor::{FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
+pub use factor::{ConfirmedFactor, FactorUsed, NewFactor, RECOVERY_CODES, RecoveryCode};
 pub use otp::{CODE_LENGTH, OtpCode};
 pub use password::NewPassword;
 pub use password_context::PasswordContext;
@@ -30,10 +30,12 @@ cfg_if::cfg_if! {
         mod jobs;
         mod notifications;
         mod outcome;
+        mod own_factor;
         mod password_changes;
         mod password_forms;
         mod pending_code;
         mod personal_data;
+        mod proof;
         mod prune;
         mod puzzle;
         mod second_step;
@@ -50,6 +52,7 @@ cfg_if::cfg_if! {
         pub use jobs::*;
         pub(crate) use notifications::*;
         pub use outcome::SignInOutcome;
+        pub use proof::FreshProof;
         pub use puzzle::{ITERATIONS as PUZZLE_ITERATIONS, PARTS as PUZZLE_PARTS};
         pub(crate) use account_context::password_context_of;
         pub(crate) use personal_data::delete_secrets;

@@ -160,6 +160,26 @@ impl Notification for FactorOn {
     }
 }
 
+/// Another app gives the codes of two-step sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FactorReplaced {
+    pub(crate) at: Timestamp,
+}
+
+impl Notification for FactorReplaced {
+    const NAME: &'static str = "factor_replaced";
+    const CATEGORY: Category = Category::Security;
+    const FITS_SMS: bool = true;
+
+    fn content(&self) -> Content {
+        Content::default().fact("time", FactValue::Time(self.at))
+    }
+
+    fn example() -> Content {
+        Self { at: EXAMPLE_TIME }.content()
+    }
+}
+
 /// Two-step sign-in is off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FactorOff {

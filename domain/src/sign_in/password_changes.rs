@@ -2,14 +2,14 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 
 use super::OfferReset;
+use super::codes::close;
 use super::email_links::NewLink;
-use super::hasher::Fit;
 use super::notifications::{PasswordChanged, ResetPassword};
+use super::proof::end_proofs;
 use crate::accounts::entity::account;
 use crate::accounts::{AccountState, AccountsError, locked_with_email};
-use crate::actor::Person;
 use crate::audit::{Action, Entry};
-use crate::client::{Client, InboxKey};
+use crate::client::{AwaitedLink, Client, InboxKey};
 use crate::db::WriteTransaction;
 use crate::identity::Email;
 use crate::ids::SessionId;
@@ -18,11 +18,11 @@ use crate::notifications::notify;
 use crate::rate_limit::{self, Limit};
 use crate::sessions::end_sessions;
 use crate::sessions::entity::session;
-use crate::sign_in::{LinkPurpose, LinkSent, NewPassword, PasswordContext, SignIn, SignInOutcome, password, password_context_of};
+use crate::sign_in::entity::otp_challenge;
+use crate::sign_in::{
+    FreshProof, LinkPurpose, LinkSent, NewPassword, OtpPurpose, PasswordContext, SignIn, SignInOutcome, password, password_context_of,
+};
 use crate::{Error, Result};
-
-/// Tries at the current password of whoever is signed in already.
-const PROOFS: [Limit; 2] = [Limit::per_minute(5), Limit::per_hour(20)];
 
 /// Passwords that a network may have judged while it types.
 const JUDGED: Limit = Limit::per_minute(120);
@@ -45,7 +45,7 @@ impl SignIn {
     pub async fn forgot_password(&self, email: &str, client: &Client) -> Result<(LinkSent, InboxKey)> {
         let email = Email::parse(email)?;
         self.allow_link(&email, client).await?;
-        let key = InboxKey::generate(email.clone());
+        let key = self.new_inbox_key(AwaitedLink::ResetPassword, email.clone());
         let now = self.deps.clock.now();
         let transaction = self.deps.db.write().await?;
         jobs::enqueue(&transaction, &OfferReset { email: email.clone(), address: client.address.to_string() }, now, now).await?;
@@ -103,39 +103,21 @@ impl SignIn {
     /// Chooses another password, which ends all sessions but the one that asks.
     ///
     /// # Errors
-    /// [`AccountsError::WrongPassword`] when the current one does not fit; [`AccountsError::Password`]; [`Error::TooMany`].
-    pub async fn change_password(&self, caller: &Person, current: &str, new: &str, client: &Client) -> Result<()> {
-        let account = self.deps.accounts.account(caller.account).await?;
-        // Judged first: a rule that is broken costs no try.
-        let password = NewPassword::parse(new, &password_context_of(&account))?;
-        self.prove_password(&account, current, client).await?;
+    /// [`AccountsError::Password`]; [`Error::Unavailable`] when it was changed at the same time.
+    pub async fn change_password(&self, proof: FreshProof, new: &str, client: &Client) -> Result<()> {
+        let account = proof.account();
+        let password = NewPassword::parse(new, &password_context_of(account))?;
         let hash = self.hash(&password).await?;
         let transaction = self.deps.db.write().await?;
-        let ended = self.set_password(&transaction, &account, &hash, Some(caller.session), client).await?;
+        let ended = self.set_password(&transaction, account, &hash, Some(proof.person().session), client).await?;
         self.deps.audit.record(&transaction, Entry::done(Action::PasswordChanged).own(account.id).from(client)).await?;
         transaction.commit().await?;
         self.deps.sessions.tell_all_ended(&ended).await;
         Ok(())
     }
 
-    /// Whether the current password is known to whoever asks.
-    pub(crate) async fn prove_password(&self, account: &account::Model, current: &str, client: &Client) -> Result<()> {
-        let proven = self.try_password(account, current).await;
-        if let Err(why @ (Error::Accounts(AccountsError::WrongPassword) | Error::TooMany { .. })) = &proven {
-            self.deps.denials.record_denied(Action::SteppedUp, Some(account.id), why, client).await?;
-        }
-        proven
-    }
-
-    async fn try_password(&self, account: &account::Model, current: &str) -> Result<()> {
-        for limit in PROOFS {
-            rate_limit::enforce(&*self.deps.limiter, &format!("proof:{}:{}", account.id, limit.per.as_secs()), limit).await?;
-        }
-        let fits = password::could_be(current) && self.hasher.verify(current, account.password_hash.as_deref(), true).await? != Fit::No;
-        if fits { Ok(()) } else { Err(AccountsError::WrongPassword.into()) }
-    }
-
-    /// Writes the new hash in the place of the one that was looked at, ends every session but `kept`, and tells the owner.
+    /// Writes the new hash in the place of the one that was looked at, ends every session but `kept`, which has to prove anew who it is
+    /// of, and tells the owner.
     pub(crate) async fn set_password(
         &self,
         transaction: &WriteTransaction,
@@ -163,6 +145,11 @@ impl SignIn {
         }
         let now = self.deps.clock.now();
         let ended = end_sessions(&**transaction, sessions, now).await?;
+        end_proofs(transaction, account.id).await?;
+        // A code that was sent for the password of before confirms nothing any more.
+        let confirmations = otp_challenge::Column::Purpose.eq(OtpPurpose::ConfirmSignIn);
+        let unconfirmed = otp_challenge::Column::AccountId.eq(account.id).and(confirmations);
+        close(&**transaction, unconfirmed, now).await?;
         notify(transaction, account.id, &PasswordChanged { address: client.address.to_string(), at: now }, now).await?;
         Ok(ended)
     }

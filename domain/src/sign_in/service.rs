@@ -5,10 +5,12 @@ use super::hasher::{HashCost, Hasher};
 use crate::Result;
 use crate::accounts::Accounts;
 use crate::audit::{Audit, Denials};
+use crate::client::{AwaitedLink, InboxKey};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::identity::Email;
 use crate::rate_limit::RateLimiter;
-use crate::secret::Secret;
+use crate::secret::{Keys, Secret};
 use crate::sessions::Sessions;
 use crate::sign_in::NewPassword;
 
@@ -51,6 +53,16 @@ impl SignIn {
     #[must_use]
     pub fn hashing(&self) -> usize {
         self.hasher.in_use()
+    }
+
+    /// The keys under which browsers' keys to the inbox are sealed.
+    #[must_use]
+    pub fn inbox_keys(&self) -> Keys {
+        self.deps.secret.keys_for(InboxKey::PURPOSE)
+    }
+
+    pub(crate) fn new_inbox_key(&self, awaited: AwaitedLink, email: Email) -> InboxKey {
+        InboxKey::generate(awaited, email, &self.inbox_keys())
     }
 
     pub(crate) async fn hash(&self, password: &NewPassword) -> Result<String> {

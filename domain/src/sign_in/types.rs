@@ -47,6 +47,26 @@ pub struct LinkSent {
     pub resend_at: Timestamp,
 }
 
+/// What somebody brings who proves anew who they are. It holds secrets, and is not printed.
+#[derive(Clone, Copy, Default)]
+pub struct ProofForm<'a> {
+    /// The current password.
+    pub password: &'a str,
+    /// Where a second factor is on: a code of the app, or a recovery code.
+    pub factor_code: &'a str,
+}
+
+/// What has to be brought before something that takes a fresh proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProofDemand {
+    /// It was proven a moment ago.
+    Nothing,
+    /// The current password.
+    Password,
+    /// That, and a code of the app or a recovery code.
+    PasswordAndFactor,
+}
+
 /// By which way a code goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "native", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use tokio::sync::Mutex;
 
 use crate::accounts::Accounts;
+use crate::actor::Person;
 use crate::audit::Audit;
 use crate::cache::Cache;
 use crate::client::{BrowserKey, Client};
@@ -29,8 +30,8 @@ use crate::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
 use crate::secret::Secret;
 use crate::sessions::{NewSession, Sessions};
 use crate::sign_in::{
-    CodeChannel, CodeMessage, CodeSender, FactorUsed, HashCost, OfferReset, OtpPurpose, RECOVERY_CODES, RecoveryCode, SendLetter, SignIn,
-    SignInOutcome, SmsError, Verified,
+    CodeChannel, CodeMessage, CodeSender, FactorUsed, FreshProof, HashCost, OfferReset, OtpPurpose, ProofForm, RECOVERY_CODES,
+    RecoveryCode, SendLetter, SignIn, SignInOutcome, SmsError, Verified,
 };
 use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::{Error, Language, Result, Timestamp, notification_registry};
@@ -94,8 +95,6 @@ impl AccountsFixture {
             db: db.clone(),
             clock: clock.clone(),
             audit: audit.clone(),
-            accounts: accounts.clone(),
-            sign_in: sign_in.clone(),
             sessions: sessions.clone(),
             personal_data: vec![
                 Arc::new(notifications.clone()),
@@ -132,13 +131,22 @@ impl AccountsFixture {
         Client { inbox_key: Some(key), ..browser() }
     }
 
+    /// Somebody who proves who they are by the password.
+    pub(crate) async fn proof(&self, caller: &Person) -> FreshProof {
+        self.prove(caller, PASSWORD, "").await.unwrap()
+    }
+
+    pub(crate) async fn prove(&self, caller: &Person, password: &str, factor_code: &str) -> Result<FreshProof> {
+        self.sign_in.prove(caller, ProofForm { password, factor_code }, &browser()).await
+    }
+
     pub(crate) async fn confirm_factor(&self, account: AccountId, code: &str) -> Result<[RecoveryCode; RECOVERY_CODES]> {
         let proven = self.sign_in.guess_begun_factor(account, code).await?;
         let transaction = self.database.db.write().await?;
-        let codes = self.sign_in.confirm_factor(&transaction, proven).await?;
+        let confirmed = self.sign_in.confirm_factor(&transaction, proven).await?;
         transaction.commit().await?;
         self.sign_in.forgive_factor(account).await?;
-        Ok(codes)
+        Ok(confirmed.codes)
     }
 
     pub(crate) async fn check_factor(&self, account: AccountId, typed: &str) -> Result<FactorUsed> {

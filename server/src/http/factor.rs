@@ -1,7 +1,7 @@
 //! The forms of the second factor. A secret and recovery codes are shown once, and may stand in no address: the answer to such a form
 //! is the page itself.
 
-use app::{FACTOR_PATH, FactorAct, FactorAnswer};
+use app::{FACTOR_PATH, FactorAct, FactorAnswer, NewCodes};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use domain::actor::Person;
 use domain::client::Client;
-use domain::sign_in::{NewFactor, RecoveryCode};
+use domain::sign_in::{FreshProof, NewFactor, ProofForm, RecoveryCode};
 use domain::{Error, Result};
 use leptos::prelude::{IntoView, provide_context};
 use serde::Deserialize;
@@ -24,6 +24,9 @@ struct Sent {
     act: FactorAct,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    factor_code: String,
+    /// Of the app that was brought the secret.
     #[serde(default)]
     code: String,
     /// The secret that was begun, as the page was told it.
@@ -76,13 +79,17 @@ async fn answer<V: IntoView + 'static>(
     let (Some(person), Ok(Form(sent))) = (person, sent) else {
         return Redirect::to(&page).into_response();
     };
-    let (answer, status) = match act(&state, &person, &client, &sent).await {
+    let given = ProofForm { password: &sent.password, factor_code: &sent.factor_code };
+    let outcome = match state.services.sign_in.prove(&person, given, &client).await {
+        Ok(proof) => act(&state, proof, &client, &sent).await.map_err(|error| (rejected(&sent, error.clone()), error)),
+        Err(error) => Err((unproven(&sent, error.clone()), error)),
+    };
+    let (answer, status) = match outcome {
         Ok(Outcome::Done) => return Redirect::to(&page).into_response(),
         Ok(Outcome::Show(answer)) => (answer, StatusCode::OK),
-        Err(error) => {
+        Err((answer, error)) => {
             log_cause(&error);
-            let status = app::status::status_of(&error);
-            (rejected(&sent, error), status)
+            (answer, app::status::status_of(&error))
         }
     };
     let context = move || {
@@ -97,23 +104,20 @@ async fn answer<V: IntoView + 'static>(
     response
 }
 
-async fn act(state: &AppState, person: &Person, client: &Client, sent: &Sent) -> Result<Outcome> {
+async fn act(state: &AppState, proof: FreshProof, client: &Client, sent: &Sent) -> Result<Outcome> {
     let sign_in = &state.services.sign_in;
+    let begun = |factor| Outcome::Show(FactorAnswer::Begun { factor, error: None, unproven: None });
+    let codes = |codes: &[RecoveryCode], cause| Outcome::Show(FactorAnswer::RecoveryCodes { codes: as_text(codes), cause });
     Ok(match sent.act {
-        FactorAct::TurnOn => {
-            let factor = sign_in.begin_own_factor(person, &sent.password, client).await?;
-            Outcome::Show(FactorAnswer::Begun { factor, error: None })
-        }
+        FactorAct::TurnOn => begun(sign_in.begin_own_factor(proof).await?),
+        FactorAct::Replace => begun(sign_in.begin_own_replacement(proof).await?),
         FactorAct::Confirm => {
-            let codes = sign_in.confirm_own_factor(person, &sent.code, client).await?;
-            Outcome::Show(FactorAnswer::RecoveryCodes { codes: as_text(&codes), just_on: true })
+            let confirmed = sign_in.confirm_own_factor(proof, &sent.code, client).await?;
+            codes(&confirmed.codes, if confirmed.replaced { NewCodes::Replaced } else { NewCodes::TurnedOn })
         }
-        FactorAct::RenewCodes => {
-            let codes = sign_in.renew_own_codes(person, &sent.password, client).await?;
-            Outcome::Show(FactorAnswer::RecoveryCodes { codes: as_text(&codes), just_on: false })
-        }
+        FactorAct::RenewCodes => codes(&sign_in.renew_own_codes(proof, client).await?, NewCodes::Renewed),
         FactorAct::TurnOff => {
-            sign_in.remove_own_factor(person, &sent.password, client).await?;
+            sign_in.remove_own_factor(proof, client).await?;
             Outcome::Done
         }
     })
@@ -122,9 +126,17 @@ async fn act(state: &AppState, person: &Person, client: &Client, sent: &Sent) ->
 /// After a wrong code the secret is shown again: as the browser brings it, for nobody else is told.
 fn rejected(sent: &Sent, error: Error) -> FactorAnswer {
     match (sent.act, NewFactor::of_uri(&sent.uri)) {
-        (FactorAct::Confirm, Some(factor)) => FactorAnswer::Begun { factor, error: Some(error) },
+        (FactorAct::Confirm, Some(factor)) => FactorAnswer::Begun { factor, error: Some(error), unproven: None },
         (FactorAct::Confirm, None) => FactorAnswer::Rejected { act: FactorAct::TurnOn, error },
         (act, _) => FactorAnswer::Rejected { act, error },
+    }
+}
+
+/// The same when who it is was not proven.
+fn unproven(sent: &Sent, error: Error) -> FactorAnswer {
+    match (sent.act, NewFactor::of_uri(&sent.uri)) {
+        (FactorAct::Confirm, Some(factor)) => FactorAnswer::Begun { factor, error: None, unproven: Some(error) },
+        _ => rejected(sent, error),
     }
 }
 

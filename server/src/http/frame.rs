@@ -17,7 +17,6 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use uuid::Uuid;
 
-use super::client_address::TrustedProxies;
 use super::csrf::{AllowedOrigins, CsrfCheck, reject_cross_site};
 use super::database_watch::{self, DatabaseWatch};
 use super::headers::{self, HeaderRules, Reached};
@@ -25,7 +24,7 @@ use super::hosts::{self, AllowedHosts};
 use super::load_shedding::{Admission, LoadShedder, shed_load};
 use super::policy::{Body, Cors, Csrf, Policy, Session, Time, Turns};
 use super::problem::{self, REQUEST_ID};
-use super::session::{self, DEVICE_KEY};
+use super::session::{self, ClientRules, DEVICE_KEY};
 use super::shared_service::layered;
 use super::{body_rate, content_length, denied_access, download, language, metrics, trace};
 use crate::metrics::Metrics;
@@ -42,7 +41,7 @@ pub(super) struct Frame {
     pub(super) sessions: Sessions,
     pub(super) metrics: Metrics,
     pub(super) database_watch: DatabaseWatch,
-    pub(super) proxies: TrustedProxies,
+    pub(super) client_rules: ClientRules,
     pub(super) hosts: AllowedHosts,
     pub(super) origins: AllowedOrigins,
     pub(super) api_origins: Vec<String>,
@@ -80,7 +79,7 @@ impl Frame {
             routes = layered(routes, from_fn_with_state(self.sessions.clone(), denied_access::audit_cross_site));
         }
         // Whoever is asked for, session or not: limits and the audit log count by it.
-        routes = layered(routes, from_fn_with_state(self.proxies.clone(), session::identify_client));
+        routes = layered(routes, from_fn_with_state(self.client_rules.clone(), session::identify_client));
         if let Some(cors) = self.cors(policy.cors) {
             // Around whatever may deny a request: scripts that may read answers may read why, too.
             routes = layered(routes, cors);

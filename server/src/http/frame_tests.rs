@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::http::policy::{ACTIONS, ALL, API, DOWNLOADS, EMBEDS, Length, OPERATOR, PAGES, UPLOADS, WEBHOOKS};
-use crate::http::session::tests::AccountsFixture;
+use crate::http::session::tests::{AccountsFixture, client_rules};
 
 const EVIL: (&str, &str) = ("origin", "https://evil.example");
 const PARTNER: (&str, &str) = ("origin", "https://partner.example");
@@ -30,7 +30,7 @@ impl Framed {
             sessions: accounts.sessions.clone(),
             metrics: Metrics::new(),
             database_watch: DatabaseWatch::start(&"sqlite::memory:".into(), CancellationToken::new()),
-            proxies: TrustedProxies::default(),
+            client_rules: client_rules(),
             hosts: AllowedHosts::new(&["tejarat.chat".to_owned()]),
             origins: AllowedOrigins::of_site("https://tejarat.chat").with_api([PARTNER.1]),
             api_origins: vec![PARTNER.1.to_owned()],

@@ -23,6 +23,7 @@ use self::frame::Frame;
 use self::headers::Reached;
 use self::hosts::AllowedHosts;
 use self::load_shedding::LoadShedder;
+use self::session::ClientRules;
 use crate::config::Config;
 
 mod api;
@@ -163,7 +164,10 @@ fn frame(state: &AppState) -> Frame {
         sessions: state.services.sessions.clone(),
         metrics: state.operator.metrics.clone(),
         database_watch: state.database_watch.clone(),
-        proxies: TrustedProxies::new(&config.trusted_proxies),
+        client_rules: ClientRules {
+            proxies: TrustedProxies::new(&config.trusted_proxies),
+            inbox_keys: state.services.sign_in.inbox_keys(),
+        },
         hosts: AllowedHosts::new(&config.allowed_hosts),
         origins: AllowedOrigins::of_site(&config.frontend_url).with_api(&config.cors_allowed_origins),
         api_origins: config.cors_allowed_origins.clone(),

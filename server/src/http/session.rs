@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use cookie::Cookie;
 use domain::Error;
 use domain::actor::Person;
-use domain::client::Client;
+use domain::client::{Client, InboxKey};
+use domain::secret::Keys;
 use domain::sessions::{NewSession, Sessions};
 use domain::workspaces::OwnWorkspace;
 
@@ -33,9 +34,17 @@ enum Recognised {
     Over,
 }
 
+/// By what a browser or program is told from others.
+#[derive(Clone)]
+pub(crate) struct ClientRules {
+    pub(crate) proxies: TrustedProxies,
+    /// Under which its key to the inbox is sealed.
+    pub(crate) inbox_keys: Keys,
+}
+
 /// Puts the [`Client`] into the request's extensions.
-pub(crate) async fn identify_client(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
-    let client = client(&request, &proxies);
+pub(crate) async fn identify_client(State(rules): State<ClientRules>, mut request: Request, next: Next) -> Response {
+    let client = client(&request, &rules);
     request.extensions_mut().insert(client);
     next.run(request).await
 }
@@ -142,17 +151,17 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The browser or program that asks.
-fn client(request: &Request, proxies: &TrustedProxies) -> Client {
+fn client(request: &Request, rules: &ClientRules) -> Client {
     let headers = request.headers();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let user_agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     Client {
         browser_key: cookies::read(headers, cookies::CODE).and_then(|key| key.parse().ok()),
-        inbox_key: cookies::read(headers, cookies::INBOX).and_then(|key| key.parse().ok()),
+        inbox_key: cookies::read(headers, cookies::INBOX).and_then(|key| InboxKey::open(key, &rules.inbox_keys)),
         device_key: cookies::read(headers, cookies::DEVICE)
             .or_else(|| headers.get(DEVICE_KEY)?.to_str().ok())
             .and_then(|key| key.parse().ok()),
-        ..Client::new(proxies.client(peer, headers), user_agent)
+        ..Client::new(rules.proxies.client(peer, headers), user_agent)
     }
 }
 

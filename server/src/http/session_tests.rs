@@ -29,6 +29,12 @@ use super::*;
 const MOBILE: &str = "09121234567";
 const PASSWORD: &str = "کلاغ سیاه زیبا";
 
+/// Without proxies.
+pub(crate) fn client_rules() -> ClientRules {
+    let secret = Secret::new("a secret for tests, long enough to be one".to_owned().into());
+    ClientRules { proxies: TrustedProxies::default(), inbox_keys: secret.keys_for("tests") }
+}
+
 #[derive(Default)]
 struct Outside(Mutex<HashMap<String, Bytes>>);
 
@@ -133,7 +139,7 @@ impl AccountsFixture {
             .route("/leave", post(leave))
             .with_state(sessions.clone())
             .layer(from_fn_with_state(sessions.clone(), authenticate))
-            .layer(from_fn_with_state(TrustedProxies::default(), identify_client));
+            .layer(from_fn_with_state(client_rules(), identify_client));
         Self { router, sessions, audit, clock, session, _folder: folder }
     }
 

@@ -300,8 +300,22 @@ async fn l8_a_null_character_in_whatever_is_typed_is_no_failure_of_ours() {
     let sara = app.person("09123333013").await;
     let (conversation, _) = sara.ask("سلام، چند روز مرخصی دارم؟").await;
     let id = conversation.to_string();
-    let texts =
-        ["text", "title", "name", "password", "current", "code", "link", "email", "mobile", "question", "typed", "own", "time_zone"];
+    let texts = [
+        "text",
+        "title",
+        "name",
+        "password",
+        "current",
+        "factor_code",
+        "code",
+        "link",
+        "email",
+        "mobile",
+        "question",
+        "typed",
+        "own",
+        "time_zone",
+    ];
     let fields = ["first_name", "last_name", "national_id", "company_name", "legal_id", "economic_code", "email", "phone"];
     let nested: Vec<String> = ["profile", "company"].iter().flat_map(|of| fields.map(|field| format!("{of}[{field}]"))).collect();
     let known = [("id", id.as_str()), ("key", "k-1"), ("visit[language]", "fa"), ("language", "fa"), ("theme", "dark"), ("back", NULL)];

@@ -28,7 +28,7 @@ async fn export(person: &Person<'_>) -> Option<ExportView> {
 
 /// Asks for a copy and waits until it is there.
 async fn exported(person: &Person<'_>) -> ExportView {
-    person.call("account/server_fns/request_export", &[BACK]).await.ok();
+    person.call("account/server_fns/request_export", &[("password", PASSWORD), BACK]).await.ok();
     for _ in 0..400 {
         let export = export(person).await.expect("it was asked for");
         if export.state != ExportState::Preparing {
@@ -334,7 +334,9 @@ async fn a_program_exports_deletes_and_keeps() {
     let (sara, _) = Program::signed_up(&app, "09128880009").await;
     let (reza, _) = Program::signed_up(&app, "09128880010").await;
     assert_eq!(sara.get("/auth/me/export/").await.0, StatusCode::NOT_FOUND);
-    let (status, begun) = sara.post("/auth/me/export/", json!({})).await;
+    let wrong = sara.call(Method::DELETE, "/auth/me/", Some(json!({ "password": "not it at all" }))).await;
+    assert_eq!((wrong.0, &wrong.1["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("accounts.wrong_password")));
+    let (status, begun) = sara.post("/auth/me/export/", json!({ "password": PASSWORD })).await;
     assert_eq!((status, &begun["state"]), (StatusCode::ACCEPTED, &json!("preparing")));
     let id = begun["id"].as_str().expect("an id").to_owned();
     let mut state = begun;
@@ -354,9 +356,7 @@ async fn a_program_exports_deletes_and_keeps() {
     assert_eq!((file.status(), file.headers().contains_key("content-encoding")), (StatusCode::OK, false));
     assert!(unpacked(file.bytes().await.expect("its bytes").to_vec()).contains_key("profile.json"));
 
-    let wrong = sara.call(Method::DELETE, "/auth/me/", Some(json!({ "password": "not it at all" }))).await;
-    assert_eq!((wrong.0, &wrong.1["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("accounts.wrong_password")));
-    let (status, deletion) = sara.call(Method::DELETE, "/auth/me/", Some(json!({ "password": PASSWORD }))).await;
+    let (status, deletion) = sara.call(Method::DELETE, "/auth/me/", Some(json!({}))).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{deletion}");
     assert_eq!(sara.get("/auth/me/").await.1["deletes_at"], deletion["deletes_at"]);
     assert_eq!(sara.post("/auth/me/keep/", json!({})).await.0, StatusCode::NO_CONTENT);

@@ -24,6 +24,8 @@ pub struct Model {
     pub ended_at: Option<Timestamp>,
     /// When a second factor was brought for it; without one it has no powers beyond a customer's.
     pub factor_at: Option<Timestamp>,
+    /// When it last proved anew who it is of, with everything that was asked for.
+    pub proven_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

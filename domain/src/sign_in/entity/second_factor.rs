@@ -15,6 +15,8 @@ pub struct Model {
     pub confirmed_at: Option<Timestamp>,
     /// The time step of the last code that was used: each is good once.
     pub last_used_step: i64,
+    /// The secret of an app that is to take its place, until a first code proves it; encrypted alike.
+    pub next_secret: Option<Vec<u8>>,
     /// When it was begun.
     pub created_at: Timestamp,
 }

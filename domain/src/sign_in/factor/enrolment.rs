@@ -13,7 +13,7 @@ use crate::db::WriteTransaction;
 use crate::ids::AccountId;
 use crate::sign_in::SignIn;
 use crate::sign_in::entity::{recovery_code, second_factor};
-use crate::sign_in::{NewFactor, RECOVERY_CODES, RecoveryCode};
+use crate::sign_in::{ConfirmedFactor, NewFactor, RECOVERY_CODES, RecoveryCode};
 use crate::{Error, Result};
 
 /// The recovery codes of an account, shown once.
@@ -24,6 +24,8 @@ pub(crate) struct Confirmation {
     account: AccountId,
     secret: Vec<u8>,
     step: i64,
+    /// Whether it is to take the place of one that is on.
+    replaces: bool,
 }
 
 impl NewFactor {
@@ -55,16 +57,15 @@ impl SignIn {
     ///
     /// # Errors
     /// [`AccountsError::FactorAlreadyOn`]; [`Error::NotFound`] when there is no such account.
-    pub async fn begin_factor(&self, account: AccountId) -> Result<NewFactor> {
+    pub(crate) async fn begin_factor(&self, account: AccountId) -> Result<NewFactor> {
         use second_factor::Column;
-        let owner = account::Entity::find_by_id(account).one(&*self.deps.db).await?.ok_or(Error::NotFound)?;
-        let name = owner.mobile.or(owner.email).unwrap_or_else(|| account.to_string());
-        let authenticator = Authenticator::generate(&name)?;
+        let authenticator = self.new_authenticator(account).await?;
         let begun = second_factor::ActiveModel {
             account_id: Set(account),
             secret: Set(authenticator.lock(&self.factor_keys(), account)?),
             confirmed_at: Set(None),
             last_used_step: Set(0),
+            next_secret: Set(None),
             created_at: Set(self.deps.clock.now()),
         };
         let only_if_begun = OnConflict::column(Column::AccountId)
@@ -77,8 +78,36 @@ impl SignIn {
             return Err(AccountsError::FactorAlreadyOn.into());
         }
         transaction.commit().await?;
-        let uri = authenticator.uri()?;
-        Ok(NewFactor { secret_base32: authenticator.secret_base32(), svg: qr::svg(&uri)?, uri })
+        shown(&authenticator)
+    }
+
+    /// Begins a second factor that is to take the place of the one that is on, and of one that was begun so before. Until it is
+    /// confirmed the codes of the one that is on count.
+    ///
+    /// # Errors
+    /// [`AccountsError::NoFactor`]; [`Error::NotFound`] when there is no such account.
+    pub(crate) async fn begin_replacement(&self, account: AccountId) -> Result<NewFactor> {
+        use second_factor::Column;
+        let authenticator = self.new_authenticator(account).await?;
+        let transaction = self.deps.db.write().await?;
+        let written = second_factor::Entity::update_many()
+            .col_expr(Column::NextSecret, Expr::value(authenticator.lock(&self.factor_keys(), account)?))
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::ConfirmedAt.is_not_null())
+            .exec(&*transaction)
+            .await?;
+        if written.rows_affected == 0 {
+            return Err(AccountsError::NoFactor.into());
+        }
+        transaction.commit().await?;
+        shown(&authenticator)
+    }
+
+    /// A new secret, under the name by which its owner knows the account.
+    async fn new_authenticator(&self, account: AccountId) -> Result<Authenticator> {
+        let owner = account::Entity::find_by_id(account).one(&*self.deps.db).await?.ok_or(Error::NotFound)?;
+        let name = owner.mobile.or(owner.email).unwrap_or_else(|| account.to_string());
+        Authenticator::generate(&name)
     }
 
     /// Whether a code proves that the app has the second factor that was begun.
@@ -86,35 +115,44 @@ impl SignIn {
     /// # Errors
     /// [`AccountsError::WrongFactor`]; [`AccountsError::FactorNotBegun`]; [`AccountsError::FactorAlreadyOn`]; [`Error::TooMany`].
     pub(crate) async fn guess_begun_factor(&self, account: AccountId, code: &str) -> Result<Confirmation> {
-        let begun = second_factor::Entity::find_by_id(account).one(&*self.deps.db).await?.ok_or(AccountsError::FactorNotBegun)?;
-        if begun.confirmed_at.is_some() {
-            return Err(AccountsError::FactorAlreadyOn.into());
-        }
+        let row = second_factor::Entity::find_by_id(account).one(&*self.deps.db).await?.ok_or(AccountsError::FactorNotBegun)?;
+        let (secret, replaces) = match (row.confirmed_at, row.next_secret) {
+            (None, _) => (row.secret, false),
+            (Some(_), Some(next)) => (next, true),
+            (Some(_), None) => return Err(AccountsError::FactorAlreadyOn.into()),
+        };
         let code = AppCode::parse(code).ok_or(AccountsError::WrongFactor)?;
         self.allow_factor(account).await?;
-        let authenticator = Authenticator::unlock(&begun.secret, &self.factor_keys(), account)?;
+        let authenticator = Authenticator::unlock(&secret, &self.factor_keys(), account)?;
         let step = authenticator.step_of(&code, self.deps.clock.now()).ok_or(AccountsError::WrongFactor)?;
-        Ok(Confirmation { account, secret: begun.secret, step })
+        Ok(Confirmation { account, secret, step, replaces })
     }
 
-    /// Turns the second factor on that was begun. From here on signing in takes one.
+    /// Turns the second factor on that was begun, or puts it in the place of the one that is on. From here on signing in takes this one.
     ///
     /// # Errors
-    /// [`AccountsError::WrongFactor`] when it was begun anew, or turned on, meanwhile.
-    pub(crate) async fn confirm_factor(&self, transaction: &WriteTransaction, proven: Confirmation) -> Result<NewCodes> {
+    /// [`AccountsError::WrongFactor`] when it was begun anew, or confirmed, meanwhile.
+    pub(crate) async fn confirm_factor(&self, transaction: &WriteTransaction, proven: Confirmation) -> Result<ConfirmedFactor> {
         use second_factor::Column;
+        let Confirmation { account, secret, step, replaces } = proven;
+        let begun = if replaces {
+            Column::ConfirmedAt.is_not_null().and(Column::NextSecret.eq(secret.clone()))
+        } else {
+            Column::ConfirmedAt.is_null().and(Column::Secret.eq(secret.clone()))
+        };
         let confirmed = second_factor::Entity::update_many()
+            .col_expr(Column::Secret, Expr::value(secret))
+            .col_expr(Column::NextSecret, Expr::value(None::<Vec<u8>>))
             .col_expr(Column::ConfirmedAt, Expr::value(self.deps.clock.now()))
-            .col_expr(Column::LastUsedStep, Expr::value(proven.step))
-            .filter(Column::AccountId.eq(proven.account))
-            .filter(Column::ConfirmedAt.is_null())
-            .filter(Column::Secret.eq(proven.secret))
+            .col_expr(Column::LastUsedStep, Expr::value(step))
+            .filter(Column::AccountId.eq(account))
+            .filter(begun)
             .exec(&**transaction)
             .await?;
         if confirmed.rows_affected == 0 {
             return Err(AccountsError::WrongFactor.into());
         }
-        self.replace_codes(transaction, proven.account).await
+        Ok(ConfirmedFactor { codes: self.replace_codes(transaction, account).await?, replaced: replaces })
     }
 
     /// New recovery codes; those of before stop working.
@@ -158,6 +196,12 @@ impl SignIn {
         recovery_code::Entity::insert_many(rows).exec_without_returning(&**transaction).await?;
         Ok(codes)
     }
+}
+
+/// The secret as its owner is shown it.
+fn shown(authenticator: &Authenticator) -> Result<NewFactor> {
+    let uri = authenticator.uri()?;
+    Ok(NewFactor { secret_base32: authenticator.secret_base32(), svg: qr::svg(&uri)?, uri })
 }
 
 async fn remove_codes(transaction: &WriteTransaction, account: AccountId) -> Result<()> {

@@ -7,7 +7,7 @@ mod recovery_code;
 mod types;
 
 pub use recovery_code::RecoveryCode;
-pub use types::{FactorUsed, NewFactor, RECOVERY_CODES};
+pub use types::{ConfirmedFactor, FactorUsed, NewFactor, RECOVERY_CODES};
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "native")] {
@@ -15,5 +15,7 @@ cfg_if::cfg_if! {
         mod check;
         mod enrolment;
         mod qr;
+
+        pub(crate) use check::Guess;
     }
 }

@@ -2,6 +2,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::RecoveryCode;
+
 /// So many recovery codes an account gets at a time.
 pub const RECOVERY_CODES: usize = 10;
 
@@ -21,6 +23,15 @@ impl fmt::Debug for NewFactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("NewFactor(…)")
     }
+}
+
+/// A second factor that counts from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmedFactor {
+    /// Its recovery codes, shown this once.
+    pub codes: [RecoveryCode; RECOVERY_CODES],
+    /// Whether it took the place of another one.
+    pub replaced: bool,
 }
 
 /// By what the second factor was proven.

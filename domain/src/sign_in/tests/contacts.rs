@@ -18,7 +18,7 @@ fn is<T: std::fmt::Debug>(result: Result<T, Error>, error: AccountsError) {
 
 /// The code that was sent to a number, and the browser that may use it.
 async fn asked(fixture: &AccountsFixture, caller: &Person, mobile: &str) -> (String, Client) {
-    let (sent, key) = fixture.sign_in.ask_new_mobile(caller, mobile, PASSWORD, CodeChannel::Sms, &browser()).await.unwrap();
+    let (sent, key) = fixture.sign_in.ask_new_mobile(fixture.proof(caller).await, mobile, CodeChannel::Sms, &browser()).await.unwrap();
     assert_eq!(sent.purpose, OtpPurpose::ChangeMobile);
     (fixture.phone.messages().await.last().unwrap().code.as_str().to_owned(), holding(key))
 }
@@ -29,8 +29,9 @@ async fn a18_another_number_takes_the_password_and_a_code_and_the_one_before_is_
     let session = fixture.sign_up(SARA).await;
     fixture.notifications().await;
     let sara = session.caller;
-    is(fixture.sign_in.ask_new_mobile(&sara, NEW, "wrong", CodeChannel::Sms, &browser()).await, AccountsError::WrongPassword);
-    is(fixture.sign_in.ask_new_mobile(&sara, "+98 912 123 4567", PASSWORD, CodeChannel::Sms, &browser()).await, AccountsError::SameContact);
+    is(fixture.prove(&sara, "wrong", "").await, AccountsError::WrongPassword);
+    let own = fixture.sign_in.ask_new_mobile(fixture.proof(&sara).await, "+98 912 123 4567", CodeChannel::Sms, &browser()).await;
+    is(own, AccountsError::SameContact);
     let (code, her_browser) = asked(&fixture, &sara, NEW).await;
     assert!(fixture.sign_in.new_mobile_code(&sara, &her_browser).await.unwrap().is_some());
     is(fixture.sign_in.confirm_new_mobile(&sara, &another(&code), &her_browser).await, AccountsError::WrongCode { tries_left: 4 });
@@ -95,8 +96,8 @@ async fn a18_an_address_takes_the_password_and_its_link_opened_by_its_owner() {
     let sara = fixture.sign_up(SARA).await.caller;
     let omid = fixture.sign_up(NEW).await.caller;
     fixture.notifications().await;
-    is(fixture.sign_in.ask_new_email(&sara, ADDRESS, "wrong", &browser()).await, AccountsError::WrongPassword);
-    fixture.sign_in.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
+    is(fixture.prove(&sara, "wrong", "").await, AccountsError::WrongPassword);
+    fixture.sign_in.ask_new_email(fixture.proof(&sara).await, ADDRESS, &browser()).await.unwrap();
     let link = fixture.link().await;
     assert_eq!(fixture.sign_in.new_email_of_link(&sara, &link).await.unwrap(), ADDRESS);
     is(fixture.sign_in.confirm_new_email(&omid, &link, &browser()).await, AccountsError::LinkOver);
@@ -106,10 +107,10 @@ async fn a18_an_address_takes_the_password_and_its_link_opened_by_its_owner() {
     is(fixture.sign_in.confirm_new_email(&sara, &link, &browser()).await, AccountsError::LinkOver);
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().email.as_deref(), Some(ADDRESS));
     assert!(fixture.sign_in.sign_in(ADDRESS, PASSWORD, &browser()).await.is_ok(), "one may sign in with it");
-    is(fixture.sign_in.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await, AccountsError::SameContact);
+    is(fixture.sign_in.ask_new_email(fixture.proof(&sara).await, ADDRESS, &browser()).await, AccountsError::SameContact);
     fixture.notifications().await;
 
-    fixture.sign_in.ask_new_email(&sara, "other@avand.example", PASSWORD, &browser()).await.unwrap();
+    fixture.sign_in.ask_new_email(fixture.proof(&sara).await, "other@avand.example", &browser()).await.unwrap();
     let link = fixture.link().await;
     fixture.sign_in.confirm_new_email(&sara, &link, &browser()).await.unwrap();
     let told = fixture.notifications().await;
@@ -126,8 +127,8 @@ async fn a02_that_an_address_is_taken_is_told_to_its_owner_and_to_nobody_else() 
     fixture.wait(61);
     let sara = fixture.sign_up(SARA).await.caller;
     fixture.notifications().await;
-    let taken = fixture.sign_in.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
-    let free = fixture.sign_in.ask_new_email(&sara, "free@avand.example", PASSWORD, &browser()).await.unwrap();
+    let taken = fixture.sign_in.ask_new_email(fixture.proof(&sara).await, ADDRESS, &browser()).await.unwrap();
+    let free = fixture.sign_in.ask_new_email(fixture.proof(&sara).await, "free@avand.example", &browser()).await.unwrap();
     assert_eq!(taken.purpose, free.purpose, "the same answer");
     let told = fixture.notifications().await;
     assert!(told.iter().any(|told| told.is::<AlreadyRegistered>() && told.address() == ADDRESS), "{told:?}");
@@ -141,7 +142,7 @@ async fn whoever_never_confirmed_an_address_loses_it_to_whoever_does() {
     fixture.wait(61);
     let sara = fixture.sign_up(SARA).await.caller;
     fixture.notifications().await;
-    fixture.sign_in.ask_new_email(&sara, ADDRESS, PASSWORD, &browser()).await.unwrap();
+    fixture.sign_in.ask_new_email(fixture.proof(&sara).await, ADDRESS, &browser()).await.unwrap();
     let link = fixture.link().await;
     fixture.sign_in.confirm_new_email(&sara, &link, &browser()).await.unwrap();
     assert_eq!(fixture.accounts.me(sara.account).await.unwrap().email.as_deref(), Some(ADDRESS));

@@ -6,4 +6,5 @@ mod codes;
 mod contacts;
 mod factor;
 mod password_changes;
+mod proof;
 mod second_step;

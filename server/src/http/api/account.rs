@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::body::{Body, Calling, Params, Private};
 use super::preferences::{Wanted, WantedChanges};
 use super::problems::Problems;
+use super::proof::prove;
 use crate::http::AppState;
 use crate::http::problem::{Problem, named};
 use crate::http::session::SignedIn;
@@ -116,11 +117,14 @@ pub(super) async fn change_me(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The current password and the next.
+/// The current password, as elsewhere with a code where a second factor is on, and the next.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct ChangePassword {
-    #[serde(alias = "present", alias = "old_password")]
+    /// May be left out as `password` may elsewhere.
+    #[serde(default, alias = "present", alias = "old_password")]
     current: String,
+    #[serde(default)]
+    factor_code: String,
     #[serde(alias = "new_password")]
     password: String,
 }
@@ -135,7 +139,8 @@ pub(super) async fn change_password(
     calling: Calling,
     Body(body): Body<ChangePassword>,
 ) -> Result<StatusCode, Problem> {
-    state.services.sign_in.change_password(&caller, &body.current, &body.password, &calling.client).await?;
+    let proof = prove(&state, &caller, &calling, &body.current, &body.factor_code).await?;
+    state.services.sign_in.change_password(proof, &body.password, &calling.client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

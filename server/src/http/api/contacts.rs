@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::auth::{Channel, CodeOnItsWay, LinkOnItsWay, holding};
 use super::body::{Accepted, Body, Calling};
 use super::problems::Problems;
+use super::proof::Proof;
 use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::session::SignedIn;
@@ -15,9 +16,8 @@ use crate::http::session::SignedIn;
 pub(super) struct NewMobile {
     #[schema(example = "09351112233")]
     mobile: String,
-    /// The current password.
-    #[schema(example = "Parastu-ye-sepid")]
-    password: String,
+    #[serde(flatten)]
+    proof: Proof,
     #[serde(default)]
     channel: Channel,
 }
@@ -39,8 +39,8 @@ pub(super) async fn ask_mobile(
     calling: Calling,
     Body(body): Body<NewMobile>,
 ) -> Result<Accepted<CodeOnItsWay>, Problem> {
-    let (sent, key) =
-        state.services.sign_in.ask_new_mobile(&caller, &body.mobile, &body.password, body.channel.into(), &calling.client).await?;
+    let proof = body.proof.of(&state, &caller, &calling).await?;
+    let (sent, key) = state.services.sign_in.ask_new_mobile(proof, &body.mobile, body.channel.into(), &calling.client).await?;
     Ok(Accepted(CodeOnItsWay::new(sent, key.expose(), state.services.clock.now())))
 }
 
@@ -78,9 +78,8 @@ pub(super) async fn confirm_mobile(
 pub(super) struct NewEmail {
     #[schema(example = "sara@avand.example")]
     email: String,
-    /// The current password.
-    #[schema(example = "Parastu-ye-sepid")]
-    password: String,
+    #[serde(flatten)]
+    proof: Proof,
 }
 
 /// Ask for another e-mail address
@@ -100,7 +99,8 @@ pub(super) async fn ask_email(
     calling: Calling,
     Body(body): Body<NewEmail>,
 ) -> Result<Accepted<LinkOnItsWay>, Problem> {
-    let sent = state.services.sign_in.ask_new_email(&caller, &body.email, &body.password, &calling.client).await?;
+    let proof = body.proof.of(&state, &caller, &calling).await?;
+    let sent = state.services.sign_in.ask_new_email(proof, &body.email, &calling.client).await?;
     Ok(Accepted(LinkOnItsWay::new(sent, state.services.clock.now())))
 }
 

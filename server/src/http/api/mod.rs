@@ -12,6 +12,7 @@ mod explorer;
 mod own_data;
 mod preferences;
 mod problems;
+mod proof;
 mod tokens;
 
 use app::errors::HttpProblem;

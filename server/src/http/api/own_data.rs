@@ -4,11 +4,12 @@ use axum::response::Response;
 use domain::Error;
 use domain::export::{ExportState, ExportView};
 use domain::persian::jalali::rfc3339;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Accepted, Body, Calling, Private};
 use super::problems::Problems;
+use super::proof::Proof;
 use crate::http::problem::Problem;
 use crate::http::session::{InOwnWorkspace, SignedIn};
 use crate::http::{AppState, download};
@@ -41,14 +42,16 @@ impl From<ExportView> for Export {
 
 /// Have a copy of one's data prepared
 ///
-/// One at a time, and three a day. A notification tells when it is ready.
-#[utoipa::path(post, path = "/auth/me/export", tag = "account", security(("bearer" = [])), responses((status = 202, body = Export), Problems))]
+/// One at a time, and three a day. Notifications tell that it was asked for, and when it is ready.
+#[utoipa::path(post, path = "/auth/me/export", tag = "account", request_body = Proof, security(("bearer" = [])), responses((status = 202, body = Export), Problems))]
 pub(super) async fn request_export(
     State(state): State<AppState>,
-    InOwnWorkspace(own): InOwnWorkspace,
+    SignedIn(caller): SignedIn,
     calling: Calling,
+    Body(proof): Body<Proof>,
 ) -> Result<Accepted<Export>, Problem> {
-    let export = state.services.exports.request(own.admin(), &calling.client).await?;
+    let proof = proof.of(&state, &caller, &calling).await?;
+    let export = state.services.exports.request(proof, &calling.client).await?;
     Ok(Accepted(Export::from(export)))
 }
 
@@ -82,12 +85,6 @@ pub(super) async fn export_file(
     download::archive(&state, own.admin(), &id).await
 }
 
-/// The current password.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct DeleteAccount {
-    password: String,
-}
-
 /// An account that will be deleted.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Deletion {
@@ -98,14 +95,15 @@ pub(super) struct Deletion {
 /// Delete the account
 ///
 /// In a week, with everything that hangs on it; until then it can be kept. All other sessions end at once.
-#[utoipa::path(delete, path = "/auth/me", tag = "account", request_body = DeleteAccount, security(("bearer" = [])), responses((status = 202, body = Deletion), Problems))]
+#[utoipa::path(delete, path = "/auth/me", tag = "account", request_body = Proof, security(("bearer" = [])), responses((status = 202, body = Deletion), Problems))]
 pub(super) async fn delete_me(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
     calling: Calling,
-    Body(body): Body<DeleteAccount>,
+    Body(proof): Body<Proof>,
 ) -> Result<Accepted<Deletion>, Problem> {
-    let date = state.services.erasure.delete_account(&caller, &body.password, &calling.client).await?;
+    let proof = proof.of(&state, &caller, &calling).await?;
+    let date = state.services.erasure.delete_account(proof, &calling.client).await?;
     Ok(Accepted(Deletion { deletes_at: rfc3339(date) }))
 }
 

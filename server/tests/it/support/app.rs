@@ -273,6 +273,15 @@ impl TestApp {
         self.moved.fetch_add(i64::try_from(seconds).expect("a time"), Ordering::Relaxed);
     }
 
+    /// The code that an authenticator app shows by the program's clock, for a secret as the app is told it.
+    pub fn app_code(&self, secret_base32: &str) -> String {
+        let secret = totp_rs::Secret::try_from_base32(secret_base32).expect("a secret");
+        let moved = self.moved.load(Ordering::Relaxed);
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time").as_secs();
+        let app = totp_rs::Builder::new().with_secret(secret).build().expect("an app");
+        app.generate(now.saturating_add_signed(moved)).to_string()
+    }
+
     /// Somebody with a browser who has not signed in.
     pub fn stranger(&self) -> Person<'_> {
         Person::new(self)

@@ -144,7 +144,7 @@ impl Queue {
         let mut waiting = std::mem::take(&mut self.waiting);
         waiting.sort_by_key(|place| order(self, place));
         for (ahead, place) in (0..).zip(&waiting) {
-            place.ahead.send_if_modified(|known| std::mem::replace(known, Some(ahead)) != Some(ahead));
+            place.ahead.send_if_modified(|known| known.replace(ahead) != Some(ahead));
         }
         self.waiting = waiting;
     }

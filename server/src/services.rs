@@ -109,13 +109,13 @@ impl Backend {
         });
         let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
         let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
-        let embedded = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases));
+        let embedded = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases.clone()));
         let core = core_rag(&config, &clock)?;
         let engine: Arc<dyn AnswerEngine> = match &core {
             Some(core) => Arc::new(WithFallback::new(EngineName::Core, core.clone(), embedded)),
             None => embedded,
         };
-        let engine: Arc<dyn AnswerEngine> = Arc::new(WithQueue::new(engine, config.answers_in_all));
+        let engine: Arc<dyn AnswerEngine> = Arc::new(WithQueue::new(engine, config.answers_in_all, phrases));
         let engine = Arc::new(MeasuredEngine::new(engine, metrics.clone()));
         let chat = Chat::new(ChatDeps {
             db: db.clone(),

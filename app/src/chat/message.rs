@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use domain::chat::{Author, MessageState, MessageView};
-use domain::persian::digits;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -13,7 +12,7 @@ use super::server_fns::Stop;
 use super::thread::{Row, Thread};
 use crate::errors::of_domain;
 use crate::i18n::td_string;
-use crate::language::{of_locale, use_locale};
+use crate::language::use_locale;
 use crate::live::thread_entry::{Content, Delivery};
 use crate::ui::{Glyph, Icon};
 
@@ -115,12 +114,7 @@ fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
     let locale = use_locale();
     let silent = Memo::new(move |_| message.with(|message| message.blocks.iter().all(String::is_empty)));
     let (searching, writing) = (td_string!(locale, chat.searching), td_string!(locale, chat.writing));
-    let stage = Memo::new(move |_| message.with(|message| (message.engine.is_some(), message.ahead)));
-    let progress = move || match stage.get() {
-        (true, _) => writing.to_owned(),
-        (false, Some(ahead)) => td_string!(locale, chat.in_queue, count = digits::number(ahead.into(), of_locale(locale))).to_string(),
-        (false, None) => searching.to_owned(),
-    };
+    let started = Memo::new(move |_| message.with(|message| message.engine.is_some()));
     let run = message.with_untracked(|message| message.run.map(|position| position.run.to_string()));
     // As text: a browser with scripts does not parse what is inside, so there is nothing to hydrate.
     let without_scripts = format!(
@@ -135,7 +129,7 @@ fn Progress(message: Memo<Arc<MessageView>>) -> impl IntoView {
         <Show when=move || silent.get()>
             <p class="thinking">
                 <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
-                {progress}
+                {move || if started.get() { writing } else { searching }}
             </p>
         </Show>
         <noscript inner_html=without_scripts></noscript>

@@ -268,7 +268,6 @@ impl ThreadState {
         position.seq = seq;
         outcome.changes.push(Change::Entry(key));
         match event {
-            RunEvent::Waiting { ahead } => message.ahead = Some(*ahead),
             RunEvent::Started { engine } => message.engine = Some(*engine),
             RunEvent::Sources { sources } => message.sources.clone_from(sources),
             RunEvent::Text { patches } => {

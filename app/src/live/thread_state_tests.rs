@@ -21,7 +21,6 @@ fn message(number: u128, author: Author, state: MessageState, run: Option<RunPos
         sources: Vec::new(),
         state,
         failure: None,
-        ahead: None,
         engine: None,
         run,
         created_at: Timestamp(0),

@@ -76,8 +76,8 @@ pub struct AnswerRequest {
 pub enum AnswerEvent {
     /// It waits for its turn. May come again when there are fewer.
     Waiting {
-        /// How many questions are before it.
-        ahead: u32,
+        /// How many questions are before it, in the words of the person.
+        words: String,
     },
     /// It took the question.
     Started(EngineName),

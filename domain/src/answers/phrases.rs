@@ -1,6 +1,14 @@
 use serde::Deserialize;
 
+use crate::persian::digits;
 use crate::{Language, Result};
+
+impl Wording {
+    /// That so many questions are before this one.
+    pub(crate) fn in_queue(&self, ahead: u32, language: Language) -> String {
+        self.in_queue.replace("{}", &digits::number(ahead.into(), language))
+    }
+}
 
 /// The sentences of ours with which an answer speaks, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +28,8 @@ pub struct Wording {
     pub nearest: String,
     /// There is no document that could answer anything.
     pub library_empty: String,
+    /// The question waits for its turn; `{}` is how many are before it.
+    pub in_queue: String,
 }
 
 impl Phrases {

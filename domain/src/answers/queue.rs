@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use super::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest};
+use super::{AnswerEngine, AnswerEvent, AnswerFailure, AnswerRequest, Phrases, Wording};
 use crate::ids::WorkspaceId;
 
 /// So many questions wait; to more than these it is said at once that nobody can answer now.
@@ -25,13 +25,14 @@ const PACE: Duration = Duration::from_secs(1);
 pub struct WithQueue {
     engine: Arc<dyn AnswerEngine>,
     turns: Arc<Turns>,
+    phrases: Phrases,
 }
 
 impl WithQueue {
     /// Has `engine` write no more than `at_once` answers at a time.
     #[must_use]
-    pub fn new(engine: Arc<dyn AnswerEngine>, at_once: usize) -> Self {
-        Self { engine, turns: Arc::new(Turns { at_once, queue: Mutex::default() }) }
+    pub fn new(engine: Arc<dyn AnswerEngine>, at_once: usize, phrases: Phrases) -> Self {
+        Self { engine, turns: Arc::new(Turns { at_once, queue: Mutex::default() }), phrases }
     }
 }
 
@@ -40,7 +41,8 @@ impl AnswerEngine for WithQueue {
     async fn answer(&self, request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent> {
         match self.turns.clone().ask(request.workspace) {
             Some(turn) => {
-                let waiting = Waiting { turn, engine: self.engine.clone(), request, cancel };
+                let wording = self.phrases.of(request.language).clone();
+                let waiting = Waiting { turn, engine: self.engine.clone(), wording, request, cancel };
                 stream::unfold(Step::Waiting(Box::new(waiting)), Step::next).boxed()
             }
             None => stream::iter([AnswerEvent::Failed(AnswerFailure::EngineUnavailable)]).boxed(),
@@ -57,6 +59,7 @@ enum Step {
 struct Waiting {
     turn: Turn,
     engine: Arc<dyn AnswerEngine>,
+    wording: Wording,
     request: AnswerRequest,
     cancel: CancellationToken,
 }
@@ -66,9 +69,10 @@ impl Step {
         let (mut events, turn) = match self {
             Self::Waiting(mut waiting) => {
                 if let Some(ahead) = waiting.turn.ahead().await {
-                    return Some((AnswerEvent::Waiting { ahead }, Self::Waiting(waiting)));
+                    let words = waiting.wording.in_queue(ahead, waiting.request.language);
+                    return Some((AnswerEvent::Waiting { words }, Self::Waiting(waiting)));
                 }
-                let Waiting { turn, engine, request, cancel } = *waiting;
+                let Waiting { turn, engine, request, cancel, .. } = *waiting;
                 (engine.answer(request, cancel).await, turn)
             }
             Self::Answering(events, turn) => (events, turn),
@@ -199,7 +203,12 @@ mod tests {
     }
 
     fn ahead(ahead: u32) -> Option<AnswerEvent> {
-        Some(AnswerEvent::Waiting { ahead })
+        let language = request("a").language;
+        Some(AnswerEvent::Waiting { words: Phrases::built_in().unwrap().of(language).in_queue(ahead, language) })
+    }
+
+    fn queue(at_once: usize) -> WithQueue {
+        WithQueue::new(Arc::new(Holds), at_once, Phrases::built_in().unwrap())
     }
 
     fn turn_of(question: &str) -> Option<AnswerEvent> {
@@ -208,7 +217,7 @@ mod tests {
 
     #[tokio::test]
     async fn m7_a_turn_goes_to_who_has_the_fewest_and_each_sees_how_many_are_before() {
-        let queue = WithQueue::new(Arc::new(Holds), 2);
+        let queue = queue(2);
         let (mut first, mut second) = (ask(&queue, 1, "a").await, ask(&queue, 1, "b").await);
         assert_eq!((first.next().await, second.next().await), (turn_of("a"), turn_of("b")));
         let (mut third, mut other) = (ask(&queue, 1, "c").await, ask(&queue, 2, "d").await);
@@ -225,7 +234,7 @@ mod tests {
 
     #[tokio::test]
     async fn m7_a_turn_that_comes_to_somebody_who_has_left_goes_to_the_next() {
-        let queue = WithQueue::new(Arc::new(Holds), 1);
+        let queue = queue(1);
         let (mut first, second, mut third) = (ask(&queue, 1, "a").await, ask(&queue, 2, "b").await, ask(&queue, 3, "c").await);
         assert_eq!(first.next().await, turn_of("a"));
         drop(first);
@@ -235,7 +244,7 @@ mod tests {
 
     #[tokio::test]
     async fn m7_a_queue_that_is_too_long_says_so() {
-        let queue = WithQueue::new(Arc::new(Holds), 1);
+        let queue = queue(1);
         let mut waiting = Vec::new();
         for _ in 0..=LONGEST_QUEUE {
             waiting.push(ask(&queue, 1, "a").await);

@@ -128,11 +128,6 @@ pub enum ServerFrame {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunEvent {
-    /// The question waits for its turn.
-    Waiting {
-        /// How many are before it.
-        ahead: u32,
-    },
     /// An engine took the question.
     Started {
         /// Which.
@@ -268,7 +263,6 @@ crate::json::from_json! {
         "pong" => Pong,
     }
     enum RunEvent {
-        "waiting" => Waiting { ahead },
         "started" => Started { engine },
         "sources" => Sources { sources },
         "text" => Text { patches },

@@ -107,8 +107,6 @@ pub struct MessageView {
     pub state: MessageState,
     /// Why it failed, when it did.
     pub failure: Option<AnswerFailure>,
-    /// How many questions are before it, as long as it waits for its turn and that has been told.
-    pub ahead: Option<u32>,
     /// Which engine wrote it.
     pub engine: Option<EngineName>,
     /// The run that is writing it, while one is, and the last of its events already contained in `blocks`.
@@ -128,7 +126,7 @@ pub struct RunPosition {
 
 crate::json::from_json! {
     struct ConversationSummary { id, title, updated_at }
-    struct MessageView { id, author, text, blocks, sources, state, failure, ahead, engine, run, created_at }
+    struct MessageView { id, author, text, blocks, sources, state, failure, engine, run, created_at }
     struct RunPosition { run, seq }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn message_with(
         }
         (Author::Assistant, _) => settled(id, &body, highest),
     };
-    Ok(MessageView { id, author, text: body, blocks, sources, state, failure, ahead: None, engine, run, created_at })
+    Ok(MessageView { id, author, text: body, blocks, sources, state, failure, engine, run, created_at })
 }
 
 /// The sources of a message as they are stored.

@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::end_run::{RunOutcome, Written, end_run};
 use super::entity::{conversation, message, run};
 use super::meter::RunEnd;
-use super::protocol::{News, RunEvent};
+use super::protocol::{BlockPatch, News, RunEvent};
 use super::render::StreamRenderer;
 use super::runs::{ChatDeps, LEASE_SECONDS, NewRun};
 use super::{conversations, remote, view};
@@ -47,6 +47,8 @@ pub(super) struct Writer {
     /// What the engine has told of its cost.
     usage: Option<Usage>,
     renderer: StreamRenderer,
+    /// Whether readers see that the question waits for its turn.
+    is_shown_waiting: bool,
     /// The end of the text, which no event contains yet.
     unshown: String,
     shown: Option<Instant>,
@@ -88,6 +90,7 @@ impl Writer {
             engine: request.begun_by,
             usage: None,
             renderer,
+            is_shown_waiting: false,
             unshown: String::new(),
             shown: None,
             seq: 0,
@@ -153,8 +156,11 @@ impl Writer {
 
     /// Takes one event of the engine; returns how the run ends when it was the last.
     async fn take(&mut self, event: AnswerEvent) -> Result<Option<End>> {
+        if !matches!(event, AnswerEvent::Waiting { .. }) {
+            self.show_waiting("").await;
+        }
         match event {
-            AnswerEvent::Waiting { ahead } => self.log(RunEvent::Waiting { ahead }).await,
+            AnswerEvent::Waiting { words } => self.show_waiting(&words).await,
             AnswerEvent::Started(engine) => {
                 self.engine = Some(engine);
                 self.log(RunEvent::Started { engine }).await;
@@ -190,6 +196,17 @@ impl Writer {
             AnswerEvent::Failed(failure) => return Ok(Some(End::Ours(RunEnd::Failed(failure)))),
         }
         Ok(None)
+    }
+
+    /// Shows that the question waits, where its text will go on; with no words, that it does no longer.
+    async fn show_waiting(&mut self, words: &str) {
+        if words.is_empty() && !std::mem::take(&mut self.is_shown_waiting) {
+            return;
+        }
+        let insert = if words.is_empty() { String::new() } else { format!("<p class=\"thinking\">{words}</p>") };
+        self.is_shown_waiting = !words.is_empty();
+        let block = u32::try_from(self.renderer.blocks().len()).unwrap_or(u32::MAX);
+        self.log(RunEvent::Text { patches: vec![BlockPatch { block, prefix: 0, suffix: 0, insert }] }).await;
     }
 
     /// When text may be shown again; the first of it at once.
@@ -255,6 +272,7 @@ impl Writer {
     }
 
     async fn finish(&mut self, end: RunEnd) -> Result<()> {
+        self.show_waiting("").await;
         self.show().await;
         let patches = self.renderer.finish();
         if !patches.is_empty() {

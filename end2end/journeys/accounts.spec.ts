@@ -189,3 +189,21 @@ test('with a second factor the password alone does not let in, and a recovery co
   await part.getByRole('button', { name: words.account.factor_turn_on }).click();
   await expect(part.locator('svg.qr')).toBeVisible();
 });
+
+test('a page that was open too long asks for the password again, and nothing typed is lost', async ({ person, page, server, words }) => {
+  await person.signUp();
+  await page.goto(person.at('/account/data'));
+  await page.getByLabel(words.account.export_password).fill(person.password);
+  await page.getByRole('button', { name: words.account.export_request }).click();
+  await expect(page.getByText(words.account.proof_remembered).first()).toBeVisible();
+  await page.goto(person.at('/account/security'));
+  await expect(page.getByLabel(words.account.current_password)).toHaveCount(0);
+  await page.getByLabel(words.account.new_password).fill('Parastu-ye-sepid');
+  await server.wait(601);
+  await page.getByRole('button', { name: words.account.change_password }).click();
+  await expect(page.getByText(words.accounts.errors.proof_needed)).toBeVisible();
+  await expect(page.getByLabel(words.account.new_password)).toHaveValue('Parastu-ye-sepid');
+  await page.getByLabel(words.account.current_password).fill(person.password);
+  await page.getByRole('button', { name: words.account.change_password }).click();
+  await expect(page.getByText(words.account.password_changed)).toBeVisible();
+});

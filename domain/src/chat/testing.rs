@@ -23,7 +23,7 @@ use crate::db::{Db, WriteTransaction};
 use crate::ids::RunId;
 use crate::pubsub::{Heard, PubSub};
 use crate::rate_limit::{Limit, RateLimiter, Subjects, Verdict};
-use crate::test_support::accounts::Counter;
+use crate::test_support::stores::Counter;
 use crate::test_support::{TestDb, database};
 use crate::usage::UsageByDay;
 use crate::usage::entity::usage_day;

@@ -17,7 +17,7 @@ use crate::answers::{AnswerEngine, AnswerEvent, AnswerRequest, EngineName};
 use crate::clock::Clock;
 use crate::ids::{AssistantId, ConversationId, LibraryId, VisitorId};
 use crate::live::topic;
-use crate::test_support::accounts::Counter;
+use crate::test_support::stores::Counter;
 use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::usage::UsageByDay;
 use crate::workspaces::entity::{assistant, assistant_library, library};

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::secret::Secret;
-    use crate::test_support::accounts::Counter;
+    use crate::test_support::stores::Counter;
 
     #[tokio::test]
     async fn h3_a_puzzle_is_solved_once_by_work_in_time_and_only_ours() {

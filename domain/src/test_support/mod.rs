@@ -1,6 +1,7 @@
 //! What tests of services need: a fresh database, people, and ears for the news.
 
 pub(crate) mod accounts;
+pub(crate) mod stores;
 
 use std::sync::Mutex;
 

@@ -87,29 +87,16 @@ pub(super) fn origin_seal(key: &Key, event: &event::Model) -> Option<Vec<u8>> {
 
 /// The hash of an event: of every column but the hash itself and those of the origin, for which their seal stands.
 pub(super) fn hash(key: &Key, event: &event::Model) -> Vec<u8> {
-    let form = Form::of("audit event 3")
-        .and(event.id.0)
-        .and(event.chain.to_be_bytes())
-        .and(event.seq.to_be_bytes())
-        .and(event.at.0.to_be_bytes())
-        .perhaps(event.actor_kind.as_ref())
-        .perhaps(event.actor_id)
-        .perhaps(event.actor_name.as_ref())
-        .perhaps(event.subject_kind.as_ref())
-        .perhaps(event.subject_id)
-        .perhaps(event.workspace_id.map(|id| id.0))
-        .and(&event.action)
-        .and(&event.outcome)
-        .perhaps(event.origin_seal.as_ref())
-        .perhaps(event.details.as_ref())
-        .and(&event.key_id)
-        .and(&event.previous);
-    form.sealed(key).to_vec()
+    hash_with(key, event, "audit event 3", |form| form.perhaps(event.origin_seal.as_ref()))
 }
 
 /// The hash of an event of form 2: of every column there was, but the hash itself.
 pub(super) fn second_hash(key: &Key, event: &event::Model) -> Vec<u8> {
-    let form = Form::of("audit event 2")
+    hash_with(key, event, "audit event 2", |form| form.perhaps(event.address.as_ref()).perhaps(event.user_agent.as_ref()))
+}
+
+fn hash_with(key: &Key, event: &event::Model, kind: &str, origin: impl FnOnce(Form) -> Form) -> Vec<u8> {
+    let form = Form::of(kind)
         .and(event.id.0)
         .and(event.chain.to_be_bytes())
         .and(event.seq.to_be_bytes())
@@ -121,13 +108,8 @@ pub(super) fn second_hash(key: &Key, event: &event::Model) -> Vec<u8> {
         .perhaps(event.subject_id)
         .perhaps(event.workspace_id.map(|id| id.0))
         .and(&event.action)
-        .and(&event.outcome)
-        .perhaps(event.address.as_ref())
-        .perhaps(event.user_agent.as_ref())
-        .perhaps(event.details.as_ref())
-        .and(&event.key_id)
-        .and(&event.previous);
-    form.sealed(key).to_vec()
+        .and(&event.outcome);
+    origin(form).perhaps(event.details.as_ref()).and(&event.key_id).and(&event.previous).sealed(key).to_vec()
 }
 
 /// The hash of an event of form 1.

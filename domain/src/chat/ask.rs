@@ -103,26 +103,36 @@ impl Chat {
         let run = self.begin_run(&transaction, &conversation, answer.id, now).await?;
         transaction.commit().await?;
 
-        let Briefing { instructions, scope } = briefing(&self.deps.db, conversation.assistant_id).await?;
-        let request = AnswerRequest {
-            workspace: conversation.workspace_id,
-            scope,
-            instructions,
-            attachments: Vec::new(),
-            budget: Budget::default(),
-            language: Language::of_text(&text),
-            question: text,
-            history: turns(earlier),
-            so_far: String::new(),
-            sources_so_far: Vec::new(),
-            begun_by: None,
-            remote_conversation: conversation.remote_id,
-        };
+        let request = self.request(&conversation, text, earlier).await?;
         let position = position(&run);
         self.runs.start(NewRun { row: run, request }).await;
         let summary = ConversationSummary::from(conversation);
         announce(&*self.deps.pubsub, participant.id(), &News::Conversation { conversation: summary.clone() }).await;
         Ok(Asked { conversation: summary, question: view::message(question, None)?, answer: view::message(answer, Some(position))? })
+    }
+
+    /// A question as an engine is asked it, whose answer has not begun.
+    pub(super) async fn request(
+        &self,
+        conversation: &conversation::Model,
+        question: String,
+        earlier: Vec<message::Model>,
+    ) -> Result<AnswerRequest> {
+        let Briefing { instructions, scope } = briefing(&self.deps.db, conversation.assistant_id).await?;
+        Ok(AnswerRequest {
+            workspace: conversation.workspace_id,
+            scope,
+            instructions,
+            attachments: Vec::new(),
+            budget: Budget::default(),
+            language: Language::of_text(&question),
+            question,
+            history: turns(earlier),
+            so_far: String::new(),
+            sources_so_far: Vec::new(),
+            begun_by: None,
+            remote_conversation: conversation.remote_id,
+        })
     }
 
     /// Whether the question was asked already: sent once more, it is no other one.
@@ -242,7 +252,7 @@ pub(super) async fn recent(db: &impl ConnectionTrait, conversation: Conversation
     Ok(rows)
 }
 
-pub(super) fn turns(messages: Vec<message::Model>) -> Vec<Turn> {
+fn turns(messages: Vec<message::Model>) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
     for message in messages {
         match (message.author, turns.last_mut()) {

@@ -1,18 +1,18 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::ask::{recent, touch_and_hold, turns};
+use super::ask::{recent, touch_and_hold};
 use super::conversations::{Chat, find, position};
 use super::entity::{message, run};
 use super::protocol::News;
 use super::runs::NewRun;
 use super::types::{Author, ConversationSummary, MessageState, MessageView};
 use super::{ChatError, view};
-use crate::answers::{AnswerFailure, AnswerRequest, Budget};
+use crate::answers::{AnswerFailure, AnswerRequest};
 use crate::ids::{MessageId, RunId};
 use crate::live::announce;
-use crate::workspaces::{Briefing, Participant, briefing};
-use crate::{Error, Language, Result};
+use crate::workspaces::Participant;
+use crate::{Error, Result};
 
 impl Chat {
     /// Continues the last answer of a conversation when it ended too soon.
@@ -42,20 +42,11 @@ impl Chat {
         let run = self.begin_run(&transaction, &conversation, answer, now).await?;
         transaction.commit().await?;
 
-        let Briefing { instructions, scope } = briefing(&self.deps.db, conversation.assistant_id).await?;
         let request = AnswerRequest {
-            workspace: conversation.workspace_id,
-            scope,
-            instructions,
-            attachments: Vec::new(),
-            budget: Budget::default(),
-            language: Language::of_text(&question.body),
-            question: question.body,
-            history: turns(earlier),
             so_far: row.body.clone(),
             sources_so_far: view::sources_of(row.sources.as_deref())?,
             begun_by: row.engine.filter(|_| !row.body.is_empty()),
-            remote_conversation: conversation.remote_id,
+            ..self.request(&conversation, question.body, earlier).await?
         };
         let position = position(&run);
         let summary = ConversationSummary::from(conversation);

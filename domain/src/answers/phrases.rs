@@ -6,7 +6,7 @@ use crate::{Language, Result};
 impl Wording {
     /// That so many questions are before this one.
     pub(crate) fn in_queue(&self, ahead: u32, language: Language) -> String {
-        self.in_queue.replace("{}", &digits::number(ahead.into(), language))
+        if ahead == 0 { self.next_in_queue.clone() } else { self.in_queue.replace("{}", &digits::number(ahead.into(), language)) }
     }
 }
 
@@ -30,6 +30,8 @@ pub struct Wording {
     pub library_empty: String,
     /// The question waits for its turn; `{}` is how many are before it.
     pub in_queue: String,
+    /// It is the next.
+    pub next_in_queue: String,
 }
 
 impl Phrases {

@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn l6_an_inbox_key_is_good_only_as_it_was_made_and_outlives_the_secret_it_was_made_with() {
+    fn l6_an_inbox_key_is_good_only_as_it_was_made_and_outlives_its_secret() {
         let first = || "the first secret of this test, long enough".to_owned().into();
         let next = || "the second secret of this test, long enough".to_owned().into();
         let keys = Secret::new(first()).keys_for(InboxKey::PURPOSE);

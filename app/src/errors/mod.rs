@@ -12,6 +12,7 @@ use serde::Serialize;
 
 #[cfg(feature = "ssr")]
 pub use self::http_problem::HttpProblem;
+#[cfg(feature = "ssr")]
 pub(crate) use self::sentences::wait;
 use crate::answer_encoding::AnswerEncoding;
 use crate::i18n::{Locale, td_string};

@@ -59,7 +59,9 @@ impl Product {
             ("LOG_FORMAT", "json".to_owned()),
         ];
         // What one person may ask is no part of how quick the program is.
-        settings.extend(["ANSWERS_AT_ONCE", "QUESTIONS_PER_MINUTE", "QUESTIONS_PER_DAY", "ANSWERS_IN_ALL"].map(|name| (name, "1000000".to_owned())));
+        settings.extend(
+            ["ANSWERS_AT_ONCE", "QUESTIONS_PER_MINUTE", "QUESTIONS_PER_DAY", "ANSWERS_IN_ALL"].map(|name| (name, "1000000".to_owned())),
+        );
         settings.extend(self.settings.iter().cloned());
         Process::start(&self.program, &["serve"], &settings, folder, address, cores)
     }

@@ -28,7 +28,8 @@ impl Scene {
     pub(super) async fn read_hostile(&self) -> anyhow::Result<Vec<Row>> {
         let file = hostile_pdf()?;
         // What is known already would not be read again.
-        let files = (0..HOSTILE).map(|number| (format!("drawing {number}.pdf"), [file.as_slice(), format!("% {number}\n").as_bytes()].concat()));
+        let files =
+            (0..HOSTILE).map(|number| (format!("drawing {number}.pdf"), [file.as_slice(), format!("% {number}\n").as_bytes()].concat()));
         self.upload(2, &files.collect::<Vec<_>>()).await?;
         let (begun, mut waits) = (Instant::now(), Vec::new());
         while begun.elapsed() < TIME {
@@ -124,14 +125,14 @@ fn hostile_pdf() -> anyhow::Result<Vec<u8>> {
     let mut places = Vec::new();
     for (number, object) in (1..).zip(&objects) {
         places.push(file.len());
-        write!(file, "{number} 0 obj\n")?;
+        writeln!(file, "{number} 0 obj")?;
         file.extend_from_slice(object);
         file.extend_from_slice(b"\nendobj\n");
     }
     let table = file.len();
     write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1)?;
     for place in places {
-        write!(file, "{place:010} 00000 n \n")?;
+        writeln!(file, "{place:010} 00000 n ")?;
     }
     write!(file, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1)?;
     Ok(file)

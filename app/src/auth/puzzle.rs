@@ -53,7 +53,7 @@ fn Puzzle(mobile: String, puzzle: PuzzleDue, purpose: OtpPurpose) -> impl IntoVi
             <VisitInputs visit=use_visit()/>
             <div data-solving="" hidden class="grid gap-2">
                 <label for="solved" class="text-[0.95rem] text-ink-2">{td_string!(locale, auth.puzzle_solving)}</label>
-                <progress id="solved" max=PUZZLE_PARTS.to_string() value="0" class="w-full accent-primary"></progress>
+                <progress id="solved" max=PUZZLE_PARTS.to_string() value="0" class="bar block h-1 w-full"></progress>
             </div>
             <div data-later="" class="grid gap-5">
                 <p class="text-[0.95rem] text-ink-2">{later}</p>

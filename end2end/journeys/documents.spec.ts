@@ -141,9 +141,12 @@ test.describe('without scripts', () => {
     await part.getByRole('button', { name: words.account.factor_confirm }).click();
     await expect(part.getByText(words.account.factor_on)).toBeVisible();
     await expect(part.getByRole('listitem')).toHaveCount(10);
+    const recovery = await part.getByRole('listitem').first().innerText();
     await page.goto(person.at('/account/security'));
-    await part.getByLabel(words.account.factor_password).fill(person.password);
-    await part.getByRole('button', { name: words.account.factor_turn_off }).click();
+    const turnOff = part.locator('form').filter({ has: page.getByRole('button', { name: words.account.factor_turn_off }) });
+    await turnOff.getByLabel(words.account.factor_password).fill(person.password);
+    await turnOff.getByLabel(words.auth.factor_code).fill(recovery);
+    await turnOff.getByRole('button', { name: words.account.factor_turn_off }).click();
     await expect(part.getByRole('button', { name: words.account.factor_turn_on })).toBeVisible();
 
     await page.goto(person.at('/account/preferences'));

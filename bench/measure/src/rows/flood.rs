@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
 use super::attack::{ATTACKERS, STRANGERS, Scene, TIME};
@@ -25,8 +26,7 @@ const CODE_ADDRESSES: usize = 18;
 const WITHOUT_WORK: f64 = 200.0;
 
 impl Scene {
-    pub(super) async fn read_hostile(&self) -> anyhow::Result<Vec<Row>> {
-        let file = hostile_pdf()?;
+    pub(super) async fn read_hostile(&self, file: Vec<u8>) -> anyhow::Result<Vec<Row>> {
         // What is known already would not be read again.
         let files =
             (0..HOSTILE).map(|number| (format!("drawing {number}.pdf"), [file.as_slice(), format!("% {number}\n").as_bytes()].concat()));
@@ -36,7 +36,7 @@ impl Scene {
             let name = format!("note {}.txt", waits.len());
             let asked = Instant::now();
             self.upload(3, &[(name.clone(), format!("A short note, number {}.", waits.len()).into_bytes())]).await?;
-            while !self.is_indexed(&name)? {
+            while !self.is_indexed(&name).await? {
                 if asked.elapsed() > Duration::from_secs(60) {
                     bail!("a neighbour's note is not read within a minute");
                 }
@@ -94,15 +94,17 @@ impl Scene {
         if (200..300).contains(&status) { Ok(()) } else { bail!("an upload was answered {status}") }
     }
 
-    fn is_indexed(&self, name: &str) -> anyhow::Result<bool> {
-        let database = self.product.database().context("the database cannot be read")?;
-        let state: String = database.query_row("SELECT state FROM document WHERE name = ?1", [name], |row| row.get(0))?;
-        Ok(state == "indexed")
+    /// Looked up beside the thread that asks for the neighbour's pages: it would wait, and they would seem to.
+    async fn is_indexed(&self, name: &str) -> anyhow::Result<bool> {
+        let (database, name) = (self.product.database().context("the database cannot be read")?, name.to_owned());
+        let state =
+            spawn_blocking(move || database.query_row("SELECT state FROM document WHERE name = ?1", [name], |row| row.get::<_, String>(0)));
+        Ok(state.await?? == "indexed")
     }
 }
 
 /// A small file whose every page draws the same 40 MB.
-fn hostile_pdf() -> anyhow::Result<Vec<u8>> {
+pub(super) fn hostile_pdf() -> anyhow::Result<Vec<u8>> {
     let line = b"BT /F1 9 Tf 1 0 0 1 20 20 Tm (leave) Tj ET\n";
     let mut drawing = ZlibEncoder::new(Vec::new(), Compression::best());
     for _ in 0..HOSTILE_BYTES / line.len() {

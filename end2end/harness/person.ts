@@ -56,9 +56,9 @@ export class Person {
     return new Person(page, this.language, this.scripts, this.mobile);
   }
 
-  /** The same person signed in on another device, whose browser context is to be closed in the end. */
-  async onAnotherDevice(browser: Browser): Promise<Person> {
-    const context = await browser.newContext({ locale: this.language === 'fa' ? 'fa-IR' : 'en-US', baseURL: new URL(this.page.url()).origin });
+  /** The same person signed in on another device, at this or another process, whose browser context is to be closed in the end. */
+  async onAnotherDevice(browser: Browser, baseURL = new URL(this.page.url()).origin): Promise<Person> {
+    const context = await browser.newContext({ locale: this.language === 'fa' ? 'fa-IR' : 'en-US', baseURL });
     const there = this.inAnotherTab(await context.newPage());
     await there.page.goto(this.at('/sign-in'));
     await there.signIn();

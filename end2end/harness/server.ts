@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,6 +12,7 @@ const POLL_EVERY_MS = 25;
 export class Server {
   private child: ChildProcess | undefined;
   private readonly output: string[] = [];
+  private readonly others: Server[] = [];
 
   private constructor(
     private readonly program: string,
@@ -25,6 +26,18 @@ export class Server {
     const program = process.env.TEJARAT_BIN ?? join(ROOT, 'target/debug/tejarat');
     if (!existsSync(program)) throw new Error(`There is no server at ${program}. Build it, or name it in TEJARAT_BIN.`);
     const server = new Server(program, await freePort(), mkdtempSync(join(tmpdir(), 'tejarat-journey-')), settings);
+    await server.run();
+    return server;
+  }
+
+  /** Another process of the same installation: `settings` have said by which database and Redis. It reads no documents, and stops with this one. */
+  async beside(): Promise<Server> {
+    const folder = mkdtempSync(join(tmpdir(), 'tejarat-journey-'));
+    const files = join(this.folder, 'files');
+    mkdirSync(files, { recursive: true });
+    symlinkSync(files, join(folder, 'files'));
+    const server = new Server(this.program, await freePort(), folder, { ...this.settings, SERVE_JOBS: 'false' });
+    this.others.push(server);
     await server.run();
     return server;
   }
@@ -74,6 +87,7 @@ export class Server {
 
   /** Ends it in an orderly way and forgets all it has stored. */
   async stop(): Promise<void> {
+    await Promise.all(this.others.map((server) => server.stop()));
     await this.end('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Person } from '../harness/person.ts';
+import { hasServers, installation } from '../harness/shared.ts';
 import { expect, test } from '../harness/test.ts';
 
 const IN_TWO_SECONDS = { timeout: 2_000 };
@@ -44,12 +45,14 @@ test.beforeEach(async ({ person }) => {
   await person.answerIsWhole();
 });
 
-test('what happened while the line was cut is there as soon as it is back', async ({ person, page, browser, context }) => {
+/** Cuts the line of two pages of one person, who goes on elsewhere, and looks at the pages once it is back. */
+async function missesNothing(person: Person, there: Person): Promise<void> {
+  const { page } = person;
+  const context = page.context();
   const conversation = new URL(page.url()).pathname;
   const library = await context.newPage();
   await library.goto(person.at('/library'));
   await expect(library.locator('.document')).toHaveCount(1);
-  const there = await person.onAnotherDevice(browser);
 
   await page.bringToFront();
   await context.setOffline(true);
@@ -62,6 +65,10 @@ test('what happened while the line was cut is there as soon as it is back', asyn
   await expect(page.locator('.bubble')).toHaveCount(2);
   await expect(library.locator('.document')).toHaveCount(2);
   await there.page.context().close();
+}
+
+test('what happened while the line was cut is there as soon as it is back', async ({ person, browser }) => {
+  await missesNothing(person, await person.onAnotherDevice(browser));
 });
 
 test('what happened before late scripts came is there as soon as they have', async ({ person, page, browser, context }) => {
@@ -109,4 +116,17 @@ test('after many lost lines every tab shows the same', async ({ person, page, br
   for (const tab of tabs) await comesToShow(tab, expected, IN_TWO_SECONDS);
   await expect(page.locator('.bubble')).toHaveCount(4);
   await there.page.context().close();
+});
+
+test.describe('with two processes', () => {
+  const shared = installation();
+  test.use({ settings: shared.settings });
+  test.skip(!hasServers && process.env.CI !== 'true', 'needs PostgreSQL and Redis: scripts/with-postgres scripts/with-redis COMMAND');
+  test.beforeAll(() => shared.make());
+  test.afterAll(() => shared.forget());
+
+  test('what happened at the other process is there as soon as the line is back', async ({ person, server, browser }) => {
+    const other = await server.beside();
+    await missesNothing(person, await person.onAnotherDevice(browser, other.url));
+  });
 });

@@ -2,6 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::extract::unmarked_utf16;
 use super::{DocumentFormat, MAX_NAME_CHARACTERS};
 use crate::persian::letters::one_line;
 
@@ -27,7 +28,7 @@ fn is_pdf(head: &[u8]) -> bool {
 }
 
 fn is_text(head: &[u8]) -> bool {
-    if UTF16.iter().any(|mark| head.starts_with(mark)) {
+    if UTF16.iter().any(|mark| head.starts_with(mark)) || unmarked_utf16(head).is_some() {
         return true;
     }
     let controls = head.iter().filter(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0C' | b'\x1B')).count();
@@ -74,6 +75,7 @@ mod tests {
         assert!(content_fits(Text, "سلام".as_bytes()));
         assert!(content_fits(Text, b"BMW builds cars."), "begins like a bitmap");
         assert!(content_fits(Text, b"\xFF\xFEs\0a\0"), "UTF-16");
+        assert!(content_fits(Text, b"s\0a\0r\0a\0,\0"), "UTF-16 that does not say so");
         assert!(!content_fits(Pdf, b"<html>"));
         assert!(!content_fits(Text, b"%PDF-1.7\n"));
         assert!(!content_fits(Text, png));

@@ -19,6 +19,7 @@ cfg_if::cfg_if! {
         pub mod passages;
         pub mod reader;
         mod retrieval;
+        pub mod rows;
         mod search;
 
         pub use self::{

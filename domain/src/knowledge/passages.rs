@@ -5,10 +5,13 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::extract::Section;
+use super::rows::{BETWEEN_CELLS, is_row};
 use crate::persian::letters::is_arabic;
 
 /// No passage has more characters than this.
 pub const MAX_PASSAGE_CHARACTERS: usize = 1_100;
+/// A rest of a section that has fewer does not stand alone.
+const MIN_PASSAGE_CHARACTERS: usize = 250;
 
 /// Words before a full stop that end no sentence.
 const ABBREVIATIONS: [&str; 16] =
@@ -35,30 +38,44 @@ pub fn cut(sections: &[Section]) -> Vec<Passage> {
 
 /// The sentences of a text in its order, without the white space around them. A sentence ends at `.` `؟` `?` `!` `؛` `…`
 /// and at the end of a line; not inside numbers (3.14), abbreviations («ق.م», `Dr.`), addresses, or after the number of a list item.
+/// A row of a table is one sentence.
 #[must_use]
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
-    let mut rest = text.char_indices().peekable();
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if is_row(line) {
+            sentences.extend(trimmed(text, start..end));
+        } else {
+            add_sentences_of_line(text, start..end, &mut sentences);
+        }
+        start = end;
+    }
+    sentences
+}
+
+fn add_sentences_of_line(text: &str, line: Range<usize>, sentences: &mut Vec<Range<usize>>) {
+    let mut start = line.start;
+    let mut rest = text[line.clone()].char_indices().map(|(at, c)| (line.start + at, c)).peekable();
     while let Some((at, c)) = rest.next() {
         if !is_ender(c) {
             continue;
         }
         let mut end = at + c.len_utf8();
-        while let Some((next, _)) = rest.next_if(|(_, next)| c != '\n' && (is_closer(*next) || (is_ender(*next) && *next != '\n'))) {
-            end = next + text[next..].chars().next().map_or(0, char::len_utf8);
+        while let Some((next, closer)) = rest.next_if(|(_, next)| is_closer(*next) || is_ender(*next)) {
+            end = next + closer.len_utf8();
         }
-        if ends_sentence(c, &text[start..at], &text[end..]) {
+        if ends_sentence(c, &text[start..at], &text[end..line.end]) {
             sentences.extend(trimmed(text, start..end));
             start = end;
         }
     }
-    sentences.extend(trimmed(text, start..text.len()));
-    sentences
+    sentences.extend(trimmed(text, start..line.end));
 }
 
 const fn is_ender(c: char) -> bool {
-    matches!(c, '.' | '؟' | '?' | '!' | '؛' | '…' | '\n')
+    matches!(c, '.' | '؟' | '?' | '!' | '؛' | '…')
 }
 
 const fn is_closer(c: char) -> bool {
@@ -92,24 +109,27 @@ fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
-/// Where the passages of one section stand in its text.
+/// Where the passages of one section stand in its text: all of it, when it fits.
 fn stretches(text: &str) -> Vec<Range<usize>> {
+    let total = length(text.trim());
+    if total <= MAX_PASSAGE_CHARACTERS {
+        return trimmed(text, 0..text.len()).into_iter().collect();
+    }
     let units: Vec<Range<usize>> = sentences(text).into_iter().flat_map(|sentence| short_enough(text, sentence)).collect();
-    let total = text.trim().chars().count();
     let wanted = total / total.div_ceil(MAX_PASSAGE_CHARACTERS).max(1);
     let mut stretches: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Range<usize>> = None;
-    for unit in units {
+    for unit in &units {
         open = Some(match open {
-            None => unit,
+            None => unit.clone(),
             Some(open) => {
-                let length = text[open.clone()].chars().count();
-                let grown = length + text[open.end..unit.end].chars().count();
+                let held = length(&text[open.clone()]);
+                let grown = held + length(&text[open.end..unit.end]);
                 let paragraph_ended = text[open.end..unit.start].contains('\n');
-                let full = length >= wanted || (paragraph_ended && length * 4 >= wanted * 3);
+                let full = held >= wanted || (paragraph_ended && held * 4 >= wanted * 3);
                 if full || grown > MAX_PASSAGE_CHARACTERS {
                     stretches.push(open);
-                    unit
+                    unit.clone()
                 } else {
                     open.start..unit.end
                 }
@@ -117,11 +137,61 @@ fn stretches(text: &str) -> Vec<Range<usize>> {
         });
     }
     stretches.extend(open);
+    join_orphan(text, &units, &mut stretches);
     stretches
 }
 
-/// Cuts a sentence that alone would be too long, between words, or between characters where a word is too long itself.
+/// A rest too small to stand alone joins what stands before it, or takes half of that where both do not fit.
+fn join_orphan(text: &str, units: &[Range<usize>], stretches: &mut Vec<Range<usize>>) {
+    let [.., before, last] = stretches.as_slice() else { return };
+    if length(&text[last.clone()]) >= MIN_PASSAGE_CHARACTERS {
+        return;
+    }
+    let both = before.start..last.end;
+    let total = length(&text[both.clone()]);
+    let parts = |cut: usize| [both.start..cut, cut..both.end].map(|part| trimmed(text, part).unwrap_or_default());
+    let new: Vec<Range<usize>> = if total <= MAX_PASSAGE_CHARACTERS {
+        vec![both]
+    } else {
+        let starts = units.iter().map(|unit| unit.start).filter(|start| *start > both.start && *start <= last.start);
+        let fitting = starts.filter(|cut| parts(*cut).into_iter().all(|part| length(&text[part]) <= MAX_PASSAGE_CHARACTERS));
+        let Some(cut) = fitting.min_by_key(|cut| length(&text[both.start..*cut]).abs_diff(total / 2)) else { return };
+        parts(cut).into()
+    };
+    stretches.truncate(stretches.len() - 2);
+    stretches.extend(new);
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Cuts a sentence that alone would be too long: a row between its cells, else between words, or between characters where a word is too
+/// long itself.
 fn short_enough(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let whole = &text[sentence.clone()];
+    if length(whole) > MAX_PASSAGE_CHARACTERS && is_row(whole) {
+        return pieces_of_row(whole).flat_map(|piece| between_words(text, sentence.start + piece.start..sentence.start + piece.end)).collect();
+    }
+    between_words(text, sentence)
+}
+
+/// As many cells at a time as fit.
+fn pieces_of_row(row: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for cell in row.split_inclusive(BETWEEN_CELLS) {
+        let end = start + cell.len();
+        match pieces.last_mut() {
+            Some(piece) if length(&row[piece.start..end]) <= MAX_PASSAGE_CHARACTERS => piece.end = end,
+            _ => pieces.push(start..end),
+        }
+        start = end;
+    }
+    pieces.into_iter()
+}
+
+fn between_words(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts = Vec::new();
     let mut start = sentence.start;
     let (mut length, mut after_space) = (0, None);
@@ -199,6 +269,24 @@ mod tests {
         }
         let together: String = passages.iter().map(|passage| format!("{} ", passage.body)).collect();
         assert_eq!(together, text);
+    }
+
+    #[test]
+    fn a_row_is_never_cut_while_it_fits_and_no_rest_stands_alone() {
+        let row = |n: usize| format!("ردیف: {n} · شرح: بند ق. م. و غیره؛ بی‌پایان · مبلغ: {n}۰۰");
+        let rows: Vec<String> = (0..60).map(row).collect();
+        let passages = cut(&[section(&rows.join("\n"))]);
+        assert!(passages.len() > 1);
+        for passage in &passages {
+            assert!(passage.body.lines().all(|line| rows.iter().any(|row| row == line)), "{}", passage.body);
+            assert!(passage.body.chars().count() >= MIN_PASSAGE_CHARACTERS, "{}", passage.body);
+        }
+        let short = "یک جملهٔ کوتاه که تنهاست. ".repeat(42);
+        let passages = cut(&[section(&format!("{short}\nپایان."))]);
+        assert!(passages.iter().all(|passage| passage.body.chars().count() >= MIN_PASSAGE_CHARACTERS));
+        let long = format!("الف: {} · ب: {} · پ: ۱", "واژه ".repeat(150), "سخن ".repeat(150));
+        let starts: Vec<String> = cut(&[section(&long)]).iter().map(|passage| passage.body.chars().take(3).collect()).collect();
+        assert_eq!(starts, ["الف", "ب: "]);
     }
 
     #[test]

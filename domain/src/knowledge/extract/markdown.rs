@@ -1,30 +1,20 @@
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Options, Parser, html};
 
 use super::Extracted;
-use super::outline::Outline;
+use super::html::extract_text;
 use super::text::decoded;
+use crate::knowledge::IntakeFailure;
 
-pub(super) fn extract(bytes: &[u8]) -> Extracted {
+/// Read as the page that it becomes: it may hold HTML.
+///
+/// # Errors
+/// Those of the page.
+pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     let text = decoded(bytes, None);
-    let mut outline = Outline::default();
-    let mut line = String::new();
-    for event in Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS) {
-        match event {
-            Event::Text(text) | Event::Code(text) => line.push_str(&text),
-            Event::SoftBreak => line.push(' '),
-            Event::HardBreak => line.push('\n'),
-            Event::End(TagEnd::TableCell) => line.push_str(" | "),
-            Event::Start(Tag::Item | Tag::Paragraph | Tag::Heading { .. })
-            | Event::End(TagEnd::Item | TagEnd::Paragraph | TagEnd::CodeBlock) => {
-                outline.line(&std::mem::take(&mut line));
-            }
-            Event::End(TagEnd::TableRow | TagEnd::TableHead) => outline.line(std::mem::take(&mut line).trim_end_matches(" | ")),
-            Event::End(TagEnd::Heading(_)) => outline.heading(&std::mem::take(&mut line)),
-            _ => {}
-        }
-    }
-    outline.line(&line);
-    outline.finish()
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut page = String::with_capacity(text.len() * 3 / 2);
+    html::push_html(&mut page, Parser::new_ext(&text, options));
+    extract_text(&page)
 }
 
 #[cfg(test)]
@@ -34,12 +24,24 @@ mod tests {
 
     #[test]
     fn headings_become_sections() {
-        let text = "مقدمه\n\n# مادهٔ ۱\nمتن **مهم**\nدر دو سطر\n\n- یک\n- دو\n\n## جدول\n| الف | ب |\n|---|---|\n| ۱ | ۲ |\n\n<script>bad()</script>\n";
+        let text = "مقدمه\n\n# مادهٔ ۱\nمتن **مهم**\nدر دو سطر\n\n- یک\n- دو\n\n## جدول\n| الف | ب |\n|---|---|\n| ۱ | ۲<br>۳ |\n\n<script>bad()</script>\n";
         let section =
             |heading: Option<&str>, text: &str| Section { page: None, heading: heading.map(str::to_owned), text: text.to_owned() };
         assert_eq!(
-            extract(text.as_bytes()).sections,
-            [section(None, "مقدمه\n"), section(Some("مادهٔ ۱"), "متن مهم در دو سطر\nیک\nدو\n"), section(Some("جدول"), "الف | ب\n۱ | ۲\n"),]
+            extract(text.as_bytes()).unwrap().sections,
+            [
+                section(None, "مقدمه\n"),
+                section(Some("مادهٔ ۱"), "متن مهم در دو سطر\nیک\nدو\n"),
+                section(Some("مادهٔ ۱ › جدول"), "الف: ۱ · ب: ۲, ۳\n"),
+            ]
         );
+    }
+
+    #[test]
+    fn the_html_in_it_is_read_as_well() {
+        let text = "<div dir=\"rtl\">\n\n# راهنما\n</div>\n\n<div>\nدست‌کم ۴ گیگابایت.\n</div>\n\n<table><tr><th>کالا</th><th>بها</th></tr><tr><td>برنج</td><td>۱۲</td></tr></table>\n\nپایان.";
+        let read = extract(text.as_bytes()).unwrap().sections;
+        assert_eq!(read[0].heading.as_deref(), Some("راهنما"));
+        assert_eq!(read[0].text, "دست‌کم ۴ گیگابایت.\nکالا: برنج · بها: ۱۲\nپایان.\n");
     }
 }

@@ -6,11 +6,16 @@ mod html;
 mod html_marks;
 mod markdown;
 mod outline;
+mod package;
 mod paragraphs;
 mod pdf;
+mod table;
 mod text;
+mod xml;
 
 use serde::{Deserialize, Serialize};
+
+pub(super) use self::text::unmarked_utf16;
 
 use super::format::{HEAD_BYTES, content_fits};
 use super::{DocumentFormat, IntakeFailure, MAX_PASSAGES};
@@ -49,7 +54,7 @@ pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, Intake
         DocumentFormat::Pdf => pdf::extract(bytes)?,
         DocumentFormat::Docx => docx::extract(bytes)?,
         DocumentFormat::Html => html::extract(bytes)?,
-        DocumentFormat::Markdown => markdown::extract(bytes),
+        DocumentFormat::Markdown => markdown::extract(bytes)?,
         DocumentFormat::Text => text::extract(bytes),
         DocumentFormat::Csv => csv::extract(bytes),
     };

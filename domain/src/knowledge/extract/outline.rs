@@ -1,36 +1,53 @@
+use super::table::Table;
 use super::{Extracted, Section};
 use crate::knowledge::MAX_PASSAGES;
 
 /// Longer headings are no headings.
 const MAX_HEADING_CHARACTERS: usize = 200;
+/// Of the headings that stand above a text, so many of the nearest are named.
+const MAX_DEPTH: usize = 4;
+/// Between the headings above a text, from the outermost.
+const BETWEEN_HEADINGS: &str = " › ";
 
 /// Gathers lines under the headings they stand below.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     done: Vec<Section>,
     page: Option<u32>,
-    heading: Option<String>,
-    /// Whether the heading has stood above any text yet.
+    /// The headings above, each deeper than the one before.
+    headings: Vec<(u8, String)>,
+    /// Whether the innermost heading has stood above any text yet.
     heading_used: bool,
     lines: String,
 }
 
+/// What comes after a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// More text under the same headings, or other headings below them.
+    Below,
+    /// Something else.
+    Other,
+}
+
 impl Outline {
-    /// Begins a page; the heading still stands above what follows.
+    /// Begins a page; the headings still stand above what follows.
     pub(super) fn page(&mut self, number: u32) {
-        self.close(true);
+        self.close(Next::Below);
         self.page = Some(number);
     }
 
-    /// Begins a section.
-    pub(super) fn heading(&mut self, heading: &str) {
+    /// Begins a section under a heading of a level, from 1; those of a higher number stand below it.
+    pub(super) fn heading(&mut self, level: u8, heading: &str) {
         let heading = heading.split_whitespace().collect::<Vec<_>>().join(" ");
         if heading.chars().count() > MAX_HEADING_CHARACTERS {
             return self.line(&heading);
         }
         if !heading.is_empty() {
-            self.close(false);
-            self.heading = Some(heading);
+            let is_below = self.headings.last().is_some_and(|(above, _)| *above < level);
+            self.close(if is_below { Next::Below } else { Next::Other });
+            self.headings.retain(|(above, _)| *above < level);
+            self.headings.push((level, heading));
             self.heading_used = false;
         }
     }
@@ -44,26 +61,56 @@ impl Outline {
         }
     }
 
+    /// Adds the rows of a table to the section.
+    pub(super) fn table(&mut self, table: Table) {
+        table.into_lines().iter().for_each(|line| self.line(line));
+    }
+
     /// All sections.
     pub(super) fn finish(mut self) -> Extracted {
-        self.close(false);
+        self.close(Next::Other);
         Extracted { pages: None, sections: self.done }
     }
 
-    /// Ends the section. A heading with nothing below it is itself what the document says there, unless text may follow.
-    fn close(&mut self, text_may_follow: bool) {
+    /// Ends the section. A heading with nothing below it is itself what the document says there.
+    fn close(&mut self, next: Next) {
         let mut text = std::mem::take(&mut self.lines);
-        if let Some(heading) = &self.heading
+        if let Some((_, heading)) = self.headings.last()
             && text.is_empty()
             && !self.heading_used
-            && !text_may_follow
+            && next == Next::Other
         {
             text.clone_from(heading);
         }
         // One more than are allowed tells that it is too many.
         if !text.is_empty() && self.done.len() <= MAX_PASSAGES as usize {
             self.heading_used = true;
-            self.done.push(Section { page: self.page, heading: self.heading.clone(), text });
+            self.done.push(Section { page: self.page, heading: self.path(), text });
         }
+    }
+
+    fn path(&self) -> Option<String> {
+        let nearest = self.headings.iter().skip(self.headings.len().saturating_sub(MAX_DEPTH));
+        let path = nearest.map(|(_, heading)| heading.as_str()).collect::<Vec<_>>().join(BETWEEN_HEADINGS);
+        (!path.is_empty()).then_some(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stands_under_all_its_headings_and_none_is_lost() {
+        let mut outline = Outline::default();
+        outline.heading(1, "فصل ۱");
+        outline.heading(2, "ماده ۱");
+        outline.line("متن");
+        outline.heading(2, "ماده ۲");
+        outline.heading(1, "فصل ۲");
+        outline.line("پایان");
+        let told: Vec<_> = outline.finish().sections.into_iter().map(|section| (section.heading.unwrap(), section.text)).collect();
+        let expected = [("فصل ۱ › ماده ۱", "متن\n"), ("فصل ۱ › ماده ۲", "ماده ۲"), ("فصل ۲", "پایان\n")];
+        assert_eq!(told, expected.map(|(heading, text)| (heading.to_owned(), text.to_owned())));
     }
 }

@@ -53,7 +53,7 @@ fn add_page(lines: &[layout::Line], outline: &mut Outline) {
         let mut paragraphs = Vec::new();
         let printed = block.iter().map(|line| paragraphs::Line { text: &line.text, width: line.width });
         if block.iter().any(|line| line.is_heading) {
-            outline.heading(&block.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "));
+            outline.heading(1, &block.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "));
         } else {
             paragraphs::join(printed, widest, &mut paragraphs);
         }

@@ -1,0 +1,195 @@
+//! Numbers that Word prints before paragraphs although nobody typed them.
+
+use std::collections::HashMap;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::Language;
+use crate::knowledge::IntakeFailure;
+use crate::knowledge::extract::xml::{attribute, next, number};
+use crate::persian::digits;
+use crate::persian::letters::is_arabic;
+
+/// Lists have no more levels.
+const LEVELS: usize = 9;
+/// The letters of lists, as Word has them for every language of this script.
+const LETTERS: &str = "ا ب ت ث ج ح خ د ذ ر ز س ش ص ض ط ظ ع غ ف ق ک ل م ن ه و ی";
+/// Those of the old order.
+const ABJAD: &str = "ا ب ج د ه و ز ح ط ی ک ل م ن س ع ف ص ق ر ش ت ث خ ذ ض ظ غ";
+
+/// In which list a paragraph stands, and how deep, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Place {
+    pub(super) list: u32,
+    pub(super) level: usize,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Level {
+    start: u32,
+    format: String,
+    /// `%1.%2`: the numbers of the levels, with what stands around them.
+    text: String,
+}
+
+#[derive(Debug, Clone, Default)]
+struct List {
+    /// The kind of list; those of one kind are counted on.
+    kind: String,
+    /// Levels that begin anew where this list begins.
+    restarts: HashMap<usize, u32>,
+}
+
+/// The lists of a document, and how far each is counted.
+#[derive(Debug, Default)]
+pub(super) struct Numbering {
+    kinds: HashMap<String, HashMap<usize, Level>>,
+    lists: HashMap<u32, List>,
+    counted: HashMap<String, [Option<u32>; LEVELS]>,
+    begun: Vec<u32>,
+}
+
+impl Numbering {
+    pub(super) fn read(xml: &str) -> Result<Self, IntakeFailure> {
+        let mut this = Self::default();
+        let (mut kind, mut list, mut level) = (String::new(), 0, 0);
+        let mut reader = Reader::from_str(xml);
+        loop {
+            match next(&mut reader)? {
+                Event::Empty(element) | Event::Start(element) => match element.local_name().as_ref() {
+                    "abstractNum" => (kind, list) = (attribute(&element, "abstractNumId").unwrap_or_default(), 0),
+                    "num" => list = number(&element, "numId").unwrap_or(0),
+                    "abstractNumId" => this.lists.entry(list).or_default().kind = attribute(&element, "val").unwrap_or_default(),
+                    "lvl" | "lvlOverride" => level = number(&element, "ilvl").unwrap_or(0),
+                    "startOverride" => {
+                        let start = number(&element, "val").unwrap_or(1);
+                        this.lists.entry(list).or_default().restarts.insert(level, start);
+                    }
+                    // A level that a list has for itself is rare; that of its kind stands for it.
+                    name if list == 0 => this.kinds.entry(kind.clone()).or_default().entry(level).or_default().note(name, &element),
+                    _ => {}
+                },
+                Event::Eof => return Ok(this),
+                _ => {}
+            }
+        }
+    }
+
+    /// Counts a paragraph, and tells what is printed before it; empty for bullets.
+    pub(super) fn label(&mut self, place: Place, text: &str) -> String {
+        let Some(list) = self.lists.get(&place.list) else { return String::new() };
+        let Some(levels) = self.kinds.get(&list.kind) else { return String::new() };
+        let Some(level) = levels.get(&place.level).filter(|_| place.level < LEVELS) else { return String::new() };
+        let counted = self.counted.entry(list.kind.clone()).or_default();
+        if !self.begun.contains(&place.list) {
+            self.begun.push(place.list);
+            for (level, start) in list.restarts.iter().filter(|(level, _)| **level < LEVELS) {
+                counted[*level] = start.checked_sub(1);
+            }
+        }
+        counted[place.level] = Some(counted[place.level].map_or(level.start, |last| last.saturating_add(1)));
+        counted[place.level + 1..].fill(None);
+        if matches!(level.format.as_str(), "bullet" | "none") {
+            return String::new();
+        }
+        let mut label = level.text.clone();
+        for (at, other) in (0..LEVELS).filter_map(|at| Some((at, levels.get(&at)?))) {
+            let printed = printed(counted[at].unwrap_or(other.start), &other.format);
+            label = label.replace(&format!("%{}", at + 1), &printed);
+        }
+        // Word prints such numbers in the digits of the text they stand in.
+        let is_persian = label.contains(is_arabic) || text.contains(is_arabic);
+        digits::localize(label.trim(), if is_persian { Language::Fa } else { Language::En })
+    }
+}
+
+impl Level {
+    fn note(&mut self, name: &str, element: &BytesStart<'_>) {
+        match name {
+            "start" => self.start = number(element, "val").unwrap_or(1),
+            "numFmt" => self.format = attribute(element, "val").unwrap_or_default(),
+            "lvlText" => self.text = attribute(element, "val").unwrap_or_default(),
+            _ => {}
+        }
+    }
+}
+
+/// A number as its format prints it; in digits where the format is none of these.
+fn printed(number: u32, format: &str) -> String {
+    match format {
+        "decimalZero" => format!("{number:02}"),
+        "upperRoman" => roman(number).to_uppercase(),
+        "lowerRoman" => roman(number),
+        "upperLetter" => latin(number).to_uppercase(),
+        "lowerLetter" => latin(number),
+        "arabicAlpha" => letter(number, LETTERS),
+        "arabicAbjad" => letter(number, ABJAD),
+        _ => number.to_string(),
+    }
+}
+
+fn letter(number: u32, letters: &str) -> String {
+    let letters: Vec<&str> = letters.split(' ').collect();
+    let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    place.and_then(|place| letters.get(place)).map_or_else(|| number.to_string(), |letter| (*letter).to_owned())
+}
+
+/// a … z, aa … zz.
+fn latin(number: u32) -> String {
+    let Some(place) = number.checked_sub(1).filter(|place| *place < 26 * 8) else { return number.to_string() };
+    let letter = char::from(b'a' + u8::try_from(place % 26).unwrap_or(0));
+    std::iter::repeat_n(letter, usize::try_from(place / 26 + 1).unwrap_or(1)).collect()
+}
+
+fn roman(number: u32) -> String {
+    const SIGNS: [(u32, &str); 13] = [
+        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"),
+        (4, "iv"), (1, "i"),
+    ];
+    if number > 3999 {
+        return number.to_string();
+    }
+    let mut left = number;
+    let mut roman = String::new();
+    for (value, sign) in SIGNS {
+        while left >= value {
+            roman.push_str(sign);
+            left -= value;
+        }
+    }
+    roman
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const XML: &str = "<w:numbering><w:abstractNum w:abstractNumId=\"7\">\
+        <w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"ماده %1:\"/></w:lvl>\
+        <w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"lowerLetter\"/><w:lvlText w:val=\"%1-%2\"/></w:lvl></w:abstractNum>\
+        <w:num w:numId=\"1\"><w:abstractNumId w:val=\"7\"/></w:num>\
+        <w:num w:numId=\"2\"><w:abstractNumId w:val=\"7\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"5\"/></w:lvlOverride></w:num>\
+        </w:numbering>";
+
+    #[test]
+    fn paragraphs_are_counted_as_word_counts_them() {
+        let mut numbering = Numbering::read(XML).unwrap();
+        let mut label = |list, level, text| numbering.label(Place { list, level }, text);
+        assert_eq!(label(1, 0, "موضوع"), "ماده ۱:");
+        assert_eq!(label(1, 1, "payment"), "1-a");
+        assert_eq!(label(1, 1, "payment"), "1-b");
+        assert_eq!(label(1, 0, "مدت"), "ماده ۲:");
+        assert_eq!(label(1, 1, "بند"), "۲-a");
+        assert_eq!(label(2, 0, "مبلغ"), "ماده ۵:");
+        assert_eq!(label(9, 0, "هیچ"), "");
+    }
+
+    #[test]
+    fn every_format_prints_its_numbers() {
+        let all = ["lowerRoman", "upperLetter", "arabicAlpha", "arabicAbjad", "decimalZero", "cardinalText"].map(|format| printed(4, format));
+        assert_eq!(all, ["iv", "D", "ث", "د", "04", "4"]);
+        assert_eq!(latin(28), "bb");
+        assert_eq!([0, 4000].map(roman), ["", "4000"]);
+    }
+}

@@ -8,6 +8,7 @@ use crate::persian::letters::one_line;
 
 /// This much of a file's start is enough to tell whether it is what its name says.
 pub const HEAD_BYTES: usize = 8 * 1024;
+const ZIP: &[u8] = b"PK\x03\x04";
 /// How a file of the older Office formats begins, and a protected one of the newer.
 pub(super) const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const UTF16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
@@ -17,8 +18,12 @@ const UTF16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 pub fn content_fits(format: DocumentFormat, head: &[u8]) -> bool {
     match format {
         DocumentFormat::Pdf => is_pdf(head),
-        DocumentFormat::Docx => head.starts_with(b"PK\x03\x04") || head.starts_with(OLE2),
-        DocumentFormat::Html | DocumentFormat::Markdown | DocumentFormat::Text | DocumentFormat::Csv => !is_pdf(head) && is_text(head),
+        DocumentFormat::Docx | DocumentFormat::Xlsx | DocumentFormat::Pptx => head.starts_with(ZIP) || head.starts_with(OLE2),
+        DocumentFormat::Odt | DocumentFormat::Ods | DocumentFormat::Epub => head.starts_with(ZIP),
+        DocumentFormat::Rtf => head.trim_ascii_start().starts_with(b"{\\rtf"),
+        DocumentFormat::Html | DocumentFormat::Markdown | DocumentFormat::Text | DocumentFormat::Csv | DocumentFormat::Email => {
+            !is_pdf(head) && is_text(head)
+        }
     }
 }
 

@@ -35,21 +35,42 @@ pub enum DocumentFormat {
     Text,
     /// A table, comma or tab separated.
     Csv,
+    /// A workbook of Excel since 2007.
+    Xlsx,
+    /// A presentation of PowerPoint since 2007.
+    Pptx,
+    /// A text of LibreOffice.
+    Odt,
+    /// A workbook of LibreOffice.
+    Ods,
+    /// Rich text.
+    Rtf,
+    /// An e-book.
+    Epub,
+    /// An e-mail as it is saved.
+    Email,
 }
 
 impl DocumentFormat {
     /// All formats with the endings of their names, the usual one first.
-    pub const ENDINGS: [(Self, &'static [&'static str]); 6] = [
+    pub const ENDINGS: [(Self, &'static [&'static str]); 13] = [
         (Self::Pdf, &["pdf"]),
         (Self::Docx, &["docx"]),
         (Self::Html, &["html", "htm"]),
         (Self::Markdown, &["md", "markdown"]),
         (Self::Text, &["txt", "text"]),
         (Self::Csv, &["csv", "tsv"]),
+        (Self::Xlsx, &["xlsx", "xlsm"]),
+        (Self::Pptx, &["pptx"]),
+        (Self::Odt, &["odt"]),
+        (Self::Ods, &["ods"]),
+        (Self::Rtf, &["rtf"]),
+        (Self::Epub, &["epub"]),
+        (Self::Email, &["eml"]),
     ];
 
     /// The value of a file field's `accept`.
-    pub const ACCEPT: &'static str = ".pdf,.docx,.html,.htm,.md,.markdown,.txt,.text,.csv,.tsv";
+    pub const ACCEPT: &'static str = ".pdf,.docx,.html,.htm,.md,.markdown,.txt,.text,.csv,.tsv,.xlsx,.xlsm,.pptx,.odt,.ods,.rtf,.epub,.eml";
 
     /// The format that the ending of a file's name announces.
     ///
@@ -190,6 +211,13 @@ crate::json::from_json! {
         "markdown" => Markdown,
         "text" => Text,
         "csv" => Csv,
+        "xlsx" => Xlsx,
+        "pptx" => Pptx,
+        "odt" => Odt,
+        "ods" => Ods,
+        "rtf" => Rtf,
+        "epub" => Epub,
+        "email" => Email,
     }
     enum DocumentState { "queued" => Queued, "reading" => Reading, "indexed" => Indexed, "failed" => Failed }
 }

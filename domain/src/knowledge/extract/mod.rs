@@ -1,14 +1,20 @@
 //! Gets the text out of a file. Files come from anywhere: this runs in a process of its own, see [`super::reader`].
 
+mod book;
 mod csv;
 mod docx;
 mod html;
 mod html_marks;
+mod letter;
 mod markdown;
+mod opendocument;
 mod outline;
 mod package;
 mod paragraphs;
 mod pdf;
+mod presentation;
+mod rtf;
+mod spreadsheet;
 mod table;
 mod text;
 mod xml;
@@ -57,6 +63,13 @@ pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, Intake
         DocumentFormat::Markdown => markdown::extract(bytes)?,
         DocumentFormat::Text => text::extract(bytes),
         DocumentFormat::Csv => csv::extract(bytes),
+        DocumentFormat::Xlsx => spreadsheet::extract(bytes)?,
+        DocumentFormat::Pptx => presentation::extract(bytes)?,
+        DocumentFormat::Odt => opendocument::extract(bytes, "text")?,
+        DocumentFormat::Ods => opendocument::extract(bytes, "spreadsheet")?,
+        DocumentFormat::Rtf => rtf::extract(bytes)?,
+        DocumentFormat::Epub => book::extract(bytes)?,
+        DocumentFormat::Email => letter::extract(bytes)?,
     };
     // Each becomes a passage at least.
     if raw.sections.len() > MAX_PASSAGES as usize {

@@ -10,10 +10,16 @@ use zip::result::ZipError;
 use super::text::decoded;
 use super::xml::{attribute, next};
 use crate::knowledge::IntakeFailure;
+use crate::knowledge::format::OLE2;
 
 const MAX_ENTRIES: usize = 10_000;
 /// What the parts that are read may weigh together, unpacked.
 const MAX_INFLATED_BYTES: u64 = 100 * 1024 * 1024;
+
+/// The name of the stream that holds a protected document inside the older container.
+pub(super) const PROTECTED: &str = "EncryptedPackage";
+/// And of that which holds a document of Word before 2007.
+pub(super) const OLD_WORD: &str = "WordDocument";
 
 /// An archive, and how much of it may still be unpacked.
 pub(super) struct Package<'a> {
@@ -40,6 +46,21 @@ impl<'a> Package<'a> {
             return Err(IntakeFailure::TooLarge);
         }
         Ok(Self { archive, left: MAX_INFLATED_BYTES })
+    }
+
+    /// The same of an Office format, whose protected files are kept in the container of the older ones.
+    ///
+    /// # Errors
+    /// [`IntakeFailure::Encrypted`] and [`IntakeFailure::OldWord`] besides.
+    pub(super) fn open_office(bytes: &'a [u8]) -> Result<Self, IntakeFailure> {
+        if !bytes.starts_with(OLE2) {
+            return Self::open(bytes);
+        }
+        Err(match [PROTECTED, OLD_WORD].map(|stream| has_stream(bytes, stream)) {
+            [true, _] => IntakeFailure::Encrypted,
+            [_, true] => IntakeFailure::OldWord,
+            _ => IntakeFailure::WrongName,
+        })
     }
 
     /// The text of a part; none when the package has no such part.
@@ -92,6 +113,12 @@ impl<'a> Package<'a> {
             }
         }
     }
+}
+
+/// Whether a file of the older container names a stream.
+fn has_stream(bytes: &[u8], name: &str) -> bool {
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
 }
 
 /// The name of a part that is named from a folder.

@@ -71,7 +71,10 @@ fn blocks(text: &str) -> Vec<Vec<&str>> {
 fn columns(block: &[&str]) -> Option<Table> {
     let rows: Vec<Vec<String>> = block.iter().map(|line| cells_of_spaced(line)).collect();
     let width = rows.first()?.len();
-    (rows.len() > 1 && width > 1 && rows.iter().all(|row| row.len() == width)).then(|| Table::of(rows))
+    // Two spaces after a full stop part sentences.
+    let is_cell = |cell: &String| !cell.ends_with(['.', '!', '?', '؟', ':', '؛', '،', ',']);
+    let is_row = |row: &Vec<String>| row.len() == width && row[..width - 1].iter().all(is_cell);
+    (rows.len() > 1 && width > 1 && rows.iter().all(is_row)).then(|| Table::of(rows))
 }
 
 fn cells_of_spaced(line: &str) -> Vec<String> {
@@ -152,7 +155,9 @@ mod tests {
     #[test]
     fn columns_of_spaces_are_a_table() {
         assert_eq!(of_text("کالا     بها     واحد\nقند      ۳۱۰     کیلو"), ["کالا: قند · بها: ۳۱۰ · واحد: کیلو"]);
-        assert_eq!(as_they_stand("a\tb\n\nیک سطر\nسطری دیگر"), ["a b", "یک سطر", "سطری دیگر"].map(|line| line.replace("a b", "a\tb")));
+        assert_eq!(as_they_stand("یک سطر\n\nسطری\nدیگر"), ["یک سطر", "سطری", "دیگر"]);
+        let sentences = ["It came to the town.  Then it went away again", "for a while.  It stayed for so long that all slept."];
+        assert_eq!(of_text(&sentences.join("\n")), [sentences.join(" ")]);
     }
 
     #[test]

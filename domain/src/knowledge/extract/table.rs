@@ -41,6 +41,8 @@ impl Cell {
 struct Piece {
     first: usize,
     last: usize,
+    /// How many rows it covers from here on.
+    rows: usize,
     text: String,
     is_heading: bool,
 }
@@ -75,16 +77,17 @@ impl Table {
                 break;
             }
             let last = (column + cell.columns.max(1) - 1).min(MAX_COLUMNS - 1);
-            let piece = Piece { first: column, last, text: clean(&cell.text), is_heading: cell.is_heading };
+            let piece = Piece { first: column, last, rows: cell.rows.clamp(1, MAX_ROWS), text: clean(&cell.text), is_heading: cell.is_heading };
             if cell.rows > 1 {
                 let is_short = piece.text.chars().count() <= MAX_REPEATED_CHARACTERS;
                 let text = if is_short { piece.text.clone() } else { String::new() };
-                self.open.push((Piece { text, ..piece.clone() }, cell.rows.min(MAX_ROWS) - 1));
+                self.open.push((Piece { text, ..piece.clone() }, piece.rows - 1));
             }
             row.push(piece);
             column = last + 1;
         }
-        for (piece, _) in &mut reaching {
+        for (piece, left) in &mut reaching {
+            piece.rows = *left;
             self.repeated += piece.text.len();
             if self.repeated > MAX_REPEATED_ALTOGETHER {
                 piece.text.clear();
@@ -228,9 +231,15 @@ fn heading_rows(rows: &[Vec<Piece>]) -> usize {
         return if told < rows.len() { told } else { usize::from(told > 1) };
     }
     let Some(first) = rows.first().filter(|row| rows.len() > 1 && only(row).is_none() && can_name(row)) else { return 0 };
-    // Where one heading stands over several columns, the next row names each.
+    // Where one heading stands over several columns or rows, those below it name each.
     let spans = first.iter().any(|piece| piece.last > piece.first);
-    if spans && rows.len() > 2 && can_name(&rows[1]) { 2 } else { 1 }
+    let reach = first.iter().map(|piece| piece.rows).max().unwrap_or(1);
+    let wanted = reach.max(if spans { 2 } else { 1 });
+    if wanted < rows.len() && wanted <= MAX_HEADING_ROWS && rows[1..wanted].iter().all(|row| can_name(row)) {
+        // What reaches into the rows below and stands over nothing names these rows.
+        return if reach > 1 && !spans { 0 } else { wanted };
+    }
+    usize::from(reach == 1)
 }
 
 /// Whether the cells of a row may be names of columns: none is a mere value, none is long, no two are the same.

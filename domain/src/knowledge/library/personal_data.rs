@@ -46,8 +46,19 @@ impl PersonalData for Library {
 
 const fn packing(format: DocumentFormat) -> Packing {
     match format {
-        DocumentFormat::Pdf | DocumentFormat::Docx => Packing::Stored,
-        DocumentFormat::Html | DocumentFormat::Markdown | DocumentFormat::Text | DocumentFormat::Csv => Packing::Deflated,
+        DocumentFormat::Pdf
+        | DocumentFormat::Docx
+        | DocumentFormat::Xlsx
+        | DocumentFormat::Pptx
+        | DocumentFormat::Odt
+        | DocumentFormat::Ods
+        | DocumentFormat::Epub => Packing::Stored,
+        DocumentFormat::Html
+        | DocumentFormat::Markdown
+        | DocumentFormat::Text
+        | DocumentFormat::Csv
+        | DocumentFormat::Rtf
+        | DocumentFormat::Email => Packing::Deflated,
     }
 }
 

@@ -11,24 +11,12 @@ use self::styles::Styles;
 use super::Extracted;
 use super::package::Package;
 use crate::knowledge::IntakeFailure;
-use crate::knowledge::format::OLE2;
 
-/// The name of the stream that holds a protected document inside the older container.
-const PROTECTED: &str = "EncryptedPackage";
-/// And of that which holds a document of Word before 2007.
-const OLD_WORD: &str = "WordDocument";
 /// Where the document stands in a package that does not say so.
 const USUAL_PART: &str = "word/document.xml";
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
-    if bytes.starts_with(OLE2) {
-        return Err(match [PROTECTED, OLD_WORD].map(|stream| has_stream(bytes, stream)) {
-            [true, _] => IntakeFailure::Encrypted,
-            [_, true] => IntakeFailure::OldWord,
-            _ => IntakeFailure::WrongName,
-        });
-    }
-    let mut package = Package::open(bytes)?;
+    let mut package = Package::open_office(bytes)?;
     let main = package.main_part()?.unwrap_or_else(|| USUAL_PART.to_owned());
     let body = package.part(&main)?.ok_or(IntakeFailure::WrongName)?;
     if !body.contains(":document") && !body.contains("<document") {
@@ -54,12 +42,6 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     Ok(document.outline.finish())
 }
 
-/// Whether a file of the older container names a stream.
-fn has_stream(bytes: &[u8], name: &str) -> bool {
-    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(name.len()).any(|window| window == name)
-}
-
 #[cfg(test)]
 pub(in crate::knowledge) mod tests {
     use std::io::{Cursor, Write};
@@ -69,6 +51,8 @@ pub(in crate::knowledge) mod tests {
 
     use super::super::Section;
     use super::super::package::tests::package;
+    use super::super::package::{OLD_WORD, PROTECTED};
+    use crate::knowledge::format::OLE2;
     use super::*;
 
     const RELATIONS: &str = "<Relationships><Relationship Id=\"r1\" Type=\"http://x/styles\" Target=\"styles.xml\"/>\
@@ -178,7 +162,7 @@ pub(in crate::knowledge) mod tests {
     fn entities_of_its_own_and_broken_xml_are_damage() {
         let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><w:document>&b;</w:document>";
         assert_eq!(extract(&package(&[("word/document.xml", bomb)])), Err(IntakeFailure::Damaged));
-        assert_eq!(extract(&package(&[("word/document.xml", "<w:p><w:t>x</w:p>")])), Err(IntakeFailure::Damaged));
+        assert_eq!(extract(&package(&[("word/document.xml", "<w:document><w:p><w:t>x</w:p></w:document>")])), Err(IntakeFailure::Damaged));
         let whole = document(&paragraph("a4", "سلام"));
         assert_eq!(extract(&whole[..whole.len() / 2]), Err(IntakeFailure::Damaged));
     }

@@ -9,9 +9,10 @@ use futures::stream::{self, BoxStream};
 use tokio_util::sync::CancellationToken;
 
 use super::citations::Citations;
-use super::extractive::{self, Extract, Picked};
+use super::extractive;
 use super::prompt::{Material, prompt};
-use super::{AnswerEngine, AnswerEvent, AnswerRequest, LanguageModel, ModelError, ModelEvent, Phrases, Usage, Wording};
+use super::quotation::{quotation, source};
+use super::{AnswerEngine, AnswerEvent, AnswerRequest, LanguageModel, ModelError, ModelEvent, Phrases, Usage};
 use crate::answers::{AnswerFailure, EngineName};
 use crate::knowledge::{Found, Retriever, Source};
 use crate::persian::analyser::tokens;
@@ -21,8 +22,6 @@ use crate::{Error, Result};
 const PASSAGES: usize = 10;
 /// A question with fewer words of weight leans on the one before it («برای قراردادی‌ها چطور؟»).
 const OWN_WORDS: usize = 3;
-/// A quoted sentence is shown up to this length.
-const QUOTE_CHARACTERS: usize = 400;
 
 /// The engine that needs nothing outside the process; with a model, it lets the model write.
 #[derive(Clone)]
@@ -272,56 +271,6 @@ fn material(request: &AnswerRequest, query: &str, found: &[Found]) -> Vec<Materi
     }
     material
 }
-
-fn source(n: u32, found: &Found, sentence: &str) -> Source {
-    let Found { passage, document_name, anchor, document: _, body: _, score: _ } = found;
-    let quote = sentence.chars().take(QUOTE_CHARACTERS).collect();
-    Source { n, passage: Some(*passage), document_name: document_name.clone(), anchor: anchor.clone(), quote, link: None }
-}
-
-/// Sentences as a text: one or two run on, more become a list. Sources are numbered from `first`.
-fn quotation(extract: &Extract<'_>, wording: &Wording, first: u32) -> (Vec<Source>, Vec<String>) {
-    let (lead, picked, listed) = match extract {
-        Extract::Answer(picked) => (wording.lead_in.clone(), picked, picked.len() > 2),
-        Extract::Nearest(near) if near.is_empty() => (wording.not_found.clone(), near, true),
-        Extract::Nearest(near) => (format!("{}\n\n{}", wording.not_found, wording.nearest), near, true),
-    };
-    let mut pieces = vec![lead];
-    let mut sources = Vec::new();
-    for (n, Picked { found, sentence }) in (first..).zip(picked) {
-        let apart = match (n == first, listed) {
-            (true, true) => "\n\n- ",
-            (true, false) => "\n\n",
-            (false, true) => "\n- ",
-            (false, false) => " ",
-        };
-        pieces.push(format!("{apart}{} [{n}]", as_markdown(sentence)));
-        sources.push(source(n, found, sentence));
-    }
-    (sources, pieces)
-}
-
-/// A document's sentence as Markdown that reads as the sentence stands there, on one line.
-fn as_markdown(sentence: &str) -> String {
-    let mut text = String::with_capacity(sentence.len() + 8);
-    let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
-    let number = sentence.chars().take_while(char::is_ascii_digit).count();
-    for (place, c) in sentence.chars().enumerate() {
-        let begins_block = (place == 0 && "#>-+=".contains(c)) || (place == number && number > 0 && ".)".contains(c));
-        if begins_block || "\\*_`~|[]".contains(c) {
-            text.push('\\');
-        }
-        text.push(c);
-        // A footnote mark of the document is no citation of ours.
-        if c == '[' {
-            text.push(WORD_JOINER);
-        }
-    }
-    text
-}
-
-/// Invisible, and of no width.
-const WORD_JOINER: char = '\u{2060}';
 
 #[cfg(test)]
 #[path = "embedded_tests.rs"]

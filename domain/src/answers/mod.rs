@@ -14,6 +14,7 @@ cfg_if::cfg_if! {
         mod queue;
         mod phrases;
         mod prompt;
+        mod quotation;
         #[cfg(test)]
         mod testing;
         mod usage;

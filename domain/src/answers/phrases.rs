@@ -19,6 +19,7 @@ pub struct Phrases {
 
 /// The sentences in one language: a locale's `answers.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(Default))]
 pub struct Wording {
     /// Before sentences taken from the documents.
     pub lead_in: String,

@@ -156,7 +156,7 @@ mod tests {
     fn columns_of_spaces_are_a_table() {
         assert_eq!(of_text("کالا     بها     واحد\nقند      ۳۱۰     کیلو"), ["کالا: قند · بها: ۳۱۰ · واحد: کیلو"]);
         assert_eq!(as_they_stand("یک سطر\n\nسطری\nدیگر"), ["یک سطر", "سطری", "دیگر"]);
-        let sentences = ["It came to the town.  Then it went away again", "for a while.  It stayed for so long that all slept."];
+        let sentences = ["It came to the town.  Then it went away once more", "for a while.  It stayed for so long that all slept."];
         assert_eq!(of_text(&sentences.join("\n")), [sentences.join(" ")]);
     }
 

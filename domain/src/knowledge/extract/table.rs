@@ -195,7 +195,7 @@ impl Shape {
 
 fn plain(row: &[String]) -> Vec<Piece> {
     let cells = row.iter().take(MAX_COLUMNS).enumerate();
-    cells.map(|(column, text)| Piece { first: column, last: column, text: clean(text), is_heading: false }).collect()
+    cells.map(|(column, text)| Piece { first: column, last: column, rows: 1, text: clean(text), is_heading: false }).collect()
 }
 
 /// The next column that no cell from above covers.

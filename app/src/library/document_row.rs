@@ -32,7 +32,8 @@ pub(super) fn DocumentRow(document: ArcRwSignal<DocumentView>, list: DocumentLis
     let may_be_retried =
         Memo::new(move |_| document.with(|document| is_failed.get() && !document.failure.is_some_and(IntakeFailure::is_final)));
     let is_indexed = Memo::new(move |_| document.with(|document| document.state == DocumentState::Indexed));
-    let glyph = if matches!(format, DocumentFormat::Csv | DocumentFormat::Xlsx | DocumentFormat::Ods) { Glyph::FileSheet } else { Glyph::FileText };
+    let glyph =
+        if matches!(format, DocumentFormat::Csv | DocumentFormat::Xlsx | DocumentFormat::Ods) { Glyph::FileSheet } else { Glyph::FileText };
     let menu = format!("delete-{id}");
     view! {
         <li class="document">

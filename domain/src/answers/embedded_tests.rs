@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use super::super::testing::{Library, Scripted, documents, request, source};
 use super::super::quotation::{WORD_JOINER, as_markdown};
+use super::super::testing::{Library, Scripted, documents, request, source};
 use super::*;
 use crate::chat::render;
 

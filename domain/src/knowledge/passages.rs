@@ -171,7 +171,9 @@ fn length(text: &str) -> usize {
 fn short_enough(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     let whole = &text[sentence.clone()];
     if length(whole) > MAX_PASSAGE_CHARACTERS && is_row(whole) {
-        return pieces_of_row(whole).flat_map(|piece| between_words(text, sentence.start + piece.start..sentence.start + piece.end)).collect();
+        return pieces_of_row(whole)
+            .flat_map(|piece| between_words(text, sentence.start + piece.start..sentence.start + piece.end))
+            .collect();
     }
     between_words(text, sentence)
 }

@@ -39,7 +39,9 @@ fn value_of(xml: &str, name: &str, wanted: &str) -> Result<Option<String>, Intak
     let mut reader = Reader::from_str(xml);
     loop {
         match next(&mut reader)? {
-            Event::Empty(element) | Event::Start(element) if element.local_name().as_ref() == name => return Ok(attribute(&element, wanted)),
+            Event::Empty(element) | Event::Start(element) if element.local_name().as_ref() == name => {
+                return Ok(attribute(&element, wanted));
+            }
             Event::Eof => return Ok(None),
             _ => {}
         }
@@ -76,8 +78,11 @@ mod tests {
         let page = |title: &str, text: &str| format!("<?xml version=\"1.0\"?><html><body><h1>{title}</h1><p>{text}</p></body></html>");
         let bytes = package(&[
             (CONTAINER, "<container><rootfiles><rootfile full-path=\"OEBPS/book.opf\"/></rootfiles></container>"),
-            ("OEBPS/book.opf", "<package><manifest><item id=\"a\" href=\"b%20c.xhtml\"/><item id=\"b\" href=\"a.xhtml\"/></manifest>\
-                <spine><itemref idref=\"b\"/><itemref idref=\"a\"/></spine></package>"),
+            (
+                "OEBPS/book.opf",
+                "<package><manifest><item id=\"a\" href=\"b%20c.xhtml\"/><item id=\"b\" href=\"a.xhtml\"/></manifest>\
+                <spine><itemref idref=\"b\"/><itemref idref=\"a\"/></spine></package>",
+            ),
             ("OEBPS/b c.xhtml", &page("فصل ۲", "پایان")),
             ("OEBPS/a.xhtml", &page("فصل ۱", "آغاز")),
         ]);

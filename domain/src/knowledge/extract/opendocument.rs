@@ -76,7 +76,10 @@ fn read_part(xml: &str, outline: &mut Outline) -> Result<(), IntakeFailure> {
 
 /// What was deleted, numbers of pages, remarks about formulas and what only drawing programs show.
 fn is_skipped(name: &str) -> bool {
-    matches!(name, "tracked-changes" | "page-number" | "page-count" | "ruby-text" | "desc" | "scripts" | "font-face-decls" | "note-citation")
+    matches!(
+        name,
+        "tracked-changes" | "page-number" | "page-count" | "ruby-text" | "desc" | "scripts" | "font-face-decls" | "note-citation"
+    )
 }
 
 impl Reading {
@@ -89,7 +92,10 @@ impl Reading {
             "line-break" => self.push("\n"),
             "table" => {
                 // A sheet has a name that is shown; a table in a text has one that is not.
-                if self.tables.is_empty() && self.paragraphs.is_empty() && attribute(element, "style-name").is_some_and(|style| style.starts_with("ta")) {
+                if self.tables.is_empty()
+                    && self.paragraphs.is_empty()
+                    && attribute(element, "style-name").is_some_and(|style| style.starts_with("ta"))
+                {
                     outline.heading(1, &attribute(element, "name").unwrap_or_default());
                 }
                 self.tables.push(OpenTable::default());
@@ -184,7 +190,10 @@ mod tests {
             "<text:tracked-changes><text:p>رفته</text:p></text:tracked-changes><text:h text:outline-level=\"1\">بخش ۱</text:h>\
              <text:p>یک<text:s text:c=\"2\"/>دو<text:line-break/>سه &amp; چهار</text:p>\
              <table:table><table:table-row>{}{}</table:table-row><table:table-row>{}{}</table:table-row></table:table>",
-            cell("کالا"), cell("بها"), cell("قند"), cell("۳۱۰")
+            cell("کالا"),
+            cell("بها"),
+            cell("قند"),
+            cell("۳۱۰")
         );
         let read = read("text", &body).unwrap().sections;
         assert_eq!(read[0].heading.as_deref(), Some("بخش ۱"));
@@ -198,9 +207,14 @@ mod tests {
             "<table:table table:name=\"ساعت\" table:style-name=\"ta1\"><table:table-row>{}{}{}</table:table-row>\
              <table:table-row>{}{}{}</table:table-row><table:table-row><table:covered-table-cell/>{}{}</table:table-row>\
              <table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row></table:table>",
-            cell("", "شعبه"), cell("", "روز"), cell("", "ساعت"),
-            cell("table:number-rows-spanned=\"2\"", "تبریز"), cell("", "شنبه"), cell("", "۸"),
-            cell("", "جمعه"), cell("", "۹"),
+            cell("", "شعبه"),
+            cell("", "روز"),
+            cell("", "ساعت"),
+            cell("table:number-rows-spanned=\"2\"", "تبریز"),
+            cell("", "شنبه"),
+            cell("", "۸"),
+            cell("", "جمعه"),
+            cell("", "۹"),
         );
         let read = read("spreadsheet", &body).unwrap().sections;
         assert_eq!(read[0].heading.as_deref(), Some("ساعت"));

@@ -138,19 +138,23 @@ mod tests {
         let relation = |id: &str, kind: &str, target: &str| format!("<Relationship Id=\"{id}\" Type=\"x/{kind}\" Target=\"{target}\"/>");
         let text = |text: &str| format!("<a:p><a:r><a:t>{text}</a:t></a:r></a:p>");
         let cell = |words: &str| format!("<a:tc><a:txBody>{}</a:txBody></a:tc>", text(words));
-        let table = format!(
-            "<a:tbl><a:tr>{}{}</a:tr><a:tr>{}{}</a:tr></a:tbl>",
-            cell("کالا"), cell("بها"), cell("قند"), cell("۳۱۰")
-        );
+        let table = format!("<a:tbl><a:tr>{}{}</a:tr><a:tr>{}{}</a:tr></a:tbl>", cell("کالا"), cell("بها"), cell("قند"), cell("۳۱۰"));
         let slide = format!(
             "<p:sld><p:sp><p:ph type=\"title\"/>{}</p:sp><p:sp>{}<a:p><a:fld><a:t>7</a:t></a:fld></a:p></p:sp>{table}</p:sld>",
-            text("فروش بهار"), text("رشد ۱۲ درصد")
+            text("فروش بهار"),
+            text("رشد ۱۲ درصد")
         );
         let second = format!("<p:sld><p:sp>{}</p:sp></p:sld>", text("پایان"));
         let bytes = package(&[
             ("_rels/.rels", &format!("<R>{}</R>", relation("a", "officeDocument", "ppt/presentation.xml"))),
-            ("ppt/presentation.xml", "<p:presentation><p:sldIdLst><p:sldId id=\"256\" r:id=\"r2\"/><p:sldId id=\"257\" r:id=\"r1\"/></p:sldIdLst></p:presentation>"),
-            ("ppt/_rels/presentation.xml.rels", &format!("<R>{}{}</R>", relation("r1", "slide", "slides/a.xml"), relation("r2", "slide", "slides/b.xml"))),
+            (
+                "ppt/presentation.xml",
+                "<p:presentation><p:sldIdLst><p:sldId id=\"256\" r:id=\"r2\"/><p:sldId id=\"257\" r:id=\"r1\"/></p:sldIdLst></p:presentation>",
+            ),
+            (
+                "ppt/_rels/presentation.xml.rels",
+                &format!("<R>{}{}</R>", relation("r1", "slide", "slides/a.xml"), relation("r2", "slide", "slides/b.xml")),
+            ),
             ("ppt/slides/a.xml", &second),
             ("ppt/slides/b.xml", &slide),
             ("ppt/slides/_rels/b.xml.rels", &format!("<R>{}</R>", relation("n", "notesSlide", "../notesSlides/n.xml"))),

@@ -13,8 +13,24 @@ use crate::knowledge::IntakeFailure;
 const MAX_DEPTH: usize = 1_000;
 /// Groups that hold something else than text.
 const SKIPPED: [&str; 18] = [
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "listtable", "listoverridetable", "revtbl", "rsidtbl", "themedata",
-    "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "fldinst", "generator", "nonshppict",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "pict",
+    "object",
+    "listtable",
+    "listoverridetable",
+    "revtbl",
+    "rsidtbl",
+    "themedata",
+    "colorschememapping",
+    "datastore",
+    "latentstyles",
+    "xmlnstbl",
+    "fldinst",
+    "generator",
+    "nonshppict",
 ];
 
 /// # Errors
@@ -144,7 +160,9 @@ impl Reading {
         let group = self.group();
         if group.is_new {
             let is_skipped = group.is_skipped || SKIPPED.contains(&word) || (group.is_optional && word != "shptxt");
-            self.change(|group| (group.is_new, group.is_skipped, group.in_fonts) = (false, is_skipped, group.in_fonts || word == "fonttbl"));
+            self.change(|group| {
+                (group.is_new, group.is_skipped, group.in_fonts) = (false, is_skipped, group.in_fonts || word == "fonttbl")
+            });
         }
         match (word, number) {
             ("ansicpg", Some(page)) => self.page = code_page(page).unwrap_or(self.page),

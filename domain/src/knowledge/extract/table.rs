@@ -77,7 +77,8 @@ impl Table {
                 break;
             }
             let last = (column + cell.columns.max(1) - 1).min(MAX_COLUMNS - 1);
-            let piece = Piece { first: column, last, rows: cell.rows.clamp(1, MAX_ROWS), text: clean(&cell.text), is_heading: cell.is_heading };
+            let piece =
+                Piece { first: column, last, rows: cell.rows.clamp(1, MAX_ROWS), text: clean(&cell.text), is_heading: cell.is_heading };
             if cell.rows > 1 {
                 let is_short = piece.text.chars().count() <= MAX_REPEATED_CHARACTERS;
                 let text = if is_short { piece.text.clone() } else { String::new() };

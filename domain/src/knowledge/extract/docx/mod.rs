@@ -52,8 +52,8 @@ pub(in crate::knowledge) mod tests {
     use super::super::Section;
     use super::super::package::tests::package;
     use super::super::package::{OLD_WORD, PROTECTED};
-    use crate::knowledge::format::OLE2;
     use super::*;
+    use crate::knowledge::format::OLE2;
 
     const RELATIONS: &str = "<Relationships><Relationship Id=\"r1\" Type=\"http://x/styles\" Target=\"styles.xml\"/>\
         <Relationship Id=\"r2\" Type=\"http://x/numbering\" Target=\"numbering.xml\"/>\
@@ -134,7 +134,10 @@ pub(in crate::knowledge) mod tests {
             <w:style w:styleId=\"clause\"><w:basedOn w:val=\"base\"/></w:style></w:styles>";
         let body = format!("<w:document>{}{}</w:document>", paragraph("clause", "موضوع"), paragraph("clause", "مدت"));
         let parts = [
-            ("_rels/.rels", "<Relationships><Relationship Id=\"a\" Type=\"x/officeDocument\" Target=\"word/document2.xml\"/></Relationships>"),
+            (
+                "_rels/.rels",
+                "<Relationships><Relationship Id=\"a\" Type=\"x/officeDocument\" Target=\"word/document2.xml\"/></Relationships>",
+            ),
             ("word/document2.xml", body.as_str()),
             ("word/_rels/document2.xml.rels", RELATIONS),
             ("word/styles.xml", styles),

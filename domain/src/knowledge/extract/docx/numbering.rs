@@ -144,8 +144,19 @@ fn latin(number: u32) -> String {
 
 fn roman(number: u32) -> String {
     const SIGNS: [(u32, &str); 13] = [
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"),
-        (4, "iv"), (1, "i"),
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
     ];
     if number > 3999 {
         return number.to_string();
@@ -187,7 +198,8 @@ mod tests {
 
     #[test]
     fn every_format_prints_its_numbers() {
-        let all = ["lowerRoman", "upperLetter", "arabicAlpha", "arabicAbjad", "decimalZero", "cardinalText"].map(|format| printed(4, format));
+        let all =
+            ["lowerRoman", "upperLetter", "arabicAlpha", "arabicAbjad", "decimalZero", "cardinalText"].map(|format| printed(4, format));
         assert_eq!(all, ["iv", "D", "ث", "د", "04", "4"]);
         assert_eq!(latin(28), "bb");
         assert_eq!([0, 4000].map(roman), ["", "4000"]);

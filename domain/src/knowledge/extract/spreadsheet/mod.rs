@@ -187,9 +187,15 @@ mod tests {
             ("xl/_rels/workbook.xml.rels", &format!("<R>{}</R>", relations.concat())),
             ("xl/workbook.xml", "<workbook><sheets><sheet name=\"بهار\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"),
             ("xl/sharedStrings.xml", "<sst><si><t>کالا</t></si><si><r><t>قند </t></r><r><t>شکسته</t></r><rPh><t>x</t></rPh></si></sst>"),
-            ("xl/styles.xml", "<styleSheet><numFmts><numFmt numFmtId=\"170\" formatCode=\"#,##0\"/></numFmts>\
-                <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"170\"/><xf numFmtId=\"9\"/></cellXfs></styleSheet>"),
-            ("xl/worksheets/sheet1.xml", &format!("<worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref=\"A6:A7\"/></mergeCells></worksheet>")),
+            (
+                "xl/styles.xml",
+                "<styleSheet><numFmts><numFmt numFmtId=\"170\" formatCode=\"#,##0\"/></numFmts>\
+                <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"170\"/><xf numFmtId=\"9\"/></cellXfs></styleSheet>",
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                &format!("<worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref=\"A6:A7\"/></mergeCells></worksheet>"),
+            ),
         ])
     }
 
@@ -199,7 +205,8 @@ mod tests {
         let rows = [
             format!("<row r=\"1\">{}</row>", text("A1", "فهرست بها")),
             format!("<row r=\"3\"><c r=\"A3\" t=\"s\"><v>0</v></c>{}{}</row>", text("B3", "بها"), text("C3", "تخفیف")),
-            "<row r=\"4\"><c r=\"A4\" t=\"s\"><v>1</v></c><c r=\"B4\" s=\"1\"><v>1250000</v></c><c r=\"C4\" s=\"2\"><v>0.15</v></c></row>".to_owned(),
+            "<row r=\"4\"><c r=\"A4\" t=\"s\"><v>1</v></c><c r=\"B4\" s=\"1\"><v>1250000</v></c><c r=\"C4\" s=\"2\"><v>0.15</v></c></row>"
+                .to_owned(),
             format!("<row r=\"6\">{}{}</row>", text("A6", "تبریز"), text("B6", "شنبه")),
             format!("<row r=\"7\">{}</row>", text("B7", "جمعه")),
         ];
@@ -210,7 +217,10 @@ mod tests {
 
     #[test]
     fn places_are_letters_and_numbers() {
-        assert_eq!(["A1", "$B$12", "AA3", "1", "A0", "ب2"].map(column_and_row), [Some((0, 0)), Some((1, 11)), Some((26, 2)), None, None, None]);
+        assert_eq!(
+            ["A1", "$B$12", "AA3", "1", "A0", "ب2"].map(column_and_row),
+            [Some((0, 0)), Some((1, 11)), Some((26, 2)), None, None, None]
+        );
     }
 
     #[test]

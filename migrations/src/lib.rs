@@ -30,6 +30,7 @@ mod m0020_usage;
 mod m0021_fair_queues;
 mod m0022_fresh_proof;
 mod m0024_audit_origins;
+mod m0025_unreadable_pages;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_fair_queues::Migration),
             Box::new(m0022_fresh_proof::Migration),
             Box::new(m0024_audit_origins::Migration),
+            Box::new(m0025_unreadable_pages::Migration),
         ]
     }
 }

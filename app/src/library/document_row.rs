@@ -25,7 +25,9 @@ pub(super) fn DocumentRow(document: ArcRwSignal<DocumentView>, list: DocumentLis
         let pages = pages.map(|pages| td_string!(locale, library.pages, count = number(pages)).to_string());
         let passages =
             (state == DocumentState::Indexed).then(|| td_string!(locale, library.passages, count = number(passages)).to_string());
-        pages.into_iter().chain(passages).map(|part| format!(" · {part}")).collect::<String>()
+        let unreadable = document.with(|document| document.unreadable.as_deref().map(|pages| digits::localize(pages, language)));
+        let unreadable = unreadable.map(|pages| td_string!(locale, library.unreadable, pages = pages).to_string());
+        pages.into_iter().chain(passages).chain(unreadable).map(|part| format!(" · {part}")).collect::<String>()
     };
     let is_failed = Memo::new(move |_| document.with(|document| document.state == DocumentState::Failed));
     // Whatever fails at once again is not offered again.

@@ -314,6 +314,7 @@ mod tests {
             state: DocumentState::Queued,
             failure: None,
             pages: None,
+            unreadable: None,
             passages: 0,
             created_at: Timestamp(0),
         };

@@ -173,7 +173,7 @@ mod tests {
     #[tokio::test]
     async fn the_answer_of_the_child_is_taken() {
         let script = "test \"$0\" = txt && test $(/usr/bin/wc -c) = 1048576 && echo '{\"Ok\":{\"pages\":2,\"sections\":[]}}'";
-        assert_eq!(read(&shell(script)).await, Ok(Extracted { pages: Some(2), sections: vec![] }));
+        assert_eq!(read(&shell(script)).await, Ok(Extracted { pages: Some(2), ..Extracted::default() }));
         assert_eq!(read(&shell("echo '{\"Err\":\"encrypted\"}'")).await, Err(IntakeFailure::Encrypted));
     }
 
@@ -192,7 +192,8 @@ mod tests {
     fn what_the_child_writes_is_what_the_parent_reads() {
         let mut answer = Vec::new();
         extract_main("txt", "سلام".as_bytes(), &mut answer).unwrap();
-        let expected = Extracted { pages: None, sections: vec![Section { page: None, heading: None, text: "سلام".into() }] };
+        let sections = vec![Section { page: None, heading: None, text: "سلام".into() }];
+        let expected = Extracted { sections, ..Extracted::default() };
         assert_eq!(serde_json::from_slice::<Result<Extracted, IntakeFailure>>(&answer).unwrap(), Ok(expected));
         assert!(extract_main("exe", &b""[..], Vec::new()).is_err());
     }

@@ -119,6 +119,8 @@ pub struct DocumentView {
     pub failure: Option<IntakeFailure>,
     /// Number of pages, for formats that have pages.
     pub pages: Option<u32>,
+    /// Those of which nothing could be read, as `3-5, 9`.
+    pub unreadable: Option<String>,
     /// Number of passages cut from it.
     pub passages: u32,
     /// When it was uploaded.
@@ -223,7 +225,7 @@ crate::json::from_json! {
 }
 
 crate::json::from_json! {
-    struct DocumentView { id, name, format, size, state, failure, pages, passages, created_at }
+    struct DocumentView { id, name, format, size, state, failure, pages, unreadable, passages, created_at }
     struct Anchor { page, section }
     struct Source { n, passage, document_name, anchor, quote, link }
     struct PassageView { id, anchor, body }

@@ -27,6 +27,8 @@ pub struct Model {
     pub failure: Option<IntakeFailure>,
     /// Of formats that have pages.
     pub pages: Option<i32>,
+    /// Numbers of those that show something of which no text could be read, as `3-5, 9`.
+    pub unreadable: Option<String>,
     /// How many were cut from it.
     pub passages: i32,
     /// Lists are in this order, the newest first.

@@ -35,6 +35,9 @@ pub struct Extracted {
     pub pages: Option<u32>,
     /// The text in its order. No section is empty.
     pub sections: Vec<Section>,
+    /// Numbers of the pages that show something of which no text could be read: scans, fonts that do not say what they mean.
+    #[serde(default)]
+    pub unreadable: Vec<u32>,
 }
 
 /// Text that stands on one page or under one heading, a paragraph a line.
@@ -79,7 +82,7 @@ pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, Intake
     if !sections.iter().any(|section| section.text.contains(char::is_alphanumeric)) {
         return Err(IntakeFailure::NoText);
     }
-    Ok(Extracted { pages: raw.pages, sections })
+    Ok(Extracted { pages: raw.pages, sections, unreadable: raw.unreadable })
 }
 
 fn normal(section: Section) -> Section {

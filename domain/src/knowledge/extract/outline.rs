@@ -69,7 +69,7 @@ impl Outline {
     /// All sections.
     pub(super) fn finish(mut self) -> Extracted {
         self.close(Next::Other);
-        Extracted { pages: None, sections: self.done }
+        Extracted { sections: self.done, ..Extracted::default() }
     }
 
     /// Ends the section. A heading with nothing below it is itself what the document says there.

@@ -21,9 +21,13 @@ const ROWS_AT_ONCE: usize = 500;
 /// Rows written with one transaction: others that write wait no longer than for these.
 const ROWS_A_TRANSACTION: usize = 4 * ROWS_AT_ONCE;
 
+/// Of pages that could not be read, so many stretches are named.
+const MAX_RANGES: usize = 20;
+
 /// What came out of a file.
 struct Text {
     pages: Option<u32>,
+    unreadable: Option<String>,
     passages: Vec<Passage>,
 }
 
@@ -141,12 +145,12 @@ impl Library {
             Err(IntakeFailure::Internal) => return Err(Error::internal("the reader broke off")),
             Err(failure) => return Ok(Err(failure)),
         };
-        let pages = extracted.pages;
+        let (pages, unreadable) = (extracted.pages, ranges(&extracted.unreadable));
         let passages = tokio::task::spawn_blocking(move || cut(&extracted.sections)).await.map_err(Error::internal)?;
         Ok(match passages.len() {
             0 => Err(IntakeFailure::NoText),
             cut if cut > MAX_PASSAGES as usize => Err(IntakeFailure::TooManyPassages),
-            _ => Ok(Text { pages, passages }),
+            _ => Ok(Text { pages, unreadable, passages }),
         })
     }
 
@@ -182,6 +186,7 @@ impl Library {
             .col_expr(document::Column::State, Expr::value(DocumentState::Indexed))
             .col_expr(document::Column::Failure, Expr::value(None::<String>))
             .col_expr(document::Column::Pages, Expr::value(text.pages.and_then(|pages| i32::try_from(pages).ok())))
+            .col_expr(document::Column::Unreadable, Expr::value(text.unreadable))
             .col_expr(document::Column::Passages, Expr::value(count))
             .col_expr(document::Column::UpdatedAt, Expr::value(self.deps.clock.now()))
             .filter(document::Column::Id.eq(row.id))
@@ -248,6 +253,21 @@ async fn is_ours(transaction: &WriteTransaction, row: &document::Model, claim: &
     Ok(current.is_some_and(|current| current.deleted_at.is_none() && current.state != DocumentState::Indexed))
 }
 
+/// Numbers of pages as a person would write them: `3-5, 9`.
+fn ranges(pages: &[u32]) -> Option<String> {
+    let runs = pages.chunk_by(|one, next| one + 1 == *next);
+    let told = runs.clone().take(MAX_RANGES).filter_map(|run| match run {
+        [] => None,
+        [page] => Some(page.to_string()),
+        [first, .., last] => Some(format!("{first}-{last}")),
+    });
+    let mut told = told.collect::<Vec<_>>().join(", ");
+    if runs.count() > MAX_RANGES {
+        told.push_str(", …");
+    }
+    (!told.is_empty()).then_some(told)
+}
+
 fn passage_row(document: &document::Model, ordinal: i32, passage: Passage) -> passage::ActiveModel {
     let row = passage::Model {
         id: PassageId::generate(),
@@ -259,4 +279,17 @@ fn passage_row(document: &document::Model, ordinal: i32, passage: Passage) -> pa
         body: passage.body,
     };
     passage::ActiveModel::from(row).reset_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranges;
+
+    #[test]
+    fn pages_are_named_as_a_person_would() {
+        assert_eq!(ranges(&[]), None);
+        assert_eq!(ranges(&[3, 4, 5, 9]).as_deref(), Some("3-5, 9"));
+        let many: Vec<u32> = (1..60).step_by(2).collect();
+        assert!(ranges(&many).is_some_and(|told| told.ends_with("37, 39, …")));
+    }
 }

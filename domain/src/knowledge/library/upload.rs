@@ -86,6 +86,7 @@ impl Upload {
             state: DocumentState::Queued,
             failure: None,
             pages: None,
+            unreadable: None,
             passages: 0,
             created_at: now,
             updated_at: now,

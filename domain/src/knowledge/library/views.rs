@@ -15,6 +15,7 @@ impl From<document::Model> for DocumentView {
             state,
             failure,
             pages,
+            unreadable,
             passages,
             created_at,
             updated_at: _,
@@ -22,7 +23,8 @@ impl From<document::Model> for DocumentView {
         } = row;
         let size = u64::try_from(size).unwrap_or_default();
         let pages = pages.and_then(|pages| u32::try_from(pages).ok());
-        Self { id, name, format, size, state, failure, pages, passages: u32::try_from(passages).unwrap_or_default(), created_at }
+        let passages = u32::try_from(passages).unwrap_or_default();
+        Self { id, name, format, size, state, failure, pages, unreadable, passages, created_at }
     }
 }
 

@@ -42,6 +42,20 @@ async fn files_of_every_kind_end_indexed_and_bad_ones_end_failed_with_a_reason()
 }
 
 #[tokio::test]
+async fn a_row_of_a_sheet_answers_alone_and_is_shown_as_a_table() {
+    let app = TestApp::start().await;
+    let sara = app.person("09125550017").await;
+    sara.upload("prices.csv", "بهای پاییز,,\n,,\nکالا,قیمت (تومان),موجودی\nچای ممتاز,۴۵۰۰۰۰,۱۲\nقند شکسته,۳۱۰۰۰۰,۴۰\n").await;
+    sara.upload("prices.rtf", "{\\rtf1\\ansi The deposit for a stall at the autumn fair is ninety euros.\\par}").await;
+    let (_, answer) = sara.ask("قیمت چای ممتاز چند تومان است؟").await;
+    assert!(answer.text.contains("۴۵۰۰۰۰") && !answer.text.contains("۳۱۰۰۰۰"), "{}", answer.text);
+    assert!(answer.blocks.concat().contains("<table"), "{:?}", answer.blocks);
+    assert_eq!(answer.sources[0].quote, "کالا: چای ممتاز · قیمت (تومان): ۴۵۰۰۰۰ · موجودی: ۱۲");
+    let (_, answer) = sara.ask("How much is the deposit for a stall at the autumn fair?").await;
+    assert!(answer.text.contains("ninety euros"), "{}", answer.text);
+}
+
+#[tokio::test]
 async fn a_persian_pdf_is_read_with_its_pages_and_an_encrypted_one_says_so() {
     let app = TestApp::start().await;
     let sara = app.person("09126666002").await;

@@ -161,7 +161,9 @@ impl Reading {
         if group.is_new {
             let is_skipped = group.is_skipped || SKIPPED.contains(&word) || (group.is_optional && word != "shptxt");
             self.change(|group| {
-                (group.is_new, group.is_skipped, group.in_fonts) = (false, is_skipped, group.in_fonts || word == "fonttbl")
+                group.is_new = false;
+                group.is_skipped = is_skipped;
+                group.in_fonts |= word == "fonttbl";
             });
         }
         match (word, number) {

@@ -206,7 +206,7 @@ fn is_sending(upload: &Upload) -> bool {
 
 /// Why the server would reject a file, which then need not be sent.
 fn rejection(name: &str, size: u64) -> Option<KnowledgeError> {
-    if let Err(error) = DocumentFormat::of_name(name) {
+    if let Err(error) = DocumentFormat::is_named(name) {
         Some(error)
     } else if size == 0 {
         Some(KnowledgeError::Empty)

@@ -69,6 +69,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::knowledge::KnowledgeError;
 
     #[test]
     fn content_decides_together_with_the_name() {
@@ -99,6 +100,18 @@ mod tests {
         let name = safe_name(&format!("{}.pdf", "ب".repeat(500)));
         assert_eq!(name.chars().count(), MAX_NAME_CHARACTERS);
         assert!(name.ends_with("ب.pdf"));
+    }
+
+    #[test]
+    fn what_a_form_takes_is_what_can_be_read() {
+        let mut taken: Vec<&str> = DocumentFormat::ACCEPT.split(',').map(|ending| &ending[1..]).collect();
+        let mut read: Vec<&str> = DocumentFormat::ENDINGS.iter().flat_map(|(_, endings)| endings.iter().copied()).collect();
+        taken.sort_unstable();
+        read.sort_unstable();
+        assert_eq!(taken, read);
+        assert_eq!(DocumentFormat::of_name("A.XLSX"), Ok(DocumentFormat::Xlsx));
+        assert_eq!(DocumentFormat::of_name("a.DOC"), Err(KnowledgeError::OldWord));
+        assert_eq!(DocumentFormat::of_name("xlsx"), Err(KnowledgeError::Unsupported));
     }
 
     proptest! {

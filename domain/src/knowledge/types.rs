@@ -77,13 +77,29 @@ impl DocumentFormat {
     /// # Errors
     /// [`KnowledgeError::OldWord`] when it is one that people take for another, [`KnowledgeError::Unsupported`] for any other.
     pub fn of_name(name: &str) -> Result<Self, KnowledgeError> {
-        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-        match Self::ENDINGS.into_iter().find(|(_, endings)| endings.contains(&ending.as_str())) {
-            Some((format, _)) => Ok(format),
-            None if matches!(ending.as_str(), "doc" | "dot") => Err(KnowledgeError::OldWord),
-            None => Err(KnowledgeError::Unsupported),
+        Self::is_named(name)?;
+        let is_it = |(_, endings): &(Self, &[&str])| endings.iter().any(|known| known.eq_ignore_ascii_case(ending(name)));
+        Self::ENDINGS.into_iter().find(is_it).map(|(format, _)| format).ok_or(KnowledgeError::Unsupported)
+    }
+
+    /// Whether the ending of a file's name announces any of them.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn is_named(name: &str) -> Result<(), KnowledgeError> {
+        let ending = ending(name);
+        if Self::ACCEPT.split(',').any(|known| known[1..].eq_ignore_ascii_case(ending)) {
+            Ok(())
+        } else if ["doc", "dot"].iter().any(|old| old.eq_ignore_ascii_case(ending)) {
+            Err(KnowledgeError::OldWord)
+        } else {
+            Err(KnowledgeError::Unsupported)
         }
     }
+}
+
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 /// How far the intake of a document has come.

@@ -56,6 +56,8 @@ fn spine(list: &str) -> Result<Vec<String>, IntakeFailure> {
     loop {
         match next(&mut reader)? {
             Event::Empty(element) | Event::Start(element) => match element.local_name().as_ref() {
+                // The list of contents is no page of the book.
+                "item" if attribute(&element, "properties").is_some_and(|words| words.split(' ').any(|word| word == "nav")) => {}
                 "item" => pages.extend(attribute(&element, "id").zip(attribute(&element, "href"))),
                 "itemref" => spine.extend(attribute(&element, "idref")),
                 _ => {}

@@ -25,17 +25,12 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
         outline.line(&format!("Attachments: {}", files.join(", ")));
     }
     let is_plain = message.text_body.first().and_then(|part| message.part(*part)).is_some_and(|part| !part.is_text_html());
-    let mut read = outline.finish();
     match (is_plain, message.body_text(0), message.body_html(0)) {
-        (false, _, Some(page)) => read.sections.extend(html::extract_text(&page)?.sections),
-        (_, Some(text), _) => {
-            let mut body = Outline::default();
-            paragraphs::of_text(&text).iter().for_each(|line| body.line(line));
-            read.sections.extend(body.finish().sections);
-        }
+        (false, _, Some(page)) => outline.below(html::extract_text(&page)?),
+        (_, Some(text), _) => paragraphs::of_text(&text).iter().for_each(|line| outline.line(line)),
         _ => {}
     }
-    Ok(read)
+    Ok(outline.finish())
 }
 
 fn named(address: &Address<'_>) -> String {
@@ -60,8 +55,7 @@ mod tests {
         let plain = format!("{head}Content-Type: text/plain; charset=utf-8\r\n\r\nسلام. تحویل شنبه است.\r\n");
         let told = read(&plain);
         assert_eq!(told[0].0.as_deref(), Some("قرارداد"));
-        assert_eq!(told[0].1, "From: Sara <sara@x.ir>\nTo: ali@x.ir\nDate: Tue, 1 Jul 2025 10:00:00 +0330\n");
-        assert_eq!(told[1].1, "سلام. تحویل شنبه است.\n");
+        assert_eq!(told[0].1, "From: Sara <sara@x.ir>\nTo: ali@x.ir\nDate: Tue, 1 Jul 2025 10:00:00 +0330\nسلام. تحویل شنبه است.\n");
     }
 
     #[test]

@@ -11,6 +11,9 @@ use super::table::{Cell, Table};
 use super::xml::{attribute, next, number, text_of};
 use crate::knowledge::IntakeFailure;
 
+/// How the kinds are called in the part that says what a package is.
+pub(super) const TEXT: &str = "text";
+pub(super) const SHEETS: &str = "spreadsheet";
 /// Empty rows and columns are told once with how often they are repeated, to the end of the sheet.
 const MAX_REPEATED: usize = 256;
 
@@ -28,9 +31,9 @@ pub(super) fn extract(bytes: &[u8], kind: &str) -> Result<Extracted, IntakeFailu
     let mut outline = Outline::default();
     // Headers and footers are kept with the styles.
     if let Some(styles) = package.part("styles.xml")? {
-        read_part(&styles, &mut outline)?;
+        read_part(&styles, false, &mut outline)?;
     }
-    read_part(&content, &mut outline)?;
+    read_part(&content, kind == SHEETS, &mut outline)?;
     Ok(outline.finish())
 }
 
@@ -38,6 +41,8 @@ pub(super) fn extract(bytes: &[u8], kind: &str) -> Result<Extracted, IntakeFailu
 struct Reading {
     /// The open paragraphs, with the level of one that is a heading: a note or a frame stands within another.
     paragraphs: Vec<(String, Option<u8>)>,
+    /// Whether tables are sheets, with names that are shown.
+    has_sheets: bool,
     tables: Vec<OpenTable>,
 }
 
@@ -51,8 +56,8 @@ struct OpenTable {
     cell: Option<(Cell, Vec<String>, usize)>,
 }
 
-fn read_part(xml: &str, outline: &mut Outline) -> Result<(), IntakeFailure> {
-    let mut reading = Reading::default();
+fn read_part(xml: &str, has_sheets: bool, outline: &mut Outline) -> Result<(), IntakeFailure> {
+    let mut reading = Reading { has_sheets, ..Reading::default() };
     let mut reader = Reader::from_str(xml);
     let mut skipped = 0_usize;
     loop {
@@ -91,11 +96,7 @@ impl Reading {
             "tab" => self.push(" "),
             "line-break" => self.push("\n"),
             "table" => {
-                // A sheet has a name that is shown; a table in a text has one that is not.
-                if self.tables.is_empty()
-                    && self.paragraphs.is_empty()
-                    && attribute(element, "style-name").is_some_and(|style| style.starts_with("ta"))
-                {
+                if self.has_sheets && self.tables.is_empty() {
                     outline.heading(1, &attribute(element, "name").unwrap_or_default());
                 }
                 self.tables.push(OpenTable::default());

@@ -37,7 +37,7 @@ impl Outline {
         self.page = Some(number);
     }
 
-    /// Begins a section under a heading of a level, from 1; those of a higher number stand below it.
+    /// Begins a section under a heading of a level, mostly from 1; those of a higher number stand below it.
     pub(super) fn heading(&mut self, level: u8, heading: &str) {
         let heading = heading.split_whitespace().collect::<Vec<_>>().join(" ");
         if heading.chars().count() > MAX_HEADING_CHARACTERS {
@@ -64,6 +64,16 @@ impl Outline {
     /// Adds the rows of a table to the section.
     pub(super) fn table(&mut self, table: Table) {
         table.into_lines().iter().for_each(|line| self.line(line));
+    }
+
+    /// Adds what was read by itself below the headings so far.
+    pub(super) fn below(&mut self, other: Extracted) {
+        self.close(Next::Below);
+        let above = self.path();
+        self.done.extend(other.sections.into_iter().map(|section| {
+            let headings = above.iter().chain(&section.heading).map(String::as_str).collect::<Vec<_>>();
+            Section { heading: (!headings.is_empty()).then(|| headings.join(BETWEEN_HEADINGS)), ..section }
+        }));
     }
 
     /// All sections.

@@ -12,10 +12,13 @@ use crate::knowledge::extract::xml::{attribute, next, number};
 /// Styles stand upon others no deeper.
 const MAX_DEPTH: usize = 16;
 
+/// The title of a document stands above all headings.
+const TITLE: u8 = 0;
+
 /// What a style, or the styles it stands upon, says of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Style {
-    /// The level of the heading that it is, from 1.
+    /// The level of the heading that it is, from 1; that of the title is 0.
     pub(super) heading: Option<u8>,
     /// In which list it stands.
     pub(super) numbering: Option<Place>,
@@ -84,7 +87,7 @@ impl Declared {
 fn named_level(name: &str) -> Option<u8> {
     let name = name.to_ascii_lowercase();
     match name.as_str() {
-        "title" => Some(1),
+        "title" => Some(TITLE),
         name => name.strip_prefix("heading ").and_then(|level| level.trim().parse().ok()),
     }
 }

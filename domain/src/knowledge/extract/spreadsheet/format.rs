@@ -16,6 +16,7 @@ const SINCE_1904: f64 = 1_462.0;
 const LAST_DAY: f64 = 3_000_000.0;
 /// More digits after the point are a mistake of the machine.
 const MAX_DECIMALS: usize = 10;
+const POWERS: [f64; MAX_DECIMALS + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
 
 /// How the styles of a workbook show numbers.
 #[derive(Debug, Default)]
@@ -61,7 +62,9 @@ impl Formats {
             Shown::Plain => plain(value),
             Shown::Number { decimals, grouped, percent } => {
                 let (value, sign) = if percent { (value * 100.0, "%") } else { (value, "") };
-                let rounded = format!("{value:.decimals$}");
+                // Half is rounded up, as a sheet does it.
+                let unit = POWERS[decimals];
+                let rounded = format!("{:.decimals$}", (value * unit).round() / unit);
                 [if grouped { with_commas(&rounded) } else { rounded }.as_str(), sign].concat()
             }
             Shown::Time { .. } if !(0.0..LAST_DAY).contains(&value) => plain(value),
@@ -172,6 +175,7 @@ mod tests {
     #[test]
     fn numbers_are_shown_as_the_sheet_shows_them() {
         assert_eq!(shown("#,##0", 1_250_000.4), "1,250,000");
+        assert_eq!(shown("#,##0", 450_000.5), "450,001");
         assert_eq!(shown("#,##0.00\\ \"ریال\";[Red]-#,##0.00", -1234.5), "-1,234.50");
         assert_eq!(shown("0.0%", 0.155), "15.5%");
         assert_eq!(shown("General", 0.1 + 0.2), "0.3");

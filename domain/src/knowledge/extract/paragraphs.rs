@@ -126,7 +126,7 @@ fn characters(line: &str) -> f32 {
 }
 
 /// Whether a line begins an item of a list: a bullet, or a number with a mark after it.
-fn begins_item(line: &str) -> bool {
+pub(super) fn begins_item(line: &str) -> bool {
     let mut rest = line.chars().skip_while(|c| c.is_numeric());
     let numbered = line.starts_with(char::is_numeric) && matches!(rest.next(), Some('.' | ')' | '-' | 'ـ' | '–'));
     numbered || line.starts_with(['-', '*', '–']) || line.starts_with(BULLETS)

@@ -1,13 +1,15 @@
 //! Runs the drawing operations of a page and notes where each glyph comes to stand.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
+use lopdf::{Dictionary, Document, Object, Stream, decode_text_string};
 
-use super::font::Font;
+use super::font::{Font, Fonts};
+use super::matrix::{Matrix, Turn};
+use super::rules::Paths;
 use super::{MAX_STREAM_BYTES, resolved};
-use crate::knowledge::IntakeFailure;
 
 /// Drawings within drawings go no deeper.
 const MAX_DEPTH: usize = 8;
@@ -15,27 +17,6 @@ const MAX_DEPTH: usize = 8;
 const MAX_GLYPHS: usize = 200_000;
 /// Nor beyond so many operations.
 const MAX_OPERATIONS: usize = 5_000_000;
-
-/// What all pages together may cost: one stream may be that of a thousand pages.
-#[derive(Debug)]
-pub(super) struct Budget {
-    operations: usize,
-    unpacked_bytes: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { operations: 20_000_000, unpacked_bytes: 512 * 1024 * 1024 }
-    }
-}
-
-impl Budget {
-    fn spend(&mut self, operations: usize, unpacked_bytes: usize) -> Result<(), IntakeFailure> {
-        self.operations = self.operations.checked_sub(operations).ok_or(IntakeFailure::TooLarge)?;
-        self.unpacked_bytes = self.unpacked_bytes.checked_sub(unpacked_bytes).ok_or(IntakeFailure::TooLarge)?;
-        Ok(())
-    }
-}
 
 /// A glyph, or several that stand for one text, on an upright page: lengths in points, from the left and from below.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,50 +27,26 @@ pub(super) struct Glyph {
     pub(super) right: f32,
     pub(super) base: f32,
     pub(super) size: f32,
+    /// Its place in the order of drawing; none when it was filled into a form.
+    pub(super) drawn: Option<u32>,
 }
 
 impl Glyph {
     pub(super) fn middle(&self) -> f32 {
         f32::midpoint(self.left, self.right)
     }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
 }
 
-/// The glyphs of a page in the order in which they are drawn.
-///
-/// # Errors
-/// [`IntakeFailure::TooLarge`] when the budget does not last.
-pub(super) fn of_page(document: &Document, page: ObjectId, budget: &mut Budget) -> Result<Vec<Glyph>, IntakeFailure> {
-    let mut run = Run { document, glyphs: Vec::new(), operations: 0, unpacked_bytes: 0 };
-    let Ok(content) = document.get_page_content_with_limit(page, MAX_STREAM_BYTES) else { return Ok(run.glyphs) };
-    run.unpacked_bytes = content.len();
-    let (own, others) = document.get_page_resources(page).unwrap_or_default();
-    let others = others.into_iter().filter_map(|id| document.get_dictionary(id).ok());
-    let resources: Vec<&Dictionary> = own.into_iter().chain(others).collect();
-    run.draw(&content, &resources, Matrix::IDENTITY, 0);
-    budget.spend(run.operations, run.unpacked_bytes)?;
-    Ok(run.glyphs)
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Matrix([f32; 6]);
-
-impl Matrix {
-    const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-
-    fn moved(x: f32, y: f32) -> Self {
-        Self([1.0, 0.0, 0.0, 1.0, x, y])
-    }
-
-    /// First this, then the other.
-    fn then(self, other: Self) -> Self {
-        let ([a, b, c, d, e, f], [p, q, r, s, t, u]) = (self.0, other.0);
-        Self([a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u])
-    }
-
-    fn of(operands: &[Object]) -> Option<Self> {
-        let numbers: Vec<f32> = operands.iter().filter_map(|operand| operand.as_float().ok()).collect();
-        numbers.try_into().ok().map(Self)
-    }
+/// A glyph with what is known of how it is shown.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) glyph: Glyph,
+    pub(super) turn: Turn,
+    pub(super) is_hidden: bool,
 }
 
 /// What `q` keeps and `Q` brings back, as far as text needs it.
@@ -103,32 +60,102 @@ struct State {
     stretch: f32,
     leading: f32,
     rise: f32,
+    is_hidden: bool,
+}
+
+impl State {
+    fn new(page: Matrix) -> Self {
+        Self {
+            page,
+            font: Vec::new(),
+            size: 0.0,
+            between_glyphs: 0.0,
+            between_words: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            is_hidden: false,
+        }
+    }
+
+    /// Follows an operation that only changes how text is shown.
+    fn follow(&mut self, operator: &str, operands: &[Object]) {
+        let number = |place: usize| operands.get(place).and_then(|operand| operand.as_float().ok()).unwrap_or(0.0);
+        match operator {
+            "cm" => self.page = Matrix::of(operands).unwrap_or(Matrix::IDENTITY).then(self.page),
+            "Tc" => self.between_glyphs = number(0),
+            "Tw" => self.between_words = number(0),
+            "Tz" => self.stretch = number(0) / 100.0,
+            "TL" => self.leading = number(0),
+            "Ts" => self.rise = number(0),
+            // Neither filled nor drawn: the text under the picture of a page, put there for searching.
+            "Tr" => self.is_hidden = matches!(operands.first().and_then(|mode| mode.as_i64().ok()), Some(3 | 7)),
+            "Tf" => {
+                self.font = operands.first().and_then(|name| name.as_name().ok()).unwrap_or_default().to_vec();
+                self.size = number(1);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A stretch of glyphs of which the file itself says what it stands for.
 struct Replacement {
     text: String,
-    covers: Option<Glyph>,
+    covers: Option<Shown>,
 }
 
-struct Run<'a> {
+pub(super) struct Run<'a> {
     document: &'a Document,
-    glyphs: Vec<Glyph>,
-    operations: usize,
-    unpacked_bytes: usize,
+    fonts: &'a mut Fonts,
+    pub(super) shown: Vec<Shown>,
+    pub(super) paths: Paths,
+    /// Glyphs of which nobody can know what they stand for.
+    pub(super) unreadable: usize,
+    /// How much of the page pictures cover, in square points.
+    pub(super) pictured: f32,
+    pub(super) operations: usize,
+    pub(super) unpacked_bytes: usize,
+    is_annotation: bool,
 }
 
 impl<'a> Run<'a> {
+    pub(super) fn new(document: &'a Document, fonts: &'a mut Fonts) -> Self {
+        Self {
+            document,
+            fonts,
+            shown: Vec::new(),
+            paths: Paths::default(),
+            unreadable: 0,
+            pictured: 0.0,
+            operations: 0,
+            unpacked_bytes: 0,
+            is_annotation: false,
+        }
+    }
+
+    /// Draws what the page itself consists of.
+    pub(super) fn draw_page(&mut self, content: &[u8], resources: &[&'a Dictionary]) {
+        self.unpacked_bytes += content.len();
+        self.draw(content, resources, Matrix::IDENTITY, 0);
+    }
+
+    /// Draws what stands on top of the page: notes, stamps and the values of a form.
+    pub(super) fn draw_annotation(&mut self, appearance: &'a Stream, resources: &[&'a Dictionary], page: Matrix) {
+        self.is_annotation = true;
+        self.draw_form(appearance, resources, page, 0);
+        self.is_annotation = false;
+    }
+
     fn draw(&mut self, content: &[u8], resources: &[&'a Dictionary], page: Matrix, depth: usize) {
-        let mut state =
-            State { page, font: Vec::new(), size: 0.0, between_glyphs: 0.0, between_words: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0 };
+        let mut state = State::new(page);
         let mut kept: Vec<State> = Vec::new();
-        let mut fonts: HashMap<Vec<u8>, Option<Font<'a>>> = HashMap::new();
+        let mut fonts: HashMap<Vec<u8>, Option<Rc<Font>>> = HashMap::new();
         let mut marked: Vec<Option<Replacement>> = Vec::new();
         let (mut text, mut line) = (Matrix::IDENTITY, Matrix::IDENTITY);
         for operation in Content::decode_iter(content).map_while(Result::ok) {
             self.operations += 1;
-            if self.operations > MAX_OPERATIONS || self.glyphs.len() > MAX_GLYPHS {
+            if self.operations > MAX_OPERATIONS || self.shown.len() > MAX_GLYPHS {
                 return;
             }
             let Operation { operator, operands } = operation;
@@ -138,19 +165,9 @@ impl<'a> Run<'a> {
                 line
             };
             match operator.as_str() {
-                "q" if kept.len() < 64 => kept.push(state.clone()),
+                "q" => kept.push(state.clone()),
                 "Q" => state = kept.pop().unwrap_or(state),
-                "cm" => state.page = Matrix::of(&operands).unwrap_or(Matrix::IDENTITY).then(state.page),
                 "BT" => (text, line) = (Matrix::IDENTITY, Matrix::IDENTITY),
-                "Tf" => {
-                    state.font = operands.first().and_then(|name| name.as_name().ok()).unwrap_or_default().to_vec();
-                    state.size = number(1);
-                }
-                "Tc" => state.between_glyphs = number(0),
-                "Tw" => state.between_words = number(0),
-                "Tz" => state.stretch = number(0) / 100.0,
-                "TL" => state.leading = number(0),
-                "Ts" => state.rise = number(0),
                 "Td" => text = next_line(number(0), number(1)),
                 "TD" => {
                     state.leading = -number(1);
@@ -168,28 +185,33 @@ impl<'a> Run<'a> {
                     if matches!(operator.as_str(), "'" | "\"") {
                         text = next_line(0.0, -state.leading);
                     }
-                    let document = self.document;
-                    let font = fonts.entry(state.font.clone()).or_insert_with(|| font(document, resources, &state.font));
+                    if !fonts.contains_key(&state.font) {
+                        fonts.insert(state.font.clone(), self.fonts.named(self.document, resources, &state.font));
+                    }
                     let replacement = marked.iter_mut().flatten().next();
-                    if let (Some(font), Some(shown)) = (font, operands.last()) {
+                    if let (Some(Some(font)), Some(shown)) = (fonts.get(&state.font), operands.last()) {
                         self.show(shown, font, &state, &mut text, replacement);
                     }
                 }
                 "BDC" => marked.push(self.replacement(&operands, resources)),
                 "BMC" => marked.push(None),
-                "EMC" => self.glyphs.extend(marked.pop().flatten().and_then(Replacement::glyph)),
-                "Do" if depth < MAX_DEPTH => {
+                "EMC" => self.shown.extend(marked.pop().flatten().and_then(Replacement::shown)),
+                "BI" => self.pictured += state.page.area(),
+                "Do" => {
                     if let Some(name) = operands.first().and_then(|name| name.as_name().ok()) {
-                        self.draw_form(name, resources, state.page, depth);
+                        self.draw_named(name, resources, state.page, depth);
                     }
                 }
-                _ => {}
+                operator => {
+                    state.follow(operator, &operands);
+                    self.paths.follow(operator, &operands, state.page);
+                }
             }
         }
     }
 
     /// Shows a string, or strings with movements between them.
-    fn show(&mut self, shown: &Object, font: &mut Font<'_>, state: &State, text: &mut Matrix, mut replacement: Option<&mut Replacement>) {
+    fn show(&mut self, shown: &Object, font: &Font, state: &State, text: &mut Matrix, mut replacement: Option<&mut Replacement>) {
         let parts = match shown {
             Object::Array(parts) => parts.as_slice(),
             single => std::slice::from_ref(single),
@@ -206,10 +228,13 @@ impl<'a> Run<'a> {
                 let between = state.between_glyphs + if step == 1 && code == 32 { state.between_words } else { 0.0 };
                 let drawn = Matrix([state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise]).then(*text).then(state.page);
                 *text = Matrix::moved((width * state.size + between) * state.stretch, 0.0).then(*text);
-                let Some(glyph) = placed(letters, width, drawn) else { continue };
+                self.unreadable += usize::from(letters.is_none() && replacement.is_none());
+                let order = u32::try_from(self.shown.len()).ok().filter(|_| !self.is_annotation);
+                let Some(glyph) = placed(letters.unwrap_or_default(), width, drawn, order) else { continue };
+                let shown = Shown { is_hidden: state.is_hidden, ..glyph };
                 match &mut replacement {
-                    Some(replacement) => replacement.cover(glyph),
-                    None if !glyph.text.is_empty() => self.glyphs.push(glyph),
+                    Some(replacement) => replacement.cover(shown),
+                    None if !shown.glyph.text.is_empty() => self.shown.push(shown),
                     None => {}
                 }
             }
@@ -225,11 +250,16 @@ impl<'a> Run<'a> {
         Some(Replacement { text: decode_text_string(text).ok()?, covers: None })
     }
 
-    fn draw_form(&mut self, name: &[u8], resources: &[&'a Dictionary], page: Matrix, depth: usize) {
-        let Some(Object::Stream(form)) = found(self.document, resources, b"XObject", name) else { return };
-        if form.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
-            return;
+    fn draw_named(&mut self, name: &[u8], resources: &[&'a Dictionary], page: Matrix, depth: usize) {
+        let Some(Object::Stream(drawing)) = found(self.document, resources, b"XObject", name) else { return };
+        match drawing.dict.get(b"Subtype").and_then(Object::as_name) {
+            Ok(b"Form") if depth < MAX_DEPTH => self.draw_form(drawing, resources, page, depth),
+            Ok(b"Image") => self.pictured += page.area(),
+            _ => {}
         }
+    }
+
+    fn draw_form(&mut self, form: &'a Stream, resources: &[&'a Dictionary], page: Matrix, depth: usize) {
         let Some(left) = MAX_STREAM_BYTES.checked_sub(self.unpacked_bytes) else { return };
         let Ok(content) = form.get_plain_content_with_limit(left) else { return };
         self.unpacked_bytes += content.len();
@@ -241,40 +271,31 @@ impl<'a> Run<'a> {
 }
 
 impl Replacement {
-    fn cover(&mut self, glyph: Glyph) {
+    fn cover(&mut self, shown: Shown) {
         match &mut self.covers {
             Some(covers) => {
-                covers.left = covers.left.min(glyph.left);
-                covers.right = covers.right.max(glyph.right);
+                covers.glyph.left = covers.glyph.left.min(shown.glyph.left);
+                covers.glyph.right = covers.glyph.right.max(shown.glyph.right);
             }
-            None => self.covers = Some(glyph),
+            None => self.covers = Some(shown),
         }
     }
 
-    fn glyph(self) -> Option<Glyph> {
+    fn shown(self) -> Option<Shown> {
         let covers = self.covers?;
-        (!self.text.is_empty()).then_some(Glyph { text: self.text, ..covers })
+        (!self.text.is_empty()).then_some(Shown { glyph: Glyph { text: self.text, ..covers.glyph }, ..covers })
     }
 }
 
-/// Where a glyph stands once the page is turned so that its text runs level.
-fn placed(text: &str, width: f32, drawn: Matrix) -> Option<Glyph> {
-    let [a, b, c, d, x, y] = drawn.0;
+/// Where a glyph stands once the page is turned so that its text runs level; none when no turn makes it so.
+fn placed(text: String, width: f32, shown: Matrix, drawn: Option<u32>) -> Option<Shown> {
+    let [a, b, c, d, x, y] = shown.0;
+    let turn = Turn::of(a, b)?;
     let size = c.hypot(d);
-    let (x, y, along) = if a.abs() >= b.abs() {
-        if a >= 0.0 { (x, y, a) } else { (-x, -y, -a) }
-    } else if b > 0.0 {
-        (y, -x, b)
-    } else {
-        (-y, x, -b)
-    };
-    let end = x + width * along;
-    let sound = size > 0.0 && [x, y, end, size].iter().all(|number| number.is_finite());
-    sound.then(|| Glyph { text: text.to_owned(), left: x.min(end), right: x.max(end), base: y, size })
-}
-
-fn font<'a>(document: &'a Document, resources: &[&'a Dictionary], name: &[u8]) -> Option<Font<'a>> {
-    found(document, resources, b"Font", name)?.as_dict().ok().map(|font| Font::new(document, font))
+    let (left, base) = turn.place((x, y));
+    let end = left + width * a.hypot(b);
+    let is_sound = size > 0.0 && [left, base, end, size].iter().all(|number| number.is_finite());
+    is_sound.then(|| Shown { glyph: Glyph { text, left: left.min(end), right: left.max(end), base, size, drawn }, turn, is_hidden: false })
 }
 
 /// A named thing among the nearest resources that have it.

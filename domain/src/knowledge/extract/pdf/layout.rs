@@ -1,17 +1,17 @@
-//! Lines from the places of glyphs.
+//! From what a page shows to what it says: lines and tables in the order in which they are read.
 
+use super::cells;
+use super::columns::{self, Band};
 use super::direction::in_reading_order;
 use super::glyphs::Glyph;
-use crate::knowledge::extract::paragraphs::BULLETS;
-use crate::persian::letters::{is_arabic, is_mark};
+use super::grid::{self, Grid};
+use super::page::Page;
+use super::rows::{self, PIECE, Piece, Row};
+use super::rules::Rule;
+use crate::knowledge::extract::table::Cell;
+use crate::knowledge::rows::BETWEEN_CELLS;
+use crate::persian::letters::is_arabic;
 
-/// Distances in units of the size of the text.
-const SAME_LINE: f32 = 0.5;
-const SPACE: f32 = 0.18;
-const CELL: f32 = 2.0;
-/// Enough to part two cells where words are parted by real spaces.
-const CELL_WITHOUT_SPACE: f32 = 0.4;
-const DOUBLED: f32 = 0.12;
 /// Lines so far apart, in units of the size, are not lines of one paragraph.
 const FARTHEST: f32 = 3.0;
 /// So much farther apart than lines of this page usually are begins a block.
@@ -19,56 +19,193 @@ const BLOCK: f32 = 1.3;
 /// So much larger than the page's usual text is a heading.
 const HEADING: f32 = 1.15;
 const MAX_HEADING_CHARACTERS: usize = 120;
+/// Columns within columns go no deeper.
+const MAX_DEPTH: usize = 4;
+
+/// What stands together on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Block {
+    Line(Printed),
+    Table(Vec<Vec<Cell>>),
+}
 
 /// A line as it is read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Line {
+pub(super) struct Printed {
     pub(super) text: String,
-    /// In points.
+    /// In points, as the next.
     pub(super) width: f32,
+    /// How wide lines get where it stands.
+    pub(super) room: f32,
     /// Whether it stands apart from the line before.
     pub(super) begins_block: bool,
+    /// Whether it is the first of a page or a column.
+    pub(super) begins_column: bool,
     pub(super) is_heading: bool,
 }
 
-struct Row {
+/// A line as it is seen.
+#[derive(Debug)]
+pub(super) struct Line {
     glyphs: Vec<Glyph>,
-    base: f32,
-    size: f32,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) base: f32,
+    pub(super) size: f32,
+    pub(super) grid: Option<Grid>,
 }
 
-/// The lines of a page, in the order in which they are drawn.
-pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
-    let usual = middle(glyphs.iter().filter(|glyph| !is_blank(glyph)).map(|glyph| glyph.size));
-    let blanks = glyphs.iter().filter(|glyph| is_blank(glyph)).count();
-    let spaced = blanks * 20 > glyphs.len();
-    let mut lines = Vec::new();
-    let mut last: Option<(f32, f32, bool)> = None;
-    let rows = rows(glyphs);
-    let distances =
-        rows.windows(2).map(|pair| pair[0].base - pair[1].base).filter(|distance| *distance > 0.0 && *distance < FARTHEST * usual);
-    let usual_distance = middle(distances).max(usual);
-    for row in rows {
-        let (base, size, width) = (row.base, row.size, row.width());
-        let cells: Vec<String> =
-            row.cells(spaced).into_iter().map(|cell| in_reading_order(&cell)).filter(|cell| !cell.trim().is_empty()).collect();
-        if cells.is_empty() {
-            continue;
-        }
-        let text = cells.join(" | ");
-        let apart = last.is_none_or(|(last_base, last_size, was_table)| {
-            let distance = last_base - base;
-            was_table || distance < 0.0 || distance > BLOCK * usual_distance || (size / last_size - 1.0).abs() > HEADING - 1.0
-        });
-        let is_heading = size >= usual * HEADING && cells.len() == 1 && text.chars().count() <= MAX_HEADING_CHARACTERS;
-        last = Some((base, size, cells.len() > 1));
-        lines.push(Line { text, width, begins_block: apart || cells.len() > 1, is_heading });
+impl Line {
+    fn of(row: Row, spaced: bool) -> Self {
+        Self { pieces: row.pieces(spaced), glyphs: row.glyphs, base: row.base, size: row.size, grid: None }
     }
-    lines
+
+    fn of_grid(grid: Grid) -> Self {
+        let base = f32::midpoint(grid.place.bottom, grid.place.top);
+        Self { pieces: Vec::new(), glyphs: Vec::new(), base, size: 0.0, grid: Some(grid) }
+    }
+
+    /// The stretches from the left that something stands in.
+    pub(super) fn covers(&self) -> impl Iterator<Item = (f32, f32)> {
+        let grid = self.grid.iter().map(|grid| (grid.place.left, grid.place.right));
+        self.pieces.iter().map(|piece| (piece.left, piece.right)).chain(grid)
+    }
+
+    fn width(&self) -> f32 {
+        let left = self.pieces.first().map_or(0.0, |piece| piece.left);
+        self.pieces.iter().map(|piece| piece.right).fold(left, f32::max) - left
+    }
+
+    /// Whether it is set in larger letters than most of the page.
+    pub(super) fn is_large(&self, usual: f32) -> bool {
+        self.size >= usual * HEADING
+    }
 }
 
-fn is_blank(glyph: &Glyph) -> bool {
-    glyph.text.trim().is_empty()
+impl Piece {
+    pub(super) fn text(&self) -> String {
+        in_reading_order(&self.texts).trim().to_owned()
+    }
+}
+
+/// How a page is set.
+struct Setting<'a> {
+    rules: &'a [Rule],
+    /// The size of most of its text.
+    usual: f32,
+    /// Whether words are parted by spaces rather than by gaps.
+    spaced: bool,
+}
+
+/// What a page says, in reading order.
+pub(super) fn blocks(page: Page) -> Vec<Block> {
+    let usual = middle(page.glyphs.iter().filter(|glyph| !glyph.is_blank()).map(|glyph| glyph.size));
+    let blanks = page.glyphs.iter().filter(|glyph| glyph.is_blank()).count();
+    let setting = Setting { rules: &page.rules, usual, spaced: blanks * 20 > page.glyphs.len() };
+    let (glyphs, grids) = grid::take(page.glyphs, &page.rules);
+    let mut blocks = Vec::new();
+    setting.read(glyphs, grids, 0, &mut blocks);
+    blocks
+}
+
+impl Setting<'_> {
+    /// Reads a page or a column.
+    fn read(&self, glyphs: Vec<Glyph>, grids: Vec<Grid>, depth: usize, blocks: &mut Vec<Block>) {
+        let mut lines: Vec<Line> = rows::of(glyphs).into_iter().map(|row| Line::of(row, self.spaced)).collect();
+        lines.retain(|line| !line.pieces.is_empty());
+        lines.extend(grids.into_iter().map(Line::of_grid));
+        lines.sort_by(|one, other| other.base.total_cmp(&one.base));
+        let bands = if depth < MAX_DEPTH { columns::find(&lines, self.rules, self.usual) } else { Vec::new() };
+        let room = lines.iter().map(Line::width).fold(0.0, f32::max);
+        let first = blocks.len();
+        let mut place = 0;
+        let mut lines = lines.into_iter();
+        for Band { rows, gutters } in bands {
+            self.read_lines(lines.by_ref().take(rows.start - place).collect(), room, blocks);
+            self.read_columns(lines.by_ref().take(rows.len()).collect(), &gutters, depth, blocks);
+            place = rows.end;
+        }
+        self.read_lines(lines.collect(), room, blocks);
+        if let Some(Block::Line(line)) = blocks.get_mut(first) {
+            line.begins_column = true;
+        }
+    }
+
+    /// Reads lines that stand one below the other.
+    fn read_lines(&self, lines: Vec<Line>, room: f32, blocks: &mut Vec<Block>) {
+        let distances = lines.windows(2).map(|pair| pair[0].base - pair[1].base).filter(|distance| *distance < FARTHEST * self.usual);
+        let usual_distance = middle(distances).max(self.usual);
+        let mut place = 0;
+        // The line before, unless it is part of a table.
+        let mut last: Option<(f32, f32)> = None;
+        while let Some(line) = lines.get(place) {
+            place += 1;
+            if let Some(grid) = &line.grid {
+                blocks.push(Block::Table(grid.rows.clone()));
+                last = None;
+            } else if let Some((taken, rows)) = cells::table(&lines[place - 1..], self.usual) {
+                blocks.push(Block::Table(rows));
+                place += taken - 1;
+                last = None;
+            } else {
+                let is_apart = last.is_none_or(|(base, size)| {
+                    base - line.base > BLOCK * usual_distance || (line.size / size - 1.0).abs() > HEADING - 1.0
+                });
+                let (text, is_parted) = text_of(&line.pieces, line.size);
+                let is_heading = line.is_large(self.usual) && !is_parted && text.chars().count() <= MAX_HEADING_CHARACTERS;
+                blocks.push(Block::Line(Printed { text, width: line.width(), room, begins_block: is_apart || is_parted, begins_column: false, is_heading }));
+                last = (!is_parted).then_some((line.base, line.size));
+            }
+        }
+    }
+
+    /// Reads columns one after the other.
+    fn read_columns(&self, lines: Vec<Line>, gutters: &[f32], depth: usize, blocks: &mut Vec<Block>) {
+        let mut sides: Vec<(Vec<Glyph>, Vec<Grid>)> = (0..=gutters.len()).map(|_| (Vec::new(), Vec::new())).collect();
+        let side = |x: f32| gutters.partition_point(|gutter| *gutter < x);
+        for line in lines {
+            for glyph in line.glyphs {
+                sides[side(glyph.middle())].0.push(glyph);
+            }
+            if let Some(grid) = line.grid {
+                sides[side(f32::midpoint(grid.place.left, grid.place.right))].1.push(grid);
+            }
+        }
+        if is_from_right(sides.iter().flat_map(|side| &side.0).map(|glyph| glyph.text.as_str())) {
+            sides.reverse();
+        }
+        for (glyphs, grids) in sides {
+            self.read(glyphs, grids, depth + 1, blocks);
+        }
+    }
+}
+
+/// The text of the pieces of a line, and whether gaps part it.
+fn text_of(pieces: &[Piece], size: f32) -> (String, bool) {
+    let is_parted = pieces.windows(2).any(|pair| pair[1].left - pair[0].right >= PIECE * size);
+    if is_parted {
+        let mut texts: Vec<String> = pieces.iter().map(Piece::text).collect();
+        if pieces.iter().any(Piece::is_arabic) {
+            texts.reverse();
+        }
+        return (texts.join(BETWEEN_CELLS), true);
+    }
+    let texts: Vec<&[String]> = pieces.iter().map(|piece| piece.texts.as_slice()).collect();
+    (in_reading_order(&texts.join(&" ".to_owned())).trim().to_owned(), false)
+}
+
+/// The text of the lines of a cell as one.
+pub(super) fn text_of_rows(glyphs: Vec<Glyph>) -> String {
+    let texts = rows::of(glyphs).into_iter().map(|row| text_of(&row.pieces(false), f32::INFINITY).0);
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether texts are read from right to left, most of them.
+pub(super) fn is_from_right<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
+    let (mut right, mut left) = (0, 0);
+    for c in texts.flat_map(str::chars).filter(|c| c.is_alphabetic()) {
+        *(if is_arabic(c) { &mut right } else { &mut left }) += 1;
+    }
+    right > 0 && right * 2 >= left
 }
 
 /// The number in the middle of them; zero when there are none.
@@ -76,139 +213,4 @@ fn middle(numbers: impl Iterator<Item = f32>) -> f32 {
     let mut numbers: Vec<f32> = numbers.collect();
     numbers.sort_by(f32::total_cmp);
     numbers.get(numbers.len() / 2).copied().unwrap_or(0.0)
-}
-
-fn rows(glyphs: Vec<Glyph>) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    for glyph in glyphs {
-        match rows.last_mut() {
-            Some(row) if (row.base - glyph.base).abs() < SAME_LINE * row.size.max(glyph.size) => {
-                if glyph.size > row.size {
-                    (row.base, row.size) = (glyph.base, glyph.size);
-                }
-                row.glyphs.push(glyph);
-            }
-            _ => rows.push(Row { base: glyph.base, size: glyph.size, glyphs: vec![glyph] }),
-        }
-    }
-    rows
-}
-
-impl Row {
-    fn width(&self) -> f32 {
-        let printed = || self.glyphs.iter().filter(|glyph| !is_blank(glyph));
-        let left = printed().map(|glyph| glyph.left).fold(f32::INFINITY, f32::min);
-        (printed().map(|glyph| glyph.right).fold(left, f32::max) - left).max(0.0)
-    }
-
-    /// The cells of the row in reading order, each with its glyphs from left to right and a space wherever one is seen.
-    /// `spaced` says that the page has real spaces between words.
-    fn cells(self, spaced: bool) -> Vec<Vec<String>> {
-        let mut cells: Vec<Vec<String>> = Vec::new();
-        let mut end = f32::NEG_INFINITY;
-        let size = self.size;
-        for glyph in self.letters() {
-            let gap = (glyph.left - end) / size;
-            let blank = is_blank(&glyph);
-            match cells.last_mut() {
-                Some(cell) if blank => {
-                    // A space may be as wide as it likes to be.
-                    if gap < CELL {
-                        end = end.max(glyph.right);
-                    }
-                    cell.push(" ".to_owned());
-                }
-                Some(cell) if gap < if spaced && !ends_in_space(cell) { CELL_WITHOUT_SPACE } else { CELL } => {
-                    if gap > SPACE && !ends_in_space(cell) {
-                        cell.push(" ".to_owned());
-                    }
-                    end = end.max(glyph.right);
-                    cell.push(glyph.text);
-                }
-                None if blank => {}
-                _ => {
-                    end = end.max(glyph.right);
-                    cells.push(vec![glyph.text]);
-                }
-            }
-        }
-        let from_right = cells.iter().flatten().any(|text| text.contains(is_arabic));
-        if from_right {
-            cells.reverse();
-        }
-        if cells.len() > 1 && is_item_mark(&cells[0]) {
-            let mark = cells.remove(0);
-            let item = std::mem::take(&mut cells[0]);
-            let (left, right) = if from_right { (item, mark) } else { (mark, item) };
-            cells[0] = [left, vec![" ".to_owned()], right].concat();
-        }
-        cells
-    }
-
-    /// The glyphs from left to right, each with the marks that stand on it.
-    fn letters(self) -> Vec<Glyph> {
-        let (marks, mut letters): (Vec<Glyph>, Vec<Glyph>) = self.glyphs.into_iter().partition(|glyph| glyph.text.chars().all(is_mark));
-        letters.sort_by(|one, other| one.middle().total_cmp(&other.middle()));
-        // Some programs print a letter twice to make it bold.
-        letters.dedup_by(|next, kept| next.text == kept.text && (next.middle() - kept.middle()).abs() < DOUBLED * kept.size);
-        for mark in marks {
-            let distance = |glyph: &Glyph| (glyph.middle() - mark.middle()).abs();
-            let base = letters.iter_mut().filter(|glyph| !is_blank(glyph)).min_by(|one, other| distance(one).total_cmp(&distance(other)));
-            if let Some(base) = base {
-                base.text.push_str(&mark.text);
-            }
-        }
-        letters
-    }
-}
-
-fn ends_in_space(cell: &[String]) -> bool {
-    cell.last().is_some_and(|last| last.trim().is_empty())
-}
-
-/// Whether a cell is only the bullet or number of an item of a list.
-fn is_item_mark(cell: &[String]) -> bool {
-    let is_sign = |c: char| matches!(c, '.' | ')' | '(' | '-' | '–' | '*') || BULLETS.contains(&c);
-    let mut characters = cell.iter().flat_map(|text| text.chars());
-    cell.len() <= 4 && characters.clone().any(is_sign) && characters.all(|c| c.is_numeric() || is_sign(c))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A word whose letters are drawn from left to right as they are given.
-    fn word(seen: &str, left: f32, base: f32) -> Vec<Glyph> {
-        let place = |n: usize| left + 5.0 * f32::from(u16::try_from(n).unwrap());
-        seen.chars().enumerate().map(|(n, c)| Glyph { text: c.into(), left: place(n), right: place(n) + 5.0, base, size: 10.0 }).collect()
-    }
-
-    fn texts(glyphs: Vec<Glyph>) -> Vec<String> {
-        lines(glyphs).into_iter().map(|line| line.text).collect()
-    }
-
-    #[test]
-    fn pieces_of_a_line_are_put_together_wherever_they_are_drawn() {
-        let glyphs = [word("مالس", 60.0, 100.0), word("ایند", 37.0, 100.2), word("!", 30.0, 100.0)].concat();
-        assert_eq!(texts(glyphs), ["سلام دنیا !"]);
-    }
-
-    #[test]
-    fn columns_are_read_one_after_the_other_and_tables_row_by_row() {
-        let glyphs = [word("one", 0.0, 100.0), word("two", 0.0, 88.0), word("left", 200.0, 100.0), word("right", 300.0, 100.0)].concat();
-        assert_eq!(texts(glyphs), ["one", "two", "left | right"]);
-        assert_eq!(texts([word("اهب", 0.0, 100.0), word("الاک", 100.0, 100.0)].concat()), ["کالا | بها"]);
-    }
-
-    #[test]
-    fn the_mark_of_an_item_stays_with_it() {
-        assert_eq!(texts([word("•", 0.0, 100.0), word("one", 30.0, 100.0)].concat()), ["• one"]);
-        assert_eq!(texts([word("کی", 0.0, 100.0), word(".۱", 40.0, 100.0)].concat()), ["۱. یک"]);
-    }
-
-    #[test]
-    fn letters_printed_twice_are_read_once() {
-        let glyphs = [word("11ab", 0.0, 100.0), word("11ab", 0.3, 100.0)].concat();
-        assert_eq!(texts(glyphs), ["11ab"]);
-    }
 }

@@ -2,17 +2,30 @@
 //! order in which they are seen, from the left, cut into pieces around numbers. So the lines are put together from the
 //! places of the glyphs and then turned into the order in which they are read.
 
+mod annotations;
+mod cells;
+mod columns;
 mod direction;
+mod encoding;
+mod flow;
 mod font;
 mod glyphs;
+mod grid;
 mod layout;
+mod matrix;
+mod page;
+mod rows;
+mod rules;
+mod running;
+mod standard_widths;
+mod to_unicode;
 
 use lopdf::{Document, Error, Object};
 
-use self::glyphs::Budget;
+use self::font::Fonts;
+use self::page::Budget;
 use super::Extracted;
 use super::outline::Outline;
-use super::paragraphs;
 use crate::knowledge::IntakeFailure;
 
 /// What the streams of one page may weigh, unpacked.
@@ -22,11 +35,10 @@ const MAX_PAGES: usize = 5_000;
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     // Files that may be read but not changed open with an empty password, which is tried first.
-    let mut document = Document::load_mem(bytes).map_err(failure)?;
+    let document = Document::load_mem(bytes).map_err(failure)?;
     if document.is_encrypted() {
         return Err(IntakeFailure::Encrypted);
     }
-    font::prefer_unicode(&mut document);
     let pages = document.get_pages();
     if pages.is_empty() {
         return Err(IntakeFailure::Damaged);
@@ -34,31 +46,22 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     if pages.len() > MAX_PAGES {
         return Err(IntakeFailure::TooLarge);
     }
-    let mut outline = Outline::default();
-    let mut budget = Budget::default();
-    for (number, page) in &pages {
-        outline.page(*number);
-        add_page(&layout::lines(glyphs::of_page(&document, *page, &mut budget)?), &mut outline);
+    let (mut fonts, mut budget) = (Fonts::default(), Budget::default());
+    let mut unreadable = Vec::new();
+    let mut read = Vec::with_capacity(pages.len());
+    for (number, id) in &pages {
+        let page = page::read(&document, *id, &mut fonts, &mut budget)?;
+        unreadable.extend(page.is_unreadable.then_some(*number));
+        read.push((*number, layout::blocks(page)));
     }
+    running::read_once(&mut read);
+    let mut outline = Outline::default();
+    flow::tell(read, &mut outline);
     let read = outline.finish();
     if read.sections.is_empty() && !has_end(bytes) {
         return Err(IntakeFailure::Damaged);
     }
-    Ok(Extracted { pages: pages.last_key_value().map(|(last, _)| *last), ..read })
-}
-
-fn add_page(lines: &[layout::Line], outline: &mut Outline) {
-    let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
-    for block in lines.chunk_by(|one, next| one.is_heading == next.is_heading && !next.begins_block) {
-        let mut paragraphs = Vec::new();
-        let printed = block.iter().map(|line| paragraphs::Line { text: &line.text, width: line.width });
-        if block.iter().any(|line| line.is_heading) {
-            outline.heading(1, &block.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "));
-        } else {
-            paragraphs::join(printed, widest, &mut paragraphs);
-        }
-        paragraphs.iter().for_each(|paragraph| outline.line(paragraph));
-    }
+    Ok(Extracted { pages: pages.last_key_value().map(|(last, _)| *last), unreadable, ..read })
 }
 
 /// A file that was cut off can often still be opened, but what it says is lost.
@@ -103,9 +106,8 @@ mod tests {
             "تحویل کالا بر پایهٔ CIF بندرعباس و طبق INCOTERMS 2020 انجام می‌شود.",
             "فروشنده بیمه‌نامه‌ای به ارزش ۱۱۰٪ بهای کالا تهیه می‌کند. دیرکرد تحویل، هر هفته ۱٫۵ درصد جریمه دارد.",
             "بارنامهٔ دریایی (Bill of Lading)\nگواهی مبدأ\nصورت‌حساب",
-            "کالا | تعداد | بها (تومان)",
-            "صورت‌حساب تجاری به شمارهٔ INV-2024-77",
-            "کاغذ A4 | ۵۰۰ | ۲٬۵۰۰٬۰۰۰",
+                        "صورت‌حساب تجاری به شمارهٔ INV-2024-77",
+            "کالا: کاغذ A4 · تعداد: ۵۰۰ · بها (تومان): ۲٬۵۰۰٬۰۰۰",
         ] {
             assert!(text[1].contains(sentence), "{}", text[1]);
         }

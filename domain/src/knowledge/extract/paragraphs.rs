@@ -110,7 +110,9 @@ pub(super) fn join<'a>(lines: impl Iterator<Item = Line<'a>>, widest: f32, parag
     for line in lines {
         match paragraphs.last_mut() {
             Some(paragraph) if goes_on && !begins_item(line.text) => {
-                paragraph.push(' ');
+                if !is_broken_at_hyphen(paragraph, line.text) {
+                    paragraph.push(' ');
+                }
                 paragraph.push_str(line.text);
             }
             _ => paragraphs.push(line.text.to_owned()),
@@ -118,6 +120,11 @@ pub(super) fn join<'a>(lines: impl Iterator<Item = Line<'a>>, widest: f32, parag
         let full = if line.text.ends_with('.') { 0.9 } else { 0.75 };
         goes_on = line.width >= widest * full && !line.text.ends_with([':', '؛', '؟', '!', '?']);
     }
+}
+
+/// Whether a number or a code goes on after its hyphen, as no word does.
+fn is_broken_at_hyphen(before: &str, after: &str) -> bool {
+    before.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_alphanumeric)) && after.starts_with(char::is_numeric)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no line is so long that it mattered")]

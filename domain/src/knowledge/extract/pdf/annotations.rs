@@ -66,7 +66,7 @@ fn onto(document: &Document, drawing: &Stream, [left, bottom, right, top]: [f32;
 }
 
 /// The left, lower, right and upper side.
-fn rectangle(document: &Document, of: &Dictionary, name: &[u8]) -> Option<[f32; 4]> {
+pub(super) fn rectangle(document: &Document, of: &Dictionary, name: &[u8]) -> Option<[f32; 4]> {
     let sides = resolved(document, of.get(name).ok()?)?.as_array().ok()?;
     let sides: Vec<f32> = sides.iter().filter_map(|side| resolved(document, side)?.as_float().ok()).collect();
     let [x, y, other_x, other_y] = sides[..] else { return None };

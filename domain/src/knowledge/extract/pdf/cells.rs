@@ -1,5 +1,6 @@
 //! Tables without lines around their cells: lines with several pieces each, whose places make the columns.
 
+use super::direction::Brackets;
 use super::layout::{Line, is_from_right};
 use super::rows::Piece;
 use crate::knowledge::extract::table::Cell;
@@ -20,7 +21,7 @@ const MAX_LINES: usize = 2_000;
 type Column = (f32, f32);
 
 /// The table that begins with the first of the lines, and how many of them it takes.
-pub(super) fn table(lines: &[Line], usual: f32) -> Option<(usize, Vec<Vec<Cell>>)> {
+pub(super) fn table(lines: &[Line], usual: f32, brackets: Brackets) -> Option<(usize, Vec<Vec<Cell>>)> {
     let end = run(lines, usual);
     let rows = &lines[..end];
     if end < 2 || are_labelled(rows) {
@@ -36,7 +37,7 @@ pub(super) fn table(lines: &[Line], usual: f32) -> Option<(usize, Vec<Vec<Cell>>
     }
     let taken = end + trailing(lines, end, &columns);
     let from_right = is_from_right(rows.iter().flat_map(|row| &row.pieces).flat_map(|piece| piece.texts.iter().map(String::as_str)));
-    let cells = groups(&lines[..taken], &columns).into_iter().map(|group| cells(group, &columns, from_right)).collect();
+    let cells = groups(&lines[..taken], &columns).into_iter().map(|group| cells(group, &columns, from_right, brackets)).collect();
     Some((taken, cells))
 }
 
@@ -152,12 +153,12 @@ fn groups<'a>(lines: &'a [Line], columns: &[Column]) -> Vec<&'a [Line]> {
 }
 
 /// The cells of a row in reading order.
-fn cells(lines: &[Line], columns: &[Column], from_right: bool) -> Vec<Cell> {
+fn cells(lines: &[Line], columns: &[Column], from_right: bool, brackets: Brackets) -> Vec<Cell> {
     let mut cells: Vec<(usize, usize, String)> = Vec::new();
     for line in lines {
         for piece in &line.pieces {
             let (first, last) = covered(piece, columns);
-            let text = piece.text();
+            let text = piece.text(brackets);
             match cells.iter_mut().find(|cell| cell.0 <= last && cell.1 >= first) {
                 Some(cell) => {
                     (cell.0, cell.1) = (cell.0.min(first), cell.1.max(last));

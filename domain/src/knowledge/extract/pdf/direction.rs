@@ -1,5 +1,7 @@
 //! From the order in which a line is seen, left to right, to the order in which it is read.
 
+use std::cmp::Ordering;
+
 use crate::persian::digits;
 use crate::persian::letters::is_arabic;
 
@@ -27,8 +29,32 @@ fn pull(glyph: &str) -> Pull {
     Pull::None
 }
 
+/// What the glyph of a bracket stands for in a line from right to left. It is drawn as its counterpart: some files name what is drawn,
+/// some the bracket that is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Brackets {
+    #[default]
+    Drawn,
+    Meant,
+}
+
+impl Brackets {
+    /// What the lines of a page speak for: a bracket may close in another line than it opens in.
+    pub(super) fn of<'a>(lines: impl Iterator<Item = &'a [String]>) -> Self {
+        let (mut drawn, mut meant) = (String::new(), String::new());
+        for line in lines {
+            let pulls: Vec<Pull> = line.iter().map(|glyph| pull(glyph)).collect();
+            if pulls.contains(&Pull::Right) {
+                drawn.push_str(&from_right(line, &pulls, true));
+                meant.push_str(&from_right(line, &pulls, false));
+            }
+        }
+        if misplaced(&meant) < misplaced(&drawn) { Self::Meant } else { Self::Drawn }
+    }
+}
+
 /// The text of glyphs that are given as they stand from left to right.
-pub(super) fn in_reading_order(glyphs: &[String]) -> String {
+pub(super) fn in_reading_order(glyphs: &[String], brackets: Brackets) -> String {
     let pulls: Vec<Pull> = glyphs.iter().map(|glyph| pull(glyph)).collect();
     let count = |wanted: Pull| pulls.iter().filter(|pull| **pull == wanted).count();
     let (right, left) = (count(Pull::Right), count(Pull::Left));
@@ -36,7 +62,7 @@ pub(super) fn in_reading_order(glyphs: &[String]) -> String {
         return end_at_the_end(glyphs.concat());
     }
     if right * 2 >= left {
-        return best_brackets(glyphs, &pulls);
+        return with_brackets(glyphs, &pulls, brackets);
     }
     // A line of Latin text with some Persian words in it: only those are turned around.
     let mut text = String::new();
@@ -45,7 +71,7 @@ pub(super) fn in_reading_order(glyphs: &[String]) -> String {
         if pulls[at] == Pull::Right {
             let reach = pulls[at..].iter().take_while(|pull| **pull != Pull::Left).collect::<Vec<_>>();
             let end = at + reach.iter().rposition(|pull| **pull == Pull::Right).unwrap_or(0) + 1;
-            text.push_str(&best_brackets(&glyphs[at..end], &pulls[at..end]));
+            text.push_str(&with_brackets(&glyphs[at..end], &pulls[at..end], brackets));
             at = end;
         } else {
             text.push_str(&glyphs[at]);
@@ -65,12 +91,14 @@ fn end_at_the_end(line: String) -> String {
     }
 }
 
-/// A bracket in a line from right to left is drawn with the glyph of its counterpart. Some files name the glyph,
-/// some the bracket that is meant: the reading in which brackets open before they close is the right one.
-fn best_brackets(glyphs: &[String], pulls: &[Pull]) -> String {
-    let turned = from_right(glyphs, pulls, true);
-    let named = from_right(glyphs, pulls, false);
-    if misplaced(&named) < misplaced(&turned) { named } else { turned }
+/// The reading in which brackets open before they close is the right one; where both do as well, that of the page.
+fn with_brackets(glyphs: &[String], pulls: &[Pull], brackets: Brackets) -> String {
+    let drawn = from_right(glyphs, pulls, true);
+    let meant = from_right(glyphs, pulls, false);
+    match (misplaced(&meant).cmp(&misplaced(&drawn)), brackets) {
+        (Ordering::Less, _) | (Ordering::Equal, Brackets::Meant) => meant,
+        _ => drawn,
+    }
 }
 
 fn from_right(glyphs: &[String], pulls: &[Pull], turn: bool) -> String {
@@ -106,6 +134,11 @@ fn run_from_left(glyphs: &[String], pulls: &[Pull], start: usize) -> Option<usiz
             Pull::Digit if latin || touching || (at == end + 1 && divides_number(&glyphs[end])) => end = at + 1,
             Pull::Left | Pull::Digit => break,
         }
+    }
+    // A code that goes on in the next line keeps its hyphen.
+    let breaks_at_hyphen = latin && start == 0 && glyphs.get(end).is_some_and(|glyph| glyph == "-");
+    if breaks_at_hyphen && glyphs.get(end + 1).is_none_or(|glyph| glyph.trim().is_empty()) {
+        end += 1;
     }
     Some(end)
 }
@@ -146,8 +179,12 @@ mod tests {
 
     use super::*;
 
+    fn glyphs(seen: &str) -> Vec<String> {
+        seen.chars().map(String::from).collect()
+    }
+
     fn read(seen: &str) -> String {
-        in_reading_order(&seen.chars().map(String::from).collect::<Vec<_>>())
+        in_reading_order(&glyphs(seen), Brackets::default())
     }
 
     #[test]
@@ -173,6 +210,21 @@ mod tests {
         assert_eq!(read("plain text"), "plain text");
         assert_eq!(read(".Payments are due"), "Payments are due.");
         assert_eq!(read(".net"), ".net");
+    }
+
+    #[test]
+    fn brackets_that_close_in_the_next_line_are_known_by_the_page() {
+        let lines = [glyphs("وگتفگ( "), glyphs(")مان ")];
+        let brackets = Brackets::of(lines.iter().map(Vec::as_slice));
+        assert_eq!(lines.map(|line| in_reading_order(&line, brackets).trim().to_owned()), ["(گفتگو", "نام)"]);
+        let lines = [glyphs("وگتفگ) "), glyphs("(مان ")];
+        let brackets = Brackets::of(lines.iter().map(Vec::as_slice));
+        assert_eq!(lines.map(|line| in_reading_order(&line, brackets).trim().to_owned()), ["(گفتگو", "نام)"]);
+    }
+
+    #[test]
+    fn a_code_that_is_broken_keeps_its_hyphen() {
+        assert_eq!(read("INV-2024- تسا"), "است INV-2024-");
     }
 
     proptest! {

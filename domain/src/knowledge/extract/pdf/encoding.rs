@@ -35,7 +35,7 @@ pub(super) fn texts(document: &Document, font: &Dictionary) -> HashMap<u16, Stri
         match entry {
             Object::Integer(first) => code = u16::try_from(*first).unwrap_or(u16::MAX),
             Object::Name(name) => {
-                match of_name(name) {
+                match of_name(name).or_else(|| of_numbered(name, code)) {
                     Some(text) => drop(texts.insert(code, text)),
                     None => drop(texts.remove(&code)),
                 }
@@ -71,6 +71,21 @@ fn of_name(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
     let stem = name.split('.').next().filter(|stem| !stem.is_empty())?;
     stem.split('_').map(|part| of_number(part).or_else(|| listed(part.as_bytes()))).collect()
+}
+
+/// TeX names the glyphs of its pictured fonts by their codes, which are letters where ASCII has them.
+fn of_numbered(name: &[u8], code: u16) -> Option<String> {
+    let number: u16 = std::str::from_utf8(name.strip_prefix(b"a")?).ok()?.parse().ok()?;
+    let ligature = match code {
+        11 | 27 => "ff",
+        12 | 28 => "fi",
+        13 | 29 => "fl",
+        14 | 30 => "ffi",
+        15 | 31 => "ffl",
+        33..=126 => return char::from_u32(u32::from(code)).filter(|_| number == code).map(String::from),
+        _ => return None,
+    };
+    (number == code).then(|| ligature.to_owned())
 }
 
 /// What the usual list of names says.

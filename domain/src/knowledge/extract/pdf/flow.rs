@@ -18,6 +18,7 @@ enum Told {
 struct Paragraph {
     text: String,
     begins_column: bool,
+    is_running: bool,
     /// Its last line ends where the column does, and not like a sentence.
     is_open: bool,
 }
@@ -53,7 +54,7 @@ fn told(blocks: Vec<Block>) -> Vec<Told> {
     for block in blocks {
         match block {
             Block::Line(line) => {
-                if lines.last().is_some_and(|last| last.is_heading != line.is_heading || line.begins_block || line.begins_column) {
+                if lines.last().is_some_and(|last| parts(last, &line)) {
                     tell_block(&std::mem::take(&mut lines), &mut page);
                 }
                 lines.push(line);
@@ -66,6 +67,10 @@ fn told(blocks: Vec<Block>) -> Vec<Told> {
     }
     tell_block(&lines, &mut page);
     page
+}
+
+fn parts(line: &Printed, next: &Printed) -> bool {
+    line.is_heading != next.is_heading || line.is_running != next.is_running || next.begins_block || next.begins_column
 }
 
 /// Adds lines that stand together.
@@ -81,7 +86,8 @@ fn tell_block(lines: &[Printed], page: &mut Vec<Told>) {
     let mut own: Vec<Told> = Vec::with_capacity(count);
     for (place, text) in texts.into_iter().enumerate() {
         let is_open = place + 1 == count && last.width >= FULL * last.room && !text.ends_with(['.', ':', '؛', '؟', '!', '?']);
-        own.push(Told::Paragraph(Paragraph { text, begins_column: place == 0 && first.begins_column, is_open }));
+        let begins_column = place == 0 && first.begins_column;
+        own.push(Told::Paragraph(Paragraph { text, begins_column, is_running: first.is_running, is_open }));
     }
     join_first(page, &mut own);
     page.append(&mut own);
@@ -89,7 +95,9 @@ fn tell_block(lines: &[Printed], page: &mut Vec<Told>) {
 
 /// Moves the first paragraph of what comes after to the last of what comes before, when it goes on there.
 fn join_first(before: &mut [Told], after: &mut Vec<Told>) {
-    let (Some(Told::Paragraph(last)), Some(Told::Paragraph(first))) = (before.last_mut(), after.first()) else { return };
+    let is_running = |told: &Told| matches!(told, Told::Paragraph(paragraph) if paragraph.is_running);
+    let last = before.iter_mut().rev().find(|told| !is_running(told));
+    let (Some(Told::Paragraph(last)), Some(Told::Paragraph(first))) = (last, after.first()) else { return };
     let goes_on = first.begins_column && !begins_item(&first.text) && !first.text.starts_with(char::is_uppercase);
     if !(last.is_open && goes_on) {
         return;

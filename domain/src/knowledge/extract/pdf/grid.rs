@@ -1,5 +1,6 @@
 //! Tables with lines around their cells: the lines say which cells there are, and which are merged.
 
+use super::direction::Brackets;
 use super::glyphs::Glyph;
 use super::layout::{is_from_right, text_of_rows};
 use super::rules::Rule;
@@ -31,12 +32,12 @@ struct Frame {
 }
 
 /// Takes the tables out of a page: the glyphs that are left, and the tables.
-pub(super) fn take(mut glyphs: Vec<Glyph>, rules: &[Rule]) -> (Vec<Glyph>, Vec<Grid>) {
+pub(super) fn take(mut glyphs: Vec<Glyph>, rules: &[Rule], brackets: Brackets) -> (Vec<Glyph>, Vec<Grid>) {
     let mut grids = Vec::new();
     for frame in frames(rules) {
         let (inside, outside): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(|glyph| frame.holds(glyph));
         glyphs = outside;
-        match frame.grid(&inside) {
+        match frame.grid(&inside, brackets) {
             Some(grid) => grids.push(grid),
             None => glyphs.extend(inside),
         }
@@ -90,7 +91,7 @@ impl Frame {
     }
 
     /// The table, unless its boxes hold something else.
-    fn grid(&self, glyphs: &[Glyph]) -> Option<Grid> {
+    fn grid(&self, glyphs: &[Glyph], brackets: Brackets) -> Option<Grid> {
         let (across, down) = (self.columns.len() - 1, self.rows.len() - 1);
         let mut groups = self.merged(across, down);
         let mut cells: Vec<Option<Merged>> = (0..across * down).map(|_| None).collect();
@@ -118,7 +119,7 @@ impl Frame {
             rows[cell.rows.0].push(cell);
         }
         let from_right = is_from_right(glyphs.iter().map(|glyph| glyph.text.as_str()));
-        Some(Grid { place: self.place, rows: rows.into_iter().map(|row| told(row, from_right)).collect() })
+        Some(Grid { place: self.place, rows: rows.into_iter().map(|row| told(row, from_right, brackets)).collect() })
     }
 
     /// Which boxes of the grid have no line between them.
@@ -167,7 +168,7 @@ impl Merged {
 }
 
 /// The cells that begin in a row, in reading order.
-fn told(mut row: Vec<Merged>, from_right: bool) -> Vec<Cell> {
+fn told(mut row: Vec<Merged>, from_right: bool, brackets: Brackets) -> Vec<Cell> {
     row.sort_by_key(|cell| cell.columns.0);
     if from_right {
         row.reverse();
@@ -175,7 +176,7 @@ fn told(mut row: Vec<Merged>, from_right: bool) -> Vec<Cell> {
     let cell = |cell: Merged| Cell {
         columns: cell.columns.1 + 1 - cell.columns.0,
         rows: cell.rows.1 + 1 - cell.rows.0,
-        ..Cell::new(text_of_rows(cell.glyphs))
+        ..Cell::new(text_of_rows(cell.glyphs, brackets))
     };
     row.into_iter().map(cell).collect()
 }
@@ -258,7 +259,7 @@ mod tests {
             word("30", 205.0, 6.0),
             word("below", 5.0, -20.0),
         ];
-        let (left, mut grids) = take(glyphs.concat(), &rules);
+        let (left, mut grids) = take(glyphs.concat(), &rules, Brackets::default());
         assert_eq!(left.len(), 5);
         let mut table = Table::default();
         grids.remove(0).rows.into_iter().for_each(|row| table.row(row));
@@ -268,7 +269,7 @@ mod tests {
     #[test]
     fn a_frame_around_text_is_no_table() {
         let rules = [line(0.0, 0.0, 300.0, 0.0), line(0.0, 90.0, 300.0, 90.0), line(0.0, 0.0, 0.0, 90.0), line(300.0, 0.0, 300.0, 90.0)];
-        let (left, grids) = take(word("text", 5.0, 40.0), &rules);
+        let (left, grids) = take(word("text", 5.0, 40.0), &rules, Brackets::default());
         assert_eq!((left.len(), grids.len()), (4, 0));
     }
 }

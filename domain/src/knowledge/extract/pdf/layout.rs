@@ -2,7 +2,7 @@
 
 use super::cells;
 use super::columns::{self, Band};
-use super::direction::in_reading_order;
+use super::direction::{Brackets, in_reading_order};
 use super::glyphs::Glyph;
 use super::grid::{self, Grid};
 use super::page::Page;
@@ -16,6 +16,11 @@ use crate::persian::letters::is_arabic;
 const FARTHEST: f32 = 3.0;
 /// So much farther apart than lines of this page usually are begins a block.
 const BLOCK: f32 = 1.3;
+/// Nor are lines that stand farther apart than this, in units of their size.
+const PARAGRAPH: f32 = 2.2;
+/// Text is hardly ever set narrower than this share of a page.
+const TEXT_WIDTH: f32 = 0.6;
+const BRACKETS: [char; 8] = ['(', ')', '[', ']', '{', '}', '«', '»'];
 /// So much larger than the page's usual text is a heading.
 const HEADING: f32 = 1.15;
 const MAX_HEADING_CHARACTERS: usize = 120;
@@ -41,6 +46,8 @@ pub(super) struct Printed {
     pub(super) begins_block: bool,
     /// Whether it is the first of a page or a column.
     pub(super) begins_column: bool,
+    /// Whether it stands on nearly every page.
+    pub(super) is_running: bool,
     pub(super) is_heading: bool,
 }
 
@@ -82,8 +89,8 @@ impl Line {
 }
 
 impl Piece {
-    pub(super) fn text(&self) -> String {
-        in_reading_order(&self.texts).trim().to_owned()
+    pub(super) fn text(&self, brackets: Brackets) -> String {
+        in_reading_order(&self.texts, brackets).trim().to_owned()
     }
 }
 
@@ -94,17 +101,30 @@ struct Setting<'a> {
     usual: f32,
     /// Whether words are parted by spaces rather than by gaps.
     spaced: bool,
+    brackets: Brackets,
+    /// How wide lines may be even when none is, in points.
+    room: f32,
 }
 
 /// What a page says, in reading order.
 pub(super) fn blocks(page: Page) -> Vec<Block> {
     let usual = middle(page.glyphs.iter().filter(|glyph| !glyph.is_blank()).map(|glyph| glyph.size));
     let blanks = page.glyphs.iter().filter(|glyph| glyph.is_blank()).count();
-    let setting = Setting { rules: &page.rules, usual, spaced: blanks * 20 > page.glyphs.len() };
-    let (glyphs, grids) = grid::take(page.glyphs, &page.rules);
+    let spaced = blanks * 20 > page.glyphs.len();
+    let brackets = brackets(&page.glyphs, spaced);
+    let setting = Setting { rules: &page.rules, usual, spaced, brackets, room: page.width * TEXT_WIDTH };
+    let (glyphs, grids) = grid::take(page.glyphs, &page.rules, brackets);
     let mut blocks = Vec::new();
     setting.read(glyphs, grids, 0, &mut blocks);
     blocks
+}
+
+fn brackets(glyphs: &[Glyph], spaced: bool) -> Brackets {
+    if !glyphs.iter().any(|glyph| glyph.text.contains(BRACKETS)) {
+        return Brackets::default();
+    }
+    let pieces: Vec<Piece> = rows::of(glyphs.to_vec()).iter().flat_map(|row| row.pieces(spaced)).collect();
+    Brackets::of(pieces.iter().map(|piece| piece.texts.as_slice()))
 }
 
 impl Setting<'_> {
@@ -115,7 +135,8 @@ impl Setting<'_> {
         lines.extend(grids.into_iter().map(Line::of_grid));
         lines.sort_by(|one, other| other.base.total_cmp(&one.base));
         let bands = if depth < MAX_DEPTH { columns::find(&lines, self.rules, self.usual) } else { Vec::new() };
-        let room = lines.iter().map(Line::width).fold(0.0, f32::max);
+        let least = if depth == 0 { self.room } else { 0.0 };
+        let room = lines.iter().map(Line::width).fold(least, f32::max);
         let first = blocks.len();
         let mut place = 0;
         let mut lines = lines.into_iter();
@@ -133,7 +154,8 @@ impl Setting<'_> {
     /// Reads lines that stand one below the other.
     fn read_lines(&self, lines: Vec<Line>, room: f32, blocks: &mut Vec<Block>) {
         let distances = lines.windows(2).map(|pair| pair[0].base - pair[1].base).filter(|distance| *distance < FARTHEST * self.usual);
-        let usual_distance = middle(distances).max(self.usual);
+        // Of many paragraphs with a line each, most distances are those between paragraphs.
+        let usual_distance = quarter(distances).max(self.usual);
         let mut place = 0;
         // The line before, unless it is part of a table.
         let mut last: Option<(f32, f32)> = None;
@@ -142,17 +164,18 @@ impl Setting<'_> {
             if let Some(grid) = &line.grid {
                 blocks.push(Block::Table(grid.rows.clone()));
                 last = None;
-            } else if let Some((taken, rows)) = cells::table(&lines[place - 1..], self.usual) {
+            } else if let Some((taken, rows)) = cells::table(&lines[place - 1..], self.usual, self.brackets) {
                 blocks.push(Block::Table(rows));
                 place += taken - 1;
                 last = None;
             } else {
                 let is_apart = last.is_none_or(|(base, size)| {
-                    base - line.base > BLOCK * usual_distance || (line.size / size - 1.0).abs() > HEADING - 1.0
+                    let distance = base - line.base;
+                    distance > BLOCK * usual_distance || distance > PARAGRAPH * line.size || (line.size / size - 1.0).abs() > HEADING - 1.0
                 });
-                let (text, is_parted) = text_of(&line.pieces, line.size);
+                let (text, is_parted) = text_of(&line.pieces, line.size, self.brackets);
                 let is_heading = line.is_large(self.usual) && !is_parted && text.chars().count() <= MAX_HEADING_CHARACTERS;
-                blocks.push(Block::Line(Printed { text, width: line.width(), room, begins_block: is_apart || is_parted, begins_column: false, is_heading }));
+                blocks.push(Block::Line(Printed { text, width: line.width(), room, begins_block: is_apart || is_parted, begins_column: false, is_running: false, is_heading }));
                 last = (!is_parted).then_some((line.base, line.size));
             }
         }
@@ -180,22 +203,22 @@ impl Setting<'_> {
 }
 
 /// The text of the pieces of a line, and whether gaps part it.
-fn text_of(pieces: &[Piece], size: f32) -> (String, bool) {
+fn text_of(pieces: &[Piece], size: f32, brackets: Brackets) -> (String, bool) {
     let is_parted = pieces.windows(2).any(|pair| pair[1].left - pair[0].right >= PIECE * size);
     if is_parted {
-        let mut texts: Vec<String> = pieces.iter().map(Piece::text).collect();
+        let mut texts: Vec<String> = pieces.iter().map(|piece| piece.text(brackets)).collect();
         if pieces.iter().any(Piece::is_arabic) {
             texts.reverse();
         }
         return (texts.join(BETWEEN_CELLS), true);
     }
     let texts: Vec<&[String]> = pieces.iter().map(|piece| piece.texts.as_slice()).collect();
-    (in_reading_order(&texts.join(&" ".to_owned())).trim().to_owned(), false)
+    (in_reading_order(&texts.join(&" ".to_owned()), brackets).trim().to_owned(), false)
 }
 
 /// The text of the lines of a cell as one.
-pub(super) fn text_of_rows(glyphs: Vec<Glyph>) -> String {
-    let texts = rows::of(glyphs).into_iter().map(|row| text_of(&row.pieces(false), f32::INFINITY).0);
+pub(super) fn text_of_rows(glyphs: Vec<Glyph>, brackets: Brackets) -> String {
+    let texts = rows::of(glyphs).into_iter().map(|row| text_of(&row.pieces(false), f32::INFINITY, brackets).0);
     texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -210,7 +233,16 @@ pub(super) fn is_from_right<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
 
 /// The number in the middle of them; zero when there are none.
 fn middle(numbers: impl Iterator<Item = f32>) -> f32 {
+    sorted(numbers, 2)
+}
+
+/// The number that a quarter of them lie below.
+fn quarter(numbers: impl Iterator<Item = f32>) -> f32 {
+    sorted(numbers, 4)
+}
+
+fn sorted(numbers: impl Iterator<Item = f32>, part: usize) -> f32 {
     let mut numbers: Vec<f32> = numbers.collect();
     numbers.sort_by(f32::total_cmp);
-    numbers.get(numbers.len() / 2).copied().unwrap_or(0.0)
+    numbers.get(numbers.len() / part).copied().unwrap_or(0.0)
 }

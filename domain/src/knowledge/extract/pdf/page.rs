@@ -15,6 +15,9 @@ const PICTURED: f32 = 50_000.0;
 /// A page without text that has as many curves shows letters as shapes.
 const CURVES: usize = 500;
 
+/// Pages that take what they are from those above go no deeper.
+const MAX_PARENTS: usize = 16;
+
 /// What all pages together may cost: one stream may be that of a thousand pages.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -40,6 +43,8 @@ impl Budget {
 pub(super) struct Page {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rules: Vec<Rule>,
+    /// In points; zero when the file does not say.
+    pub(super) width: f32,
     /// It shows something that a person may read, and we cannot.
     pub(super) is_unreadable: bool,
 }
@@ -59,7 +64,20 @@ pub(super) fn read(document: &Document, page: ObjectId, fonts: &mut Fonts, budge
     }
     annotations::draw(document, page, &mut run);
     budget.spend(run.operations, run.unpacked_bytes)?;
-    Ok(seen(run))
+    Ok(seen(run, sides(document, page)))
+}
+
+/// How wide and how high the page is, which may be said of several pages at once.
+fn sides(document: &Document, page: ObjectId) -> (f32, f32) {
+    let mut at = document.get_dictionary(page).ok();
+    for _ in 0..MAX_PARENTS {
+        let Some(node) = at else { break };
+        if let Some([left, bottom, right, top]) = annotations::rectangle(document, node, b"MediaBox") {
+            return (right - left, top - bottom);
+        }
+        at = node.get(b"Parent").ok().and_then(|parent| resolved(document, parent)?.as_dict().ok());
+    }
+    (0.0, 0.0)
 }
 
 fn inherited_resources(document: &Document, page: ObjectId) -> Option<&Dictionary> {
@@ -67,7 +85,7 @@ fn inherited_resources(document: &Document, page: ObjectId) -> Option<&Dictionar
 }
 
 /// What a reader sees of it: text that runs as most of the page does. A stamp or a watermark across it is no part of its text.
-fn seen(run: Run<'_>) -> Page {
+fn seen(run: Run<'_>, (width, height): (f32, f32)) -> Page {
     let (hidden, visible): (Vec<Shown>, Vec<Shown>) = run.shown.into_iter().partition(|shown| shown.is_hidden);
     // Below the picture of a scanned page lies its text; below a text lies what nobody is meant to read.
     let is_scan = letters(&hidden) > letters(&visible);
@@ -77,6 +95,7 @@ fn seen(run: Run<'_>) -> Page {
     let readable = letters(&shown);
     let shows_something = run.pictured >= PICTURED || run.paths.painted_curves >= CURVES;
     Page {
+        width: if matches!(turn, Turn::None | Turn::Over) { width } else { height },
         is_unreadable: run.unreadable > readable || (readable == 0 && shows_something),
         glyphs: shown.into_iter().filter(|shown| shown.turn == turn).map(|shown| shown.glyph).collect(),
         rules: run.paths.rules.iter().map(|rule| rule.turned(turn)).collect(),

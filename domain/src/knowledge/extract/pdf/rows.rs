@@ -182,7 +182,7 @@ fn with_item_marks(mut pieces: Vec<Piece>) -> Vec<Piece> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::knowledge::extract::pdf::direction::in_reading_order;
+    use crate::knowledge::extract::pdf::direction::{Brackets, in_reading_order};
 
     /// A word whose letters are drawn from left to right as they are given.
     pub(in crate::knowledge::extract::pdf) fn word(seen: &str, left: f32, base: f32) -> Vec<Glyph> {
@@ -192,7 +192,7 @@ pub(super) mod tests {
     }
 
     fn texts(glyphs: Vec<Glyph>) -> Vec<Vec<String>> {
-        let pieces = |row: &Row| row.pieces(false).into_iter().map(|piece| in_reading_order(&piece.texts)).collect();
+        let pieces = |row: &Row| row.pieces(false).into_iter().map(|piece| in_reading_order(&piece.texts, Brackets::default())).collect();
         of(glyphs).iter().map(pieces).collect()
     }
 

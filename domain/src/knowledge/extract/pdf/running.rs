@@ -33,21 +33,30 @@ pub(super) fn read_once(pages: &mut [(u32, Vec<Block>)]) {
             let repeated: Vec<Key> =
                 text(&blocks[place]).into_iter().flat_map(|text| keys(text, *number)).filter(|key| counts.contains_key(key)).collect();
             let is_known = repeated.iter().any(|key| seen.contains(key));
-            seen.extend(repeated);
             if is_known {
                 drop.push(place);
+            } else if let (false, Block::Line(line)) = (repeated.is_empty(), &mut blocks[place]) {
+                line.is_running = true;
             }
+            seen.extend(repeated);
         }
         let mut place = 0;
         blocks.retain(|_| {
             place += 1;
             !drop.contains(&(place - 1))
         });
+        if let Some(Block::Line(first)) = blocks.iter_mut().find(|block| !is_running(block)) {
+            first.begins_column = true;
+        }
     }
 }
 
 fn edges(blocks: usize) -> impl Iterator<Item = usize> {
     (0..blocks).filter(move |place| *place < EDGE || place + EDGE >= blocks)
+}
+
+fn is_running(block: &Block) -> bool {
+    matches!(block, Block::Line(line) if line.is_running)
 }
 
 fn text(block: &Block) -> Option<&str> {
@@ -83,7 +92,7 @@ mod tests {
     use super::*;
 
     fn line(text: &str) -> Block {
-        Block::Line(Printed { text: text.into(), width: 1.0, room: 1.0, begins_block: true, begins_column: false, is_heading: false })
+        Block::Line(Printed { text: text.into(), width: 1.0, room: 1.0, begins_block: true, begins_column: false, is_running: false, is_heading: false })
     }
 
     fn read(pages: &[&[&str]]) -> Vec<String> {

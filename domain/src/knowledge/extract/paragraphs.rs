@@ -110,8 +110,10 @@ pub(super) fn join<'a>(lines: impl Iterator<Item = Line<'a>>, widest: f32, parag
     for line in lines {
         match paragraphs.last_mut() {
             Some(paragraph) if goes_on && !begins_item(line.text) => {
-                if !is_broken_at_hyphen(paragraph, line.text) {
-                    paragraph.push(' ');
+                match hyphen(paragraph, line.text) {
+                    Hyphen::Parts => drop(paragraph.pop()),
+                    Hyphen::Belongs => {}
+                    Hyphen::None => paragraph.push(' '),
                 }
                 paragraph.push_str(line.text);
             }
@@ -122,9 +124,21 @@ pub(super) fn join<'a>(lines: impl Iterator<Item = Line<'a>>, widest: f32, parag
     }
 }
 
-/// Whether a number or a code goes on after its hyphen, as no word does.
-fn is_broken_at_hyphen(before: &str, after: &str) -> bool {
-    before.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_alphanumeric)) && after.starts_with(char::is_numeric)
+/// What a hyphen at the end of a line is.
+enum Hyphen {
+    /// It only parts a word there.
+    Parts,
+    /// It stands in a number or a code.
+    Belongs,
+    None,
+}
+
+fn hyphen(before: &str, after: &str) -> Hyphen {
+    match before.strip_suffix('-') {
+        Some(word) if word.ends_with(char::is_lowercase) && after.starts_with(char::is_lowercase) => Hyphen::Parts,
+        Some(word) if word.ends_with(char::is_alphanumeric) && after.starts_with(char::is_numeric) => Hyphen::Belongs,
+        _ => Hyphen::None,
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no line is so long that it mattered")]

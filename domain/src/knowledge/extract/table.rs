@@ -255,7 +255,7 @@ fn is_short(text: &str) -> bool {
 }
 
 /// Whether a text is an amount, a date or a number rather than a name; a year names columns as well.
-fn is_value(text: &str) -> bool {
+pub(super) fn is_value(text: &str) -> bool {
     let digits: Vec<u8> = text.chars().filter_map(digits::value).collect();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let is_year = digits.len() == 4 && letters == 0 && matches!(digits[..2], [1, 3 | 4 | 9] | [2, 0]);

@@ -3,7 +3,7 @@
 use super::direction::Brackets;
 use super::layout::{Line, is_from_right};
 use super::rows::Piece;
-use crate::knowledge::extract::table::Cell;
+use crate::knowledge::extract::table::{Cell, is_value};
 
 /// Rows farther apart than this, in units of the size of the text, are not of one table.
 const FARTHEST: f32 = 3.5;
@@ -14,14 +14,18 @@ const OVERLAPPING: f32 = 0.9;
 /// Lines of one cell are no farther apart than the one, and rows at least as far as the other, where it is plain to see.
 const LINES_OF_CELL: f32 = 1.35;
 const ROWS: f32 = 1.55;
+/// A title stands so much farther from the table above than its rows from each other.
+const FARTHER: f32 = 1.4;
+/// What is broken into lines fills so much of its column.
+const FULL: f32 = 0.6;
 /// Distances differ when the least is so much of the greatest.
 const DIFFERENT: f32 = 0.75;
 const MAX_LINES: usize = 2_000;
 
 type Column = (f32, f32);
 
-/// The table that begins with the first of the lines, and how many of them it takes.
-pub(super) fn table(lines: &[Line], usual: f32, brackets: Brackets) -> Option<(usize, Vec<Vec<Cell>>)> {
+/// The table that begins with the first of the lines, and how many of them it takes. Rows that nothing names are tables of their own.
+pub(super) fn table(lines: &[Line], usual: f32, brackets: Brackets) -> Option<(usize, Vec<Vec<Vec<Cell>>>)> {
     let end = run(lines, usual);
     let rows = &lines[..end];
     if end < 2 || are_labelled(rows) {
@@ -37,8 +41,20 @@ pub(super) fn table(lines: &[Line], usual: f32, brackets: Brackets) -> Option<(u
     }
     let taken = end + trailing(lines, end, &columns);
     let from_right = is_from_right(rows.iter().flat_map(|row| &row.pieces).flat_map(|piece| piece.texts.iter().map(String::as_str)));
-    let cells = groups(&lines[..taken], &columns).into_iter().map(|group| cells(group, &columns, from_right, brackets)).collect();
-    Some((taken, cells))
+    let cells: Vec<Vec<Cell>> =
+        groups(&lines[..taken], &columns).into_iter().map(|group| cells(group, &columns, from_right, brackets)).collect();
+    let tables = if columns.len() > 2 || has_headings(&cells) { vec![cells] } else { cells.into_iter().map(|row| vec![row]).collect() };
+    Some((taken, tables))
+}
+
+/// Whether the first row names what stands below it: amounts below a word. Two columns of words may be anything.
+fn has_headings(rows: &[Vec<Cell>]) -> bool {
+    let Some((first, below)) = rows.split_first() else { return false };
+    (0..first.len()).any(|column| {
+        let filled = || below.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.text.is_empty());
+        let values = filled().filter(|cell| is_value(&cell.text)).count();
+        !is_value(&first[column].text) && values > 0 && values * 2 > filled().count()
+    })
 }
 
 /// How many lines may be a table: the first and the last have several pieces.
@@ -49,7 +65,7 @@ fn run(lines: &[Line], usual: f32) -> usize {
     let mut end = 1;
     for place in 1..lines.len().min(MAX_LINES) {
         let line = &lines[place];
-        let is_far = lines[place - 1].base - line.base > FARTHEST * usual;
+        let is_far = distance(lines, place) > FARTHEST * usual || begins_another(lines, place);
         if line.grid.is_some() || is_far || place - end >= MAX_SINGLE + usize::from(line.pieces.len() > 1) || line.is_large(usual) {
             break;
         }
@@ -58,6 +74,19 @@ fn run(lines: &[Line], usual: f32) -> usize {
         }
     }
     end
+}
+
+fn distance(lines: &[Line], place: usize) -> f32 {
+    lines[place - 1].base - lines[place].base
+}
+
+/// Whether a line alone, farther from the rows above than these from each other, is the title of something else. No table
+/// begins with a row and such a line.
+fn begins_another(lines: &[Line], place: usize) -> bool {
+    let size = lines[place].size;
+    let is_apart = |place: usize, least: f32| place >= lines.len() || distance(lines, place) > least * size;
+    let is_farther = place == 1 || distance(lines, place) > FARTHER * distance(lines, place - 1);
+    lines[place].pieces.len() < 2 && is_farther && is_apart(place, ROWS) && is_apart(place + 1, LINES_OF_CELL)
 }
 
 /// Whether every piece tells itself what it is: `Date: 12 May    Number: 7`.
@@ -113,14 +142,15 @@ fn covered(piece: &Piece, columns: &[Column]) -> (usize, usize) {
 
 /// Lines below the last row that are the rest of its cells.
 fn trailing(lines: &[Line], end: usize, columns: &[Column]) -> usize {
-    let distance = |place: usize| lines[place - 1].base - lines[place].base;
-    let least = (1..end).filter(|place| lines[*place].pieces.len() > 1).map(distance).fold(f32::INFINITY, f32::min);
+    let least = (1..end).filter(|place| lines[*place].pieces.len() > 1).map(|place| distance(lines, place)).fold(f32::INFINITY, f32::min);
     let goes_on = |place: usize| {
         let line = &lines[place];
-        line.grid.is_none() && distance(place) < least * DIFFERENT && line.pieces.iter().all(|piece| {
-            let (first, last) = covered(piece, columns);
-            first == last
-        })
+        line.grid.is_none()
+            && distance(lines, place) < least * DIFFERENT
+            && line.pieces.iter().all(|piece| {
+                let (first, last) = covered(piece, columns);
+                first == last
+            })
     };
     (end..lines.len().min(end + MAX_SINGLE)).take_while(|place| goes_on(*place)).count()
 }
@@ -134,12 +164,23 @@ fn groups<'a>(lines: &'a [Line], columns: &[Column]) -> Vec<&'a [Line]> {
     let most = told.iter().copied().fold(0.0, f32::max);
     let limit = f32::midpoint(least, most);
     let size = lines.iter().map(|line| line.size).fold(0.0, f32::max);
-    let are_plain = distances.iter().all(|distance| *distance <= LINES_OF_CELL * size || *distance >= ROWS * size);
-    let is_full = |line: &Line| line.pieces.len() >= columns.len();
+    // A cell goes on in the next line only when this one has no more room in it.
+    let fills = |piece: &Piece| {
+        let (first, last) = covered(piece, columns);
+        piece.right - piece.left >= FULL * (columns[last].1 - columns[first].0) && !is_value(&piece.texts.concat())
+    };
+    let share = |one: &Line, other: &Line| {
+        let below = |piece: &&Piece| other.pieces.iter().any(|below| covered(piece, columns) == covered(below, columns));
+        one.pieces.iter().filter(below).map(fills).reduce(|one, other| one && other)
+    };
     let goes_on = |place: usize| {
         let distance = distances[place];
         let differ = least < DIFFERENT * most && distance <= limit && distance <= LINES_OF_CELL * size;
-        distance < OVERLAPPING * size || (differ && (are_plain || !(is_full(&lines[place]) && is_full(&lines[place + 1]))))
+        let (one, next) = (&lines[place], &lines[place + 1]);
+        match share(one, next) {
+            None => differ || distance < OVERLAPPING * one.size.max(next.size),
+            Some(is_full) => differ && is_full,
+        }
     };
     let mut groups = Vec::new();
     let mut start = 0;

@@ -81,7 +81,9 @@ fn with(covers: &[Cover], others: impl Iterator<Item = Cover>, gap: f32) -> Vec<
 fn are_columns(lines: &[Line], covers: &[Cover], rules: &[Rule]) -> bool {
     let (top, bottom) = (lines[0].base, lines[lines.len() - 1].base);
     let crosses = |rule: &&Rule| {
-        rule.is_level() && (bottom..=top).contains(&rule.top) && covers.windows(2).any(|pair| rule.left < pair[0].1 && rule.right > pair[1].0)
+        rule.is_level()
+            && (bottom..=top).contains(&rule.top)
+            && covers.windows(2).any(|pair| rule.left < pair[0].1 && rule.right > pair[1].0)
     };
     if rules.iter().filter(crosses).count() > 1 {
         return false;

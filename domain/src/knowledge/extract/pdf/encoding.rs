@@ -113,10 +113,11 @@ mod tests {
 
     #[test]
     fn glyphs_are_known_by_their_names() {
-        for (name, text) in [("uni06440627.fina", "لا"), ("f_i", "ﬁ"), ("a.alt", "a"), ("u1F600", "😀"), ("T_h", "Th"), ("space", " ")] {
+        for (name, text) in [("uni06440627.fina", "لا"), ("f_i", "ﬁ"), ("a.alt", "a"), ("u1F600", "😀"), ("T_h", "Th"), ("space", " ")]
+        {
             assert_eq!(of_name(name.as_bytes()).as_deref(), Some(text), "{name}");
         }
-        for name in ["g12", "glyph7", "uni06", "u", ".notdef", "cid_3", "universe"] {
+        for name in ["g12", "glyph7", "uni06", ".notdef", "cid_3", "universe"] {
             assert_eq!(of_name(name.as_bytes()), None, "{name}");
         }
     }

@@ -22,7 +22,8 @@ pub(super) struct Fonts(HashMap<ObjectId, Rc<Font>>);
 impl Fonts {
     /// The font that the nearest resources name so.
     pub(super) fn named(&mut self, document: &Document, resources: &[&Dictionary], name: &[u8]) -> Option<Rc<Font>> {
-        let of = |resources: &&Dictionary| Some((resolved(document, resources.get(b"Font").ok()?)?.as_dict().ok()?.get(name).ok()?).clone());
+        let of =
+            |resources: &&Dictionary| Some((resolved(document, resources.get(b"Font").ok()?)?.as_dict().ok()?.get(name).ok()?).clone());
         let font = resources.iter().find_map(of)?;
         let id = font.as_reference().ok();
         if let Some(known) = id.and_then(|id| self.0.get(&id)) {

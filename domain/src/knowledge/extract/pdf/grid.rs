@@ -3,11 +3,14 @@
 use super::direction::Brackets;
 use super::glyphs::Glyph;
 use super::layout::{is_from_right, text_of_rows};
+use super::rows;
 use super::rules::Rule;
 use crate::knowledge::extract::table::Cell;
 
 /// Lines so near each other, in points, are one, or touch.
 const SAME: f32 = 3.0;
+/// Texts of several cells are hardly ever broken into as many lines each.
+const LINES: usize = 3;
 /// With more lines a page shows a drawing.
 const MAX_RULES: usize = 5_000;
 const MAX_CELLS: usize = 20_000;
@@ -109,9 +112,14 @@ impl Frame {
             }
         }
         let cells: Vec<Merged> = cells.into_iter().flatten().collect();
-        let is_beside_another =
-            |cell: &Merged| !cell.is_empty() && cells.iter().any(|other| other.rows.0 == cell.rows.0 && other.columns.0 != cell.columns.0 && !other.is_empty());
+        let is_beside_another = |cell: &Merged| {
+            !cell.is_empty()
+                && cells.iter().any(|other| other.rows.0 == cell.rows.0 && other.columns.0 != cell.columns.0 && !other.is_empty())
+        };
         if cells.iter().any(|cell| cell.glyphs.len() > MAX_CELL_GLYPHS) || !cells.iter().any(is_beside_another) {
+            return None;
+        }
+        if (0..down).any(|row| holds_rows(cells.iter().filter(|cell| cell.rows == (row, row) && !cell.is_empty()))) {
             return None;
         }
         let mut rows: Vec<Vec<Merged>> = (0..down).map(|_| Vec::new()).collect();
@@ -132,7 +140,8 @@ impl Frame {
                 let right = self.columns[column + 1];
                 let below = self.rows[row + 1];
                 let is_right = |rule: &Rule| !rule.is_level() && (rule.left - right).abs() <= SAME && (rule.bottom..=rule.top).contains(&y);
-                let is_below = |rule: &Rule| rule.is_level() && (rule.bottom - below).abs() <= SAME && (rule.left..=rule.right).contains(&x);
+                let is_below =
+                    |rule: &Rule| rule.is_level() && (rule.bottom - below).abs() <= SAME && (rule.left..=rule.right).contains(&x);
                 if column + 1 < across && !self.rules.iter().any(is_right) {
                     groups.unite(here, here + 1);
                 }
@@ -179,6 +188,14 @@ fn told(mut row: Vec<Merged>, from_right: bool, brackets: Brackets) -> Vec<Cell>
         ..Cell::new(text_of_rows(cell.glyphs, brackets))
     };
     row.into_iter().map(cell).collect()
+}
+
+/// Whether a row of boxes holds several rows of the table: some draw lines between the columns alone. The same lines stand in each box.
+fn holds_rows<'a>(cells: impl Iterator<Item = &'a Merged>) -> bool {
+    let bases: Vec<Vec<f32>> = cells.map(|cell| rows::of(cell.glyphs.clone()).iter().map(|row| row.base).collect()).collect();
+    let Some(most) = bases.iter().max_by_key(|bases| bases.len()) else { return false };
+    let are_shared = |bases: &Vec<f32>| bases.iter().all(|base| most.iter().any(|other| (base - other).abs() <= SAME / 2.0));
+    bases.len() > 1 && most.len() >= LINES && bases.iter().all(|bases| bases.len() * 4 >= most.len() * 3 && are_shared(bases))
 }
 
 /// Numbers of things that are found to belong together.
@@ -264,6 +281,20 @@ mod tests {
         let mut table = Table::default();
         grids.remove(0).rows.into_iter().for_each(|row| table.row(row));
         assert_eq!(table.into_lines(), ["City: Yazd · Day: Mon · Hour: 8", "City: Yazd · Day: Tue · Hour: 9 30"]);
+    }
+
+    #[test]
+    fn lines_between_the_columns_alone_tell_no_rows() {
+        let rules = [
+            line(0.0, 0.0, 200.0, 0.0),
+            line(0.0, 90.0, 200.0, 90.0),
+            line(0.0, 0.0, 0.0, 90.0),
+            line(100.0, 0.0, 100.0, 90.0),
+            line(200.0, 0.0, 200.0, 90.0),
+        ];
+        let rows = [10.0, 30.0, 50.0].map(|base| [word("name", 5.0, base), word("12", 105.0, base)].concat());
+        let (left, grids) = take(rows.concat(), &rules, Brackets::default());
+        assert_eq!((left.len(), grids.len()), (18, 0));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::direction::{Brackets, in_reading_order};
 use super::glyphs::Glyph;
 use super::grid::{self, Grid};
 use super::page::Page;
-use super::rows::{self, PIECE, Piece, Row};
+use super::rows::{self, PARTED, Piece, Row};
 use super::rules::Rule;
 use crate::knowledge::extract::table::Cell;
 use crate::knowledge::rows::BETWEEN_CELLS;
@@ -20,6 +20,8 @@ const BLOCK: f32 = 1.3;
 const PARAGRAPH: f32 = 2.2;
 /// Text is hardly ever set narrower than this share of a page.
 const TEXT_WIDTH: f32 = 0.6;
+/// So many dots lead from a title to the number of its page.
+const LEADERS: usize = 5;
 const BRACKETS: [char; 8] = ['(', ')', '[', ']', '{', '}', '«', '»'];
 /// So much larger than the page's usual text is a heading.
 const HEADING: f32 = 1.15;
@@ -90,7 +92,7 @@ impl Line {
 
 impl Piece {
     pub(super) fn text(&self, brackets: Brackets) -> String {
-        in_reading_order(&self.texts, brackets).trim().to_owned()
+        without_leaders(in_reading_order(&self.texts, brackets).trim())
     }
 }
 
@@ -164,8 +166,8 @@ impl Setting<'_> {
             if let Some(grid) = &line.grid {
                 blocks.push(Block::Table(grid.rows.clone()));
                 last = None;
-            } else if let Some((taken, rows)) = cells::table(&lines[place - 1..], self.usual, self.brackets) {
-                blocks.push(Block::Table(rows));
+            } else if let Some((taken, tables)) = cells::table(&lines[place - 1..], self.usual, self.brackets) {
+                blocks.extend(tables.into_iter().map(Block::Table));
                 place += taken - 1;
                 last = None;
             } else {
@@ -175,7 +177,15 @@ impl Setting<'_> {
                 });
                 let (text, is_parted) = text_of(&line.pieces, line.size, self.brackets);
                 let is_heading = line.is_large(self.usual) && !is_parted && text.chars().count() <= MAX_HEADING_CHARACTERS;
-                blocks.push(Block::Line(Printed { text, width: line.width(), room, begins_block: is_apart || is_parted, begins_column: false, is_running: false, is_heading }));
+                blocks.push(Block::Line(Printed {
+                    text,
+                    width: line.width(),
+                    room,
+                    begins_block: is_apart || is_parted,
+                    begins_column: false,
+                    is_running: false,
+                    is_heading,
+                }));
                 last = (!is_parted).then_some((line.base, line.size));
             }
         }
@@ -204,7 +214,7 @@ impl Setting<'_> {
 
 /// The text of the pieces of a line, and whether gaps part it.
 fn text_of(pieces: &[Piece], size: f32, brackets: Brackets) -> (String, bool) {
-    let is_parted = pieces.windows(2).any(|pair| pair[1].left - pair[0].right >= PIECE * size);
+    let is_parted = pieces.windows(2).any(|pair| pair[1].left - pair[0].right >= PARTED * size);
     if is_parted {
         let mut texts: Vec<String> = pieces.iter().map(|piece| piece.text(brackets)).collect();
         if pieces.iter().any(Piece::is_arabic) {
@@ -213,7 +223,23 @@ fn text_of(pieces: &[Piece], size: f32, brackets: Brackets) -> (String, bool) {
         return (texts.join(BETWEEN_CELLS), true);
     }
     let texts: Vec<&[String]> = pieces.iter().map(|piece| piece.texts.as_slice()).collect();
-    (in_reading_order(&texts.join(&" ".to_owned()), brackets).trim().to_owned(), false)
+    (without_leaders(in_reading_order(&texts.join(&" ".to_owned()), brackets).trim()), false)
+}
+
+/// The text with the dots that lead to the number of a page made one sign.
+fn without_leaders(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('.') {
+        let dots = &rest[start..];
+        let end = dots.find(|c: char| c != '.' && c != ' ').unwrap_or(dots.len());
+        let count = dots[..end].matches('.').count();
+        kept.push_str(&rest[..start]);
+        kept.push_str(if count >= LEADERS { "… " } else { &dots[..end] });
+        rest = &dots[end..];
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// The text of the lines of a cell as one.
@@ -245,4 +271,65 @@ fn sorted(numbers: impl Iterator<Item = f32>, part: usize) -> f32 {
     let mut numbers: Vec<f32> = numbers.collect();
     numbers.sort_by(f32::total_cmp);
     numbers.get(numbers.len() / part).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows::tests::word;
+    use super::*;
+    use crate::knowledge::extract::table::Table;
+
+    fn read(words: &[(&str, f32, f32)]) -> Vec<String> {
+        let glyphs = words.iter().flat_map(|(text, left, base)| word(text, *left, *base)).collect();
+        let mut lines = Vec::new();
+        for block in blocks(Page { glyphs, ..Page::default() }) {
+            match block {
+                Block::Line(line) => lines.push(line.text),
+                Block::Table(rows) => {
+                    let mut table = Table::default();
+                    rows.into_iter().for_each(|row| table.row(row));
+                    lines.extend(table.into_lines());
+                }
+            }
+        }
+        lines
+    }
+
+    #[test]
+    fn columns_of_sentences_are_read_one_after_the_other() {
+        let left = [("The pump has a", 0.0, 100.0), ("warranty of two", 0.0, 88.0), ("years, no more.", 0.0, 76.0)];
+        let right = [("Parts are kept", 120.0, 100.0), ("for ten years, or", 120.0, 88.0), ("a bit longer.", 120.0, 76.0)];
+        let rowwise: Vec<_> = left.into_iter().zip(right).flat_map(|(left, right)| [left, right]).collect();
+        let expected: Vec<&str> = left.iter().chain(&right).map(|line| line.0).collect();
+        assert_eq!(read(&rowwise), expected);
+    }
+
+    #[test]
+    fn lines_of_several_pieces_are_rows_with_their_headings() {
+        let rows = [("Port", 0.0, 100.0), ("Tons", 120.0, 100.0), ("Fee", 220.0, 100.0), ("Anzali", 0.0, 84.0), ("310", 125.0, 84.0)];
+        let more = [("Jask", 0.0, 68.0), ("80", 130.0, 68.0), ("9", 230.0, 68.0)];
+        assert_eq!(read(&[&rows[..], &more].concat()), ["Port: Anzali · Tons: 310", "Port: Jask · Tons: 80 · Fee: 9"]);
+        assert_eq!(read(&[("اهب", 0.0, 100.0), ("الاک", 100.0, 100.0), ("۱۲", 0.0, 80.0), ("ذغاک", 100.0, 80.0)]), ["کالا: کاغذ · بها: ۱۲"]);
+    }
+
+    #[test]
+    fn two_columns_of_words_name_nothing() {
+        let rows = [("Mason Ltd", 0.0, 100.0), ("Shiraz", 120.0, 100.0), ("Farmer", 0.0, 84.0), ("Yazd", 120.0, 84.0)];
+        assert_eq!(read(&rows), ["Mason Ltd · Shiraz", "Farmer · Yazd"]);
+    }
+
+    #[test]
+    fn a_cell_of_several_lines_is_one() {
+        let head = [("Item", 0.0, 130.0), ("What it is", 100.0, 130.0), ("Fee", 200.0, 130.0)];
+        let first = [("lines of", 100.0, 106.0), ("Tea", 0.0, 100.0), ("7", 200.0, 100.0), ("words", 100.0, 94.0)];
+        let second = [("Salt", 0.0, 70.0), ("white", 100.0, 70.0), ("8", 200.0, 70.0)];
+        let expected = ["Item: Tea · What it is: lines of words · Fee: 7", "Item: Salt · What it is: white · Fee: 8"];
+        assert_eq!(read(&[&head[..], &first, &second].concat()), expected);
+    }
+
+    #[test]
+    fn leading_dots_are_one_sign() {
+        assert_eq!(without_leaders("1. Note . . . . . . . 21"), "1. Note … 21");
+        assert_eq!(without_leaders("wait ... 2.5."), "wait ... 2.5.");
+    }
 }

@@ -10,8 +10,11 @@ const SAME_LINE: f32 = 0.4;
 /// What is smaller and stands as far above or below its neighbour belongs to it: m², notes.
 const SCRIPT: f32 = 0.5;
 const SMALLER: f32 = 0.8;
-const SPACE: f32 = 0.18;
-pub(super) const PIECE: f32 = 2.0;
+const SPACE: f32 = 0.14;
+/// So wide a gap may part two columns, when other lines have it too; one twice as wide does so alone.
+const PIECE: f32 = 0.9;
+const PIECE_AFTER_SPACE: f32 = 1.1;
+pub(super) const PARTED: f32 = 2.0;
 /// Enough to part two pieces where words are parted by real spaces.
 const PIECE_WITHOUT_SPACE: f32 = 0.4;
 const DOUBLED: f32 = 0.12;
@@ -67,7 +70,12 @@ fn move_scripts(rows: &mut [Row], from: usize, to: usize) {
     if small.size > SMALLER * large.size || (small.base - large.base).abs() > reach {
         return;
     }
-    let stands_beside = |glyph: &Glyph| large.glyphs.iter().any(|other| glyph.left < other.right + reach && glyph.right > other.left - reach);
+    let is_near = |gap: f32| (-0.2 * reach..reach * 1.5).contains(&gap);
+    let touches = |glyph: &Glyph, other: &Glyph| is_near(glyph.left - other.right) || is_near(other.left - glyph.right);
+    let covers = |glyph: &Glyph, other: &Glyph| glyph.middle() > other.left && glyph.middle() < other.right;
+    let large_glyphs = || large.glyphs.iter().filter(|glyph| !glyph.is_blank());
+    let stands_beside =
+        |glyph: &Glyph| large_glyphs().any(|other| touches(glyph, other)) && !large_glyphs().any(|other| covers(glyph, other));
     let beside: Vec<bool> = small.glyphs.iter().map(stands_beside).collect();
     let mut beside = beside.into_iter();
     let (moved, kept): (Vec<Glyph>, Vec<Glyph>) =
@@ -85,7 +93,7 @@ impl Row {
             match pieces.last_mut() {
                 Some(piece) if blank => {
                     // A space may be as wide as it likes to be.
-                    if glyph.left - piece.right < PIECE * self.size {
+                    if glyph.left - piece.right < PARTED * self.size {
                         piece.right = piece.right.max(glyph.right.min(piece.right + self.size));
                     }
                     piece.texts.push(" ".to_owned());
@@ -106,8 +114,7 @@ impl Row {
 
     /// The glyphs from left to right, each with the marks that stand on it.
     fn letters(&self) -> Vec<Glyph> {
-        let (marks, mut letters): (Vec<Glyph>, Vec<Glyph>) =
-            self.glyphs.iter().cloned().partition(|glyph| glyph.text.chars().all(is_mark));
+        let (marks, mut letters): (Vec<Glyph>, Vec<Glyph>) = self.glyphs.iter().cloned().partition(|glyph| glyph.text.chars().all(is_mark));
         letters.sort_by(|one, other| one.middle().total_cmp(&other.middle()));
         // Some programs print a letter twice to make it bold.
         letters.dedup_by(|next, kept| next.text == kept.text && (next.middle() - kept.middle()).abs() < DOUBLED * kept.size);
@@ -139,7 +146,11 @@ impl Piece {
 
     /// A gap as wide as this parts what comes next, in units of the size.
     fn reach(&self, spaced: bool) -> f32 {
-        if spaced && !self.ends_in_space() { PIECE_WITHOUT_SPACE } else { PIECE }
+        match (spaced, self.ends_in_space()) {
+            (true, false) => PIECE_WITHOUT_SPACE,
+            (true, true) => PIECE_AFTER_SPACE,
+            (false, _) => PIECE,
+        }
     }
 
     pub(super) fn is_arabic(&self) -> bool {
@@ -151,7 +162,8 @@ impl Piece {
         self.texts.push(" ".to_owned());
         self.texts.extend(right.texts);
         self.right = right.right;
-        self.drawn = self.drawn.zip(right.drawn).map(|((first, last), (other_first, other_last))| (first.min(other_first), last.max(other_last)));
+        self.drawn =
+            self.drawn.zip(right.drawn).map(|((first, last), (other_first, other_last))| (first.min(other_first), last.max(other_last)));
         self
     }
 

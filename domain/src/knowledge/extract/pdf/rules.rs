@@ -35,7 +35,9 @@ impl Rule {
 
     fn is_rule(&self) -> bool {
         let (width, height) = (self.right - self.left, self.top - self.bottom);
-        width.min(height) <= THICKEST && width.max(height) >= SHORTEST && [self.left, self.right, self.top, self.bottom].iter().all(|n| n.is_finite())
+        width.min(height) <= THICKEST
+            && width.max(height) >= SHORTEST
+            && [self.left, self.right, self.top, self.bottom].iter().all(|n| n.is_finite())
     }
 
     pub(super) fn turned(&self, turn: Turn) -> Self {

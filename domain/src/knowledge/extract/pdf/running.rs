@@ -12,6 +12,11 @@ const OFFSETS: std::ops::RangeInclusive<i64> = -4..=4;
 /// Of ten pages, so many have the line.
 const OF_TEN: usize = 6;
 
+/// Words beside the number of a page.
+const PAGE: [&str; 6] = ["page", "صفحه", "صفحۀ", "ص", "الصفحة", "seite"];
+/// A title of so many characters is that of a document or a chapter, not of a page.
+const TITLE: usize = 20;
+
 /// A line by what is the same on each page, and how its number differs from that of the page, where it has one.
 type Key = (Option<i64>, String);
 
@@ -19,13 +24,17 @@ type Key = (Option<i64>, String);
 pub(super) fn read_once(pages: &mut [(u32, Vec<Block>)]) {
     let mut counts: HashMap<Key, usize> = HashMap::new();
     for (number, blocks) in pages.iter() {
-        let keys: HashSet<Key> = edges(blocks.len()).filter_map(|place| text(&blocks[place])).flat_map(|text| keys(text, *number)).collect();
+        let keys: HashSet<Key> =
+            edges(blocks.len()).filter_map(|place| text(&blocks[place])).flat_map(|text| keys(text, *number)).collect();
         for key in keys {
             *counts.entry(key).or_default() += 1;
         }
     }
     // A number that grows with the pages may be that of a clause: two are not enough to tell.
-    counts.retain(|(offset, _), count| *count * 10 >= pages.len() * OF_TEN && *count >= if offset.is_some() { 3 } else { 2 });
+    counts.retain(|(offset, text), count| match offset {
+        Some(_) => *count > 2 && tells_page(text),
+        None => *count > 1 && *count * 10 >= pages.len() * OF_TEN,
+    });
     let mut seen: HashSet<Key> = HashSet::new();
     for (number, blocks) in pages.iter_mut() {
         let mut drop: Vec<usize> = Vec::new();
@@ -49,6 +58,13 @@ pub(super) fn read_once(pages: &mut [(u32, Vec<Block>)]) {
             first.begins_column = true;
         }
     }
+}
+
+/// Whether the number in a line is that of the page: alone, named so, or below a long title.
+fn tells_page(text: &str) -> bool {
+    let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let names_page = words().any(|word| PAGE.contains(&word.to_lowercase().trim_end_matches('ٔ')));
+    names_page || !text.contains(char::is_alphanumeric) || text.chars().count() >= TITLE
 }
 
 fn edges(blocks: usize) -> impl Iterator<Item = usize> {
@@ -92,7 +108,15 @@ mod tests {
     use super::*;
 
     fn line(text: &str) -> Block {
-        Block::Line(Printed { text: text.into(), width: 1.0, room: 1.0, begins_block: true, begins_column: false, is_running: false, is_heading: false })
+        Block::Line(Printed {
+            text: text.into(),
+            width: 1.0,
+            room: 1.0,
+            begins_block: true,
+            begins_column: false,
+            is_running: false,
+            is_heading: false,
+        })
     }
 
     fn read(pages: &[&[&str]]) -> Vec<String> {
@@ -106,6 +130,12 @@ mod tests {
     fn what_stands_on_every_page_is_read_once() {
         let pages: &[&[&str]] = &[&["شرکت", "یک", "صفحهٔ ۲ از ۴"], &["شرکت", "دو", "صفحهٔ ۳ از ۴"], &["شرکت", "سه", "صفحهٔ ۴ از ۴"]];
         assert_eq!(read(pages), ["شرکت", "یک", "صفحهٔ ۲ از ۴", "دو", "سه"]);
+    }
+
+    #[test]
+    fn a_title_above_each_page_is_not_taken_for_the_number_of_it() {
+        let lessons: &[&[&str]] = &[&["درس ۱", "الف"], &["درس ۲", "ب"], &["درس ۳", "پ"], &["درس ۴", "ت"]];
+        assert_eq!(read(lessons).len(), 8);
     }
 
     #[test]

@@ -123,7 +123,8 @@ fn length(bytes: &[u8], is_inside: impl Fn(u8) -> bool) -> usize {
 }
 
 fn hexadecimal(digits: &[u8]) -> Vec<u8> {
-    let digits: Vec<u8> = digits.iter().filter_map(|digit| char::from(*digit).to_digit(16)).filter_map(|digit| u8::try_from(digit).ok()).collect();
+    let digits: Vec<u8> =
+        digits.iter().filter_map(|digit| char::from(*digit).to_digit(16)).filter_map(|digit| u8::try_from(digit).ok()).collect();
     digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect()
 }
 

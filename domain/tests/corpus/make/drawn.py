@@ -103,14 +103,12 @@ def form(font, target):
 def undrawn_form(font, target):
     """A form whose values nobody has drawn: readers do it while showing them."""
     import pymupdf
-    with_looks = io.BytesIO()
-    form(font, "/tmp/undrawn.pdf")
-    document = pymupdf.open("/tmp/undrawn.pdf")
+    form(font, target)
+    document = pymupdf.open(stream=target.read_bytes())
     for number in range(1, document.xref_length()):
         if "/AP" in document.xref_object(number) and "/Widget" in document.xref_object(number):
             document.xref_set_key(number, "AP", "null")
-    document.save(with_looks, garbage=3)
-    target.write_bytes(with_looks.getvalue())
+    document.save(str(target), garbage=3)
 
 
 def shaped_file(font, target, blocks, with_meaning=True, numbered=False):

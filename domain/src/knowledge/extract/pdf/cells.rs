@@ -20,7 +20,9 @@ const FARTHER: f32 = 1.4;
 const FULL: f32 = 0.6;
 /// Distances differ when the least is so much of the greatest.
 const DIFFERENT: f32 = 0.75;
-const MAX_LINES: usize = 2_000;
+/// A page has no more lines, nor a table more columns.
+const MAX_LINES: usize = 300;
+const MAX_COLUMNS: usize = 60;
 
 type Column = (f32, f32);
 
@@ -36,7 +38,7 @@ pub(super) fn table(lines: &[Line], usual: f32, brackets: Brackets) -> Option<(u
     let all: Vec<_> = rows.iter().flat_map(places).collect();
     let wide = all.iter().filter(|(first, last)| first != last).count();
     let whole = rows.iter().filter(|row| places(row).windows(2).any(|pair| pair[0].1 < pair[1].0)).count();
-    if columns.len() < 2 || whole < 2 || wide * 5 > all.len() * 2 {
+    if !(2..=MAX_COLUMNS).contains(&columns.len()) || whole < 2 || wide * 5 > all.len() * 2 {
         return None;
     }
     let taken = end + trailing(lines, end, &columns);
@@ -113,6 +115,7 @@ fn columns(rows: &[Line]) -> Vec<Column> {
             Some(_) => {}
         }
     }
+    columns.truncate(MAX_COLUMNS + 1);
     while let Some(place) = never_together(rows, &columns) {
         let (_, right) = columns.remove(place + 1);
         columns[place].1 = right.max(columns[place].1);

@@ -14,6 +14,8 @@ const LINES: usize = 3;
 /// With more lines a page shows a drawing.
 const MAX_RULES: usize = 5_000;
 const MAX_CELLS: usize = 20_000;
+/// Nor does a page have more tables.
+const MAX_FRAMES: usize = 100;
 /// A box with more glyphs is a frame around text.
 const MAX_CELL_GLYPHS: usize = 1_500;
 
@@ -52,7 +54,7 @@ fn frames(rules: &[Rule]) -> Vec<Frame> {
     if rules.len() > MAX_RULES {
         return Vec::new();
     }
-    connected(rules).into_iter().filter_map(Frame::of).collect()
+    connected(rules).into_iter().filter_map(Frame::of).take(MAX_FRAMES).collect()
 }
 
 /// The lines, in groups that touch each other.

@@ -275,6 +275,8 @@ fn sorted(numbers: impl Iterator<Item = f32>, part: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::rows::tests::word;
     use super::*;
     use crate::knowledge::extract::table::Table;
@@ -325,6 +327,24 @@ mod tests {
         let second = [("Salt", 0.0, 70.0), ("white", 100.0, 70.0), ("8", 200.0, 70.0)];
         let expected = ["Item: Tea · What it is: lines of words · Fee: 7", "Item: Salt · What it is: white · Fee: 8"];
         assert_eq!(read(&[&head[..], &first, &second].concat()), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn no_page_is_too_odd(
+            places in prop::collection::vec(("[اa1 ()-]{0,2}", -9_i16..90, -9_i16..90, 0_u8..30, prop::option::of(any::<u32>())), 0..80),
+            rules in prop::collection::vec((0_i16..60, 0_i16..60, any::<bool>(), 5_i16..60), 0..30),
+        ) {
+            let glyphs = places.into_iter().map(|(text, left, base, size, drawn)| {
+                let (left, base, size) = (f32::from(left) * 5.0, f32::from(base) * 4.0, f32::from(size) + 0.1);
+                Glyph { text, left, right: left + size / 2.0, base, size, drawn }
+            });
+            let rules = rules.into_iter().map(|(x, y, is_level, length)| {
+                let (x, y, length) = (f32::from(x) * 5.0, f32::from(y) * 5.0, f32::from(length) * 5.0);
+                Rule::of_corners((x, y), if is_level { (x + length, y) } else { (x, y + length) })
+            });
+            blocks(Page { glyphs: glyphs.collect(), rules: rules.collect(), width: 500.0, is_unreadable: false });
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ const SAME_LINE: f32 = 0.4;
 /// What is smaller and stands as far above or below its neighbour belongs to it: m², notes.
 const SCRIPT: f32 = 0.5;
 const SMALLER: f32 = 0.8;
+/// Rows of more glyphs, multiplied with those of the neighbour, are no text.
+const MAX_PAIRS: usize = 1_000_000;
 const SPACE: f32 = 0.14;
 /// So wide a gap may part two columns, when other lines have it too; one twice as wide does so alone.
 const PIECE: f32 = 0.9;
@@ -67,7 +69,8 @@ pub(super) fn of(mut glyphs: Vec<Glyph>) -> Vec<Row> {
 fn move_scripts(rows: &mut [Row], from: usize, to: usize) {
     let (Some(small), Some(large)) = (rows.get(from), rows.get(to)) else { return };
     let reach = SCRIPT * large.size;
-    if small.size > SMALLER * large.size || (small.base - large.base).abs() > reach {
+    let are_many = small.glyphs.len().saturating_mul(large.glyphs.len()) > MAX_PAIRS;
+    if are_many || small.size > SMALLER * large.size || (small.base - large.base).abs() > reach {
         return;
     }
     let is_near = |gap: f32| (-0.2 * reach..reach * 1.5).contains(&gap);

@@ -60,6 +60,7 @@ pub(super) struct Line {
     pub(super) pieces: Vec<Piece>,
     pub(super) base: f32,
     pub(super) size: f32,
+    /// A table with lines around its cells, which takes the place of a line.
     pub(super) grid: Option<Grid>,
 }
 

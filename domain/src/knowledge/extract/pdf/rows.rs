@@ -1,7 +1,6 @@
 //! Rows from the places of glyphs, and the pieces that wide gaps part a row into.
 
 use super::glyphs::Glyph;
-use super::grid::Grid;
 use crate::knowledge::extract::paragraphs::BULLETS;
 use crate::persian::letters::{is_arabic, is_mark};
 
@@ -27,8 +26,6 @@ pub(super) struct Row {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) base: f32,
     pub(super) size: f32,
-    /// A table with lines around its cells, which takes the place of a row.
-    pub(super) grid: Option<Grid>,
 }
 
 /// Glyphs that stand together, from left to right.
@@ -53,7 +50,7 @@ pub(super) fn of(mut glyphs: Vec<Glyph>) -> Vec<Row> {
                 }
                 row.glyphs.push(glyph);
             }
-            _ => rows.push(Row { base: glyph.base, size: glyph.size, glyphs: vec![glyph], grid: None }),
+            _ => rows.push(Row { base: glyph.base, size: glyph.size, glyphs: vec![glyph] }),
         }
     }
     for place in 0..rows.len() {

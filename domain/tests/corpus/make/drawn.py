@@ -216,6 +216,19 @@ def turned(font, target):
     page.save()
 
 
+def across(font, target):
+    """A table that is set across a page of level text, and a stamp at its side."""
+    page = canvas(target)
+    page.setFont("Helvetica", 11)
+    page.drawString(60, 800, "The table below is set across the page, because its rows have no room otherwise.")
+    page.rotate(90)
+    rows = [["Quarter", "Wheat", "Barley", "Maize"]] + [[f"Quarter {n}", f"{n}20", f"{n}35", f"{n}48"] for n in range(1, 6)]
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            page.drawString(100 + 120 * column, -200 - 20 * row, cell)
+    page.save()
+
+
 def neighbours(font, target):
     """Neighbouring codes that stand for the same two letters."""
     source = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
@@ -269,5 +282,7 @@ FILES = {
     "reportlab-scan-read": (lambda font, target: scan(font, target, is_read=True), "\n".join(LEASE) + "\n"),
     "reportlab-running": (running, running_lines()),
     "reportlab-turned": (turned, "Item: Tea · Spring: 12 · Summer: 15 · Autumn: 19\nItem: Sugar · Spring: 7 · Summer: 9 · Autumn: 8\n"),
+    "reportlab-across": (across, "\n".join(f"Quarter: Quarter {n} · Wheat: {n}20 · Barley: {n}35 · Maize: {n}48" for n in range(1, 6))
+                         + "\nThe table below is set across the page, because its rows have no room otherwise.\n"),
     "raw-neighbours": (neighbours, "eff eff end\n"),
 }

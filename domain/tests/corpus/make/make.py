@@ -114,11 +114,13 @@ WEB = {
     "wrapped-unruled": (WRAPPED_DOC, {"table": WRAPPED.replace("class=ruled border=1", "")}, WRAPPED_LINES),
     "columns-fa": (t.TWO_FA, {"columns": True}, None),
     "columns-en": (t.TWO_EN, {"columns": True, "direction": "ltr"}, None),
+    "long-ruled": (t.LONG, {"ruled": True}, None),
+    "long": (t.LONG, {}, None),
     "stamp": (t.CONTRACT, {"stamp": STAMP}, None),
 }
 PROGRAMS = {
     "chromium": (chromium, list(WEB)),
-    "weasyprint": (weasyprint, [name for name in WEB if name not in ("contract-justified", "stamp", "fees")]),
+    "weasyprint": (weasyprint, [name for name in WEB if name not in ("contract-justified", "stamp", "fees", "long")]),
     "libreoffice": (libreoffice, ["contract", "letter", "office", "mixed", "list", "prices-ruled", "fees-ruled", "merged", "wrapped"]),
     "mupdf": (mupdf, ["office", "letter"]),
 }

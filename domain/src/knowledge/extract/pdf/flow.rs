@@ -3,7 +3,7 @@
 use super::layout::{Block, Printed};
 use crate::knowledge::extract::outline::Outline;
 use crate::knowledge::extract::paragraphs::{self, begins_item};
-use crate::knowledge::extract::table::{Cell, Table};
+use crate::knowledge::extract::table::{Cell, Table, is_value};
 
 /// A line at the end of a column that fills so much of the width goes on in the next.
 const FULL: f32 = 0.75;
@@ -30,6 +30,12 @@ pub(super) fn tell(pages: Vec<(u32, Vec<Block>)>, outline: &mut Outline) {
         let (before, after) = pages.split_at_mut(place);
         if let (Some((_, before)), Some((_, after))) = (before.last_mut(), after.first_mut()) {
             join_first(before, after);
+        }
+    }
+    for place in 1..pages.len() {
+        let (before, after) = pages.split_at_mut(place);
+        if let (Some((_, before)), Some((_, after))) = (before.last(), after.first_mut()) {
+            name_columns(before, after);
         }
     }
     for (number, page) in pages {
@@ -93,9 +99,33 @@ fn tell_block(lines: &[Printed], page: &mut Vec<Told>) {
     page.append(&mut own);
 }
 
+/// A table that goes on from the page before has its headings there.
+fn name_columns(before: &[Told], after: &mut [Told]) {
+    let (Some(Told::Table(above)), Some(Told::Table(rows))) = (body(before).next_back(), after.iter_mut().find(|told| !is_running(told)))
+    else {
+        return;
+    };
+    let width = |row: &[Cell]| row.iter().map(|cell| cell.columns).sum::<usize>();
+    let has_values = |row: &[Cell]| row.iter().any(|cell| is_value(&cell.text));
+    if let (Some(headings), Some(first), true) = (above.first(), rows.first(), above.len() > 1)
+        && width(headings) == width(first)
+        && !has_values(headings)
+        && has_values(first)
+    {
+        rows.insert(0, headings.clone());
+    }
+}
+
+fn body(page: &[Told]) -> impl DoubleEndedIterator<Item = &Told> {
+    page.iter().filter(|told| !is_running(told))
+}
+
+fn is_running(told: &Told) -> bool {
+    matches!(told, Told::Paragraph(paragraph) if paragraph.is_running)
+}
+
 /// Moves the first paragraph of what comes after to the last of what comes before, when it goes on there.
 fn join_first(before: &mut [Told], after: &mut Vec<Told>) {
-    let is_running = |told: &Told| matches!(told, Told::Paragraph(paragraph) if paragraph.is_running);
     let last = before.iter_mut().rev().find(|told| !is_running(told));
     let (Some(Told::Paragraph(last)), Some(Told::Paragraph(first))) = (last, after.first()) else { return };
     let goes_on = first.begins_column && !begins_item(&first.text) && !first.text.starts_with(char::is_uppercase);

@@ -344,7 +344,7 @@ mod tests {
                 let (x, y, length) = (f32::from(x) * 5.0, f32::from(y) * 5.0, f32::from(length) * 5.0);
                 Rule::of_corners((x, y), if is_level { (x + length, y) } else { (x, y + length) })
             });
-            blocks(Page { glyphs: glyphs.collect(), rules: rules.collect(), width: 500.0, is_unreadable: false });
+            blocks(Page { glyphs: glyphs.collect(), rules: rules.collect(), width: 500.0 });
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     for (number, id) in &pages {
         let page = page::read(&document, *id, &mut fonts, &mut budget)?;
         unreadable.extend(page.is_unreadable.then_some(*number));
-        read.push((*number, layout::blocks(page)));
+        read.push((*number, page.parts.into_iter().flat_map(layout::blocks).collect()));
     }
     running::read_once(&mut read);
     let mut outline = Outline::default();

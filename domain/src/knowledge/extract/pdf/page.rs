@@ -1,5 +1,7 @@
 //! What a page shows, turned so that its text runs level.
 
+use std::cmp::Reverse;
+
 use lopdf::{Dictionary, Document, ObjectId};
 
 use super::annotations;
@@ -15,6 +17,8 @@ const PICTURED: f32 = 50_000.0;
 /// A page without text that has as many curves shows letters as shapes.
 const CURVES: usize = 500;
 
+/// A text across the page with as many letters is more than a stamp.
+const ACROSS: usize = 60;
 /// Pages that take what they are from those above go no deeper.
 const MAX_PARENTS: usize = 16;
 
@@ -39,12 +43,19 @@ impl Budget {
     }
 }
 
+/// What runs one way on a page, turned so that it runs level.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rules: Vec<Rule>,
     /// In points; zero when the file does not say.
     pub(super) width: f32,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Most of it first.
+    pub(super) parts: Vec<Page>,
     /// It shows something that a person may read, and we cannot.
     pub(super) is_unreadable: bool,
 }
@@ -53,7 +64,7 @@ pub(super) struct Page {
 ///
 /// # Errors
 /// [`IntakeFailure::TooLarge`] when the budget does not last.
-pub(super) fn read(document: &Document, page: ObjectId, fonts: &mut Fonts, budget: &mut Budget) -> Result<Page, IntakeFailure> {
+pub(super) fn read(document: &Document, page: ObjectId, fonts: &mut Fonts, budget: &mut Budget) -> Result<Seen, IntakeFailure> {
     let mut run = Run::new(document, fonts);
     if let Ok(content) = document.get_page_content_with_limit(page, MAX_STREAM_BYTES) {
         let (own, others) = document.get_page_resources(page).unwrap_or_default();
@@ -84,22 +95,33 @@ fn inherited_resources(document: &Document, page: ObjectId) -> Option<&Dictionar
     resolved(document, document.get_dictionary(page).ok()?.get(b"Resources").ok()?)?.as_dict().ok()
 }
 
-/// What a reader sees of it: text that runs as most of the page does. A stamp or a watermark across it is no part of its text.
-fn seen(run: Run<'_>, (width, height): (f32, f32)) -> Page {
+/// What a reader sees of it: text that runs as most of the page does, and a table that is set across it. A stamp or a watermark is no
+/// part of its text.
+fn seen(run: Run<'_>, (width, height): (f32, f32)) -> Seen {
     let (hidden, visible): (Vec<Shown>, Vec<Shown>) = run.shown.into_iter().partition(|shown| shown.is_hidden);
     // Below the picture of a scanned page lies its text; below a text lies what nobody is meant to read.
     let is_scan = letters(&hidden) > letters(&visible);
-    let shown: Vec<Shown> = if is_scan { hidden.into_iter().chain(visible).collect() } else { visible };
-    let count = |turn: Turn| shown.iter().filter(|shown| shown.turn == turn).count();
-    let turn = Turn::ALL.into_iter().rev().max_by_key(|turn| count(*turn)).unwrap_or(Turn::None);
+    let mut shown: Vec<Shown> = if is_scan { hidden.into_iter().chain(visible).collect() } else { visible };
     let readable = letters(&shown);
     let shows_something = run.pictured >= PICTURED || run.paths.painted_curves >= CURVES;
-    Page {
-        width: if matches!(turn, Turn::None | Turn::Over) { width } else { height },
-        is_unreadable: run.unreadable > readable || (readable == 0 && shows_something),
-        glyphs: shown.into_iter().filter(|shown| shown.turn == turn).map(|shown| shown.glyph).collect(),
-        rules: run.paths.rules.iter().map(|rule| rule.turned(turn)).collect(),
+    let is_unreadable = run.unreadable > readable || (readable == 0 && shows_something);
+    let mut ways: Vec<Vec<Shown>> = Vec::new();
+    for turn in Turn::ALL {
+        let (own, others) = shown.into_iter().partition(|shown| shown.turn == turn);
+        ways.push(own);
+        shown = others;
     }
+    ways.sort_by_key(|way| Reverse(way.len()));
+    let is_text = |(place, way): &(usize, Vec<Shown>)| *place == 0 || letters(way) >= ACROSS;
+    let part = |(_, way): (usize, Vec<Shown>)| {
+        let turn = way.first().map_or(Turn::None, |shown| shown.turn);
+        Page {
+            width: if matches!(turn, Turn::None | Turn::Over) { width } else { height },
+            rules: run.paths.rules.iter().map(|rule| rule.turned(turn)).collect(),
+            glyphs: way.into_iter().map(|shown| shown.glyph).collect(),
+        }
+    };
+    Seen { parts: ways.into_iter().enumerate().filter(is_text).map(part).collect(), is_unreadable }
 }
 
 fn letters(shown: &[Shown]) -> usize {

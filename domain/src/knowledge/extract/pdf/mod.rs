@@ -85,6 +85,8 @@ fn resolved<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Object
 
 #[cfg(test)]
 mod tests {
+    use lopdf::{Stream, dictionary};
+
     use super::*;
     use crate::knowledge::extract::Section;
 
@@ -114,6 +116,45 @@ mod tests {
             assert!(text[1].contains(sentence), "{}", text[1]);
         }
         assert!(text[2].contains("correspondence is valid. Payments are made within 30 days."), "{}", text[2]);
+    }
+
+    /// A file of one page with the given drawing operations.
+    fn page_of(content: &str) -> Vec<u8> {
+        let mut document = Document::with_version("1.5");
+        let pages = document.new_object_id();
+        let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" });
+        let resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+        let content = document.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+        let page = dictionary! { "Type" => "Page", "Parent" => pages, "Contents" => content, "Resources" => resources };
+        let page = document.add_object(page);
+        let sides = vec![0.into(), 0.into(), 595.into(), 842.into()];
+        let tree = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1, "MediaBox" => sides };
+        document.objects.insert(pages, tree.into());
+        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+        document.trailer.set("Root", catalog);
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).unwrap();
+        bytes
+    }
+
+    fn text_of(content: &str) -> String {
+        read(&page_of(content)).into_iter().map(|section| section.text).collect()
+    }
+
+    #[test]
+    fn text_below_a_text_is_not_read_and_text_below_a_picture_is() {
+        let visible = "BT /F1 12 Tf 60 700 Td (The rent is 4200 dollars.) Tj ET ";
+        let hidden = "BT 3 Tr /F1 12 Tf 60 600 Td (Answer 9) Tj ET ";
+        assert_eq!(text_of(&[visible, hidden].concat()), "The rent is 4200 dollars.\n");
+        assert_eq!(text_of(hidden), "Answer 9\n");
+    }
+
+    #[test]
+    fn what_runs_across_a_page_is_no_part_of_its_text() {
+        let level = "BT /F1 12 Tf 60 700 Td (The rent is 4200 dollars.) Tj ET ";
+        let slanted = "BT /F1 60 Tf 0.64 0.77 -0.77 0.64 120 300 Tm (DRAFT) Tj ET ";
+        let upright = "BT /F1 9 Tf 0 1 -1 0 20 300 Tm (Received) Tj ET ";
+        assert_eq!(text_of(&[slanted, level, upright].concat()), "The rent is 4200 dollars.\n");
     }
 
     #[test]

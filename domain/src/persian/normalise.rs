@@ -1,6 +1,6 @@
 //! Text in one spelling: for keeping and for searching.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_normalization::char::decompose_compatible;
 
 use super::digits;
@@ -14,7 +14,11 @@ pub fn for_storage(text: &str) -> String {
     for c in text.chars() {
         if is_printed_shape(c) { shaped.extend(std::iter::once(c).nfkc()) } else { shaped.push(c) }
     }
-    let letters: String = shaped.replace("\r\n", "\n").replace('\r', "\n").nfc().filter_map(as_stored).collect();
+    let mut letters: String = shaped.replace("\r\n", "\n").replace('\r', "\n").nfc().filter_map(as_stored).collect();
+    // Marks may have come to stand together that something unseen has parted.
+    if !is_nfc(&letters) {
+        letters = letters.nfc().collect();
+    }
     let single = without_repeated_half_spaces(&letters);
     let mut kept = String::with_capacity(single.len());
     let mut rest = single.chars().peekable();
@@ -68,6 +72,8 @@ mod tests {
     fn stored_text_keeps_what_the_writer_meant() {
         assert_eq!(for_storage("كتابي دربارهٔ آئین\u{200C}نامهـــٔ ۱۲"), "کتابی دربارهٔ آئین\u{200C}نامهٔ ۱۲");
         assert_eq!(for_storage("ﺳﻼﻡ ﷼"), "سلام ریال");
+        let parted = for_storage("\u{1e008}ﹱ");
+        assert_eq!(for_storage(&parted), parted);
         assert_eq!(for_storage("یک\r\nدو\u{0000}\u{202E}\u{200C} سه"), "یک\nدو سه");
     }
 

@@ -84,7 +84,7 @@ pub(super) fn as_markdown(sentence: &str) -> String {
     let number = sentence.chars().take_while(char::is_ascii_digit).count();
     for (place, c) in sentence.chars().enumerate() {
         let begins_block = (place == 0 && "#>-+=".contains(c)) || (place == number && number > 0 && ".)".contains(c));
-        if begins_block || "\\*_`~|[]".contains(c) {
+        if begins_block || "\\*_`~|[]&".contains(c) {
             text.push('\\');
         }
         text.push(c);

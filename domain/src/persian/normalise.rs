@@ -1,7 +1,7 @@
 //! Text in one spelling: for keeping and for searching.
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::digits;
 use super::letters::{HALF_SPACE, as_searched, as_stored, is_hidden, is_mark, without_repeated_half_spaces};

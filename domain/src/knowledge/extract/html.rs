@@ -19,9 +19,9 @@ use crate::knowledge::IntakeFailure;
 /// Whatever stands in these is not shown, or is no text.
 const SKIPPED: [&str; 11] = ["head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button"];
 /// Elements that do not break the line they stand in.
-const INLINE: [&str; 29] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q",
-    "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+const INLINE: [&str; 34] = [
+    "a", "abbr", "acronym", "big", "strike", "tt", "wbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
 ];
 /// How far into a file its encoding may be declared.
 const DECLARATION_BYTES: usize = 1024;
@@ -88,6 +88,8 @@ struct Reading {
     layout: HashSet<NodeId>,
     line: String,
     table: Option<OpenTable>,
+    /// Whether the line is a heading, however many blocks it is made of.
+    in_heading: bool,
     /// Text whose spaces and lines are meant, with how many elements say so.
     preformatted: Option<(usize, String)>,
 }
@@ -98,6 +100,7 @@ struct OpenTable {
     table: Table,
     row: Vec<Cell>,
     in_head: bool,
+    in_row: bool,
     /// The lines of the open cell.
     cell: Option<Vec<String>>,
 }
@@ -116,7 +119,10 @@ impl Reading {
             }
             "br" if self.preformatted.is_some() => self.text("\n"),
             name if INLINE.contains(&name) => {}
-            _ => self.end_line(),
+            name => {
+                self.end_line();
+                self.in_heading |= heading_level(name).is_some() && self.table.is_none();
+            }
         }
     }
 
@@ -132,7 +138,10 @@ impl Reading {
             "pre" => self.end_preformatted(),
             name if INLINE.contains(&name) => {}
             name => match heading_level(name) {
-                Some(level) if self.table.is_none() => self.outline.heading(level, &std::mem::take(&mut self.line)),
+                Some(level) if self.table.is_none() => {
+                    self.in_heading = false;
+                    self.outline.heading(level, &std::mem::take(&mut self.line));
+                }
                 _ => self.end_line(),
             },
         }
@@ -172,6 +181,9 @@ impl Reading {
     }
 
     fn end_line(&mut self) {
+        if self.in_heading {
+            return self.line.push(' ');
+        }
         let line = std::mem::take(&mut self.line);
         self.put(line);
     }
@@ -188,7 +200,10 @@ impl OpenTable {
     fn open(&mut self, name: &str) {
         match name {
             "thead" => self.in_head = true,
-            "tr" => self.end_row(),
+            "tr" => {
+                self.end_row();
+                self.in_row = true;
+            }
             _ => self.cell = Some(Vec::new()),
         }
     }
@@ -211,9 +226,9 @@ impl OpenTable {
     }
 
     fn end_row(&mut self) {
-        let row = std::mem::take(&mut self.row);
-        if !row.is_empty() {
-            self.table.row(row);
+        // One with no cells counts for those that reach over it.
+        if std::mem::take(&mut self.in_row) || !self.row.is_empty() {
+            self.table.row(std::mem::take(&mut self.row));
         }
     }
 
@@ -288,6 +303,14 @@ mod tests {
         let expected = "ساعت کار\nشعبه: تبریز · روز: شنبه · ساعت: ۸ تا ۱۵\nشعبه: تبریز · روز: جمعه · ساعت: تعطیل\n\
             شعبه: ری · روز / ساعت: خیابان یک، پلاک ۲\n";
         assert_eq!(read(page), expected);
+    }
+
+    #[test]
+    fn a_heading_of_several_lines_is_one_and_an_empty_row_is_one_too() {
+        let read = extract("<h1>فصل اول<br>کلیات</h1><p>متن</p>".as_bytes()).unwrap().sections;
+        assert_eq!(read[0].heading.as_deref(), Some("فصل اول کلیات"));
+        let page = "<table><tr><td colspan=3 rowspan=2>بها<tr></tr><tr><td>کالا<td>بها<td>واحد<tr><td>قند<td>۳۱۰<td>کیلو</table>";
+        assert_eq!(self::read(page), "بها\nکالا: قند · بها: ۳۱۰ · واحد: کیلو\n");
     }
 
     #[test]

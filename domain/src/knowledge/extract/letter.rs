@@ -24,11 +24,13 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     if !files.is_empty() {
         outline.line(&format!("Attachments: {}", files.join(", ")));
     }
-    let is_plain = message.text_body.first().and_then(|part| message.part(*part)).is_some_and(|part| !part.is_text_html());
-    match (is_plain, message.body_text(0), message.body_html(0)) {
-        (false, _, Some(page)) => outline.below(html::extract_text(&page)?),
-        (_, Some(text), _) => paragraphs::of_text(&text).iter().for_each(|line| outline.line(line)),
-        _ => {}
+    // A letter with a picture in the middle has its text in several parts.
+    for part in message.text_body.iter().filter_map(|part| message.part(*part)) {
+        match part.text_contents() {
+            Some(page) if part.is_text_html() => outline.below(html::extract_text(page)?),
+            Some(text) => paragraphs::of_text(text).iter().for_each(|line| outline.line(line)),
+            None => {}
+        }
     }
     Ok(outline.finish())
 }

@@ -1,4 +1,4 @@
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{Event, Options, Parser, html};
 
 use super::Extracted;
 use super::html::extract_text;
@@ -13,7 +13,9 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     let text = decoded(bytes, None);
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut page = String::with_capacity(text.len() * 3 / 2);
-    html::push_html(&mut page, Parser::new_ext(&text, options));
+    // The mark of a note would read as a digit of what it stands behind.
+    let is_text = |event: &Event<'_>| !matches!(event, Event::FootnoteReference(_));
+    html::push_html(&mut page, Parser::new_ext(&text, options).filter(is_text));
     extract_text(&page)
 }
 
@@ -35,6 +37,12 @@ mod tests {
                 section(Some("مادهٔ ۱ › جدول"), "الف: ۱ · ب: ۲, ۳\n"),
             ]
         );
+    }
+
+    #[test]
+    fn the_mark_of_a_note_changes_no_number() {
+        let read = extract("مبلغ ۵۰۰[^1] است.\n\n[^1]: با مالیات.\n".as_bytes()).unwrap().sections;
+        assert!(read[0].text.starts_with("مبلغ ۵۰۰ است.\n") && read[0].text.contains("با مالیات."), "{}", read[0].text);
     }
 
     #[test]

@@ -29,8 +29,10 @@ pub(super) fn extract(bytes: &[u8], kind: &str) -> Result<Extracted, IntakeFailu
     }
     let content = package.part("content.xml")?.ok_or(IntakeFailure::Damaged)?;
     let mut outline = Outline::default();
-    // Headers and footers are kept with the styles.
-    if let Some(styles) = package.part("styles.xml")? {
+    // Headers and footers are kept with the styles; those of sheets are no more than samples.
+    if kind == TEXT
+        && let Some(styles) = package.part("styles.xml")?
+    {
         read_part(&styles, false, &mut outline)?;
     }
     read_part(&content, kind == SHEETS, &mut outline)?;
@@ -53,6 +55,11 @@ struct OpenTable {
     /// Rows that hold the same, and empty columns that only count when something follows.
     repeated: usize,
     in_headings: bool,
+    /// Whether an empty row may stand between two tables.
+    is_sheet: bool,
+    /// Whether a row of several cells was read, and not only titles.
+    is_wide: bool,
+    done: Vec<Table>,
     cell: Option<(Cell, Vec<String>, usize)>,
 }
 
@@ -83,7 +90,16 @@ fn read_part(xml: &str, has_sheets: bool, outline: &mut Outline) -> Result<(), I
 fn is_skipped(name: &str) -> bool {
     matches!(
         name,
-        "tracked-changes" | "page-number" | "page-count" | "ruby-text" | "desc" | "scripts" | "font-face-decls" | "note-citation"
+        "tracked-changes"
+            | "annotation"
+            | "title"
+            | "page-number"
+            | "page-count"
+            | "ruby-text"
+            | "desc"
+            | "scripts"
+            | "font-face-decls"
+            | "note-citation"
     )
 }
 
@@ -99,7 +115,7 @@ impl Reading {
                 if self.has_sheets && self.tables.is_empty() {
                     outline.heading(1, &attribute(element, "name").unwrap_or_default());
                 }
-                self.tables.push(OpenTable::default());
+                self.tables.push(OpenTable { is_sheet: self.has_sheets, ..OpenTable::default() });
             }
             name => self.tables.last_mut().into_iter().for_each(|table| table.open(name, element)),
         }
@@ -123,7 +139,7 @@ impl Reading {
                 let Some(open) = self.tables.pop() else { return };
                 match self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
                     Some((_, lines, _)) => lines.extend(open.table.into_lines()),
-                    None => outline.table(open.table),
+                    None => open.done.into_iter().chain([open.table]).for_each(|table| outline.table(table)),
                 }
             }
             name => self.tables.last_mut().into_iter().for_each(|table| table.close(name)),
@@ -159,6 +175,10 @@ impl OpenTable {
                     row.pop();
                 }
                 let is_empty = row.is_empty();
+                if is_empty && self.is_sheet && std::mem::take(&mut self.is_wide) {
+                    self.done.push(std::mem::take(&mut self.table));
+                }
+                self.is_wide |= row.len() > 1;
                 for _ in 0..if is_empty { 1 } else { self.repeated.min(MAX_REPEATED) } {
                     self.table.row(row.clone());
                 }

@@ -18,6 +18,8 @@ pub(super) struct Outline {
     headings: Vec<(u8, String)>,
     /// Whether the innermost heading has stood above any text yet.
     heading_used: bool,
+    /// The page that it stands on.
+    heading_page: Option<u32>,
     lines: String,
 }
 
@@ -37,6 +39,13 @@ impl Outline {
         self.page = Some(number);
     }
 
+    /// Begins a page that nothing of the one before goes on to: a slide.
+    pub(super) fn slide(&mut self, number: u32) {
+        self.close(Next::Other);
+        self.headings.clear();
+        self.page = Some(number);
+    }
+
     /// Begins a section under a heading of a level, mostly from 1; those of a higher number stand below it.
     pub(super) fn heading(&mut self, level: u8, heading: &str) {
         let heading = heading.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -49,6 +58,7 @@ impl Outline {
             self.headings.retain(|(above, _)| *above < level);
             self.headings.push((level, heading));
             self.heading_used = false;
+            self.heading_page = self.page;
         }
     }
 
@@ -85,17 +95,19 @@ impl Outline {
     /// Ends the section. A heading with nothing below it is itself what the document says there.
     fn close(&mut self, next: Next) {
         let mut text = std::mem::take(&mut self.lines);
+        let mut page = self.page;
         if let Some((_, heading)) = self.headings.last()
             && text.is_empty()
             && !self.heading_used
             && next == Next::Other
         {
             text.clone_from(heading);
+            page = self.heading_page;
         }
         // One more than are allowed tells that it is too many.
         if !text.is_empty() && self.done.len() <= MAX_PASSAGES as usize {
             self.heading_used = true;
-            self.done.push(Section { page: self.page, heading: self.path(), text });
+            self.done.push(Section { page, heading: self.path(), text });
         }
     }
 
@@ -109,6 +121,18 @@ impl Outline {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_with_nothing_but_a_heading_is_named_by_its_own_number() {
+        let mut outline = Outline::default();
+        outline.page(4);
+        outline.heading(1, "فصل دوم");
+        outline.page(5);
+        outline.heading(1, "فصل سوم");
+        outline.line("متن");
+        let told: Vec<_> = outline.finish().sections.into_iter().map(|section| (section.page, section.text)).collect();
+        assert_eq!(told, [(Some(4), "فصل دوم".to_owned()), (Some(5), "متن\n".to_owned())]);
+    }
 
     #[test]
     fn text_stands_under_all_its_headings_and_none_is_lost() {

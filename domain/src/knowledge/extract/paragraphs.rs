@@ -1,6 +1,8 @@
 //! Puts lines together again that were only broken because the page or the screen was not wider, and leaves those alone that were
 //! meant to be lines.
 
+use std::collections::HashMap;
+
 use super::table::Table;
 use crate::persian::digits;
 use crate::persian::letters::is_arabic;
@@ -99,7 +101,9 @@ fn is_list(lines: &[Line<'_>], widest: f32) -> bool {
 fn are_alike(lines: &[Line<'_>]) -> bool {
     let place = |line: &Line<'_>| line.text.split_whitespace().rev().position(|word| word.contains(|c| digits::value(c).is_some()));
     let places: Vec<Option<usize>> = lines.iter().map(place).collect();
-    let most = places.iter().flatten().map(|place| places.iter().filter(|other| **other == Some(*place)).count()).max().unwrap_or(0);
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    places.iter().flatten().for_each(|place| *counts.entry(*place).or_default() += 1);
+    let most = counts.into_values().max().unwrap_or(0);
     lines.len() > 2 && most * 10 >= lines.len() * 7
 }
 

@@ -1,7 +1,7 @@
 //! Presentations: each slide a page.
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::Extracted;
 use super::outline::Outline;
@@ -22,11 +22,13 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
         let Some(relation) = relations.iter().find(|relation| relation.id == id && relation.kind == "slide") else { continue };
         let Some(slide) = package.part(&relation.target)? else { continue };
         slides += 1;
-        outline.page(slides);
-        read_part(&slide, &mut outline)?;
+        outline.slide(slides);
+        // A title stands above what was drawn before it.
+        read_part(&slide, Wanted::Title, &mut outline)?;
+        read_part(&slide, Wanted::Rest, &mut outline)?;
         for notes in package.relations(&relation.target)?.iter().filter(|relation| relation.kind == "notesSlide") {
             if let Some(notes) = package.part(&notes.target)? {
-                read_part(&notes, &mut outline)?;
+                read_part(&notes, Wanted::Rest, &mut outline)?;
             }
         }
     }
@@ -53,8 +55,17 @@ fn slide_ids(presentation: &str) -> Result<Vec<String>, IntakeFailure> {
     }
 }
 
+/// What is read of a slide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Wanted {
+    Title,
+    #[default]
+    Rest,
+}
+
 #[derive(Default)]
 struct Slide {
+    wanted: Wanted,
     paragraph: String,
     /// The paragraphs of the open shape.
     shape: Vec<String>,
@@ -64,18 +75,23 @@ struct Slide {
     cell: Option<(Cell, Vec<String>)>,
 }
 
-fn read_part(xml: &str, outline: &mut Outline) -> Result<(), IntakeFailure> {
-    let mut slide = Slide::default();
+fn read_part(xml: &str, wanted: Wanted, outline: &mut Outline) -> Result<(), IntakeFailure> {
+    let mut slide = Slide { wanted, ..Slide::default() };
     let (mut in_text, mut in_number) = (false, false);
     let mut reader = Reader::from_str(xml);
     loop {
         match next(&mut reader)? {
-            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
+            Event::Empty(element) => match element.local_name().as_ref() {
+                "br" => slide.paragraph.push('\n'),
+                "ph" => slide.is_title = is_title(&element),
+                _ => {}
+            },
+            Event::Start(element) => match element.local_name().as_ref() {
                 "t" => in_text = true,
                 // The slide's number or the day it was printed.
                 "fld" => in_number = true,
                 "br" => slide.paragraph.push('\n'),
-                "ph" => slide.is_title = attribute(&element, "type").is_some_and(|kind| matches!(kind.as_str(), "title" | "ctrTitle")),
+                "ph" => slide.is_title = is_title(&element),
                 "tbl" => slide.table = Some(Table::default()),
                 "tc" => {
                     let covers = |name| number(&element, name).unwrap_or(1);
@@ -97,6 +113,10 @@ fn read_part(xml: &str, outline: &mut Outline) -> Result<(), IntakeFailure> {
     }
 }
 
+fn is_title(element: &BytesStart<'_>) -> bool {
+    attribute(element, "type").is_some_and(|kind| matches!(kind.as_str(), "title" | "ctrTitle"))
+}
+
 impl Slide {
     fn close(&mut self, name: &str, outline: &mut Outline) {
         match name {
@@ -114,13 +134,13 @@ impl Slide {
                 let row = std::mem::take(&mut self.row);
                 self.table.iter_mut().for_each(|table| table.row(row.clone()));
             }
-            "tbl" => self.table.take().into_iter().for_each(|table| outline.table(table)),
+            "tbl" => self.table.take().into_iter().filter(|_| self.wanted == Wanted::Rest).for_each(|table| outline.table(table)),
             "sp" => {
                 let lines = std::mem::take(&mut self.shape);
-                if std::mem::take(&mut self.is_title) {
-                    outline.heading(1, &lines.join(" "));
-                } else {
-                    lines.iter().flat_map(|line| line.lines()).for_each(|line| outline.line(line));
+                match (std::mem::take(&mut self.is_title), self.wanted) {
+                    (true, Wanted::Title) => outline.heading(1, &lines.join(" ")),
+                    (false, Wanted::Rest) => lines.iter().flat_map(|line| line.lines()).for_each(|line| outline.line(line)),
+                    _ => {}
                 }
             }
             _ => {}
@@ -165,5 +185,6 @@ mod tests {
         assert_eq!((read.sections[0].page, read.sections[0].heading.as_deref()), (Some(1), Some("فروش بهار")));
         assert_eq!(read.sections[0].text, "رشد ۱۲ درصد\nکالا: قند · بها: ۳۱۰\nبگو که\n");
         assert_eq!((read.sections[1].page, read.sections[1].text.as_str()), (Some(2), "پایان\n"));
+        assert_eq!(read.sections[1].heading, None, "the title of the slide before");
     }
 }

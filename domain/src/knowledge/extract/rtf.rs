@@ -12,7 +12,7 @@ use crate::knowledge::IntakeFailure;
 /// Groups within groups go no deeper in any file that a program has written.
 const MAX_DEPTH: usize = 1_000;
 /// Groups that hold something else than text.
-const SKIPPED: [&str; 18] = [
+const SKIPPED: [&str; 20] = [
     "fonttbl",
     "colortbl",
     "stylesheet",
@@ -31,6 +31,8 @@ const SKIPPED: [&str; 18] = [
     "fldinst",
     "generator",
     "nonshppict",
+    "sp",
+    "shprslt",
 ];
 
 /// # Errors
@@ -159,7 +161,7 @@ impl Reading {
         self.flush();
         let group = self.group();
         if group.is_new {
-            let is_skipped = group.is_skipped || SKIPPED.contains(&word) || (group.is_optional && word != "shptxt");
+            let is_skipped = group.is_skipped || SKIPPED.contains(&word) || (group.is_optional && word != "shpinst");
             self.change(|group| {
                 group.is_new = false;
                 group.is_skipped = is_skipped;
@@ -177,7 +179,9 @@ impl Reading {
             ("u", Some(unit)) => self.unit(unit),
             ("par" | "sect" | "page" | "line", _) => self.end_paragraph(),
             ("tab", _) => self.text("\t"),
-            ("trowd", _) => self.row = Some(Vec::new()),
+            // Where a row begins; many programs say it again before its end.
+            ("trowd" | "intbl", _) => drop(self.row.get_or_insert_default()),
+            ("pard", _) if self.row.as_ref().is_some_and(Vec::is_empty) => self.row = None,
             ("cell", _) => {
                 let text = std::mem::take(&mut self.line);
                 self.row.get_or_insert_default().push(Cell::new(text));
@@ -299,6 +303,15 @@ mod tests {
     fn rows_of_cells_are_a_table() {
         let rtf = "{\\rtf1 \\trowd item\\cell price\\cell\\row\\trowd tea\\cell 450\\cell\\row\\pard done\\par}";
         assert_eq!(read(rtf), "item: tea · price: 450\ndone\n");
+    }
+
+    #[test]
+    fn rows_as_word_writes_them_and_text_boxes_are_read() {
+        let row = |cells: &str| format!("\\trowd\\cellx1\\pard\\intbl {cells}\\pard\\intbl{{\\trowd\\cellx1\\row}}");
+        let text_box = "{\\shp{\\*\\shpinst\\shpleft1{\\sp{\\sn name}{\\sv value}}{\\shptxt in a box\\par}}}";
+        let rtf =
+            format!("{{\\rtf1 {}{}\\pard done\\par {text_box}}}", row("item\\cell price\\cell"), row("tea\\par green\\cell 450\\cell"));
+        assert_eq!(read(&rtf), "item: tea green · price: 450\ndone\nin a box\n");
     }
 
     #[test]

@@ -68,6 +68,7 @@ impl Table {
 
     /// Adds a row of the cells that begin in it.
     pub(super) fn row(&mut self, cells: Vec<Cell>) {
+        let says_something = cells.iter().any(|cell| !cell.text.trim().is_empty());
         let mut row: Vec<Piece> = Vec::new();
         let mut column = 0;
         let mut reaching = std::mem::take(&mut self.open);
@@ -101,7 +102,8 @@ impl Table {
             *left > 0
         });
         self.open.append(&mut reaching);
-        if row.iter().any(|piece| !piece.text.is_empty()) {
+        // A row that only goes on with what stands above it says nothing more.
+        if says_something {
             self.rows.push(row);
         }
     }
@@ -172,10 +174,11 @@ impl Shape {
     fn line(&self, group: Option<&str>, row: &[Piece]) -> String {
         let mut filled = row.iter().filter(|piece| !piece.text.is_empty());
         if self.is_pairs {
-            return match (filled.next(), filled.next()) {
-                (Some(name), Some(value)) => [without_colon(&name.text), AFTER_HEADING, &value.text].concat(),
-                (Some(alone), None) => alone.text.clone(),
-                (None, _) => String::new(),
+            let (name, values) = (filled.next(), filled.map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(BETWEEN_CELLS));
+            return match name {
+                Some(name) if !values.is_empty() => [without_colon(&name.text), AFTER_HEADING, &values].concat(),
+                Some(alone) => alone.text.clone(),
+                None => String::new(),
             };
         }
         let cells = filled.map(|piece| match self.heading(piece) {
@@ -232,6 +235,11 @@ fn heading_rows(rows: &[Vec<Piece>]) -> usize {
         return if told < rows.len() { told } else { usize::from(told > 1) };
     }
     let Some(first) = rows.first().filter(|row| rows.len() > 1 && only(row).is_none() && can_name(row)) else { return 0 };
+    let is_narrow = rows.iter().flatten().all(|piece| piece.last < 2);
+    if is_narrow && !stands_above_numbers(rows) {
+        // Two columns of words: a poem, a form, a list of names as well as a table with headings.
+        return 0;
+    }
     // Where one heading stands over several columns or rows, those below it name each.
     let spans = first.iter().any(|piece| piece.last > piece.first);
     let reach = first.iter().map(|piece| piece.rows).max().unwrap_or(1);
@@ -241,6 +249,14 @@ fn heading_rows(rows: &[Vec<Piece>]) -> usize {
         return if reach > 1 && !spans { 0 } else { wanted };
     }
     usize::from(reach == 1)
+}
+
+/// Whether the first row has words above a column that mostly holds numbers.
+fn stands_above_numbers(rows: &[Vec<Piece>]) -> bool {
+    let has_digit = |row: &Vec<Piece>, column: usize| {
+        row.iter().any(|piece| piece.first == column && piece.text.contains(|c| digits::value(c).is_some()))
+    };
+    (0..2).any(|column| !has_digit(&rows[0], column) && rows[1..].iter().filter(|row| has_digit(row, column)).count() * 2 >= rows.len())
 }
 
 /// Whether the cells of a row may be names of columns: none is a mere value, none is long, no two are the same.
@@ -315,6 +331,28 @@ mod tests {
     fn two_columns_of_which_one_names_the_other_are_pairs() {
         assert_eq!(lines(&[&["نام:", "سارا"], &["شهر:", "تبریز"]]), ["نام: سارا", "شهر: تبریز"]);
         assert_eq!(lines(&[&["مبلغ", "۵۰۰"], &["تاریخ", "۱۴۰۲/۵/۱"]]), ["مبلغ: ۵۰۰", "تاریخ: ۱۴۰۲/۵/۱"]);
+    }
+
+    #[test]
+    fn two_columns_of_words_have_no_headings() {
+        assert_eq!(lines(&[&["نام", "سارا"], &["شهر", "تبریز"]]), ["نام · سارا", "شهر · تبریز"]);
+        assert_eq!(lines(&[&["مقصد", "هزینه"], &["کیش", "۲ میلیون تومان"]]), ["مقصد: کیش · هزینه: ۲ میلیون تومان"]);
+    }
+
+    #[test]
+    fn a_cell_over_rows_that_hold_nothing_else_reaches_no_farther() {
+        let mut table = Table::default();
+        table.row(vec![cell("فهرست بها", 3, 2)]);
+        table.row(Vec::new());
+        table.row(["کالا", "بها", "واحد"].map(Cell::new).into());
+        table.row(["قند", "۳۱۰", "کیلو"].map(Cell::new).into());
+        assert_eq!(table.into_lines(), ["فهرست بها", "کالا: قند · بها: ۳۱۰ · واحد: کیلو"]);
+    }
+
+    #[test]
+    fn what_stands_beside_a_pair_is_told_too() {
+        let (shape, _, _) = Shape::of_plain(&[vec!["چای".into(), "۴۵۰".into()], vec!["قند".into(), "۳۱۰".into()]]);
+        assert_eq!(shape.plain_line(&["برنج".into(), "۱".into(), "۲۰۰".into()]), "برنج: ۱ · ۲۰۰");
     }
 
     #[test]

@@ -39,8 +39,7 @@ pub(in crate::knowledge) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Enco
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     let units = sample.len() / 2;
     let fits = |unit: fn([u8; 2]) -> u16| {
-        let known =
-            |pair: &&[u8]| matches!(unit([pair[0], pair[1]]), 9 | 10 | 13 | 0x20..=0x7E | 0xA0..=0xFF | 0x600..=0x6FF | 0x2000..=0x206F);
+        let known = |pair: &&[u8]| matches!(unit([pair[0], pair[1]]), 9 | 10 | 13 | 0x20..=0x7E | 0xA0..=0xFF | 0x600..=0x6FF | 0x200B..=0x200F | 0x2013..=0x2014 | 0x2018..=0x201D | 0x2026);
         sample.chunks_exact(2).filter(known).count() * 20 >= units * 19
     };
     // Pairs of ASCII letters are no units that would count.

@@ -108,7 +108,8 @@ pub(in crate::knowledge) mod tests {
     #[test]
     fn what_is_printed_is_read_and_what_is_not_is_not() {
         let run = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
-        let hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>پنهان</w:t></w:r>";
+        let hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>پنهان</w:t></w:r>\
+            <w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t> باز</w:t></w:r>";
         let field = |instruction: &str, shown: &str| {
             format!(
                 "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>\
@@ -122,7 +123,7 @@ pub(in crate::knowledge) mod tests {
             format!("<w:p>{}{text_box}{}</w:p>", run("پیش "), run("پس")),
             format!("<w:p>{}{}</w:p>", run("ماده "), field("REF x", "۳")),
         ];
-        assert_eq!(text(&body.concat()), "آشکار\nدر کادر\nپیش پس\nماده ۳\n");
+        assert_eq!(text(&body.concat()), "آشکار باز\nدر کادر\nپیش پس\nماده ۳\n");
     }
 
     #[test]
@@ -131,8 +132,12 @@ pub(in crate::knowledge) mod tests {
             <w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"ماده %1\"/></w:lvl></w:abstractNum>\
             <w:num w:numId=\"4\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>";
         let styles = "<w:styles><w:style w:styleId=\"base\"><w:pPr><w:numPr><w:numId w:val=\"4\"/></w:numPr></w:pPr></w:style>\
-            <w:style w:styleId=\"clause\"><w:basedOn w:val=\"base\"/></w:style></w:styles>";
-        let body = format!("<w:document>{}{}</w:document>", paragraph("clause", "موضوع"), paragraph("clause", "مدت"));
+            <w:style w:styleId=\"clause\"><w:basedOn w:val=\"base\"/><w:pPr><w:numPr><w:ilvl w:val=\"0\"/></w:numPr></w:pPr></w:style></w:styles>";
+        let body = format!(
+            "<w:document>{}<w:p><w:pPr><w:pStyle w:val=\"clause\"/></w:pPr></w:p>{}</w:document>",
+            paragraph("clause", "موضوع"),
+            paragraph("clause", "مدت")
+        );
         let parts = [
             (
                 "_rels/.rels",
@@ -145,7 +150,7 @@ pub(in crate::knowledge) mod tests {
             ("word/header7.xml", "<w:hdr><w:p><w:r><w:t>شماره ۷۷</w:t></w:r></w:p></w:hdr>"),
             ("word/footnotes.xml", "<w:footnotes><w:footnote><w:p><w:r><w:t>یادداشت</w:t></w:r></w:p></w:footnote></w:footnotes>"),
         ];
-        assert_eq!(extract(&package(&parts)).unwrap().sections[0].text, "شماره ۷۷\nماده ۱ موضوع\nماده ۲ مدت\nیادداشت\n");
+        assert_eq!(extract(&package(&parts)).unwrap().sections[0].text, "شماره ۷۷\nماده ۱ موضوع\nماده ۳ مدت\nیادداشت\n");
     }
 
     #[test]

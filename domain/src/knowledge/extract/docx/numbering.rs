@@ -25,6 +25,25 @@ pub(super) struct Place {
     pub(super) level: usize,
 }
 
+/// What a paragraph or a style says of it; either may be said elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Numbered {
+    pub(super) list: Option<u32>,
+    pub(super) level: Option<usize>,
+}
+
+impl Numbered {
+    /// The same, with what it leaves open.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self { list: self.list.or(other.list), level: self.level.or(other.level) }
+    }
+
+    /// List 0 means none.
+    pub(super) fn place(self) -> Option<Place> {
+        self.list.filter(|list| *list > 0).map(|list| Place { list, level: self.level.unwrap_or(0) })
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 struct Level {
     start: u32,

@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::numbering::{Numbering, Place};
+use super::numbering::{Numbered, Numbering};
 use super::styles::{Style, Styles, outline_level};
 use super::tables::{Merged, WordTable};
 use crate::knowledge::IntakeFailure;
@@ -23,8 +23,8 @@ pub(super) struct Document {
 struct Paragraph {
     text: String,
     style: Style,
-    /// Its own place in a list, which goes before that of its style.
-    place: Option<Place>,
+    /// What it says itself of its place in a list, which goes before what its style says.
+    numbering: Numbered,
 }
 
 /// What is computed where it stands, such as the number of the page.
@@ -74,9 +74,9 @@ pub(super) fn read(xml: &str, document: &mut Document) -> Result<(), IntakeFailu
     }
 }
 
-/// What was deleted, and the second telling of what older programs cannot show.
+/// What was deleted, how something looked before it was changed, and the second telling of what older programs cannot show.
 fn is_skipped(name: &str) -> bool {
-    matches!(name, "del" | "moveFrom" | "Fallback" | "delText" | "delInstrText")
+    matches!(name, "del" | "moveFrom" | "Fallback" | "delText" | "delInstrText") || name.ends_with("PrChange")
 }
 
 impl Story<'_> {
@@ -154,11 +154,12 @@ impl Story<'_> {
 
     fn end_paragraph(&mut self) {
         let Some(paragraph) = self.paragraphs.pop() else { return };
+        // An empty one is counted too.
+        let place = paragraph.numbering.or(paragraph.style.numbering).place();
+        let label = place.map(|place| self.document.numbering.label(place, &paragraph.text)).filter(|label| !label.is_empty());
         if paragraph.text.trim().is_empty() {
             return;
         }
-        let place = paragraph.place.or(paragraph.style.numbering).filter(|place| place.list > 0);
-        let label = place.map(|place| self.document.numbering.label(place, &paragraph.text)).filter(|label| !label.is_empty());
         let text = label.map(|label| [&label, " ", paragraph.text.trim_start()].concat()).unwrap_or(paragraph.text);
         match paragraph.style.heading {
             Some(level) if self.tables.is_empty() => self.document.outline.heading(level, &text),
@@ -182,8 +183,8 @@ impl Paragraph {
                 self.style = Style { heading: self.style.heading.or(style.heading), ..style };
             }
             "outlineLvl" => self.style.heading = outline_level(element),
-            "ilvl" => self.place.get_or_insert_default().level = number(element, "val").unwrap_or(0),
-            "numId" => self.place.get_or_insert_default().list = number(element, "val").unwrap_or(0),
+            "ilvl" => self.numbering.level = number(element, "val"),
+            "numId" => self.numbering.list = number(element, "val"),
             "tab" | "ptab" if !self.text.is_empty() => self.text.push(' '),
             "br" | "cr" => self.text.push('\n'),
             "noBreakHyphen" => self.text.push('-'),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::numbering::Place;
+use super::numbering::Numbered;
 use crate::knowledge::IntakeFailure;
 use crate::knowledge::extract::xml::{attribute, next, number};
 
@@ -21,7 +21,7 @@ pub(super) struct Style {
     /// The level of the heading that it is, from 1; that of the title is 0.
     pub(super) heading: Option<u8>,
     /// In which list it stands.
-    pub(super) numbering: Option<Place>,
+    pub(super) numbering: Numbered,
 }
 
 #[derive(Debug, Default)]
@@ -76,8 +76,8 @@ impl Declared {
             "name" => self.own.heading = attribute(element, "val").and_then(|name| named_level(&name)).or(self.own.heading),
             "basedOn" => self.stands_upon = attribute(element, "val"),
             "outlineLvl" => self.own.heading = outline_level(element).or(self.own.heading),
-            "ilvl" => self.own.numbering.get_or_insert_default().level = number(element, "val").unwrap_or(0),
-            "numId" => self.own.numbering.get_or_insert_default().list = number(element, "val").unwrap_or(0),
+            "ilvl" => self.own.numbering.level = number(element, "val"),
+            "numId" => self.own.numbering.list = number(element, "val"),
             _ => {}
         }
     }

@@ -32,8 +32,19 @@ pub(super) struct Formats {
 enum Shown {
     Plain,
     Number { decimals: usize, grouped: bool, percent: bool },
-    Time { date: Option<Calendar>, time: bool },
+    Time { date: Option<Calendar>, clock: Option<Clock> },
 }
+
+/// What of a time is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Clock {
+    hours: bool,
+    seconds: bool,
+    /// Whether it is how long something took: hours are counted beyond a day.
+    elapsed: bool,
+}
+
+const HOURS: Clock = Clock { hours: true, seconds: false, elapsed: false };
 
 impl Formats {
     pub(super) fn read(xml: &str) -> Result<Self, IntakeFailure> {
@@ -68,7 +79,8 @@ impl Formats {
                 [if grouped { with_commas(&rounded) } else { rounded }.as_str(), sign].concat()
             }
             Shown::Time { .. } if !(0.0..LAST_DAY).contains(&value) => plain(value),
-            Shown::Time { date, time } => told(value + if since_1904 { SINCE_1904 } else { 0.0 }, date, time),
+            Shown::Time { date: None, clock: Some(clock) } => clock.told(seconds(value)),
+            Shown::Time { date, clock } => told(seconds(value - EPOCH + if since_1904 { SINCE_1904 } else { 0.0 }), date, clock),
         }
     }
 }
@@ -82,19 +94,23 @@ fn built_in(id: u32) -> Shown {
         4 | 39 | 40 => Shown::Number { decimals: 2, grouped: true, percent: false },
         9 => Shown::Number { decimals: 0, grouped: false, percent: true },
         10 => Shown::Number { decimals: 2, grouped: false, percent: true },
-        14..=17 => Shown::Time { date: Some(Calendar::Gregorian), time: false },
-        18..=21 | 45..=47 => Shown::Time { date: None, time: true },
-        22 => Shown::Time { date: Some(Calendar::Gregorian), time: true },
+        14..=17 => Shown::Time { date: Some(Calendar::Gregorian), clock: None },
+        18 | 20 => Shown::Time { date: None, clock: Some(HOURS) },
+        19 | 21 => Shown::Time { date: None, clock: Some(Clock { seconds: true, ..HOURS }) },
+        22 => Shown::Time { date: Some(Calendar::Gregorian), clock: Some(HOURS) },
+        45 | 47 => Shown::Time { date: None, clock: Some(Clock { hours: false, seconds: true, elapsed: false }) },
+        46 => Shown::Time { date: None, clock: Some(Clock { hours: true, seconds: true, elapsed: true }) },
         _ => Shown::Plain,
     }
 }
 
 fn shown_by(code: &str) -> Shown {
-    let (code, calendar) = meant(code.split(';').next().unwrap_or_default());
+    let (code, calendar, elapsed) = meant(code.split(';').next().unwrap_or_default());
     let date = code.contains(['y', 'Y', 'd', 'D']).then_some(calendar);
-    let time = code.contains(['h', 'H', 's', 'S']);
-    if date.is_some() || time {
-        return Shown::Time { date, time };
+    let (hours, seconds) = (code.contains(['h', 'H']), code.contains(['s', 'S']));
+    let clock = (hours || seconds).then_some(Clock { hours, seconds, elapsed });
+    if date.is_some() || clock.is_some() {
+        return Shown::Time { date, clock };
     }
     if !code.contains(['0', '#', '?']) {
         return Shown::Plain;
@@ -103,9 +119,9 @@ fn shown_by(code: &str) -> Shown {
     Shown::Number { decimals: decimals.min(MAX_DECIMALS), grouped: code.contains(','), percent: code.contains('%') }
 }
 
-/// A format without the texts and settings in it, and the calendar that one of them asks for.
-fn meant(code: &str) -> (String, Calendar) {
-    let mut meant = String::new();
+/// A format without the texts and settings in it, the calendar that one of them asks for, and whether it counts hours beyond a day.
+fn meant(code: &str) -> (String, Calendar, bool) {
+    let (mut meant, mut elapsed) = (String::new(), false);
     let mut calendar = Calendar::Gregorian;
     let mut rest = code.chars();
     while let Some(c) = rest.next() {
@@ -114,8 +130,9 @@ fn meant(code: &str) -> (String, Calendar) {
             '\\' | '_' | '*' => drop(rest.next()),
             '[' => {
                 let setting: String = rest.by_ref().take_while(|c| *c != ']').collect();
-                // Hours beyond a day, `[h]`, are hours; `[$-fa-IR,96]` is a language and its calendar.
+                // `[h]` is hours beyond a day; `[$-fa-IR,96]` is a language and its calendar.
                 if setting.len() <= 2 {
+                    elapsed = true;
                     meant.push_str(&setting);
                 }
                 if setting.to_ascii_lowercase().contains("fa-ir") || setting.ends_with("429") {
@@ -125,7 +142,7 @@ fn meant(code: &str) -> (String, Calendar) {
             c => meant.push(c),
         }
     }
-    (meant, calendar)
+    (meant, calendar, elapsed)
 }
 
 /// As many digits as tell the number, and no exponent where a person would write none.
@@ -133,7 +150,13 @@ fn plain(value: f64) -> String {
     if value.abs() >= 1e15 {
         return value.to_string();
     }
-    let rounded = format!("{value:.MAX_DECIMALS$}");
+    // Beyond fifteen digits there is only noise.
+    let whole = format!("{:.0}", value.abs().trunc()).len();
+    let decimals = 15_usize.saturating_sub(whole).min(MAX_DECIMALS);
+    let rounded = format!("{value:.decimals$}");
+    if decimals == 0 {
+        return rounded;
+    }
     rounded.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -150,17 +173,31 @@ fn with_commas(number: &str) -> String {
     grouped + rest
 }
 
-/// A moment, told in days with what is left of one.
-fn told(days: f64, date: Option<Calendar>, time: bool) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "there are less than three million days")]
-    let minutes = ((days - EPOCH) * 1440.0).round() as i64;
+#[expect(clippy::cast_possible_truncation, reason = "there are less than three million days")]
+fn seconds(days: f64) -> i64 {
+    (days * 86_400.0).round() as i64
+}
+
+/// A moment, in seconds since 1970.
+fn told(at: i64, date: Option<Calendar>, clock: Option<Clock>) -> String {
     let day = date.map(|calendar| {
-        let Date { year, month, day } = calendar.date(minutes.div_euclid(1440));
+        let Date { year, month, day } = calendar.date(at.div_euclid(86_400));
         format!("{year:04}/{month:02}/{day:02}")
     });
-    let minutes = minutes.rem_euclid(1440);
-    let clock = time.then(|| format!("{:02}:{:02}", minutes / 60, minutes % 60));
+    let clock = clock.map(|clock| clock.told(at.rem_euclid(86_400)));
     day.into_iter().chain(clock).collect::<Vec<_>>().join(" ")
+}
+
+impl Clock {
+    fn told(self, seconds: i64) -> String {
+        let seconds = if self.elapsed { seconds } else { seconds.rem_euclid(86_400) };
+        let (hours, minutes, left) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        match (self.hours, self.seconds) {
+            (true, true) => format!("{hours:02}:{minutes:02}:{left:02}"),
+            (true, false) => format!("{hours:02}:{minutes:02}"),
+            (false, _) => format!("{:02}:{left:02}", if self.elapsed { seconds / 60 } else { minutes }),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +216,7 @@ mod tests {
         assert_eq!(shown("#,##0.00\\ \"ریال\";[Red]-#,##0.00", -1234.5), "-1,234.50");
         assert_eq!(shown("0.0%", 0.155), "15.5%");
         assert_eq!(shown("General", 0.1 + 0.2), "0.3");
+        assert_eq!(shown("General", 1_234_567.1), "1234567.1");
         assert_eq!(shown("@", 12.0), "12");
     }
 
@@ -186,7 +224,10 @@ mod tests {
     fn dates_are_shown_in_the_calendar_that_is_asked_for() {
         assert_eq!(shown("yyyy/mm/dd", 45_000.0), "2023/03/15");
         assert_eq!(shown("[$-fa-IR,96]yyyy/mm/dd;@", 45_000.0), "1401/12/24");
-        assert_eq!(shown("[h]:mm", 0.5), "12:00");
+        assert_eq!(shown("[h]:mm", 1.5), "36:00");
+        assert_eq!(shown("h:mm:ss", 0.5 + 5.0 / 86_400.0), "12:00:05");
+        assert_eq!(shown("mm:ss", 90.0 / 86_400.0), "01:30");
+        assert_eq!(shown("yyyy/mm/dd", 45_000.999_99), "2023/03/15");
         assert_eq!(shown("d/m/yy h:mm", 45_000.75), "2023/03/15 18:00");
         assert_eq!(shown("yyyy", -5.0), "-5");
     }

@@ -7,6 +7,8 @@ use crate::knowledge::extract::table::{Cell, Table};
 
 /// No sheet that was made to be read has more cells with something in them.
 const MAX_CELLS: usize = 1_000_000;
+/// A merged cell reaches over no more of them.
+const MAX_EMPTY_ROWS: usize = 1_000;
 /// A cell farther to the right belongs to no table.
 const MAX_COLUMNS: usize = 256;
 
@@ -77,7 +79,13 @@ impl Grid {
         let mut table = Table::default();
         // Until which row a merged cell covers its columns.
         let mut covered: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut next = rows.first().map_or(0, |(number, _)| *number);
         for (number, row) in rows {
+            // Rows with nothing in them count for the cells that reach over them.
+            for _ in 0..number.saturating_sub(next).min(MAX_EMPTY_ROWS) {
+                table.row(Vec::new());
+            }
+            next = number + 1;
             let last = row.keys().next_back().copied().unwrap_or(0);
             let mut cells = Vec::new();
             let mut column = first;

@@ -253,10 +253,14 @@ fn heading_rows(rows: &[Vec<Piece>]) -> usize {
 
 /// Whether the first row has words above a column that mostly holds numbers.
 fn stands_above_numbers(rows: &[Vec<Piece>]) -> bool {
-    let has_digit = |row: &Vec<Piece>, column: usize| {
-        row.iter().any(|piece| piece.first == column && piece.text.contains(|c| digits::value(c).is_some()))
+    let in_column = |row: &[Piece], column: usize| {
+        let filled = row.iter().find(|piece| piece.first == column && !piece.text.is_empty());
+        filled.map(|piece| piece.text.contains(|c| digits::value(c).is_some()))
     };
-    (0..2).any(|column| !has_digit(&rows[0], column) && rows[1..].iter().filter(|row| has_digit(row, column)).count() * 2 >= rows.len())
+    (0..2).any(|column| {
+        let below: Vec<bool> = rows[1..].iter().filter_map(|row| in_column(row, column)).collect();
+        in_column(&rows[0], column) == Some(false) && below.iter().filter(|has_digit| **has_digit).count() * 2 > below.len()
+    })
 }
 
 /// Whether the cells of a row may be names of columns: none is a mere value, none is long, no two are the same.

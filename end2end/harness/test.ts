@@ -2,6 +2,7 @@ import { test as base } from '@playwright/test';
 import { startModel } from './model.mjs';
 import { Person } from './person.ts';
 import { Server } from './server.ts';
+import { installation } from './shared.ts';
 import { Watch } from './watch.ts';
 import { type Language, type Words, wordsOf } from './words.ts';
 
@@ -16,6 +17,8 @@ type Rig = {
   words: Words;
   /** What this test sets in the environment of its server. */
   settings: Record<string, string>;
+  /** Whether its server may be one of several processes, on servers that they share. */
+  isShared: boolean;
   /** The scripted model that the server asks. */
   model: Model;
   /** A server of this test's own, with nothing stored. */
@@ -30,15 +33,20 @@ export const test = base.extend<Rig>({
   language: ['fa', { option: true }],
   words: async ({ language }, use) => use(wordsOf(language)),
   settings: [{}, { option: true }],
+  isShared: [false, { option: true }],
   model: async ({}, use) => {
     const model = await startModel();
     await use(model);
     await model.stop();
   },
-  server: async ({ model, settings }, use, info) => {
-    const server = await Server.start({ LLM_BASE_URL: model.url, LLM_API_KEY: 'scripted', LLM_MODEL: 'scripted', ...settings });
+  server: async ({ model, settings, isShared }, use, info) => {
+    const shared = isShared ? installation() : undefined;
+    shared?.make();
+    const scripted = { LLM_BASE_URL: model.url, LLM_API_KEY: 'scripted', LLM_MODEL: 'scripted' };
+    const server = await Server.start({ ...scripted, ...shared?.settings, ...settings });
     await use(server);
     await server.stop();
+    shared?.forget();
     // Where it happened, and in the next line why.
     const panics = server.log.match(/^.* panicked at .*\n.*$/gm) ?? [];
     const broken = info.status !== info.expectedStatus || panics.length > 0;

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Person } from '../harness/person.ts';
-import { hasServers, installation } from '../harness/shared.ts';
+import { hasServers } from '../harness/shared.ts';
 import { expect, test } from '../harness/test.ts';
 
 const IN_TWO_SECONDS = { timeout: 2_000 };
@@ -119,11 +119,8 @@ test('after many lost lines every tab shows the same', async ({ person, page, br
 });
 
 test.describe('with two processes', () => {
-  const shared = installation();
-  test.use({ settings: shared.settings });
+  test.use({ isShared: true });
   test.skip(!hasServers && process.env.CI !== 'true', 'needs PostgreSQL and Redis: scripts/with-postgres scripts/with-redis COMMAND');
-  test.beforeAll(() => shared.make());
-  test.afterAll(() => shared.forget());
 
   test('what happened at the other process is there as soon as the line is back', async ({ person, server, browser }) => {
     const other = await server.beside();

@@ -6,7 +6,7 @@ mod annotations;
 mod cells;
 mod columns;
 #[cfg(test)]
-mod corpus;
+mod corpus_tests;
 mod direction;
 mod encoding;
 mod flow;

@@ -107,6 +107,8 @@ ids! {
     RunId => "run";
     /// An uploaded file in a library.
     DocumentId => "doc";
+    /// Where documents of a library stand together.
+    FolderId => "fld";
     /// A stretch of a document's text that can be cited.
     PassageId => "psg";
     /// A copy of everything that is kept of a person.

@@ -101,6 +101,10 @@ async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 /// A row that goes with the one it belongs to.
-fn belongs_to(name: &'static str, (table, column): (&'static str, &'static str), owner: &'static str) -> ForeignKeyCreateStatement {
+pub(crate) fn belongs_to(
+    name: &'static str,
+    (table, column): (&'static str, &'static str),
+    owner: &'static str,
+) -> ForeignKeyCreateStatement {
     ForeignKey::create().name(name).from(table, column).to(owner, "id").on_delete(ForeignKeyAction::Cascade).to_owned()
 }

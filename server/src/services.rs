@@ -39,6 +39,7 @@ use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::notification_sender::{EmailWay, NotificationSender, SmsWay};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::smtp::Smtp;
+use crate::integrations::web_pages::WebPages;
 use crate::metrics::{MeasuredEngine, MeasuredLimiter, MeasuredMeter, Metrics, Vitals};
 use crate::stores::Stores;
 
@@ -104,6 +105,7 @@ impl Backend {
             files: files.clone(),
             index: index.clone(),
             reader: Arc::new(ChildReader::new(program)),
+            fetcher: Arc::new(WebPages::new(config.fetch_networks.clone())?),
             pubsub: stores.pubsub.clone(),
             clock: clock.clone(),
         });

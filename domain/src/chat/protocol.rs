@@ -317,6 +317,9 @@ mod tests {
             unreadable: None,
             passages: 0,
             created_at: Timestamp(0),
+            folder: None,
+            source_url: None,
+            is_refreshed: false,
         };
         for (event, news) in [
             (json(&LibraryEvent::Document { document: document.clone() }), News::Document { document }),

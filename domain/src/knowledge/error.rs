@@ -23,6 +23,18 @@ errors! {
         TooMany { max: u32 } => "knowledge.too_many", Conflict, "no more than {max} documents";
         /// The files of the library would weigh too much.
         Full { max_bytes: u64 } => "knowledge.full", Conflict, "no more than {max_bytes} bytes together";
+        /// Something was to be done to documents, but to none of them.
+        NothingChosen => "knowledge.nothing_chosen", Invalid, "no document was chosen";
+        /// A folder or a document would have no name.
+        NoName => "knowledge.no_name", Invalid, "the name is empty";
+        /// The name of a folder is longer than it may be.
+        NameTooLong { max: u32 } => "knowledge.name_too_long", Invalid, "no more than {max} characters";
+        /// The library has a folder of that name.
+        FolderExists => "knowledge.folder_exists", Conflict, "there is a folder of this name";
+        /// The library has enough folders.
+        TooManyFolders { max: u32 } => "knowledge.too_many_folders", Conflict, "no more than {max} folders";
+        /// Not an address of the web that can be fetched.
+        InvalidAddress => "knowledge.invalid_address", Invalid, "not an http or https address";
     }
 }
 
@@ -59,6 +71,18 @@ pub enum IntakeFailure {
     /// The library has no room for its text.
     #[error("no room in the library")]
     LibraryFull,
+    /// Nobody answered at its address in time.
+    #[error("unreachable")]
+    Unreachable,
+    /// The server at its address did not hand it out.
+    #[error("refused by its server")]
+    Refused,
+    /// Its address leads into a network that is nobody's business.
+    #[error("not a public address")]
+    NotPublic,
+    /// What is at its address is of no kind that can be read.
+    #[error("of no kind that can be read")]
+    Unsupported,
     /// Our fault.
     #[error("internal")]
     Internal,
@@ -83,6 +107,10 @@ crate::json::from_json! {
         "too_many_passages" => TooManyPassages,
         "too_slow" => TooSlow,
         "library_full" => LibraryFull,
+        "unreachable" => Unreachable,
+        "refused" => Refused,
+        "not_public" => NotPublic,
+        "unsupported" => Unsupported,
         "internal" => Internal,
     }
 }

@@ -34,6 +34,47 @@ impl Job for ReadDocument {
     }
 }
 
+/// Fetches a page of the web, and has it read when there is something new.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchPage {
+    pub(crate) document: DocumentId,
+    pub(crate) workspace: WorkspaceId,
+    /// Whether the pages that it names are added as well.
+    pub(crate) with_pages_below: bool,
+}
+
+impl Job for FetchPage {
+    const NAME: &'static str = "fetch_page";
+    const QUEUE: Queue = Queue::Documents;
+    type Deps = Library;
+
+    fn workspace(&self) -> Option<WorkspaceId> {
+        Some(self.workspace)
+    }
+
+    async fn run(self, library: &Library, claim: &Claim) -> Result<()> {
+        library.fetch(self.document, self.with_pages_below, claim).await
+    }
+
+    async fn give_up(self, library: &Library) -> Result<()> {
+        library.give_up(self.document).await
+    }
+}
+
+/// Has the pages of the web fetched anew that are a week old.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefreshPages {}
+
+impl Job for RefreshPages {
+    const NAME: &'static str = "refresh_pages";
+    const QUEUE: Queue = Queue::Quick;
+    type Deps = Library;
+
+    async fn run(self, library: &Library, _: &Claim) -> Result<()> {
+        library.refresh_pages().await
+    }
+}
+
 /// Removes a deleted document's file and rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseDocument {
@@ -57,10 +98,14 @@ mod tests {
 
     #[test]
     fn jobs_stored_by_earlier_versions_are_understood() {
-        let document = "doc_0192f0c1a2b37c4d8e5f60718293a4b5".parse().unwrap();
+        let document: DocumentId = "doc_0192f0c1a2b37c4d8e5f60718293a4b5".parse().unwrap();
         let read = r#"{"kind":"read_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
         assert_eq!(read_stored::<ReadDocument>(read), ReadDocument { document, workspace: None });
         let erase = r#"{"kind":"erase_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
         assert_eq!(read_stored::<EraseDocument>(erase), EraseDocument { document });
+        let fetch = r#"{"kind":"fetch_page","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5","workspace":"ws_0192f0c1a2b37c4d8e5f60718293a4b5","with_pages_below":true}"#;
+        let workspace = WorkspaceId(document.0);
+        assert_eq!(read_stored::<FetchPage>(fetch), FetchPage { document, workspace, with_pages_below: true });
+        assert_eq!(read_stored::<RefreshPages>(r#"{"kind":"refresh_pages"}"#), RefreshPages {});
     }
 }

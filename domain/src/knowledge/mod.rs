@@ -21,11 +21,12 @@ cfg_if::cfg_if! {
         mod retrieval;
         pub mod rows;
         mod search;
+        pub mod web;
 
         pub use self::{
             index::SearchIndex,
             jobs::*,
-            library::{Library, LibraryDeps, count_reading},
+            library::{FolderView, Kind, Library, LibraryDeps, NewPage, Place, Shelf, ShelfQuery, Shelved, count_reading},
             retrieval::{Found, Retriever},
             search::PassageSearch,
         };

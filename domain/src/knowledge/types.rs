@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{IntakeFailure, KnowledgeError};
 use crate::Timestamp;
-use crate::ids::{DocumentId, PassageId};
+use crate::ids::{DocumentId, FolderId, PassageId};
 
 /// The largest file that is taken: 25 MiB.
 pub const MAX_DOCUMENT_BYTES: u64 = 25 * 1024 * 1024;
@@ -14,6 +14,10 @@ pub const MAX_LIBRARY_BYTES: u64 = 1024 * 1024 * 1024;
 pub const MAX_PASSAGES: u32 = 20_000;
 /// The most passages of a library.
 pub const MAX_LIBRARY_PASSAGES: u64 = 200_000;
+/// The most pages that come with one address.
+pub const MAX_PAGES_AT_ONCE: usize = 50;
+/// The most folders of a library.
+pub const MAX_FOLDERS: u32 = 100;
 /// The longest name that is kept; the rest is cut off before the ending.
 pub const MAX_NAME_CHARACTERS: usize = 160;
 
@@ -141,6 +145,12 @@ pub struct DocumentView {
     pub passages: u32,
     /// When it was uploaded.
     pub created_at: Timestamp,
+    /// The folder it stands in.
+    pub folder: Option<FolderId>,
+    /// The address it was fetched from, when it is a page of the web.
+    pub source_url: Option<String>,
+    /// Whether that is fetched anew every week.
+    pub is_refreshed: bool,
 }
 
 /// What became of a file that was sent.
@@ -241,7 +251,7 @@ crate::json::from_json! {
 }
 
 crate::json::from_json! {
-    struct DocumentView { id, name, format, size, state, failure, pages, unreadable, passages, created_at }
+    struct DocumentView { id, name, format, size, state, failure, pages, unreadable, passages, created_at, folder, source_url, is_refreshed }
     struct Anchor { page, section }
     struct Source { n, passage, document_name, anchor, quote, link }
     struct PassageView { id, anchor, body }

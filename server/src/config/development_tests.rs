@@ -34,7 +34,8 @@ const SIGNS: &[&[(&str, &str)]] = &[
 ];
 
 /// Settings that somebody may make who develops alone. One that is neither here nor above has been forgotten.
-const NO_SIGNS: [&str; 43] = [
+const NO_SIGNS: [&str; 44] = [
+    "FETCH_NETWORKS",
     "ANSWERS_IN_ALL",
     "CODES_PER_HOUR",
     "ANSWERS_AT_ONCE",

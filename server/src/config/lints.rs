@@ -1,6 +1,7 @@
 //! What makes a configuration unfit for production. `serve` and `check --deploy` go by the same list.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::PermissionsExt;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -16,6 +17,8 @@ const SHORTEST_TOKEN: usize = 16;
 /// A network of proxies larger than this, in bits of its prefix, is half the world.
 const WIDEST_NETWORK: u8 = 8;
 
+/// Where the machines of a cloud are told their secrets.
+const CLOUD_METADATA: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
 /// The bits of a file's mode that concern everybody else.
 const OTHERS: u32 = 0o007;
 
@@ -67,6 +70,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     bucket(config, &mut find);
     core_rag(config, &mut find);
     proxies(config, &mut find);
+    fetched_networks(config, &mut find);
     sms(config, &mut find);
     mail(config, &mut find);
     match &config.metrics_token {
@@ -201,6 +205,14 @@ fn proxies(config: &Config, find: &mut impl FnMut(Severity, String)) {
         find(Severity::Fatal, line.to_owned());
     } else if let Some(network) = wide {
         find(Severity::Unsafe, format!("TRUSTED_PROXIES holds {network}, which is far more than your own proxies"));
+    }
+}
+
+fn fetched_networks(config: &Config, find: &mut impl FnMut(Severity, String)) {
+    let own = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(CLOUD_METADATA)];
+    if let Some(network) = config.fetch_networks.iter().find(|network| own.iter().any(|address| network.contains(address))) {
+        let line = format!("FETCH_NETWORKS holds {network}: whoever adds a page could read what this machine tells only to itself");
+        find(Severity::Unsafe, line);
     }
 }
 

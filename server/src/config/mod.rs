@@ -59,6 +59,8 @@ pub struct Config {
     pub bucket: Option<Bucket>,
     /// `TRUSTED_PROXIES`: addresses or networks of the proxies in front, comma separated; their `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// `FETCH_NETWORKS`: addresses or networks that are not public and that pages may be fetched from all the same, comma separated.
+    pub fetch_networks: Vec<IpNet>,
     /// `FRONTEND_URL`: the public address, for messages. Default `http://` and `SITE_ADDR`.
     pub frontend_url: String,
     /// `KAVENEGAR_API_KEY` and `KAVENEGAR_TEMPLATE`: SMS by Kavenegar.
@@ -213,7 +215,8 @@ impl Config {
         let allowed_hosts = values.allowed_hosts();
         let cors_allowed_origins = values.cors_allowed_origins();
         let bucket = values.bucket();
-        let trusted_proxies = values.trusted_proxies();
+        let trusted_proxies = values.networks("TRUSTED_PROXIES");
+        let fetch_networks = values.networks("FETCH_NETWORKS");
         let frontend_url = values.frontend_url(site_addr);
         let kavenegar = values.kavenegar();
         let bale = values.bale();
@@ -249,6 +252,7 @@ impl Config {
             cors_allowed_origins,
             bucket,
             trusted_proxies,
+            fetch_networks,
             frontend_url,
             kavenegar,
             bale,

@@ -139,6 +139,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         example: &["# The proxies in front, whose X-Forwarded-For is believed.", "#TRUSTED_PROXIES=10.0.0.0/8"],
     },
     Setting {
+        names: &["FETCH_NETWORKS"],
+        also: &[],
+        default: "–",
+        meaning: "addresses or networks, separated by commas, that are not public and that pages for libraries may be fetched from all the same, on any port: an intranet. Everything else that is not the public web is refused",
+        example: &["# Networks of your own that pages may be fetched from, beside the public web.", "#FETCH_NETWORKS=10.20.0.0/16"],
+    },
+    Setting {
         names: &["REDIS_URL", "REDIS_PREFIX"],
         also: &[],
         default: "–, `tejarat`",

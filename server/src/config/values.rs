@@ -133,9 +133,9 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         })
     }
 
-    pub(super) fn trusted_proxies(&mut self) -> Vec<IpNet> {
+    pub(super) fn networks(&mut self, name: &str) -> Vec<IpNet> {
         let read = |part: &str| part.parse::<IpNet>().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
-        self.parse("TRUSTED_PROXIES", "addresses or networks such as 10.0.0.1,172.16.0.0/12", |text| {
+        self.parse(name, "addresses or networks such as 10.0.0.1,172.16.0.0/12", |text| {
             text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(read).collect()
         })
         .unwrap_or_default()

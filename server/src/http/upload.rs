@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::extract::multipart::Field;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::ids::FolderId;
 use domain::knowledge::{KnowledgeError, MAX_DOCUMENT_BYTES, Uploaded, count_reading};
 use domain::workspaces::Member;
 use domain::{Error, Language, Result};
@@ -21,6 +22,8 @@ use super::upload_form::{UploadForm, UploadRejection, file_name};
 pub const PATH: &str = "/library/upload";
 /// The name of the form's field.
 const FIELD: &str = "file";
+/// The name of the field before the files that says which folder they go into.
+const FOLDER: &str = "folder";
 /// The page with its form.
 const LIBRARY: &str = "/library";
 /// Files that may come in one form.
@@ -44,14 +47,15 @@ pub async fn upload(
     headers: HeaderMap,
     form: Result<UploadForm, UploadRejection>,
 ) -> Response {
+    let mut folder = None;
     let files = match form {
-        Ok(form) => take_all(&state, own.member(), form).await,
+        Ok(form) => take_all(&state, own.member(), form, &mut folder).await,
         Err(UploadRejection::NoPermit) => Err(UploadRejection::TOO_MANY),
         Err(unreadable @ UploadRejection::Unreadable) => return unreadable.into_response(),
     };
     let browser = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     match files {
-        Ok(files) if browser => lead_back_with_report(files),
+        Ok(files) if browser => lead_back_with_report(files, folder),
         Ok(files) => answer(files, preferred(&headers)),
         Err(error) if browser => lead_back::<()>(LIBRARY, Err(error)),
         Err(error) => Problem::Error(error).into_response(),
@@ -59,7 +63,7 @@ pub async fn upload(
 }
 
 /// Takes one file after the other; there is at least one.
-async fn take_all(state: &AppState, member: Member<'_>, mut form: UploadForm) -> Result<Vec<SentFile>> {
+async fn take_all(state: &AppState, member: Member<'_>, mut form: UploadForm, folder: &mut Option<FolderId>) -> Result<Vec<SentFile>> {
     let mut files = Vec::new();
     while files.len() < MAX_ANSWERS {
         let field = match form.next_field().await {
@@ -70,23 +74,33 @@ async fn take_all(state: &AppState, member: Member<'_>, mut form: UploadForm) ->
                 break;
             }
         };
+        if field.name() == Some(FOLDER) {
+            *folder = named_folder(field).await;
+            continue;
+        }
         let name = file_name(&field);
         // A browser sends a file without a name when none was chosen.
         if field.name() == Some(FIELD) && !name.is_empty() {
-            let outcome = if files.len() < MAX_FILES { take(state, member, &name, field).await } else { Err(too_many_at_once()) };
+            let outcome = if files.len() < MAX_FILES { take(state, member, &name, field, *folder).await } else { Err(too_many_at_once()) };
             files.push(SentFile { name, outcome });
         }
     }
     if files.is_empty() { Err(KnowledgeError::NoFile.into()) } else { Ok(files) }
 }
 
-async fn take(state: &AppState, member: Member<'_>, name: &str, mut field: Field<'_>) -> Result<Uploaded> {
+async fn take(state: &AppState, member: Member<'_>, name: &str, mut field: Field<'_>, folder: Option<FolderId>) -> Result<Uploaded> {
     count_reading(&*state.services.limiter, member).await?;
-    let mut upload = state.services.library.begin_upload(member.library(), name)?;
+    let mut upload = state.services.library.begin_upload(member.library(), name)?.into_folder(folder);
     while let Some(piece) = field.chunk().await.map_err(|_| Error::Knowledge(KnowledgeError::BrokenOff))? {
         upload.write(piece).await?;
     }
     upload.finish().await
+}
+
+/// What is no id of a folder is none. No more is read of it than of an id.
+async fn named_folder(mut field: Field<'_>) -> Option<FolderId> {
+    let first = field.chunk().await.ok().flatten()?;
+    std::str::from_utf8(&first).ok()?.parse().ok()
 }
 
 fn too_many_at_once() -> Error {
@@ -122,9 +136,10 @@ fn in_json(SentFile { name, outcome }: SentFile, language: Language) -> Value {
     Value::Object(members)
 }
 
-fn lead_back_with_report(files: Vec<SentFile>) -> Response {
+fn lead_back_with_report(files: Vec<SentFile>, folder: Option<FolderId>) -> Response {
     let report: Vec<FileReport> = files.into_iter().map(report).collect();
-    let mut response = lead_back(LIBRARY, Ok(()));
+    let page = folder.map_or_else(|| LIBRARY.to_owned(), |folder| format!("{LIBRARY}?{FOLDER}={folder}"));
+    let mut response = lead_back(&page, Ok(()));
     if let Some(cookie) = app::report_cookie(&report) {
         app::cookies::append(response.headers_mut(), &cookie);
     }

@@ -10,3 +10,4 @@ pub(crate) mod notification_sender;
 pub(crate) mod openai;
 pub(crate) mod smtp;
 mod sse;
+pub mod web_pages;

@@ -12,6 +12,8 @@ pub fn registry(services: &Services) -> JobRegistry {
     JobRegistry::default()
         .with::<knowledge::ReadDocument>(library)
         .with::<knowledge::EraseDocument>(library)
+        .with::<knowledge::FetchPage>(library)
+        .with::<knowledge::RefreshPages>(library)
         .with::<chat::EraseConversation>(chat)
         .with::<chat::ForgetRemoteConversation>(chat)
         .with::<notifications::DeliverNotification>(notifications)
@@ -36,6 +38,7 @@ pub fn schedules() -> Result<Vec<Schedule>> {
         Schedule::new("tidy_accounts", When::every(HOURLY), &sign_in::PruneSignIn {})?,
         Schedule::new("prune_sessions", When::every(HOURLY), &sessions::PruneSessions {})?,
         Schedule::new("forget_origins", When::every(DAILY), &erasure::ForgetOrigins {})?,
+        Schedule::new("refresh_pages", When::every(HOURLY), &knowledge::RefreshPages {})?,
         Schedule::new("tidy_exports", When::every(HOURLY), &export::PruneExports {})?,
     ])
 }

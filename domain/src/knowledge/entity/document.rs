@@ -1,7 +1,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
-use crate::ids::{DocumentId, LibraryId};
+use crate::ids::{DocumentId, FolderId, LibraryId};
 use crate::knowledge::{DocumentFormat, DocumentState, IntakeFailure};
 
 /// An uploaded file, and how far its intake has come.
@@ -13,7 +13,7 @@ pub struct Model {
     pub id: DocumentId,
     /// Where it is searched.
     pub library_id: LibraryId,
-    /// As it was uploaded, made safe to show.
+    /// As it was uploaded or renamed, made safe to show.
     pub name: String,
     /// By its name's ending; its content was checked against it.
     pub format: DocumentFormat,
@@ -37,6 +37,14 @@ pub struct Model {
     pub updated_at: Timestamp,
     /// From then on it is neither shown nor searched; its file goes soon after.
     pub deleted_at: Option<Timestamp>,
+    /// Where it stands; none for those that were put nowhere.
+    pub folder_id: Option<FolderId>,
+    /// The address it is fetched from, when it is a page of the web.
+    pub source_url: Option<String>,
+    /// Whether a page of the web is fetched anew every week.
+    pub is_refreshed: bool,
+    /// When a page of the web was fetched last.
+    pub fetched_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,6 @@
 //! The tables of this feature.
 
 pub mod document;
+pub mod folder;
 pub mod index_change;
 pub mod passage;

@@ -32,6 +32,12 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
     extract_text(&decoded(bytes, declared_encoding(bytes)))
 }
 
+/// The markup of a page; none when there is more in it than in any that was written to be read.
+pub(in crate::knowledge) fn page_text(bytes: &[u8]) -> Option<String> {
+    let text = decoded(bytes, declared_encoding(bytes)).into_owned();
+    (!is_oversized(&text)).then_some(text)
+}
+
 /// The same of a page that is text already.
 pub(super) fn extract_text(text: &str) -> Result<Extracted, IntakeFailure> {
     if is_oversized(text) {

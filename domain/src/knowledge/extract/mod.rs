@@ -21,6 +21,7 @@ mod xml;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::html::page_text;
 pub(super) use self::text::unmarked_utf16;
 
 use super::format::{HEAD_BYTES, content_fits};

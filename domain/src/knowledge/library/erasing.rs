@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::{Library, file_of, folder_of, libraries_of};
 use crate::Result;
 use crate::ids::{DocumentId, LibraryId, WorkspaceId};
-use crate::knowledge::entity::{document, passage};
+use crate::knowledge::entity::{document, folder, passage};
 use crate::knowledge::index::changes;
 
 /// Documents that are erased in one transaction; each may have thousands of passages.
@@ -23,6 +23,9 @@ impl Library {
             while self.erase_some(library).await? {}
             // What an upload has left that was never finished.
             self.deps.files.remove_folder(&folder_of(library)).await?;
+            let transaction = self.deps.db.write().await?;
+            folder::Entity::delete_many().filter(folder::Column::LibraryId.eq(library)).exec(&*transaction).await?;
+            transaction.commit().await?;
         }
         self.deps.index.follow(&self.deps.db).await
     }

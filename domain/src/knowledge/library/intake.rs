@@ -213,7 +213,13 @@ impl Library {
     }
 
     /// Moves a document that is being read to another state, and tells its owner; nothing happens when the claim is lost.
-    async fn step(&self, row: &document::Model, state: DocumentState, failure: Option<IntakeFailure>, claim: Option<&Claim>) -> Result<()> {
+    pub(super) async fn step(
+        &self,
+        row: &document::Model,
+        state: DocumentState,
+        failure: Option<IntakeFailure>,
+        claim: Option<&Claim>,
+    ) -> Result<()> {
         let transaction = self.deps.db.write().await?;
         if let Some(claim) = claim
             && !claim.holds(&transaction).await?

@@ -6,14 +6,19 @@
 mod copying;
 mod download;
 mod erasing;
+mod filing;
 mod held;
 mod intake;
 mod personal_data;
+mod shelf;
 mod upload;
 mod views;
+mod web_pages;
 
+pub use shelf::{FolderView, Kind, Place, Shelf, ShelfQuery, Shelved};
 pub use upload::{Upload, count_reading};
 pub(super) use views::anchor;
+pub use web_pages::NewPage;
 
 use std::sync::Arc;
 
@@ -24,12 +29,14 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QueryO
 use super::entity::{document, passage};
 use super::index::changes;
 use super::reader::Reader;
+use super::web::WebFetcher;
 use super::{
-    DocumentState, DocumentText, DocumentView, EraseDocument, Found, IntakeFailure, LibraryEvent, ReadDocument, SearchIndex, SourceView,
-    search,
+    DocumentState, DocumentText, DocumentView, EraseDocument, FetchPage, Found, IntakeFailure, LibraryEvent, ReadDocument, SearchIndex,
+    SourceView, search,
 };
+use crate::Timestamp;
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::{Db, WriteTransaction};
 use crate::files::Files;
 use crate::ids::{AccountId, DocumentId, LibraryId, PassageId, WorkspaceId};
 use crate::jobs;
@@ -61,6 +68,8 @@ pub struct LibraryDeps {
     pub index: SearchIndex,
     /// What turns files into text.
     pub reader: Arc<dyn Reader>,
+    /// What brings pages of the web.
+    pub fetcher: Arc<dyn WebFetcher>,
     /// News for open pages.
     pub pubsub: Arc<dyn PubSub>,
     /// The time.
@@ -108,24 +117,40 @@ impl Library {
     /// # Errors
     /// [`Error::NotFound`] when the workspace has no such document.
     pub async fn delete(&self, member: Member<'_>, id: DocumentId) -> Result<()> {
-        let now = self.deps.clock.now();
+        self.find(member, id).await?;
+        self.delete_all(member, &[id]).await
+    }
+
+    /// Deletes several at once. Those that the workspace does not have are passed over.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn delete_all(&self, member: Member<'_>, ids: &[DocumentId]) -> Result<()> {
         let transaction = self.deps.db.write().await?;
-        let deleted = document::Entity::update_many()
+        self.delete_in(transaction, member.workspace(), ids).await
+    }
+
+    async fn delete_in(&self, transaction: WriteTransaction, workspace: WorkspaceId, ids: &[DocumentId]) -> Result<()> {
+        let now = self.deps.clock.now();
+        let own =
+            document::Entity::find().select_only().column(document::Column::Id).filter(document::Column::Id.is_in(ids.iter().copied()));
+        let own = own.filter(of_workspace(document::Column::LibraryId, workspace)).filter(document::Column::DeletedAt.is_null());
+        let ids: Vec<DocumentId> = own.order_by_asc(document::Column::Id).lock_exclusive().into_tuple().all(&*transaction).await?;
+        document::Entity::update_many()
             .col_expr(document::Column::DeletedAt, Expr::value(now))
             .col_expr(document::Column::UpdatedAt, Expr::value(now))
-            .filter(document::Column::Id.eq(id))
-            .filter(of_workspace(document::Column::LibraryId, member.workspace()))
-            .filter(document::Column::DeletedAt.is_null())
+            .filter(document::Column::Id.is_in(ids.clone()))
             .exec(&*transaction)
             .await?;
-        if deleted.rows_affected == 0 {
-            return Err(Error::NotFound);
+        passage::Entity::delete_many().filter(passage::Column::DocumentId.is_in(ids.clone())).exec(&*transaction).await?;
+        changes::record_all(&transaction, &ids).await?;
+        for id in &ids {
+            jobs::enqueue(&transaction, &EraseDocument { document: *id }, now, now).await?;
         }
-        passage::Entity::delete_many().filter(passage::Column::DocumentId.eq(id)).exec(&*transaction).await?;
-        changes::record(&transaction, id).await?;
-        jobs::enqueue(&transaction, &EraseDocument { document: id }, now, now).await?;
         transaction.commit().await?;
-        announce(&*self.deps.pubsub, member.workspace(), &LibraryEvent::DocumentGone { id }).await;
+        for id in ids {
+            announce(&*self.deps.pubsub, workspace, &LibraryEvent::DocumentGone { id }).await;
+        }
         Ok(())
     }
 
@@ -153,7 +178,7 @@ impl Library {
             .exec(&*transaction)
             .await?;
         if queued.rows_affected > 0 {
-            jobs::enqueue(&transaction, &ReadDocument { document: id, workspace: Some(workspace) }, now, now).await?;
+            enqueue_reading(&transaction, id, workspace, now).await?;
         }
         transaction.commit().await?;
         let view = self.row(workspace, id).await.map(DocumentView::from)?;
@@ -223,6 +248,18 @@ impl Library {
     async fn tell(&self, workspace: WorkspaceId, document: DocumentView) {
         announce(&*self.deps.pubsub, workspace, &LibraryEvent::Document { document }).await;
     }
+}
+
+/// Has a document read; one of the web is fetched before.
+async fn enqueue_reading(transaction: &WriteTransaction, id: DocumentId, workspace: WorkspaceId, now: Timestamp) -> Result<()> {
+    let row = document::Entity::find_by_id(id).one(&**transaction).await?.ok_or(Error::NotFound)?;
+    if row.source_url.is_some() {
+        let job = FetchPage { document: id, workspace, with_pages_below: false };
+        jobs::enqueue(transaction, &job, now, now).await?;
+    } else {
+        jobs::enqueue(transaction, &ReadDocument { document: id, workspace: Some(workspace) }, now, now).await?;
+    }
+    Ok(())
 }
 
 /// The documents of a library that are not deleted.

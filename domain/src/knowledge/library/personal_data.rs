@@ -13,7 +13,7 @@ use crate::personal_data::{CopyOf, PersonalData};
 #[async_trait]
 impl PersonalData for Library {
     fn tables(&self) -> &'static [&'static str] {
-        &["document", "passage"]
+        &["document", "folder", "passage"]
     }
 
     /// The files as they were uploaded, and the list of them.

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::held::held;
 use super::{Library, file_of, in_library};
 use crate::files::Incoming;
-use crate::ids::{DocumentId, LibraryId, WorkspaceId};
+use crate::ids::{DocumentId, FolderId, LibraryId, WorkspaceId};
 use crate::jobs;
 use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
@@ -39,9 +39,17 @@ pub struct Upload {
     size: u64,
     digest: Sha256,
     file: Option<Incoming>,
+    folder: Option<FolderId>,
 }
 
 impl Upload {
+    /// Puts the document into a folder; into none, when the library does not have it.
+    #[must_use]
+    pub const fn into_folder(mut self, folder: Option<FolderId>) -> Self {
+        self.folder = folder;
+        self
+    }
+
     /// Takes the next piece.
     ///
     /// # Errors
@@ -91,6 +99,10 @@ impl Upload {
             created_at: now,
             updated_at: now,
             deleted_at: None,
+            folder_id: library.folder_in(access.id(), self.folder).await?,
+            source_url: None,
+            is_refreshed: false,
+            fetched_at: None,
         };
         let kept = library.keep(&row, access.workspace()).await;
         let file = file_of(row.library_id, row.id);
@@ -116,7 +128,7 @@ impl Library {
         let format = DocumentFormat::of_name(&name)?;
         let id = DocumentId::generate();
         let file = self.deps.files.begin(file_of(access.id(), id));
-        Ok(Upload { library: self.clone(), access, id, name, format, size: 0, digest: Sha256::new(), file: Some(file) })
+        Ok(Upload { library: self.clone(), access, id, name, format, size: 0, digest: Sha256::new(), file: Some(file), folder: None })
     }
 
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.

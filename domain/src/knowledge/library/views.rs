@@ -20,11 +20,15 @@ impl From<document::Model> for DocumentView {
             created_at,
             updated_at: _,
             deleted_at: _,
+            folder_id: folder,
+            source_url,
+            is_refreshed,
+            fetched_at: _,
         } = row;
         let size = u64::try_from(size).unwrap_or_default();
         let pages = pages.and_then(|pages| u32::try_from(pages).ok());
         let passages = u32::try_from(passages).unwrap_or_default();
-        Self { id, name, format, size, state, failure, pages, unreadable, passages, created_at }
+        Self { id, name, format, size, state, failure, pages, unreadable, passages, created_at, folder, source_url, is_refreshed }
     }
 }
 

@@ -1,6 +1,10 @@
+mod filing;
 mod limits;
 mod uploading;
+mod web_pages;
 
+use std::collections::HashMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use object_store::memory::InMemory;
@@ -13,6 +17,7 @@ use crate::jobs::testing::{claim_of, waiting};
 use crate::knowledge::entity::index_change;
 use crate::knowledge::extract::tests::docx_of;
 use crate::knowledge::reader::InProcessReader;
+use crate::knowledge::web::{Fetched, WebAddress};
 use crate::knowledge::{DocumentFormat, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, PassageSearch};
 use crate::live::topic;
 use crate::test_support::{RecordingPubSub, TestDb, database};
@@ -24,24 +29,46 @@ struct Rig {
     library: Library,
     files: Arc<InMemory>,
     heard: Arc<RecordingPubSub>,
+    web: Arc<FakeWeb>,
     clock: Clock,
     test: TestDb,
+}
+
+/// Pages by their addresses, with what their server calls them.
+#[derive(Default)]
+struct FakeWeb(Mutex<HashMap<String, (&'static str, String)>>);
+
+impl FakeWeb {
+    fn put(&self, address: &str, media_type: &'static str, body: &str) {
+        self.0.lock().unwrap().insert(address.to_owned(), (media_type, body.to_owned()));
+    }
+}
+
+#[async_trait::async_trait]
+impl WebFetcher for FakeWeb {
+    async fn fetch(&self, address: &WebAddress) -> Result<Fetched, IntakeFailure> {
+        let found = self.0.lock().unwrap().get(&address.to_string()).cloned();
+        let (media_type, body) = found.ok_or(IntakeFailure::Refused)?;
+        Ok(Fetched { address: address.clone(), media_type: media_type.to_owned(), bytes: body.into() })
+    }
 }
 
 impl Rig {
     async fn start() -> Self {
         let test = database().await;
         let (files, heard, clock) = (Arc::new(InMemory::new()), Arc::new(RecordingPubSub::default()), Clock::default());
+        let web = Arc::new(FakeWeb::default());
         let index = SearchIndex::open(test.folder.path().join("index")).await.unwrap();
         let library = Library::new(LibraryDeps {
             db: test.db.clone(),
             files: Files { store: files.clone(), part_bytes: 64 * 1024, links: None },
             index,
             reader: Arc::new(InProcessReader),
+            fetcher: web.clone(),
             pubsub: heard.clone(),
             clock: clock.clone(),
         });
-        Self { library, files, heard, clock, test }
+        Self { library, files, heard, web, clock, test }
     }
 
     /// A library in another process: the same database and files, an index of its own.
@@ -52,6 +79,7 @@ impl Rig {
             files: Files { store: self.files.clone(), part_bytes: 64 * 1024, links: None },
             index,
             reader: Arc::new(InProcessReader),
+            fetcher: self.web.clone(),
             pubsub: self.heard.clone(),
             clock: self.clock.clone(),
         })

@@ -72,6 +72,12 @@
       if (rejected) busy(form, button, false);
       if (rejected && (await showErrors(form, address))) return;
       if (!rejected) sessionStorage.removeItem(`typed.${form.dataset.keep}`);
+      // A program that keeps the page current needs no new one.
+      if (!rejected && !dispatchEvent(new CustomEvent('done', { cancelable: true, detail: address.href }))) {
+        form.closest('[popover]')?.hidePopover();
+        form.reset();
+        return busy(form, button, false);
+      }
       if (address.href.split('#')[0] === location.href.split('#')[0]) location.reload();
       else location.assign(address);
     } catch (fault) {
@@ -83,6 +89,13 @@
   // Back from the next page, a form can be sent again.
   addEventListener('pageshow', () => all('[data-busy]').forEach((form) => busy(form, all('[aria-busy]', form)[0], false)));
   on('change', '[data-auto-send]', (field) => field.form.requestSubmit());
+
+  // ---- Rows that are ticked.
+  on('change', '[type=checkbox]', (box) => {
+    const rows = all(`[name="ids[]"][form="${box.form?.id}"]`);
+    if (box.matches('[data-select-all]')) for (const row of rows) row.checked = box.checked;
+    for (const place of all('[data-selected]')) place.textContent = local(String(rows.filter((row) => row.checked).length));
+  });
 
   // ---- A field is checked by the server's own rule.
   /** @type {(field: any, sentence: string) => void} */

@@ -11,7 +11,7 @@ const NOTE = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('ر
 /** What a page shows: the messages of its thread, its rows of conversations, its documents. */
 async function shown(page: Page): Promise<string[][]> {
   const texts = (selector: string) => page.locator(selector).allInnerTexts();
-  return [await texts('.bubble, .answer-text'), await texts('.rows bdi'), await texts('.document bdi'), await texts('.document .state-badge')];
+  return [await texts('.bubble, .answer-text'), await texts('.rows bdi'), await texts('.document bdi'), await texts('.document .state-words')];
 }
 
 /** What there is to be seen at an address, by whoever opens it now. */

@@ -54,7 +54,7 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
     let field = NodeRef::<html::Textarea>::new();
     let files = NodeRef::<html::Input>::new();
     let text = RwSignal::new(String::new());
-    let uploads = Uploads::new(move |_| has_documents.set(true));
+    let uploads = Uploads::new(move || has_documents.set(true));
     let dragging = RwSignal::new(false);
     restore_draft(thread, text, field);
 

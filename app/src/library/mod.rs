@@ -1,20 +1,28 @@
-//! The library: documents and their intake, uploads, the text as it was read, and a test of what it answers.
+//! The library: folders, documents and their intake, uploads, the text as it was read, and a test of what it answers.
 
-mod document_list;
-mod document_row;
-mod document_text;
-mod page;
+mod room;
 pub(crate) mod server_fns;
+mod shown;
 mod size;
-mod tester;
 pub(crate) mod upload;
 pub(crate) mod upload_chip;
-#[cfg(feature = "ssr")]
-pub mod upload_report;
 
-pub(crate) use page::LibraryRoom;
-pub(crate) use server_fns::{Documents, Hit, list_documents};
-#[cfg(feature = "ssr")]
-pub(crate) use server_fns::{find_passages, read_document};
-#[cfg(feature = "ssr")]
-pub(crate) use size::size;
+pub(crate) use room::LibraryRoom;
+pub(crate) use server_fns::open_library;
+pub use shown::LibraryStart;
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "ssr")] {
+        mod asked;
+        mod document;
+        mod folders;
+        mod render;
+        mod row;
+        mod tester;
+        mod tools;
+        pub mod upload_report;
+
+        pub(crate) use render::library_at;
+        pub(crate) use size::size;
+    }
+}

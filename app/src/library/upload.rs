@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::Error;
-use domain::json::{self, FromJson, Json};
-use domain::knowledge::{DocumentFormat, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES};
+use domain::json;
+use domain::knowledge::{DocumentFormat, KnowledgeError, MAX_DOCUMENT_BYTES};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -13,6 +13,7 @@ use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 use crate::errors::of_domain;
 use crate::i18n::Locale;
 use crate::language::use_locale;
+use crate::workspace::use_nav;
 
 /// Where files go; a form that posts there works as well.
 pub const UPLOAD_PATH: &str = "/library/upload";
@@ -56,14 +57,16 @@ pub struct Uploads {
     /// All that have not been dismissed, oldest first.
     pub list: RwSignal<Vec<Upload>>,
     count: StoredValue<usize>,
-    done: Callback<DocumentView>,
+    folder: Memo<Option<String>>,
+    done: Callback<()>,
 }
 
 impl Uploads {
-    /// `done` is called for every document that has been uploaded.
+    /// `done` is called for every document that has been uploaded. It goes into the folder that the address names.
     #[must_use]
-    pub fn new(done: impl Fn(DocumentView) + Send + Sync + 'static) -> Self {
-        Self { list: RwSignal::new(Vec::new()), count: StoredValue::new(0), done: Callback::new(done) }
+    pub fn new(done: impl Fn() + Send + Sync + 'static) -> Self {
+        let folder = use_nav().param("folder");
+        Self { list: RwSignal::new(Vec::new()), count: StoredValue::new(0), folder, done: Callback::new(move |()| done()) }
     }
 
     /// Takes the files of a field, a drop or a paste.
@@ -111,6 +114,7 @@ impl Uploads {
 
     fn send(self, number: usize, file: &File, state: &ArcRwSignal<UploadState>) {
         let (Ok(request), Ok(form)) = (XmlHttpRequest::new(), FormData::new()) else { return };
+        let _ = form.append_with_str("folder", &self.folder.get_untracked().unwrap_or_default());
         if form.append_with_blob_and_filename("file", file, &file.name()).is_err() || request.open("POST", UPLOAD_PATH).is_err() {
             return;
         }
@@ -152,13 +156,13 @@ impl Uploads {
         // One file goes in a request, so one document comes back.
         let arrived = if request.status() == Ok(201) { json::read::<Vec<Arrived>>(&body) } else { None };
         match arrived.and_then(|mut arrived| arrived.pop()) {
-            Some(Arrived { document, is_known: true }) => {
-                state.set(UploadState::Known(document.name.clone()));
-                self.done.run(document);
+            Some(Arrived { name, is_known: true }) => {
+                state.set(UploadState::Known(name));
+                self.done.run(());
             }
-            Some(Arrived { document, is_known: false }) => {
+            Some(Arrived { is_known: false, .. }) => {
                 state.set(UploadState::Done);
-                self.done.run(document);
+                self.done.run(());
                 let uploads = self;
                 set_timeout(move || uploads.dismiss(number), DONE_SHOWN_FOR);
             }
@@ -169,16 +173,9 @@ impl Uploads {
 
 /// What the server answers for a file that it has taken.
 struct Arrived {
-    document: DocumentView,
+    /// Of the document that it is.
+    name: String,
     is_known: bool,
-}
-
-impl FromJson for Arrived {
-    fn from_json(json: Json) -> Option<Self> {
-        let mut fields = json.fields()?;
-        let is_known = FromJson::from_json(fields.take("is_known")).unwrap_or_default();
-        Some(Self { is_known, document: FromJson::from_json(Json::Object(fields.rest()))? })
-    }
 }
 
 /// A problem (RFC 9457) of which only the words are understood.
@@ -187,6 +184,7 @@ struct Problem {
 }
 
 json::from_json! {
+    struct Arrived { name, is_known }
     struct Problem { detail }
 }
 

@@ -10,6 +10,7 @@ const SPRITE: &str = concat!("/icons.svg?v=", env!("ICONS_VERSION"));
 /// Which picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyph {
+    Alert,
     Archive,
     ArrowBack,
     ArrowDown,
@@ -36,11 +37,17 @@ pub enum Glyph {
     File,
     FileSheet,
     FileText,
+    Folder,
+    FolderOpen,
+    FolderPlus,
+    Globe,
     Inbox,
     Info,
     Key,
     Languages,
+    Layers,
     Library,
+    Link,
     Mail,
     Lock,
     Menu,
@@ -81,7 +88,8 @@ pub enum Glyph {
 
 impl Glyph {
     /// All of them, for the page that shows the design system.
-    pub const ALL: [Self; 67] = [
+    pub const ALL: [Self; 74] = [
+        Self::Alert,
         Self::Archive,
         Self::ArrowBack,
         Self::ArrowDown,
@@ -108,11 +116,17 @@ impl Glyph {
         Self::File,
         Self::FileSheet,
         Self::FileText,
+        Self::Folder,
+        Self::FolderOpen,
+        Self::FolderPlus,
+        Self::Globe,
         Self::Inbox,
         Self::Info,
         Self::Key,
         Self::Languages,
+        Self::Layers,
         Self::Library,
+        Self::Link,
         Self::Lock,
         Self::Mail,
         Self::Menu,
@@ -173,6 +187,7 @@ impl Glyph {
     /// Lucide's own name for it, by which `public/icons.svg` has it.
     const fn name(self) -> &'static str {
         match self {
+            Self::Alert => "circle-alert",
             Self::Archive => "archive",
             Self::ArrowBack => "arrow-left",
             Self::ArrowDown => "arrow-down",
@@ -199,11 +214,17 @@ impl Glyph {
             Self::File => "file",
             Self::FileSheet => "file-spreadsheet",
             Self::FileText => "file-text",
+            Self::Folder => "folder",
+            Self::FolderOpen => "folder-open",
+            Self::FolderPlus => "folder-plus",
+            Self::Globe => "globe",
             Self::Inbox => "inbox",
             Self::Info => "info",
             Self::Key => "key-round",
             Self::Languages => "languages",
+            Self::Layers => "layers",
             Self::Library => "library",
+            Self::Link => "link",
             Self::Lock => "lock",
             Self::Mail => "mail",
             Self::Menu => "menu",

@@ -65,7 +65,8 @@ fn enter_rooms(nav: Nav, current: CurrentConversation, shown: RwSignal<Shown>, p
         let (is_library, (turn, conversation)) = wanted.get();
         if is_later.is_some() {
             spawn_local(async move {
-                let entered = if is_library { Shown::library().await } else { Shown::chat(conversation.clone()).await };
+                let entered =
+                    if is_library { Shown::library(nav.query().get_untracked()).await } else { Shown::chat(conversation.clone()).await };
                 if wanted.get_untracked() != (is_library, (turn, conversation)) {
                     return;
                 }

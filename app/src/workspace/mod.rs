@@ -11,7 +11,7 @@ pub use island::Workspace;
 pub(crate) use loading::{Loaded, load_for};
 pub(crate) use nav::{Nav, set_title, use_nav};
 pub use prop::Prop;
-pub use shown::{ChatStart, LibraryStart, Shown, Start};
+pub use shown::{ChatStart, Shown, Start};
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "ssr")] {

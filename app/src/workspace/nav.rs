@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::MouseEvent;
+use web_sys::{MouseEvent, SubmitEvent};
 
 use crate::i18n::td_string;
 use crate::language::{href, use_locale, without_language};
@@ -46,6 +46,7 @@ impl Nav {
             // As long as the island, which is as long as the page.
             let _ = window_event_listener(ev::popstate, move |_| nav.address.set(Address::of_window()));
             let _ = window_event_listener(ev::click, move |event| nav.follow(&event));
+            let _ = window_event_listener(ev::submit, move |event| nav.ask(&event));
         });
         nav
     }
@@ -67,6 +68,11 @@ impl Nav {
         Memo::new(move |_| self.address.with(|address| address.param(name)))
     }
 
+    /// All parameters of the address.
+    pub fn query(self) -> Memo<String> {
+        Memo::new(move |_| self.address.with(|address| address.query.clone()))
+    }
+
     pub fn is_at(self, path: &str) -> bool {
         self.address.with(|address| address.path == path)
     }
@@ -79,6 +85,16 @@ impl Nav {
     /// The same, in the place of where one is.
     pub fn replace(self, path: &str) {
         self.show(&href(path), true);
+    }
+
+    /// Goes to an address of the site when that is in the room one is in; false when it is not.
+    pub fn take(self, address: &str) -> bool {
+        let Ok(url) = web_sys::Url::new(address) else { return false };
+        let is_here = without_language(&url.pathname()) == self.address.with_untracked(|here| here.path.clone());
+        if is_here && window().location().href().is_ok_and(|here| here != address) {
+            self.show(&format!("{}{}", url.pathname(), url.search()), true);
+        }
+        is_here
     }
 
     fn show(self, address: &str, replaces: bool) {
@@ -115,6 +131,16 @@ impl Nav {
             event.prevent_default();
             self.show(&format!("{}{}", url.pathname(), url.search()), false);
         }
+    }
+
+    /// Stays in the program when a form asks for an address of the room one is in.
+    fn ask(self, event: &SubmitEvent) {
+        let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+        let Some(form) = form.filter(|form| form.method() == "get" && !form.has_attribute("action")) else { return };
+        let Ok(fields) = web_sys::FormData::new_with_form(&form) else { return };
+        let Ok(query) = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields) else { return };
+        event.prevent_default();
+        self.go(&format!("{}?{}", self.address.with_untracked(|here| here.path.clone()), String::from(query.to_string())));
     }
 }
 

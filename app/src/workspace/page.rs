@@ -17,7 +17,6 @@ use crate::head::title_of;
 use crate::i18n::td_string;
 use crate::language::use_locale;
 use crate::library::upload_report::upload_report;
-use crate::library::{find_passages, read_document};
 use crate::request_parts::{address, url_with_query};
 use crate::session::who_am_i;
 use crate::shell::document;
@@ -51,7 +50,7 @@ async fn start(address: Address) -> Result<(Start, Me), AppError> {
     let me = who_am_i().await?.ok_or(Error::SignedOut)?;
     let after = address.param(LIST).and_then(|cursor| cursor.parse().ok());
     let conversations = list_conversations(after).await?;
-    let shown = if address.path == "/library" { library(&address).await } else { chat(&address).await };
+    let shown = if address.path == "/library" { Shown::library(address.query.clone()).await } else { chat(&address).await };
     let start = Start {
         address,
         account: me.id,
@@ -71,19 +70,6 @@ async fn chat(address: &Address) -> Shown {
         Err(error) => Err(error.into()),
     };
     opened.map_or_else(Shown::Missing, |(opened, source)| Shown::Chat(Box::new(ChatStart { opened, source })))
-}
-
-async fn library(address: &Address) -> Shown {
-    let mut shown = Shown::library().await;
-    if let Shown::Library(start) = &mut shown {
-        if let Some(document) = address.param("text").and_then(|document| document.parse().ok()) {
-            start.text = Some(read_document(document, None).await);
-        }
-        if let Some(question) = address.param("q").filter(|question| !question.trim().is_empty()) {
-            start.found = Some(find_passages(question).await);
-        }
-    }
-    shown
 }
 
 /// What only the server renders of the island.

@@ -3,7 +3,6 @@
 use domain::chat::ConversationSummary;
 use domain::ids::{AccountId, ConversationId};
 use domain::json::{FromJson, Json};
-use domain::knowledge::DocumentText;
 use serde::Serialize;
 
 use super::nav::Address;
@@ -11,7 +10,7 @@ use super::nav::Address;
 use crate::chat::SettledRows;
 use crate::chat::{Conversations, LoadedMessage, Opened, SourceSheet, open_chat};
 use crate::errors::AppError;
-use crate::library::{Documents, Hit, list_documents};
+use crate::library::{LibraryStart, open_library};
 
 /// What the island begins with.
 #[derive(Debug, Clone, Serialize)]
@@ -43,6 +42,8 @@ pub struct OnPage {
     pub rows: SettledRows,
     /// The passage beside it, as HTML.
     source: String,
+    /// The parts of the library, as HTML.
+    library: Vec<String>,
 }
 
 /// The room one is in.
@@ -62,18 +63,8 @@ pub struct ChatStart {
     pub source: Option<Result<SourceSheet, AppError>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LibraryStart {
-    pub documents: Documents,
-    /// The text of the document that the address names.
-    pub text: Option<Result<DocumentText, AppError>>,
-    /// The passages for the question in the address.
-    pub found: Option<Result<Vec<Hit>, AppError>>,
-}
-
 domain::json::from_json! {
     struct ChatStart { opened, source }
-    struct LibraryStart { documents, text, found }
 }
 
 domain::json::from_json! {
@@ -105,6 +96,9 @@ impl Start {
             self.on_page.rows = SettledRows::of(settled.filter_map(LoadedMessage::settled));
         }
         self.on_page.source = self.shown.source().map(std::mem::take).unwrap_or_default();
+        if let Shown::Library(start) = &mut self.shown {
+            self.on_page.library = start.html_mut().map(std::mem::take).collect();
+        }
     }
 
     /// Puts the list and the source back where the page is rendered. Of the messages the server has rows; the browser reads from the page
@@ -118,6 +112,11 @@ impl Start {
         }
         if let Some(source) = self.shown.source() {
             *source = std::mem::take(&mut self.on_page.source);
+        }
+        if let Shown::Library(start) = &mut self.shown {
+            for (html, kept) in start.html_mut().zip(self.on_page.library.drain(..)) {
+                *html = kept;
+            }
         }
     }
 }
@@ -143,9 +142,8 @@ impl Shown {
         opened.map_or_else(Self::Missing, |opened| Self::Chat(Box::new(ChatStart { opened, source: None })))
     }
 
-    /// Enters the library.
-    pub(super) async fn library() -> Self {
-        let start = |documents| Self::Library(Box::new(LibraryStart { documents, text: None, found: None }));
-        list_documents(None).await.map_or_else(Self::Missing, start)
+    /// Enters the library, as an address has it of which this is the query.
+    pub(super) async fn library(query: String) -> Self {
+        open_library(query).await.map_or_else(Self::Missing, |start| Self::Library(Box::new(start)))
     }
 }

@@ -10,9 +10,7 @@ use crate::i18n::Locale;
 pub fn use_language() -> Language {
     #[cfg(feature = "ssr")]
     {
-        use axum::http::request::Parts;
-
-        leptos::prelude::with_context(|parts: &Parts| of_path(parts.uri.path())).unwrap_or_default()
+        leptos::prelude::with_context(of_request).unwrap_or_default()
     }
     #[cfg(not(feature = "ssr"))]
     {
@@ -24,6 +22,18 @@ pub fn use_language() -> Language {
         }
         LANGUAGE.with(|language| *language)
     }
+}
+
+/// A page's address says it; a server function speaks the language of the page that calls it.
+#[cfg(feature = "ssr")]
+fn of_request(parts: &axum::http::request::Parts) -> Language {
+    let path = parts.uri.path();
+    if !path.starts_with("/fn/") {
+        return of_path(path);
+    }
+    let caller = parts.headers.get(axum::http::header::REFERER).and_then(|caller| caller.to_str().ok());
+    let path = caller.and_then(|caller| caller.split(['?', '#']).next()?.splitn(4, '/').nth(3));
+    path.map_or_else(Language::default, |path| of_path(&format!("/{path}")))
 }
 
 /// The same as the interface names it.
@@ -91,6 +101,20 @@ pub(crate) fn of_path(path: &str) -> Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_server_function_speaks_the_language_of_the_page_that_calls_it() {
+        let asked = |path: &str, caller: &str| {
+            let request = axum::http::Request::get(path).header("referer", caller).body(()).unwrap();
+            of_request(&request.into_parts().0)
+        };
+        assert_eq!(asked("/fn/app/chat/x", "http://localhost:3000/en/library?text=doc_1"), Language::En);
+        assert_eq!(asked("/fn/app/chat/x", "https://tejarat.chat/en?a"), Language::En);
+        assert_eq!(asked("/fn/app/chat/x", "https://tejarat.chat/library"), Language::Fa);
+        assert_eq!(asked("/fn/app/chat/x", "nonsense"), Language::Fa);
+        assert_eq!(asked("/en/chat", "https://tejarat.chat/library"), Language::En);
+    }
 
     #[test]
     fn an_address_loses_and_gains_its_language() {

@@ -29,7 +29,7 @@ pub(super) fn document(text: Result<DocumentText, AppError>, folders: &[FolderVi
         <aside class="source-drawer overlay" aria-label=title>
             <header class="chat-top">
                 <Icon glyph=Glyph::FileText/>
-                <h2 class="flex-1 font-bold">{title}</h2>
+                <h2 class="flex-1 font-bold" tabindex="-1">{title}</h2>
                 <a class="icon-button" href=asked.beside(&[]) aria-label=td_string!(locale, common.close)>
                     <Icon glyph=Glyph::Close/>
                 </a>

@@ -5,6 +5,8 @@ pub struct SiteFiles {
     /// The browser's half: the script that loads it, and itself.
     pub script: String,
     pub program: String,
+    /// What sends the files of questions, loaded with the first of them.
+    pub attachments: String,
 }
 
 impl SiteFiles {
@@ -12,9 +14,10 @@ impl SiteFiles {
     /// (Leptos' own script waits for an idle moment, which may be long in coming.) A page in a hidden tab is never painted.
     #[must_use]
     pub(crate) fn starter(&self) -> String {
-        let Self { script, program, .. } = self;
+        let Self { script, program, attachments, .. } = self;
         format!(
             "import start,*as program from'{script}';\
+             addEventListener('attach',async({{target,detail}})=>{{const chosen=detail?.item?[...detail]:detail;(await import('{attachments}')).attach(target,chosen)}});\
              await new Promise(painted=>document.hidden?painted():requestAnimationFrame(()=>setTimeout(painted)));\
              await start({{module_or_path:'{program}'}});program.hydrate();\
              for(const island of document.querySelectorAll('leptos-island'))program[island.dataset.component](island)"

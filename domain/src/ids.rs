@@ -111,6 +111,8 @@ ids! {
     FolderId => "fld";
     /// A stretch of a document's text that can be cited.
     PassageId => "psg";
+    /// A file that comes with a question.
+    AttachmentId => "att";
     /// A copy of everything that is kept of a person.
     ExportId => "exp";
     /// Something that the audit log tells of.

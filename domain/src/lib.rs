@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod answers;
+pub mod attachments;
 pub mod audit;
 pub mod chat;
 pub mod company;

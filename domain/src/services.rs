@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::accounts::Accounts;
+use crate::attachments::Attachments;
 use crate::audit::Audit;
 use crate::chat::Chat;
 use crate::clock::Clock;
@@ -35,6 +36,7 @@ pub struct Services {
     /// Of this process; it follows the table of passages.
     pub index: SearchIndex,
     pub chat: Chat,
+    pub attachments: Attachments,
     pub exports: Exports,
     pub limiter: Arc<dyn RateLimiter>,
     pub pubsub: Arc<dyn PubSub>,

@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["company", "operators"],
     // What they work with.
     &["knowledge"],
+    &["attachments"],
     &["answers"],
     &["chat"],
     &["usage"],

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type account from '../../locales/fa/account.json';
 import type accounts from '../../locales/fa/accounts.json';
+import type attachments from '../../locales/fa/attachments.json';
 import type auth from '../../locales/fa/auth.json';
 import type chat from '../../locales/fa/chat.json';
 import type common from '../../locales/fa/common.json';
@@ -16,6 +17,7 @@ export type Language = 'fa' | 'en';
 export type Words = {
   account: typeof account;
   accounts: typeof accounts;
+  attachments: typeof attachments;
   auth: typeof auth;
   chat: typeof chat;
   common: typeof common;

@@ -48,6 +48,17 @@ pub async fn open(config: &Config) -> anyhow::Result<Files> {
     Ok(Files { store: Arc::new(store), part_bytes: BUCKET_PART_BYTES, links })
 }
 
+/// A bucket more of the same service, made unless it is there.
+///
+/// # Errors
+/// When the settings make no address.
+pub async fn open_beside(bucket: &Bucket, name: &str) -> Result<Arc<dyn ObjectStore>, object_store::Error> {
+    let bucket = Bucket { name: name.to_owned(), ..bucket.clone() };
+    let store = s3(&bucket, &bucket.endpoint)?;
+    make_bucket(&store, &bucket).await;
+    Ok(Arc::new(store))
+}
+
 /// The store of a bucket, which need not be there.
 ///
 /// # Errors

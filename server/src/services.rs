@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use app::notifications::Sentences;
 use domain::answers::EngineName;
-use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithFallback, WithQueue};
+use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithAttachments, WithFallback, WithQueue};
+use domain::attachments::{AttachmentRules, Attachments, AttachmentsDeps};
 use domain::audit::Audit;
 use domain::chat::{Chat, ChatDeps, RemoteConversations};
 use domain::clock::Clock;
@@ -33,7 +34,7 @@ use crate::files;
 use crate::health::HealthDeps;
 use crate::integrations::bale_safir::BaleSafir;
 use crate::integrations::codes::{CodePost, CodesBySms};
-use crate::integrations::core_rag::CoreRag;
+use crate::integrations::core_rag::{CoreRag, SharedFiles};
 use crate::integrations::development::DevelopmentInbox;
 use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::notification_sender::{EmailWay, NotificationSender, SmsWay};
@@ -109,15 +110,27 @@ impl Backend {
             pubsub: stores.pubsub.clone(),
             clock: clock.clone(),
         });
+        let shares_files = config.core_rag.is_some() && config.bucket.is_some();
+        let attachments = Attachments::new(AttachmentsDeps {
+            db: db.clone(),
+            clock: clock.clone(),
+            files: files.clone(),
+            library: library.clone(),
+            limiter: stores.limiter.clone(),
+            // Nobody but Core reads pictures, and it finds them in a bucket alone.
+            rules: AttachmentRules { max_bytes: config.max_attachment_bytes, pictures: shares_files },
+        });
         let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
         let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
         let embedded = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases.clone()));
-        let core = core_rag(&config, &clock)?;
+        let core = core_rag(&config, &clock, &attachments).await?;
         let engine: Arc<dyn AnswerEngine> = match &core {
             Some(core) => Arc::new(WithFallback::new(EngineName::Core, core.clone(), embedded)),
             None => embedded,
         };
-        let engine: Arc<dyn AnswerEngine> = Arc::new(WithQueue::new(engine, config.answers_in_all, phrases));
+        let engine: Arc<dyn AnswerEngine> = Arc::new(WithQueue::new(engine, config.answers_in_all, phrases.clone()));
+        // Around the queue: whoever waits for a file to be read takes nobody's turn.
+        let engine: Arc<dyn AnswerEngine> = Arc::new(WithAttachments::new(engine, attachments.clone(), phrases));
         let engine = Arc::new(MeasuredEngine::new(engine, metrics.clone()));
         let chat = Chat::new(ChatDeps {
             db: db.clone(),
@@ -138,6 +151,7 @@ impl Backend {
             Arc::new(notifications.clone()),
             Arc::new(audit.clone()),
             Arc::new(chat.clone()),
+            Arc::new(attachments.clone()),
             Arc::new(library.clone()),
             Arc::new(workspaces.clone()),
         ];
@@ -170,6 +184,7 @@ impl Backend {
             library,
             index,
             chat,
+            attachments,
             exports,
             limiter,
             pubsub,
@@ -254,9 +269,16 @@ fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageMode
     Ok(Some(Arc::new(OpenAiCompatible::new(settings)?)))
 }
 
-fn core_rag(config: &Config, clock: &Clock) -> anyhow::Result<Option<Arc<CoreRag>>> {
+async fn core_rag(config: &Config, clock: &Clock, attachments: &Attachments) -> anyhow::Result<Option<Arc<CoreRag>>> {
     let Some(settings) = &config.core_rag else { return Ok(None) };
-    Ok(Some(Arc::new(CoreRag::new(settings.clone(), clock.clone())?)))
+    let files = match &config.bucket {
+        Some(bucket) => {
+            let store = files::open_beside(bucket, &settings.files_bucket).await.context("the bucket for Core cannot be opened")?;
+            Some(SharedFiles::new(attachments.clone(), store, clock.clone()))
+        }
+        None => None,
+    };
+    Ok(Some(Arc::new(CoreRag::new(settings.clone(), clock.clone(), files)?)))
 }
 
 fn failure(what: &str, error: &domain::Error) -> anyhow::Error {

@@ -2,20 +2,22 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::chat::MAX_QUESTION_CHARACTERS;
+use domain::attachments::{AttachedFile, MAX_FILES};
+use domain::chat::{ChatError, MAX_QUESTION_CHARACTERS};
 use domain::knowledge::DocumentFormat;
 use domain::persian::digits;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, KeyboardEvent};
 
+use super::attached::{Chips, detail, tell};
 use super::server_fns::Ask;
 use super::thread::Thread;
+use crate::errors::of_domain;
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
-use crate::library::upload::Uploads;
 use crate::library::upload_chip::UploadChip;
 use crate::live::{Drafts, Status, use_live};
 use crate::rendered_once::RenderedOnce;
@@ -53,20 +55,35 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
     let locale = use_locale();
     let field = NodeRef::<html::Textarea>::new();
     let files = NodeRef::<html::Input>::new();
+    let form = NodeRef::<html::Form>::new();
     let text = RwSignal::new(String::new());
-    let uploads = Uploads::new(move || has_documents.set(true));
+    let chips = Chips::new();
+    let dismiss = Callback::new(move |number: usize| tell_form(form, "detach", &JsValue::from(number as u32)));
     let dragging = RwSignal::new(false);
     restore_draft(thread, text, field);
+    restore_files(thread, form);
 
     let length = Memo::new(move |_| text.with(|text| text.trim().chars().count()));
     let too_long = Memo::new(move |_| length.get() > MAX_QUESTION_CHARACTERS);
+    let waits = RwSignal::new(false);
     let send = move || {
         let question = text.with_untracked(|text| text.trim().to_owned());
-        if !question.is_empty() && !too_long.get_untracked() {
-            thread.ask(question);
+        if question.is_empty() || too_long.get_untracked() {
+            return;
+        }
+        waits.set(untrack(|| chips.is_sending()));
+        if !waits.get_untracked() {
+            thread.ask(question, chips.arrived());
             put(field, text, "");
+            tell_form(form, "sent", &JsValue::NULL);
         }
     };
+    // What was to be sent is, once its files are there.
+    Effect::new(move |_| {
+        if waits.get() && !chips.is_sending() {
+            send();
+        }
+    });
     let on_key = move |event: KeyboardEvent| {
         // While a word is being composed, and on a touch keyboard, Enter belongs to the text.
         let ours = event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != 229;
@@ -77,7 +94,10 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
     };
     let take_files = move |list: Option<web_sys::FileList>| {
         let list = list.filter(|list| list.length() > 0);
-        list.as_ref().map(|list| uploads.add(list)).is_some()
+        if list.is_some() {
+            has_documents.set(true);
+        }
+        list.map(|list| tell_form(form, "attach", &list)).is_some()
     };
     let on_drop = move |event: DragEvent| {
         dragging.set(false);
@@ -92,6 +112,7 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
     };
     let limit = digits::number(MAX_QUESTION_CHARACTERS as u64, use_language());
     let too_long_text = td_string!(locale, chat.too_long, limit = limit).to_string();
+    let too_many = of_domain(locale, &ChatError::TooManyFiles { max: MAX_FILES as u32 }.into());
     let (send_label, stop_label) = (td_string!(locale, chat.send), td_string!(locale, chat.stop));
     let is_running = Memo::new(move |_| thread.running.with(Option::is_some));
     let can_send = Memo::new(move |_| length.get() > 0);
@@ -102,6 +123,9 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
                 class:dragging=dragging
                 method="post"
                 action=Ask::PATH
+                node_ref=form
+                data-too-many=too_many
+                on:files=move |event: web_sys::Event| chips.hear(&detail(&event))
                 on:submit=move |event| {
                     event.prevent_default();
                     send();
@@ -113,12 +137,20 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
                 on:dragleave=move |_| dragging.set(false)
                 on:drop=on_drop
             >
-                <Queue thread on_edit=move |question: String| put(field, text, &question)/>
+                <Queue
+                    thread
+                    on_edit=move |(question, files): (String, Vec<AttachedFile>)| {
+                        put(field, text, &question);
+                        if !files.is_empty() {
+                            tell_form(form, "attach", &serde_json::to_string(&files).unwrap_or_default().into());
+                        }
+                    }
+                />
                 {move || {
-                    let shown = uploads.list.get();
+                    let shown = chips.shown.get();
                     (!shown.is_empty())
                         .then(|| {
-                            let chips = shown.into_iter().map(|upload| view! { <UploadChip upload uploads/> }).collect_view();
+                            let chips = shown.into_iter().map(|upload| view! { <UploadChip upload dismiss/> }).collect_view();
                             view! { <div class="flex flex-wrap gap-2 pb-2">{chips}</div> }
                         })
                 }}
@@ -151,7 +183,7 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
                         multiple
                         tabindex="-1"
                         aria-hidden="true"
-                        accept=DocumentFormat::ACCEPT
+                        accept=format!("{},image/*", DocumentFormat::ACCEPT)
                         node_ref=files
                         on:change=move |_| {
                             if let Some(files) = files.get() {
@@ -191,6 +223,8 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
                 {move || {
                     if too_long.get() {
                         view! { <span class="text-danger" role="alert">{too_long_text.clone()}</span> }.into_any()
+                    } else if waits.get() {
+                        view! { <span role="status">{td_string!(locale, chat.waits_for_files)}</span> }.into_any()
                     } else {
                         view! { <span>{td_string!(locale, chat.check_sources)}</span> }.into_any()
                     }
@@ -223,7 +257,7 @@ fn StatusDot() -> impl IntoView {
 
 /// Questions that wait for the running answer; each can be edited or discarded.
 #[component]
-fn Queue(thread: Thread, on_edit: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Queue(thread: Thread, on_edit: impl Fn((String, Vec<AttachedFile>)) + Copy + Send + Sync + 'static) -> impl IntoView {
     let locale = use_locale();
     let (waits, edit, discard) = (td_string!(locale, chat.waits), td_string!(locale, common.edit), td_string!(locale, chat.discard));
     move || {
@@ -240,8 +274,8 @@ fn Queue(thread: Thread, on_edit: impl Fn(String) + Copy + Send + Sync + 'static
                         class="icon-button small"
                         aria-label=edit
                         on:click=move |_| {
-                            if let Some(text) = thread.withdraw(&edited) {
-                                on_edit(text);
+                            if let Some(withdrawn) = thread.withdraw(&edited) {
+                                on_edit(withdrawn);
                             }
                         }
                     >
@@ -254,6 +288,30 @@ fn Queue(thread: Thread, on_edit: impl Fn(String) + Copy + Send + Sync + 'static
             }
         };
         (!waiting.is_empty()).then(|| view! { <ul class="grid gap-1 pb-2">{waiting.into_iter().map(row).collect_view()}</ul> })
+    }
+}
+
+/// Has the script show the files that wait for a question here.
+fn restore_files(thread: Thread, form: NodeRef<html::Form>) {
+    // By this the script knows whose files they are; a new conversation gets its id with its first question.
+    Effect::new(move |_| {
+        let id = thread.summary.with(|summary| summary.as_ref().map(|summary| summary.id.to_string()));
+        if let (Some(form), Some(id)) = (form.get(), id) {
+            let _ = form.set_attribute("data-conversation", &id);
+        }
+    });
+    Effect::new(move |was_told: Option<bool>| {
+        let is_there = form.with(Option::is_some);
+        if is_there && was_told != Some(true) && Drafts::has_files(thread.id()) {
+            tell_form(form, "attach", &JsValue::NULL);
+        }
+        is_there
+    });
+}
+
+fn tell_form(form: NodeRef<html::Form>, what: &str, detail: &JsValue) {
+    if let Some(form) = form.get_untracked() {
+        tell(&form, what, detail);
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn Empty(
                 .into_iter()
                 .map(|question| {
                     view! {
-                        <button type="button" class="suggestion" on:click=move |_| thread.ask(question.to_owned())>
+                        <button type="button" class="suggestion" on:click=move |_| thread.ask(question.to_owned(), Vec::new())>
                             {question}
                         </button>
                     }

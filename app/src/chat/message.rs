@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::answer_end::answer_end;
+use super::attached::file_links;
 use super::block::Block;
 use super::server_fns::Stop;
 use super::thread::{Row, Thread};
@@ -56,6 +57,14 @@ fn Question(row: Row, thread: Thread) -> impl IntoView {
             Content::Settled(_) => String::new(),
         })
     });
+    let content = row.content.clone();
+    let files = Memo::new(move |_| {
+        content.with(|content| match content {
+            Content::Pending { files, .. } => file_links(locale, files),
+            Content::Stored(message) => file_links(locale, &message.files),
+            Content::Settled(_) => String::new(),
+        })
+    });
     let (content, key) = (row.content.clone(), row.key.clone());
     let delivery = move || {
         let key = key.clone();
@@ -82,6 +91,10 @@ fn Question(row: Row, thread: Thread) -> impl IntoView {
     view! {
         <div class="question" class:newest=newest>
             <h2 class="sr-only">{you}</h2>
+            {move || {
+                let files = files.get();
+                (!files.is_empty()).then(|| view! { <div class="question-files" inner_html=files></div> })
+            }}
             <div class="bubble" dir="auto">{text}</div>
             {delivery}
         </div>

@@ -1,6 +1,9 @@
 //! Conversations: the list of them, the thread of one, the box to write in, and the sources beside it.
 
 mod answer_end;
+mod attached;
+#[cfg(feature = "ssr")]
+mod attachment_state;
 mod block;
 mod citations;
 mod composer;
@@ -28,6 +31,8 @@ mod source_sheet;
 pub(crate) mod sources_line;
 mod thread;
 
+#[cfg(feature = "ssr")]
+pub use attachment_state::attachment_state;
 pub use composer::keep_what_is_typed;
 pub(crate) use conversation::Conversation;
 pub(crate) use current_conversation::CurrentConversation;

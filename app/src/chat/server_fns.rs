@@ -115,7 +115,7 @@ pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Resu
 pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
     let participant = own_workspace()?.participant();
     let key = key.parse().map_err(domain::Error::from).answer()?;
-    let question = domain::chat::NewQuestion { key, conversation, text };
+    let question = domain::chat::NewQuestion { key, conversation, text, attachments: Vec::new() };
     let asked = services()?.chat.ask(participant, question).await.answer()?;
     // The address without a language redirects to that of the page.
     redirect_plain_form(&format!("/chat/{}", asked.conversation.id));

@@ -9,6 +9,7 @@ use domain::ids::{MessageId, PassageId};
 use leptos::prelude::*;
 
 use super::answer_end::answer_end;
+use super::attached::file_links;
 use super::block::settled_block;
 use super::loaded::{LoadedConversation, LoadedMessage, Settled};
 use crate::escaped::Escaped;
@@ -60,10 +61,14 @@ fn settled(message: MessageView, open: Option<PassageId>) -> Settled {
 }
 
 fn question(message: &MessageView, mark: u32) -> String {
-    let MessageView { id, text, .. } = message;
+    let MessageView { id, text, files, .. } = message;
+    let files = match &**files {
+        [] => String::new(),
+        files => format!("<div class=\"question-files\">{}</div>", file_links(use_locale(), files)),
+    };
     let heading = td_string!(use_locale(), chat.you_asked);
     format!(
-        "<h2 class=\"sr-only\">{heading}</h2><div class=\"bubble\" dir=\"auto\" id=\"text-{id}\" data-mark=\"{mark}\">{}</div>",
+        "<h2 class=\"sr-only\">{heading}</h2>{files}<div class=\"bubble\" dir=\"auto\" id=\"text-{id}\" data-mark=\"{mark}\">{}</div>",
         Escaped(text)
     )
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use domain::attachments::AttachedFile;
 use domain::chat::ConversationSummary;
 use domain::chat::protocol::{ClientFrame, ServerFrame};
 use domain::ids::{ConversationId, MessageId, RunId};
@@ -92,8 +93,8 @@ impl Thread {
         self.summary.with_untracked(|summary| summary.as_ref().map(|summary| summary.id))
     }
 
-    pub fn ask(self, text: String) {
-        self.step(|state| state.ask(fresh_key(), text));
+    pub fn ask(self, text: String, files: Vec<AttachedFile>) {
+        self.step(|state| state.ask(fresh_key(), text, files));
     }
 
     /// Sends a rejected question once more.
@@ -101,11 +102,11 @@ impl Thread {
         self.step(|state| state.retry(key));
     }
 
-    /// Withdraws an unconfirmed question and returns its text.
-    pub fn withdraw(self, key: &str) -> Option<String> {
-        let text = self.state.try_update_value(|state| state.withdraw(key)).flatten();
+    /// Withdraws an unconfirmed question and returns its text and its files.
+    pub fn withdraw(self, key: &str) -> Option<(String, Vec<AttachedFile>)> {
+        let withdrawn = self.state.try_update_value(|state| state.withdraw(key)).flatten();
         self.show(&[Change::List]);
-        text
+        withdrawn
     }
 
     /// Stops the running answer; true when there was one.
@@ -140,7 +141,7 @@ impl Thread {
             let listed = self.rows.with_untracked(|rows| rows.iter().any(|row| row.key == key));
             if !listed {
                 self.state.update_value(|state| {
-                    state.entries.push(Entry { key, content: Content::Pending { text, delivery: Delivery::Sending } });
+                    state.entries.push(Entry { key, content: Content::Pending { text, files: Vec::new(), delivery: Delivery::Sending } });
                 });
             }
         }

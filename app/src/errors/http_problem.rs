@@ -29,6 +29,14 @@ pub enum HttpProblem {
     UnreadableQuery,
     /// Its body is no form with files.
     UnreadableForm,
+    /// It speaks another version of the protocol for uploads.
+    UploadVersion,
+    /// It does not say what is needed of an upload.
+    UnreadableUpload,
+    /// Its body is not said to be a piece of a file.
+    NotAPiece,
+    /// Its body is not what the sender has counted.
+    ChecksumMismatch,
     /// Its body has not come in time.
     SendingTimedOut,
     /// Its body has come a byte now and then.
@@ -41,7 +49,7 @@ pub enum HttpProblem {
 
 impl HttpProblem {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::CrossSite,
         Self::RepeatedHost,
         Self::UnknownHost,
@@ -53,6 +61,10 @@ impl HttpProblem {
         Self::UnexpectedJson,
         Self::UnreadableQuery,
         Self::UnreadableForm,
+        Self::UploadVersion,
+        Self::UnreadableUpload,
+        Self::NotAPiece,
+        Self::ChecksumMismatch,
         Self::SendingTimedOut,
         Self::SendingTooSlow,
         Self::HandlingTimedOut,
@@ -74,6 +86,10 @@ impl HttpProblem {
             Self::UnexpectedJson => "unexpected_json",
             Self::UnreadableQuery => "unreadable_query",
             Self::UnreadableForm => "unreadable_form",
+            Self::UploadVersion => "upload_version",
+            Self::UnreadableUpload => "unreadable_upload",
+            Self::NotAPiece => "not_a_piece",
+            Self::ChecksumMismatch => "checksum_mismatch",
             Self::SendingTimedOut => "sending_timed_out",
             Self::SendingTooSlow => "sending_too_slow",
             Self::HandlingTimedOut => "handling_timed_out",
@@ -83,15 +99,20 @@ impl HttpProblem {
 
     /// The HTTP status that says the same.
     #[must_use]
-    pub const fn status(self) -> StatusCode {
+    pub fn status(self) -> StatusCode {
         match self {
             Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::RepeatedHost | Self::UnreadableJson | Self::UnreadableQuery | Self::UnreadableForm => StatusCode::BAD_REQUEST,
+            Self::RepeatedHost | Self::UnreadableJson | Self::UnreadableQuery | Self::UnreadableForm | Self::UnreadableUpload => {
+                StatusCode::BAD_REQUEST
+            }
             Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
             Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UploadVersion => StatusCode::PRECONDITION_FAILED,
+            // Of the protocol for uploads alone.
+            Self::ChecksumMismatch => StatusCode::from_u16(460).unwrap_or(StatusCode::CONFLICT),
+            Self::NotJson | Self::NotAPiece => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::UnexpectedJson => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SendingTimedOut | Self::SendingTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::HandlingTimedOut | Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
@@ -113,6 +134,10 @@ impl HttpProblem {
             Self::UnexpectedJson => "the JSON holds other data than expected",
             Self::UnreadableQuery => "the parameters cannot be read",
             Self::UnreadableForm => "the body is no form with files",
+            Self::UploadVersion => "the upload speaks another version of tus",
+            Self::UnreadableUpload => "a header of the upload is missing or cannot be read",
+            Self::NotAPiece => "the body is not said to be application/offset+octet-stream",
+            Self::ChecksumMismatch => "the bytes do not have the checksum that was sent",
             Self::SendingTimedOut => "the request took too long to arrive",
             Self::SendingTooSlow => "the body came too slowly",
             Self::HandlingTimedOut => "the answer was not ready in time",
@@ -136,6 +161,10 @@ impl HttpProblem {
             Self::UnexpectedJson => td_string!(locale, http.unexpected_json),
             Self::UnreadableQuery => td_string!(locale, http.unreadable_query),
             Self::UnreadableForm => td_string!(locale, http.unreadable_form),
+            Self::UploadVersion => td_string!(locale, http.upload_version),
+            Self::UnreadableUpload => td_string!(locale, http.unreadable_upload),
+            Self::NotAPiece => td_string!(locale, http.not_a_piece),
+            Self::ChecksumMismatch => td_string!(locale, http.checksum_mismatch),
             Self::SendingTimedOut => td_string!(locale, http.sending_timed_out),
             Self::SendingTooSlow => td_string!(locale, http.sending_too_slow),
             Self::HandlingTimedOut => td_string!(locale, http.handling_timed_out),

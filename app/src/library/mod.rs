@@ -10,6 +10,7 @@ pub(crate) mod upload_chip;
 pub(crate) use room::LibraryRoom;
 pub(crate) use server_fns::open_library;
 pub use shown::LibraryStart;
+pub(crate) use size::size;
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "ssr")] {
@@ -23,6 +24,6 @@ cfg_if::cfg_if! {
         pub mod upload_report;
 
         pub(crate) use render::library_at;
-        pub(crate) use size::size;
+        pub(crate) use row::reason;
     }
 }

@@ -203,6 +203,7 @@ fn find(selector: &str) -> Option<web_sys::HtmlElement> {
 #[component]
 fn DropZone(uploads: Uploads) -> impl IntoView {
     let locale = use_locale();
+    let dismiss = Callback::new(move |number| uploads.dismiss(number));
     let dragging = RwSignal::new(false);
     let on_drop = move |event: DragEvent| {
         event.prevent_default();
@@ -262,7 +263,7 @@ fn DropZone(uploads: Uploads) -> impl IntoView {
                 let shown = uploads.list.get();
                 (!shown.is_empty())
                     .then(|| {
-                        let chips = shown.into_iter().map(|upload| view! { <UploadChip upload uploads/> }).collect_view();
+                        let chips = shown.into_iter().map(|upload| view! { <UploadChip upload dismiss/> }).collect_view();
                         view! { <div class="grid gap-2">{chips}</div> }
                     })
             }}

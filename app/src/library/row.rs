@@ -106,7 +106,7 @@ pub(super) fn next_step(document: &DocumentView, has_older: bool) -> AnyView {
 }
 
 /// Why a document could not be read, and what helps.
-fn reason(locale: Locale, failure: IntakeFailure) -> &'static str {
+pub(crate) fn reason(locale: Locale, failure: IntakeFailure) -> &'static str {
     match failure {
         IntakeFailure::Damaged => td_string!(locale, library.damaged),
         IntakeFailure::Encrypted => td_string!(locale, library.encrypted),

@@ -29,6 +29,8 @@ pub enum UploadState {
     Waiting,
     /// Per cent sent.
     Sending(u8),
+    /// It has come; what the server says of it.
+    Told(String),
     /// The library has it.
     Done,
     /// The library had it already, under this name.

@@ -2,14 +2,14 @@ use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::size::size;
-use super::upload::{Upload, UploadState, Uploads};
+use super::upload::{Upload, UploadState};
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
 use crate::ui::{Glyph, Icon};
 
 /// An upload, with its progress and a button to cancel it.
 #[component]
-pub(crate) fn UploadChip(upload: Upload, uploads: Uploads) -> impl IntoView {
+pub(crate) fn UploadChip(upload: Upload, dismiss: Callback<usize>) -> impl IntoView {
     let (locale, language) = (use_locale(), use_language());
     let Upload { number, name, size: bytes, state } = upload;
     let percent = {
@@ -35,7 +35,7 @@ pub(crate) fn UploadChip(upload: Upload, uploads: Uploads) -> impl IntoView {
             UploadState::Sending(percent) => digits::localize(&format!("{percent}{}", td_string!(locale, library.percent)), language),
             UploadState::Done => td_string!(locale, library.upload_done).to_owned(),
             UploadState::Known(name) => td_string!(locale, library.upload_known, name = name.clone()).to_string(),
-            UploadState::Failed(reason) => reason.clone(),
+            UploadState::Failed(words) | UploadState::Told(words) => words.clone(),
             UploadState::Cancelled => String::new(),
         })
     };
@@ -55,7 +55,7 @@ pub(crate) fn UploadChip(upload: Upload, uploads: Uploads) -> impl IntoView {
                 type="button"
                 class="icon-button small"
                 aria-label=move || if percent().is_some() { td_string!(locale, library.cancel_upload) } else { td_string!(locale, common.close) }
-                on:click=move |_| uploads.dismiss(number)
+                on:click=move |_| dismiss.run(number)
             >
                 <Icon glyph=Glyph::Close/>
             </button>

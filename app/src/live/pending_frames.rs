@@ -29,7 +29,7 @@ impl PendingFrames {
     #[must_use]
     pub fn questions_in(&self, id: Option<ConversationId>) -> Vec<(String, String)> {
         let question = |frame: &ClientFrame| match frame {
-            ClientFrame::Ask { key, conversation, text } if *conversation == id => Some((key.clone(), text.clone())),
+            ClientFrame::Ask { key, conversation, text, .. } if *conversation == id => Some((key.clone(), text.clone())),
             _ => None,
         };
         self.frames.iter().filter_map(question).collect()
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn ask(key: &str) -> ClientFrame {
-        ClientFrame::Ask { key: key.into(), conversation: None, text: "سلام".into() }
+        ClientFrame::Ask { key: key.into(), conversation: None, text: "سلام".into(), attachments: Vec::new() }
     }
 
     #[test]

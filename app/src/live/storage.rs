@@ -45,9 +45,19 @@ impl Drafts {
         write(&Self::key(conversation), Some(text).filter(|text| !text.trim().is_empty()));
     }
 
-    /// Deletes everything a person typed here, when they sign out.
+    /// Whether files wait for a question there. The script that sends them writes down which.
+    #[must_use]
+    pub fn has_files(conversation: Option<ConversationId>) -> bool {
+        let place = conversation.map(|id| id.to_string()).unwrap_or_default();
+        read(&format!("chat.files.{place}")).is_some()
+    }
+
+    /// Deletes everything a person typed here, when they sign out, and the files they chose.
     pub fn delete_all() {
         let Some(store) = store() else { return };
+        if let Some(files) = web_sys::window().and_then(|window| window.indexed_db().ok().flatten()) {
+            let _ = files.delete_database("chat.files");
+        }
         let count = store.length().unwrap_or(0);
         let keys: Vec<String> = (0..count).filter_map(|index| store.key(index).ok().flatten()).collect();
         keys.iter().filter(|key| key.starts_with(PREFIX)).for_each(|key| write(key, None));

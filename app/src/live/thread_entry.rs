@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::Error;
+use domain::attachments::AttachedFile;
 use domain::chat::{MessageState, MessageView};
 use domain::ids::MessageId;
 
@@ -22,6 +23,8 @@ pub enum Content {
     Pending {
         /// The question.
         text: String,
+        /// The files that come with it.
+        files: Vec<AttachedFile>,
         /// How far it has come.
         delivery: Delivery,
     },
@@ -94,7 +97,7 @@ impl Entry {
     #[must_use]
     pub fn waiting(&self) -> Option<&str> {
         match &self.content {
-            Content::Pending { text, delivery: Delivery::Waiting } => Some(text),
+            Content::Pending { text, delivery: Delivery::Waiting, .. } => Some(text),
             _ => None,
         }
     }

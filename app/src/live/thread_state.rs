@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use domain::Error;
+use domain::attachments::AttachedFile;
 use domain::chat::protocol::{ClientFrame, News, RunEvent, ServerFrame};
 use domain::chat::{ConversationSummary, MessageState, MessageView, RunPosition};
 use domain::ids::{ConversationId, MessageId, RunId};
@@ -98,15 +99,15 @@ impl ThreadState {
     }
 
     /// Adds a question. It goes out at once, or waits when an answer is being written.
-    pub fn ask(&mut self, key: String, text: String) -> Outcome {
+    pub fn ask(&mut self, key: String, text: String, files: Vec<AttachedFile>) -> Outcome {
         let waits =
             self.busy() || self.entries.iter().any(|entry| matches!(entry.content, Content::Pending { delivery: Delivery::Waiting, .. }));
         let delivery = if waits { Delivery::Waiting } else { Delivery::Sending };
-        self.entries.push(Entry { key: key.clone(), content: Content::Pending { text: text.clone(), delivery } });
         let mut outcome = Outcome { changes: vec![Change::List], ..Outcome::default() };
         if !waits {
-            outcome.replies.push(ClientFrame::Ask { key, conversation: self.id(), text });
+            outcome.replies.push(frame(&key, self.id(), &text, &files));
         }
+        self.entries.push(Entry { key, content: Content::Pending { text, files, delivery } });
         outcome
     }
 
@@ -116,22 +117,22 @@ impl ThreadState {
         let busy = self.busy();
         let mut outcome = Outcome::default();
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key)
-            && let Content::Pending { text, delivery } = &mut entry.content
+            && let Content::Pending { text, files, delivery } = &mut entry.content
         {
             *delivery = if busy { Delivery::Waiting } else { Delivery::Sending };
             if !busy {
-                outcome.replies.push(ClientFrame::Ask { key: key.to_owned(), conversation, text: text.clone() });
+                outcome.replies.push(frame(key, conversation, text, files));
             }
             outcome.changes.push(Change::Entry(key.to_owned()));
         }
         outcome
     }
 
-    /// Withdraws an unconfirmed question and returns its text.
-    pub fn withdraw(&mut self, key: &str) -> Option<String> {
+    /// Withdraws an unconfirmed question and returns its text and its files.
+    pub fn withdraw(&mut self, key: &str) -> Option<(String, Vec<AttachedFile>)> {
         let place = self.entries.iter().position(|entry| entry.key == key && entry.id().is_none())?;
         match self.entries.remove(place).content {
-            Content::Pending { text, .. } => Some(text),
+            Content::Pending { text, files, .. } => Some((text, files)),
             Content::Stored(_) | Content::Settled(_) => None,
         }
     }
@@ -311,14 +312,20 @@ impl ThreadState {
         }
         let conversation = self.id();
         for entry in &mut self.entries {
-            if let Content::Pending { text, delivery: delivery @ Delivery::Waiting } = &mut entry.content {
+            if let Content::Pending { text, files, delivery: delivery @ Delivery::Waiting } = &mut entry.content {
                 *delivery = Delivery::Sending;
                 outcome.changes.push(Change::Entry(entry.key.clone()));
-                outcome.replies.push(ClientFrame::Ask { key: entry.key.clone(), conversation, text: text.clone() });
+                outcome.replies.push(frame(&entry.key, conversation, text, files));
                 return;
             }
         }
     }
+}
+
+/// The frame that asks a question.
+fn frame(key: &str, conversation: Option<ConversationId>, text: &str, files: &[AttachedFile]) -> ClientFrame {
+    let attachments = files.iter().map(|file| file.id).collect();
+    ClientFrame::Ask { key: key.to_owned(), conversation, text: text.to_owned(), attachments }
 }
 
 #[cfg(test)]

@@ -12,14 +12,17 @@ use super::citations::Citations;
 use super::extractive;
 use super::prompt::{Material, prompt};
 use super::quotation::{quotation, source};
-use super::{AnswerEngine, AnswerEvent, AnswerRequest, LanguageModel, ModelError, ModelEvent, Phrases, Usage};
+use super::{AnswerEngine, AnswerEvent, AnswerRequest, Attachment, LanguageModel, ModelError, ModelEvent, Phrases, Usage};
 use crate::answers::{AnswerFailure, EngineName};
+use crate::ids::LibraryId;
 use crate::knowledge::{Found, Retriever, Source};
 use crate::persian::analyser::tokens;
 use crate::{Error, Result};
 
 /// So many passages are looked at.
 const PASSAGES: usize = 10;
+/// And so many of the beginning of a file that came with the question.
+const OPENING_PASSAGES: u32 = 4;
 /// A question with fewer words of weight leans on the one before it («برای قراردادی‌ها چطور؟»).
 const OWN_WORDS: usize = 3;
 
@@ -93,6 +96,9 @@ impl Writing {
             Ok(found) => self.found = found,
             Err(error) => return self.fail(failure_of(&error)),
         }
+        if let Err(error) = self.open_new_files().await {
+            return self.fail(failure_of(&error));
+        }
         match self.engine.model.clone() {
             Some(model) if self.has_material() => {
                 let material = material(&self.request, &query, &self.found);
@@ -110,9 +116,21 @@ impl Writing {
         }
     }
 
+    /// Of files that came with this question and in which no word of it stands, the beginning is looked at: it may be about them as a whole.
+    async fn open_new_files(&mut self) -> Result<()> {
+        let is_missed = |file: &&Attachment| {
+            file.is_new && file.document.is_some_and(|document| !self.found.iter().any(|found| found.document == document))
+        };
+        let missed: Vec<LibraryId> = self.request.attachments.iter().filter(is_missed).map(|file| LibraryId(file.id.0)).collect();
+        if !missed.is_empty() {
+            self.found.extend(self.engine.retriever.openings(&missed, OPENING_PASSAGES).await?);
+        }
+        Ok(())
+    }
+
     /// Whether there is anything that a model could answer from.
     const fn has_material(&self) -> bool {
-        !(self.found.is_empty() && self.request.sources_so_far.is_empty() && self.request.attachments.is_empty())
+        !(self.found.is_empty() && self.request.sources_so_far.is_empty())
     }
 
     /// Takes what the model says next.

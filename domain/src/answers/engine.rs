@@ -5,7 +5,7 @@ use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
 use super::{AnswerFailure, EngineName, Usage};
-use crate::ids::{LibraryId, RemoteConversationId, WorkspaceId};
+use crate::ids::{AttachmentId, DocumentId, LibraryId, RemoteConversationId, WorkspaceId};
 use crate::knowledge::Source;
 use crate::{Language, Result};
 
@@ -18,13 +18,19 @@ pub struct Turn {
     pub answer: String,
 }
 
-/// A file that came with a question, as far as it could be read.
+/// A file that came with a question of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
+    /// Which.
+    pub id: AttachmentId,
     /// Its name.
     pub name: String,
-    /// Its text.
-    pub text: String,
+    /// In bytes.
+    pub size: u64,
+    /// What is read of it here, in a library with the uuid of the attachment; none of a picture.
+    pub document: Option<DocumentId>,
+    /// Whether it came with this very question.
+    pub is_new: bool,
 }
 
 /// How much an answer may take. What goes further is cut off.
@@ -51,7 +57,7 @@ pub struct AnswerRequest {
     pub scope: Vec<LibraryId>,
     /// What the assistant is to be, besides the rules for every answer; mostly nothing.
     pub instructions: String,
-    /// Files that came with the question.
+    /// Files of the conversation, the newest first.
     pub attachments: Vec<Attachment>,
     /// How much the answer may take.
     pub budget: Budget,

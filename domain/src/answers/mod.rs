@@ -6,6 +6,7 @@ pub use types::{AnswerFailure, EngineName};
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "native")] {
+        mod attached;
         mod citations;
         mod embedded;
         mod engine;
@@ -20,6 +21,7 @@ cfg_if::cfg_if! {
         mod usage;
 
         pub(crate) use citations::mark;
+        pub use attached::WithAttachments;
         pub use citations::{Citations, cited};
         pub use embedded::Embedded;
         pub use engine::*;

@@ -1,5 +1,6 @@
 use serde::Deserialize;
 
+use crate::knowledge::IntakeFailure;
 use crate::persian::digits;
 use crate::{Language, Result};
 
@@ -33,6 +34,51 @@ pub struct Wording {
     pub in_queue: String,
     /// It is the next.
     pub next_in_queue: String,
+    /// Files that came with the question are being read.
+    pub reading_files: String,
+    /// A file, the first `{}`, is not in the answer, and why.
+    pub unread: String,
+    /// It has not been read yet.
+    pub still_reading: String,
+    /// It is a picture, and what answers reads none.
+    pub picture: String,
+    /// The remote service does not read such files.
+    pub not_for_core: String,
+    /// Why a file could not be read, as the library says it.
+    #[serde(skip)]
+    pub failures: Failures,
+}
+
+/// Why a file could not be read: the sentences of a locale's `library.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct Failures {
+    damaged: String,
+    encrypted: String,
+    no_text: String,
+    old_word: String,
+    wrong_name: String,
+    too_large_inside: String,
+    too_many_passages: String,
+    too_slow: String,
+    library_full: String,
+    internal: String,
+}
+
+impl Failures {
+    pub(super) fn of(&self, failure: IntakeFailure) -> &str {
+        match failure {
+            IntakeFailure::Damaged => &self.damaged,
+            IntakeFailure::Encrypted => &self.encrypted,
+            IntakeFailure::NoText => &self.no_text,
+            IntakeFailure::OldWord => &self.old_word,
+            IntakeFailure::WrongName => &self.wrong_name,
+            IntakeFailure::TooLarge => &self.too_large_inside,
+            IntakeFailure::TooManyPassages => &self.too_many_passages,
+            IntakeFailure::TooSlow => &self.too_slow,
+            IntakeFailure::LibraryFull => &self.library_full,
+            IntakeFailure::Internal => &self.internal,
+        }
+    }
 }
 
 impl Phrases {
@@ -44,8 +90,10 @@ impl Phrases {
 
     /// The sentences of the product's own locale files.
     pub fn built_in() -> Result<Self> {
-        let fa = serde_json::from_str(include_str!("../../../locales/fa/answers.json"))?;
-        let en = serde_json::from_str(include_str!("../../../locales/en/answers.json"))?;
+        let mut fa: Wording = serde_json::from_str(include_str!("../../../locales/fa/answers.json"))?;
+        let mut en: Wording = serde_json::from_str(include_str!("../../../locales/en/answers.json"))?;
+        fa.failures = serde_json::from_str(include_str!("../../../locales/fa/library.json"))?;
+        en.failures = serde_json::from_str(include_str!("../../../locales/en/library.json"))?;
         Ok(Self { fa, en })
     }
 

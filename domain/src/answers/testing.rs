@@ -71,6 +71,10 @@ impl Retriever for Library {
         Ok(found)
     }
 
+    async fn openings(&self, _: &[LibraryId], of_each: u32) -> Result<Vec<Found>> {
+        Ok(self.0.iter().take(of_each as usize).cloned().collect())
+    }
+
     async fn is_empty(&self, _scope: &[LibraryId]) -> Result<bool> {
         Ok(self.0.is_empty())
     }

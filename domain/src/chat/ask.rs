@@ -3,6 +3,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use super::conversations::{Chat, of, own, position, touch};
 use super::entity::{asked, conversation, message, run};
+use super::files::{Taking, came_with, stored, take_along};
 use super::meter::QuestionAsked;
 use super::protocol::News;
 use super::runs::{LEASE_SECONDS, NewRun};
@@ -10,7 +11,7 @@ use super::types::{Author, ConversationSummary, MAX_QUESTION_CHARACTERS, Message
 use super::{ChatError, render, view};
 use crate::answers::{AnswerRequest, Budget, Turn};
 use crate::db::WriteTransaction;
-use crate::ids::{ConversationId, MessageId, RunId};
+use crate::ids::{AttachmentId, ConversationId, LibraryId, MessageId, RunId};
 use crate::live::announce;
 use crate::workspaces::{Briefing, Participant, briefing};
 use crate::{Error, Language, Result, Timestamp};
@@ -27,6 +28,8 @@ pub struct NewQuestion {
     pub conversation: Option<ConversationId>,
     /// The question.
     pub text: String,
+    /// Files that have come before it.
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// A question that is safe in the database, and its answer that has begun.
@@ -66,7 +69,7 @@ impl Chat {
                 .one(&*transaction)
                 .await?
                 .ok_or(Error::NotFound)?;
-            return self.asked_before(&transaction, participant, earlier.message_id, &text, new.conversation).await;
+            return self.asked_before(&transaction, participant, earlier.message_id, &text, &new).await;
         }
         self.deps.limits.leave_room(&transaction, participant).await?;
         let (conversation, earlier) = match new.conversation {
@@ -76,13 +79,16 @@ impl Chat {
         if earlier.iter().any(|message| message.state == MessageState::Running) {
             return Err(ChatError::StillAnswering.into());
         }
+        let taking = Taking { participant, conversation: &conversation, question: question_id, files: &new.attachments };
+        let files = take_along(&transaction, &taking, now).await?;
         let question = message::Model {
             id: question_id,
             conversation_id: conversation.id,
             parent_id: earlier.last().map(|row| row.id),
             author: Author::Person,
-            body: text.clone(),
+            body: text,
             sources: None,
+            files: stored(&files)?,
             state: MessageState::Complete,
             engine: None,
             failure: None,
@@ -93,6 +99,7 @@ impl Chat {
             parent_id: Some(question.id),
             author: Author::Assistant,
             body: String::new(),
+            files: None,
             state: MessageState::Running,
             ..question.clone()
         };
@@ -103,7 +110,7 @@ impl Chat {
         let run = self.begin_run(&transaction, &conversation, answer.id, now).await?;
         transaction.commit().await?;
 
-        let request = self.request(&conversation, text, earlier).await?;
+        let request = self.request(&conversation, &question, earlier).await?;
         let position = position(&run);
         self.runs.start(NewRun { row: run, request }).await;
         let summary = ConversationSummary::from(conversation);
@@ -115,18 +122,21 @@ impl Chat {
     pub(super) async fn request(
         &self,
         conversation: &conversation::Model,
-        question: String,
+        question: &message::Model,
         earlier: Vec<message::Model>,
     ) -> Result<AnswerRequest> {
-        let Briefing { instructions, scope } = briefing(&self.deps.db, conversation.assistant_id).await?;
+        let Briefing { instructions, mut scope } = briefing(&self.deps.db, conversation.assistant_id).await?;
+        let attachments = self.attachments(conversation, question.id).await?;
+        // Each is read in a library that bears its uuid.
+        scope.extend(attachments.iter().filter(|file| file.document.is_some()).map(|file| LibraryId(file.id.0)));
         Ok(AnswerRequest {
             workspace: conversation.workspace_id,
             scope,
             instructions,
-            attachments: Vec::new(),
+            attachments,
             budget: Budget::default(),
-            language: Language::of_text(&question),
-            question,
+            language: Language::of_text(&question.body),
+            question: question.body.clone(),
             history: turns(earlier),
             so_far: String::new(),
             sources_so_far: Vec::new(),
@@ -148,10 +158,11 @@ impl Chat {
         participant: Participant,
         question: MessageId,
         text: &str,
-        place: Option<ConversationId>,
+        new: &NewQuestion,
     ) -> Result<Asked> {
         let question = message::Entity::find_by_id(question).one(&**transaction).await?.ok_or(Error::NotFound)?;
-        if question.body != text || place.is_some_and(|place| place != question.conversation_id) {
+        let is_elsewhere = new.conversation.is_some_and(|place| place != question.conversation_id);
+        if question.body != text || is_elsewhere || !came_with(&question, &new.attachments)? {
             return Err(ChatError::KeyTaken.into());
         }
         let conversation = of(participant).filter(conversation::Column::Id.eq(question.conversation_id)).one(&**transaction).await?;

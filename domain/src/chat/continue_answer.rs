@@ -46,7 +46,7 @@ impl Chat {
             so_far: row.body.clone(),
             sources_so_far: view::sources_of(row.sources.as_deref())?,
             begun_by: row.engine.filter(|_| !row.body.is_empty()),
-            ..self.request(&conversation, question.body, earlier).await?
+            ..self.request(&conversation, &question, earlier).await?
         };
         let position = position(&run);
         let summary = ConversationSummary::from(conversation);

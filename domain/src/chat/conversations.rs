@@ -14,6 +14,7 @@ use super::protocol::News;
 use super::runs::{ChatDeps, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
 use super::{ChatError, EraseConversation, remote, render, view};
+use crate::attachments::let_go;
 use crate::ids::{ConversationId, MessageId, PassageId};
 use crate::jobs;
 use crate::knowledge::Source;
@@ -177,6 +178,7 @@ impl Chat {
             if let Some(remote) = gone.remote_id {
                 remote::forget_later(&transaction, gone.workspace_id, remote, self.deps.clock.now()).await?;
             }
+            let_go(&transaction, &[id], self.deps.clock.now()).await?;
             asked::Entity::delete_many().filter(asked::Column::MessageId.in_subquery(messages)).exec(&*transaction).await?;
             erased.exec(&*transaction).await?;
         }

@@ -11,6 +11,12 @@ errors! {
         StillAnswering => "chat.still_answering", Conflict, "an answer is still being written";
         /// As many answers are being written as one person may have at once.
         TooManyRunning { max: u32 } => "chat.too_many_running", Conflict, "{max} answers are being written already";
+        /// More files than a question may bring.
+        TooManyFiles { max: u32 } => "chat.too_many_files", Invalid, "no more than {max} files with a question";
+        /// A file that is not there (any more), has not come whole, or came with another question.
+        FileGone => "chat.file_gone", Conflict, "a file of the question is not there";
+        /// The conversation holds as many files as it may.
+        ConversationFull { max: u32 } => "chat.conversation_full", Conflict, "no more than {max} files in a conversation";
         /// A title without a word, or one that is too long.
         InvalidTitle => "chat.invalid_title", Invalid, "the title is not usable";
         /// The answer cannot be continued: it is whole, or something came after it.

@@ -19,6 +19,7 @@ cfg_if::cfg_if! {
         mod end_run;
         pub mod entity;
         mod erasing;
+        mod files;
         mod follower;
         mod jobs;
         mod kept;

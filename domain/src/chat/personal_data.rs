@@ -5,6 +5,7 @@ use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use serde::Serialize;
 
 use super::entity::{conversation, message};
+use super::files::files_of;
 use super::{Author, Chat, MessageState};
 use crate::Result;
 use crate::answers::EngineName;
@@ -89,14 +90,16 @@ struct Message {
     state: MessageState,
     engine: Option<EngineName>,
     sources: Vec<Source>,
+    files: Vec<String>,
 }
 
 impl Message {
     /// # Errors
     /// When its sources are stored in a form that this version does not read.
     fn of(row: message::Model) -> Result<Self> {
-        let message::Model { id, author, body: text, sources, state, engine, created_at, .. } = row;
+        let message::Model { id, author, body: text, sources, files, state, engine, created_at, .. } = row;
+        let files = files_of(files.as_deref())?.into_iter().map(|file| file.name).collect();
         let sources = crate::chat::sources_of(sources.as_deref())?;
-        Ok(Self { id, author, at: rfc3339(created_at), text, state, engine, sources })
+        Ok(Self { id, author, at: rfc3339(created_at), text, state, engine, sources, files })
     }
 }

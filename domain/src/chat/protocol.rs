@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::types::{ConversationSummary, MessageState, MessageView, RunPosition};
 use crate::answers::{AnswerFailure, EngineName};
-use crate::ids::{ConversationId, DocumentId, MessageId, RunId};
+use crate::ids::{AttachmentId, ConversationId, DocumentId, MessageId, RunId};
 use crate::knowledge::{DocumentView, Source};
 use crate::{Error, Timestamp};
 
@@ -49,6 +49,9 @@ pub enum ClientFrame {
         conversation: Option<ConversationId>,
         /// The question.
         text: String,
+        /// Files that have come before it.
+        #[serde(default)]
+        attachments: Vec<AttachmentId>,
     },
     /// Send the events of a run after the given one, and those to come.
     Resume {
@@ -246,7 +249,7 @@ crate::json::from_json! {
 
 crate::json::from_json! {
     enum ClientFrame {
-        "ask" => Ask { key, conversation, text },
+        "ask" => Ask { key, conversation, text, attachments },
         "resume" => Resume { position },
         "stop" => Stop { run },
         "continue" => ContinueAnswer { message },

@@ -211,7 +211,12 @@ impl Fixture {
 
     pub(super) async fn ask(&self, key: &str) -> Result<Asked> {
         self.chat
-            .ask(self.sara.participant(), NewQuestion { key: key.parse()?, conversation: None, text: "مرخصی چند روز است؟".to_owned() })
+            .ask(
+                self.sara.participant(),
+                NewQuestion {
+                    key: key.parse()?, conversation: None, text: "مرخصی چند روز است؟".to_owned(), attachments: Vec::new()
+                },
+            )
             .await
     }
 

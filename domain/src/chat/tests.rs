@@ -21,7 +21,7 @@ use crate::test_support::stores::Counter;
 use crate::test_support::{RecordingPubSub, TestDb, database};
 use crate::usage::UsageByDay;
 use crate::workspaces::entity::{assistant, assistant_library, library};
-use crate::workspaces::{Member, Participant, Workspaces};
+use crate::workspaces::{LibraryKind, Member, Participant, Workspaces};
 use crate::{Error, Result, Timestamp};
 
 /// Answers everything with the same word, and keeps what it was asked.
@@ -67,7 +67,7 @@ impl Fixture {
     }
 
     async fn try_ask(&self, participant: Participant, key: &str, conversation: Option<ConversationId>) -> Result<ConversationId> {
-        let question = NewQuestion { key: key.parse()?, conversation, text: "پرسش".to_owned() };
+        let question = NewQuestion { key: key.parse()?, conversation, text: "پرسش".to_owned(), attachments: Vec::new() };
         let asked = self.chat.ask(participant, question).await?;
         // The answer is whole before anything else happens.
         while self.chat.writing() > 0 {
@@ -161,6 +161,7 @@ async fn an_assistant_answers_from_its_own_libraries_under_its_own_instructions(
         id: Set(shop),
         workspace_id: Set(sara.workspace()),
         name: Set("کتاب‌ها".to_owned()),
+        kind: Set(LibraryKind::Documents),
         created_at: Set(Timestamp(0)),
     };
     library::Entity::insert(row).exec_without_returning(&*fixture.test.db).await.unwrap();

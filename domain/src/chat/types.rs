@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ChatError;
 use crate::Timestamp;
 use crate::answers::{AnswerFailure, EngineName};
+use crate::attachments::AttachedFile;
 use crate::ids::{ConversationId, MessageId, RunId};
 use crate::knowledge::Source;
 
@@ -103,6 +104,9 @@ pub struct MessageView {
     pub blocks: Vec<String>,
     /// The passages it cites.
     pub sources: Vec<Source>,
+    /// The files that came with it, when it is a question.
+    #[serde(default)]
+    pub files: Vec<AttachedFile>,
     /// How it stands.
     pub state: MessageState,
     /// Why it failed, when it did.
@@ -126,7 +130,7 @@ pub struct RunPosition {
 
 crate::json::from_json! {
     struct ConversationSummary { id, title, updated_at }
-    struct MessageView { id, author, text, blocks, sources, state, failure, engine, run, created_at }
+    struct MessageView { id, author, text, blocks, sources, files, state, failure, engine, run, created_at }
     struct RunPosition { run, seq }
 }
 

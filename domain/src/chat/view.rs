@@ -1,6 +1,7 @@
 //! From rows to what their owner sees.
 
 use super::entity::{conversation, message};
+use super::files::files_of;
 use super::render;
 use super::types::{Author, ConversationSummary, MessageState, MessageView, RunPosition};
 use crate::Result;
@@ -25,7 +26,8 @@ pub(super) fn message_with(
     run: Option<RunPosition>,
     settled: impl FnOnce(MessageId, &str, usize) -> Vec<String>,
 ) -> Result<MessageView> {
-    let message::Model { id, conversation_id: _, parent_id: _, author, body, sources, state, engine, failure, created_at } = row;
+    let message::Model { id, conversation_id: _, parent_id: _, author, body, sources, files, state, engine, failure, created_at } = row;
+    let files = files_of(files.as_deref())?;
     let sources = sources_of(sources.as_deref())?;
     let highest = highest_number(&sources);
     let blocks = match (author, state) {
@@ -38,7 +40,7 @@ pub(super) fn message_with(
         }
         (Author::Assistant, _) => settled(id, &body, highest),
     };
-    Ok(MessageView { id, author, text: body, blocks, sources, state, failure, engine, run, created_at })
+    Ok(MessageView { id, author, text: body, blocks, sources, files, state, failure, engine, run, created_at })
 }
 
 /// The sources of a message as they are stored.

@@ -8,6 +8,7 @@ mod param;
 mod wire;
 
 use crate::accounts::{AccountsError, PictureError};
+use crate::attachments::AttachmentError;
 use crate::chat::ChatError;
 use crate::export::ExportError;
 use crate::identity::IdentityError;
@@ -53,6 +54,8 @@ errors! {
         Chat(ChatError),
         /// Something about documents.
         Knowledge(KnowledgeError),
+        /// Something about files that come with questions.
+        Attachment(AttachmentError),
         /// Something about copies of a person's data.
         Export(ExportError),
         /// Fields of a form are wrong, each with what is wrong with it.

@@ -153,8 +153,13 @@ impl<T: FromJson> FromJson for Option<T> {
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
+    /// A list that is not there is empty: an earlier version did not know of it.
     fn from_json(json: Json) -> Option<Self> {
-        if let Json::List(items) = json { items.into_iter().map(T::from_json).collect() } else { None }
+        match json {
+            Json::List(items) => items.into_iter().map(T::from_json).collect(),
+            Json::Null => Some(Self::new()),
+            _ => None,
+        }
     }
 }
 

@@ -29,6 +29,9 @@ pub trait Retriever: Send + Sync {
     /// The best passages of these libraries for the question, best first, at most `limit`; empty when nothing fits at all.
     async fn find(&self, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>>;
 
+    /// The first passages, at most so many of each, of the documents in these libraries.
+    async fn openings(&self, libraries: &[LibraryId], of_each: u32) -> Result<Vec<Found>>;
+
     /// Whether these libraries have no indexed document at all, so that nothing could ever be found.
     async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool>;
 }

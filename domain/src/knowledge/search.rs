@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{document, passage};
 use super::index::Lag;
@@ -40,6 +40,19 @@ impl Retriever for PassageSearch {
         find(&self.db, &self.index, scope, question, limit).await
     }
 
+    async fn openings(&self, libraries: &[LibraryId], of_each: u32) -> Result<Vec<Found>> {
+        let first = i32::try_from(of_each).unwrap_or(i32::MAX);
+        let rows: Vec<Row> = indexed(libraries)
+            .filter(passage::Column::Ordinal.lt(first))
+            .filter(document::Column::State.eq(DocumentState::Indexed))
+            .order_by_asc(passage::Column::DocumentId)
+            .order_by_asc(passage::Column::Ordinal)
+            .into_model()
+            .all(&*self.db)
+            .await?;
+        Ok(rows.into_iter().map(|row| row.found(0.0)).collect())
+    }
+
     async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool> {
         let indexed = document::Entity::find()
             .filter(document::Column::LibraryId.is_in(scope.iter().copied()))
@@ -60,33 +73,34 @@ struct Row {
     body: String,
 }
 
+impl Row {
+    fn found(self, score: f32) -> Found {
+        let Self { id, document_id, name, page, section, body } = self;
+        Found { passage: id, document: document_id, document_name: name, anchor: anchor(page, section), body, score }
+    }
+}
+
+/// The passages of these libraries with the names of their documents.
+fn indexed(scope: &[LibraryId]) -> sea_orm::Select<passage::Entity> {
+    let document = passage::Entity::belongs_to(document::Entity).from(passage::Column::DocumentId).to(document::Column::Id);
+    passage::Entity::find()
+        .select_only()
+        .columns([passage::Column::Id, passage::Column::DocumentId, passage::Column::Page, passage::Column::Section, passage::Column::Body])
+        .column(document::Column::Name)
+        .join(JoinType::InnerJoin, document.into())
+        .filter(passage::Column::LibraryId.is_in(scope.iter().copied()))
+        .filter(document::Column::DeletedAt.is_null())
+}
+
 pub(super) async fn find(db: &Db, index: &SearchIndex, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
     keep_up(db, index, scope).await;
     let best = index.search(scope.to_vec(), question.to_owned(), limit + SPARE).await?;
     if best.is_empty() {
         return Ok(Vec::new());
     }
-    let document = passage::Entity::belongs_to(document::Entity).from(passage::Column::DocumentId).to(document::Column::Id);
-    let rows: Vec<Row> = passage::Entity::find()
-        .select_only()
-        .columns([passage::Column::Id, passage::Column::DocumentId, passage::Column::Page, passage::Column::Section, passage::Column::Body])
-        .column(document::Column::Name)
-        .join(JoinType::InnerJoin, document.into())
-        .filter(passage::Column::Id.is_in(best.iter().map(|(id, _)| *id)))
-        .filter(passage::Column::LibraryId.is_in(scope.iter().copied()))
-        .filter(document::Column::DeletedAt.is_null())
-        .into_model()
-        .all(&**db)
-        .await?;
+    let rows: Vec<Row> = indexed(scope).filter(passage::Column::Id.is_in(best.iter().map(|(id, _)| *id))).into_model().all(&**db).await?;
     let mut rows: HashMap<PassageId, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let found = best.into_iter().filter_map(|(id, score)| rows.remove(&id).map(|row| (row, score))).map(|(row, score)| Found {
-        passage: row.id,
-        document: row.document_id,
-        document_name: row.name,
-        anchor: anchor(row.page, row.section),
-        body: row.body,
-        score,
-    });
+    let found = best.into_iter().filter_map(|(id, score)| rows.remove(&id).map(|row| row.found(score)));
     Ok(found.take(limit).collect())
 }
 

@@ -6,7 +6,7 @@
 
 mod types;
 
-pub use types::{MembershipRole, WorkspaceKind};
+pub use types::{LibraryKind, MembershipRole, WorkspaceKind};
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "native")] {
@@ -25,7 +25,7 @@ cfg_if::cfg_if! {
 
         pub(crate) use self::{
             briefing::{Briefing, briefing},
-            creation::create_own,
+            creation::{create_for_attachment, create_own},
         };
         pub use self::{
             library_access::LibraryAccess,

@@ -1,7 +1,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::entity::{assistant, library, membership};
-use super::{LibraryAccess, Member, Visitor};
+use super::{LibraryAccess, LibraryKind, Member, Visitor};
 use crate::actor::Person;
 use crate::db::Db;
 use crate::ids::{AssistantId, LibraryId, VisitorId, WorkspaceId};
@@ -48,7 +48,7 @@ impl Workspaces {
     /// [`Error::NotFound`] when the workspace has no such library.
     pub async fn library(&self, member: Member<'_>, library: LibraryId) -> Result<LibraryAccess> {
         let own = library::Entity::find_by_id(library).filter(library::Column::WorkspaceId.eq(member.workspace()));
-        own.one(&*self.db).await?.ok_or(Error::NotFound)?;
+        own.filter(library::Column::Kind.eq(LibraryKind::Documents)).one(&*self.db).await?.ok_or(Error::NotFound)?;
         Ok(LibraryAccess::found(member, library))
     }
 

@@ -34,7 +34,7 @@ const SIGNS: &[&[(&str, &str)]] = &[
 ];
 
 /// Settings that somebody may make who develops alone. One that is neither here nor above has been forgotten.
-const NO_SIGNS: [&str; 44] = [
+const NO_SIGNS: [&str; 46] = [
     "FETCH_NETWORKS",
     "ANSWERS_IN_ALL",
     "CODES_PER_HOUR",
@@ -68,9 +68,11 @@ const NO_SIGNS: [&str; 44] = [
     "LLM_API_KEY",
     "LLM_MODEL",
     "RAG_CORE_JWT_SECRET",
+    "MAX_ATTACHMENT_MB",
     "RAG_CORE_TIMEOUT",
     "RAG_CORE_STREAMING",
     "RAG_CORE_DELETE_PATH",
+    "RAG_CORE_FILES_BUCKET",
     "RAG_CORE_API_KEY",
     "RAG_CORE_SEND_API_KEY",
     "SERVE_JOBS",

@@ -57,6 +57,8 @@ pub struct Config {
     pub cors_allowed_origins: Vec<String>,
     /// `MINIO_ENDPOINT` and its kin: files in a bucket of an S3 service. Default a folder in `DATA_DIR`.
     pub bucket: Option<Bucket>,
+    /// `MAX_ATTACHMENT_MB`: the largest file that comes with a question. Default 25 MiB, more than which is stored and not read.
+    pub max_attachment_bytes: u64,
     /// `TRUSTED_PROXIES`: addresses or networks of the proxies in front, comma separated; their `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// `FETCH_NETWORKS`: addresses or networks that are not public and that pages may be fetched from all the same, comma separated.
@@ -215,6 +217,7 @@ impl Config {
         let allowed_hosts = values.allowed_hosts();
         let cors_allowed_origins = values.cors_allowed_origins();
         let bucket = values.bucket();
+        let max_attachment_bytes = values.max_attachment_bytes();
         let trusted_proxies = values.networks("TRUSTED_PROXIES");
         let fetch_networks = values.networks("FETCH_NETWORKS");
         let frontend_url = values.frontend_url(site_addr);
@@ -251,6 +254,7 @@ impl Config {
             allowed_hosts,
             cors_allowed_origins,
             bucket,
+            max_attachment_bytes,
             trusted_proxies,
             fetch_networks,
             frontend_url,

@@ -132,6 +132,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         ],
     },
     Setting {
+        names: &["MAX_ATTACHMENT_MB"],
+        also: &[],
+        default: "`25`",
+        meaning: "the largest file that comes with a question, 1 to 500 MiB; of more than 25 nothing is read here",
+        example: &["# The largest file that comes with a question, in MiB; of more than 25 nothing is read here.", "#MAX_ATTACHMENT_MB=25"],
+    },
+    Setting {
         names: &["TRUSTED_PROXIES"],
         also: &[],
         default: "–",
@@ -278,6 +285,16 @@ pub(super) const SETTINGS: &[Setting] = &[
         example: &[
             "# Where a conversation is deleted there when it is erased here.",
             "#RAG_CORE_DELETE_PATH=/api/v1/users/conversations/{id}",
+        ],
+    },
+    Setting {
+        names: &["RAG_CORE_FILES_BUCKET"],
+        also: &[],
+        default: "`temp-userfile`",
+        meaning: "the bucket, beside that of `MINIO_BUCKET_NAME`, where Core finds files that come with questions. Without `MINIO_ENDPOINT` it gets none, and such questions go to the documents",
+        example: &[
+            "# The bucket of the same service where Core finds files that come with questions.",
+            "#RAG_CORE_FILES_BUCKET=temp-userfile",
         ],
     },
     Setting {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use domain::chat::QuestionLimits;
+use domain::knowledge::MAX_DOCUMENT_BYTES;
 use domain::sign_in::HashCost;
 use ipnet::IpNet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
@@ -109,10 +110,7 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
                 self.problem(format!("{name} is missing: with MINIO_ENDPOINT set, files are kept there"));
             }
         }
-        let name = self.parse("MINIO_BUCKET_NAME", "3 to 63 small letters, digits and hyphens", |text| {
-            let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            ((3..=63).contains(&text.len()) && text.chars().all(fits)).then(|| text.to_owned())
-        });
+        let name = self.bucket_name("MINIO_BUCKET_NAME");
         Some(Bucket {
             endpoint,
             public_endpoint,
@@ -121,6 +119,20 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
             name: name.unwrap_or_else(|| "tejarat".to_owned()),
             region: self.text("MINIO_REGION").unwrap_or_else(|| "us-east-1".to_owned()),
         })
+    }
+
+    fn bucket_name(&mut self, name: &str) -> Option<String> {
+        self.parse(name, "3 to 63 small letters, digits and hyphens", |text| {
+            let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            ((3..=63).contains(&text.len()) && text.chars().all(fits)).then(|| text.to_owned())
+        })
+    }
+
+    pub(super) fn max_attachment_bytes(&mut self) -> u64 {
+        let megabytes = self.parse("MAX_ATTACHMENT_MB", "a number from 1 to 500", |text| {
+            text.parse::<u64>().ok().filter(|megabytes| (1..=500).contains(megabytes))
+        });
+        megabytes.map_or(MAX_DOCUMENT_BYTES, |megabytes| megabytes * 1024 * 1024)
     }
 
     /// The address of a service that may be given as `host:port` alone.
@@ -226,6 +238,7 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         let send_key = self.parse("RAG_CORE_SEND_API_KEY", "true or false", parse_bool).unwrap_or(false);
         let api_key = self.text("RAG_CORE_API_KEY").filter(|_| send_key);
         let jwt_secret = self.text("RAG_CORE_JWT_SECRET");
+        let files_bucket = self.bucket_name("RAG_CORE_FILES_BUCKET").unwrap_or_else(|| "temp-userfile".to_owned());
         let base_url = base_url?;
         if jwt_secret.is_none() {
             self.problem("RAG_CORE_JWT_SECRET is missing: with RAG_CORE_BASE_URL set, Core must be told for whom it answers");
@@ -240,6 +253,7 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
             timeout: timeout.unwrap_or(Duration::from_secs(120)),
             streaming: streaming.unwrap_or(false),
             delete_path: delete_path.unwrap_or_default(),
+            files_bucket,
         })
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::files::{Original, Place};
-use domain::ids::{DocumentId, ExportId};
+use domain::ids::{AttachmentId, DocumentId, ExportId};
 use domain::workspaces::WorkspaceAdmin;
 
 use super::AppState;
@@ -14,6 +14,8 @@ use super::session::InOwnWorkspace;
 
 /// Where a document's file is; the page links here.
 pub const DOCUMENT: &str = "/files/{document}";
+/// Where a file is that came with a question; its bubble links here.
+pub const ATTACHMENT: &str = "/attachments/{attachment}/file";
 /// Where a copy is; the page links here.
 pub const EXPORT: &str = "/exports/{export}";
 
@@ -31,6 +33,16 @@ pub async fn document(
 ) -> Result<Response, Problem> {
     let id: DocumentId = named(&document)?;
     Ok(saved(state.services.library.original(own.member(), id).await?, BYTES))
+}
+
+/// A file that came with a question, as it was sent.
+pub async fn attachment(
+    State(state): State<AppState>,
+    InOwnWorkspace(own): InOwnWorkspace,
+    Path(attachment): Path<String>,
+) -> Result<Response, Problem> {
+    let id: AttachmentId = named(&attachment)?;
+    Ok(saved(state.services.attachments.original(own.member(), id).await?, BYTES))
 }
 
 /// A copy of what is kept of the person.

@@ -260,8 +260,8 @@ impl Connection {
         let chat = self.state.services.chat.clone();
         let participant = self.own.participant();
         Ok(match frame {
-            ClientFrame::Ask { key, conversation, text } => {
-                let asked = chat.ask(participant, NewQuestion { key: key.parse()?, conversation, text }).await?;
+            ClientFrame::Ask { key, conversation, text, attachments } => {
+                let asked = chat.ask(participant, NewQuestion { key: key.parse()?, conversation, text, attachments }).await?;
                 self.follow_answer(&asked.answer);
                 let (question, answer) = (Box::new(asked.question), Box::new(asked.answer));
                 Some(ServerFrame::Accepted { key, conversation: asked.conversation, question, answer })

@@ -27,6 +27,7 @@ use self::session::ClientRules;
 use crate::config::Config;
 
 mod api;
+mod attachments;
 mod body_rate;
 mod client_address;
 mod concurrency;
@@ -140,8 +141,10 @@ pub(crate) fn router(state: AppState) -> Router {
         .route(picture::REMOVAL, post(picture::remove));
     let streams = Router::new().route(domain::chat::protocol::PATH, any(live::open));
     let downloads = Router::new().route(download::DOCUMENT, get(download::document)).route(download::EXPORT, get(download::export));
-    let uploads =
-        Router::new().route(upload::PATH, post(upload::upload)).route(picture::PATH, post(picture::send).layer(picture::body_limit()));
+    let downloads = downloads.route(download::ATTACHMENT, get(download::attachment));
+    let uploads = attachments::routes()
+        .route(upload::PATH, post(upload::upload))
+        .route(picture::PATH, post(picture::send).layer(picture::body_limit()));
 
     let frame = frame(&state);
     Router::new()

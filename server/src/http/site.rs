@@ -29,11 +29,16 @@ const A_DAY: &str = "public, max-age=86400";
 pub fn files() -> SiteFiles {
     // While `cargo leptos watch` builds, names carry no hashes; those that do are of an earlier release.
     let hashed: Vec<_> = if watched() { Vec::new() } else { Site::iter().collect() };
-    let named = |ending: &str| {
-        let found = hashed.iter().find(|name| is_hashed(name, ending));
-        found.map_or_else(|| format!("/{HASHED}{OUTPUT_NAME}.{ending}"), |name| format!("/{name}"))
+    let named = |stem: &str, ending: &str| {
+        let found = hashed.iter().find(|name| is_hashed(name, stem, ending));
+        found.map_or_else(|| format!("/{HASHED}{stem}.{ending}"), |name| format!("/{name}"))
     };
-    SiteFiles { style: named("css"), script: named("js"), program: named("wasm") }
+    SiteFiles {
+        style: named(OUTPUT_NAME, "css"),
+        script: named(OUTPUT_NAME, "js"),
+        program: named(OUTPUT_NAME, "wasm"),
+        attachments: named(ATTACHMENTS, "js"),
+    }
 }
 
 /// What Leptos asks of a server. Pages name what they load by [`files`].
@@ -50,9 +55,12 @@ pub fn watched() -> bool {
 /// The name of the script, style and WASM, as in `Cargo.toml`.
 const OUTPUT_NAME: &str = "tejarat";
 
-/// Whether a file is `pkg/tejarat.<hash>.<ending>`.
-fn is_hashed(name: &str, ending: &str) -> bool {
-    let rest = name.strip_prefix(HASHED).and_then(|name| name.strip_prefix(OUTPUT_NAME)?.strip_prefix('.'));
+/// What sends the files of questions.
+const ATTACHMENTS: &str = "attachments";
+
+/// Whether a file is `pkg/<stem>.<hash>.<ending>`.
+fn is_hashed(name: &str, stem: &str, ending: &str) -> bool {
+    let rest = name.strip_prefix(HASHED).and_then(|name| name.strip_prefix(stem)?.strip_prefix('.'));
     rest.and_then(|rest| rest.strip_suffix(ending)?.strip_suffix('.')).is_some_and(|hash| !hash.is_empty() && !hash.contains('.'))
 }
 
@@ -138,9 +146,9 @@ mod tests {
 
     #[test]
     fn what_pages_load_is_known_by_its_name() {
-        assert!(is_hashed("pkg/tejarat.abc.wasm", "wasm"));
+        assert!(is_hashed("pkg/tejarat.abc.wasm", OUTPUT_NAME, "wasm") && is_hashed("pkg/attachments.abc.js", ATTACHMENTS, "js"));
         for other in ["pkg/tejarat.wasm", "pkg/tejarat.abc.wasm.br", "pkg/tejarat.a.b.wasm", "pkg/other.abc.wasm", "tejarat.abc.wasm"] {
-            assert!(!is_hashed(other, "wasm"), "{other}");
+            assert!(!is_hashed(other, OUTPUT_NAME, "wasm"), "{other}");
         }
     }
 }

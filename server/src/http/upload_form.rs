@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use domain::Error;
-use futures::stream::{self, StreamExt};
+use futures::stream::{self, BoxStream, StreamExt};
 
 use super::AppState;
 use super::concurrency::{Owner, Permit};
@@ -57,11 +57,29 @@ impl FromRequest<AppState> for UploadForm {
         let owner = Owner::of(request.extensions());
         let (head, body) = request.into_parts();
         let mut rest = body.into_data_stream();
-        let first = first_pieces(&mut rest).await.map_err(|_| UploadRejection::Unreadable)?;
-        let body = Body::from_stream(stream::iter(first.into_iter().map(Ok)).chain(rest));
+        let first = first_pieces(&mut rest).await;
+        if first.last().is_some_and(Result::is_err) {
+            return Err(UploadRejection::Unreadable);
+        }
+        let body = Body::from_stream(stream::iter(first).chain(rest));
         let form = Multipart::from_request(Request::from_parts(head, body), state).await.map_err(|_| UploadRejection::Unreadable)?;
         let permit = state.limits.uploads.wait(owner, PERMIT_TIMEOUT).await.ok_or(UploadRejection::NoPermit)?;
         Ok(Self { form, _permit: permit })
+    }
+}
+
+/// The bare bytes of a file on their way in, with a permit for as long as they are read.
+pub(super) struct StreamedBody {
+    pub(super) pieces: BoxStream<'static, Result<Bytes, axum::Error>>,
+    pub(super) permit: Permit,
+}
+
+impl StreamedBody {
+    pub(super) async fn begin(body: Body, owner: Owner, state: &AppState) -> Result<Self, UploadRejection> {
+        let mut rest = body.into_data_stream();
+        let first = first_pieces(&mut rest).await;
+        let permit = state.limits.uploads.wait(owner, PERMIT_TIMEOUT).await.ok_or(UploadRejection::NoPermit)?;
+        Ok(Self { pieces: stream::iter(first).chain(rest).boxed(), permit })
     }
 }
 
@@ -77,13 +95,14 @@ pub(super) fn file_name(field: &Field<'_>) -> String {
     field.file_name().unwrap_or_default().replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }
 
-async fn first_pieces(body: &mut BodyDataStream) -> Result<Vec<Bytes>, axum::Error> {
+/// The beginning of a body, or all of it. It may end in an error.
+async fn first_pieces(body: &mut BodyDataStream) -> Vec<Result<Bytes, axum::Error>> {
     let (mut pieces, mut bytes) = (Vec::new(), 0);
     while bytes < BEFORE_PERMIT_BYTES
-        && let Some(piece) = body.next().await.transpose()?
+        && let Some(piece) = body.next().await
     {
-        bytes += piece.len();
+        bytes += piece.as_ref().map_or(BEFORE_PERMIT_BYTES, Bytes::len);
         pieces.push(piece);
     }
-    Ok(pieces)
+    pieces
 }

@@ -1,14 +1,14 @@
 use std::time::Duration;
 
 use domain::jobs::{JobRegistry, Schedule, When};
-use domain::{Result, Services, chat, erasure, export, knowledge, notifications, operators, sessions, sign_in};
+use domain::{Result, Services, attachments, chat, erasure, export, knowledge, notifications, operators, sessions, sign_in};
 
 const HOURLY: Duration = Duration::from_secs(3600);
 const DAILY: Duration = Duration::from_secs(86_400);
 
 /// Every job of the program, and the service that does it.
 pub fn registry(services: &Services) -> JobRegistry {
-    let Services { library, chat, notifications, sign_in, sessions, operators, erasure, exports, .. } = services;
+    let Services { library, chat, attachments, notifications, sign_in, sessions, operators, erasure, exports, .. } = services;
     JobRegistry::default()
         .with::<knowledge::ReadDocument>(library)
         .with::<knowledge::EraseDocument>(library)
@@ -16,6 +16,7 @@ pub fn registry(services: &Services) -> JobRegistry {
         .with::<knowledge::RefreshPages>(library)
         .with::<chat::EraseConversation>(chat)
         .with::<chat::ForgetRemoteConversation>(chat)
+        .with::<attachments::PurgeAttachments>(attachments)
         .with::<notifications::DeliverNotification>(notifications)
         .with::<sign_in::SendLetter>(notifications)
         .with::<sign_in::OfferReset>(sign_in)
@@ -39,6 +40,7 @@ pub fn schedules() -> Result<Vec<Schedule>> {
         Schedule::new("prune_sessions", When::every(HOURLY), &sessions::PruneSessions {})?,
         Schedule::new("forget_origins", When::every(DAILY), &erasure::ForgetOrigins {})?,
         Schedule::new("refresh_pages", When::every(HOURLY), &knowledge::RefreshPages {})?,
+        Schedule::new("purge_attachments", When::every(HOURLY), &attachments::PurgeAttachments {})?,
         Schedule::new("tidy_exports", When::every(HOURLY), &export::PruneExports {})?,
     ])
 }

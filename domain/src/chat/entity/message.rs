@@ -20,6 +20,7 @@ pub struct Model {
     pub author: Author,
     pub body: String,
     pub sources: Option<String>,
+    pub files: Option<String>,
     pub state: MessageState,
     pub engine: Option<EngineName>,
     pub failure: Option<AnswerFailure>,

@@ -8,6 +8,8 @@ use crate::Result;
 use crate::ids::{DocumentId, LibraryId, WorkspaceId};
 use crate::knowledge::entity::{document, folder, passage};
 use crate::knowledge::index::changes;
+use crate::workspaces::LibraryKind;
+use crate::workspaces::entity::library;
 
 /// Documents that are erased in one transaction; each may have thousands of passages.
 const AT_ONCE: u64 = 5;
@@ -20,14 +22,29 @@ impl Library {
     /// When the database, the files or the index do not answer; worth running again.
     pub(crate) async fn erase_all(&self, workspace: WorkspaceId) -> Result<()> {
         for library in libraries_of(&self.deps.db, workspace).await? {
-            while self.erase_some(library).await? {}
-            // What an upload has left that was never finished.
-            self.deps.files.remove_folder(&folder_of(library)).await?;
+            self.erase_documents(library).await?;
             let transaction = self.deps.db.write().await?;
             folder::Entity::delete_many().filter(folder::Column::LibraryId.eq(library)).exec(&*transaction).await?;
             transaction.commit().await?;
         }
         self.deps.index.follow(&self.deps.db).await
+    }
+
+    /// Erases one library that no list shows, and the index forgets it.
+    pub(crate) async fn erase_library(&self, library: LibraryId) -> Result<()> {
+        self.erase_documents(library).await?;
+        library::Entity::delete_many()
+            .filter(library::Column::Id.eq(library))
+            .filter(library::Column::Kind.eq(LibraryKind::Attachment))
+            .exec(&*self.deps.db)
+            .await?;
+        self.deps.index.follow(&self.deps.db).await
+    }
+
+    async fn erase_documents(&self, library: LibraryId) -> Result<()> {
+        while self.erase_some(library).await? {}
+        // What an upload has left that was never finished.
+        self.deps.files.remove_folder(&folder_of(library)).await
     }
 
     /// False when there was nothing left.

@@ -12,7 +12,8 @@ use crate::jobs::Claim;
 use crate::knowledge::entity::{document, passage};
 use crate::knowledge::index::changes;
 use crate::knowledge::passages::{Passage, cut};
-use crate::knowledge::{DocumentState, DocumentView, IntakeFailure, MAX_LIBRARY_PASSAGES, MAX_PASSAGES};
+use crate::knowledge::{DocumentState, DocumentView, IntakeFailure, MAX_DOCUMENT_BYTES, MAX_LIBRARY_PASSAGES, MAX_PASSAGES};
+use crate::workspaces::LibraryKind;
 use crate::workspaces::entity::library;
 use crate::{Error, Result};
 
@@ -132,6 +133,10 @@ impl Library {
     }
 
     async fn text_of(&self, row: &document::Model) -> Result<Result<Text, IntakeFailure>> {
+        if row.size.unsigned_abs() > MAX_DOCUMENT_BYTES {
+            // Taken as an attachment may be, but never held in memory whole.
+            return Ok(Err(IntakeFailure::TooLarge));
+        }
         let file = match self.deps.files.store.get(&file_of(row.library_id, row.id)).await {
             Ok(file) => file.bytes().await?,
             Err(object_store::Error::NotFound { .. }) => {
@@ -242,8 +247,10 @@ impl Library {
         Ok(())
     }
 
-    async fn tell_members(&self, library: LibraryId, document: DocumentView) -> Result<()> {
-        if let Some(row) = library::Entity::find_by_id(library).one(&*self.deps.db).await? {
+    /// Tells the members of a library's workspace, unless it is one that no list shows.
+    pub(super) async fn tell_members(&self, library: LibraryId, document: DocumentView) -> Result<()> {
+        let listed = library::Entity::find_by_id(library).filter(library::Column::Kind.eq(LibraryKind::Documents));
+        if let Some(row) = listed.one(&*self.deps.db).await? {
             self.tell(row.workspace_id, document).await;
         }
         Ok(())

@@ -181,9 +181,10 @@ impl Library {
             enqueue_reading(&transaction, id, workspace, now).await?;
         }
         transaction.commit().await?;
-        let view = self.row(workspace, id).await.map(DocumentView::from)?;
+        let row = self.row(workspace, id).await?;
+        let view = DocumentView::from(row.clone());
         if queued.rows_affected > 0 {
-            self.tell(workspace, view.clone()).await;
+            self.tell_members(row.library_id, view.clone()).await?;
         }
         Ok(view)
     }

@@ -15,7 +15,7 @@ use crate::knowledge::{
 };
 use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
 use crate::workspaces::entity::library;
-use crate::workspaces::{LibraryAccess, Member};
+use crate::workspaces::{LibraryAccess, LibraryKind, Member};
 use crate::{Error, Result};
 
 /// Files that a person may have read: those that are sent, and those that are read once more.
@@ -36,6 +36,7 @@ pub struct Upload {
     id: DocumentId,
     name: String,
     format: DocumentFormat,
+    max_bytes: u64,
     size: u64,
     digest: Sha256,
     file: Option<Incoming>,
@@ -56,8 +57,8 @@ impl Upload {
     /// [`KnowledgeError::TooLarge`] when that is too much; when the store does not take it.
     pub async fn write(&mut self, piece: Bytes) -> Result<()> {
         self.size += piece.len() as u64;
-        if self.size > MAX_DOCUMENT_BYTES {
-            return Err(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES }.into());
+        if self.size > self.max_bytes {
+            return Err(KnowledgeError::TooLarge { max_bytes: self.max_bytes }.into());
         }
         self.digest.update(&piece);
         let file = self.file.as_mut().ok_or_else(|| Error::internal("an upload that is over"))?;
@@ -113,7 +114,9 @@ impl Upload {
         }
         let kept = kept?;
         let document = library.row(access.workspace(), kept).await.map(DocumentView::from)?;
-        library.tell(access.workspace(), document.clone()).await;
+        if access.kind() == LibraryKind::Documents {
+            library.tell(access.workspace(), document.clone()).await;
+        }
         Ok(Uploaded { document, is_known: kept != row.id })
     }
 }
@@ -124,11 +127,16 @@ impl Library {
     /// # Errors
     /// [`KnowledgeError`] when its name is of no kind that can be read.
     pub fn begin_upload(&self, access: LibraryAccess, name: &str) -> Result<Upload> {
+        self.begin_upload_within(access, name, MAX_DOCUMENT_BYTES)
+    }
+
+    /// The same with another limit of its size.
+    pub(crate) fn begin_upload_within(&self, access: LibraryAccess, name: &str, max_bytes: u64) -> Result<Upload> {
         let name = safe_name(name);
         let format = DocumentFormat::of_name(&name)?;
         let id = DocumentId::generate();
         let file = self.deps.files.begin(file_of(access.id(), id));
-        Ok(Upload { library: self.clone(), access, id, name, format, size: 0, digest: Sha256::new(), file: Some(file), folder: None })
+        Ok(Upload { library: self.clone(), access, id, name, format, max_bytes, size: 0, digest: Sha256::new(), file: Some(file), folder: None })
     }
 
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.

@@ -2,6 +2,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::Timestamp;
 use crate::ids::{LibraryId, WorkspaceId};
+use crate::workspaces::LibraryKind;
 
 /// Documents that are searched together.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,6 +15,8 @@ pub struct Model {
     pub workspace_id: WorkspaceId,
     /// What its members call it; empty for the first one, which pages name in the reader's language.
     pub name: String,
+    /// What it is for.
+    pub kind: LibraryKind,
     /// Lists are in this order.
     pub created_at: Timestamp,
 }

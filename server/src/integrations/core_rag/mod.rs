@@ -5,6 +5,7 @@
 
 mod breaker;
 mod emitter;
+mod files;
 mod settings;
 mod sources;
 mod token;
@@ -31,6 +32,8 @@ use tokio_util::sync::CancellationToken;
 
 use self::breaker::{Breaker, Pass};
 use self::emitter::AnswerEmitter;
+use self::files::FileAttachment;
+pub use self::files::SharedFiles;
 pub use self::settings::CoreRagSettings;
 use self::token::Tokens;
 use self::wire::{Answer, Event, MAX_QUESTION_CHARACTERS, Question};
@@ -72,11 +75,12 @@ pub struct CoreRag {
     settings: Arc<CoreRagSettings>,
     tokens: Tokens,
     breaker: Breaker,
+    files: Option<Arc<SharedFiles>>,
 }
 
 impl CoreRag {
     /// A client of the configured service. Nothing is sent yet.
-    pub fn new(settings: CoreRagSettings, clock: Clock) -> Result<Self, CoreRagError> {
+    pub fn new(settings: CoreRagSettings, clock: Clock, files: Option<SharedFiles>) -> Result<Self, CoreRagError> {
         let mut headers = header::HeaderMap::new();
         if let Some(key) = &settings.api_key {
             let mut key = header::HeaderValue::from_str(key.expose_secret()).map_err(|_| CoreRagError::Key)?;
@@ -91,25 +95,48 @@ impl CoreRag {
             .build()
             .map_err(CoreRagError::Client)?;
         let tokens = Tokens::new(&settings.jwt_secret, clock.clone());
-        Ok(Self { client, settings: Arc::new(settings), tokens, breaker: Breaker::new(clock) })
+        Ok(Self { client, settings: Arc::new(settings), tokens, breaker: Breaker::new(clock), files: files.map(Arc::new) })
     }
 
     async fn write(self, request: AnswerRequest, mut emitter: AnswerEmitter) {
         let end = if request.question.chars().count() > MAX_QUESTION_CHARACTERS {
             AnswerEvent::Failed(AnswerFailure::EngineRefused)
-        } else if let Some(pass) = self.breaker.enter() {
-            self.write_while_it_lasts(&request, &mut emitter, pass).await
         } else {
-            AnswerEvent::Failed(AnswerFailure::EngineUnavailable)
+            match self.share_files(&request).await {
+                Err(failure) => AnswerEvent::Failed(failure),
+                Ok(files) => match self.breaker.enter() {
+                    Some(pass) => self.write_while_it_lasts(&request, &files, &mut emitter, pass).await,
+                    None => AnswerEvent::Failed(AnswerFailure::EngineUnavailable),
+                },
+            }
         };
         emitter.emit(end).await;
     }
 
+    /// Puts the files of the conversation where Core finds them. What it would not read, the documents answer.
+    async fn share_files(&self, request: &AnswerRequest) -> Result<Vec<FileAttachment>, AnswerFailure> {
+        if request.attachments.is_empty() {
+            return Ok(Vec::new());
+        }
+        let shared = self.files.as_ref().ok_or(AnswerFailure::EngineRefused)?;
+        let shared = shared.share(&files::choose(&request.attachments)?, request.workspace).await;
+        shared.map_err(|error| {
+            tracing::warn!(%error, "files of a question could not be put where Core finds them");
+            AnswerFailure::EngineUnavailable
+        })
+    }
+
     /// Asks, and emits what is answered; returns how the answer ends.
-    async fn write_while_it_lasts(&self, request: &AnswerRequest, emitter: &mut AnswerEmitter, pass: Pass) -> AnswerEvent {
+    async fn write_while_it_lasts(
+        &self,
+        request: &AnswerRequest,
+        files: &[FileAttachment],
+        emitter: &mut AnswerEmitter,
+        pass: Pass,
+    ) -> AnswerEvent {
         // Counted by us until Core says: it may be stopped before, and its stream never says.
         emitter.emit(AnswerEvent::Usage(Usage::estimated_input([request.question.as_str()]))).await;
-        let asked = timeout(self.settings.timeout, self.ask(request, emitter)).await;
+        let asked = timeout(self.settings.timeout, self.ask(request, files, emitter)).await;
         match asked.unwrap_or(Err(Trouble::Unavailable("it took too long"))) {
             Ok(answered) => {
                 pass.succeeded();
@@ -136,8 +163,8 @@ impl CoreRag {
     }
 
     /// The answer when it came whole; nothing more when it was streamed and has been emitted.
-    async fn ask(&self, request: &AnswerRequest, emitter: &mut AnswerEmitter) -> Result<Option<Answer>, Trouble> {
-        let question = Question::new(&request.question, request.language, request.remote_conversation);
+    async fn ask(&self, request: &AnswerRequest, files: &[FileAttachment], emitter: &mut AnswerEmitter) -> Result<Option<Answer>, Trouble> {
+        let question = Question::new(&request.question, request.language, request.remote_conversation, files);
         let body = Bytes::from(serde_json::to_vec(&question).map_err(|_| Trouble::Unavailable("the question is no JSON"))?);
         // Only a fresh answer can be emitted as it comes: another one has to be compared with what is there already.
         if self.settings.streaming && request.so_far.is_empty() && self.stream(request.workspace, &body, emitter).await? {

@@ -18,6 +18,8 @@ pub struct CoreRagSettings {
     pub streaming: bool,
     /// `RAG_CORE_DELETE_PATH`. Default `/api/v1/users/conversations/{id}`.
     pub delete_path: DeletePath,
+    /// `RAG_CORE_FILES_BUCKET`: where Core finds files that come with questions. Default `temp-userfile`.
+    pub files_bucket: String,
 }
 
 /// The path under which a conversation is deleted, with `{id}` where its id belongs.

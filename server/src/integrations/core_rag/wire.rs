@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::files::FileAttachment;
 use super::sources;
 
 /// The longest question that Core takes, in characters.
@@ -20,15 +21,22 @@ pub(super) struct Question<'a> {
     language: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     conversation_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    file_attachments: &'a [FileAttachment],
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn new(query: &'a str, language: Language, conversation: Option<RemoteConversationId>) -> Self {
+    pub(super) fn new(
+        query: &'a str,
+        language: Language,
+        conversation: Option<RemoteConversationId>,
+        file_attachments: &'a [FileAttachment],
+    ) -> Self {
         let language = match language {
             Language::Fa => "fa",
             Language::En => "en",
         };
-        Self { query, language, conversation_id: conversation.map(|conversation| conversation.0) }
+        Self { query, language, conversation_id: conversation.map(|conversation| conversation.0), file_attachments }
     }
 }
 
@@ -157,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_question_leaves_out_what_is_not_known() {
-        let question = |conversation| serde_json::to_value(Question::new("?", Language::Fa, conversation)).unwrap();
+        let question = |conversation| serde_json::to_value(Question::new("?", Language::Fa, conversation, &[])).unwrap();
         assert_eq!(question(None), json!({ "query": "?", "language": "fa" }));
         assert_eq!(question(id()), json!({ "query": "?", "language": "fa", "conversation_id": ID }));
     }

@@ -44,7 +44,7 @@ impl Line {
     /// Asks, and waits until the question is safe.
     pub async fn ask(&mut self, conversation: Option<ConversationId>, text: &str) -> (ConversationId, MessageView) {
         let key = uuid::Uuid::now_v7().to_string();
-        self.say(&ClientFrame::Ask { key: key.clone(), conversation, text: text.to_owned() }).await;
+        self.say(&ClientFrame::Ask { key: key.clone(), conversation, text: text.to_owned(), attachments: Vec::new() }).await;
         loop {
             match self.hear().await {
                 ServerFrame::Accepted { key: theirs, conversation, answer, .. } if theirs == key => return (conversation.id, *answer),

@@ -166,7 +166,8 @@ async fn a_search_sees_the_libraries_it_names_and_no_other() {
     let rig = Rig::start().await;
     let (sara, reza) = (rig.test.member().await, rig.test.member().await);
     let second = LibraryId::generate();
-    let row = library::Model { id: second, workspace_id: sara.workspace(), name: "دوم".to_owned(), created_at: Timestamp(0) };
+    let (name, kind) = ("دوم".to_owned(), crate::workspaces::LibraryKind::Documents);
+    let row = library::Model { id: second, workspace_id: sara.workspace(), name, kind, created_at: Timestamp(0) };
     let row = sea_orm::ActiveModelTrait::reset_all(library::ActiveModel::from(row));
     library::Entity::insert(row).exec_without_returning(&*rig.test.db).await.unwrap();
     let second = Workspaces::new(rig.test.db.clone()).library(sara, second).await.unwrap();

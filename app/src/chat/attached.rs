@@ -1,0 +1,117 @@
+//! Files that come with questions. The browser's script `attachments.js` sends them; the composer holds how far each has come, and
+//! bubbles name them.
+
+use domain::attachments::AttachedFile;
+use domain::ids::AttachmentId;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::escaped::Escaped;
+use crate::i18n::Locale;
+use crate::library::size;
+use crate::library::upload::{Upload, UploadState};
+
+/// A file in the composer, as the script tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chip {
+    number: u32,
+    /// Once all of it is there.
+    id: Option<AttachmentId>,
+    name: String,
+    size: u64,
+    /// Per cent sent, until all of it is.
+    percent: Option<u32>,
+    /// What the server says of it.
+    words: String,
+    is_failed: bool,
+}
+
+domain::json::from_json! {
+    struct Chip { number, id, name, size, percent, words, is_failed }
+}
+
+/// The files in a composer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chips {
+    /// Those shown, in the order in which they were chosen.
+    pub(super) shown: RwSignal<Vec<Upload>>,
+    told: RwSignal<Vec<Chip>>,
+}
+
+impl Chips {
+    pub(super) fn new() -> Self {
+        Self { shown: RwSignal::new(Vec::new()), told: RwSignal::new(Vec::new()) }
+    }
+
+    /// Takes over what the script tells of all of them.
+    pub(super) fn hear(self, list: &str) {
+        let told: Vec<Chip> = domain::json::read(list).unwrap_or_default();
+        let before = self.shown.get_untracked();
+        let shown: Vec<Upload> = told.iter().map(|chip| chip.shown(&before)).collect();
+        if shown.iter().map(|upload| upload.number).ne(before.iter().map(|upload| upload.number)) {
+            self.shown.set(shown);
+        }
+        self.told.set(told);
+    }
+
+    /// Whether any is still on its way; tracked.
+    pub(super) fn is_sending(self) -> bool {
+        self.told.with(|told| told.iter().any(|chip| chip.percent.is_some()))
+    }
+
+    /// Those that have come.
+    pub(super) fn arrived(self) -> Vec<AttachedFile> {
+        let file = |chip: &Chip| Some(AttachedFile { id: chip.id?, name: chip.name.clone(), size: chip.size });
+        self.told.with_untracked(|told| told.iter().filter_map(file).collect())
+    }
+}
+
+impl Chip {
+    /// The chip of it, which goes on being the same.
+    fn shown(&self, before: &[Upload]) -> Upload {
+        let number = self.number as usize;
+        let known = before.iter().find(|upload| upload.number == number).cloned();
+        let state = match self.percent {
+            Some(percent) => UploadState::Sending(percent as u8),
+            None if self.is_failed => UploadState::Failed(self.words.clone()),
+            None => UploadState::Told(self.words.clone()),
+        };
+        match known {
+            Some(upload) => {
+                if upload.state.get_untracked() != state {
+                    upload.state.set(state);
+                }
+                upload
+            }
+            None => Upload { number, name: self.name.clone(), size: self.size, state: ArcRwSignal::new(state) },
+        }
+    }
+}
+
+/// Tells the script of something that happened in the composer.
+pub(super) fn tell(form: &web_sys::HtmlFormElement, what: &str, detail: &JsValue) {
+    let init = web_sys::CustomEventInit::new();
+    init.set_bubbles(true);
+    init.set_detail(detail);
+    if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict(what, &init) {
+        let _ = form.dispatch_event(&event);
+    }
+}
+
+/// What the script tells.
+pub(super) fn detail(event: &web_sys::Event) -> String {
+    let event: Option<&web_sys::CustomEvent> = event.dyn_ref();
+    event.and_then(|event| event.detail().as_string()).unwrap_or_default()
+}
+
+/// The files of a question, as HTML: each a link that saves it.
+pub(super) fn file_links(locale: Locale, files: &[AttachedFile]) -> String {
+    let link = |AttachedFile { id, name, size: bytes }: &AttachedFile| {
+        format!(
+            "<a class=\"question-file\" href=\"/attachments/{id}/file\" download><bdi>{}</bdi> <span>{}</span></a>",
+            Escaped(name),
+            size(locale, *bytes)
+        )
+    };
+    files.iter().map(link).collect()
+}

@@ -1,0 +1,4 @@
+//! The tables of this feature.
+
+pub mod attachment;
+pub mod attachment_part;

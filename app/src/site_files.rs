@@ -17,7 +17,7 @@ impl SiteFiles {
         let Self { script, program, attachments, .. } = self;
         format!(
             "import start,*as program from'{script}';\
-             addEventListener('attach',async({{target,detail}})=>{{const chosen=detail?.item?[...detail]:detail;(await import('{attachments}')).attach(target,chosen)}});\
+             addEventListener('attach',async({{target,detail}})=>{{const chosen=detail&&[...detail];(await import('{attachments}')).attach(target,chosen)}});\
              await new Promise(painted=>document.hidden?painted():requestAnimationFrame(()=>setTimeout(painted)));\
              await start({{module_or_path:'{program}'}});program.hydrate();\
              for(const island of document.querySelectorAll('leptos-island'))program[island.dataset.component](island)"

@@ -35,12 +35,15 @@ domain::json::from_json! {
 pub(super) struct Chips {
     /// Those shown, in the order in which they were chosen.
     pub(super) shown: RwSignal<Vec<Upload>>,
-    told: RwSignal<Vec<Chip>>,
+    /// Whether any is still on its way.
+    pub(super) sending: RwSignal<bool>,
+    /// Those that have come.
+    pub(super) arrived: StoredValue<Vec<AttachedFile>>,
 }
 
 impl Chips {
     pub(super) fn new() -> Self {
-        Self { shown: RwSignal::new(Vec::new()), told: RwSignal::new(Vec::new()) }
+        Self { shown: RwSignal::new(Vec::new()), sending: RwSignal::new(false), arrived: StoredValue::new(Vec::new()) }
     }
 
     /// Takes over what the script tells of all of them.
@@ -51,18 +54,10 @@ impl Chips {
         if shown.iter().map(|upload| upload.number).ne(before.iter().map(|upload| upload.number)) {
             self.shown.set(shown);
         }
-        self.told.set(told);
-    }
-
-    /// Whether any is still on its way; tracked.
-    pub(super) fn is_sending(self) -> bool {
-        self.told.with(|told| told.iter().any(|chip| chip.percent.is_some()))
-    }
-
-    /// Those that have come.
-    pub(super) fn arrived(self) -> Vec<AttachedFile> {
-        let file = |chip: &Chip| Some(AttachedFile { id: chip.id?, name: chip.name.clone(), size: chip.size });
-        self.told.with_untracked(|told| told.iter().filter_map(file).collect())
+        let sending = told.iter().any(|chip| chip.percent.is_some());
+        let arrived = told.into_iter().filter_map(|chip| Some(AttachedFile { id: chip.id?, name: chip.name, size: chip.size }));
+        self.arrived.set_value(arrived.collect());
+        self.sending.set(sending);
     }
 }
 
@@ -96,6 +91,13 @@ pub(super) fn tell(form: &web_sys::HtmlFormElement, what: &str, detail: &JsValue
     if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict(what, &init) {
         let _ = form.dispatch_event(&event);
     }
+}
+
+/// Files of a question that was withdrawn, as the script takes them back.
+pub(super) fn given_back(files: Vec<AttachedFile>) -> JsValue {
+    let fields =
+        |AttachedFile { id, name, size }: AttachedFile| js_sys::Array::of3(&id.to_string().into(), &name.into(), &(size as f64).into());
+    files.into_iter().map(fields).collect::<js_sys::Array>().into()
 }
 
 /// What the script tells.

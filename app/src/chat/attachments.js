@@ -214,7 +214,7 @@ const restore = async (list) => {
  * Takes files that were chosen, dropped or pasted in a composer, or gives back those of a question that was withdrawn; with nothing, shows
  * those that an earlier page has left.
  * @param {HTMLElement} form
- * @param {File[] | string | null} chosen
+ * @param {(File | [string, string, number])[] | null} chosen
  */
 export const attach = async (form, chosen) => {
   const place = form.dataset.conversation ?? '';
@@ -232,14 +232,15 @@ export const attach = async (form, chosen) => {
     });
     if (isNew) await restore(its);
   }
-  if (typeof chosen === 'string') {
-    for (const { id, name, size } of JSON.parse(chosen)) {
-      const back = entry(list, name, size);
-      Object.assign(back, { id, url: `${ENDPOINT}/${id}`, percent: undefined });
-      watch(list, back);
+  for (const file of chosen ?? []) {
+    if (file instanceof File) {
+      add(list, file);
+      continue;
     }
-  } else {
-    for (const file of chosen ?? []) add(list, file);
+    const [id, name, size] = file;
+    const back = entry(list, name, size);
+    Object.assign(back, { id, url: `${ENDPOINT}/${id}`, percent: undefined });
+    watch(list, back);
   }
   tell(list);
 };

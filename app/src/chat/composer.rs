@@ -12,7 +12,7 @@ use leptos::server_fn::ServerFn;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, KeyboardEvent};
 
-use super::attached::{Chips, detail, tell};
+use super::attached::{Chips, detail, given_back, tell};
 use super::server_fns::Ask;
 use super::thread::Thread;
 use crate::errors::of_domain;
@@ -71,16 +71,16 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
         if question.is_empty() || too_long.get_untracked() {
             return;
         }
-        waits.set(untrack(|| chips.is_sending()));
+        waits.set(chips.sending.get_untracked());
         if !waits.get_untracked() {
-            thread.ask(question, chips.arrived());
+            thread.ask(question, chips.arrived.get_value());
             put(field, text, "");
             tell_form(form, "sent", &JsValue::NULL);
         }
     };
     // What was to be sent is, once its files are there.
     Effect::new(move |_| {
-        if waits.get() && !chips.is_sending() {
+        if waits.get() && !chips.sending.get() {
             send();
         }
     });
@@ -142,7 +142,7 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
                     on_edit=move |(question, files): (String, Vec<AttachedFile>)| {
                         put(field, text, &question);
                         if !files.is_empty() {
-                            tell_form(form, "attach", &serde_json::to_string(&files).unwrap_or_default().into());
+                            tell_form(form, "attach", &given_back(files));
                         }
                     }
                 />
@@ -293,19 +293,17 @@ fn Queue(thread: Thread, on_edit: impl Fn((String, Vec<AttachedFile>)) + Copy + 
 
 /// Has the script show the files that wait for a question here.
 fn restore_files(thread: Thread, form: NodeRef<html::Form>) {
-    // By this the script knows whose files they are; a new conversation gets its id with its first question.
-    Effect::new(move |_| {
-        let id = thread.summary.with(|summary| summary.as_ref().map(|summary| summary.id.to_string()));
-        if let (Some(form), Some(id)) = (form.get(), id) {
-            let _ = form.set_attribute("data-conversation", &id);
-        }
-    });
     Effect::new(move |was_told: Option<bool>| {
-        let is_there = form.with(Option::is_some);
-        if is_there && was_told != Some(true) && Drafts::has_files(thread.id()) {
-            tell_form(form, "attach", &JsValue::NULL);
+        // By this the script knows whose files they are; a new conversation gets its id with its first question.
+        let id = thread.summary.with(|summary| summary.as_ref().map(|summary| summary.id));
+        let Some(element) = form.get() else { return false };
+        if let Some(id) = id {
+            let _ = element.set_attribute("data-conversation", &id.to_string());
         }
-        is_there
+        if was_told != Some(true) && Drafts::has_files(id) {
+            tell(&element, "attach", &JsValue::NULL);
+        }
+        true
     });
 }
 

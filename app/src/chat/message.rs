@@ -57,13 +57,11 @@ fn Question(row: Row, thread: Thread) -> impl IntoView {
             Content::Settled(_) => String::new(),
         })
     });
-    let content = row.content.clone();
-    let files = Memo::new(move |_| {
-        content.with(|content| match content {
-            Content::Pending { files, .. } => file_links(locale, files),
-            Content::Stored(message) => file_links(locale, &message.files),
-            Content::Settled(_) => String::new(),
-        })
+    // They stay the same while the question travels.
+    let files = row.content.with_untracked(|content| match content {
+        Content::Pending { files, .. } => file_links(locale, files),
+        Content::Stored(message) => file_links(locale, &message.files),
+        Content::Settled(_) => String::new(),
     });
     let (content, key) = (row.content.clone(), row.key.clone());
     let delivery = move || {
@@ -91,10 +89,7 @@ fn Question(row: Row, thread: Thread) -> impl IntoView {
     view! {
         <div class="question" class:newest=newest>
             <h2 class="sr-only">{you}</h2>
-            {move || {
-                let files = files.get();
-                (!files.is_empty()).then(|| view! { <div class="question-files" inner_html=files></div> })
-            }}
+            <div class="question-files" inner_html=files></div>
             <div class="bubble" dir="auto">{text}</div>
             {delivery}
         </div>

@@ -34,7 +34,7 @@ async fn try_ask(
 }
 
 /// Asks with files; the conversation with the whole answer.
-async fn ask(person: &Person<'_>, conversation: Option<ConversationId>, text: &str, files: &[AttachmentId]) -> ConversationView {
+pub async fn ask(person: &Person<'_>, conversation: Option<ConversationId>, text: &str, files: &[AttachmentId]) -> ConversationView {
     let mut line = person.line().await;
     let (conversation, answer) = try_ask(&mut line, conversation, text, files).await.expect("it is taken");
     line.follow(answer.run.expect("a run"), answer.blocks).await;

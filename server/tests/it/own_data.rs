@@ -142,8 +142,9 @@ async fn an_export_holds_everything_of_its_owner_and_is_nobody_elses() {
     assert_eq!(messages[1]["sources"][0]["document_name"], "انبار.md");
     let notifications = json("notifications.json");
     assert_eq!((&notifications["preferences"], &notifications["notifications"][0]["name"]), (&json!([]), &json!("welcome")));
-    // The profile, the picture, the sessions, the events, the notifications, the library; a conversation; two documents.
-    assert_eq!(files.len(), 6 + 1 + 2, "{:?}", files.keys());
+    assert_eq!(json("attachments.json"), json!([]));
+    // The profile, the picture, the sessions, the events, the notifications, the library, the attachments; a conversation; two documents.
+    assert_eq!(files.len(), 7 + 1 + 2, "{:?}", files.keys());
 
     for other in [&reza, &app.stranger()] {
         let refused = fetched(other, &copy).await;
@@ -219,12 +220,15 @@ async fn of_an_erased_account_nothing_is_left_but_what_happened() {
     reza.upload("reza.md", "مهلت پرداخت رضا سی روز است.").await;
     let (_, answer) = sara.ask(QUESTION).await;
     assert!(answer.text.contains("پاکت آبی"));
+    let attached = crate::tus::attach(&sara, "پیوست‌کاناری.txt", "کلید زیر گلدان سرخ است.").await;
+    crate::attachments::ask(&sara, None, QUESTION, &[attached]).await;
     let copy = exported(&sara).await;
     app.advance(61).await;
-    let known = ["9128880005", "نامِ‌ویژه", "امینی‌کاناری", "Indian/Chagos", "پاکت‌کاناری", "پاکت آبی", "شمارهٔ هفت"];
+    let known =
+        ["پیوست‌کاناری", "گلدان سرخ", "9128880005", "نامِ‌ویژه", "امینی‌کاناری", "Indian/Chagos", "پاکت‌کاناری", "پاکت آبی", "شمارهٔ هفت"];
     let before = app.dump().await;
     assert!(known.iter().all(|word| before.contains(word)), "{before}");
-    assert_eq!(files(&app).len(), 3);
+    assert_eq!(files(&app).len(), 4);
     assert!(before.contains("\npicture: "), "{before}");
     let mut line = sara.line().await;
     delete(&sara).await;

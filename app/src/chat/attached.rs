@@ -4,6 +4,7 @@
 use domain::attachments::AttachedFile;
 use domain::ids::AttachmentId;
 use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::escaped::Escaped;
@@ -48,6 +49,10 @@ impl Chips {
 
     /// Takes over what the script tells of all of them.
     pub(super) fn hear(self, list: &str) {
+        if self.shown.is_disposed() {
+            // The conversation has been left; its files go on.
+            return;
+        }
         let told: Vec<Chip> = domain::json::read(list).unwrap_or_default();
         let before = self.shown.get_untracked();
         let shown: Vec<Upload> = told.iter().map(|chip| chip.shown(&before)).collect();
@@ -100,10 +105,11 @@ pub(super) fn given_back(files: Vec<AttachedFile>) -> JsValue {
     files.into_iter().map(fields).collect::<js_sys::Array>().into()
 }
 
-/// What the script tells.
-pub(super) fn detail(event: &web_sys::Event) -> String {
-    let event: Option<&web_sys::CustomEvent> = event.dyn_ref();
-    event.and_then(|event| event.detail().as_string()).unwrap_or_default()
+/// Hears what the script tells of the files of a composer, as long as that is there.
+pub(super) fn listen(form: &web_sys::HtmlFormElement, hear: impl Fn(String) + 'static) {
+    let heard = move |event: web_sys::CustomEvent| hear(event.detail().as_string().unwrap_or_default());
+    let heard = Closure::<dyn FnMut(web_sys::CustomEvent)>::new(heard).into_js_value();
+    let _ = form.add_event_listener_with_callback("files", heard.unchecked_ref());
 }
 
 /// The files of a question, as HTML: each a link that saves it.

@@ -12,7 +12,7 @@ use leptos::server_fn::ServerFn;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, KeyboardEvent};
 
-use super::attached::{Chips, detail, given_back, tell};
+use super::attached::{Chips, given_back, listen, tell};
 use super::server_fns::Ask;
 use super::thread::Thread;
 use crate::errors::of_domain;
@@ -55,13 +55,12 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
     let locale = use_locale();
     let field = NodeRef::<html::Textarea>::new();
     let files = NodeRef::<html::Input>::new();
-    let form = NodeRef::<html::Form>::new();
     let text = RwSignal::new(String::new());
     let chips = Chips::new();
-    let dismiss = Callback::new(move |number: usize| tell_form(form, "detach", &JsValue::from(number as u32)));
+    let dismiss = Callback::new(move |number: usize| tell_form(field, "detach", &JsValue::from(number as u32)));
     let dragging = RwSignal::new(false);
     restore_draft(thread, text, field);
-    restore_files(thread, form);
+    hear_of_files(thread, chips, field);
 
     let length = Memo::new(move |_| text.with(|text| text.trim().chars().count()));
     let too_long = Memo::new(move |_| length.get() > MAX_QUESTION_CHARACTERS);
@@ -75,7 +74,7 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
         if !waits.get_untracked() {
             thread.ask(question, chips.arrived.get_value());
             put(field, text, "");
-            tell_form(form, "sent", &JsValue::NULL);
+            tell_form(field, "sent", &JsValue::NULL);
         }
     };
     // What was to be sent is, once its files are there.
@@ -97,7 +96,7 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
         if list.is_some() {
             has_documents.set(true);
         }
-        list.map(|list| tell_form(form, "attach", &list)).is_some()
+        list.map(|list| tell_form(field, "attach", &list)).is_some()
     };
     let on_drop = move |event: DragEvent| {
         dragging.set(false);
@@ -112,7 +111,6 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
     };
     let limit = digits::number(MAX_QUESTION_CHARACTERS as u64, use_language());
     let too_long_text = td_string!(locale, chat.too_long, limit = limit).to_string();
-    let too_many = of_domain(locale, &ChatError::TooManyFiles { max: MAX_FILES as u32 }.into());
     let (send_label, stop_label) = (td_string!(locale, chat.send), td_string!(locale, chat.stop));
     let is_running = Memo::new(move |_| thread.running.with(Option::is_some));
     let can_send = Memo::new(move |_| length.get() > 0);
@@ -123,9 +121,6 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
                 class:dragging=dragging
                 method="post"
                 action=Ask::PATH
-                node_ref=form
-                data-too-many=too_many
-                on:files=move |event: web_sys::Event| chips.hear(&detail(&event))
                 on:submit=move |event| {
                     event.prevent_default();
                     send();
@@ -142,7 +137,7 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
                     on_edit=move |(question, files): (String, Vec<AttachedFile>)| {
                         put(field, text, &question);
                         if !files.is_empty() {
-                            tell_form(form, "attach", &given_back(files));
+                            tell_form(field, "attach", &given_back(files));
                         }
                     }
                 />
@@ -291,24 +286,30 @@ fn Queue(thread: Thread, on_edit: impl Fn((String, Vec<AttachedFile>)) + Copy + 
     }
 }
 
-/// Has the script show the files that wait for a question here.
-fn restore_files(thread: Thread, form: NodeRef<html::Form>) {
+/// Has the script tell of the files that wait for a question here, and show those that an earlier page has left.
+fn hear_of_files(thread: Thread, chips: Chips, field: NodeRef<html::Textarea>) {
+    let locale = use_locale();
     Effect::new(move |was_told: Option<bool>| {
         // By this the script knows whose files they are; a new conversation gets its id with its first question.
         let id = thread.summary.with(|summary| summary.as_ref().map(|summary| summary.id));
-        let Some(element) = form.get() else { return false };
+        let Some(form) = field.get().and_then(|field| field.form()) else { return false };
         if let Some(id) = id {
-            let _ = element.set_attribute("data-conversation", &id.to_string());
+            let _ = form.set_attribute("data-conversation", &id.to_string());
         }
-        if was_told != Some(true) && Drafts::has_files(id) {
-            tell(&element, "attach", &JsValue::NULL);
+        if was_told != Some(true) {
+            let too_many = of_domain(locale, &ChatError::TooManyFiles { max: MAX_FILES as u32 }.into());
+            let _ = form.set_attribute("data-too-many", &too_many);
+            listen(&form, move |list| chips.hear(&list));
+            if Drafts::has_files(id) {
+                tell(&form, "attach", &JsValue::NULL);
+            }
         }
         true
     });
 }
 
-fn tell_form(form: NodeRef<html::Form>, what: &str, detail: &JsValue) {
-    if let Some(form) = form.get_untracked() {
+fn tell_form(field: NodeRef<html::Textarea>, what: &str, detail: &JsValue) {
+    if let Some(form) = field.get_untracked().and_then(|field| field.form()) {
         tell(&form, what, detail);
     }
 }

@@ -33,11 +33,13 @@ impl Library {
     /// Erases one library that no list shows, and the index forgets it.
     pub(crate) async fn erase_library(&self, library: LibraryId) -> Result<()> {
         self.erase_documents(library).await?;
+        let transaction = self.deps.db.write().await?;
         library::Entity::delete_many()
             .filter(library::Column::Id.eq(library))
             .filter(library::Column::Kind.eq(LibraryKind::Attachment))
-            .exec(&*self.deps.db)
+            .exec(&*transaction)
             .await?;
+        transaction.commit().await?;
         self.deps.index.follow(&self.deps.db).await
     }
 

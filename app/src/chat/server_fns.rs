@@ -160,8 +160,8 @@ pub async fn source(passage: PassageId, answer: Option<MessageId>) -> Result<Sou
     let (own, services) = (own_workspace()?, services()?);
     let member = own.member();
     let cited = match answer {
-        Some(answer) => services.chat.cited(member.participant(), answer, passage).await.answer()?,
-        None => None,
+        Some(answer) => services.chat.cited(member.participant(), answer).await.answer()?,
+        None => Vec::new(),
     };
-    Ok(source_sheet(services.library.source(member, passage).await.answer()?, cited))
+    Ok(source_sheet(services.library.source(member, passage).await.answer()?, &cited))
 }

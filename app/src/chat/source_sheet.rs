@@ -1,38 +1,94 @@
-use domain::knowledge::{PassageView, Source, SourceView};
+use std::collections::HashSet;
+
+use domain::ids::{DocumentId, PassageId};
+use domain::knowledge::{DocumentFormat, PassageView, Source, SourceView};
 use domain::persian::digits;
 use leptos::prelude::*;
 
+use super::citations;
 use super::quote::{Piece, split_at_quote};
 use super::server_fns::SourceSheet;
 use super::sources_line::place_of;
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
 use crate::static_html::static_html;
+use crate::ui::{Glyph, Icon};
 
-/// A cited passage with those around it; what the answer quotes is marked.
-pub(super) fn source_sheet(view: SourceView, cited: Option<Source>) -> SourceSheet {
+/// A cited passage with those around it; what the answer quotes is marked. Of a PDF its page is drawn, too.
+pub(super) fn source_sheet(view: SourceView, sources: &[Source]) -> SourceSheet {
     let (locale, language) = (use_locale(), use_language());
     let SourceView { document, passages, cited: id } = view;
-    let place = passages.iter().find(|passage| passage.id == id).and_then(|passage| match (passage.anchor.page, document.pages) {
+    let cited = sources.iter().find(|source| source.passage == Some(id));
+    let page = passages.iter().find(|passage| passage.id == id).and_then(|passage| passage.anchor.page);
+    let place = match (page, document.pages) {
         (Some(page), Some(pages)) => {
             let number = |n| digits::number(u64::from(n), language);
             Some(td_string!(locale, chat.page_of, page = number(page), pages = number(pages)).to_string())
         }
-        _ => place_of(&passage.anchor),
-    });
-    let quote = cited.as_ref().map(|source| source.quote.as_str()).unwrap_or_default();
+        _ => passages.iter().find(|passage| passage.id == id).and_then(|passage| place_of(&passage.anchor)),
+    };
+    let quote = cited.map(|source| source.quote.as_str()).unwrap_or_default();
+    let drawn = page.filter(|_| document.format == DocumentFormat::Pdf).map(|page| page_picture(document.id, page, quote, place.clone()));
     let (nearby, cited_passages): (Vec<_>, Vec<_>) = passages.into_iter().partition(|passage| passage.id != id);
     let heading = (!nearby.is_empty()).then(|| view! { <h3 class="mt-2 text-sm font-bold">{td_string!(locale, chat.nearby)}</h3> });
+    let as_read = drawn.is_some().then(|| view! { <h3 class="mt-2 text-sm font-bold">{td_string!(locale, chat.as_read)}</h3> });
     let sheet = view! {
+        {hits(sources, id)}
         <p class="flex flex-wrap gap-x-3 text-sm text-ink-3">
             <bdi>{document.name}</bdi>
             <span>{place}</span>
         </p>
+        {drawn}
+        {as_read}
         {cited_passages.into_iter().map(|passage| cited_passage(passage, quote)).collect_view()}
         {heading}
         {nearby.into_iter().map(neighbour).collect_view()}
     };
     SourceSheet { passage: id, number: cited.map(|source| source.n), html: static_html(sheet) }
+}
+
+/// The way to what else the answer cites, before this and after.
+fn hits(sources: &[Source], open: PassageId) -> Option<AnyView> {
+    let (locale, language) = (use_locale(), use_language());
+    let mut passages: Vec<PassageId> = sources.iter().filter_map(|source| source.passage).collect();
+    let mut seen = HashSet::new();
+    passages.retain(|passage| seen.insert(*passage));
+    let at = passages.iter().position(|passage| *passage == open).filter(|_| passages.len() > 1)?;
+    let link = |passage: Option<&PassageId>, glyph, words: &'static str| match passage {
+        Some(passage) => {
+            view! { <a class="icon-button" href=citations::address(*passage) aria-label=words title=words><Icon glyph/></a> }.into_any()
+        }
+        None => view! { <span class="icon-button opacity-40" aria-hidden="true"><Icon glyph/></span> }.into_any(),
+    };
+    let number = |n: usize| digits::number(n as u64, language);
+    let words = td_string!(locale, chat.hit_of, hit = number(at + 1), hits = number(passages.len())).to_string();
+    Some(
+        view! {
+            <nav class="flex items-center gap-1 text-sm" aria-label=td_string!(locale, chat.hits)>
+                {link(at.checked_sub(1).and_then(|before| passages.get(before)), Glyph::ChevronBack, td_string!(locale, chat.hit_before))}
+                <span class="min-w-20 text-center">{words}</span>
+                {link(passages.get(at + 1), Glyph::ChevronForward, td_string!(locale, chat.hit_after))}
+            </nav>
+        }
+        .into_any(),
+    )
+}
+
+/// Drawn by a script, which marks on it what is quoted.
+fn page_picture(document: DocumentId, page: u32, quote: &str, place: Option<String>) -> AnyView {
+    view! {
+        <div
+            class="page-picture"
+            data-pdf=format!("/files/{document}/content")
+            data-page=page.to_string()
+            data-quote=quote.to_owned()
+            data-label=place.unwrap_or_default()
+            tabindex="0"
+            role="group"
+            aria-label=td_string!(use_locale(), chat.page_picture)
+        ></div>
+    }
+    .into_any()
 }
 
 fn cited_passage(passage: PassageView, quote: &str) -> AnyView {

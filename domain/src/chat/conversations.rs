@@ -92,15 +92,15 @@ impl Chat {
         Ok(ConversationView { summary, messages: messages.collect::<Result<_>>()?, earlier })
     }
 
-    /// What an answer cites of a passage, when it does.
+    /// What an answer cites, in the order of its numbers.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the answer is not there or not theirs.
-    pub async fn cited(&self, participant: Participant, answer: MessageId, passage: PassageId) -> Result<Option<Source>> {
+    pub async fn cited(&self, participant: Participant, answer: MessageId) -> Result<Vec<Source>> {
         let db = &*self.deps.db;
         let row = message::Entity::find_by_id(answer).one(db).await?.ok_or(Error::NotFound)?;
         find(db, participant, row.conversation_id).await?;
-        Ok(view::sources_of(row.sources.as_deref())?.into_iter().find(|source| source.passage == Some(passage)))
+        Ok(view::sources_of(row.sources.as_deref())?)
     }
 
     /// Gives a conversation a name.

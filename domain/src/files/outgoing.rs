@@ -59,6 +59,15 @@ impl Files {
         Ok(Original { disposition, place })
     }
 
+    /// The same, whose bytes come through here even where links could be made.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn content(&self, file: &Path, name: &str) -> Result<Original> {
+        let (size, bytes) = self.read(file).await?;
+        Ok(Original { disposition: attachment(name), place: Place::Here { size, bytes } })
+    }
+
     /// The size of a file, and its bytes piece by piece.
     ///
     /// # Errors

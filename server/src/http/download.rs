@@ -16,6 +16,8 @@ use super::session::InOwnWorkspace;
 pub const DOCUMENT: &str = "/files/{document}";
 /// Where a file is that came with a question; its bubble links here.
 pub const ATTACHMENT: &str = "/attachments/{attachment}/file";
+/// The same bytes for the page's own scripts, which draw from them what an answer cites: always from here, never from the store.
+pub const CONTENT: &str = "/files/{document}/content";
 /// Where a copy is; the page links here.
 pub const EXPORT: &str = "/exports/{export}";
 
@@ -43,6 +45,16 @@ pub async fn attachment(
 ) -> Result<Response, Problem> {
     let id: AttachmentId = named(&attachment)?;
     Ok(saved(state.services.attachments.original(own.member(), id).await?, BYTES))
+}
+
+/// The file of a document, for scripts of our pages.
+pub async fn content(
+    State(state): State<AppState>,
+    InOwnWorkspace(own): InOwnWorkspace,
+    Path(document): Path<String>,
+) -> Result<Response, Problem> {
+    let id: DocumentId = named(&document)?;
+    Ok(saved(state.services.library.content(own.member(), id).await?, BYTES))
 }
 
 /// A copy of what is kept of the person.

@@ -99,7 +99,7 @@ fn policy(nonce: &Nonce, host: Option<&HeaderValue>, embedding: Embedding, reach
     let reload = reached.reload_port.map_or_else(String::new, |port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}"));
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{socket}{reload}; object-src 'none'; base-uri 'none'; \
+         img-src 'self' blob: data:; font-src 'self'; worker-src 'self'; connect-src 'self'{socket}{reload}; object-src 'none'; base-uri 'none'; \
          frame-ancestors {frame_ancestors}; form-action 'self'"
     )
 }

@@ -140,8 +140,11 @@ pub(crate) fn router(state: AppState) -> Router {
         .route(picture::PATH, get(picture::show))
         .route(picture::REMOVAL, post(picture::remove));
     let streams = Router::new().route(domain::chat::protocol::PATH, any(live::open));
-    let downloads = Router::new().route(download::DOCUMENT, get(download::document)).route(download::EXPORT, get(download::export));
-    let downloads = downloads.route(download::ATTACHMENT, get(download::attachment));
+    let downloads = Router::new()
+        .route(download::DOCUMENT, get(download::document))
+        .route(download::CONTENT, get(download::content))
+        .route(download::EXPORT, get(download::export))
+        .route(download::ATTACHMENT, get(download::attachment));
     let uploads = attachments::routes()
         .route(upload::PATH, post(upload::upload))
         .route(picture::PATH, post(picture::send).layer(picture::body_limit()));

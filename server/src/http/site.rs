@@ -38,6 +38,8 @@ pub fn files() -> SiteFiles {
         script: named(OUTPUT_NAME, "js"),
         program: named(OUTPUT_NAME, "wasm"),
         attachments: named(ATTACHMENTS, "js"),
+        pages: named(PAGES, "js"),
+        pages_worker: named(PAGES_WORKER, "js"),
     }
 }
 
@@ -57,6 +59,9 @@ const OUTPUT_NAME: &str = "tejarat";
 
 /// What sends the files of questions.
 const ATTACHMENTS: &str = "attachments";
+/// What draws pages of PDFs, and its second half.
+const PAGES: &str = "pages";
+const PAGES_WORKER: &str = "pages-worker";
 
 /// Whether a file is `pkg/<stem>.<hash>.<ending>`.
 fn is_hashed(name: &str, stem: &str, ending: &str) -> bool {

@@ -13,4 +13,13 @@ impl Library {
         let row = self.row(member.workspace(), id).await?;
         self.deps.files.original(&file_of(row.library_id, id), &row.name).await
     }
+
+    /// The same, always from here: its bytes and never a link to them.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn content(&self, member: Member<'_>, id: DocumentId) -> Result<Original> {
+        let row = self.row(member.workspace(), id).await?;
+        self.deps.files.content(&file_of(row.library_id, id), &row.name).await
+    }
 }

@@ -136,7 +136,18 @@ impl Library {
         let format = DocumentFormat::of_name(&name)?;
         let id = DocumentId::generate();
         let file = self.deps.files.begin(file_of(access.id(), id));
-        Ok(Upload { library: self.clone(), access, id, name, format, max_bytes, size: 0, digest: Sha256::new(), file: Some(file), folder: None })
+        Ok(Upload {
+            library: self.clone(),
+            access,
+            id,
+            name,
+            format,
+            max_bytes,
+            size: 0,
+            digest: Sha256::new(),
+            file: Some(file),
+            folder: None,
+        })
     }
 
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.

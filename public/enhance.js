@@ -74,7 +74,7 @@
       if (!rejected) sessionStorage.removeItem(`typed.${form.dataset.keep}`);
       // A program that keeps the page current needs no new one.
       if (!rejected && !dispatchEvent(new CustomEvent('done', { cancelable: true, detail: address.href }))) {
-        form.closest('[popover]')?.hidePopover();
+        /** @type {any} */ (form.closest('[popover]'))?.hidePopover();
         form.reset();
         return busy(form, button, false);
       }

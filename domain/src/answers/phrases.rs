@@ -61,6 +61,10 @@ pub struct Failures {
     too_many_passages: String,
     too_slow: String,
     library_full: String,
+    unreachable: String,
+    refused: String,
+    not_public: String,
+    unsupported: String,
     internal: String,
 }
 
@@ -76,6 +80,10 @@ impl Failures {
             IntakeFailure::TooManyPassages => &self.too_many_passages,
             IntakeFailure::TooSlow => &self.too_slow,
             IntakeFailure::LibraryFull => &self.library_full,
+            IntakeFailure::Unreachable => &self.unreachable,
+            IntakeFailure::Refused => &self.refused,
+            IntakeFailure::NotPublic => &self.not_public,
+            IntakeFailure::Unsupported => &self.unsupported,
             IntakeFailure::Internal => &self.internal,
         }
     }

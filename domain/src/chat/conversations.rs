@@ -15,7 +15,7 @@ use super::runs::{ChatDeps, Runs};
 use super::types::{ConversationSummary, ConversationView, MAX_TITLE_CHARACTERS, RunPosition};
 use super::{ChatError, EraseConversation, remote, render, view};
 use crate::attachments::let_go;
-use crate::ids::{ConversationId, MessageId, PassageId};
+use crate::ids::{ConversationId, MessageId};
 use crate::jobs;
 use crate::knowledge::Source;
 use crate::live::announce;

@@ -6,6 +6,7 @@ mod docx;
 mod html;
 mod html_marks;
 mod letter;
+mod list_numbers;
 mod markdown;
 mod opendocument;
 mod outline;

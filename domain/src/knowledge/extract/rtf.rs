@@ -178,7 +178,7 @@ impl Reading {
             _ if self.group().is_skipped => {}
             ("u", Some(unit)) => self.unit(unit),
             ("par" | "sect" | "page" | "line", _) => self.end_paragraph(),
-            ("tab", _) => self.text("\t"),
+            ("tab", _) => self.text(" "),
             // Where a row begins; many programs say it again before its end.
             ("trowd" | "intbl", _) => drop(self.row.get_or_insert_default()),
             ("pard", _) if self.row.as_ref().is_some_and(Vec::is_empty) => self.row = None,
@@ -244,9 +244,11 @@ impl Reading {
     fn end_line(&mut self) {
         self.flush();
         let line = std::mem::take(&mut self.line);
+        // Marks of items come from fonts of signs, whose places are nobody's letters.
+        let line = line.trim_start().trim_start_matches(|c| matches!(c, '\u{F000}'..='\u{F0FF}'));
         if !line.trim().is_empty() {
             self.end_table();
-            self.outline.line(&line);
+            self.outline.line(line);
         }
     }
 
@@ -312,6 +314,11 @@ mod tests {
         let rtf =
             format!("{{\\rtf1 {}{}\\pard done\\par {text_box}}}", row("item\\cell price\\cell"), row("tea\\par green\\cell 450\\cell"));
         assert_eq!(read(&rtf), "item: tea green · price: 450\ndone\nin a box\n");
+    }
+
+    #[test]
+    fn the_mark_of_an_item_is_no_letter_of_it() {
+        assert_eq!(read("{\\rtf1 {\\listtext\\u-3913?\\tab}tea\\par {\\listtext 2.\\tab}sugar\\par}"), "tea\n2. sugar\n");
     }
 
     #[test]

@@ -16,6 +16,23 @@ pub(super) fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, Intak
     }
 }
 
+/// Reads on to the end of the element that has just begun.
+///
+/// # Errors
+/// The same.
+pub(super) fn skip(reader: &mut Reader<&[u8]>) -> Result<(), IntakeFailure> {
+    let mut depth = 1_usize;
+    while depth > 0 {
+        match next(reader)? {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The value of an attribute, whatever its prefix.
 pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;

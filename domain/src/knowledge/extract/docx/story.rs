@@ -8,7 +8,7 @@ use super::styles::{Style, Styles, outline_level};
 use super::tables::{Merged, WordTable};
 use crate::knowledge::IntakeFailure;
 use crate::knowledge::extract::outline::Outline;
-use crate::knowledge::extract::xml::{attribute, next, number, text_of};
+use crate::knowledge::extract::xml::{attribute, next, number, skip, text_of};
 
 /// What all parts of a document share.
 #[derive(Debug, Default)]
@@ -51,16 +51,14 @@ pub(super) fn read(xml: &str, document: &mut Document) -> Result<(), IntakeFailu
     let (paragraphs, tables, fields) = (Vec::new(), Vec::new(), Vec::new());
     let mut story = Story { document, paragraphs, tables, fields, in_text: false, in_instruction: false, is_hidden: false };
     let mut reader = Reader::from_str(xml);
-    let mut skipped = 0_usize;
     loop {
         match next(&mut reader)? {
-            Event::Start(element) if skipped > 0 || is_skipped(element.local_name().as_ref()) => skipped += 1,
-            Event::End(_) if skipped > 0 => skipped -= 1,
+            Event::Start(element) if is_skipped(element.local_name().as_ref()) => skip(&mut reader)?,
             Event::Start(element) => {
                 story.open(&element);
                 story.note(&element);
             }
-            Event::Empty(element) if skipped == 0 => {
+            Event::Empty(element) => {
                 story.note(&element);
                 // A paragraph or cell with nothing in it.
                 story.open(&element);
@@ -68,8 +66,7 @@ pub(super) fn read(xml: &str, document: &mut Document) -> Result<(), IntakeFailu
             }
             Event::End(element) => story.close(element.local_name().as_ref()),
             Event::Eof => return Ok(()),
-            event if skipped == 0 => text_of(&event).into_iter().for_each(|text| story.text(&text)),
-            _ => {}
+            event => text_of(&event).into_iter().for_each(|text| story.text(&text)),
         }
     }
 }

@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::knowledge::IntakeFailure;
-use crate::knowledge::extract::table::{Cell, Table};
+use crate::knowledge::extract::table::{Cell, MAX_COLUMNS, Table};
 
 /// No sheet that was made to be read has more cells with something in them.
 const MAX_CELLS: usize = 1_000_000;
 /// A merged cell reaches over no more of them.
 const MAX_EMPTY_ROWS: usize = 1_000;
-/// A cell farther to the right belongs to no table.
-const MAX_COLUMNS: usize = 256;
 
 /// The filled cells of a sheet, by row and column from 0.
 #[derive(Debug, Default)]
@@ -94,12 +92,20 @@ impl Grid {
                     column += 1;
                     continue;
                 }
+                let Some(text) = row.get(&column) else {
+                    // One for all that are empty: a sheet may have a remark far away from its table.
+                    let next = row.range(column..).next().map_or(last + 1, |(column, _)| *column);
+                    let until = covered.range(column..next).find(|(_, until)| *number < **until).map_or(next, |(column, _)| *column);
+                    cells.push(Cell { columns: until - column, ..Cell::new("") });
+                    column = until;
+                    continue;
+                };
                 let (columns, height) = self.merged.get(&(*number, column)).copied().unwrap_or((1, 1));
                 let columns = columns.min(MAX_COLUMNS);
                 if height > 1 {
                     covered.extend((column..column + columns).map(|column| (column, number + height)));
                 }
-                cells.push(Cell { columns, rows: height, ..Cell::new(row.get(&column).map_or("", String::as_str)) });
+                cells.push(Cell { columns, rows: height, ..Cell::new(text.as_str()) });
                 column += columns;
             }
             table.row(cells);

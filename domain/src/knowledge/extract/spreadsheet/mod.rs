@@ -216,6 +216,16 @@ mod tests {
     }
 
     #[test]
+    fn columns_far_to_the_right_are_read_too() {
+        let text = |place: &str, text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        let rows = [
+            format!("<row r=\"1\">{}{}{}</row>", text("A1", "کالا"), text("B1", "بها"), text("NTP1", "یادداشت")),
+            format!("<row r=\"2\">{}{}{}</row>", text("A2", "قند"), text("B2", "۳۱۰"), text("NTP2", "کم است")),
+        ];
+        assert_eq!(extract(&workbook(&rows.concat())).unwrap().sections[0].text, "کالا: قند · بها: ۳۱۰ · یادداشت: کم است\n");
+    }
+
+    #[test]
     fn places_are_letters_and_numbers() {
         assert_eq!(
             ["A1", "$B$12", "AA3", "1", "A0", "ب2"].map(column_and_row),

@@ -8,8 +8,8 @@ use crate::knowledge::rows::BETWEEN_CELLS;
 
 pub(super) use self::shape::{Shape, is_value};
 
-/// Merged cells reach no farther.
-const MAX_COLUMNS: usize = 256;
+/// As many as a sheet has; merged cells reach no farther.
+pub(super) const MAX_COLUMNS: usize = 16_384;
 const MAX_ROWS: usize = 10_000;
 /// A cell over several rows is told in each of them, unless it has more characters than this.
 const MAX_REPEATED_CHARACTERS: usize = 200;

@@ -115,7 +115,7 @@ fn heading_rows(rows: &[Vec<Piece>]) -> usize {
         return 0;
     }
     // Where one heading stands over several columns or rows, those below it name each.
-    let spans = first.iter().any(|piece| piece.last > piece.first);
+    let spans = first.iter().any(|piece| piece.last > piece.first && !piece.text.is_empty());
     let reach = first.iter().map(|piece| piece.rows).max().unwrap_or(1);
     let wanted = reach.max(if spans { 2 } else { 1 });
     if wanted < rows.len() && wanted <= MAX_HEADING_ROWS && rows[1..wanted].iter().all(|row| can_name(row)) {

@@ -1,21 +1,26 @@
 //! Texts and sheets of OpenDocument (LibreOffice): what is shown stands in the file as paragraphs, in cells too.
 
+mod lists;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use self::lists::Lists;
 use super::Extracted;
 use super::outline::Outline;
 use super::package::Package;
 use super::paragraphs::in_one_line;
-use super::table::{Cell, Table};
-use super::xml::{attribute, next, number, text_of};
+use super::table::{Cell, MAX_COLUMNS, Table};
+use super::xml::{attribute, next, number, skip, text_of};
 use crate::knowledge::IntakeFailure;
 
 /// How the kinds are called in the part that says what a package is.
 pub(super) const TEXT: &str = "text";
 pub(super) const SHEETS: &str = "spreadsheet";
-/// Empty rows and columns are told once with how often they are repeated, to the end of the sheet.
+/// Rows that hold the same are told once with how often, to the end of the sheet.
 const MAX_REPEATED: usize = 256;
+/// No sheet that was made to be read has more cells with something in them.
+const MAX_CELLS: usize = 1_000_000;
 
 /// # Errors
 /// When it is not of the kind that its name says, or is protected or damaged.
@@ -29,30 +34,42 @@ pub(super) fn extract(bytes: &[u8], kind: &str) -> Result<Extracted, IntakeFailu
     }
     let content = package.part("content.xml")?.ok_or(IntakeFailure::Damaged)?;
     let mut outline = Outline::default();
+    let mut lists = Lists::default();
     // Headers and footers are kept with the styles; those of sheets are no more than samples.
     if kind == TEXT
         && let Some(styles) = package.part("styles.xml")?
     {
-        read_part(&styles, false, &mut outline)?;
+        lists.read(&styles)?;
+        lists.read(&content)?;
+        read_part(&styles, false, &mut lists, &mut outline)?;
     }
-    read_part(&content, kind == SHEETS, &mut outline)?;
+    read_part(&content, kind == SHEETS, &mut lists, &mut outline)?;
     Ok(outline.finish())
 }
 
-#[derive(Default)]
-struct Reading {
-    /// The open paragraphs, with the level of one that is a heading: a note or a frame stands within another.
-    paragraphs: Vec<(String, Option<u8>)>,
+struct Reading<'a> {
+    lists: &'a mut Lists,
+    /// A note or a frame stands within another.
+    paragraphs: Vec<Paragraph>,
     /// Whether tables are sheets, with names that are shown.
     has_sheets: bool,
     tables: Vec<OpenTable>,
+    /// Cells of sheets that hold something.
+    cells: usize,
+}
+
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    /// Of one that is a heading, with whether it may be counted.
+    heading: Option<(u8, bool)>,
+    begins_item: bool,
 }
 
 #[derive(Default)]
 struct OpenTable {
     table: Table,
     row: Vec<Cell>,
-    /// Rows that hold the same, and empty columns that only count when something follows.
     repeated: usize,
     in_headings: bool,
     /// Whether an empty row may stand between two tables.
@@ -63,25 +80,20 @@ struct OpenTable {
     cell: Option<(Cell, Vec<String>, usize)>,
 }
 
-fn read_part(xml: &str, has_sheets: bool, outline: &mut Outline) -> Result<(), IntakeFailure> {
-    let mut reading = Reading { has_sheets, ..Reading::default() };
+fn read_part(xml: &str, has_sheets: bool, lists: &mut Lists, outline: &mut Outline) -> Result<(), IntakeFailure> {
+    let mut reading = Reading { lists, paragraphs: Vec::new(), has_sheets, tables: Vec::new(), cells: 0 };
     let mut reader = Reader::from_str(xml);
-    let mut skipped = 0_usize;
     loop {
         match next(&mut reader)? {
-            Event::Start(element) if skipped > 0 || is_skipped(element.local_name().as_ref()) => skipped += 1,
-            Event::End(_) if skipped > 0 => skipped -= 1,
+            Event::Start(element) if is_skipped(element.local_name().as_ref()) => skip(&mut reader)?,
             Event::Start(element) => reading.open(&element, outline),
-            Event::Empty(element) if skipped == 0 => {
+            Event::Empty(element) => {
                 reading.open(&element, outline);
-                reading.close(element.local_name().as_ref(), outline);
+                reading.close(element.local_name().as_ref(), outline)?;
             }
-            Event::End(element) => reading.close(element.local_name().as_ref(), outline),
+            Event::End(element) => reading.close(element.local_name().as_ref(), outline)?,
             Event::Eof => return Ok(()),
-            event if skipped == 0 => {
-                text_of(&event).into_iter().for_each(|text| reading.push(&text));
-            }
-            _ => {}
+            event => text_of(&event).into_iter().for_each(|text| reading.push(&text)),
         }
     }
 }
@@ -103,11 +115,16 @@ fn is_skipped(name: &str) -> bool {
     )
 }
 
-impl Reading {
+impl Reading<'_> {
     fn open(&mut self, element: &BytesStart<'_>, outline: &mut Outline) {
         match element.local_name().as_ref() {
-            "p" => self.paragraphs.push((String::new(), None)),
-            "h" => self.paragraphs.push((String::new(), Some(number(element, "outline-level").unwrap_or(1)))),
+            "p" => self.begin(None),
+            "h" => {
+                let is_counted = attribute(element, "is-list-header").is_none_or(|on| on != "true");
+                self.begin(Some((number(element, "outline-level").unwrap_or(1), is_counted)));
+            }
+            "list" => self.lists.open(element),
+            "list-item" => self.lists.item(element),
             "s" => self.push(&" ".repeat(number(element, "c").unwrap_or(1_usize).min(MAX_REPEATED))),
             "tab" => self.push(" "),
             "line-break" => self.push("\n"),
@@ -121,29 +138,52 @@ impl Reading {
         }
     }
 
-    fn push(&mut self, text: &str) {
-        self.paragraphs.last_mut().into_iter().for_each(|(paragraph, _)| paragraph.push_str(text));
+    fn begin(&mut self, heading: Option<(u8, bool)>) {
+        let begins_item = self.lists.begins_item();
+        self.paragraphs.push(Paragraph { heading, begins_item, ..Paragraph::default() });
     }
 
-    fn close(&mut self, name: &str, outline: &mut Outline) {
+    fn push(&mut self, text: &str) {
+        self.paragraphs.last_mut().into_iter().for_each(|paragraph| paragraph.text.push_str(text));
+    }
+
+    fn close(&mut self, name: &str, outline: &mut Outline) -> Result<(), IntakeFailure> {
         match name {
             "p" | "h" => {
-                let Some((text, level)) = self.paragraphs.pop() else { return };
-                match (self.tables.last_mut().and_then(|table| table.cell.as_mut()), level) {
+                let Some(paragraph) = self.paragraphs.pop() else { return Ok(()) };
+                let text = self.numbered(&paragraph);
+                match (self.tables.last_mut().and_then(|table| table.cell.as_mut()), paragraph.heading) {
                     (Some((_, lines, _)), _) => lines.push(text),
-                    (None, Some(level)) => outline.heading(level, &text),
+                    (None, Some((level, _))) => outline.heading(level, &text),
                     (None, None) => text.lines().for_each(|line| outline.line(line)),
                 }
             }
+            "list" => self.lists.close(),
             "table" => {
-                let Some(open) = self.tables.pop() else { return };
+                let Some(open) = self.tables.pop() else { return Ok(()) };
                 match self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
                     Some((_, lines, _)) => lines.extend(open.table.into_lines()),
                     None => open.done.into_iter().chain([open.table]).for_each(|table| outline.table(table)),
                 }
             }
-            name => self.tables.last_mut().into_iter().for_each(|table| table.close(name)),
+            name => {
+                self.cells += self.tables.last_mut().map_or(0, |table| table.close(name));
+                if self.cells > MAX_CELLS {
+                    return Err(IntakeFailure::TooManyPassages);
+                }
+            }
         }
+        Ok(())
+    }
+
+    /// The text of a paragraph with the number that is printed before it.
+    fn numbered(&mut self, Paragraph { text, heading, begins_item }: &Paragraph) -> String {
+        let label = match heading {
+            _ if *begins_item => self.lists.label(text),
+            Some((level, true)) if !text.trim().is_empty() => self.lists.heading(*level, text),
+            _ => String::new(),
+        };
+        if label.is_empty() || text.trim().is_empty() { text.clone() } else { [&label, " ", text.trim_start()].concat() }
     }
 }
 
@@ -160,13 +200,14 @@ impl OpenTable {
                     is_heading: self.in_headings,
                     ..Cell::new("")
                 };
-                self.cell = Some((cell, Vec::new(), covers("number-columns-repeated").min(MAX_REPEATED)));
+                self.cell = Some((cell, Vec::new(), covers("number-columns-repeated")));
             }
             _ => {}
         }
     }
 
-    fn close(&mut self, name: &str) {
+    /// Returns how many filled cells have come to it.
+    fn close(&mut self, name: &str) -> usize {
         match name {
             "table-header-rows" => self.in_headings = false,
             "table-row" => {
@@ -179,18 +220,27 @@ impl OpenTable {
                     self.done.push(std::mem::take(&mut self.table));
                 }
                 self.is_wide |= row.len() > 1;
-                for _ in 0..if is_empty { 1 } else { self.repeated.min(MAX_REPEATED) } {
+                let filled = row.iter().filter(|cell| !cell.text.is_empty()).count();
+                let times = if is_empty { 1 } else { self.repeated.min(MAX_REPEATED) };
+                for _ in 0..times.min(MAX_CELLS / filled.max(1)) {
                     self.table.row(row.clone());
                 }
+                return times * filled;
             }
             "table-cell" => {
                 if let Some((cell, lines, repeated)) = self.cell.take() {
                     let cell = Cell { text: in_one_line(&lines), ..cell };
-                    self.row.extend(std::iter::repeat_n(cell, repeated));
+                    if cell.text.is_empty() && cell.columns == 1 && cell.rows == 1 {
+                        // However many they are, to the end of the sheet mostly.
+                        self.row.push(Cell { columns: repeated, ..cell });
+                    } else {
+                        self.row.extend(std::iter::repeat_n(cell, repeated.min(MAX_COLUMNS)));
+                    }
                 }
             }
             _ => {}
         }
+        0
     }
 }
 
@@ -240,6 +290,34 @@ mod tests {
         let read = read("spreadsheet", &body).unwrap().sections;
         assert_eq!(read[0].heading.as_deref(), Some("ساعت"));
         assert_eq!(read[0].text, "شعبه: تبریز · روز: شنبه · ساعت: ۸\nشعبه: تبریز · روز: جمعه · ساعت: ۹\n");
+    }
+
+    #[test]
+    fn items_and_headings_have_the_numbers_that_are_printed() {
+        let styles = "<office:styles><text:outline-style><text:outline-level-style text:level=\"1\" style:num-format=\"1\" style:num-prefix=\"فصل \"/>\
+            </text:outline-style><text:list-style style:name=\"L\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" \
+            loext:num-list-format=\"%1%-\" text:start-value=\"4\"/><text:list-level-style-number text:level=\"2\" style:num-format=\"ا, ب, پ, …\" \
+            style:num-suffix=\")\" text:display-levels=\"2\"/><text:list-level-style-bullet text:level=\"3\" text:bullet-char=\"•\"/></text:list-style></office:styles>";
+        let item = |text: &str, more: &str| format!("<text:list-item><text:p>{text}</text:p>{more}</text:list-item>");
+        let inner = format!(
+            "<text:list>{}{}{}</text:list>",
+            item("آب", ""),
+            item("نان", ""),
+            item("نمک", "<text:list><text:list-item><text:p>ریز</text:p></text:list-item></text:list>")
+        );
+        let body = format!(
+            "<office:document><text:h text:outline-level=\"1\">آغاز</text:h><text:list text:style-name=\"L\" xml:id=\"x\">{}{}</text:list><text:p>میان</text:p>\
+             <text:list text:style-name=\"L\" text:continue-numbering=\"true\">{}<text:list-item text:start-value=\"9\"><text:p>nine</text:p><text:p>more</text:p></text:list-item></text:list>\
+             <text:list text:style-name=\"L\">{}</text:list></office:document>",
+            item("یک", &inner),
+            item("دو", ""),
+            item("سه", ""),
+            item("از نو", "")
+        );
+        let mime = "application/vnd.oasis.opendocument.text";
+        let read = extract(&package(&[("mimetype", mime), ("styles.xml", styles), ("content.xml", &body)]), TEXT).unwrap().sections;
+        assert_eq!(read[0].heading.as_deref(), Some("فصل ۱ آغاز"));
+        assert_eq!(read[0].text, "۴- یک\n۴.ا) آب\n۴.ب) نان\n۴.پ) نمک\nریز\n۵- دو\nمیان\n۶- سه\n9- nine\nmore\n۴- از نو\n");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::knowledge::passages::sentences;
+use crate::knowledge::sentences::sentences;
 use crate::persian::analyser::{Token, tokens};
 use crate::persian::digits;
 

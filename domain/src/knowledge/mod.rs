@@ -22,6 +22,7 @@ cfg_if::cfg_if! {
         pub mod rows;
         mod search;
         pub mod web;
+        pub mod sentences;
 
         pub use self::{
             index::SearchIndex,

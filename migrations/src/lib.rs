@@ -31,6 +31,7 @@ mod m0021_fair_queues;
 mod m0022_fresh_proof;
 mod m0024_audit_origins;
 mod m0025_unreadable_pages;
+mod m0026_reading;
 mod m0027_attachments;
 mod m0028_folders;
 
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_fresh_proof::Migration),
             Box::new(m0024_audit_origins::Migration),
             Box::new(m0025_unreadable_pages::Migration),
+            Box::new(m0026_reading::Migration),
             Box::new(m0027_attachments::Migration),
             Box::new(m0028_folders::Migration),
         ]

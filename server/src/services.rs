@@ -1,6 +1,7 @@
 //! What every long-running command needs, put together in one place: stores, services, and a name for the process.
 
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -17,6 +18,7 @@ use domain::export::{Exports, ExportsDeps};
 use domain::ids::SessionId;
 use domain::inbox::Inbox;
 use domain::knowledge::reader::ChildReader;
+use domain::knowledge::recogniser::Recogniser;
 use domain::knowledge::{Library, LibraryDeps, PassageSearch, SearchIndex};
 use domain::notifications::{Notifications, NotificationsDeps, Notifier};
 use domain::people::{People, PeopleDeps};
@@ -105,7 +107,7 @@ impl Backend {
             db: db.clone(),
             files: files.clone(),
             index: index.clone(),
-            reader: Arc::new(ChildReader::new(program)),
+            reader: Arc::new(ChildReader::new(program.clone()).with_recogniser(recogniser(&config, program).await)),
             fetcher: Arc::new(WebPages::new(config.fetch_networks.clone())?),
             pubsub: stores.pubsub.clone(),
             clock: clock.clone(),
@@ -267,6 +269,13 @@ fn language_model(config: &Config) -> anyhow::Result<Option<Arc<dyn LanguageMode
     let Some(settings) = &config.model else { return Ok(None) };
     let settings = OpenAiConfig::new(&settings.base_url, settings.api_key.clone(), &settings.name);
     Ok(Some(Arc::new(OpenAiCompatible::new(settings)?)))
+}
+
+/// What reads pictures of pages; without it everything else goes on.
+async fn recogniser(config: &Config, program: PathBuf) -> Option<Recogniser> {
+    let settings = config.recognition.as_ref()?;
+    let found = Recogniser::find(program, &settings.program, &settings.languages).await;
+    found.inspect_err(|error| tracing::warn!("OCR_PROGRAM: {error}. Pages that are pictures stay unread")).ok()
 }
 
 async fn core_rag(config: &Config, clock: &Clock, attachments: &Attachments) -> anyhow::Result<Option<Arc<CoreRag>>> {

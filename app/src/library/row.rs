@@ -111,6 +111,7 @@ pub(crate) fn reason(locale: Locale, failure: IntakeFailure) -> &'static str {
         IntakeFailure::Damaged => td_string!(locale, library.damaged),
         IntakeFailure::Encrypted => td_string!(locale, library.encrypted),
         IntakeFailure::NoText => td_string!(locale, library.no_text),
+        IntakeFailure::Scanned => td_string!(locale, library.scanned),
         IntakeFailure::OldWord => td_string!(locale, library.old_word),
         IntakeFailure::WrongName => td_string!(locale, library.wrong_name),
         IntakeFailure::TooLarge => td_string!(locale, library.too_large_inside),

@@ -318,6 +318,8 @@ mod tests {
             failure: None,
             pages: None,
             unreadable: None,
+            encoding: None,
+            progress: None,
             passages: 0,
             created_at: Timestamp(0),
             folder: None,

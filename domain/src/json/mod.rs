@@ -146,6 +146,12 @@ impl FromJson for u32 {
     }
 }
 
+impl FromJson for u8 {
+    fn from_json(json: Json) -> Option<Self> {
+        i64::from_json(json)?.try_into().ok()
+    }
+}
+
 impl<T: FromJson> FromJson for Option<T> {
     fn from_json(json: Json) -> Option<Self> {
         if json == Json::Null { Some(None) } else { T::from_json(json).map(Some) }

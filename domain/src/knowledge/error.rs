@@ -50,9 +50,12 @@ pub enum IntakeFailure {
     /// The file is protected by a password.
     #[error("encrypted")]
     Encrypted,
-    /// The file holds no text: a scan, a picture, an empty page.
+    /// The file holds no text that could be read: an empty page, a picture without letters.
     #[error("no text")]
     NoText,
+    /// Its pages are pictures that were not looked at: nothing read them at the time.
+    #[error("scanned")]
+    Scanned,
     /// The name says `.docx`, but Word before 2007 has written it.
     #[error("old Word")]
     OldWord,
@@ -89,10 +92,11 @@ pub enum IntakeFailure {
 }
 
 impl IntakeFailure {
-    /// Whether reading the file again comes to the same end, at the same cost.
+    /// Whether reading the file again comes to the same end, at the same cost. [`Self::Scanned`] is only told where pictures of pages
+    /// are read by now.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::OldWord | Self::TooLarge | Self::TooManyPassages | Self::TooSlow)
+        matches!(self, Self::NoText | Self::OldWord | Self::TooLarge | Self::TooManyPassages | Self::TooSlow)
     }
 }
 
@@ -101,6 +105,7 @@ crate::json::from_json! {
         "damaged" => Damaged,
         "encrypted" => Encrypted,
         "no_text" => NoText,
+        "scanned" => Scanned,
         "old_word" => OldWord,
         "wrong_name" => WrongName,
         "too_large" => TooLarge,

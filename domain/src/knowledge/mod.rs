@@ -10,6 +10,7 @@ pub use types::*;
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "native")] {
+        mod child;
         pub mod entity;
         pub mod extract;
         pub mod format;
@@ -18,6 +19,7 @@ cfg_if::cfg_if! {
         pub mod library;
         pub mod passages;
         pub mod reader;
+        pub mod recogniser;
         mod retrieval;
         pub mod rows;
         mod search;

@@ -5,37 +5,39 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
-use std::os::unix::process::ExitStatusExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::process::Stdio;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
+use tokio::sync::watch;
 
 use super::extract::{Extracted, extract};
-use super::{DocumentFormat, IntakeFailure};
+use super::recogniser::Recogniser;
+use super::{DocumentFormat, IntakeFailure, child};
 
 /// The subcommand by which the program knows that it is the child.
 pub const SUBCOMMAND: &str = "extract";
 /// How long the child is waited for. Its own limit is of processor time, which it gets last of all: when this is over, the machine was
 /// too busy, and the file is not to blame.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
-/// The signal (`SIGXCPU`) that ends a process at its limit of processor time.
-const OUT_OF_TIME: i32 = 24;
-/// Those (`SIGABRT`, `SIGBUS`, `SIGSEGV`) that end one that runs out of the memory or the stack it is allowed.
-const OUT_OF_MEMORY: [i32; 3] = [6, 7, 11];
 /// How much a child may answer.
 const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Where a reader tells how many percent of a file are read, when it can.
+pub type Progress = watch::Sender<u8>;
 
 /// Something that gets the text out of files.
 #[async_trait]
 pub trait Reader: Send + Sync {
     /// The text of a file of the given format. [`IntakeFailure::Internal`] says nothing of the file, which is worth trying again.
-    async fn read(&self, format: DocumentFormat, bytes: Bytes) -> Result<Extracted, IntakeFailure>;
+    async fn read(&self, format: DocumentFormat, bytes: Bytes, progress: &Progress) -> Result<Extracted, IntakeFailure>;
+
+    /// Whether pictures of pages are read as well.
+    fn reads_pictures(&self) -> bool {
+        false
+    }
 }
 
 /// Reads each file in a child process, which is killed when it takes too long or when nobody waits for it any more.
@@ -44,61 +46,32 @@ pub struct ChildReader {
     program: PathBuf,
     arguments: Vec<OsString>,
     time_limit: Duration,
+    recogniser: Option<Recogniser>,
 }
 
 impl ChildReader {
     /// A reader that runs `program extract <ending>`.
     #[must_use]
     pub fn new(program: PathBuf) -> Self {
-        Self { program, arguments: vec![SUBCOMMAND.into()], time_limit: TIME_LIMIT }
+        Self { program, arguments: vec![SUBCOMMAND.into()], time_limit: TIME_LIMIT, recogniser: None }
     }
 
-    /// What the child wrote, or why it did not come to its end; an error only when it could not be run at all.
+    /// The same, which also has the pages looked at that hold pictures of text.
+    #[must_use]
+    pub fn with_recogniser(self, recogniser: Option<Recogniser>) -> Self {
+        Self { recogniser, ..self }
+    }
+
     async fn run(&self, format: DocumentFormat, bytes: &[u8]) -> io::Result<Result<Vec<u8>, IntakeFailure>> {
-        let mut child = Command::new(&self.program)
-            .args(&self.arguments)
-            .arg(ending(format))
-            // The child needs no secrets.
-            .env_clear()
-            // The allocator (mimalloc) would reserve a gibibyte of addresses, which is all that the child may have. In KiB.
-            .env("MIMALLOC_ARENA_RESERVE", "32768")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            // What a terminal sends to stop the program is not for its children.
-            .process_group(0)
-            .spawn()?;
-        let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::Error::other("the child has no standard input or output"));
-        };
-        let mut answer = Vec::new();
-        let feed = async move {
-            // A child that has seen enough may stop listening before the end.
-            let _ = input.write_all(bytes).await;
-            drop(input);
-        };
-        let mut output = output.take(MAX_ANSWER_BYTES + 1);
-        let (_, read) = tokio::join!(feed, output.read_to_end(&mut answer));
-        read?;
-        if answer.len() as u64 > MAX_ANSWER_BYTES {
-            return Ok(Err(IntakeFailure::TooLarge));
-        }
-        Ok(match child.wait().await?.signal() {
-            None => Ok(answer),
-            Some(OUT_OF_TIME) => Err(IntakeFailure::TooSlow),
-            Some(signal) if OUT_OF_MEMORY.contains(&signal) => Err(IntakeFailure::TooLarge),
-            // Somebody else ended it: the machine at its limit, or whoever stops the program.
-            Some(_) => Err(IntakeFailure::Internal),
-        })
+        let mut command = child::command(&self.program);
+        // The allocator (mimalloc) would reserve a gibibyte of addresses, which is all that the child may have. In KiB.
+        command.args(&self.arguments).arg(ending(format)).env("MIMALLOC_ARENA_RESERVE", "32768");
+        child::answer(&mut command, bytes, MAX_ANSWER_BYTES).await
     }
-}
 
-#[async_trait]
-impl Reader for ChildReader {
-    async fn read(&self, format: DocumentFormat, bytes: Bytes) -> Result<Extracted, IntakeFailure> {
+    async fn extracted(&self, format: DocumentFormat, bytes: &Bytes) -> Result<Extracted, IntakeFailure> {
         let started = std::time::Instant::now();
-        let answer = match tokio::time::timeout(self.time_limit, self.run(format, &bytes)).await {
+        let answer = match tokio::time::timeout(self.time_limit, self.run(format, bytes)).await {
             Err(_) => {
                 tracing::warn!(?format, size = bytes.len(), "extraction process got too little of the processor");
                 return Err(IntakeFailure::Internal);
@@ -123,6 +96,21 @@ impl Reader for ChildReader {
     }
 }
 
+#[async_trait]
+impl Reader for ChildReader {
+    async fn read(&self, format: DocumentFormat, bytes: Bytes, progress: &Progress) -> Result<Extracted, IntakeFailure> {
+        let mut extracted = self.extracted(format, &bytes).await?;
+        if let Some(recogniser) = self.recogniser.as_ref().filter(|_| format == DocumentFormat::Pdf) {
+            recogniser.read_pictures(&bytes, &mut extracted, progress).await;
+        }
+        extracted.with_text(self.reads_pictures())
+    }
+
+    fn reads_pictures(&self) -> bool {
+        self.recogniser.is_some()
+    }
+}
+
 /// What the child process does: reads a file from `input` and writes the answer to `output`. The caller limits its own memory first.
 ///
 /// # Errors
@@ -141,8 +129,9 @@ pub struct InProcessReader;
 
 #[async_trait]
 impl Reader for InProcessReader {
-    async fn read(&self, format: DocumentFormat, bytes: Bytes) -> Result<Extracted, IntakeFailure> {
-        tokio::task::spawn_blocking(move || caught(format, &bytes)).await.unwrap_or(Err(IntakeFailure::Internal))
+    async fn read(&self, format: DocumentFormat, bytes: Bytes, _: &Progress) -> Result<Extracted, IntakeFailure> {
+        let read = tokio::task::spawn_blocking(move || caught(format, &bytes)).await.unwrap_or(Err(IntakeFailure::Internal));
+        read?.with_text(false)
     }
 }
 
@@ -163,17 +152,22 @@ mod tests {
 
     /// A reader whose child is a line of shell; `$0` is the ending.
     fn shell(script: &str) -> ChildReader {
-        ChildReader { program: "/bin/sh".into(), arguments: vec!["-c".into(), script.into()], time_limit: Duration::from_secs(5) }
+        let arguments = vec!["-c".into(), script.into()];
+        ChildReader { program: "/bin/sh".into(), arguments, time_limit: Duration::from_secs(5), recogniser: None }
     }
 
     async fn read(reader: &ChildReader) -> Result<Extracted, IntakeFailure> {
-        reader.read(DocumentFormat::Text, Bytes::from(vec![b'x'; 1024 * 1024])).await
+        reader.read(DocumentFormat::Text, Bytes::from(vec![b'x'; 1024 * 1024]), &Progress::default()).await
     }
 
     #[tokio::test]
     async fn the_answer_of_the_child_is_taken() {
-        let script = "test \"$0\" = txt && test $(/usr/bin/wc -c) = 1048576 && echo '{\"Ok\":{\"pages\":2,\"sections\":[]}}'";
-        assert_eq!(read(&shell(script)).await, Ok(Extracted { pages: Some(2), ..Extracted::default() }));
+        let script =
+            "test \"$0\" = txt && test $(/usr/bin/wc -c) = 1048576 && echo '{\"Ok\":{\"pages\":2,\"sections\":[{\"text\":\"a\"}]}}'";
+        let sections = vec![Section { text: "a".into(), ..Section::default() }];
+        assert_eq!(read(&shell(script)).await, Ok(Extracted { pages: Some(2), sections, ..Extracted::default() }));
+        let scan = "echo '{\"Ok\":{\"pages\":1,\"sections\":[],\"unreadable\":[1]}}'";
+        assert_eq!(read(&shell(scan)).await, Err(IntakeFailure::Scanned));
         assert_eq!(read(&shell("echo '{\"Err\":\"encrypted\"}'")).await, Err(IntakeFailure::Encrypted));
     }
 

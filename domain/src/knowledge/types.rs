@@ -141,6 +141,10 @@ pub struct DocumentView {
     pub pages: Option<u32>,
     /// Those of which nothing could be read, as `3-5, 9`.
     pub unreadable: Option<String>,
+    /// The encoding that its text was taken to be in, such as `windows-1256`, where nothing in the file says which it is.
+    pub encoding: Option<String>,
+    /// Percent of it that is read, while it is being read and that can be told.
+    pub progress: Option<u8>,
     /// Number of passages cut from it.
     pub passages: u32,
     /// When it was uploaded.
@@ -251,7 +255,7 @@ crate::json::from_json! {
 }
 
 crate::json::from_json! {
-    struct DocumentView { id, name, format, size, state, failure, pages, unreadable, passages, created_at, folder, source_url, is_refreshed }
+    struct DocumentView { id, name, format, size, state, failure, pages, unreadable, encoding, progress, passages, created_at, folder, source_url, is_refreshed }
     struct Anchor { page, section }
     struct Source { n, passage, document_name, anchor, quote, link }
     struct PassageView { id, anchor, body }

@@ -1,9 +1,11 @@
 //! Looks at the configuration before anybody else does.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use domain::db::Db;
+use domain::knowledge::recogniser::Recogniser;
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
@@ -46,6 +48,7 @@ pub async fn run(arguments: &Arguments, Examined { config, problems }: &Examined
         report.tell("EMAIL_HOST", mail_server_answers(config).await);
         report.tell("LLM_BASE_URL", model_answers(config).await);
         report.tell("RAG_CORE_BASE_URL", core_answers(config).await);
+        report.tell("OCR_PROGRAM", recogniser_answers(config).await);
     }
     if report.sick { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
@@ -124,6 +127,13 @@ async fn model_answers(config: &Config) -> Said {
         Err(error) => Err(error.to_string()),
     };
     Some(answers.map(|()| "the language model's service answers".to_owned()))
+}
+
+async fn recogniser_answers(config: &Config) -> Said {
+    let settings = config.recognition.as_ref()?;
+    let found = Recogniser::find(PathBuf::new(), &settings.program, &settings.languages).await;
+    let languages = settings.languages.join(", ");
+    Some(found.map(|_| format!("pictures of pages are read ({languages})")).map_err(|error| error.to_string()))
 }
 
 /// Any answer will do: Core has no question that costs nothing.

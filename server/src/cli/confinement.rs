@@ -1,23 +1,30 @@
-//! What the process that reads documents cannot do any more, whatever a file makes its code do: open or name a file, reach a
-//! network, start a program, look into another process. Where the kernel has Landlock and seccomp; elsewhere the limits of
+//! What the processes that read documents cannot do any more, whatever a file makes their code do: open or name a file, reach a
+//! network, start a program, look into another process. One that becomes a program of others may read that and its libraries. Where the kernel has Landlock and seccomp; elsewhere the limits of
 //! resources hold alone.
 
 use std::collections::BTreeMap;
 use std::io::{Error, Result};
+use std::path::Path;
 
-use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, Scope};
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, Scope,
+};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 
 /// The newest rights that are asked for; a kernel that knows fewer takes away those it knows.
 const RIGHTS: ABI = ABI::V6;
-/// Calls that a reader of documents has no use for.
+/// Where programs find their libraries, and the program that loads them.
+const LIBRARIES: [&str; 4] = ["/lib", "/lib64", "/usr/lib", "/usr/lib64"];
+/// What they read besides: fonts, languages, where libraries are.
+const DATA: [&str; 5] = ["/usr/share", "/usr/local", "/etc/ld.so.cache", "/etc/fonts", "/dev/null"];
+/// Calls that start a program.
+const STARTING: [libc::c_long; 2] = [libc::SYS_execve, libc::SYS_execveat];
+/// Calls that neither has a use for.
 const REFUSED: &[libc::c_long] = &[
     libc::SYS_accept4,
     libc::SYS_bind,
     libc::SYS_bpf,
     libc::SYS_connect,
-    libc::SYS_execve,
-    libc::SYS_execveat,
     libc::SYS_io_uring_setup,
     libc::SYS_kcmp,
     libc::SYS_kill,
@@ -43,8 +50,25 @@ const REFUSED: &[libc::c_long] = &[
 /// # Errors
 /// When the kernel has the means and refuses them.
 pub(super) fn confine() -> Result<()> {
-    give_up_files().map_err(Error::other)?;
-    let refused: BTreeMap<_, _> = REFUSED.iter().map(|call| (*call, Vec::new())).collect();
+    give_up_files(&[]).map_err(Error::other)?;
+    refuse(REFUSED.iter().chain(&STARTING))
+}
+
+/// The same, for a process that becomes another program.
+///
+/// # Errors
+/// The same.
+pub(super) fn confine_to(program: &Path) -> Result<()> {
+    let (reading, starting) = (AccessFs::ReadFile | AccessFs::ReadDir, AccessFs::ReadFile | AccessFs::Execute);
+    let libraries = LIBRARIES.map(|path| (Path::new(path), reading | starting));
+    let data = DATA.map(|path| (Path::new(path), reading));
+    let allowed: Vec<_> = libraries.into_iter().chain(data).chain([(program, starting)]).collect();
+    give_up_files(&allowed).map_err(Error::other)?;
+    refuse(REFUSED.iter())
+}
+
+fn refuse<'a>(calls: impl Iterator<Item = &'a libc::c_long>) -> Result<()> {
+    let refused: BTreeMap<_, _> = calls.map(|call| (*call, Vec::new())).collect();
     let Ok(architecture) = std::env::consts::ARCH.try_into() else { return Ok(()) };
     let denied = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     let filter = SeccompFilter::new(refused, SeccompAction::Allow, denied, architecture).map_err(Error::other)?;
@@ -56,13 +80,19 @@ pub(super) fn confine() -> Result<()> {
     }
 }
 
-/// No path may be named from now on, and no port; this also sets `no_new_privs`.
-fn give_up_files() -> std::result::Result<(), landlock::RulesetError> {
+/// No other path may be named from now on, and no port; this also sets `no_new_privs`.
+fn give_up_files(allowed: &[(&Path, BitFlags<AccessFs>)]) -> std::result::Result<(), RulesetError> {
     let rights = Ruleset::default()
         .handle_access(AccessFs::from_all(RIGHTS))?
         .handle_access(AccessNet::from_all(RIGHTS))?
         .scope(Scope::from_all(RIGHTS))?;
-    rights.create()?.restrict_self().map(|_| ())
+    // What is not there needs no permission.
+    let beneath = allowed.iter().filter_map(|(path, access)| Some((PathFd::new(path).ok()?, path.is_dir(), *access)));
+    let rule = |(path, is_folder, access): (PathFd, bool, BitFlags<AccessFs>)| {
+        let access = if is_folder { access } else { access & !AccessFs::ReadDir };
+        Ok::<_, RulesetError>(PathBeneath::new(path, access))
+    };
+    rights.create()?.add_rules(beneath.map(rule))?.restrict_self().map(|_| ())
 }
 
 #[cfg(test)]
@@ -100,5 +130,23 @@ mod tests {
             assert!(matches!(refused, Some(libc::EPERM | libc::EACCES)), "{what}: {refused:?}");
         }
         assert!(TcpStream::connect(address).is_ok());
+    }
+
+    #[test]
+    fn l17_a_program_that_reads_pictures_may_use_its_libraries_and_nothing_else() {
+        let confined = || {
+            confine_to(Path::new("/bin/cat")).unwrap();
+            let read = |path: &str| Command::new("/bin/cat").arg(path).output();
+            let is_refused = |error: Error| matches!(error.raw_os_error(), Some(libc::EPERM | libc::EACCES));
+            let others = ["/bin/ls", "/bin/sh"].map(|program| Command::new(program).output().err().is_some_and(is_refused));
+            let files = [File::open("/etc/passwd").err(), File::create(std::env::temp_dir().join("confined")).err()];
+            let network = TcpListener::bind("127.0.0.1:0").err();
+            let denied = files.into_iter().chain([network]).all(|error| error.is_some_and(is_refused));
+            (read("/usr/share/common-licenses/GPL-3").unwrap(), read("/etc/passwd").unwrap(), others, denied)
+        };
+        let (licence, passwords, others, denied) = thread::spawn(confined).join().unwrap();
+        assert!(licence.status.success() && !licence.stdout.is_empty(), "its own data it may read");
+        assert!(!passwords.status.success() && passwords.stdout.is_empty());
+        assert_eq!((others, denied), ([true, true], true));
     }
 }

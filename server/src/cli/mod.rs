@@ -5,11 +5,13 @@ mod admin;
 mod audit;
 mod cache;
 mod check;
+mod confined;
 #[cfg(target_os = "linux")]
 mod confinement;
 mod database;
 mod extract;
 mod jobs;
+mod limits;
 mod logs;
 mod people;
 
@@ -63,13 +65,18 @@ enum Command {
     /// Read a document from standard input and write its text as JSON (used by `serve` itself)
     #[command(hide = true)]
     Extract(extract::Arguments),
+    /// Run another program within limits (used by `serve` itself)
+    #[command(hide = true)]
+    Confined(confined::Arguments),
 }
 
 /// Runs the command that was typed.
 pub fn run() -> ExitCode {
     let command = Cli::parse().command.unwrap_or(Command::Serve);
-    if let Command::Extract(arguments) = command {
-        return extract::run(&arguments);
+    match &command {
+        Command::Extract(arguments) => return extract::run(arguments),
+        Command::Confined(arguments) => return confined::run(arguments),
+        _ => {}
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -115,7 +122,7 @@ async fn start(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Audit(command) => audit::run(command, &config).await,
         Command::Account(command) => account::run(command, &config).await,
         Command::Admin(command) => admin::run(command, &config).await,
-        Command::Check(_) | Command::Extract(_) => Ok(()),
+        Command::Check(_) | Command::Extract(_) | Command::Confined(_) => Ok(()),
     }
 }
 

@@ -73,6 +73,8 @@ pub struct Config {
     pub smtp: Option<SmtpSettings>,
     /// `LLM_BASE_URL`, `LLM_MODEL`, `LLM_API_KEY`: a language model that writes the answers.
     pub model: Option<Model>,
+    /// `OCR_PROGRAM` and `OCR_LANGUAGES`: what reads pages that are pictures of text. Default nothing does.
+    pub recognition: Option<Recognition>,
     /// `ANSWERS_AT_ONCE`, `QUESTIONS_PER_MINUTE` and `QUESTIONS_PER_DAY`: what one person may ask.
     pub questions: QuestionLimits,
     /// `ANSWERS_IN_ALL`: how many answers this process writes at the same time; more questions wait their turn. Default 100.
@@ -138,6 +140,15 @@ pub struct Model {
     pub name: String,
     /// `LLM_API_KEY`.
     pub api_key: Option<SecretString>,
+}
+
+/// What reads pictures of pages.
+#[derive(Debug, Clone)]
+pub struct Recognition {
+    /// `OCR_PROGRAM`: Tesseract, by its name or its path.
+    pub program: String,
+    /// `OCR_LANGUAGES`, the one in which most is written first. Default `fas+eng`.
+    pub languages: Vec<String>,
 }
 
 /// What is wrong with the settings, a line each.
@@ -225,6 +236,7 @@ impl Config {
         let bale = values.bale();
         let smtp = values.smtp();
         let model = values.model();
+        let recognition = values.recognition();
         let serve_jobs = values.parse("SERVE_JOBS", "true or false", parse_bool).unwrap_or(true);
         let worker_addr = values.address("WORKER_ADDR");
         let core_rag = values.core_rag();
@@ -262,6 +274,7 @@ impl Config {
             bale,
             smtp,
             model,
+            recognition,
             serve_jobs,
             worker_addr,
             core_rag,

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use secrecy::SecretString;
 
-use super::{Bucket, Kavenegar, Model};
+use super::{Bucket, Kavenegar, Model, Recognition};
 use crate::integrations::bale_safir::{SAFIR, SafirSettings};
 use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::kavenegar::KAVENEGAR;
@@ -197,6 +197,15 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
         })?;
         let name = self.text("LLM_MODEL").unwrap_or_else(|| "default".to_owned());
         Some(Model { base_url, name, api_key: self.text("LLM_API_KEY").map(SecretString::from) })
+    }
+
+    pub(super) fn recognition(&mut self) -> Option<Recognition> {
+        let languages = self.parse("OCR_LANGUAGES", "names of languages such as fas+eng", |text| {
+            let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            text.split('+').map(str::trim).map(|name| is_name(name).then(|| name.to_owned())).collect()
+        });
+        let program = self.text("OCR_PROGRAM").filter(|program| program != "off")?;
+        Some(Recognition { program, languages: languages.unwrap_or_else(|| ["fas", "eng"].map(str::to_owned).into()) })
     }
 
     pub(super) fn hash_cost(&mut self) -> HashCost {

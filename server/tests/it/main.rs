@@ -33,6 +33,7 @@ mod preferences;
 mod privacy;
 mod processes;
 mod redis_trouble;
+mod scans;
 mod snapshots;
 mod staff;
 mod suspension;

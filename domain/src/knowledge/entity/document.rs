@@ -29,6 +29,10 @@ pub struct Model {
     pub pages: Option<i32>,
     /// Numbers of those that show something of which no text could be read, as `3-5, 9`.
     pub unreadable: Option<String>,
+    /// The encoding that its text was taken to be in, where nothing said which it is.
+    pub encoding: Option<String>,
+    /// Percent of it that is read, while it is.
+    pub progress: Option<i16>,
     /// How many were cut from it.
     pub passages: i32,
     /// Lists are in this order, the newest first.

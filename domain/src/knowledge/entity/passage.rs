@@ -19,8 +19,12 @@ pub struct Model {
     pub page: Option<i32>,
     /// The heading above it.
     pub section: Option<String>,
-    /// Its text.
+    /// Its text; where a row of a table goes on in it, with the row's first cell before.
     pub body: String,
+    /// Which character of the document's text it begins with, from 0; rows of earlier versions do not say.
+    pub start: Option<i32>,
+    /// And the one after its last.
+    pub end: Option<i32>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -3,7 +3,7 @@ use ::csv::{ReaderBuilder, StringRecord};
 use super::Extracted;
 use super::outline::Outline;
 use super::table::Shape;
-use super::text::decoded;
+use super::text::Plain;
 
 /// Marks between columns, the likelier first, and how a sheet's own program may have chosen among them.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -12,8 +12,8 @@ const SAMPLE: usize = 40;
 
 /// Each row becomes one line in which every value stands beside its heading.
 pub(super) fn extract(bytes: &[u8]) -> Extracted {
-    let text = decoded(bytes, None);
-    let (text, told) = without_separator_line(text.trim_start_matches('\u{FEFF}'));
+    let plain = Plain::of(bytes, None);
+    let (text, told) = without_separator_line(plain.text.trim_start_matches('\u{FEFF}'));
     let mut rows = rows(text, told.unwrap_or_else(|| delimiter(text)));
     let sample: Vec<Vec<String>> = rows.by_ref().take(SAMPLE).collect();
     let (shape, taken, titles) = Shape::of_plain(&sample);
@@ -22,7 +22,7 @@ pub(super) fn extract(bytes: &[u8]) -> Extracted {
     for row in sample.into_iter().skip(taken).chain(rows) {
         outline.line(&shape.plain_line(&row));
     }
-    outline.finish()
+    plain.tell(outline.finish())
 }
 
 /// The rows that say something. The text is valid UTF-8 already, so a row that cannot be read does not exist.

@@ -12,7 +12,7 @@ use scraper::{Html, Node};
 use super::html_marks::is_oversized;
 use super::outline::Outline;
 use super::table::{Cell, Table};
-use super::text::decoded;
+use super::text::Plain;
 use super::{Extracted, paragraphs};
 use crate::knowledge::IntakeFailure;
 
@@ -29,7 +29,8 @@ const DECLARATION_BYTES: usize = 1024;
 /// # Errors
 /// [`IntakeFailure::TooLarge`] when there is more to be made of the page than of any that was written to be read.
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
-    extract_text(&decoded(bytes, declared_encoding(bytes)))
+    let plain = Plain::of(bytes, declared_encoding(bytes));
+    Ok(plain.tell(extract_text(&plain.text)?))
 }
 
 /// The markup of a page; none when there is more in it than in any that was written to be read.

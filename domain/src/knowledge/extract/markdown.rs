@@ -2,7 +2,7 @@ use pulldown_cmark::{Event, Options, Parser, html};
 
 use super::Extracted;
 use super::html::extract_text;
-use super::text::decoded;
+use super::text::Plain;
 use crate::knowledge::IntakeFailure;
 
 /// Read as the page that it becomes: it may hold HTML.
@@ -10,13 +10,14 @@ use crate::knowledge::IntakeFailure;
 /// # Errors
 /// Those of the page.
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
-    let text = decoded(bytes, None);
+    let plain = Plain::of(bytes, None);
+    let text = &plain.text;
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut page = String::with_capacity(text.len() * 3 / 2);
     // The mark of a note would read as a digit of what it stands behind.
     let is_text = |event: &Event<'_>| !matches!(event, Event::FootnoteReference(_));
-    html::push_html(&mut page, Parser::new_ext(&text, options).filter(is_text));
-    extract_text(&page)
+    html::push_html(&mut page, Parser::new_ext(text, options).filter(is_text));
+    Ok(plain.tell(extract_text(&page)?))
 }
 
 #[cfg(test)]

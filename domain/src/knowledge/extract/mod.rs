@@ -14,6 +14,7 @@ mod package;
 mod paragraphs;
 mod pdf;
 mod presentation;
+mod recognised;
 mod rtf;
 mod spreadsheet;
 mod table;
@@ -23,6 +24,7 @@ mod xml;
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::html::page_text;
+pub(super) use self::recognised::Words;
 pub(super) use self::text::unmarked_utf16;
 
 use super::format::{HEAD_BYTES, content_fits};
@@ -35,19 +37,39 @@ use crate::persian::normalise::for_storage;
 pub struct Extracted {
     /// Number of pages, for formats that have pages.
     pub pages: Option<u32>,
-    /// The text in its order. No section is empty.
+    /// The text in its order. No section is empty; there is none where all that could be read is that something is unreadable.
     pub sections: Vec<Section>,
     /// Numbers of the pages that show something of which no text could be read: scans, fonts that do not say what they mean.
     #[serde(default)]
     pub unreadable: Vec<u32>,
+    /// The encoding that the text was taken to be in, where nothing in the file says which it is.
+    #[serde(default)]
+    pub guessed_encoding: Option<String>,
+}
+
+impl Extracted {
+    /// The same, when it says anything.
+    ///
+    /// # Errors
+    /// [`IntakeFailure::Scanned`] when there is something that was not looked at because nothing reads pictures,
+    /// [`IntakeFailure::NoText`] when there is nothing.
+    pub fn with_text(self, are_pictures_read: bool) -> Result<Self, IntakeFailure> {
+        match (self.sections.is_empty(), self.unreadable.is_empty() || are_pictures_read) {
+            (false, _) => Ok(self),
+            (true, true) => Err(IntakeFailure::NoText),
+            (true, false) => Err(IntakeFailure::Scanned),
+        }
+    }
 }
 
 /// Text that stands on one page or under one heading, a paragraph a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Section {
     /// Page number, from 1.
+    #[serde(default)]
     pub page: Option<u32>,
     /// The heading.
+    #[serde(default)]
     pub heading: Option<String>,
     /// The text.
     pub text: String,
@@ -61,7 +83,7 @@ pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, Intake
     if !content_fits(format, &bytes[..bytes.len().min(HEAD_BYTES)]) {
         return Err(IntakeFailure::WrongName);
     }
-    let raw = match format {
+    let mut raw = match format {
         DocumentFormat::Pdf => pdf::extract(bytes)?,
         DocumentFormat::Docx => docx::extract(bytes)?,
         DocumentFormat::Html => html::extract(bytes)?,
@@ -80,11 +102,15 @@ pub fn extract(format: DocumentFormat, bytes: &[u8]) -> Result<Extracted, Intake
     if raw.sections.len() > MAX_PASSAGES as usize {
         return Err(IntakeFailure::TooManyPassages);
     }
-    let sections: Vec<Section> = raw.sections.into_iter().map(normal).filter(|section| !section.text.is_empty()).collect();
+    let mut sections: Vec<Section> =
+        std::mem::take(&mut raw.sections).into_iter().map(normal).filter(|section| !section.text.is_empty()).collect();
     if !sections.iter().any(|section| section.text.contains(char::is_alphanumeric)) {
-        return Err(IntakeFailure::NoText);
+        if raw.unreadable.is_empty() {
+            return Err(IntakeFailure::NoText);
+        }
+        sections.clear();
     }
-    Ok(Extracted { pages: raw.pages, sections, unreadable: raw.unreadable })
+    Ok(Extracted { sections, ..raw })
 }
 
 fn normal(section: Section) -> Section {

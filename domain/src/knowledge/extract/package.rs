@@ -1,6 +1,6 @@
 //! Archives of XML parts: what the Office formats, OpenDocument and e-books are kept in.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, ErrorKind, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -65,7 +65,7 @@ impl<'a> Package<'a> {
 
     /// The text of a part; none when the package has no such part.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, IntakeFailure> {
-        Ok(self.bytes(name)?.map(|bytes| decoded(&bytes, None).into_owned()))
+        Ok(self.bytes(name)?.map(|bytes| decoded(&bytes).into_owned()))
     }
 
     /// The bytes of a part.
@@ -78,7 +78,10 @@ impl<'a> Package<'a> {
         };
         let mut bytes = Vec::new();
         // The sizes that an archive states about itself may be lies; only what really comes out counts.
-        file.take(self.left + 1).read_to_end(&mut bytes).map_err(|_| IntakeFailure::Damaged)?;
+        file.take(self.left + 1).read_to_end(&mut bytes).map_err(|error| match error.kind() {
+            ErrorKind::OutOfMemory => IntakeFailure::TooLarge,
+            _ => IntakeFailure::Damaged,
+        })?;
         self.left = self.left.checked_sub(bytes.len() as u64).ok_or(IntakeFailure::TooLarge)?;
         Ok(Some(bytes))
     }

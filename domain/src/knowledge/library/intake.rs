@@ -5,14 +5,15 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::held::held;
+use super::progress::Telling;
 use super::{Library, file_of};
 use crate::db::WriteTransaction;
-use crate::ids::{DocumentId, LibraryId, PassageId};
+use crate::ids::{DocumentId, PassageId};
 use crate::jobs::Claim;
 use crate::knowledge::entity::{document, passage};
 use crate::knowledge::index::changes;
 use crate::knowledge::passages::{Passage, cut};
-use crate::knowledge::{DocumentState, DocumentView, IntakeFailure, MAX_DOCUMENT_BYTES, MAX_LIBRARY_PASSAGES, MAX_PASSAGES};
+use crate::knowledge::{DocumentState, IntakeFailure, MAX_DOCUMENT_BYTES, MAX_LIBRARY_PASSAGES, MAX_PASSAGES};
 use crate::workspaces::LibraryKind;
 use crate::workspaces::entity::library;
 use crate::{Error, Result};
@@ -29,6 +30,7 @@ const MAX_RANGES: usize = 20;
 struct Text {
     pages: Option<u32>,
     unreadable: Option<String>,
+    encoding: Option<String>,
     passages: Vec<Passage>,
 }
 
@@ -53,9 +55,11 @@ impl Library {
         if row.state == DocumentState::Queued {
             self.step(&row, DocumentState::Reading, None, Some(claim)).await?;
         }
-        match self.text_of(&row).await? {
+        let mut telling = Telling::of(&row, claim);
+        let Some(read) = self.text_of(&row, &mut telling).await? else { return Ok(()) };
+        match read {
             Ok(text) => {
-                match self.keep_text(&row, text, claim).await? {
+                match self.keep_text(&row, text, claim, &mut telling).await? {
                     Kept::All => {}
                     Kept::Lost => return Ok(()),
                     Kept::NoRoom => return self.step(&row, DocumentState::Failed, Some(IntakeFailure::LibraryFull), Some(claim)).await,
@@ -63,7 +67,7 @@ impl Library {
                 // Announced only when questions are really answered from it.
                 self.deps.index.follow(&self.deps.db).await?;
                 if let Some(row) = document::Entity::find_by_id(id).one(&*self.deps.db).await?.filter(|row| row.deleted_at.is_none()) {
-                    self.tell_members(row.library_id, DocumentView::from(row)).await?;
+                    self.tell_members(row).await?;
                 }
                 Ok(())
             }
@@ -116,6 +120,7 @@ impl Library {
         document::Entity::update_many()
             .col_expr(document::Column::State, Expr::value(DocumentState::Queued))
             .col_expr(document::Column::Failure, Expr::value(None::<String>))
+            .col_expr(document::Column::Progress, Expr::value(None::<i16>))
             .filter(document::Column::Id.eq(id))
             .filter(document::Column::State.eq(DocumentState::Failed))
             .exec(&*transaction)
@@ -132,39 +137,42 @@ impl Library {
             .await?)
     }
 
-    async fn text_of(&self, row: &document::Model) -> Result<Result<Text, IntakeFailure>> {
+    /// What a file says, or why that cannot be known; `None` when somebody deleted the document meanwhile or is reading it in our place.
+    async fn text_of(&self, row: &document::Model, telling: &mut Telling<'_>) -> Result<Option<Result<Text, IntakeFailure>>> {
         if row.size.unsigned_abs() > MAX_DOCUMENT_BYTES {
             // Taken as an attachment may be, but never held in memory whole.
-            return Ok(Err(IntakeFailure::TooLarge));
+            return Ok(Some(Err(IntakeFailure::TooLarge)));
         }
         let file = match self.deps.files.store.get(&file_of(row.library_id, row.id)).await {
             Ok(file) => file.bytes().await?,
             Err(object_store::Error::NotFound { .. }) => {
                 tracing::error!(document = %row.id, "document file is missing");
-                return Ok(Err(IntakeFailure::Internal));
+                return Ok(Some(Err(IntakeFailure::Internal)));
             }
             Err(error) => return Err(error.into()),
         };
-        let extracted = match self.deps.reader.read(row.format, file).await {
-            Ok(extracted) => extracted,
-            Err(IntakeFailure::Internal) => return Err(Error::internal("the reader broke off")),
-            Err(failure) => return Ok(Err(failure)),
+        let extracted = match self.read_and_tell(row.format, file, telling).await? {
+            None => return Ok(None),
+            Some(Ok(extracted)) => extracted,
+            Some(Err(IntakeFailure::Internal)) => return Err(Error::internal("the reader broke off")),
+            Some(Err(failure)) => return Ok(Some(Err(failure))),
         };
-        let (pages, unreadable) = (extracted.pages, ranges(&extracted.unreadable));
+        let (pages, unreadable, encoding) = (extracted.pages, ranges(&extracted.unreadable), extracted.guessed_encoding);
         let passages = tokio::task::spawn_blocking(move || cut(&extracted.sections)).await.map_err(Error::internal)?;
-        Ok(match passages.len() {
+        Ok(Some(match passages.len() {
             0 => Err(IntakeFailure::NoText),
             cut if cut > MAX_PASSAGES as usize => Err(IntakeFailure::TooManyPassages),
-            _ => Ok(Text { pages, unreadable, passages }),
-        })
+            _ => Ok(Text { pages, unreadable, encoding, passages }),
+        }))
     }
 
     /// Replaces the document's passages, a few thousand at a time: nobody sees any of them until the last is there, for until then the
     /// document is one that is being read.
-    async fn keep_text(&self, row: &document::Model, text: Text, claim: &Claim) -> Result<Kept> {
+    async fn keep_text(&self, row: &document::Model, text: Text, claim: &Claim, telling: &mut Telling<'_>) -> Result<Kept> {
         let count = i32::try_from(text.passages.len()).map_err(Error::internal)?;
         // Those of a try that was cut off.
         self.drop_passages(row.id, Some(claim)).await?;
+        let (all, mut written) = (text.passages.len(), 0);
         let mut rows = (0..).zip(text.passages).map(|(ordinal, passage)| passage_row(row, ordinal, passage)).peekable();
         while rows.peek().is_some() {
             let transaction = self.deps.db.write().await?;
@@ -176,6 +184,10 @@ impl Library {
                 passage::Entity::insert_many(some.by_ref().take(ROWS_AT_ONCE)).exec_without_returning(&*transaction).await?;
             }
             transaction.commit().await?;
+            written += ROWS_A_TRANSACTION;
+            if rows.peek().is_some() && !self.tell_written(telling, written, all).await? {
+                return Ok(Kept::Lost);
+            }
         }
         let transaction = self.deps.db.write().await?;
         library::Entity::find_by_id(row.library_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
@@ -192,6 +204,8 @@ impl Library {
             .col_expr(document::Column::Failure, Expr::value(None::<String>))
             .col_expr(document::Column::Pages, Expr::value(text.pages.and_then(|pages| i32::try_from(pages).ok())))
             .col_expr(document::Column::Unreadable, Expr::value(text.unreadable))
+            .col_expr(document::Column::Encoding, Expr::value(text.encoding))
+            .col_expr(document::Column::Progress, Expr::value(None::<i16>))
             .col_expr(document::Column::Passages, Expr::value(count))
             .col_expr(document::Column::UpdatedAt, Expr::value(self.deps.clock.now()))
             .filter(document::Column::Id.eq(row.id))
@@ -234,6 +248,7 @@ impl Library {
         let moved = document::Entity::update_many()
             .col_expr(document::Column::State, Expr::value(state))
             .col_expr(document::Column::Failure, Expr::value(failure))
+            .col_expr(document::Column::Progress, Expr::value(None::<i16>))
             .col_expr(document::Column::UpdatedAt, Expr::value(self.deps.clock.now()))
             .filter(document::Column::Id.eq(row.id))
             .filter(document::Column::State.is_in([DocumentState::Queued, DocumentState::Reading]))
@@ -242,16 +257,16 @@ impl Library {
             .await?;
         transaction.commit().await?;
         if moved.rows_affected > 0 {
-            self.tell_members(row.library_id, DocumentView::from(document::Model { state, failure, ..row.clone() })).await?;
+            self.tell_members(document::Model { state, failure, progress: None, ..row.clone() }).await?;
         }
         Ok(())
     }
 
     /// Tells the members of a library's workspace, unless it is one that no list shows.
-    pub(super) async fn tell_members(&self, library: LibraryId, document: DocumentView) -> Result<()> {
-        let listed = library::Entity::find_by_id(library).filter(library::Column::Kind.eq(LibraryKind::Documents));
-        if let Some(row) = listed.one(&*self.deps.db).await? {
-            self.tell(row.workspace_id, document).await;
+    pub(super) async fn tell_members(&self, document: document::Model) -> Result<()> {
+        let listed = library::Entity::find_by_id(document.library_id).filter(library::Column::Kind.eq(LibraryKind::Documents));
+        if let Some(library) = listed.one(&*self.deps.db).await? {
+            self.tell(library.workspace_id, self.view(document)).await;
         }
         Ok(())
     }
@@ -290,6 +305,8 @@ fn passage_row(document: &document::Model, ordinal: i32, passage: Passage) -> pa
         page: passage.page.and_then(|page| i32::try_from(page).ok()),
         section: passage.section,
         body: passage.body,
+        start: i32::try_from(passage.characters.start).ok(),
+        end: i32::try_from(passage.characters.end).ok(),
     };
     passage::ActiveModel::from(row).reset_all()
 }

@@ -10,6 +10,7 @@ mod filing;
 mod held;
 mod intake;
 mod personal_data;
+mod progress;
 mod shelf;
 mod upload;
 mod views;
@@ -101,7 +102,7 @@ impl Library {
             .all(&*self.deps.db)
             .await?;
         let page = Page::from_overfull(rows, limit, |row| Cursor { at: row.created_at, id: row.id.0 });
-        Ok(page.map(DocumentView::from))
+        Ok(page.map(|row| self.view(row)))
     }
 
     /// One document.
@@ -109,7 +110,7 @@ impl Library {
     /// # Errors
     /// [`Error::NotFound`] when the workspace has no such document.
     pub async fn find(&self, member: Member<'_>, id: DocumentId) -> Result<DocumentView> {
-        self.row(member.workspace(), id).await.map(DocumentView::from)
+        self.row(member.workspace(), id).await.map(|row| self.view(row))
     }
 
     /// Deletes a document: it is neither shown nor searched any more at once, and its file is removed soon after.
@@ -165,15 +166,18 @@ impl Library {
 
     async fn retry_in(&self, workspace: WorkspaceId, id: DocumentId) -> Result<DocumentView> {
         let now = self.deps.clock.now();
+        let is_final =
+            |failure: &IntakeFailure| failure.is_final() || (*failure == IntakeFailure::Scanned && !self.deps.reader.reads_pictures());
         let transaction = self.deps.db.write().await?;
         let queued = document::Entity::update_many()
             .col_expr(document::Column::State, Expr::value(DocumentState::Queued))
             .col_expr(document::Column::Failure, Expr::value(None::<String>))
+            .col_expr(document::Column::Progress, Expr::value(None::<i16>))
             .col_expr(document::Column::UpdatedAt, Expr::value(now))
             .filter(document::Column::Id.eq(id))
             .filter(of_workspace(document::Column::LibraryId, workspace))
             .filter(document::Column::State.eq(DocumentState::Failed))
-            .filter(document::Column::Failure.is_not_in(IntakeFailure::iter().filter(|failure| failure.is_final())))
+            .filter(document::Column::Failure.is_not_in(IntakeFailure::iter().filter(is_final)))
             .filter(document::Column::DeletedAt.is_null())
             .exec(&*transaction)
             .await?;
@@ -182,11 +186,10 @@ impl Library {
         }
         transaction.commit().await?;
         let row = self.row(workspace, id).await?;
-        let view = DocumentView::from(row.clone());
         if queued.rows_affected > 0 {
-            self.tell_members(row.library_id, view.clone()).await?;
+            self.tell_members(row.clone()).await?;
         }
-        Ok(view)
+        Ok(self.view(row))
     }
 
     /// A cited passage with what stands around it.
@@ -244,6 +247,16 @@ impl Library {
     async fn row(&self, workspace: WorkspaceId, id: DocumentId) -> Result<document::Model> {
         let own = document::Entity::find_by_id(id).filter(of_workspace(document::Column::LibraryId, workspace));
         own.filter(document::Column::DeletedAt.is_null()).one(&*self.deps.db).await?.ok_or(Error::NotFound)
+    }
+
+    /// A row as its owner sees it. Pictures of pages are only told apart from empty ones where they can be read.
+    fn view(&self, row: document::Model) -> DocumentView {
+        self.seen(DocumentView::from(row))
+    }
+
+    fn seen(&self, view: DocumentView) -> DocumentView {
+        let is_hopeless = view.failure == Some(IntakeFailure::Scanned) && !self.deps.reader.reads_pictures();
+        DocumentView { failure: if is_hopeless { Some(IntakeFailure::NoText) } else { view.failure }, ..view }
     }
 
     async fn tell(&self, workspace: WorkspaceId, document: DocumentView) {

@@ -122,7 +122,11 @@ impl Library {
         let newest_first = in_library(library.id()).order_by_desc(document::Column::CreatedAt).order_by_desc(document::Column::Id);
         let rows = newest_first.all(&*self.deps.db).await?;
         let folders = self.folders(library.id()).await?;
-        Ok(arrange(rows, folders, query))
+        let mut shelf = arrange(rows, folders, query);
+        for shelved in &mut shelf.documents {
+            shelved.document = self.seen(shelved.document.clone());
+        }
+        Ok(shelf)
     }
 
     async fn folders(&self, library: LibraryId) -> Result<Vec<folder::Model>> {

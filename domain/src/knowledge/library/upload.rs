@@ -10,8 +10,7 @@ use crate::jobs;
 use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
 use crate::knowledge::{
-    DocumentFormat, DocumentState, DocumentView, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_LIBRARY_BYTES, ReadDocument,
-    Uploaded,
+    DocumentFormat, DocumentState, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_LIBRARY_BYTES, ReadDocument, Uploaded,
 };
 use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
 use crate::workspaces::entity::library;
@@ -96,6 +95,8 @@ impl Upload {
             failure: None,
             pages: None,
             unreadable: None,
+            encoding: None,
+            progress: None,
             passages: 0,
             created_at: now,
             updated_at: now,
@@ -113,7 +114,7 @@ impl Upload {
             tracing::warn!(%error, %file, "deleting a rejected upload failed");
         }
         let kept = kept?;
-        let document = library.row(access.workspace(), kept).await.map(DocumentView::from)?;
+        let document = library.row(access.workspace(), kept).await.map(|row| library.view(row))?;
         if access.kind() == LibraryKind::Documents {
             library.tell(access.workspace(), document.clone()).await;
         }

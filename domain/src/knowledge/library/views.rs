@@ -16,6 +16,8 @@ impl From<document::Model> for DocumentView {
             failure,
             pages,
             unreadable,
+            encoding,
+            progress,
             passages,
             created_at,
             updated_at: _,
@@ -27,14 +29,15 @@ impl From<document::Model> for DocumentView {
         } = row;
         let size = u64::try_from(size).unwrap_or_default();
         let pages = pages.and_then(|pages| u32::try_from(pages).ok());
+        let progress = progress.and_then(|percent| u8::try_from(percent).ok());
         let passages = u32::try_from(passages).unwrap_or_default();
-        Self { id, name, format, size, state, failure, pages, unreadable, passages, created_at, folder, source_url, is_refreshed }
+        Self { id, name, format, size, state, failure, pages, unreadable, encoding, progress, passages, created_at, folder, source_url, is_refreshed }
     }
 }
 
 impl From<passage::Model> for PassageView {
     fn from(row: passage::Model) -> Self {
-        let passage::Model { id, document_id: _, library_id: _, ordinal: _, page, section, body } = row;
+        let passage::Model { id, document_id: _, library_id: _, ordinal: _, page, section, body, start: _, end: _ } = row;
         Self { id, anchor: anchor(page, section), body }
     }
 }

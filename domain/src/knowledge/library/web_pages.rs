@@ -50,8 +50,8 @@ impl Library {
         let job = FetchPage { document: row.id, workspace: access.workspace(), with_pages_below: page.with_pages_below };
         jobs::enqueue(&transaction, &job, now, now).await?;
         transaction.commit().await?;
-        self.tell(access.workspace(), row.clone().into()).await;
-        Ok(row.into())
+        self.tell(access.workspace(), self.view(row.clone())).await;
+        Ok(self.view(row))
     }
 
     /// Has pages of the web fetched anew. Other documents are passed over.
@@ -149,7 +149,7 @@ impl Library {
                 jobs::enqueue(&transaction, &job, now, now).await?;
             }
             transaction.commit().await?;
-            self.tell(owner.workspace_id, row.into()).await;
+            self.tell(owner.workspace_id, self.view(row)).await;
         }
         Ok(())
     }
@@ -182,6 +182,8 @@ impl Library {
             failure: None,
             pages: None,
             unreadable: None,
+            encoding: None,
+            progress: None,
             passages: 0,
             created_at: now,
             updated_at: now,
@@ -255,7 +257,7 @@ impl Library {
 
     async fn tell_row(&self, workspace: WorkspaceId, id: DocumentId) -> Result<()> {
         if let Ok(row) = self.row(workspace, id).await {
-            self.tell(workspace, row.into()).await;
+            self.tell(workspace, self.view(row)).await;
         }
         Ok(())
     }

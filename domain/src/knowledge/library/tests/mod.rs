@@ -1,5 +1,6 @@
 mod filing;
 mod limits;
+mod progress;
 mod uploading;
 mod web_pages;
 
@@ -267,6 +268,45 @@ async fn a_failed_document_is_read_again_on_request() {
     rig.read(document.id).await;
     assert_eq!(rig.library.retry(sara, document.id).await.unwrap().state, DocumentState::Indexed);
     assert_eq!(rig.reads().await.len(), 2, "nothing to try again");
+}
+
+#[tokio::test]
+async fn a_guessed_encoding_is_told_and_passages_know_where_they_stand() {
+    let rig = Rig::start().await;
+    let sara = rig.test.member().await;
+    let old = encoding_rs::WINDOWS_1256.encode("سلام. این متن کهنه است.").0.into_owned();
+    assert_eq!(rig.uploaded_and_read(sara, "old.txt", old).await.encoding.as_deref(), Some("windows-1256"));
+    let known = rig.uploaded_and_read(sara, "new.txt", CONTRACT).await;
+    assert_eq!(known.encoding, None);
+    let passage = passage::Entity::find().filter(passage::Column::DocumentId.eq(known.id)).one(&*rig.test.db).await.unwrap().unwrap();
+    let length = i32::try_from(passage.body.chars().count()).unwrap();
+    assert_eq!((passage.start, passage.end), (Some(0), Some(length)));
+}
+
+#[tokio::test]
+async fn scans_that_an_earlier_version_gave_up_have_a_failure_of_their_own() {
+    use migrations::{Migrator, MigratorTrait};
+
+    let rig = Rig::start().await;
+    let sara = rig.test.member().await;
+    let scan = rig.uploaded_and_read(sara, "scan.pdf", include_bytes!("../../../../tests/corpus/scans/persian.pdf").to_vec()).await;
+    let blank = rig.uploaded_and_read(sara, "blank.txt", " ").await;
+    let failures = async || {
+        let mut failures = Vec::new();
+        for id in [scan.id, blank.id] {
+            failures.push(document::Entity::find_by_id(id).one(&*rig.test.db).await.unwrap().unwrap().failure);
+        }
+        failures
+    };
+    let (scanned, none) = (Some(IntakeFailure::Scanned), Some(IntakeFailure::NoText));
+    assert_eq!(failures().await, [scanned, none]);
+    assert_eq!(rig.library.find(sara, scan.id).await.unwrap().failure, none, "nobody here could read it");
+    let all = Migrator::migrations();
+    let since = all.iter().position(|migration| migration.name() == "m0026_reading").unwrap();
+    Migrator::down(&*rig.test.db, Some(u32::try_from(all.len() - since).unwrap())).await.unwrap();
+    Migrator::up(&*rig.test.db, None).await.unwrap();
+    assert_eq!(failures().await, [scanned, none]);
+    assert_eq!(document::Entity::find().count(&*rig.test.db).await.unwrap(), 2);
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mod edge;
 mod faults;
 mod files;
 mod fresh_proof;
+mod hostile_files;
 mod live_line;
 mod notifications;
 mod operator;

@@ -1,6 +1,8 @@
 //! Gets the text out of a file. Files come from anywhere: this runs in a process of its own, see [`super::reader`].
 
 mod book;
+#[cfg(test)]
+mod corpus;
 mod csv;
 mod docx;
 mod html;

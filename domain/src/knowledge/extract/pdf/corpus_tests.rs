@@ -3,58 +3,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::knowledge::extract::corpus::{MAX_WRONG, difference, files, lines};
 use crate::knowledge::extract::{Extracted, extract};
 use crate::knowledge::{DocumentFormat, IntakeFailure};
 use crate::persian::letters::HALF_SPACE;
 use crate::persian::normalise::for_storage;
 
-/// Of a thousand characters, so many may be wrong.
-const MAX_WRONG: usize = 5;
 /// Files that name wrong letters themselves, as every reader shows: nobody can read what they mean.
 const MISTAKEN: [&str; 3] = ["ghostscript-contract", "ghostscript-prices-ruled", "mupdf-letter"];
 
 fn corpus() -> Vec<(String, PathBuf)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/pdf");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut named: Vec<_> = files
-        .filter(|path| path.extension().is_some_and(|ending| ending == "pdf"))
-        .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), path))
-        .collect();
-    named.sort();
-    named
+    files("pdf").into_iter().filter_map(|(name, path)| Some((name.strip_suffix(".pdf")?.to_owned(), path))).collect()
 }
 
 fn read(path: &Path) -> Result<Extracted, IntakeFailure> {
-    extract(DocumentFormat::Pdf, &fs::read(path).unwrap())
-}
-
-/// The lines of a document, a heading once before those that stand below it.
-fn lines(read: &Extracted) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut above: Option<&String> = None;
-    for section in &read.sections {
-        if let Some(heading) = section.heading.as_ref().filter(|heading| Some(*heading) != above) {
-            lines.push(format!("# {heading}"));
-        }
-        above = section.heading.as_ref();
-        lines.extend(section.text.lines().map(|line| line.trim_start_matches(['•', ' ']).to_owned()));
-    }
-    lines
-}
-
-/// How many characters have to be changed to make one text the other.
-fn difference(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (place, c) in one.chars().enumerate() {
-        let mut before = std::mem::replace(&mut row[0], place + 1);
-        for (column, wanted) in other.iter().enumerate() {
-            let changed = before + usize::from(c != *wanted);
-            before = row[column + 1];
-            row[column + 1] = changed.min(before + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
+    extract(DocumentFormat::Pdf, &fs::read(path).unwrap())?.with_text(true)
 }
 
 #[test]

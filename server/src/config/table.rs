@@ -258,7 +258,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         names: &["OCR_PROGRAM", "OCR_LANGUAGES"],
         also: &[],
         default: "–, `fas+eng`",
-        meaning: "Tesseract, by its name or path: it reads pages of PDF files that are pictures of text, a second or two each. Debian has it and Poppler, which draws the pages, as `tesseract-ocr`, `tesseract-ocr-fas`, `tesseract-ocr-eng` and `poppler-utils`. The languages are named with the one first in which most is written",
+        meaning: "Tesseract, by its name or path: it reads pages of PDF files that are pictures of text, two to five seconds each. Debian has it and Poppler, which draws the pages, as `tesseract-ocr`, `tesseract-ocr-fas`, `tesseract-ocr-eng` and `poppler-utils`. The languages are named with the one first in which most is written",
         example: &[
             "# Reads scanned pages. Needs tesseract-ocr with its languages, and poppler-utils.",
             "#OCR_PROGRAM=tesseract",

@@ -62,7 +62,7 @@ pub(super) fn state(document: &DocumentView) -> AnyView {
     let (locale, language) = (use_locale(), use_language());
     let (name, glyph, words) = match document.state {
         DocumentState::Queued => ("queued", Glyph::Clock, td_string!(locale, library.queued).to_owned()),
-        DocumentState::Reading => ("reading", Glyph::Refresh, td_string!(locale, library.reading).to_owned()),
+        DocumentState::Reading => ("reading", Glyph::Refresh, reading(document)),
         DocumentState::Failed => ("failed", Glyph::Alert, td_string!(locale, library.failed).to_owned()),
         DocumentState::Indexed => {
             let count = digits::number(u64::from(document.passages), language);
@@ -72,13 +72,29 @@ pub(super) fn state(document: &DocumentView) -> AnyView {
     };
     let unreadable = document.unreadable.as_deref().map(|pages| digits::localize(pages, language));
     let unreadable = unreadable.map(|pages| td_string!(locale, library.unreadable, pages = pages).to_string());
+    let guessed = document.encoding.clone().map(|encoding| td_string!(locale, library.encoding_guessed, encoding = encoding).to_string());
     let failure = document.failure.map(|failure| reason(locale, failure));
+    let progress = document.progress.map(|percent| {
+        view! { <progress class="bar" max="100" value=percent.to_string() aria-label=document.name.clone()></progress> }
+    });
     view! {
         <p class="state-words" data-state=name><Icon glyph/> {words}</p>
+        {progress}
+        {guessed.map(|words| view! { <p class="state-words" data-state="attention"><Icon glyph=Glyph::Warning/> {words}</p> })}
         {unreadable.map(|words| view! { <p class="state-words" data-state="attention"><Icon glyph=Glyph::Warning/> {words}</p> })}
         {failure.map(|words| view! { <p class="text-sm text-danger">{words}</p> })}
     }
     .into_any()
+}
+
+/// How far it has been read, where that is known.
+fn reading(document: &DocumentView) -> String {
+    let locale = use_locale();
+    let words = td_string!(locale, library.reading);
+    match document.progress {
+        Some(percent) => digits::localize(&format!("{words} {percent}{}", td_string!(locale, library.percent)), use_language()),
+        None => words.to_owned(),
+    }
 }
 
 /// What the person can do about its state, when there is anything.

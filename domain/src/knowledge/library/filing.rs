@@ -104,7 +104,7 @@ impl Library {
             .col_expr(document::Column::UpdatedAt, Expr::value(now));
         renamed.filter(document::Column::Id.eq(id)).filter(document::Column::DeletedAt.is_null()).exec(&*transaction).await?;
         transaction.commit().await?;
-        let view = self.row(member.workspace(), id).await.map(DocumentView::from)?;
+        let view = self.row(member.workspace(), id).await.map(|row| self.view(row))?;
         self.tell(member.workspace(), view.clone()).await;
         Ok(view)
     }

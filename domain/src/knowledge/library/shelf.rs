@@ -180,5 +180,5 @@ fn as_compared(name: &str) -> String {
 }
 
 fn needs_attention(row: &document::Model) -> bool {
-    row.state == DocumentState::Failed || row.unreadable.is_some()
+    row.state == DocumentState::Failed || row.unreadable.is_some() || row.encoding.is_some()
 }

@@ -31,7 +31,23 @@ impl From<document::Model> for DocumentView {
         let pages = pages.and_then(|pages| u32::try_from(pages).ok());
         let progress = progress.and_then(|percent| u8::try_from(percent).ok());
         let passages = u32::try_from(passages).unwrap_or_default();
-        Self { id, name, format, size, state, failure, pages, unreadable, encoding, progress, passages, created_at, folder, source_url, is_refreshed }
+        Self {
+            id,
+            name,
+            format,
+            size,
+            state,
+            failure,
+            pages,
+            unreadable,
+            encoding,
+            progress,
+            passages,
+            created_at,
+            folder,
+            source_url,
+            is_refreshed,
+        }
     }
 }
 

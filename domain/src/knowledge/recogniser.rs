@@ -155,7 +155,7 @@ fn found(name: &str) -> Option<PathBuf> {
 
 /// Whether it is a whole grey picture of no more than the wanted size: before anybody makes room for what it claims to be.
 fn is_picture(bytes: &[u8]) -> bool {
-    let mut parts = bytes.splitn(4, |byte| byte.is_ascii_whitespace());
+    let mut parts = bytes.splitn(4, u8::is_ascii_whitespace);
     let mut next = || parts.next().and_then(|part| std::str::from_utf8(part).ok());
     let (kind, sides) = (next(), [next(), next()].map(|side| side.and_then(|side| side.parse::<u32>().ok())));
     let [Some(width), Some(height)] = sides else { return false };

@@ -35,7 +35,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, IntakeFailure> {
 
 /// The markup of a page; none when there is more in it than in any that was written to be read.
 pub(in crate::knowledge) fn page_text(bytes: &[u8]) -> Option<String> {
-    let text = decoded(bytes, declared_encoding(bytes)).into_owned();
+    let text = Plain::of(bytes, declared_encoding(bytes)).text.into_owned();
     (!is_oversized(&text)).then_some(text)
 }
 

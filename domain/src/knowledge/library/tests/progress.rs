@@ -55,6 +55,7 @@ impl Slow {
             files: Files { store: rig.files.clone(), part_bytes: 64 * 1024, links: None },
             index: rig.library.deps.index.clone(),
             reader: Arc::new(reader),
+            fetcher: rig.web.clone(),
             pubsub: rig.heard.clone(),
             clock: rig.clock.clone(),
         });

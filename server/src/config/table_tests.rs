@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Config;
-use super::table::{SETTINGS, Setting};
+use super::table::{Setting, settings};
 
 /// Read as well, but no operator's business: where tests and cargo-leptos point the program.
 const HIDDEN: [&str; 3] = ["LEPTOS_SITE_ADDR", "KAVENEGAR_BASE_URL", "BALE_SAFIR_BASE_URL"];
@@ -29,13 +29,13 @@ fn every_setting_that_is_read_is_in_the_table_and_no_other() {
     // Some are only looked at when others are there.
     let read: BTreeSet<String> =
         [asked_for(|_| false), asked_for(|_| true), asked_for(|name| name != "DATABASE_URL")].into_iter().flatten().collect();
-    let known = SETTINGS.iter().flat_map(names).filter(|name| !BY_LIBRARIES.contains(name)).chain(HIDDEN);
+    let known = settings().flat_map(names).filter(|name| !BY_LIBRARIES.contains(name)).chain(HIDDEN);
     assert_eq!(read, known.map(str::to_owned).collect());
 }
 
 #[test]
 fn every_setting_has_a_line_in_the_example_and_its_further_names_are_mentioned() {
-    for setting in SETTINGS {
+    for setting in settings() {
         let lines = setting.example.iter().filter_map(|line| line.trim_start_matches('#').split_once('='));
         let lines: BTreeSet<&str> = lines.map(|(name, _)| name).filter(|name| !name.contains(' ')).collect();
         assert_eq!(lines, names(setting).collect(), "{:?}", setting.names);
@@ -47,7 +47,7 @@ fn every_setting_has_a_line_in_the_example_and_its_further_names_are_mentioned()
 
 fn readme_table() -> String {
     let mut table = "| name | default | meaning |\n|---|---|---|\n".to_owned();
-    for Setting { names, default, meaning, .. } in SETTINGS {
+    for Setting { names, default, meaning, .. } in settings() {
         let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         table.push_str(&format!("| {names} | {default} | {meaning} |\n"));
     }
@@ -57,7 +57,7 @@ fn readme_table() -> String {
 fn env_example() -> String {
     let mut example =
         "# Copy to .env beside the program and fill in what you need. Every line is optional unless it says otherwise.\n".to_owned();
-    for setting in SETTINGS {
+    for setting in settings() {
         example.push('\n');
         setting.example.iter().for_each(|line| example.push_str(&format!("{line}\n")));
     }

@@ -32,7 +32,8 @@ pub(crate) async fn library_at(address: Address) -> Result<LibraryStart, AppErro
     };
     Ok(LibraryStart {
         side: part(folders::folders(&shelf, &asked)),
-        tools: part(view! { {tools::add_page(&asked)} {tools::narrowing(&shelf, &asked)} }),
+        adding: part(tools::add_page(&asked)),
+        tools: part(tools::narrowing(&shelf, &asked)),
         selection: part(tools::selection(&shelf)),
         foot: part(foot(&shelf, &asked)),
         tester: part(tester::tester(&asked, found)),

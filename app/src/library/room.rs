@@ -51,6 +51,7 @@ pub(crate) fn LibraryRoom(
                 <div class="library-side">{part(shown.side)}</div>
                 <div class="library-list">
                     <DropZone uploads/>
+                    {part(shown.adding)}
                     {part(shown.tools)}
                     <section aria-label=td_string!(locale, library.documents)>
                         {part(shown.selection)}
@@ -80,6 +81,7 @@ struct Shown {
     query: Memo<String>,
     toasts: Toasts,
     side: RwSignal<Part>,
+    adding: RwSignal<Part>,
     tools: RwSignal<Part>,
     selection: RwSignal<Part>,
     rows: RwSignal<Vec<Row>>,
@@ -92,11 +94,12 @@ struct Shown {
 impl Shown {
     /// Follows the address and the news.
     fn new(start: LibraryStart, nav: Nav) -> Self {
-        let LibraryStart { side, tools, selection, rows, foot, tester, beside } = start;
+        let LibraryStart { side, adding, tools, selection, rows, foot, tester, beside } = start;
         let shown = Self {
             query: nav.query(),
             toasts: use_toasts(),
             side: RwSignal::new(side),
+            adding: RwSignal::new(adding),
             tools: RwSignal::new(tools),
             selection: RwSignal::new(selection),
             rows: RwSignal::new(rows),
@@ -153,10 +156,11 @@ impl Shown {
     }
 
     fn take(self, newer: LibraryStart) {
-        let LibraryStart { side, tools, selection, rows, foot, tester, beside } = newer;
+        let LibraryStart { side, adding, tools, selection, rows, foot, tester, beside } = newer;
         let was_open = self.beside.with_untracked(|part| part.mark != 0);
         for (shown, newer) in [
             (self.side, side),
+            (self.adding, adding),
             (self.tools, tools),
             (self.selection, selection),
             (self.foot, foot),

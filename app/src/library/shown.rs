@@ -24,7 +24,9 @@ pub struct Row {
 pub struct LibraryStart {
     /// The folders.
     pub side: Part,
-    /// What narrows the list, and adds to it.
+    /// The way to add a page of the web.
+    pub adding: Part,
+    /// What narrows the list.
     pub tools: Part,
     /// What can be done to several.
     pub selection: Part,
@@ -41,7 +43,7 @@ pub struct LibraryStart {
 domain::json::from_json! {
     struct Part { mark, html }
     struct Row { id, part }
-    struct LibraryStart { side, tools, selection, rows, foot, tester, beside }
+    struct LibraryStart { side, adding, tools, selection, rows, foot, tester, beside }
 }
 
 impl PartialEq for Part {
@@ -53,8 +55,8 @@ impl PartialEq for Part {
 impl LibraryStart {
     /// All HTML of the page, in an order that stays.
     pub(crate) fn html_mut(&mut self) -> impl Iterator<Item = &mut String> {
-        let Self { side, tools, selection, rows, foot, tester, beside } = self;
-        let parts = [side, tools, selection, foot, tester, beside].into_iter();
+        let Self { side, adding, tools, selection, rows, foot, tester, beside } = self;
+        let parts = [side, adding, tools, selection, foot, tester, beside].into_iter();
         parts.chain(rows.iter_mut().map(|row| &mut row.part)).map(|part| &mut part.html)
     }
 }

@@ -61,6 +61,7 @@ domain::json::from_json! {
 /// What is done to several documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "the browser sends it by a form"))]
 pub enum Act {
     /// Put into a folder, or into none.
     Move,

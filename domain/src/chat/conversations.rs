@@ -100,7 +100,7 @@ impl Chat {
         let db = &*self.deps.db;
         let row = message::Entity::find_by_id(answer).one(db).await?.ok_or(Error::NotFound)?;
         find(db, participant, row.conversation_id).await?;
-        Ok(view::sources_of(row.sources.as_deref())?)
+        view::sources_of(row.sources.as_deref())
     }
 
     /// Gives a conversation a name.

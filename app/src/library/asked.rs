@@ -93,7 +93,7 @@ impl Asked {
     pub(super) fn with(&self, name: &str, value: Option<&str>) -> String {
         let kept = KEPT.into_iter().filter(|kept| *kept != name).filter_map(|kept| Some((kept, self.value(kept)?)));
         let all = kept.chain(value.map(|value| (KEPT.into_iter().find(|kept| *kept == name).unwrap_or_default(), value.to_owned())));
-        link(all.filter(|(name, _)| !name.is_empty()).map(|(name, value)| (name, value)))
+        link(all.filter(|(name, _)| !name.is_empty()))
     }
 
     /// The list that is shown, and beside it something that only this address names.

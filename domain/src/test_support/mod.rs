@@ -25,6 +25,7 @@ pub(crate) struct TestDb {
     pub(crate) db: Db,
     pub(crate) folder: tempfile::TempDir,
     on_server: Option<(String, String)>,
+    url: String,
 }
 
 /// Makes a fresh database.
@@ -61,7 +62,12 @@ impl TestDb {
     async fn migrated(url: &str, folder: tempfile::TempDir, on_server: Option<(String, String)>) -> Self {
         let db = Db::connect(url).await.unwrap();
         db.migrate(folder.path()).await.unwrap();
-        Self { db, folder, on_server }
+        Self { db, folder, on_server, url: url.to_owned() }
+    }
+
+    /// New connections to it: on SQLite, one that was there before a column went still has it when the column comes back.
+    pub(crate) async fn reopened(&self) -> Db {
+        Db::connect(&self.url).await.unwrap()
     }
 
     /// A new account.

@@ -304,7 +304,7 @@ async fn scans_that_an_earlier_version_gave_up_have_a_failure_of_their_own() {
     let all = Migrator::migrations();
     let since = all.iter().position(|migration| migration.name() == "m0026_reading").unwrap();
     Migrator::down(&*rig.test.db, Some(u32::try_from(all.len() - since).unwrap())).await.unwrap();
-    Migrator::up(&*rig.test.db, None).await.unwrap();
+    Migrator::up(&*rig.test.reopened().await, None).await.unwrap();
     assert_eq!(failures().await, [scanned, none]);
     assert_eq!(document::Entity::find().count(&*rig.test.db).await.unwrap(), 2);
 }

@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 
+use super::held::held;
 use super::{Library, file_of, in_library, of_workspace};
 use crate::db::WriteTransaction;
 use crate::ids::{DocumentId, FolderId, LibraryId, WorkspaceId};
@@ -13,7 +14,8 @@ use crate::knowledge::entity::document;
 use crate::knowledge::format::{HEAD_BYTES, content_fits, safe_name};
 use crate::knowledge::web::{Fetched, WebAddress};
 use crate::knowledge::{
-    DocumentFormat, DocumentState, DocumentView, FetchPage, IntakeFailure, KnowledgeError, MAX_DOCUMENTS, MAX_PAGES_AT_ONCE, ReadDocument,
+    DocumentFormat, DocumentState, DocumentView, FetchPage, IntakeFailure, KnowledgeError, MAX_DOCUMENTS, MAX_LIBRARY_BYTES,
+    MAX_PAGES_AT_ONCE, ReadDocument,
 };
 use crate::workspaces::entity::library;
 use crate::workspaces::{LibraryAccess, Member};
@@ -211,6 +213,14 @@ impl Library {
             return self.note_fetched(row).await;
         }
         let size = i64::try_from(bytes.len()).map_err(Error::internal)?;
+        // Not locked: of a workspace two jobs run at once, so that no more than one file too many comes in.
+        let held = held(&*self.deps.db, row.library_id).await?.bytes;
+        if held.saturating_sub(row.size.unsigned_abs()) + size.unsigned_abs() > MAX_LIBRARY_BYTES {
+            return match row.state {
+                DocumentState::Indexed => self.note_fetched(row).await,
+                _ => self.step(row, DocumentState::Failed, Some(IntakeFailure::LibraryFull), Some(claim)).await,
+            };
+        }
         self.deps.files.store.put(&file_of(row.library_id, row.id), PutPayload::from_bytes(bytes)).await?;
         let now = self.deps.clock.now();
         let name = title.filter(|_| row.fetched_at.is_none()).map(|title| safe_name(&title.replace('/', "\u{2215}")));

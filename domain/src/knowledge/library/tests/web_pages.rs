@@ -113,3 +113,18 @@ async fn the_pages_below_come_along_and_a_map_of_a_site_is_no_document() {
     assert_eq!(rig.library.find(sara, added.id).await, Err(Error::NotFound));
     assert_eq!(names(&rig, sara).await.len(), 4);
 }
+
+#[tokio::test]
+async fn a_page_that_the_library_has_no_room_for_is_not_kept() {
+    let rig = Rig::start().await;
+    let sara = rig.test.member().await;
+    let large = rig.upload(sara, "large.txt", "متن").await;
+    let weigh = document::Entity::update_many()
+        .col_expr(document::Column::Size, Expr::value(i64::try_from(crate::knowledge::MAX_LIBRARY_BYTES).unwrap()));
+    weigh.filter(document::Column::Id.eq(large.id)).exec(&*rig.test.db).await.unwrap();
+    rig.web.put(LEAVE, "text/plain", "مرخصی سه روز است");
+    let added = rig.library.add_page(sara.library(), &page(LEAVE)).await.unwrap();
+    rig.fetch_all().await;
+    let refused = rig.library.find(sara, added.id).await.unwrap();
+    assert_eq!((refused.state, refused.failure, refused.size), (DocumentState::Failed, Some(IntakeFailure::LibraryFull), 0));
+}

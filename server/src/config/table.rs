@@ -156,7 +156,7 @@ const INSTALLATION: &[Setting] = &[
         names: &["FETCH_NETWORKS"],
         also: &[],
         default: "–",
-        meaning: "addresses or networks, separated by commas, that are not public and that pages for libraries may be fetched from all the same, on any port: an intranet. Everything else that is not the public web is refused",
+        meaning: "addresses or networks, separated by commas, that are not public and that pages for libraries may be fetched from all the same: an intranet. Where an address names the machine by its number, any port does, elsewhere 80 and 443. Everything else that is not the public web is refused",
         example: &["# Networks of your own that pages may be fetched from, beside the public web.", "#FETCH_NETWORKS=10.20.0.0/16"],
     },
     Setting {

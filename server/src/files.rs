@@ -108,7 +108,9 @@ struct Presigned(AmazonS3);
 #[async_trait]
 impl DownloadLinks for Presigned {
     async fn link(&self, file: &Path, disposition: &str, lifetime: Duration) -> Result<String> {
-        let options = SignedUrlOptions::new().with_query([("response-content-disposition", disposition)]);
+        // The store knows nothing of what we say of files ourselves: they are bytes to save, whatever they hold.
+        let said = [("response-content-disposition", disposition), ("response-content-type", "application/octet-stream")];
+        let options = SignedUrlOptions::new().with_query(said);
         Ok(self.0.signed_url_opts(Method::GET, file, lifetime, &options).await?.to_string())
     }
 }

@@ -26,12 +26,15 @@ pub fn anchor(message: MessageId, n: u32) -> String {
 /// Links the citations in the HTML of a block to their passages, and marks the one that is `open`. A number without a source is not linked.
 #[must_use]
 pub fn link(html: &str, message: MessageId, sources: &[Source], open: Option<PassageId>) -> String {
-    const START: &str = "href=\"#source-";
+    // No text can look like this: what is written within tags has no `<` of its own.
+    const TAG: &str = "<a class=\"cite\" ";
+    const START: &str = "<a class=\"cite\" href=\"#source-";
     let mut linked = String::with_capacity(html.len() + 64);
     let mut rest = html;
     while let Some(place) = rest.find(START) {
         let (before, after) = rest.split_at(place);
         linked.push_str(before);
+        linked.push_str(TAG);
         let number = &after[START.len()..];
         let end = number.find('"').unwrap_or(number.len());
         let source = number[..end].parse().ok().and_then(|n: u32| sources.iter().find(|source| source.n == n));
@@ -92,9 +95,15 @@ mod tests {
     }
 
     #[test]
+    fn m01_linking_changes_nothing_that_only_looks_like_a_citation() {
+        let html = r##"<p><code>href="#source-1"</code> href="#source-1 <a href="https://example.com/" rel="noopener">x</a></p>"##;
+        assert_eq!(link(html, &[source(1)], None), html);
+    }
+
+    #[test]
     fn a_number_without_a_source_leads_nowhere_and_text_stays_as_it_is() {
         assert_eq!(link(CHIP, &[], None), r#"<p>مهلت<a class="cite"  data-source="2">۲</a>.</p>"#);
         assert_eq!(link("<p>سلام</p>", &[source(1)], None), "<p>سلام</p>");
-        assert_eq!(link("href=\"#source-", &[source(1)], None), "");
+        assert_eq!(link(r##"<a class="cite" href="#source-"##, &[source(1)], None), r#"<a class="cite" "#);
     }
 }

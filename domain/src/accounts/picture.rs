@@ -147,6 +147,24 @@ mod tests {
     }
 
     #[test]
+    fn u06_where_a_photo_was_taken_is_forgotten_and_how_it_was_held_is_heeded() {
+        // Little-endian TIFF: orientation 6 (to be turned a quarter to the right), and where the place stands.
+        let mut exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0".to_vec();
+        exif.extend_from_slice(b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0");
+        exif.extend_from_slice(b"\x25\x88\x04\0\x01\0\0\0\x26\0\0\0\0\0\0\0");
+        exif.extend_from_slice(b"\x01\0\x01\0\x02\0\x02\0\0\0N\0\0\0\0\0\0\0");
+        let upper_red = RgbImage::from_fn(400, 400, |_, y| image::Rgb([u8::from(y < 200) * 255, 0, 0]));
+        let plain = encoded(&DynamicImage::ImageRgb8(upper_red), ImageFormat::Jpeg);
+        let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+        let sent = [&plain[..2], b"\xFF\xE1", &length, &exif, &plain[2..]].concat();
+        let drawn = draw(&sent).unwrap();
+        assert!(!drawn.windows(4).any(|bytes| bytes == b"Exif"));
+        let read = image::load_from_memory(&drawn).unwrap().into_rgb8();
+        let red = |x, y| read.get_pixel(x, y).0[0];
+        assert!(red(SIDE - 20, SIDE / 2) > 200 && red(20, SIDE / 2) < 60, "what was above is on the right");
+    }
+
+    #[test]
     fn what_can_be_seen_through_is_on_white() {
         let glass = DynamicImage::ImageRgba8(RgbaImage::from_pixel(300, 300, Rgba([0, 0, 0, 0])));
         let drawn = draw(&encoded(&glass, ImageFormat::Png)).unwrap();

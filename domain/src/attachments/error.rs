@@ -17,5 +17,7 @@ errors! {
         Full { max_bytes: u64 } => "attachments.full", Conflict, "no more than {max_bytes} bytes together";
         /// A picture, which nothing here can read.
         Picture => "attachments.picture", Unsupported, "pictures cannot be read here";
+        /// Its name says picture, its content does not.
+        NotAPicture => "attachments.not_a_picture", Unsupported, "the content is not the picture that the name says";
     }
 }

@@ -10,10 +10,14 @@ use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use super::line::whole;
+
 /// Kavenegar's address.
 pub(crate) const KAVENEGAR: &str = "https://api.kavenegar.com";
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPTED: u16 = 200;
+/// What it answers is a line or two.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 /// The names of the approved templates that carry a code (`%token`).
 #[derive(Debug, Clone)]
@@ -83,7 +87,7 @@ impl Kavenegar {
         let url = format!("{}/v1/{}/{method}.json", self.base, self.key.expose_secret());
         let response = self.client.post(url).form(form).send().await.map_err(no_answer)?;
         let http = response.status().as_u16();
-        let body = response.bytes().await.map_err(no_answer)?;
+        let body = whole(response, MAX_ANSWER_BYTES).await.map_err(|why| SmsError::NoAnswer(why.to_owned()))?;
         // Error answers are not always JSON, but their HTTP status is then that of the body.
         let status = match serde_json::from_slice::<Envelope>(&body) {
             Ok(envelope) => envelope.verdict.status,

@@ -23,7 +23,7 @@ const MAX_REDIRECTS: usize = 5;
 const ACCEPTED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 /// Networks that are not the public internet (IANA special-purpose address registries).
-const SPECIAL: [&str; 23] = [
+const SPECIAL: [&str; 24] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -39,6 +39,7 @@ const SPECIAL: [&str; 23] = [
     "203.0.113.0/24",
     "224.0.0.0/3",
     "::/127",
+    "64:ff9b:1::/48",
     "100::/64",
     "2001::/23",
     "2001:db8::/32",
@@ -76,13 +77,13 @@ impl Reachable {
     }
 }
 
-/// An IPv4 address that is wrapped into one of IPv6: mapped, of 6to4 or of NAT64.
+/// An IPv4 address that is wrapped into one of IPv6: mapped, translated (RFC 2765), of 6to4 or of NAT64.
 fn within(address: IpAddr) -> IpAddr {
     let IpAddr::V6(v6) = address else { return address };
     let v4 = |high: u16, low: u16| IpAddr::V4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)));
     match v6.segments() {
         [0, 0, 0, 0, 0, 0 | 0xffff, high, low] if v6 != Ipv6Addr::LOCALHOST && v6 != Ipv6Addr::UNSPECIFIED => v4(high, low),
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => v4(high, low),
         [0x2002, high, low, ..] => v4(high, low),
         _ => address,
     }
@@ -227,7 +228,9 @@ mod tests {
     }
 
     async fn fetch(pages: &WebPages, url: &str) -> Result<Fetched, IntakeFailure> {
-        pages.fetch(&url.parse().unwrap()).await
+        // What is no address of the web for the library is not even asked for.
+        let address = url.parse().map_err(|_| IntakeFailure::NotPublic)?;
+        pages.fetch(&address).await
     }
 
     #[tokio::test]
@@ -245,6 +248,18 @@ mod tests {
             "[::127.0.0.1]",
             "[64:ff9b::127.0.0.1]",
             "[2002:7f00:1::]",
+            "[64:ff9b:1::7f00:1]",
+            "[::ffff:0:127.0.0.1]",
+            "user@127.0.0.1",
+            "1.1.1.1@127.0.0.1",
+            "１２７.０.０.１",
+            "127.0.0.1.",
+            "100.64.0.1",
+            "172.16.0.1",
+            "192.0.0.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
             "0.0.0.0",
             "169.254.169.254",
             "10.0.0.1",
@@ -257,7 +272,9 @@ mod tests {
                 assert_eq!(fetched.unwrap_or(Err(IntakeFailure::Unreachable)), Err(IntakeFailure::NotPublic), "{host}:{port}");
             }
         }
-        assert_eq!(fetch(&pages(&[]), "http://1.1.1.1:22/").await, Err(IntakeFailure::NotPublic), "another port than those of the web");
+        for other_port in ["http://1.1.1.1:22/", "http://example.com:22/"] {
+            assert_eq!(fetch(&pages(&[]), other_port).await, Err(IntakeFailure::NotPublic), "{other_port}");
+        }
     }
 
     #[tokio::test]
@@ -271,8 +288,37 @@ mod tests {
         assert_eq!(fetch(&pages, &format!("http://{outside}/")).await, Err(IntakeFailure::NotPublic));
         let around = server(|own| format!("HTTP/1.1 302 Found\r\nLocation: http://{own}/\r\nContent-Length: 0\r\n\r\n").into_bytes()).await;
         assert_eq!(fetch(&pages, &format!("http://{around}/")).await, Err(IntakeFailure::Refused));
+        for location in ["http://user@127.0.0.2/", "http://1.1.1.1:22/", "//127.0.0.2/", "http://localhost/"] {
+            let leads = server(|_| format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n").into_bytes()).await;
+            let fetched = fetch(&pages, &format!("http://{leads}/")).await;
+            assert!(matches!(fetched, Err(IntakeFailure::NotPublic | IntakeFailure::Refused | IntakeFailure::Unreachable)), "{location}");
+        }
         let to_a_file = server(|_| b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n".to_vec()).await;
         assert_eq!(fetch(&pages, &format!("http://{to_a_file}/")).await, Err(IntakeFailure::Refused));
+    }
+
+    #[tokio::test]
+    async fn r01_a_name_is_resolved_once_and_only_to_addresses_that_may_be_dialled() {
+        let resolved = |allowed: &[&str]| {
+            let reachable = Reachable::new(allowed.iter().map(|network| network.parse().unwrap()).collect());
+            async move { reachable.resolve("localhost".parse().unwrap()).await.map(|found| found.map(|address| address.ip()).collect()) }
+        };
+        let refused: Result<Vec<IpAddr>, _> = resolved(&[]).await;
+        assert!(refused.unwrap_err().is::<NotPublic>());
+        assert_eq!(resolved(&["127.0.0.0/8"]).await.unwrap(), [IpAddr::V4(Ipv4Addr::LOCALHOST)], "and not ::1, which is not among them");
+    }
+
+    #[tokio::test]
+    async fn r02_a_page_is_unpacked_no_further_than_a_document_may_be_large() {
+        let pages = pages(&["127.0.0.0/8"]);
+        let bomb = server(|_| {
+            let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            std::io::Write::write_all(&mut packed, &vec![b'a'; MAX_DOCUMENT_BYTES as usize + 1]).unwrap();
+            let packed = packed.finish().unwrap();
+            [format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", packed.len()).into_bytes(), packed].concat()
+        })
+        .await;
+        assert_eq!(fetch(&pages, &format!("http://{bomb}/")).await, Err(IntakeFailure::TooLarge));
     }
 
     #[tokio::test]

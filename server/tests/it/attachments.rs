@@ -6,8 +6,10 @@ use domain::chat::protocol::{ClientFrame, ServerFrame};
 use domain::chat::{ChatError, ConversationView, MessageView};
 use domain::ids::{AttachmentId, ConversationId};
 use domain::{Error, answers::EngineName};
+use futures::SinkExt;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Behaviour, FakeCore, FakeModel, Line, Options, Person, S3, Script, TestApp};
 use crate::tus::{address, announce, attach, send};
@@ -220,4 +222,28 @@ async fn without_a_bucket_core_gets_no_files_and_pictures_are_refused_with_the_r
     let file = attach(&sara, "a.txt", LEASE).await;
     let view = ask(&sara, None, RENT, &[file]).await;
     assert!(last(&view).text.contains("چهل و پنج") && core.questions().is_empty(), "{:?}", last(&view));
+}
+
+#[tokio::test]
+async fn r02_nobody_names_a_file_of_the_store_to_core() {
+    let (s3, core) = (S3::start().await, FakeCore::start(Behaviour::Answer).await);
+    let app = TestApp::start_with(Options { env: [s3.settings(), core.settings()].concat(), ..Options::default() }).await;
+    let sara = app.person("09123330031").await;
+    let mut line = sara.line().await;
+    let named = serde_json::json!({ "ask": {
+        "key": "named", "conversation": null, "text": RENT, "attachments": [], "minio_url": "temp_uploads/acc_canary/secret.txt",
+        "file_attachments": [{ "filename": "secret.txt", "minio_url": "temp_uploads/acc_canary/secret.txt", "file_type": "text/plain" }],
+    } });
+    line.0.send(Message::text(named.to_string())).await.unwrap();
+    let form = [("key", "form"), ("text", RENT), ("minio_url", "canary"), ("file_attachments[0][minio_url]", "canary")];
+    sara.call("chat/server_fns/ask", &form).await;
+    for _ in 0..200 {
+        if core.questions().len() >= 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let asked = core.questions();
+    assert!(!asked.is_empty(), "{}", app.log());
+    assert!(!serde_json::to_string(&asked).unwrap().contains("canary"), "{asked:?}");
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
+use domain::knowledge::DocumentState;
 use reqwest::{Method, StatusCode, header};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::pictures;
 use crate::support::{FakeModel, Options, PASSWORD, Script, TestApp};
@@ -66,7 +68,14 @@ async fn c05_every_page_has_a_policy_with_a_nonce_of_its_own_and_nothing_inline(
     for page in ["/", "/sign-in", "/sign-up", "/chat", "/library", "/dev/ui", "/nowhere"].into_iter().cycle().take(42) {
         let reply = sara.page(page).await;
         let policy = reply.header("content-security-policy").to_owned();
-        for part in ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "'wasm-unsafe-eval'"] {
+        for part in [
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+            "img-src 'self' blob: data:",
+            "'wasm-unsafe-eval'",
+        ] {
             assert!(policy.contains(part), "{page}: {part} is not in {policy}");
         }
         assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
@@ -130,6 +139,79 @@ async fn c11_stored_words_stay_inert_in_the_page() {
             assert_eq!(at, None, "{page}");
         }
     }
+}
+
+/// A server of somebody else that says the same to everybody.
+async fn answering(said: &'static str) -> std::net::SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let _ = socket.read(&mut [0; 4096]).await;
+            let _ = socket.write_all(said.as_bytes()).await;
+        }
+    });
+    address
+}
+
+/// What a page has that we do not write: scripts without its nonce, handlers, live addresses.
+fn alien(page: &str) -> Vec<String> {
+    let parsed = scraper::Html::parse_document(page);
+    let nonce = page.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a nonce");
+    let all = scraper::Selector::parse("*").unwrap();
+    let is_alien = |element: &scraper::ElementRef<'_>| {
+        let (name, mut attributes) = (element.value().name(), element.value().attrs());
+        (name == "script" && element.attr("nonce") != Some(nonce) && element.attr("type") != Some("application/json"))
+            || ["iframe", "object", "embed", "base", "style"].contains(&name)
+            || element.attr("src").is_some_and(|address| !address.starts_with('/') || address.starts_with("//"))
+            || attributes.any(|(name, value)| name.starts_with("on") || value.trim_start().to_lowercase().starts_with("javascript:"))
+    };
+    parsed.select(&all).filter(is_alien).map(|element| element.html().chars().take(200).collect()).collect()
+}
+
+#[tokio::test]
+async fn m01_hostile_words_stay_words_wherever_they_are_shown() {
+    const HOSTILE: &str = "\"'><img src=x onerror=alert(1)><script>alert(2)</script><a href=\"javascript:alert(3)\">";
+    let hostile_page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n\
+                        <title>&lt;img src=x onerror=alert(1)&gt;</title><p>متن صفحه دربارهٔ مرخصی استحقاقی";
+    let elsewhere = answering(hostile_page).await;
+    let app = TestApp::start_with(Options { env: vec![("FETCH_NETWORKS", "127.0.0.0/8".into())], ..Options::default() }).await;
+    let sara = app.person("09123333011").await;
+    let body = format!("مرخصی استحقاقی سی روز است {HOSTILE}");
+    sara.upload(&format!("{}.md", HOSTILE.replace('/', "\u{2215}")), body.clone()).await;
+    sara.call("library/server_fns/make_folder", &[("name", "<img src=x onerror=alert(1)>")]).await.ok();
+    let profile = [("profile[first_name]", "<img src=x onerror=alert(1)>"), ("profile[last_name]", "<b onclick=alert(1)>")];
+    sara.call("account/server_fns/save_profile", &profile).await;
+    let address = format!("http://{elsewhere}/a<b onclick=alert(1)>");
+    sara.call("library/server_fns/add_page", &[("address", &address), ("folder", "")]).await.ok();
+    let device = sara.request(Method::GET, "/chat").header(header::USER_AGENT, "<img src=x onerror=alert(1)> Firefox/1.0");
+    sara.send(device).await;
+    let (conversation, answer) = sara.ask("مرخصی استحقاقی چند روز است؟").await;
+    let passage = answer.sources[0].passage.expect("a passage");
+    for _ in 0..100 {
+        if sara.documents().await.iter().all(|document| document.state != DocumentState::Queued && document.state != DocumentState::Reading)
+        {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let document = sara.documents().await.into_iter().find(|document| document.name.ends_with(".md")).expect("the file");
+    for path in [
+        "/library".to_owned(),
+        format!("/library?text={}", document.id),
+        "/library?q=%D9%85%D8%B1%D8%AE%D8%B5%DB%8C".to_owned(),
+        format!("/chat/{conversation}"),
+        format!("/chat/{conversation}?source={passage}"),
+        "/account".to_owned(),
+        "/account/security".to_owned(),
+        "/en/library".to_owned(),
+    ] {
+        let reply = sara.page(&path).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        assert_eq!(alien(&reply.body), Vec::<String>::new(), "{path}");
+    }
+    let library = sara.page("/en/library").await.body;
+    assert!(library.contains("&lt;img src=x onerror=alert(1)&gt;"), "the words are shown");
 }
 
 #[tokio::test]

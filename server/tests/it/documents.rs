@@ -4,6 +4,7 @@ use domain::Error;
 use domain::knowledge::{DocumentState, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES};
 use reqwest::StatusCode;
 
+use crate::pictures::PNG;
 use crate::support::TestApp;
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -106,4 +107,25 @@ async fn a_deleted_document_is_found_no_more() {
 #[test]
 fn the_limit_is_the_one_that_is_told() {
     assert_eq!(KnowledgeError::TooLarge { max_bytes: MAX_DOCUMENT_BYTES }.to_string(), "larger than 26214400 bytes");
+}
+
+#[tokio::test]
+async fn u04_the_library_says_why_a_file_was_not_read() {
+    let app = TestApp::start().await;
+    let sara = app.person("09125559031").await;
+    let mut cut = b"PK\x03\x04\x14\0".to_vec();
+    cut.extend_from_slice(&[7; 64]);
+    for (name, content, reasons) in [
+        ("locked.pdf", fixture("encrypted.pdf"), ["رمز دارد", "protected by a password"]),
+        ("cut.docx", cut, ["آسیب دیده است", "is damaged"]),
+        ("picture.pdf", PNG.to_vec(), ["با پسوند نام آن نمی‌خواند", "does not match the ending"]),
+    ] {
+        let document = sara.upload(name, content).await;
+        assert_eq!(document.state, DocumentState::Failed, "{name}");
+        for ((language, path), reason) in [("fa", "/library"), ("en", "/en/library")].into_iter().zip(reasons) {
+            sara.set_cookie(app::cookies::LANGUAGE, language);
+            let page = sara.page(path).await.ok().body;
+            assert!(page.contains(reason), "{name}: {path} does not say {reason}");
+        }
+    }
 }

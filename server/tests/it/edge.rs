@@ -212,3 +212,39 @@ async fn h1_silent_sockets_of_one_network_keep_no_stranger_out() {
     let same = browser_at([127, 0, 0, 2]).get(app.url("/sign-in")).send().await;
     assert!(same.is_err() || same.is_ok_and(|reply| reply.status() == StatusCode::SERVICE_UNAVAILABLE), "its share is used up");
 }
+
+#[tokio::test]
+async fn u03_a_file_over_the_limit_is_cut_whatever_was_said_of_its_length() {
+    let app = TestApp::start().await;
+    let sara = app.person("09128888031").await;
+    let limit = usize::try_from(domain::knowledge::MAX_DOCUMENT_BYTES).unwrap();
+    let too_large = [begun_file(limit + 1), b"\r\n--x--\r\n".to_vec()].concat();
+    for (told, said) in [
+        ("all of it", begun_form(&sara, "/library/upload", too_large.len(), &too_large)),
+        ("more than comes", begun_form(&sara, "/library/upload", too_large.len() + 5_000_000, &too_large)),
+        ("less than comes", begun_form(&sara, "/library/upload", 1_000_000, &too_large)),
+        ("in chunks", chunked(&begun_form(&sara, "/library/upload", 0, b""), &too_large)),
+    ] {
+        let heard = say_raw(app.address, &said).await;
+        assert!(!statuses(&heard).contains(&201), "{told}: {heard}");
+    }
+    assert!(sara.documents().await.is_empty());
+    for _ in 0..100 {
+        if files_below(&app.files().join("files")).is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("something is left: {:?}", files_below(&app.files().join("files")));
+}
+
+/// The same request with a body in chunks.
+fn chunked(request: &[u8], body: &[u8]) -> Vec<u8> {
+    let head = String::from_utf8_lossy(request).replace("Content-Length: 0", "Transfer-Encoding: chunked");
+    [head.as_bytes(), format!("{:x}\r\n", body.len()).as_bytes(), body, b"\r\n0\r\n\r\n"].concat()
+}
+
+fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.into_iter().flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}

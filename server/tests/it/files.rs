@@ -6,7 +6,9 @@ use domain::knowledge::DocumentState;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode};
 
-use crate::support::{Options, S3, TestApp};
+use crate::pictures::PNG;
+use crate::support::{Behaviour, FakeCore, Options, S3, TestApp};
+use crate::tus::attach;
 
 const TEXT: &str = "قرارداد اجاره تا پایان اسفند ۱۴۰۵ معتبر است.";
 
@@ -49,6 +51,35 @@ async fn a_file_comes_back_as_it_was_and_only_to_its_owner() {
 }
 
 #[tokio::test]
+async fn u02_whatever_a_file_is_it_is_saved_and_by_its_owner_alone() {
+    let (s3, core) = (S3::start().await, FakeCore::start(Behaviour::Answer).await);
+    let app = TestApp::start_with(Options { env: [s3.settings(), core.settings()].concat(), ..Options::default() }).await;
+    let (sara, reza) = (app.person("09127777007").await, app.person("09127777008").await);
+    let page = sara.upload("page.html", "<!doctype html><script>alert(1)</script><p>سلام به همهٔ همکاران</p>").await;
+    let note = attach(&sara, "note.html", "<script>alert(2)</script>سلام به همهٔ همکاران").await;
+    let picture = attach(&sara, "picture.png", [PNG, b"<script>alert(3)</script>"].concat()).await;
+    let of_document = [format!("/files/{}", page.id), format!("/files/{}/content", page.id)];
+    let of_questions = [format!("/attachments/{note}/file"), format!("/attachments/{picture}/file")];
+    for door in of_document.iter().chain(&of_questions) {
+        let reply = sara.page(door).await;
+        assert_eq!(reply.status, StatusCode::OK, "{door}: {}", reply.body);
+        assert_eq!(reply.header("content-type"), "application/octet-stream", "{door}");
+        assert!(reply.header("content-disposition").starts_with("attachment;"), "{door}");
+        let held: Vec<_> = ["x-content-type-options", "cross-origin-resource-policy", "content-security-policy"]
+            .map(|name| reply.header(name).to_owned())
+            .into();
+        assert_eq!(held, ["nosniff", "same-origin", "default-src 'none'; sandbox"], "{door}");
+        assert!(reply.header("cache-control").contains("no-store"), "{door}");
+        assert_eq!(reza.page(door).await.status, StatusCode::NOT_FOUND, "{door}");
+        assert_eq!(app.stranger().page(door).await.status, StatusCode::UNAUTHORIZED, "{door}");
+    }
+    sara.call("library/server_fns/delete_document", &[("id", &page.id.to_string())]).await.ok();
+    for door in &of_document {
+        assert_eq!(sara.page(door).await.status, StatusCode::NOT_FOUND, "{door}: it is deleted");
+    }
+}
+
+#[tokio::test]
 async fn a_bucket_is_made_filled_and_emptied() {
     let s3 = S3::start().await;
     let app = app_on(&s3, Vec::new()).await;
@@ -68,7 +99,7 @@ async fn a_bucket_is_made_filled_and_emptied() {
 }
 
 #[tokio::test]
-async fn where_browsers_reach_the_store_they_fetch_from_it_by_a_link_for_one_file() {
+async fn u02_where_browsers_reach_the_store_a_link_is_for_one_file_and_a_minute() {
     let s3 = S3::start().await;
     let app = app_on(&s3, vec![("MINIO_PUBLIC_ENDPOINT", s3.address.to_string())]).await;
     let sara = app.person("09127777004").await;
@@ -79,8 +110,21 @@ async fn where_browsers_reach_the_store_they_fetch_from_it_by_a_link_for_one_fil
     let link = reply.header("location").to_owned();
     let fetched = app.http.get(&link).send().await.unwrap();
     assert_eq!((fetched.status(), fetched.text().await.unwrap().as_str()), (StatusCode::OK, TEXT));
+    for said in ["X-Amz-Expires=60", "response-content-disposition=attachment", "response-content-type=application%2Foctet-stream"] {
+        assert!(link.contains(said), "{said}: {link}");
+    }
     let elsewhere = link.replace(&document.id.to_string(), &other.id.to_string());
     assert_eq!(app.http.get(&elsewhere).send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    sara.call("library/server_fns/delete_document", &[("id", &document.id.to_string())]).await.ok();
+    let mut gone = false;
+    for _ in 0..200 {
+        gone = app.http.get(&link).send().await.unwrap().status() == StatusCode::NOT_FOUND;
+        if gone {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(gone, "a link leads nowhere once its file is deleted");
     assert!(!app.log().contains("X-Amz-Signature") && !app.log().contains("canary"), "{}", app.log());
 }
 

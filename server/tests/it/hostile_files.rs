@@ -44,7 +44,7 @@ async fn extracted(name: &str, bytes: &[u8]) -> Option<Value> {
 }
 
 #[tokio::test]
-async fn a_hostile_file_of_any_kind_is_read_or_refused_within_its_limits() {
+async fn u04_a_hostile_file_of_any_kind_is_read_or_refused_within_its_limits() {
     let mut faults = Vec::new();
     for (name, bytes) in hostile_files() {
         let begun = Instant::now();
@@ -59,7 +59,43 @@ async fn a_hostile_file_of_any_kind_is_read_or_refused_within_its_limits() {
 }
 
 #[tokio::test]
-async fn a_good_file_beside_hostile_ones_is_read_in_normal_time() {
+async fn u04_the_process_that_reads_holds_its_limits_before_it_reads() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tejarat"))
+        .args(["extract", "txt"])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let process = format!("/proc/{}", child.id().unwrap());
+    // It waits for its file, and has bound itself by then.
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"x").await.unwrap();
+    let wanted = [
+        ("Max data size", 256 * 1024 * 1024_u64),
+        ("Max address space", 1024 * 1024 * 1024),
+        ("Max cpu time", 10),
+        ("Max core file size", 0),
+        ("Max file size", 0),
+    ];
+    let mut held = Vec::new();
+    for _ in 0..200 {
+        let limits = std::fs::read_to_string(format!("{process}/limits")).unwrap_or_default();
+        let value = |name| Some((name, limits.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()?));
+        held = wanted.iter().filter_map(|(name, _)| value(*name)).collect::<Vec<(&str, u64)>>();
+        if held == wanted {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(held, wanted);
+    assert_eq!(std::fs::read_to_string(format!("{process}/oom_score_adj")).unwrap().trim(), "1000", "the kernel ends it first");
+}
+
+#[tokio::test]
+async fn u04_a_good_file_beside_hostile_ones_is_read_in_normal_time() {
     // Making them takes a while, in which no connection must be left idle.
     let files = hostile_files();
     let app = TestApp::start().await;

@@ -241,7 +241,11 @@ async fn of_two_clients_that_send_one_file_one_is_heard_and_nothing_is_mixed() {
                 if from == content.len() {
                     return lost;
                 }
-                let reply = send(&sara, &path, from, content[from..].to_vec()).await;
+                // Whoever is refused may not come to the end of what it says.
+                let Ok(reply) = sara.try_send(piece(&sara, &path, from, content[from..].to_vec())).await else {
+                    lost += 1;
+                    continue;
+                };
                 lost += usize::from(reply.status == StatusCode::CONFLICT);
                 assert!(matches!(reply.status, StatusCode::NO_CONTENT | StatusCode::CONFLICT), "{}: {}", reply.status, reply.body);
             }
@@ -302,4 +306,19 @@ async fn a_large_file_is_never_whole_in_memory() {
     assert!(most.saturating_sub(before) < 60 * MEBIBYTE as u64, "{} MiB more", (most - before) / MEBIBYTE as u64);
     let told = settled(&sara, &path).await;
     assert_eq!(told["state"], "unread", "it is stored, and not read: {told}");
+}
+
+#[tokio::test]
+async fn u06_of_files_announced_at_once_as_many_are_taken_as_may_wait() {
+    let app = TestApp::start().await;
+    let sara = app.person("09124440031").await;
+    let replies = futures::future::join_all((0..25).map(|number| {
+        let sara = &sara;
+        async move { announce(sara, &format!("a{number}.txt"), 10).await }
+    }))
+    .await;
+    let taken = replies.iter().filter(|reply| reply.status == StatusCode::CREATED).count();
+    let refused: Vec<Value> = replies.iter().filter(|reply| reply.status == StatusCode::CONFLICT).map(Reply::json).collect();
+    assert_eq!((taken, refused.len()), (20, 5));
+    assert!(refused.iter().all(|told| told["code"] == "attachments.too_many_waiting"), "{refused:?}");
 }

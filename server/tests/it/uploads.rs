@@ -7,7 +7,8 @@ use reqwest::{Method, StatusCode};
 use scraper::{Html, Selector};
 use serde_json::Value;
 
-use crate::support::{Person, Reply, TestApp};
+use crate::support::{Behaviour, FakeCore, Options, Person, Reply, S3, TestApp};
+use crate::tus;
 
 const TEXT: &str = "قرارداد اجاره تا پایان اسفند معتبر است.";
 
@@ -143,4 +144,58 @@ async fn names_with_quotes_stay_as_they_were_typed() {
     let field = Selector::parse("input[name*=first_name]").unwrap();
     let first_name = Html::parse_document(&page).select(&field).next().and_then(|field| field.attr("value").map(str::to_owned));
     assert_eq!(first_name.as_deref(), Some("سارا \"سارا\""));
+}
+
+#[tokio::test]
+async fn u01_what_is_no_document_is_refused_at_every_door() {
+    const SVG: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    let (s3, core) = (S3::start().await, FakeCore::start(Behaviour::Answer).await);
+    let app = TestApp::start_with(Options { env: [s3.settings(), core.settings()].concat(), ..Options::default() }).await;
+    let sara = app.person("09126667031").await;
+    for name in ["a.svg", "a.xml", "a.xhtml", "a.exe", "page.html.png", "a.js", "a"] {
+        let reply = send(&sara, &[(name, SVG)], true).await;
+        assert_eq!(reply.json::<Value>()["code"], "knowledge.unsupported", "{name}");
+    }
+    for name in ["a.svg", "a.xml", "a.exe"] {
+        assert_eq!(tus::announce(&sara, name, SVG.len()).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{name}");
+    }
+    // A picture is one by what it holds, and whoever gets it believes its name.
+    let path = tus::address(&sara, "page.html.png", SVG.len()).await;
+    let reply = tus::send(&sara, &path, 0, SVG).await;
+    let code = &reply.json::<Value>()["code"];
+    assert_eq!((reply.status, code), (StatusCode::UNSUPPORTED_MEDIA_TYPE, &"attachments.not_a_picture".into()));
+    assert_eq!(sara.page(&path).await.status, StatusCode::NOT_FOUND, "nothing is kept of it");
+    assert!(s3.files().is_empty(), "{:?}", s3.files());
+}
+
+#[tokio::test]
+async fn u05_a_hostile_name_is_kept_under_our_key_and_shown_apart() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126667032").await;
+    let long = format!("{}.txt", "ن".repeat(300));
+    for (number, name) in
+        ["../../../etc/x.txt", "a%0D%0ASet-Cookie: x=1.txt", "a\u{202E}fdp.txt", "a%00b.txt", &long].into_iter().enumerate()
+    {
+        let body = [
+            format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").as_bytes(),
+            format!("متن پروندهٔ شمارهٔ {number} است.").as_bytes(),
+            b"\r\n--x--\r\n",
+        ]
+        .concat();
+        let request = sara.request(Method::POST, "/library/upload").header("content-type", "multipart/form-data; boundary=x").body(body);
+        let document = sara.send(request).await.ok().json::<Vec<DocumentView>>().remove(0);
+        let shown = document.name.clone();
+        assert!(!shown.contains(['/', '\\', '\r', '\n', '\0', '\u{202E}']) && shown.chars().count() <= 160, "{shown:?}");
+        let reply = sara.page(&format!("/files/{}", document.id)).await;
+        assert_eq!(reply.headers.get_all("set-cookie").iter().filter(|cookie| cookie.as_bytes().starts_with(b"x=")).count(), 0);
+        let disposition = reply.header("content-disposition");
+        assert!(disposition.starts_with("attachment; filename*=UTF-8''") && disposition.is_ascii(), "{disposition}");
+        let kept = app.files().join("files");
+        let named = std::fs::read_dir(&kept).into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        assert!(named.into_iter().all(|folder| !folder.contains("etc") && !folder.contains("Cookie")), "{name}");
+        let page = Html::parse_document(&sara.page("/library").await.body);
+        let apart = Selector::parse(".document bdi, .document [dir=auto]").unwrap();
+        assert!(page.select(&apart).any(|element| element.text().collect::<String>() == shown), "{shown} is not shown apart");
+    }
+    assert!(!std::path::Path::new("/etc/x.txt").exists());
 }

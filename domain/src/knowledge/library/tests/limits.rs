@@ -110,3 +110,20 @@ async fn m6_a_question_waits_only_for_the_documents_it_asks() {
     index.follow(&rig.test.db).await.unwrap();
     assert_eq!((lag(sara).await, lag(reza).await), (Lag::None, Lag::None));
 }
+
+#[tokio::test]
+async fn u06_of_files_sent_at_once_as_many_come_in_as_there_is_room_for() {
+    let rig = Rig::start().await;
+    let sara = rig.test.member().await;
+    let large = rig.upload(sara, "a.txt", CONTRACT).await;
+    // Room for three more of ten bytes.
+    set(&rig, large.id, document::Column::Size, i64::try_from(MAX_LIBRARY_BYTES).unwrap() - 35).await;
+    let sent = (0..20).map(|number| {
+        let rig = &rig;
+        async move { rig.try_upload(sara, &format!("b{number}.txt"), format!("{number:010}")).await.is_ok() }
+    });
+    let taken = futures::future::join_all(sent).await.into_iter().filter(|is_taken| *is_taken).count();
+    assert_eq!(taken, 3);
+    assert_eq!(document::Entity::find().count(&*rig.test.db).await.unwrap(), 4);
+    assert_eq!(rig.stored().await, 4, "the files of those that were refused are gone");
+}

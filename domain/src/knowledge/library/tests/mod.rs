@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use futures::StreamExt;
 use object_store::memory::InMemory;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sea_orm::PaginatorTrait;
@@ -115,6 +116,10 @@ impl Rig {
 
     async fn reads(&self) -> Vec<ReadDocument> {
         waiting(&self.test.db).await
+    }
+
+    async fn stored(&self) -> usize {
+        self.files.list(None).count().await
     }
 
     fn states_heard(&self, member: Member<'_>) -> Vec<DocumentState> {

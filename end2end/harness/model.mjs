@@ -5,6 +5,7 @@
 //   CUT     a few words, then the line breaks
 //   ERROR   503, however often it is asked
 //   REFUSE  400
+//   REPEAT  what the test gave it to say, a few letters an event
 // Anything else is answered at once, citing the first passage.
 import { createServer } from 'node:http';
 
@@ -29,7 +30,7 @@ export function slowWords(language) {
  */
 export async function startModel({ port = 0 } = {}) {
   const requests = [];
-  const gate = { allowed: Infinity };
+  const gate = { allowed: Infinity, given: '' };
   const server = createServer((request, response) => {
     serve(request, response, requests, gate).catch(() => response.destroy());
   });
@@ -39,6 +40,10 @@ export async function startModel({ port = 0 } = {}) {
     requests,
     allow(words) {
       gate.allowed = words;
+    },
+    /** What it says when it is asked to repeat. */
+    give(text) {
+      gate.given = text;
     },
     async stop() {
       server.closeAllConnections();
@@ -64,7 +69,7 @@ async function serve(request, response, requests, gate) {
 
   if (/\bERROR\b/.test(question)) return json(response, 503, problem('overloaded', 503), asked);
   if (/\bREFUSE\b/.test(question)) return json(response, 400, problem('the prompt is too long', 400), asked);
-  const whole = scriptFor(question);
+  const whole = /\bREPEAT\b/.test(question) ? gate.given : scriptFor(question);
   const answer = whole.startsWith(written) ? whole.slice(written.length) : whole;
   if (!stream) {
     return json(response, 200, { ...chunk({}, 'stop'), object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: answer }, finish_reason: 'stop' }] }, asked);
@@ -75,10 +80,11 @@ async function serve(request, response, requests, gate) {
 async function write(response, answer, question, asked, gate) {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   const slow = /\bSLOW\b/.test(question);
+  const repeats = /\bREPEAT\b/.test(question);
   const breaks = /\bSTALL\b|\bCUT\b/.test(question);
   send(response, chunk({ role: 'assistant', content: '' }));
   // Split before the spaces, so that every piece but the first begins with one, as models do.
-  for (const word of answer.split(/(?= )/)) {
+  for (const word of repeats ? letters(answer) : answer.split(/(?= )/)) {
     while (slow && asked.wordsSent >= gate.allowed && !response.destroyed) await pause(GATE_PAUSE_MS);
     if (response.destroyed) return;
     if (breaks && asked.wordsSent === 6) {
@@ -90,12 +96,20 @@ async function write(response, answer, question, asked, gate) {
     }
     send(response, chunk({ content: word }));
     asked.wordsSent += 1;
-    await pause(slow ? SLOW_PAUSE_MS : QUICK_PAUSE_MS);
+    if (!repeats) await pause(slow ? SLOW_PAUSE_MS : QUICK_PAUSE_MS);
+    else if (asked.wordsSent % 10 === 0) await pause(1);
   }
   send(response, chunk({}, 'stop'));
   send(response, { ...chunk({}), choices: [], usage: { prompt_tokens: 9, completion_tokens: asked.wordsSent, total_tokens: 9 + asked.wordsSent } });
   asked.ended = 'whole';
   response.end('data: [DONE]\n\n');
+}
+
+/** Pieces of one to four letters, cut wherever it comes. */
+function letters(text) {
+  const pieces = [];
+  for (let place = 0; place < text.length; place += (place % 4) + 1) pieces.push(text.slice(place, place + (place % 4) + 1));
+  return pieces;
 }
 
 function scriptFor(question) {

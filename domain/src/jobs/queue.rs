@@ -7,6 +7,8 @@ pub enum Queue {
     Quick,
     /// Reading keeps a processor busy.
     Documents,
+    /// The same for files of a question that waits for them.
+    Attachments,
     /// Waits for mail servers and providers of messages.
     Notifications,
     /// Waits for any other service's answer.
@@ -23,6 +25,7 @@ impl Queue {
             Self::Quick => ("quick", 4, u32::MAX),
             // One worker more than a workspace may keep busy: the next one's document never waits for its end.
             Self::Documents => ("documents", 3, 2),
+            Self::Attachments => ("attachments", 2, 1),
             Self::Notifications => ("notifications", 4, u32::MAX),
             Self::Remote => ("remote", 2, u32::MAX),
             Self::Bulk => ("bulk", 2, u32::MAX),

@@ -1,4 +1,5 @@
-//! Runs a program as a child: what it is given on its standard input, what it may answer, and what its end means.
+//! Runs a program as a child: what it is given on its standard input, what it may answer, and what its end means. The limits it ends at
+//! are its own to hold (the subcommands `extract` and `confined` of the program).
 
 use std::io;
 use std::os::unix::process::ExitStatusExt;

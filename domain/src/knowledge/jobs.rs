@@ -34,6 +34,31 @@ impl Job for ReadDocument {
     }
 }
 
+/// Reads a file that came with a question: somebody waits for its answer, and not behind what comes into libraries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadAttachment {
+    pub(crate) document: DocumentId,
+    pub(crate) workspace: WorkspaceId,
+}
+
+impl Job for ReadAttachment {
+    const NAME: &'static str = "read_attachment";
+    const QUEUE: Queue = Queue::Attachments;
+    type Deps = Library;
+
+    fn workspace(&self) -> Option<WorkspaceId> {
+        Some(self.workspace)
+    }
+
+    async fn run(self, library: &Library, claim: &Claim) -> Result<()> {
+        library.read(self.document, claim).await
+    }
+
+    async fn give_up(self, library: &Library) -> Result<()> {
+        library.give_up(self.document).await
+    }
+}
+
 /// Fetches a page of the web, and has it read when there is something new.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchPage {
@@ -47,6 +72,10 @@ impl Job for FetchPage {
     const NAME: &'static str = "fetch_page";
     const QUEUE: Queue = Queue::Documents;
     type Deps = Library;
+
+    fn key(&self) -> Option<String> {
+        Some(format!("{} {}", self.document, self.with_pages_below))
+    }
 
     fn workspace(&self) -> Option<WorkspaceId> {
         Some(self.workspace)
@@ -101,6 +130,8 @@ mod tests {
         let document: DocumentId = "doc_0192f0c1a2b37c4d8e5f60718293a4b5".parse().unwrap();
         let read = r#"{"kind":"read_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
         assert_eq!(read_stored::<ReadDocument>(read), ReadDocument { document, workspace: None });
+        let attached = r#"{"kind":"read_attachment","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5","workspace":"ws_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
+        assert_eq!(read_stored::<ReadAttachment>(attached), ReadAttachment { document, workspace: WorkspaceId(document.0) });
         let erase = r#"{"kind":"erase_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
         assert_eq!(read_stored::<EraseDocument>(erase), EraseDocument { document });
         let fetch = r#"{"kind":"fetch_page","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5","workspace":"ws_0192f0c1a2b37c4d8e5f60718293a4b5","with_pages_below":true}"#;

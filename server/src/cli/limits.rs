@@ -1,4 +1,5 @@
-//! What a process that works on anybody's files may use.
+//! What a process that works on anybody's files may use. The numbers stand with what it does: `extract`, `confined`. How a process ends
+//! at its limits, and what that says of a file, is read by `domain`'s `knowledge::child`.
 
 use rlimit::Resource;
 

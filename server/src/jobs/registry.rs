@@ -11,6 +11,7 @@ pub fn registry(services: &Services) -> JobRegistry {
     let Services { library, chat, attachments, notifications, sign_in, sessions, operators, erasure, exports, .. } = services;
     JobRegistry::default()
         .with::<knowledge::ReadDocument>(library)
+        .with::<knowledge::ReadAttachment>(library)
         .with::<knowledge::EraseDocument>(library)
         .with::<knowledge::FetchPage>(library)
         .with::<knowledge::RefreshPages>(library)

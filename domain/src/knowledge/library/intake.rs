@@ -92,21 +92,6 @@ impl Library {
         }
     }
 
-    /// Removes a deleted document's file and rows. May run any number of times.
-    ///
-    /// # Errors
-    /// When the database, the files or the index do not answer; worth running again.
-    pub async fn erase(&self, id: DocumentId) -> Result<()> {
-        let row = document::Entity::find_by_id(id).filter(document::Column::DeletedAt.is_not_null()).one(&*self.deps.db).await?;
-        if let Some(row) = row {
-            self.deps.files.remove(&file_of(row.library_id, id)).await?;
-            let transaction = self.deps.db.write().await?;
-            document::Entity::delete_by_id(id).exec(&*transaction).await?;
-            transaction.commit().await?;
-        }
-        self.deps.index.follow(&self.deps.db).await
-    }
-
     /// A document that was given up is read all the same when an operator has its job tried again.
     async fn take_up_again(&self, id: DocumentId) -> Result<()> {
         let given_up = document::Entity::find_by_id(id)

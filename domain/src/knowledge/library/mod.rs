@@ -4,6 +4,7 @@
 //! lowest id first), its passages, the record of changes.
 
 mod copying;
+mod deleting;
 mod download;
 mod erasing;
 mod filing;
@@ -28,12 +29,10 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::entity::{document, passage};
-use super::index::changes;
 use super::reader::Reader;
 use super::web::WebFetcher;
 use super::{
-    DocumentState, DocumentText, DocumentView, EraseDocument, FetchPage, Found, IntakeFailure, LibraryEvent, ReadDocument, SearchIndex,
-    SourceView, search,
+    DocumentState, DocumentText, DocumentView, FetchPage, Found, IntakeFailure, LibraryEvent, ReadDocument, SearchIndex, SourceView, search,
 };
 use crate::Timestamp;
 use crate::clock::Clock;
@@ -111,48 +110,6 @@ impl Library {
     /// [`Error::NotFound`] when the workspace has no such document.
     pub async fn find(&self, member: Member<'_>, id: DocumentId) -> Result<DocumentView> {
         self.row(member.workspace(), id).await.map(|row| self.view(row))
-    }
-
-    /// Deletes a document: it is neither shown nor searched any more at once, and its file is removed soon after.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when the workspace has no such document.
-    pub async fn delete(&self, member: Member<'_>, id: DocumentId) -> Result<()> {
-        self.find(member, id).await?;
-        self.delete_all(member, &[id]).await
-    }
-
-    /// Deletes several at once. Those that the workspace does not have are passed over.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn delete_all(&self, member: Member<'_>, ids: &[DocumentId]) -> Result<()> {
-        let transaction = self.deps.db.write().await?;
-        self.delete_in(transaction, member.workspace(), ids).await
-    }
-
-    async fn delete_in(&self, transaction: WriteTransaction, workspace: WorkspaceId, ids: &[DocumentId]) -> Result<()> {
-        let now = self.deps.clock.now();
-        let own =
-            document::Entity::find().select_only().column(document::Column::Id).filter(document::Column::Id.is_in(ids.iter().copied()));
-        let own = own.filter(of_workspace(document::Column::LibraryId, workspace)).filter(document::Column::DeletedAt.is_null());
-        let ids: Vec<DocumentId> = own.order_by_asc(document::Column::Id).lock_exclusive().into_tuple().all(&*transaction).await?;
-        document::Entity::update_many()
-            .col_expr(document::Column::DeletedAt, Expr::value(now))
-            .col_expr(document::Column::UpdatedAt, Expr::value(now))
-            .filter(document::Column::Id.is_in(ids.clone()))
-            .exec(&*transaction)
-            .await?;
-        passage::Entity::delete_many().filter(passage::Column::DocumentId.is_in(ids.clone())).exec(&*transaction).await?;
-        changes::record_all(&transaction, &ids).await?;
-        for id in &ids {
-            jobs::enqueue(&transaction, &EraseDocument { document: *id }, now, now).await?;
-        }
-        transaction.commit().await?;
-        for id in ids {
-            announce(&*self.deps.pubsub, workspace, &LibraryEvent::DocumentGone { id }).await;
-        }
-        Ok(())
     }
 
     /// Has a document read again whose reading failed. Any other document stays as it is, and so does one that would

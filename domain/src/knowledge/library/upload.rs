@@ -5,12 +5,13 @@ use sha2::{Digest, Sha256};
 use super::held::held;
 use super::{Library, file_of, in_library};
 use crate::files::Incoming;
-use crate::ids::{DocumentId, FolderId, LibraryId, WorkspaceId};
+use crate::ids::{DocumentId, FolderId, LibraryId};
 use crate::jobs;
 use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
 use crate::knowledge::{
-    DocumentFormat, DocumentState, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_LIBRARY_BYTES, ReadDocument, Uploaded,
+    DocumentFormat, DocumentState, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_LIBRARY_BYTES, ReadAttachment, ReadDocument,
+    Uploaded,
 };
 use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
 use crate::workspaces::entity::library;
@@ -106,7 +107,7 @@ impl Upload {
             is_refreshed: false,
             fetched_at: None,
         };
-        let kept = library.keep(&row, access.workspace()).await;
+        let kept = library.keep(&row, access).await;
         let file = file_of(row.library_id, row.id);
         if !matches!(&kept, Ok(id) if *id == row.id)
             && let Err(error) = files.remove(&file).await
@@ -152,7 +153,7 @@ impl Library {
     }
 
     /// Writes the row and its job; the id of another row when the same file came in meanwhile.
-    async fn keep(&self, row: &document::Model, workspace: WorkspaceId) -> Result<DocumentId> {
+    async fn keep(&self, row: &document::Model, access: LibraryAccess) -> Result<DocumentId> {
         let transaction = self.deps.db.write().await?;
         // One upload into a library at a time, or two of them could both be the last that fits.
         library::Entity::find_by_id(row.library_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
@@ -168,7 +169,11 @@ impl Library {
         }
         let new = document::ActiveModel::from(row.clone()).reset_all();
         document::Entity::insert(new).exec_without_returning(&*transaction).await?;
-        jobs::enqueue(&transaction, &ReadDocument { document: row.id, workspace: Some(workspace) }, row.created_at, row.created_at).await?;
+        let (document, workspace, now) = (row.id, access.workspace(), row.created_at);
+        match access.kind() {
+            LibraryKind::Documents => jobs::enqueue(&transaction, &ReadDocument { document, workspace: Some(workspace) }, now, now).await?,
+            LibraryKind::Attachment => jobs::enqueue(&transaction, &ReadAttachment { document, workspace }, now, now).await?,
+        };
         transaction.commit().await?;
         Ok(row.id)
     }

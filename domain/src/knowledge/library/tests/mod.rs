@@ -20,7 +20,7 @@ use crate::knowledge::entity::index_change;
 use crate::knowledge::extract::tests::docx_of;
 use crate::knowledge::reader::InProcessReader;
 use crate::knowledge::web::{Fetched, WebAddress};
-use crate::knowledge::{DocumentFormat, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, PassageSearch};
+use crate::knowledge::{DocumentFormat, EraseDocument, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, PassageSearch};
 use crate::live::topic;
 use crate::test_support::{RecordingPubSub, TestDb, database};
 

@@ -107,6 +107,13 @@ impl Reply<'_> {
         Ok(text)
     }
 
+    /// One of its headers.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let head = std::str::from_utf8(self.head).ok()?;
+        let mut lines = head.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+
     /// The cookies it sets, as a browser would send them back.
     pub fn cookies(&self) -> anyhow::Result<String> {
         let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
@@ -153,6 +160,17 @@ pub fn send(address: SocketAddr, path: &str, cookie: &str, kind: &str, body: &[u
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nSec-Fetch-Site: same-origin\r\nAccept: application/json\r\n\
          {cookie}Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+/// A request of the protocol tus, by which large files come in pieces.
+pub fn tus(method: &str, address: SocketAddr, path: &str, cookie: &str, headers: &[(&str, String)], body: &[u8]) -> Vec<u8> {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\
+         Tus-Resumable: 1.0.0\r\n{headers}Content-Length: {}\r\n\r\n",
         body.len()
     );
     [head.as_bytes(), body].concat()

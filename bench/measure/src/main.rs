@@ -1,6 +1,7 @@
 //! Measures the product beside bare twins of itself, prints each figure beside its limit, and writes them all into one table.
 //! Ends with an error when a limit is missed.
 
+mod eval;
 mod figures;
 mod http;
 mod load;
@@ -26,6 +27,10 @@ fn main() -> anyhow::Result<ExitCode> {
     as_many_files_as_allowed()?;
     // One thread: it must fit beside what it measures on a machine of two cores.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    if let Some(folder) = &plan.eval {
+        let missed = tokio::task::LocalSet::new().block_on(&runtime, eval::measure(&plan, folder))?;
+        return Ok(if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+    }
     let report = tokio::task::LocalSet::new().block_on(&runtime, measure(&plan))?;
     if plan.only.is_empty() && !plan.attack {
         report.write(&plan.results)?;

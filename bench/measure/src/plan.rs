@@ -13,6 +13,7 @@ measure --program TEJARAT --twins TWINS --results FILE [options]
   --only B1,B2       these rows only; the file of results is then left alone
   --others CORES     more than this much work of others while a row is measured, and it is not judged (0.25)
   --browser FILE     what the measures in a real browser have printed, to be put into the same table
+  --eval FOLDER      asks the questions of a set and counts the answers, and nothing else; eval/README.md has more
   --attack           what others notice of bounded attacks, and nothing else; the file of results is left alone
   --peers PYTHON     the page of a conversation beside Django and Next.js too (bench/peers); where the Python of Django is";
 
@@ -37,6 +38,8 @@ pub struct Plan {
     pub round: Duration,
     /// A try of the tool itself.
     pub quick: bool,
+    /// A set of questions; nothing but its answers is counted then.
+    pub eval: Option<PathBuf>,
     /// Attacks only.
     pub attack: bool,
     /// Rows to measure; all when empty.
@@ -49,7 +52,7 @@ impl Plan {
     /// Reads the command line.
     pub fn read(arguments: impl Iterator<Item = String>) -> anyhow::Result<Self> {
         let mut arguments = arguments;
-        let (mut program, mut twins, mut results, mut browser, mut peers) = (None, None, None, None, None);
+        let (mut program, mut twins, mut results, mut browser, mut peers, mut eval) = (None, None, None, None, None, None);
         let (mut rounds, mut seconds, mut quick, mut attack, mut only, mut others) = (None, None, false, false, Vec::new(), 0.25);
         while let Some(name) = arguments.next() {
             if name == "--quick" {
@@ -66,6 +69,7 @@ impl Plan {
                 "--twins" => twins = Some(PathBuf::from(value)),
                 "--results" => results = Some(PathBuf::from(value)),
                 "--browser" => browser = Some(PathBuf::from(value)),
+                "--eval" => eval = Some(PathBuf::from(value)),
                 "--peers" => peers = Some(PathBuf::from(value)),
                 "--rounds" => rounds = Some(value.parse().context("--rounds")?),
                 "--seconds" => seconds = Some(value.parse::<f64>().context("--seconds")?),
@@ -85,6 +89,7 @@ impl Plan {
             warm_up: Duration::from_secs_f64(if quick { 0.3 } else { 2.0 }),
             round: Duration::from_secs_f64(seconds),
             quick,
+            eval,
             attack,
             only,
             others,

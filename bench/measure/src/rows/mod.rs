@@ -4,6 +4,7 @@ mod attack;
 mod first_token;
 mod flood;
 mod growth;
+mod intake;
 mod jobs;
 mod memory;
 mod peers;
@@ -39,5 +40,6 @@ pub async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     sign_in::measure(plan, report).await?;
     writing::measure(plan, report).await?;
     upload::measure(plan, report).await?;
-    jobs::measure(plan, report).await
+    jobs::measure(plan, report).await?;
+    intake::measure(plan, report).await
 }

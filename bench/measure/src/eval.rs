@@ -1,0 +1,331 @@
+//! The answers: questions with known answers are asked through the product as a person asks them, and what comes is counted.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use serde_json::{Value, json};
+
+use crate::http::{Line, neighbour, send};
+use crate::plan::Plan;
+use crate::process::{Cores, Process};
+use crate::product::{Person, Product};
+use crate::seed;
+use crate::socket::Socket;
+
+/// Reading all documents takes seconds; far more than that is a fault.
+const PATIENCE: Duration = Duration::from_secs(300);
+const BOUNDARY: &str = "eval-5d2b";
+
+/// One question of the set, as `eval/README.md` describes it.
+struct Question {
+    id: String,
+    language: String,
+    kind: String,
+    ask: String,
+    /// The files that answer it; none when nothing does.
+    documents: Vec<String>,
+    /// What a right answer says.
+    spans: Vec<String>,
+    before: Vec<String>,
+}
+
+impl Question {
+    fn read(line: &str) -> anyhow::Result<Self> {
+        let value: Value = serde_json::from_str(line)?;
+        let text = |name: &str| value[name].as_str().map(str::to_owned).with_context(|| format!("no {name} in {line}"));
+        let list = |name: &str| {
+            let items = value[name].as_array().map(Vec::as_slice).unwrap_or_default();
+            items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let (id, language, kind, ask) = (text("id")?, text("language")?, text("kind")?, text("ask")?);
+        Ok(Self { id, language, kind, ask, documents: list("documents"), spans: list("spans"), before: list("before") })
+    }
+}
+
+/// What came of a question.
+struct Outcome {
+    /// The place of the first passage that says the answer, among those found; from 0.
+    found: Option<usize>,
+    says: bool,
+    refused: bool,
+    first_cited_right: bool,
+    statements: usize,
+    milliseconds: f64,
+    text: String,
+}
+
+/// Sums over the outcomes of a group.
+#[derive(Default)]
+struct Sums {
+    answerable: f64,
+    absent: f64,
+    first: f64,
+    five: f64,
+    says: f64,
+    falsely_refused: f64,
+    rightly_refused: f64,
+    first_cited: f64,
+    answered: f64,
+    statements: f64,
+}
+
+impl Sums {
+    fn add(&mut self, question: &Question, outcome: &Outcome) {
+        let one = |holds: bool| f64::from(u8::from(holds));
+        if question.documents.is_empty() {
+            self.absent += 1.0;
+            self.rightly_refused += one(outcome.refused);
+            return;
+        }
+        self.answerable += 1.0;
+        self.first += one(outcome.found == Some(0));
+        self.five += one(outcome.found.is_some_and(|place| place < 5));
+        self.says += one(outcome.says);
+        self.falsely_refused += one(outcome.refused);
+        self.first_cited += one(outcome.first_cited_right);
+        if !outcome.refused {
+            self.answered += 1.0;
+            self.statements += outcome.statements as f64;
+        }
+    }
+
+    /// The figures of a line of the table; NaN where there is nothing to divide by.
+    fn figures(&self) -> [f64; 7] {
+        let share = |of: f64| of / self.answerable;
+        [
+            share(self.first),
+            share(self.five),
+            share(self.says),
+            share(self.falsely_refused),
+            self.rightly_refused / self.absent,
+            share(self.first_cited),
+            self.statements / self.answered,
+        ]
+    }
+}
+
+const HEADINGS: [&str; 7] = ["@1", "@5", "says it", "false refusal", "refuses absent", "first cited right", "statements"];
+
+/// Asks all questions of a set, prints the table, and tells which bars of `bars.json` are missed.
+pub async fn measure(plan: &Plan, folder: &Path) -> anyhow::Result<bool> {
+    let set = fs::read_to_string(folder.join("questions.jsonl")).context("questions.jsonl")?;
+    let questions = set.lines().filter(|line| !line.trim().is_empty()).map(Question::read).collect::<anyhow::Result<Vec<_>>>()?;
+    let product = Product::install(plan, &[]).await?;
+    let account = seed::accounts(&mut product.database()?, 1)?.remove(0);
+    let process = product.start(Cores::Free).await?;
+    let mut asker = Asker::open(&process, &account).await?;
+    let documents = documents(folder, &questions)?;
+    let begun = Instant::now();
+    for document in &documents {
+        asker.upload(document).await?;
+    }
+    asker.wait_until_read(documents.len()).await?;
+    println!("{} documents read in {:.1} s, {} questions", documents.len(), begun.elapsed().as_secs_f64(), questions.len());
+
+    let mut groups: BTreeMap<String, Sums> = BTreeMap::new();
+    let (mut failures, mut times) = (String::new(), Vec::new());
+    for question in &questions {
+        let outcome = asker.ask(question).await.with_context(|| question.id.clone())?;
+        for group in [format!("{} all", question.language), format!("{} {}", question.language, question.kind)] {
+            groups.entry(group).or_default().add(question, &outcome);
+        }
+        times.push(outcome.milliseconds);
+        let is_right = if question.documents.is_empty() { outcome.refused } else { outcome.says };
+        if !is_right {
+            let found = outcome.found.map_or_else(|| "not found".to_owned(), |place| format!("found {}", place + 1));
+            let told = outcome.text.replace('\n', " ⏎ ");
+            failures += &format!("{} {} · {} · wanted {:?} · {found} · {told}\n", question.id, question.kind, question.ask, question.spans);
+        }
+    }
+    fs::write(folder.join("failures.txt"), failures)?;
+    println!("\n| group | n | {} |\n|---|---|{}", HEADINGS.join(" | "), "---|".repeat(HEADINGS.len()));
+    for (group, sums) in &groups {
+        let figures = sums.figures().map(|figure| if figure.is_nan() { "–".to_owned() } else { format!("{figure:.3}") });
+        println!("| {group} | {} | {} |", sums.answerable + sums.absent, figures.join(" | "));
+    }
+    println!("\nquestion to whole answer, median: {:.1} ms", crate::figures::median(&times));
+    missed(folder, &groups)
+}
+
+/// Whether a figure lies on the wrong side of its bar.
+fn missed(folder: &Path, groups: &BTreeMap<String, Sums>) -> anyhow::Result<bool> {
+    let Ok(bars) = fs::read_to_string(folder.join("bars.json")) else { return Ok(false) };
+    let bars: HashMap<String, HashMap<String, f64>> = serde_json::from_str(&bars).context("bars.json")?;
+    let mut missed = false;
+    for (group, bars) in bars {
+        let figures = groups.get(&group).with_context(|| format!("no group {group}"))?.figures();
+        for (heading, bar) in bars {
+            let place = HEADINGS.iter().position(|known| *known == heading).with_context(|| format!("no figure {heading}"))?;
+            let is_at_most = ["false refusal", "statements"].contains(&heading.as_str());
+            if (is_at_most && figures[place] > bar) || (!is_at_most && figures[place] < bar) {
+                println!("MISSED {group}: {heading} is {:.3}, the bar {bar}", figures[place]);
+                missed = true;
+            }
+        }
+    }
+    Ok(missed)
+}
+
+/// The documents of the set, and those elsewhere that its questions name.
+fn documents(folder: &Path, questions: &[Question]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.join("documents")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    let named = questions.iter().flat_map(|question| &question.documents).map(|name| place(folder, name));
+    let known: HashSet<PathBuf> = found.iter().cloned().collect();
+    found.extend(named.collect::<HashSet<_>>().difference(&known).cloned());
+    found.sort();
+    let mut names = HashSet::new();
+    for path in &found {
+        ensure!(names.insert(file_name(path)), "two documents are called {}", file_name(path));
+    }
+    Ok(found)
+}
+
+fn place(folder: &Path, name: &str) -> PathBuf {
+    let own = folder.join("documents").join(name);
+    if own.exists() { own } else { folder.join("..").join(name) }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+struct Asker<'a> {
+    process: &'a Process,
+    person: Person,
+    line: Line,
+    socket: Socket,
+    refusals: Vec<String>,
+}
+
+impl<'a> Asker<'a> {
+    async fn open(process: &'a Process, account: &seed::Account) -> anyhow::Result<Self> {
+        let person = Person::sign_in(process, account, 0).await?;
+        let line = Line::open(process.address).await?;
+        let socket = Socket::open(neighbour(0), process.address, "/ws", &person.cookie).await?;
+        let sentence = |locale: &str| anyhow::Ok(serde_json::from_str::<Value>(locale)?["not_found"].as_str().map(folded));
+        let locales = [include_str!("../../../locales/fa/answers.json"), include_str!("../../../locales/en/answers.json")];
+        let refusals = locales.into_iter().map(sentence).collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect();
+        Ok(Self { process, person, line, socket, refusals })
+    }
+
+    async fn call(&mut self, function: &str, form: &[(&str, &str)]) -> anyhow::Result<Value> {
+        let request = self.person.call(self.process, function, form);
+        Ok(serde_json::from_str(self.line.ask(&request).await?.text()?)?)
+    }
+
+    async fn upload(&mut self, path: &Path) -> anyhow::Result<()> {
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n",
+            file_name(path).replace('"', "%22")
+        );
+        let form = [head.as_bytes(), &fs::read(path)?, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let reply = self.line.ask(&send(self.process.address, "/library/upload", &self.person.cookie, &kind, &form)).await?;
+        ensure!(reply.status == 201, "{} was answered with {}: {}", path.display(), reply.status, String::from_utf8_lossy(reply.body));
+        Ok(())
+    }
+
+    async fn wait_until_read(&mut self, count: usize) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        let mut states: HashMap<String, String> = HashMap::new();
+        while begun.elapsed() < PATIENCE {
+            let news = self.socket.hear_frame("news").await?;
+            let document = &news["news"]["document"]["document"];
+            if let (Some(name), Some(state)) = (document["name"].as_str(), document["state"].as_str()) {
+                ensure!(state != "failed", "{name} could not be read: {document}");
+                states.insert(name.to_owned(), state.to_owned());
+            }
+            if states.values().filter(|state| *state == "indexed").count() == count {
+                return Ok(());
+            }
+        }
+        bail!("not all documents are read")
+    }
+
+    async fn ask(&mut self, question: &Question) -> anyhow::Result<Outcome> {
+        let wanted: Vec<String> = question.spans.iter().map(|span| folded(span)).collect();
+        let names: Vec<String> = question.documents.iter().map(|name| file_name(Path::new(name))).collect();
+        let hits = self.call("library/server_fns/find_passages", &[("question", &question.ask)]).await?;
+        let says = |hit: &Value| {
+            let body = folded(hit["body"].as_str().unwrap_or_default());
+            names.iter().any(|name| hit["document_name"] == name.as_str()) && wanted.iter().any(|span| body.contains(span.as_str()))
+        };
+        let found = hits.as_array().and_then(|hits| hits.iter().position(says));
+
+        let mut conversation = None;
+        for earlier in &question.before {
+            conversation = Some(self.answer(conversation.as_deref(), earlier).await?);
+        }
+        let begun = Instant::now();
+        let conversation = self.answer(conversation.as_deref(), &question.ask).await?;
+        let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
+        let view = self.call("chat/server_fns/conversation", &[("id", &conversation)]).await?;
+        let answer = view["messages"].as_array().and_then(|messages| messages.last()).context("no answer")?;
+        let text = answer["text"].as_str().unwrap_or_default().to_owned();
+        let told = folded(&text);
+        let sources = answer["sources"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let refused = self.refusals.iter().any(|refusal| told.starts_with(refusal.as_str())) || sources.is_empty();
+        Ok(Outcome {
+            found,
+            says: !refused && wanted.iter().all(|span| told.contains(span.as_str())),
+            refused,
+            first_cited_right: !refused && names.iter().any(|name| sources[0]["document_name"] == name.as_str()),
+            statements: text.matches(" [").count(),
+            milliseconds,
+            text,
+        })
+    }
+
+    /// Asks, and waits for the whole answer; the conversation it stands in.
+    async fn answer(&mut self, conversation: Option<&str>, text: &str) -> anyhow::Result<String> {
+        let key = uuid::Uuid::now_v7().to_string();
+        self.socket.say(json!({ "ask": { "key": key, "conversation": conversation, "text": text } }).to_string()).await?;
+        let accepted = self.socket.hear_frame("accepted").await?;
+        let id = accepted["conversation"]["id"].as_str().context("no conversation")?.to_owned();
+        loop {
+            let run = self.socket.hear_frame("run").await?;
+            if run.to_string().contains("\"ended\"") {
+                return Ok(id);
+            }
+        }
+    }
+}
+
+/// Letters and digits alone, in one spelling: what an answer says, however it is set.
+fn folded(text: &str) -> String {
+    let fold = |c: char| match c {
+        'ي' | 'ى' | 'ئ' => 'ی',
+        'ك' => 'ک',
+        'أ' | 'إ' | 'آ' => 'ا',
+        'ؤ' => 'و',
+        'ة' | 'ۀ' => 'ه',
+        '۰'..='۹' => char::from(b'0' + u8::try_from(u32::from(c) - u32::from('۰')).unwrap_or(0)),
+        '٠'..='٩' => char::from(b'0' + u8::try_from(u32::from(c) - u32::from('٠')).unwrap_or(0)),
+        other => other,
+    };
+    // A mark of ours, as « [1]», says nothing of the answer.
+    let mut unmarked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(" [") {
+        unmarked.push_str(before);
+        match after.split_once(']') {
+            Some((number, after)) if number.chars().all(char::is_numeric) => rest = after,
+            _ => {
+                unmarked.push(' ');
+                rest = after;
+            }
+        }
+    }
+    unmarked.push_str(rest);
+    unmarked.chars().map(fold).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+}

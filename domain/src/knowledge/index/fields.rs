@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use tantivy::TantivyDocument;
 use tantivy::schema::{BytesOptions, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::tokenizer::PreTokenizedString;
 
 use crate::ids::{DocumentId, LibraryId, PassageId};
-use crate::persian::analyser::{self, tokens};
+use crate::persian::analyser::{Token, tokens};
 
-const WORDS: &str = "persian_words";
-const STEMS: &str = "persian_stems";
+/// Pieces of words are so long: what is typed wrongly shares most of them with what was meant.
+const GRAM: usize = 4;
 
 /// The fields of the index. Only the passage's id can be read back; its text stays in the database.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,10 @@ pub(super) struct Fields {
     pub(super) library: Field,
     pub(super) body: Field,
     pub(super) stem: Field,
+    /// Two words that say something, one after the other.
+    pub(super) pair: Field,
+    /// Pieces of words.
+    pub(super) gram: Field,
     pub(super) title: Field,
 }
 
@@ -37,17 +41,18 @@ pub(super) struct Entry {
 impl Fields {
     pub(super) fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
-        let text = |tokenizer: &str| {
-            let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(IndexRecordOption::WithFreqs);
-            TextOptions::default().set_indexing_options(indexing)
-        };
+        // A text is analysed once, by us, for all its fields: the index's own analyser is not asked.
+        let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
+        let terms = TextOptions::default().set_indexing_options(indexing);
         let fields = Self {
             passage: schema.add_bytes_field("passage", BytesOptions::default().set_stored()),
             document: schema.add_bytes_field("document", BytesOptions::default().set_indexed()),
             library: schema.add_bytes_field("library", BytesOptions::default().set_indexed()),
-            body: schema.add_text_field("body", text(WORDS)),
-            stem: schema.add_text_field("stem", text(STEMS)),
-            title: schema.add_text_field("title", text(STEMS)),
+            body: schema.add_text_field("body", terms.clone()),
+            stem: schema.add_text_field("stem", terms.clone()),
+            pair: schema.add_text_field("pair", terms.clone()),
+            gram: schema.add_text_field("gram", terms.clone()),
+            title: schema.add_text_field("title", terms),
         };
         (schema.build(), fields)
     }
@@ -57,62 +62,78 @@ impl Fields {
         document.add_bytes(self.passage, entry.passage.0.as_bytes());
         document.add_bytes(self.document, entry.document.0.as_bytes());
         document.add_bytes(self.library, entry.library.0.as_bytes());
-        document.add_text(self.body, &entry.body);
-        document.add_text(self.stem, &entry.body);
-        document.add_text(self.title, &entry.title);
+        let found = tokens(&entry.body);
+        for (field, terms) in [
+            (self.body, texts(&found)),
+            (self.stem, stems(&found)),
+            (self.pair, pairs(&found)),
+            (self.gram, grams(&found)),
+            (self.title, stems(&tokens(&entry.title))),
+        ] {
+            document.add_pre_tokenized_text(field, analysed(terms));
+        }
         document
     }
 }
 
-pub(super) fn register(tokenizers: &TokenizerManager) {
-    tokenizers.register(WORDS, Analysed { stems: false });
-    tokenizers.register(STEMS, Analysed { stems: true });
+/// Terms by the position of their word.
+type Terms = Vec<(usize, String)>;
+
+fn analysed(terms: Terms) -> PreTokenizedString {
+    let token = |(position, text)| tantivy::tokenizer::Token { position, text, ..tantivy::tokenizer::Token::default() };
+    PreTokenizedString { text: String::new(), tokens: terms.into_iter().map(token).collect() }
 }
 
-/// Our analyser, as the index calls it.
-#[derive(Clone)]
-struct Analysed {
-    stems: bool,
-}
-
-impl Tokenizer for Analysed {
-    type TokenStream<'a> = Terms;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
-        let found = if self.stems { stems(text) } else { tokens(text) };
-        Terms { rest: found.into_iter(), current: Token::default() }
-    }
+fn texts(found: &[Token]) -> Terms {
+    found.iter().map(|token| (token.position, token.text.clone())).collect()
 }
 
 /// Each position's stems once; endings written apart have none of their own.
-fn stems(text: &str) -> Vec<analyser::Token> {
+fn stems(found: &[Token]) -> Terms {
     let mut seen = HashSet::new();
-    let mut found = tokens(text);
-    found.retain(|token| !(token.part && token.is_stop_word()) && seen.insert((token.position, token.stem.clone())));
-    for token in &mut found {
-        token.text.clone_from(&token.stem);
-    }
-    found
+    let own = found.iter().filter(|token| !(token.part && token.is_stop_word()) && seen.insert((token.position, &token.stem)));
+    own.map(|token| (token.position, token.stem.clone())).collect()
 }
 
-struct Terms {
-    rest: std::vec::IntoIter<analyser::Token>,
-    current: Token,
+fn telling(found: &[Token]) -> impl Iterator<Item = &Token> {
+    found.iter().filter(|token| !token.part && !token.is_stop_word())
 }
 
-impl TokenStream for Terms {
-    fn advance(&mut self) -> bool {
-        let Some(next) = self.rest.next() else { return false };
-        self.current =
-            Token { offset_from: next.span.start, offset_to: next.span.end, position: next.position, text: next.text, position_length: 1 };
-        true
+/// The stems of two words that say something, one after the other or with frequent words between.
+pub(super) fn pairs(found: &[Token]) -> Terms {
+    telling(found).zip(telling(found).skip(1)).map(|(one, next)| (one.position, [&one.stem, " ", &next.stem].concat())).collect()
+}
+
+/// The pieces of words that say something; a word that is no longer than a piece is one.
+pub(super) fn grams(found: &[Token]) -> Terms {
+    telling(found).flat_map(|token| pieces(&token.text).into_iter().map(|piece| (token.position, piece))).collect()
+}
+
+fn pieces(word: &str) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    if letters.len() <= GRAM { vec![word.to_owned()] } else { letters.windows(GRAM).map(|piece| piece.iter().collect()).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(terms: fn(&[Token]) -> Terms, text: &str) -> Vec<String> {
+        terms(&tokens(text)).into_iter().map(|(_, text)| text).collect()
     }
 
-    fn token(&self) -> &Token {
-        &self.current
+    #[test]
+    fn pairs_are_of_words_that_say_something() {
+        assert_eq!(of(pairs, "مهلت پرداخت مالیات"), ["مهلت پرداخت", "پرداخت مالیات"]);
+        assert_eq!(of(pairs, "نرخ مالیات بر ارزش"), ["نرخ مالیات", "مالیات ارزش"]);
+        assert!(of(pairs, "مالیات").is_empty());
     }
 
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.current
+    #[test]
+    fn what_is_typed_wrongly_shares_most_pieces_with_what_was_meant() {
+        let (meant, typed) = (of(grams, "استحقاقی"), of(grams, "استحقاغی"));
+        assert_eq!(meant, ["استح", "ستحق", "تحقا", "حقاق", "قاقی"]);
+        assert!(typed.iter().filter(|piece| meant.contains(piece)).count() >= 3, "{typed:?}");
+        assert_eq!(of(grams, "سه است"), ["سه"]);
     }
 }

@@ -5,7 +5,7 @@ use std::{fs, io};
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
 
 use super::changes::Applied;
-use super::fields::{self, Fields};
+use super::fields::Fields;
 
 /// The file without which a folder is no index.
 pub(super) const META: &str = "meta.json";
@@ -21,7 +21,6 @@ pub(super) struct Opened {
 
 impl Opened {
     fn new(index: Index, fields: Fields) -> tantivy::Result<Self> {
-        fields::register(index.tokenizers());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let shown = Mutex::new(index.load_metas()?.payload);
         Ok(Self { index, reader, fields, shown })

@@ -12,14 +12,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
-use tantivy::TantivyError;
 use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, EnableScoring, Query, Weight};
 use tantivy::schema::Value;
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TantivyError};
 use tokio::sync::Mutex;
 
 use self::changes::After;
 use self::fields::Entry;
 use self::folder::Opened;
+use self::query::Queries;
 use self::writing::Writing;
 use super::entity::{document, passage};
 use super::types::DocumentState;
@@ -43,6 +45,19 @@ pub enum Lag {
     Others,
     /// Changes of the libraries asked for, or all there is.
     Own,
+}
+
+/// How well a passage fits (BM25); comparable within one search only.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Score {
+    /// By all together.
+    pub whole: f32,
+    /// By words alone, in the text and above it.
+    pub words: f32,
+    /// By words that stand one after the other.
+    pub pairs: f32,
+    /// By pieces of words.
+    pub pieces: f32,
 }
 
 /// An index in a folder of its own. Cheap to clone; all clones are the same index.
@@ -220,19 +235,50 @@ impl SearchIndex {
     /// # Errors
     /// When the index cannot be read; following then builds it anew.
     pub async fn search(&self, scope: Vec<LibraryId>, question: String, limit: usize) -> Result<Vec<(PassageId, f32)>> {
+        self.searched(scope, question, limit, |_, _, whole, _| Ok(whole)).await
+    }
+
+    /// The same with what each part of the question says of them.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn explain(&self, scope: Vec<LibraryId>, question: String, limit: usize) -> Result<Vec<(PassageId, Score)>> {
+        self.searched(scope, question, limit, |searcher, queries, whole, address| {
+            let [words, pairs, pieces] = queries.parts().map(|part| {
+                let weight = part.weight(EnableScoring::enabled_from_searcher(searcher))?;
+                alone(&*weight, searcher.segment_reader(address.segment_ord), address.doc_id)
+            });
+            Ok(Score { whole, words: words?, pairs: pairs?, pieces: pieces? })
+        })
+        .await
+    }
+
+    async fn searched<T: Send + 'static>(
+        &self,
+        scope: Vec<LibraryId>,
+        question: String,
+        limit: usize,
+        told: impl Fn(&Searcher, &Queries, f32, DocAddress) -> tantivy::Result<T> + Send + 'static,
+    ) -> Result<Vec<(PassageId, T)>> {
         let opened = self.opened();
         blocking(move || {
-            let Some(query) = query::query(&opened.fields, &scope, &question) else { return Ok(Vec::new()) };
+            let Some(queries) = Queries::of(&opened.fields, &scope, &question) else { return Ok(Vec::new()) };
             let searcher = opened.reader.searcher();
-            let best = searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
-            let mut found = Vec::with_capacity(best.len());
-            for (score, address) in best {
+            let best = |query: &BooleanQuery| searcher.search(query, &TopDocs::with_limit(limit.max(1)).order_by_score());
+            let mut passages = best(&queries.by_words())?;
+            if passages.is_empty() {
+                passages = best(&queries.by_pieces())?;
+            }
+            let mut found = Vec::with_capacity(passages.len());
+            for (whole, address) in passages {
                 let entry: tantivy::TantivyDocument = searcher.doc(address)?;
                 let id = entry
                     .get_first(opened.fields.passage)
                     .and_then(|value| value.as_bytes())
                     .and_then(|id| uuid::Uuid::from_slice(id).ok());
-                found.extend(id.map(|id| (PassageId(id), score)));
+                if let Some(id) = id {
+                    found.push((PassageId(id), told(&searcher, &queries, whole, address)?));
+                }
             }
             Ok(found)
         })
@@ -258,6 +304,12 @@ impl SearchIndex {
         self.shared.broken.store(true, Ordering::Relaxed);
         Error::internal(cause)
     }
+}
+
+/// What a part of a query alone says of a passage; nothing when the passage does not fit it.
+fn alone(weight: &dyn Weight, segment: &SegmentReader, document: DocId) -> tantivy::Result<f32> {
+    let mut scorer = weight.scorer(segment, 1.0)?;
+    Ok(if scorer.doc() <= document && scorer.seek(document) == document { scorer.score() } else { 0.0 })
 }
 
 /// Runs work on the index where it may block.

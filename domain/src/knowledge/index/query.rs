@@ -4,13 +4,15 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::fields::Fields;
+use super::fields::{Fields, grams, pairs};
 use crate::ids::LibraryId;
 use crate::persian::analyser::{Token, tokens};
 
 /// What a term of the question counts, by where it is found and what it is.
-const BODY: f32 = 1.0;
-const STEM: f32 = 0.5;
+const BODY: f32 = 0.5;
+const STEM: f32 = 1.0;
+const PAIR: f32 = 0.3;
+const GRAM: f32 = 0.3;
 const TITLE: f32 = 0.6;
 const SYNONYM: f32 = 0.35;
 const PART: f32 = 0.5;
@@ -20,20 +22,66 @@ const MAX_WORDS: usize = 100;
 
 type Clause = (Occur, Box<dyn Query>);
 
-/// The query for a question in some libraries; none when there is no library, or no word in it. A passage fits when it holds at least one word
-/// that says something; frequent words only decide between passages that do, unless there are no others.
-pub(super) fn query(fields: &Fields, scope: &[LibraryId], question: &str) -> Option<BooleanQuery> {
-    let mut seen = HashSet::new();
-    let words: Vec<Token> = tokens(question).into_iter().filter(|token| seen.insert(token.text.clone())).take(MAX_WORDS).collect();
-    let (frequent, telling): (Vec<Token>, Vec<Token>) = words.into_iter().partition(Token::is_stop_word);
-    let (telling, frequent) = if telling.is_empty() { (frequent, Vec::new()) } else { (telling, frequent) };
-    if telling.is_empty() || scope.is_empty() {
-        return None;
+/// What is looked for, part by part.
+pub(super) struct Queries {
+    within: Box<dyn Query>,
+    /// Words that say something, in the text and above it, with their synonyms.
+    words: Vec<Clause>,
+    /// Frequent words.
+    frequent: Vec<Clause>,
+    pairs: Vec<Clause>,
+    grams: Vec<Clause>,
+}
+
+impl Queries {
+    /// Those of a question in some libraries; none when there is no library, or no word in it.
+    pub(super) fn of(fields: &Fields, scope: &[LibraryId], question: &str) -> Option<Self> {
+        let mut seen = HashSet::new();
+        let found = tokens(question);
+        let all: Vec<Token> = found.iter().filter(|token| seen.insert(token.text.clone())).take(MAX_WORDS).cloned().collect();
+        let (frequent, telling): (Vec<Token>, Vec<Token>) = all.into_iter().partition(Token::is_stop_word);
+        let (telling, frequent) = if telling.is_empty() { (frequent, Vec::new()) } else { (telling, frequent) };
+        if telling.is_empty() || scope.is_empty() {
+            return None;
+        }
+        let each_once = |terms: Vec<(usize, String)>, field: Field, weight: f32| {
+            let mut seen = HashSet::new();
+            let own = terms.into_iter().filter(|(_, term)| seen.insert(term.clone())).take(4 * MAX_WORDS);
+            own.map(|(_, term)| should(field, &term, weight)).collect::<Vec<Clause>>()
+        };
+        Some(Self {
+            within: within(fields, scope),
+            words: telling.iter().flat_map(|word| clauses(fields, word)).collect(),
+            frequent: frequent.iter().map(|word| should(fields.body, &word.text, STOP_WORD)).collect(),
+            pairs: each_once(pairs(&found), fields.pair, PAIR),
+            grams: each_once(grams(&found), fields.gram, GRAM),
+        })
     }
-    let mut clauses =
-        vec![(Occur::Must, within(fields, scope)), (Occur::Must, any_of(telling.iter().flat_map(|word| clauses(fields, word))))];
-    clauses.extend(frequent.iter().map(|word| should(fields.body, &word.text, STOP_WORD)));
-    Some(BooleanQuery::new(clauses))
+
+    /// A passage fits when it holds at least one word that says something; all else only decides between passages that do.
+    pub(super) fn by_words(&self) -> BooleanQuery {
+        self.needing(any_of(copies(&self.words)), [&self.frequent, &self.pairs, &self.grams])
+    }
+
+    /// For a question none of whose words stands anywhere: it may be typed wrongly.
+    pub(super) fn by_pieces(&self) -> BooleanQuery {
+        self.needing(any_of(copies(&self.grams)), [])
+    }
+
+    fn needing<const N: usize>(&self, needed: Box<dyn Query>, wished: [&Vec<Clause>; N]) -> BooleanQuery {
+        let mut clauses = vec![(Occur::Must, self.within.box_clone()), (Occur::Must, needed)];
+        clauses.extend(wished.into_iter().flat_map(|clauses| copies(clauses)));
+        BooleanQuery::new(clauses)
+    }
+
+    /// What each part alone says of a passage: words, pairs of words, pieces of words.
+    pub(super) fn parts(&self) -> [Box<dyn Query>; 3] {
+        [any_of(copies(&self.words).chain(copies(&self.frequent))), any_of(copies(&self.pairs)), any_of(copies(&self.grams))]
+    }
+}
+
+fn copies(clauses: &[Clause]) -> impl Iterator<Item = Clause> + '_ {
+    clauses.iter().map(|(occur, query)| (*occur, query.box_clone()))
 }
 
 /// Says only where to look, and nothing about how well a passage fits.

@@ -64,11 +64,7 @@ impl Library {
                     Kept::Lost => return Ok(()),
                     Kept::NoRoom => return self.step(&row, DocumentState::Failed, Some(IntakeFailure::LibraryFull), Some(claim)).await,
                 }
-                // Announced only when questions are really answered from it.
-                self.deps.index.follow(&self.deps.db).await?;
-                if let Some(row) = document::Entity::find_by_id(id).one(&*self.deps.db).await?.filter(|row| row.deleted_at.is_none()) {
-                    self.tell_members(row).await?;
-                }
+                self.announce_when_found(id);
                 Ok(())
             }
             Err(failure) => {
@@ -76,6 +72,24 @@ impl Library {
                 self.step(&row, DocumentState::Failed, Some(failure), Some(claim)).await
             }
         }
+    }
+
+    /// Has a document announced when questions are really answered from it. Nobody waits for that, so that many small files share a
+    /// commit of the index; a process that dies meanwhile leaves the telling to the next look at the library.
+    fn announce_when_found(&self, id: DocumentId) {
+        let library = self.clone();
+        tokio::spawn(async move {
+            let announced = async {
+                library.deps.index.follow(&library.deps.db).await?;
+                match document::Entity::find_by_id(id).one(&*library.deps.db).await?.filter(|row| row.deleted_at.is_none()) {
+                    Some(row) => library.tell_members(row).await,
+                    None => Ok(()),
+                }
+            };
+            if let Err(error) = announced.await {
+                tracing::error!(?error, document = %id, "search index update failed");
+            }
+        });
     }
 
     /// Marks a document as failed whose reading was tried too often.

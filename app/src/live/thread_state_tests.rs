@@ -303,7 +303,7 @@ fn a_rejected_question_asks_what_another_device_did() {
 }
 
 #[test]
-fn a_question_for_documents_alone_stays_one_while_it_waits_and_when_it_is_tried_again() {
+fn a_question_for_documents_alone_stays_one_while_it_waits_and_is_tried_again() {
     let wish = |outcome: &Outcome| match outcome.replies.first() {
         Some(ClientFrame::Ask { documents_only, .. }) => *documents_only,
         _ => panic!("{outcome:?} asks nothing"),

@@ -30,9 +30,10 @@ test('the page that an answer cites is drawn, with what is quoted marked on it',
 });
 
 test('the library shows a PDF page by page beside its text, and from where a tried question finds it', async ({ person, page, words }) => {
-  const place = (n: number) => fill(words.chat.page_of, { page: digits(person.language, n), pages: digits(person.language, 2) });
+  const place = (n: number, of = 2) => fill(words.chat.page_of, { page: digits(person.language, n), pages: digits(person.language, of) });
   await person.signUp();
   await person.upload(LONG);
+  await person.upload(CONTRACT);
   await page.goto(person.at('/library'));
   await page.locator('.document').getByRole('link', { name: 'chromium-long.pdf', exact: true }).click();
   const about = page.getByRole('complementary', { name: words.library.text_title });
@@ -50,12 +51,12 @@ test('the library shows a PDF page by page beside its text, and from where a tri
   await expect(picture.getByRole('img', { name: place(1) })).toBeVisible({ timeout: 20_000 });
   await about.getByRole('link', { name: words.common.close }).click();
 
-  await page.getByLabel(words.library.tester_label).fill('2131');
+  await page.getByLabel(words.library.tester_label).fill('نرخ جریمهٔ دیرکرد');
   await page.getByLabel(words.library.tester_label).press('Enter');
-  await page.locator('#tester').getByRole('link', { name: 'chromium-long.pdf' }).first().click();
-  await expect(picture.getByRole('img', { name: place(2) })).toBeVisible({ timeout: 20_000 });
+  await page.locator('#tester').getByRole('link', { name: 'chromium-contract.pdf' }).first().click();
+  await expect(picture.getByRole('img', { name: place(1, 1) })).toBeVisible({ timeout: 20_000 });
   await expect(picture).not.toHaveAttribute('data-hits', '0');
-  await expect(about.locator('mark')).toContainText('2131');
+  await expect(about.locator('mark')).toContainText('جریمهٔ دیرکرد');
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(async () => {
     const [above, below] = [await picture.boundingBox(), await about.locator('.document-text').boundingBox()];
@@ -63,5 +64,5 @@ test('the library shows a PDF page by page beside its text, and from where a tri
   }).toPass();
   await page.keyboard.press('Escape');
   await expect(about).toHaveCount(0);
-  await expect(page.locator('#tester')).toContainText('2131');
+  await expect(page.locator('#tester')).toContainText('جریمهٔ دیرکرد');
 });

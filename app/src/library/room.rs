@@ -175,12 +175,11 @@ impl Shown {
             }
         }
         self.rows.set(rows);
-        if !was_open && let Some(heading) = find(".source-drawer h2") {
-            let _ = heading.focus();
-        }
-        if let Some(rel) = step {
+        if !was_open || step.is_some() {
+            // Once it stands there.
             request_animation_frame(move || {
-                if let Some(next) = find(&format!(".source-drawer [rel={rel}]")).or_else(|| find(".source-drawer h2")) {
+                let next = step.and_then(|rel| find(&format!(".source-drawer [rel={rel}]")));
+                if let Some(next) = next.or_else(|| find(".source-drawer h2")) {
                     let _ = next.focus();
                 }
             });

@@ -61,7 +61,7 @@ cfg_if::cfg_if! {
         pub use account::{FACTOR_PATH, FactorAct, FactorAnswer, NewCodes};
         pub use api_page::api_page;
         pub use app::App;
-        pub use chat::attachment_state;
+        pub use chat::{ASK_PATH, RejectedQuestion, attachment_state};
         pub use library::upload_report::{FileReport, report_cookie};
         pub use response::SessionChange;
         pub use services::{DEVELOPMENT, Pages, Settings, pages};

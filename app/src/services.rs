@@ -13,6 +13,8 @@ pub struct Settings {
     pub origin: String,
     /// What was sent, where nothing is really sent; `None` outside development.
     pub inbox: Option<Inbox>,
+    /// Whether whoever answers first can search the web, too.
+    pub searches_web: bool,
     /// What pages load.
     pub files: SiteFiles,
     /// What was rendered before.

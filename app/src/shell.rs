@@ -10,6 +10,7 @@ use leptos::server_fn::ServerFn;
 use leptos_meta::MetaTags;
 
 use crate::account::{FactorAnswer, KeepPreferences};
+use crate::chat::RejectedQuestion;
 use crate::i18n::td_string;
 use crate::language::{in_language, to_locale, use_language, without_language};
 use crate::request::caller;
@@ -52,6 +53,9 @@ pub(crate) fn document(options: LeptosOptions, head: impl IntoView, body: impl I
     let language = use_language();
     // The answer to a form of the second factor is at the address of its page, for reloads and links.
     let answered = use_context::<FactorAnswer>().map(|_| in_language("/account/security", language));
+    // So is the answer to a question that could not be asked.
+    let rejected = use_context::<RejectedQuestion>().and(request.as_ref()).map(|parts| parts.uri.path().to_owned());
+    let answered = answered.or(rejected);
     let keep_at = caller().map(|_| KeepPreferences::PATH);
     let path = request.as_ref().map_or("/", |parts| without_language(parts.uri.path())).to_owned();
     let settings: Arc<Settings> = expect_context();

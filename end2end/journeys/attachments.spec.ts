@@ -72,3 +72,17 @@ test('a question waits for its files, refused ones say why, and a chip can be ta
   await expect(chips.filter({ hasText: '6.txt' })).toContainText(fill(words.chat.errors.too_many_files, { max: person.language === 'fa' ? '۵' : '5' }));
   await expect(chips).toHaveCount(6);
 });
+
+test('a question comes to the top of the page with its file', async ({ person, page, words }) => {
+  await person.ask(person.questions.slow);
+  await person.answerIsWhole();
+  await page.locator('.composer-box input[type=file]').setInputFiles(text('a.txt', `${person.expected.passage}: ${person.expected.leave}.`));
+  await expect(page.locator('.upload-chip')).toContainText(words.attachments.ready, IN_TIME);
+  await person.ask(person.questions.leave);
+  await expect(page.locator('.question-file')).toContainText('a.txt');
+  await person.answerIsWhole();
+  const [pane, chip] = [await page.locator('.thread-pane').boundingBox(), await page.locator('.question-file').boundingBox()];
+  const below = (chip?.y ?? 0) - (pane?.y ?? 0);
+  expect(below, 'nothing of the file is scrolled away').toBeGreaterThanOrEqual(0);
+  expect(below, 'and nothing stands above it').toBeLessThan(80);
+});

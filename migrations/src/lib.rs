@@ -34,6 +34,7 @@ mod m0025_unreadable_pages;
 mod m0026_reading;
 mod m0027_attachments;
 mod m0028_folders;
+mod m0029_documents_only;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_reading::Migration),
             Box::new(m0027_attachments::Migration),
             Box::new(m0028_folders::Migration),
+            Box::new(m0029_documents_only::Migration),
         ]
     }
 }

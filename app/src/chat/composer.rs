@@ -4,34 +4,36 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::attachments::{AttachedFile, MAX_FILES};
 use domain::chat::{ChatError, MAX_QUESTION_CHARACTERS};
-use domain::knowledge::DocumentFormat;
 use domain::persian::digits;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, KeyboardEvent};
 
+use super::attach_field::attach_field;
 use super::attached::{Chips, given_back, listen, tell};
-use super::server_fns::Ask;
+use super::documents_only::documents_only;
 use super::thread::Thread;
 use crate::errors::of_domain;
 use crate::i18n::td_string;
-use crate::language::{use_language, use_locale};
+use crate::language::{href, use_language, use_locale};
 use crate::library::upload_chip::UploadChip;
 use crate::live::{Drafts, Status, use_live};
 use crate::rendered_once::RenderedOnce;
 use crate::ui::{Glyph, Icon};
 
+/// Where the form is sent: without scripts, or before they are there.
+pub const ASK_PATH: &str = "/chat/ask";
 pub(super) const FIELD: &str = "question";
+pub(super) const FORM: &str = "question-form";
 
 /// In the browser: from when on what is typed is stored as a draft.
 static IS_ALIVE: AtomicBool = AtomicBool::new(false);
 /// The field grows up to so many lines, and then scrolls.
 const MOST_ROWS: u32 = 8;
 
-static OF_NEW: RenderedOnce = RenderedOnce::new();
-static OF_OPEN: RenderedOnce = RenderedOnce::new();
+/// For new and open conversations, each with and without the choice to have the web left out.
+static KEPT: [RenderedOnce; 4] = [const { RenderedOnce::new() }; 4];
 
 /// The box at the bottom of a conversation.
 #[component]
@@ -41,20 +43,34 @@ pub(super) fn Composer(
     form_key: String,
     /// Whether the library holds anything; a file that is attached here may be the first.
     has_documents: RwSignal<bool>,
+    /// Whether whoever answers can search the web, too.
+    searches_web: bool,
 ) -> impl IntoView {
     let id = thread.id().map(|id| id.to_string());
-    if thread.running.with_untracked(Option::is_some) {
-        return composer(thread, form_key, id, has_documents);
+    #[cfg(feature = "ssr")]
+    let typed = super::rejected::typed_before();
+    #[cfg(not(feature = "ssr"))]
+    let typed = None;
+    let compose = move |key, id, typed| composer(thread, key, id, has_documents, searches_web, typed);
+    if thread.running.with_untracked(Option::is_some) || typed.is_some() {
+        return compose(form_key, id, typed);
     }
     let is_open = id.is_some();
-    let kept = if is_open { &OF_OPEN } else { &OF_NEW };
-    kept.view([&form_key, &id.unwrap_or_default()], |[key, id]| composer(thread, key, is_open.then_some(id), has_documents))
+    let kept = &KEPT[usize::from(is_open) + 2 * usize::from(searches_web)];
+    kept.view([&form_key, &id.unwrap_or_default()], |[key, id]| compose(key, is_open.then_some(id), None))
 }
 
-fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents: RwSignal<bool>) -> AnyView {
+fn composer(
+    thread: Thread,
+    form_key: String,
+    id: Option<String>,
+    has_documents: RwSignal<bool>,
+    searches_web: bool,
+    typed: Option<(String, bool)>,
+) -> AnyView {
+    let (typed, is_for_documents) = typed.unwrap_or_default();
     let locale = use_locale();
     let field = NodeRef::<html::Textarea>::new();
-    let files = NodeRef::<html::Input>::new();
     let text = RwSignal::new(String::new());
     let chips = Chips::new();
     let dismiss = Callback::new(move |number: usize| tell_form(field, "detach", &JsValue::from(number as u32)));
@@ -119,8 +135,10 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
             <form
                 class="composer-box"
                 class:dragging=dragging
+                id=FORM
                 method="post"
-                action=Ask::PATH
+                enctype="multipart/form-data"
+                action=href(ASK_PATH)
                 on:submit=move |event| {
                     event.prevent_default();
                     send();
@@ -170,36 +188,11 @@ fn composer(thread: Thread, form_key: String, id: Option<String>, has_documents:
                     }
                     on:keydown=on_key
                     on:paste=on_paste
+                    inner_html=typed
                 ></textarea>
-                <div class="flex items-center gap-1">
-                    <input
-                        class="sr-only"
-                        type="file"
-                        multiple
-                        tabindex="-1"
-                        aria-hidden="true"
-                        accept=format!("{},image/*", DocumentFormat::ACCEPT)
-                        node_ref=files
-                        on:change=move |_| {
-                            if let Some(files) = files.get() {
-                                take_files(files.files());
-                                files.set_value("");
-                            }
-                        }
-                    />
-                    <button
-                        type="button"
-                        class="icon-button needs-scripts"
-                        aria-label=td_string!(locale, chat.attach)
-                        title=td_string!(locale, chat.attach)
-                        on:click=move |_| {
-                            if let Some(files) = files.get() {
-                                files.click();
-                            }
-                        }
-                    >
-                        <Icon glyph=Glyph::Attach/>
-                    </button>
+                <div class="flex flex-wrap items-center gap-1">
+                    {attach_field(take_files)}
+                    {searches_web.then(|| documents_only(is_for_documents))}
                     <span class="flex-1"></span>
                     <Show when=move || is_running.get()>
                         <button type="button" class="send-button needs-scripts" aria-label=stop_label title=stop_label on:click=move |_| { thread.stop(); }>

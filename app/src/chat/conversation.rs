@@ -27,7 +27,7 @@ pub(crate) fn Conversation(
     notices: String,
 ) -> impl IntoView {
     let locale = use_locale();
-    let ChatStart { opened: Opened { conversation, has_documents, form_key }, source } = start;
+    let ChatStart { opened: Opened { conversation, has_documents, searches_web, form_key }, source } = start;
     let thread = Thread::open(conversation);
     let has_documents = RwSignal::new(has_documents);
     let scroll = Scroll::new();
@@ -70,7 +70,7 @@ pub(crate) fn Conversation(
                     view! { <MessageList thread scroll open_source/> }.into_any()
                 }
             }}
-            <Composer thread form_key has_documents/>
+            <Composer thread form_key has_documents searches_web/>
             <Announcement thread/>
         </main>
         <SourceDrawer passage=open_source first=source finished=thread.finished/>

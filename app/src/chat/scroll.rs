@@ -7,6 +7,8 @@ use leptos::prelude::*;
 
 /// So near the end counts as the end, in pixels.
 const NEAR: i32 = 24;
+/// Between the files of a question and its text, as the style sheet has it.
+const GAP: i32 = 4;
 
 /// The scrolling of one thread.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +43,16 @@ impl Scroll {
     /// The reader has asked: the question goes to the top, and its answer gets the room below it.
     pub fn asked(self) {
         request_animation_frame(move || {
-            let pane = self.pane.try_get_untracked().flatten();
-            let question = pane.as_ref().and_then(|pane| pane.query_selector(".newest .bubble").ok().flatten());
-            if let (Some(pane), Some(question)) = (pane, question) {
-                // The name is a valid one.
-                let _ = web_sys::HtmlElement::style(&pane).set_property("--question", &format!("{}px", question.client_height()));
-            }
+            let Some(pane) = self.pane.try_get_untracked().flatten() else { return };
+            let height = |part: &str| pane.query_selector(part).ok().flatten().map_or(0, |part| part.client_height());
+            // With its files; but without the word that it is on its way, which soon goes.
+            let files = match height(".newest .question-files") {
+                0 => 0,
+                height => height + GAP,
+            };
+            let question = files + height(".newest .bubble");
+            // The name is a valid one.
+            let _ = web_sys::HtmlElement::style(&pane).set_property("--question", &format!("{question}px"));
         });
         self.to_end();
     }

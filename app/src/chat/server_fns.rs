@@ -15,7 +15,7 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
-    request::{own_workspace, services},
+    request::{own_workspace, services, settings},
     response::redirect_plain_form,
 };
 
@@ -38,6 +38,8 @@ pub struct Opened {
     pub conversation: Option<LoadedConversation>,
     /// Whether the library holds anything to answer from.
     pub has_documents: bool,
+    /// Whether whoever answers can search the web, too.
+    pub searches_web: bool,
     /// The key of the question that a plain form would ask.
     pub form_key: String,
 }
@@ -55,14 +57,16 @@ pub struct SourceSheet {
     pub passage: PassageId,
     /// The number by which the answer cites it.
     pub number: Option<u32>,
+    /// What is read out of it: which source it is, and where it stands.
+    pub words: String,
     /// The passage with those around it. Empty in the browser for what came with the page, which shows it already.
     pub html: String,
 }
 
 domain::json::from_json! {
     struct Conversations { page, now }
-    struct Opened { conversation, has_documents, form_key }
-    struct SourceSheet { passage, number, html }
+    struct Opened { conversation, has_documents, searches_web, form_key }
+    struct SourceSheet { passage, number, words, html }
 }
 
 /// The chat page's beginning.
@@ -95,7 +99,7 @@ pub(crate) async fn open_chat_at(
     // Only the page of a new conversation shows it.
     let has_documents = view.is_some() || !services.library.list(member.library(), None, 1).await.answer()?.items.is_empty();
     let conversation = view.map(|view| settle(view, passage, None));
-    Ok((Opened { conversation, has_documents, form_key: MessageId::generate().to_string() }, sheet))
+    Ok((Opened { conversation, has_documents, searches_web: settings()?.searches_web, form_key: MessageId::generate().to_string() }, sheet))
 }
 
 /// A conversation's messages as a page shows them, the newest or those before one; none when they are those that bear the known mark.
@@ -110,12 +114,17 @@ pub async fn conversation(id: ConversationId, before: Option<MessageId>) -> Resu
     services()?.chat.open(own_workspace()?.participant(), id, before).await.answer()
 }
 
-/// Asks by a plain form, before hydration or without scripts.
+/// Asks outside the socket, for programs; the form of the page is sent to where it may bring files.
 #[server(endpoint = "/app/chat/server_fns/ask")]
-pub async fn ask(conversation: Option<ConversationId>, text: String, key: String) -> Result<(), AppError> {
+pub async fn ask(
+    conversation: Option<ConversationId>,
+    text: String,
+    key: String,
+    #[server(default)] documents_only: bool,
+) -> Result<(), AppError> {
     let participant = own_workspace()?.participant();
     let key = key.parse().map_err(domain::Error::from).answer()?;
-    let question = domain::chat::NewQuestion { key, conversation, text, attachments: Vec::new() };
+    let question = domain::chat::NewQuestion { key, conversation, text, attachments: Vec::new(), documents_only };
     let asked = services()?.chat.ask(participant, question).await.answer()?;
     // The address without a language redirects to that of the page.
     redirect_plain_form(&format!("/chat/{}", asked.conversation.id));

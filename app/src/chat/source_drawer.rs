@@ -1,9 +1,13 @@
 //! The passage behind a citation, with the passages around it.
 
+use domain::Language;
 use domain::ids::{MessageId, PassageId};
 use domain::persian::digits;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::citations;
 use super::server_fns::{SourceSheet, source};
@@ -34,15 +38,9 @@ pub(super) fn SourceDrawer(
     let nav = use_nav();
     let path = nav.path();
     let close = move || nav.go(&path.get_untracked());
-    // With the focus in the drawer, Escape closes it.
     let heading = NodeRef::<leptos::html::H2>::new();
-    Effect::new(move |_| {
-        if passage.get().is_some()
-            && let Some(heading) = heading.get()
-        {
-            let _ = heading.focus();
-        }
-    });
+    move_focus(passage, heading);
+    let words = move || found.with(|found| found.as_ref().and_then(|sheet| Some(sheet.as_ref().ok()?.words.clone())));
     let content = move || {
         found.with(|found| match found {
             None => view! { <Skeleton/> }.into_any(),
@@ -59,6 +57,9 @@ pub(super) fn SourceDrawer(
                     if event.key() == "Escape" {
                         event.prevent_default();
                         close();
+                    } else if let Some(link) = step(&event) {
+                        event.prevent_default();
+                        link.click();
                     }
                 }
             >
@@ -69,10 +70,52 @@ pub(super) fn SourceDrawer(
                         <Icon glyph=Glyph::Close/>
                     </a>
                 </header>
+                <p class="sr-only" aria-live="polite">{words}</p>
                 <div class="source-sheets">{content}</div>
             </aside>
         </Show>
     }
+}
+
+/// With the focus in the drawer, its keys work. When it is closed, the focus goes back to the citation that opened it.
+fn move_focus(passage: Memo<Option<PassageId>>, heading: NodeRef<html::H2>) {
+    Effect::new(move |opener: Option<Option<HtmlElement>>| {
+        let opener = opener.flatten();
+        let focused = document().active_element();
+        let Some(passage) = passage.get() else {
+            let is_lost = focused.is_none_or(|focused| focused.matches("body, .source-drawer *").unwrap_or(false));
+            if let Some(opener) = opener.filter(|_| is_lost) {
+                let _ = opener.focus();
+            }
+            return None;
+        };
+        let citation = || document().query_selector(&format!(".answer {}", citations::selector(passage))).ok()?;
+        let opener = opener.or_else(|| {
+            // Not every browser gives the focus to what is clicked.
+            focused.filter(|focused| focused.matches(".answer a").unwrap_or(false)).or_else(citation)?.dyn_into().ok()
+        });
+        if let Some(heading) = heading.get() {
+            let _ = heading.focus();
+        }
+        opener
+    });
+}
+
+/// The link to the source before or after, by the arrows in the direction of the page or, on any layout, by K and J.
+fn step(event: &KeyboardEvent) -> Option<HtmlElement> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() {
+        return None;
+    }
+    let is_rtl = use_language() == Language::Fa;
+    let rel = match event.code().as_str() {
+        "KeyJ" => "next",
+        "KeyK" => "prev",
+        "ArrowRight" if !is_rtl => "next",
+        "ArrowLeft" if is_rtl => "next",
+        "ArrowRight" | "ArrowLeft" => "prev",
+        _ => return None,
+    };
+    document().query_selector(&format!(".source-drawer [rel={rel}]")).ok()??.dyn_into().ok()
 }
 
 /// An answer's sources are saved now and then: one that is opened before has neither number nor mark until the answer is finished.
@@ -100,5 +143,5 @@ fn name_when_finished(passage: Memo<Option<PassageId>>, found: Loaded<SourceShee
 fn citing(passage: PassageId) -> Option<MessageId> {
     let answers = document().query_selector_all(&format!(".answer:has({}) > .answer-text", citations::selector(passage))).ok()?;
     let last = answers.get(answers.length().checked_sub(1)?)?;
-    wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(last).ok()?.id().strip_prefix("text-")?.parse().ok()
+    last.dyn_into::<web_sys::Element>().ok()?.id().strip_prefix("text-")?.parse().ok()
 }

@@ -1,18 +1,19 @@
 use std::collections::HashSet;
 
-use domain::ids::{DocumentId, PassageId};
+use domain::Language;
+use domain::ids::PassageId;
 use domain::knowledge::{DocumentFormat, PassageView, Source, SourceView};
 use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::citations;
+use super::page_picture::{page_picture, steps};
 use super::quote::{Piece, split_at_quote};
 use super::server_fns::SourceSheet;
 use super::sources_line::place_of;
 use crate::i18n::td_string;
 use crate::language::{use_language, use_locale};
 use crate::static_html::static_html;
-use crate::ui::{Glyph, Icon};
 
 /// A cited passage with those around it; what the answer quotes is marked. Of a PDF its page is drawn, too.
 pub(super) fn source_sheet(view: SourceView, sources: &[Source]) -> SourceSheet {
@@ -32,8 +33,10 @@ pub(super) fn source_sheet(view: SourceView, sources: &[Source]) -> SourceSheet 
     let (nearby, cited_passages): (Vec<_>, Vec<_>) = passages.into_iter().partition(|passage| passage.id != id);
     let heading = (!nearby.is_empty()).then(|| view! { <h3 class="mt-2 text-sm font-bold">{td_string!(locale, chat.nearby)}</h3> });
     let as_read = drawn.is_some().then(|| view! { <h3 class="mt-2 text-sm font-bold">{td_string!(locale, chat.as_read)}</h3> });
+    let among = place_among(sources, id);
+    let words = announcement(among.as_ref(), &document.name, place.as_deref());
     let sheet = view! {
-        {hits(sources, id)}
+        {among.as_ref().and_then(hits)}
         <p class="flex flex-wrap gap-x-3 text-sm text-ink-3">
             <bdi>{document.name}</bdi>
             <span>{place}</span>
@@ -44,51 +47,43 @@ pub(super) fn source_sheet(view: SourceView, sources: &[Source]) -> SourceSheet 
         {heading}
         {nearby.into_iter().map(neighbour).collect_view()}
     };
-    SourceSheet { passage: id, number: cited.map(|source| source.n), html: static_html(sheet) }
+    SourceSheet { passage: id, number: cited.map(|source| source.n), words, html: static_html(sheet) }
 }
 
-/// The way to what else the answer cites, before this and after.
-fn hits(sources: &[Source], open: PassageId) -> Option<AnyView> {
-    let (locale, language) = (use_locale(), use_language());
+/// The passages that an answer cites, in their order, and where among them the open one is.
+fn place_among(sources: &[Source], open: PassageId) -> Option<(Vec<PassageId>, usize)> {
     let mut passages: Vec<PassageId> = sources.iter().filter_map(|source| source.passage).collect();
     let mut seen = HashSet::new();
     passages.retain(|passage| seen.insert(*passage));
-    let at = passages.iter().position(|passage| *passage == open).filter(|_| passages.len() > 1)?;
-    let link = |passage: Option<&PassageId>, glyph, words: &'static str| match passage {
-        Some(passage) => {
-            view! { <a class="icon-button" href=citations::address(*passage) aria-label=words title=words><Icon glyph/></a> }.into_any()
-        }
-        None => view! { <span class="icon-button opacity-40" aria-hidden="true"><Icon glyph/></span> }.into_any(),
-    };
-    let number = |n: usize| digits::number(n as u64, language);
-    let words = td_string!(locale, chat.hit_of, hit = number(at + 1), hits = number(passages.len())).to_string();
-    Some(
-        view! {
-            <nav class="flex items-center gap-1 text-sm" aria-label=td_string!(locale, chat.hits)>
-                {link(at.checked_sub(1).and_then(|before| passages.get(before)), Glyph::ChevronBack, td_string!(locale, chat.hit_before))}
-                <span class="min-w-20 text-center">{words}</span>
-                {link(passages.get(at + 1), Glyph::ChevronForward, td_string!(locale, chat.hit_after))}
-            </nav>
-        }
-        .into_any(),
-    )
+    let at = passages.iter().position(|passage| *passage == open)?;
+    Some((passages, at))
 }
 
-/// Drawn by a script, which marks on it what is quoted.
-fn page_picture(document: DocumentId, page: u32, quote: &str, place: Option<String>) -> AnyView {
-    view! {
-        <div
-            class="page-picture"
-            data-pdf=format!("/files/{document}/content")
-            data-page=page.to_string()
-            data-quote=quote.to_owned()
-            data-label=place.unwrap_or_default()
-            tabindex="0"
-            role="group"
-            aria-label=td_string!(use_locale(), chat.page_picture)
-        ></div>
-    }
-    .into_any()
+/// The way to what else the answer cites, before this and after.
+fn hits((passages, at): &(Vec<PassageId>, usize)) -> Option<AnyView> {
+    let (locale, language) = (use_locale(), use_language());
+    let address = |place: Option<usize>| place.and_then(|place| passages.get(place)).map(|passage| citations::address(*passage));
+    let number = |n: usize| digits::number(n as u64, language);
+    let words = td_string!(locale, chat.hit_of, hit = number(at + 1), hits = number(passages.len())).to_string();
+    (passages.len() > 1).then(|| {
+        steps(
+            td_string!(locale, chat.hits),
+            (address(at.checked_sub(1)), td_string!(locale, chat.hit_before)),
+            words,
+            (address(Some(at + 1)), td_string!(locale, chat.hit_after)),
+        )
+    })
+}
+
+/// What is read out when a source is opened: which of how many, the document, and the place in it.
+fn announcement(among: Option<&(Vec<PassageId>, usize)>, document: &str, place: Option<&str>) -> String {
+    let (locale, language) = (use_locale(), use_language());
+    let number = |n: usize| digits::number(n as u64, language);
+    let which =
+        among.map(|(passages, at)| td_string!(locale, chat.source_of, hit = number(at + 1), hits = number(passages.len())).to_string());
+    let comma = if language == Language::Fa { "، " } else { ", " };
+    let named = [Some(document), place].into_iter().flatten().collect::<Vec<_>>().join(comma);
+    [which, Some(named)].into_iter().flatten().collect::<Vec<_>>().join(": ")
 }
 
 fn cited_passage(passage: PassageView, quote: &str) -> AnyView {

@@ -10,6 +10,7 @@ use domain::ids::{ConversationId, MessageId, RunId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::documents_only::is_documents_only;
 use super::loaded::LoadedConversation;
 use super::server_fns::load_messages;
 use crate::errors::of_domain;
@@ -94,7 +95,8 @@ impl Thread {
     }
 
     pub fn ask(self, text: String, files: Vec<AttachedFile>) {
-        self.step(|state| state.ask(fresh_key(), text, files));
+        let documents_only = is_documents_only();
+        self.step(|state| state.ask(fresh_key(), text, files, documents_only));
     }
 
     /// Sends a rejected question once more.
@@ -137,11 +139,12 @@ impl Thread {
 
     /// Shows again the questions that an earlier page sent and nobody confirmed.
     fn restore_unconfirmed(self) {
-        for (key, text) in self.live.unconfirmed(self.id()) {
+        for (key, text, documents_only) in self.live.unconfirmed(self.id()) {
             let listed = self.rows.with_untracked(|rows| rows.iter().any(|row| row.key == key));
             if !listed {
                 self.state.update_value(|state| {
-                    state.entries.push(Entry { key, content: Content::Pending { text, files: Vec::new(), delivery: Delivery::Sending } });
+                    let content = Content::Pending { text, files: Vec::new(), documents_only, delivery: Delivery::Sending };
+                    state.entries.push(Entry { key, content });
                 });
             }
         }

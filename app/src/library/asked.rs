@@ -1,6 +1,6 @@
 //! What the address asks of the library. Everything on its page is a link or a form that leads to another such address.
 
-use domain::ids::{DocumentId, FolderId};
+use domain::ids::{DocumentId, FolderId, PassageId};
 use domain::knowledge::{Kind, MAX_DOCUMENTS, Place, ShelfQuery};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -17,6 +17,9 @@ pub(super) const SHOWN: &str = "shown";
 pub(super) const TEXT: &str = "text";
 pub(super) const AFTER: &str = "after";
 pub(super) const QUESTION: &str = "q";
+/// Of the document that is looked at.
+pub(super) const AT_PAGE: &str = "page";
+pub(super) const PASSAGE: &str = "passage";
 /// In the place of a folder: the documents that are in none.
 pub(super) const UNFILED: &str = "none";
 /// The state of those that somebody should look at.
@@ -74,6 +77,16 @@ impl Asked {
         self.value(AFTER)?.parse().ok()
     }
 
+    /// The page of the document.
+    pub(super) fn page(&self) -> Option<u32> {
+        self.value(AT_PAGE)?.parse().ok()
+    }
+
+    /// The passage of it that is marked.
+    pub(super) fn passage(&self) -> Option<PassageId> {
+        self.value(PASSAGE)?.parse().ok()
+    }
+
     pub(super) fn query(&self) -> ShelfQuery {
         ShelfQuery {
             place: self.place(),
@@ -96,11 +109,12 @@ impl Asked {
         link(all.filter(|(name, _)| !name.is_empty()))
     }
 
-    /// The list that is shown, and beside it something that only this address names.
+    /// The list that is shown with the question that is tried, and beside it something that only this address names.
     pub(super) fn beside(&self, extra: &[(&'static str, String)]) -> String {
         let kept = KEPT.into_iter().filter_map(|kept| Some((kept, self.value(kept)?)));
-        let shown = self.value(SHOWN).map(|shown| (SHOWN, shown)).filter(|_| extra.iter().all(|(name, _)| *name != SHOWN));
-        link(kept.chain(shown).chain(extra.iter().cloned()))
+        let others = [SHOWN, QUESTION].into_iter().filter(|other| extra.iter().all(|(name, _)| name != other));
+        let others = others.filter_map(|other| Some((other, self.value(other)?)));
+        link(kept.chain(others).chain(extra.iter().cloned()))
     }
 
     /// What a form for one of these parameters sends along.
@@ -129,14 +143,15 @@ mod tests {
         assert_eq!(here.with(KIND, Some("pdf")), "?folder=none&name=%D8%A7%20b&kind=pdf");
         assert_eq!(here.with(FOLDER, None), "?name=%D8%A7%20b");
         assert_eq!(here.beside(&[(TEXT, "doc_2".into())]), "?folder=none&name=%D8%A7%20b&shown=60&text=doc%5F2");
+        assert_eq!(asked("q=b&text=doc_1&page=3").beside(&[(AT_PAGE, "4".into())]), "?q=b&page=4");
         assert_eq!(asked("").beside(&[]), "?");
     }
 
     #[test]
     fn what_an_address_cannot_mean_is_passed_over() {
-        let wrong = asked("folder=x&kind=y&state=z&shown=-1&text=1&after=a");
+        let wrong = asked("folder=x&kind=y&state=z&shown=-1&text=1&after=a&page=-1&passage=1");
         assert_eq!(wrong.query(), ShelfQuery { shown: PAGE, ..ShelfQuery::default() });
-        assert_eq!((wrong.document(), wrong.after()), (None, None));
+        assert_eq!((wrong.document(), wrong.after(), wrong.page(), wrong.passage()), (None, None, None, None));
         assert_eq!(asked("shown=999999").shown(), MAX_DOCUMENTS as usize);
     }
 }

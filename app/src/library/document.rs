@@ -1,32 +1,37 @@
 //! One document beside the list: what can be done with it, and its text as it was read, so that people see what answers can be drawn from.
 
+use domain::ids::{DocumentId, PassageId};
 use domain::knowledge::{DocumentState, DocumentText, FolderView, PassageView};
+use domain::persian::digits;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::asked::{AFTER, Asked, TEXT};
+use super::asked::{AFTER, AT_PAGE, Asked, TEXT};
+use super::opened::OpenDocument;
 use super::row::{facts, next_step, state};
 use super::server_fns::{DeleteDocument, FetchAgain, ManageDocuments, RenameDocument};
+use crate::chat::page_picture::{page_picture, steps};
 use crate::chat::sources_line::place_of;
 use crate::errors::{AppError, sentence};
 use crate::form_errors::{FormError, form_error};
 use crate::i18n::td_string;
-use crate::language::use_locale;
+use crate::language::{use_language, use_locale};
 use crate::ui::{Glyph, Icon};
 
 const RENAME: &str = "rename-document";
 const DELETE: &str = "delete-document";
 
 /// The document that the address names.
-pub(super) fn document(text: Result<DocumentText, AppError>, folders: &[FolderView], asked: &Asked) -> AnyView {
+pub(super) fn document(opened: Result<OpenDocument, AppError>, folders: &[FolderView], asked: &Asked) -> AnyView {
     let locale = use_locale();
     let title = td_string!(locale, library.text_title);
-    let content = match text {
-        Ok(text) => about(text, folders, asked),
+    let has_pages = opened.as_ref().is_ok_and(|opened| opened.page.is_some());
+    let content = match opened {
+        Ok(opened) => about(opened, folders, asked),
         Err(error) => view! { <p class="sheet" role="alert">{sentence(locale, &error)}</p> }.into_any(),
     };
     view! {
-        <aside class="source-drawer overlay" aria-label=title>
+        <aside class="source-drawer overlay" class:with-pages=has_pages aria-label=title>
             <header class="chat-top">
                 <Icon glyph=Glyph::FileText/>
                 <h2 class="flex-1 font-bold" tabindex="-1">{title}</h2>
@@ -40,13 +45,18 @@ pub(super) fn document(text: Result<DocumentText, AppError>, folders: &[FolderVi
     .into_any()
 }
 
-fn about(text: DocumentText, folders: &[FolderView], asked: &Asked) -> AnyView {
+fn about(opened: OpenDocument, folders: &[FolderView], asked: &Asked) -> AnyView {
     let locale = use_locale();
-    let DocumentText { document, passages, next } = text;
+    let OpenDocument { text: DocumentText { document, passages, next }, page, passage: marked } = opened;
     let id = document.id.to_string();
     let is_read = document.state == DocumentState::Indexed;
-    let first = asked.after().is_some().then(|| asked.beside(&[(TEXT, id.clone())]));
+    let first = (page.is_none() && (asked.after().is_some() || marked.is_some())).then(|| asked.beside(&[(TEXT, id.clone())]));
     let next = next.map(|next| asked.beside(&[(TEXT, id.clone()), (AFTER, next.to_string())]));
+    let drawn = page.map(|page| original(document.id, page, quote_of(&passages, marked), asked));
+    // A passage may go on over several pages.
+    let instead = page.filter(|(page, _)| passages.first().and_then(|first| first.anchor.page) != Some(*page)).map(|_| {
+        if passages.is_empty() { td_string!(locale, library.page_without_text) } else { td_string!(locale, library.passage_before_page) }
+    });
     let fetch_again = document.source_url.is_some() && is_read;
     view! {
         <div class="grid gap-1">
@@ -72,12 +82,45 @@ fn about(text: DocumentText, folders: &[FolderView], asked: &Asked) -> AnyView {
         {(!folders.is_empty()).then(|| moving(&id, document.folder.map(|folder| folder.to_string()), folders))}
         <div class="menu panel" id=RENAME popover="auto">{renaming(id.clone(), document.name.clone())}</div>
         <div class="menu panel" id=DELETE popover="auto">{deletion(id, document.name.clone())}</div>
-        {is_read.then(|| view! { <p class="text-sm text-ink-3">{td_string!(locale, library.text_hint)}</p> })}
-        {first.map(|first| view! { <a class="pill mx-auto" href=first>{td_string!(locale, library.page_before)}</a> })}
-        {passages.into_iter().map(passage).collect_view()}
-        {next.map(|next| view! { <a class="pill mx-auto" href=next>{td_string!(locale, library.page_after)}</a> })}
+        <div class="document-pages">
+            {drawn}
+            <div class="document-text">
+                {is_read.then(|| view! { <p class="text-sm text-ink-3">{td_string!(locale, library.text_hint)}</p> })}
+                {first.map(|first| view! { <a class="pill mx-auto" href=first>{td_string!(locale, library.page_before)}</a> })}
+                {instead.map(|words| view! { <p class="text-sm text-ink-2">{words}</p> })}
+                {passages.into_iter().map(|found| passage(found, marked)).collect_view()}
+                {next.map(|next| view! { <a class="pill mx-auto" href=next>{td_string!(locale, library.page_after)}</a> })}
+            </div>
+        </div>
     }
     .into_any()
+}
+
+/// The page as it was sent, and the way to its neighbours.
+fn original(document: DocumentId, (page, pages): (u32, u32), quote: String, asked: &Asked) -> AnyView {
+    let (locale, language) = (use_locale(), use_language());
+    let number = |n: u32| digits::number(u64::from(n), language);
+    let place = td_string!(locale, chat.page_of, page = number(page), pages = number(pages)).to_string();
+    let address = |to: u32| asked.beside(&[(TEXT, document.to_string()), (AT_PAGE, to.to_string())]);
+    let before = (page > 1).then(|| address(page - 1));
+    let after = (page < pages).then(|| address(page + 1));
+    view! {
+        <div class="document-page">
+            {steps(
+                td_string!(locale, library.pages_label),
+                (before, td_string!(locale, library.previous_page)),
+                place.clone(),
+                (after, td_string!(locale, library.next_page)),
+            )}
+            {page_picture(document, page, &quote, Some(place))}
+        </div>
+    }
+    .into_any()
+}
+
+/// The text of the passage that is marked.
+fn quote_of(passages: &[PassageView], marked: Option<PassageId>) -> String {
+    passages.iter().find(|passage| Some(passage.id) == marked).map(|passage| passage.body.clone()).unwrap_or_default()
 }
 
 fn moving(id: &str, here: Option<String>, folders: &[FolderView]) -> AnyView {
@@ -128,12 +171,13 @@ fn deletion(id: String, name: String) -> AnyView {
     .into_any()
 }
 
-fn passage(passage: PassageView) -> AnyView {
+fn passage(passage: PassageView, marked: Option<PassageId>) -> AnyView {
     let place = place_of(&passage.anchor);
+    let body = if Some(passage.id) == marked { view! { <mark>{passage.body}</mark> }.into_any() } else { passage.body.into_any() };
     view! {
-        <article class="sheet">
+        <article class="sheet" class:cited=Some(passage.id) == marked>
             {place.map(|place| view! { <h3 class="text-xs text-ink-3" dir="auto">{place}</h3> })}
-            <p class="whitespace-pre-line" dir="auto">{passage.body}</p>
+            <p class="whitespace-pre-line" dir="auto">{body}</p>
         </article>
     }
     .into_any()

@@ -17,6 +17,7 @@ cfg_if::cfg_if! {
         mod asked;
         mod document;
         mod folders;
+        mod opened;
         mod render;
         mod row;
         mod tester;

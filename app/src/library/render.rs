@@ -2,12 +2,13 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use domain::knowledge::{DocumentText, Shelf, Shelved};
+use domain::knowledge::{Shelf, Shelved};
 use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::asked::{Asked, PAGE, QUESTION, SHOWN};
-use super::server_fns::{find_passages, read_document};
+use super::opened::{OpenDocument, open_document};
+use super::server_fns::find_passages;
 use super::shown::{LibraryStart, Part, Row};
 use super::{document, folders, row, tester, tools};
 use crate::errors::{AppError, Outcome as _};
@@ -23,7 +24,7 @@ pub(crate) async fn library_at(address: Address) -> Result<LibraryStart, AppErro
     let asked = Asked::of(address);
     let shelf = services()?.library.shelf(own_workspace()?.member().library(), &asked.query()).await.answer()?;
     let text = match asked.document() {
-        Some(id) => Some(read_document(id, asked.after()).await),
+        Some(id) => Some(open_document(id, &asked).await),
         None => None,
     };
     let found = match asked.value(QUESTION) {
@@ -54,7 +55,7 @@ fn listed(shelved: Shelved, asked: &Asked) -> Row {
     Row { id, part: Part { mark, html: static_html(row::row(shelved, asked)) } }
 }
 
-fn beside(text: Result<DocumentText, AppError>, shelf: &Shelf, asked: &Asked) -> Part {
+fn beside(text: Result<OpenDocument, AppError>, shelf: &Shelf, asked: &Asked) -> Part {
     let mark = mark_of(format!("{text:?} {:?} {:?}", shelf.folders, asked));
     Part { mark, html: static_html(document::document(text, &shelf.folders, asked)) }
 }

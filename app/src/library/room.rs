@@ -4,6 +4,7 @@ use domain::chat::protocol::{News, ServerFrame};
 use domain::knowledge::{DocumentFormat, MAX_DOCUMENT_BYTES};
 use leptos::ev;
 use leptos::html;
+use leptos::leptos_dom::helpers::request_animation_frame;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -158,6 +159,8 @@ impl Shown {
     fn take(self, newer: LibraryStart) {
         let LibraryStart { side, adding, tools, selection, rows, foot, tester, beside } = newer;
         let was_open = self.beside.with_untracked(|part| part.mark != 0);
+        // A link that leads from page to page is taken away with the page it stands on.
+        let step = find(".source-drawer [rel]:focus").and_then(|link| link.get_attribute("rel"));
         for (shown, newer) in [
             (self.side, side),
             (self.adding, adding),
@@ -172,8 +175,14 @@ impl Shown {
             }
         }
         self.rows.set(rows);
-        if !was_open && let Some(heading) = find(".source-drawer h2") {
-            let _ = heading.focus();
+        if !was_open || step.is_some() {
+            // Once it stands there.
+            request_animation_frame(move || {
+                let next = step.and_then(|rel| find(&format!(".source-drawer [rel={rel}]")));
+                if let Some(next) = next.or_else(|| find(".source-drawer h2")) {
+                    let _ = next.focus();
+                }
+            });
         }
     }
 }

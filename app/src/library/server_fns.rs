@@ -46,7 +46,9 @@ pub struct Documents {
 pub struct Hit {
     /// The passage.
     pub passage: PassageId,
-    /// The name of its document.
+    /// Its document.
+    pub document: DocumentId,
+    /// The name of that.
     pub document_name: String,
     pub anchor: Anchor,
     /// Its text.
@@ -55,7 +57,7 @@ pub struct Hit {
 
 domain::json::from_json! {
     struct Documents { page, now }
-    struct Hit { passage, document_name, anchor, body }
+    struct Hit { passage, document, document_name, anchor, body }
 }
 
 /// What is done to several documents.
@@ -106,8 +108,8 @@ pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     let found = services()?.library.search(own_workspace()?.member().library(), &question, HITS).await.answer()?;
     let hit = |found: domain::knowledge::Found| {
-        let domain::knowledge::Found { passage, document_name, anchor, body, document: _, score: _ } = found;
-        Hit { passage, document_name, anchor, body }
+        let domain::knowledge::Found { passage, document_name, anchor, body, document, score: _ } = found;
+        Hit { passage, document, document_name, anchor, body }
     };
     Ok(found.into_iter().map(hit).collect())
 }

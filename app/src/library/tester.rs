@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::asked::{Asked, QUESTION};
+use super::asked::{Asked, PASSAGE, QUESTION, TEXT};
 use super::server_fns::Hit;
 use crate::chat::sources_line::place_of;
 use crate::errors::{AppError, sentence};
@@ -13,7 +13,7 @@ pub(super) fn tester(asked: &Asked, found: Option<Result<Vec<Hit>, AppError>>) -
     let content = match found {
         None => ().into_any(),
         Some(Ok(hits)) if hits.is_empty() => view! { <p class="text-ink-2">{td_string!(locale, library.nothing_found)}</p> }.into_any(),
-        Some(Ok(hits)) => hits.into_iter().map(passage).collect_view().into_any(),
+        Some(Ok(hits)) => hits.into_iter().map(|hit| passage(hit, asked)).collect_view().into_any(),
         Some(Err(error)) => view! { <p class="text-danger" role="alert">{sentence(locale, &error)}</p> }.into_any(),
     };
     view! {
@@ -40,12 +40,13 @@ pub(super) fn tester(asked: &Asked, found: Option<Result<Vec<Hit>, AppError>>) -
     .into_any()
 }
 
-fn passage(hit: Hit) -> AnyView {
+fn passage(hit: Hit, asked: &Asked) -> AnyView {
+    let there = asked.beside(&[(TEXT, hit.document.to_string()), (PASSAGE, hit.passage.to_string())]);
     let place = place_of(&hit.anchor);
     view! {
         <article class="sheet">
             <p class="flex flex-wrap gap-x-3 text-xs text-ink-3">
-                <bdi>{hit.document_name}</bdi>
+                <a class="hit-document" href=there title=td_string!(use_locale(), library.show_in_document)><bdi>{hit.document_name}</bdi></a>
                 {place.map(|place| view! { <bdi>{place}</bdi> })}
             </p>
             <p class="whitespace-pre-line" dir="auto">{hit.body}</p>

@@ -117,9 +117,10 @@ impl Live {
         socket::send(frame);
     }
 
-    /// The unconfirmed questions of a conversation that an earlier page left behind: their keys and texts.
+    /// The unconfirmed questions of a conversation that an earlier page left behind: their keys, their texts, and whether they are for
+    /// documents alone.
     #[must_use]
-    pub fn unconfirmed(self, conversation: Option<ConversationId>) -> Vec<(String, String)> {
+    pub fn unconfirmed(self, conversation: Option<ConversationId>) -> Vec<(String, String, bool)> {
         socket::unconfirmed(conversation)
     }
 

@@ -25,11 +25,13 @@ impl PendingFrames {
         if questions.is_empty() { None } else { serde_json::to_string(&questions).ok() }
     }
 
-    /// The unconfirmed questions of a conversation: their keys and texts.
+    /// The unconfirmed questions of a conversation: their keys, their texts, and whether they are for documents alone.
     #[must_use]
-    pub fn questions_in(&self, id: Option<ConversationId>) -> Vec<(String, String)> {
+    pub fn questions_in(&self, id: Option<ConversationId>) -> Vec<(String, String, bool)> {
         let question = |frame: &ClientFrame| match frame {
-            ClientFrame::Ask { key, conversation, text, .. } if *conversation == id => Some((key.clone(), text.clone())),
+            ClientFrame::Ask { key, conversation, text, documents_only, .. } if *conversation == id => {
+                Some((key.clone(), text.clone(), *documents_only))
+            }
             _ => None,
         };
         self.frames.iter().filter_map(question).collect()
@@ -77,7 +79,7 @@ mod tests {
     use super::*;
 
     fn ask(key: &str) -> ClientFrame {
-        ClientFrame::Ask { key: key.into(), conversation: None, text: "سلام".into(), attachments: Vec::new() }
+        ClientFrame::Ask { key: key.into(), conversation: None, text: "سلام".into(), attachments: Vec::new(), documents_only: true }
     }
 
     #[test]
@@ -106,7 +108,9 @@ mod tests {
         pending.push(&ask("a"));
         pending.push(&ClientFrame::Stop { run: RunId(uuid::Uuid::nil()) });
         let restored = PendingFrames::restore(&pending.questions().unwrap_or_default());
-        assert_eq!(restored.questions_in(None), vec![("a".into(), "سلام".into())]);
+        assert_eq!(restored.questions_in(None), vec![("a".into(), "سلام".into(), true)]);
+        let of_an_earlier_version = r#"[{"ask":{"key":"a","conversation":null,"text":"سلام","attachments":[]}}]"#;
+        assert_eq!(PendingFrames::restore(of_an_earlier_version).questions_in(None), vec![("a".into(), "سلام".into(), false)]);
         assert_eq!(PendingFrames::restore("broken"), PendingFrames::default());
     }
 }

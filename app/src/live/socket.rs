@@ -109,7 +109,7 @@ pub(super) fn send(frame: &ClientFrame) {
     });
 }
 
-pub(super) fn unconfirmed(conversation: Option<ConversationId>) -> Vec<(String, String)> {
+pub(super) fn unconfirmed(conversation: Option<ConversationId>) -> Vec<(String, String, bool)> {
     with(|connection| connection.pending.questions_in(conversation))
 }
 

@@ -5,6 +5,8 @@ use domain::ids::{AccountId, ConversationId};
 /// All keys begin with it.
 const PREFIX: &str = "chat.";
 const UNCONFIRMED: &str = "chat.unconfirmed";
+/// There while questions are for documents alone.
+const DOCUMENTS_ONLY: &str = "chat.documents_only";
 /// The account that all of it belongs to.
 const OWNER: &str = "chat.owner";
 
@@ -43,6 +45,17 @@ impl Drafts {
     /// Saves a draft; deletes it when it is empty.
     pub fn save(conversation: Option<ConversationId>, text: &str) {
         write(&Self::key(conversation), Some(text).filter(|text| !text.trim().is_empty()));
+    }
+
+    /// Whether the last question was for documents alone.
+    #[must_use]
+    pub fn is_for_documents_only() -> bool {
+        read(DOCUMENTS_ONLY).is_some()
+    }
+
+    /// Saves the same for the next question.
+    pub fn save_documents_only(is_chosen: bool) {
+        write(DOCUMENTS_ONLY, is_chosen.then_some("1"));
     }
 
     /// Whether files wait for a question there. The script that sends them writes down which.

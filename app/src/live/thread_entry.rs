@@ -25,6 +25,8 @@ pub enum Content {
         text: String,
         /// The files that come with it.
         files: Vec<AttachedFile>,
+        /// Whether the web must not be searched for its answer.
+        documents_only: bool,
         /// How far it has come.
         delivery: Delivery,
     },

@@ -99,15 +99,15 @@ impl ThreadState {
     }
 
     /// Adds a question. It goes out at once, or waits when an answer is being written.
-    pub fn ask(&mut self, key: String, text: String, files: Vec<AttachedFile>) -> Outcome {
+    pub fn ask(&mut self, key: String, text: String, files: Vec<AttachedFile>, documents_only: bool) -> Outcome {
         let waits =
             self.busy() || self.entries.iter().any(|entry| matches!(entry.content, Content::Pending { delivery: Delivery::Waiting, .. }));
         let delivery = if waits { Delivery::Waiting } else { Delivery::Sending };
         let mut outcome = Outcome { changes: vec![Change::List], ..Outcome::default() };
         if !waits {
-            outcome.replies.push(frame(&key, self.id(), &text, &files));
+            outcome.replies.push(frame(&key, self.id(), &text, &files, documents_only));
         }
-        self.entries.push(Entry { key, content: Content::Pending { text, files, delivery } });
+        self.entries.push(Entry { key, content: Content::Pending { text, files, documents_only, delivery } });
         outcome
     }
 
@@ -117,11 +117,11 @@ impl ThreadState {
         let busy = self.busy();
         let mut outcome = Outcome::default();
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key)
-            && let Content::Pending { text, files, delivery } = &mut entry.content
+            && let Content::Pending { text, files, documents_only, delivery } = &mut entry.content
         {
             *delivery = if busy { Delivery::Waiting } else { Delivery::Sending };
             if !busy {
-                outcome.replies.push(frame(key, conversation, text, files));
+                outcome.replies.push(frame(key, conversation, text, files, *documents_only));
             }
             outcome.changes.push(Change::Entry(key.to_owned()));
         }
@@ -312,10 +312,10 @@ impl ThreadState {
         }
         let conversation = self.id();
         for entry in &mut self.entries {
-            if let Content::Pending { text, files, delivery: delivery @ Delivery::Waiting } = &mut entry.content {
+            if let Content::Pending { text, files, documents_only, delivery: delivery @ Delivery::Waiting } = &mut entry.content {
                 *delivery = Delivery::Sending;
                 outcome.changes.push(Change::Entry(entry.key.clone()));
-                outcome.replies.push(frame(&entry.key, conversation, text, files));
+                outcome.replies.push(frame(&entry.key, conversation, text, files, *documents_only));
                 return;
             }
         }
@@ -323,9 +323,9 @@ impl ThreadState {
 }
 
 /// The frame that asks a question.
-fn frame(key: &str, conversation: Option<ConversationId>, text: &str, files: &[AttachedFile]) -> ClientFrame {
+fn frame(key: &str, conversation: Option<ConversationId>, text: &str, files: &[AttachedFile], documents_only: bool) -> ClientFrame {
     let attachments = files.iter().map(|file| file.id).collect();
-    ClientFrame::Ask { key: key.to_owned(), conversation, text: text.to_owned(), attachments }
+    ClientFrame::Ask { key: key.to_owned(), conversation, text: text.to_owned(), attachments, documents_only }
 }
 
 #[cfg(test)]

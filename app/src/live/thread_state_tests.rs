@@ -60,7 +60,7 @@ fn ended(seq: u64) -> ServerFrame {
 
 fn answering() -> ThreadState {
     let mut state = ThreadState::default();
-    state.ask("k1".into(), "سلام".into(), Vec::new());
+    state.ask("k1".into(), "سلام".into(), Vec::new(), false);
     state.apply(&accepted("k1"));
     state
 }
@@ -72,10 +72,12 @@ fn answer(state: &ThreadState) -> &MessageView {
 #[test]
 fn a_question_keeps_its_place_from_the_keyboard_to_the_database() {
     let mut state = ThreadState::default();
-    let outcome = state.ask("k1".into(), "سلام".into(), Vec::new());
+    let outcome = state.ask("k1".into(), "سلام".into(), Vec::new(), false);
     assert_eq!(
         outcome.replies,
-        vec![ClientFrame::Ask { key: "k1".into(), conversation: None, text: "سلام".into(), attachments: Vec::new() }]
+        vec![ClientFrame::Ask {
+            key: "k1".into(), conversation: None, text: "سلام".into(), attachments: Vec::new(), documents_only: false
+        }]
     );
     let outcome = state.apply(&accepted("k1"));
     assert_eq!(outcome.changes, vec![Change::Entry("k1".into()), Change::List, Change::Summary]);
@@ -114,24 +116,36 @@ fn a_gap_in_the_numbers_asks_for_the_missing_and_changes_nothing() {
 #[test]
 fn the_next_question_waits_until_the_answer_has_ended() {
     let mut state = answering();
-    assert!(state.ask("k2".into(), "دوم".into(), Vec::new()).replies.is_empty());
-    assert!(state.ask("k3".into(), "سوم".into(), Vec::new()).replies.is_empty());
+    assert!(state.ask("k2".into(), "دوم".into(), Vec::new(), false).replies.is_empty());
+    assert!(state.ask("k3".into(), "سوم".into(), Vec::new(), false).replies.is_empty());
     let outcome = state.apply(&ended(1));
     assert_eq!(
         outcome.replies,
-        vec![ClientFrame::Ask { key: "k2".into(), conversation: state.id(), text: "دوم".into(), attachments: Vec::new() }]
+        vec![ClientFrame::Ask {
+            key: "k2".into(),
+            conversation: state.id(),
+            text: "دوم".into(),
+            attachments: Vec::new(),
+            documents_only: false
+        }]
     );
     assert!(outcome.changes.contains(&Change::Finished(MessageId(uuid::Uuid::from_u128(3)))));
-    assert_eq!(state.entries[3].content, Content::Pending { text: "سوم".into(), files: Vec::new(), delivery: Delivery::Waiting });
+    assert_eq!(
+        state.entries[3].content,
+        Content::Pending { text: "سوم".into(), files: Vec::new(), documents_only: false, delivery: Delivery::Waiting }
+    );
 }
 
 #[test]
 fn a_rejected_question_says_why_and_is_sent_again_under_its_key() {
     let mut state = ThreadState::default();
-    state.ask("k1".into(), "سلام".into(), Vec::new());
+    state.ask("k1".into(), "سلام".into(), Vec::new(), false);
     let error = Error::Chat(ChatError::StillAnswering);
     state.apply(&ServerFrame::Refused { key: Some("k1".into()), error: error.clone() });
-    assert_eq!(state.entries[0].content, Content::Pending { text: "سلام".into(), files: Vec::new(), delivery: Delivery::Failed(error) });
+    assert_eq!(
+        state.entries[0].content,
+        Content::Pending { text: "سلام".into(), files: Vec::new(), documents_only: false, delivery: Delivery::Failed(error) }
+    );
     assert!(!state.busy());
     assert_eq!(state.retry("k1").replies.len(), 1);
     assert!(state.busy());
@@ -140,7 +154,7 @@ fn a_rejected_question_says_why_and_is_sent_again_under_its_key() {
 #[test]
 fn a_waiting_question_can_be_withdrawn() {
     let mut state = answering();
-    state.ask("k2".into(), "دوم".into(), Vec::new());
+    state.ask("k2".into(), "دوم".into(), Vec::new(), false);
     assert_eq!(state.withdraw("k2"), Some(("دوم".into(), Vec::new())));
     assert_eq!(state.withdraw("k1"), None);
     assert_eq!(state.entries.len(), 2);
@@ -226,7 +240,7 @@ fn what_another_device_asked_meanwhile_comes_before_what_was_asked_since() {
     let mut state = answering();
     state.apply(&ended(1));
     // Its own question went out with the line: number 9. The other device's are 5 and 6.
-    state.ask("k9".into(), "بعدی".into(), Vec::new());
+    state.ask("k9".into(), "بعدی".into(), Vec::new(), false);
     state.apply(&ServerFrame::Accepted {
         key: "k9".into(),
         conversation: summary("", 9),
@@ -249,7 +263,7 @@ fn what_another_device_asked_meanwhile_comes_before_what_was_asked_since() {
 #[test]
 fn more_than_can_be_loaded_at_once_leaves_no_hole() {
     let mut state = answering();
-    state.ask("k2".into(), "دوم".into(), Vec::new());
+    state.ask("k2".into(), "دوم".into(), Vec::new(), false);
     let newest = LoadedConversation {
         earlier: Some(MessageId(uuid::Uuid::from_u128(50))),
         ..loaded((50..=52).map(|number| settled(&message(number, Author::Person, MessageState::Complete, None), 1)).collect())
@@ -264,20 +278,41 @@ fn more_than_can_be_loaded_at_once_leaves_no_hole() {
 #[test]
 fn a_question_that_waits_goes_out_when_the_answer_turns_out_to_have_ended() {
     let mut state = answering();
-    state.ask("k2".into(), "دوم".into(), Vec::new());
+    state.ask("k2".into(), "دوم".into(), Vec::new(), false);
     let whole = message(3, Author::Assistant, MessageState::Complete, None);
     let outcome = state.merge(loaded(vec![settled(&whole, 1)]));
     assert_eq!(
         outcome.replies,
-        [ClientFrame::Ask { key: "k2".into(), conversation: state.id(), text: "دوم".into(), attachments: Vec::new() }]
+        [ClientFrame::Ask {
+            key: "k2".into(),
+            conversation: state.id(),
+            text: "دوم".into(),
+            attachments: Vec::new(),
+            documents_only: false
+        }]
     );
 }
 
 #[test]
 fn a_rejected_question_asks_what_another_device_did() {
     let mut state = ThreadState::default();
-    state.ask("k1".into(), "سلام".into(), Vec::new());
+    state.ask("k1".into(), "سلام".into(), Vec::new(), false);
     let refused = ServerFrame::Refused { key: Some("k1".into()), error: Error::Chat(ChatError::StillAnswering) };
     assert!(state.apply(&refused).stale);
     assert!(!state.apply(&ServerFrame::Refused { key: Some("other".into()), error: Error::Unavailable }).stale);
+}
+
+#[test]
+fn a_question_for_documents_alone_stays_one_while_it_waits_and_is_tried_again() {
+    let wish = |outcome: &Outcome| match outcome.replies.first() {
+        Some(ClientFrame::Ask { documents_only, .. }) => *documents_only,
+        _ => panic!("{outcome:?} asks nothing"),
+    };
+    let mut state = ThreadState::default();
+    assert!(wish(&state.ask("k1".into(), "سلام".into(), Vec::new(), true)));
+    state.apply(&ServerFrame::Refused { key: Some("k1".into()), error: Error::Unavailable });
+    assert!(wish(&state.retry("k1")));
+    assert!(state.ask("k2".into(), "دوم".into(), Vec::new(), true).replies.is_empty());
+    state.apply(&accepted("k1"));
+    assert!(wish(&state.apply(&ended(1))));
 }

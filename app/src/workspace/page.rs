@@ -9,7 +9,7 @@ use super::nav::Address;
 use super::prop::Prop;
 use super::shown::{ChatStart, OnPage, Shown, Start};
 use crate::account::deletion_notice;
-use crate::chat::{LIST, conversation_of, list_conversations, open_chat_at};
+use crate::chat::{LIST, conversation_of, list_conversations, open_chat_at, rejected_question};
 use crate::errors::AppError;
 use crate::form_errors::any_form_error;
 use crate::form_problem::FormProblem;
@@ -77,6 +77,7 @@ fn with_server_parts(mut start: Start, me: Me) -> Start {
     let report = if start.address.path == "/library" { upload_report() } else { None };
     let problems = view! {
         <FormProblem/>
+        {rejected_question()}
         {report}
         {any_form_error().map(|error| view! { <Banner tone=BannerTone::Danger>{error}</Banner> })}
     };

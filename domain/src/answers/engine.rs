@@ -63,6 +63,8 @@ pub struct AnswerRequest {
     pub budget: Budget,
     /// The question.
     pub question: String,
+    /// Whether documents alone may be searched: an engine that could look into the web must not.
+    pub documents_only: bool,
     /// The language to answer in.
     pub language: Language,
     /// The conversation so far, oldest first.

@@ -21,6 +21,7 @@ pub(super) fn request(question: &str) -> AnswerRequest {
         attachments: Vec::new(),
         budget: Budget::default(),
         question: question.to_owned(),
+        documents_only: false,
         language: Language::of_text(question),
         history: Vec::new(),
         so_far: String::new(),

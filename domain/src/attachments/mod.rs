@@ -18,6 +18,7 @@ cfg_if::cfg_if! {
         mod purge;
         mod reading;
         mod service;
+        mod whole;
 
         pub(crate) use reading::of_conversation;
         pub use self::{

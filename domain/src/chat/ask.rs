@@ -30,6 +30,8 @@ pub struct NewQuestion {
     pub text: String,
     /// Files that have come before it.
     pub attachments: Vec<AttachmentId>,
+    /// Whether it is to be answered from documents alone, whatever the engine could look for in the web.
+    pub documents_only: bool,
 }
 
 /// A question that is safe in the database, and its answer that has begun.
@@ -89,6 +91,7 @@ impl Chat {
             body: text,
             sources: None,
             files: stored(&files)?,
+            documents_only: new.documents_only,
             state: MessageState::Complete,
             engine: None,
             failure: None,
@@ -100,6 +103,7 @@ impl Chat {
             author: Author::Assistant,
             body: String::new(),
             files: None,
+            documents_only: false,
             state: MessageState::Running,
             ..question.clone()
         };
@@ -137,6 +141,7 @@ impl Chat {
             budget: Budget::default(),
             language: Language::of_text(&question.body),
             question: question.body.clone(),
+            documents_only: question.documents_only,
             history: turns(earlier),
             so_far: String::new(),
             sources_so_far: Vec::new(),
@@ -162,7 +167,8 @@ impl Chat {
     ) -> Result<Asked> {
         let question = message::Entity::find_by_id(question).one(&**transaction).await?.ok_or(Error::NotFound)?;
         let is_elsewhere = new.conversation.is_some_and(|place| place != question.conversation_id);
-        if question.body != text || is_elsewhere || !came_with(&question, &new.attachments)? {
+        let is_other = question.body != text || question.documents_only != new.documents_only;
+        if is_other || is_elsewhere || !came_with(&question, &new.attachments)? {
             return Err(ChatError::KeyTaken.into());
         }
         let conversation = of(participant).filter(conversation::Column::Id.eq(question.conversation_id)).one(&**transaction).await?;

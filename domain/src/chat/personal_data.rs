@@ -91,15 +91,16 @@ struct Message {
     engine: Option<EngineName>,
     sources: Vec<Source>,
     files: Vec<String>,
+    documents_only: bool,
 }
 
 impl Message {
     /// # Errors
     /// When its sources are stored in a form that this version does not read.
     fn of(row: message::Model) -> Result<Self> {
-        let message::Model { id, author, body: text, sources, files, state, engine, created_at, .. } = row;
+        let message::Model { id, author, body: text, sources, files, documents_only, state, engine, created_at, .. } = row;
         let files = files_of(files.as_deref())?.into_iter().map(|file| file.name).collect();
         let sources = crate::chat::sources_of(sources.as_deref())?;
-        Ok(Self { id, author, at: rfc3339(created_at), text, state, engine, sources, files })
+        Ok(Self { id, author, at: rfc3339(created_at), text, state, engine, sources, files, documents_only })
     }
 }

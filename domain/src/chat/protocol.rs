@@ -52,6 +52,9 @@ pub enum ClientFrame {
         /// Files that have come before it.
         #[serde(default)]
         attachments: Vec<AttachmentId>,
+        /// Whether the web must not be searched for its answer.
+        #[serde(default)]
+        documents_only: bool,
     },
     /// Send the events of a run after the given one, and those to come.
     Resume {
@@ -249,7 +252,7 @@ crate::json::from_json! {
 
 crate::json::from_json! {
     enum ClientFrame {
-        "ask" => Ask { key, conversation, text, attachments },
+        "ask" => Ask { key, conversation, text, attachments, documents_only },
         "resume" => Resume { position },
         "stop" => Stop { run },
         "continue" => ContinueAnswer { message },

@@ -214,7 +214,11 @@ impl Fixture {
             .ask(
                 self.sara.participant(),
                 NewQuestion {
-                    key: key.parse()?, conversation: None, text: "مرخصی چند روز است؟".to_owned(), attachments: Vec::new()
+                    key: key.parse()?,
+                    conversation: None,
+                    text: "مرخصی چند روز است؟".to_owned(),
+                    attachments: Vec::new(),
+                    documents_only: false,
                 },
             )
             .await

@@ -67,7 +67,8 @@ impl Fixture {
     }
 
     async fn try_ask(&self, participant: Participant, key: &str, conversation: Option<ConversationId>) -> Result<ConversationId> {
-        let question = NewQuestion { key: key.parse()?, conversation, text: "پرسش".to_owned(), attachments: Vec::new() };
+        let question =
+            NewQuestion { key: key.parse()?, conversation, text: "پرسش".to_owned(), attachments: Vec::new(), documents_only: false };
         let asked = self.chat.ask(participant, question).await?;
         // The answer is whole before anything else happens.
         while self.chat.writing() > 0 {

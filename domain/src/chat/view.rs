@@ -26,7 +26,7 @@ pub(super) fn message_with(
     run: Option<RunPosition>,
     settled: impl FnOnce(MessageId, &str, usize) -> Vec<String>,
 ) -> Result<MessageView> {
-    let message::Model { id, conversation_id: _, parent_id: _, author, body, sources, files, state, engine, failure, created_at } = row;
+    let message::Model { id, author, body, sources, files, state, engine, failure, created_at, .. } = row;
     let files = files_of(files.as_deref())?;
     let sources = sources_of(sources.as_deref())?;
     let highest = highest_number(&sources);

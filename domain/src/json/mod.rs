@@ -117,8 +117,13 @@ impl FromJson for () {
 }
 
 impl FromJson for bool {
+    /// What an earlier version did not know of was not so.
     fn from_json(json: Json) -> Option<Self> {
-        if let Json::Bool(value) = json { Some(value) } else { None }
+        match json {
+            Json::Bool(value) => Some(value),
+            Json::Null => Some(false),
+            _ => None,
+        }
     }
 }
 

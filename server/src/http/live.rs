@@ -260,8 +260,9 @@ impl Connection {
         let chat = self.state.services.chat.clone();
         let participant = self.own.participant();
         Ok(match frame {
-            ClientFrame::Ask { key, conversation, text, attachments } => {
-                let asked = chat.ask(participant, NewQuestion { key: key.parse()?, conversation, text, attachments }).await?;
+            ClientFrame::Ask { key, conversation, text, attachments, documents_only } => {
+                let asked =
+                    chat.ask(participant, NewQuestion { key: key.parse()?, conversation, text, attachments, documents_only }).await?;
                 self.follow_answer(&asked.answer);
                 let (question, answer) = (Box::new(asked.question), Box::new(asked.answer));
                 Some(ServerFrame::Accepted { key, conversation: asked.conversation, question, answer })

@@ -27,6 +27,7 @@ use self::session::ClientRules;
 use crate::config::Config;
 
 mod api;
+mod ask_form;
 mod attachments;
 mod body_rate;
 mod client_address;
@@ -135,7 +136,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .fallback(site::file_or_not_found(context.clone(), shell.clone()));
     let actions = Router::new()
         .merge(factor::routes(context.clone(), shell))
-        .merge(server_functions::routes(context))
+        .merge(server_functions::routes(context.clone()))
         .merge(if debug { development::routes() } else { development::no_routes() })
         .route(picture::PATH, get(picture::show))
         .route(picture::REMOVAL, post(picture::remove));
@@ -146,6 +147,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route(download::EXPORT, get(download::export))
         .route(download::ATTACHMENT, get(download::attachment));
     let uploads = attachments::routes()
+        .merge(ask_form::routes(context, &state.leptos))
         .route(upload::PATH, post(upload::upload))
         .route(picture::PATH, post(picture::send).layer(picture::body_limit()));
 
@@ -188,6 +190,7 @@ fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
     let settings = app::Settings {
         origin: state.config.frontend_url.clone(),
         inbox: None,
+        searches_web: state.config.core_rag.is_some(),
         files: site::files(),
         settled_answers: KeptHtml::new(|html: &Arc<str>| html.len()),
     };

@@ -253,7 +253,7 @@ mod tests {
         "`/api/v1`",
         "the WebSocket (`/ws`)",
         "`/files`, `/exports`, files of questions",
-        "`/library/upload`, `/attachments`, a new picture",
+        "`/library/upload`, `/attachments`, a question by form, a new picture",
         "calls of payment gateways and messengers",
         "the widget on other sites",
         "`/healthz`, `/readyz`, `/metrics`",

@@ -23,7 +23,8 @@ pub(super) fn routes(context: impl Fn() + Clone + Send + Sync + 'static, options
     })
 }
 
-async fn page(request: Request, context: impl Fn(), options: LeptosOptions) -> Response {
+/// The page at the address of a request.
+pub(super) async fn page(request: Request, context: impl Fn(), options: LeptosOptions) -> Response {
     let decided = ResponseOptions::default();
     let owner = Owner::new_root(None);
     let page = owner.with(|| {

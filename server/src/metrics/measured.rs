@@ -266,6 +266,7 @@ mod tests {
             attachments: Vec::new(),
             budget: domain::answers::Budget::default(),
             question: String::new(),
+            documents_only: false,
             language: domain::Language::default(),
             history: Vec::new(),
             so_far: String::new(),

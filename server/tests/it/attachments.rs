@@ -24,7 +24,8 @@ async fn try_ask(
     files: &[AttachmentId],
 ) -> Result<(ConversationId, MessageView), Error> {
     let key = uuid::Uuid::now_v7().to_string();
-    let frame = ClientFrame::Ask { key: key.clone(), conversation, text: text.to_owned(), attachments: files.to_vec() };
+    let frame =
+        ClientFrame::Ask { key: key.clone(), conversation, text: text.to_owned(), attachments: files.to_vec(), documents_only: false };
     line.say(&frame).await;
     loop {
         match line.hear().await {
@@ -120,7 +121,13 @@ async fn the_same_question_sent_twice_takes_its_files_along_once() {
     let sara = app.person("09123330006").await;
     let (file, other) = (attach(&sara, "a.txt", LEASE).await, attach(&sara, "b.txt", "چیز دیگری است که اینجا نوشته شده.").await);
     let mut line = sara.line().await;
-    let ask = |attachments: Vec<AttachmentId>| ClientFrame::Ask { key: "same".into(), conversation: None, text: RENT.into(), attachments };
+    let ask = |attachments: Vec<AttachmentId>| ClientFrame::Ask {
+        key: "same".into(),
+        conversation: None,
+        text: RENT.into(),
+        attachments,
+        documents_only: false,
+    };
     let mut said = Vec::new();
     for frame in [ask(vec![file]), ask(vec![file]), ask(vec![other])] {
         line.say(&frame).await;

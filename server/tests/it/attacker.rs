@@ -221,7 +221,13 @@ async fn z01_z02_every_endpoint_treats_anothers_id_as_missing_and_records_it() {
     let before = recorded(&app, "access_refused", "127.0.0.1").await;
     let mut his = reza.line().await;
     let frames = [
-        ClientFrame::Ask { key: "k".into(), conversation: Some(conversation.parse().unwrap()), text: "x".into(), attachments: Vec::new() },
+        ClientFrame::Ask {
+            key: "k".into(),
+            conversation: Some(conversation.parse().unwrap()),
+            text: "x".into(),
+            attachments: Vec::new(),
+            documents_only: false,
+        },
         ClientFrame::Resume { position: RunPosition { run: position.run, seq: 0 } },
         ClientFrame::Stop { run: position.run },
         ClientFrame::ContinueAnswer { message: answer.id },

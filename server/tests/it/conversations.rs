@@ -71,7 +71,8 @@ async fn stopping_stops_the_model_too_and_keeps_the_text() {
 async fn a_question_sent_twice_under_one_key_is_one_question() {
     let app = slow_app().await;
     let sara = app.person("09122222003").await;
-    let ask = ClientFrame::Ask { key: "same".into(), conversation: None, text: QUESTION.into(), attachments: Vec::new() };
+    let ask =
+        ClientFrame::Ask { key: "same".into(), conversation: None, text: QUESTION.into(), attachments: Vec::new(), documents_only: false };
     let (mut one, mut two) = (sara.line().await, sara.line().await);
     tokio::join!(one.say(&ask), two.say(&ask));
     let mut conversations = Vec::new();
@@ -93,8 +94,13 @@ async fn f05_a_question_sent_again_while_another_is_answered_brings_its_own_answ
     let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
     let sara = app.person("09122222011").await;
     sara.upload("leave.md", LEAVE).await;
-    let first =
-        |key: &str, conversation| ClientFrame::Ask { key: key.into(), conversation, text: QUESTION.into(), attachments: Vec::new() };
+    let first = |key: &str, conversation| ClientFrame::Ask {
+        key: key.into(),
+        conversation,
+        text: QUESTION.into(),
+        attachments: Vec::new(),
+        documents_only: false,
+    };
     let mut line = sara.line().await;
     line.say(&first("first", None)).await;
     let (conversation, answer) = accepted(&mut line).await;
@@ -199,7 +205,14 @@ async fn questions_that_cannot_be_asked_are_refused_with_a_reason() {
     let mut line = sara.line().await;
     for (text, code) in [("   ", "chat.empty_question"), (&*"و".repeat(8_001), "chat.question_too_long")] {
         let asked = code.replace('.', "-");
-        line.say(&ClientFrame::Ask { key: asked.clone(), conversation: None, text: text.into(), attachments: Vec::new() }).await;
+        line.say(&ClientFrame::Ask {
+            key: asked.clone(),
+            conversation: None,
+            text: text.into(),
+            attachments: Vec::new(),
+            documents_only: false,
+        })
+        .await;
         match line.hear().await {
             ServerFrame::Refused { key, error } => assert_eq!((key, error.code()), (Some(asked), code)),
             other => panic!("{other:?}"),
@@ -264,7 +277,14 @@ async fn w03_z01_other_peoples_things_are_as_if_they_were_not_there() {
         assert_eq!(about_theirs, his.hear().await);
         assert_eq!(about_theirs, ServerFrame::Refused { key: None, error: Error::NotFound });
     }
-    his.say(&ClientFrame::Ask { key: "k".into(), conversation: Some(conversation), text: QUESTION.into(), attachments: Vec::new() }).await;
+    his.say(&ClientFrame::Ask {
+        key: "k".into(),
+        conversation: Some(conversation),
+        text: QUESTION.into(),
+        attachments: Vec::new(),
+        documents_only: false,
+    })
+    .await;
     assert_eq!(his.hear().await, ServerFrame::Refused { key: Some("k".into()), error: Error::NotFound });
 
     let passage = line.follow(answer.run.unwrap(), answer.blocks).await;
@@ -299,7 +319,13 @@ async fn w03_z01_other_peoples_things_are_as_if_they_were_not_there() {
 async fn q02_a_key_stands_for_one_question_of_one_person() {
     let app = slow_app().await;
     let (sara, reza) = (app.person("09122222021").await, app.person("09122222022").await);
-    let ask = |text: &str| ClientFrame::Ask { key: "a-key".to_owned(), conversation: None, text: text.to_owned(), attachments: Vec::new() };
+    let ask = |text: &str| ClientFrame::Ask {
+        key: "a-key".to_owned(),
+        conversation: None,
+        text: text.to_owned(),
+        attachments: Vec::new(),
+        documents_only: false,
+    };
     // Twenty at once, over twenty lines.
     let sent = (0..20).map(|_| async {
         let mut line = sara.line().await;
@@ -342,7 +368,10 @@ async fn l8_a_question_without_a_usable_key_is_refused_by_name_and_not_as_missin
     let sara = app.person("09121111190").await;
     let mut line = sara.line().await;
     for key in [String::new(), "k".repeat(65), "a\0b".to_owned()] {
-        line.say(&ClientFrame::Ask { key, conversation: None, text: "پرسش".to_owned(), attachments: Vec::new() }).await;
+        line.say(&ClientFrame::Ask {
+            key, conversation: None, text: "پرسش".to_owned(), attachments: Vec::new(), documents_only: false
+        })
+        .await;
         let refused = loop {
             if let ServerFrame::Refused { error, .. } = line.hear().await {
                 break error;

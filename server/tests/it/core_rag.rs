@@ -91,6 +91,41 @@ async fn core_answers_with_its_own_sources_and_goes_on_in_its_own_conversation()
     }
 }
 
+#[tokio::test]
+async fn core_searches_the_web_unless_a_question_is_for_documents_alone() {
+    let core = FakeCore::start(Behaviour::Answer).await;
+    let app = app_with(&core, &[]).await;
+    let sara = app.person("09127777021").await;
+    let mut line = sara.line().await;
+    for documents_only in [true, false] {
+        let key = uuid::Uuid::now_v7().to_string();
+        let text = "نرخ مالیات چقدر است؟".to_owned();
+        line.say(&ClientFrame::Ask { key: key.clone(), conversation: None, text, attachments: Vec::new(), documents_only }).await;
+        let (conversation, _) = line.accepted(&key).await;
+        sara.finished(conversation).await;
+        assert_eq!(core.questions().pop().unwrap()["enable_web_search"], !documents_only);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_continued_is_still_for_documents_alone() {
+    let core = FakeCore::start(Behaviour::Silence).await;
+    let app = app_with(&core, &[("RAG_CORE_TIMEOUT", "60")]).await;
+    let sara = app.person("09127777022").await;
+    let mut line = sara.line().await;
+    let text = "نرخ مالیات چقدر است؟".to_owned();
+    line.say(&ClientFrame::Ask { key: "k".into(), conversation: None, text, attachments: Vec::new(), documents_only: true }).await;
+    let (conversation, answer) = line.accepted("k").await;
+    eventually(&app, "the question", || core.questions().len() == 1).await;
+    line.say(&ClientFrame::Stop { run: answer.run.unwrap().run }).await;
+    assert_eq!(sara.finished(conversation).await.state, MessageState::Stopped);
+    core.behave(Behaviour::Answer);
+    line.say(&ClientFrame::ContinueAnswer { message: answer.id }).await;
+    eventually(&app, "the question once more", || core.questions().len() == 2).await;
+    assert_core_answered(&sara.finished(conversation).await);
+    assert!(core.questions().iter().all(|question| question["enable_web_search"] == false), "{:?}", core.questions());
+}
+
 async fn ask_in(person: &Person<'_>, conversation: ConversationId, text: &str) -> MessageView {
     let mut line = person.line().await;
     let (_, answer) = line.ask(Some(conversation), text).await;

@@ -3,6 +3,7 @@
 use domain::Error;
 use domain::knowledge::{DocumentState, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES};
 use reqwest::StatusCode;
+use scraper::{Html, Selector};
 
 use crate::pictures::PNG;
 use crate::support::TestApp;
@@ -128,4 +129,51 @@ async fn u04_the_library_says_why_a_file_was_not_read() {
             assert!(page.contains(reason), "{name}: {path} does not say {reason}");
         }
     }
+}
+
+/// The addresses of the links that fit a selector.
+fn links(page: &str, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("a selector");
+    Html::parse_document(page).select(&selector).filter_map(|link| link.attr("href").map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn a_pdf_is_looked_at_page_by_page_and_from_where_a_tried_question_finds_it() {
+    let app = TestApp::start().await;
+    let sara = app.person("09126666009").await;
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/tests/corpus/pdf/chromium-long.pdf");
+    let document = sara.upload("داخلی‌ها.pdf", std::fs::read(path).unwrap()).await;
+    assert_eq!((document.state, document.pages), (DocumentState::Indexed, Some(2)));
+    let here = format!("text={}", document.id.to_string().replace('_', "%5F"));
+    let first = sara.page(&format!("/library?text={}", document.id)).await.ok().body;
+    let drawn = |page: u32| format!("data-pdf=\"/files/{}/content\" data-page=\"{page}\"", document.id);
+    assert!(first.contains(&drawn(1)) && first.contains("صفحهٔ ۱ از ۲") && first.contains("2100") && !first.contains("2131"), "{first}");
+    assert_eq!(links(&first, ".document-page a"), [format!("?{here}&page=2")]);
+    let beyond = sara.page(&format!("/library?text={}&page=99", document.id)).await.ok().body;
+    assert!(beyond.contains(&drawn(2)), "there is none after the last");
+
+    let tried = sara.page("/library?q=2131").await.ok().body;
+    let hit = links(&tried, "a.hit-document").remove(0);
+    assert!(hit.starts_with(&format!("?q=2131&{here}&passage=psg")), "{hit}");
+    let found = sara.page(&format!("/library{hit}")).await.ok().body;
+    assert!(found.contains(&drawn(2)) && found.contains("data-quote=\"نام"), "{found}");
+    let marked = Selector::parse("article.cited mark").unwrap();
+    let marked: Vec<String> = Html::parse_document(&found).select(&marked).map(|mark| mark.text().collect()).collect();
+    assert!(marked.len() == 1 && marked[0].contains("2131"), "{marked:?}");
+    assert_eq!(links(&found, ".source-drawer header a"), ["?q=2131"], "what was found stays when the document is closed");
+
+    let note = sara.upload("note.txt", "قرارداد اجاره تا پایان اسفند ۱۴۰۵ معتبر است.").await;
+    let hit = links(&sara.page("/library?q=اجاره").await.ok().body, "a.hit-document").remove(0);
+    let found = sara.page(&format!("/library{hit}")).await.ok().body;
+    assert!(found.contains("<mark>قرارداد اجاره") && !found.contains("data-pdf="), "{found}");
+    let passage = hit.rsplit('=').next().unwrap();
+    let wrong = sara.page(&format!("/library?text={}&passage={passage}", document.id)).await.ok().body;
+    assert!(!wrong.contains("<mark>"), "a passage of {} stands in no other document", note.name);
+
+    let second = sara.page(&format!("/en/library?text={}&page=2", document.id)).await.ok().body;
+    assert!(
+        second.contains(&drawn(2)) && second.contains("Page 2 of 2") && second.contains("2131") && !second.contains("2100"),
+        "{second}"
+    );
+    assert_eq!(links(&second, ".document-page a[rel=prev]"), [format!("?{here}&page=1")]);
 }

@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod answers;
 mod api;
+mod ask_form;
 mod attachments;
 mod attacker;
 mod audit;

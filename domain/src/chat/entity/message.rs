@@ -21,6 +21,8 @@ pub struct Model {
     pub body: String,
     pub sources: Option<String>,
     pub files: Option<String>,
+    /// Of a question: whether the web must not be searched for its answer.
+    pub documents_only: bool,
     pub state: MessageState,
     pub engine: Option<EngineName>,
     pub failure: Option<AnswerFailure>,

@@ -193,6 +193,22 @@ impl Library {
         Ok(DocumentText { document, passages: rows.into_iter().map(Into::into).collect(), next })
     }
 
+    /// The text of one page of a document: what begins there, or else what began last before it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the workspace has no such document.
+    pub async fn text_of_page(&self, member: Member<'_>, id: DocumentId, page: u32) -> Result<DocumentText> {
+        let document = self.find(member, id).await?;
+        let (all, db) = (passage::Entity::find().filter(passage::Column::DocumentId.eq(id)), &*self.deps.db);
+        let here = all.clone().filter(passage::Column::Page.eq(page)).order_by_asc(passage::Column::Ordinal);
+        let mut rows = here.limit(MAX_PAGE as u64).all(db).await?;
+        if rows.is_empty() {
+            let before = all.filter(passage::Column::Page.lt(page)).order_by_desc(passage::Column::Ordinal);
+            rows.extend(before.one(db).await?);
+        }
+        Ok(DocumentText { document, passages: rows.into_iter().map(Into::into).collect(), next: None })
+    }
+
     /// The passages that would answer a question, best first.
     ///
     /// # Errors

@@ -123,6 +123,7 @@ mod tests {
             attachments: Vec::new(),
             budget: domain::answers::Budget::default(),
             question: "?".into(),
+            documents_only: false,
             language: Language::Fa,
             history: Vec::new(),
             so_far: so_far.into(),

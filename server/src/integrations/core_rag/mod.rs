@@ -164,7 +164,7 @@ impl CoreRag {
 
     /// The answer when it came whole; nothing more when it was streamed and has been emitted.
     async fn ask(&self, request: &AnswerRequest, files: &[FileAttachment], emitter: &mut AnswerEmitter) -> Result<Option<Answer>, Trouble> {
-        let question = Question::new(&request.question, request.language, request.remote_conversation, files);
+        let question = Question::new(&request.question, request.language, request.remote_conversation, files, request.documents_only);
         let body = Bytes::from(serde_json::to_vec(&question).map_err(|_| Trouble::Unavailable("the question is no JSON"))?);
         // Only a fresh answer can be emitted as it comes: another one has to be compared with what is there already.
         if self.settings.streaming && request.so_far.is_empty() && self.stream(request.workspace, &body, emitter).await? {

@@ -23,6 +23,8 @@ pub(super) struct Question<'a> {
     conversation_id: Option<Uuid>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     file_attachments: &'a [FileAttachment],
+    /// Forbids searching the web, or permits it.
+    enable_web_search: bool,
 }
 
 impl<'a> Question<'a> {
@@ -31,12 +33,19 @@ impl<'a> Question<'a> {
         language: Language,
         conversation: Option<RemoteConversationId>,
         file_attachments: &'a [FileAttachment],
+        documents_only: bool,
     ) -> Self {
         let language = match language {
             Language::Fa => "fa",
             Language::En => "en",
         };
-        Self { query, language, conversation_id: conversation.map(|conversation| conversation.0), file_attachments }
+        Self {
+            query,
+            language,
+            conversation_id: conversation.map(|conversation| conversation.0),
+            file_attachments,
+            enable_web_search: !documents_only,
+        }
     }
 }
 
@@ -165,9 +174,12 @@ mod tests {
 
     #[test]
     fn a_question_leaves_out_what_is_not_known() {
-        let question = |conversation| serde_json::to_value(Question::new("?", Language::Fa, conversation, &[])).unwrap();
-        assert_eq!(question(None), json!({ "query": "?", "language": "fa" }));
-        assert_eq!(question(id()), json!({ "query": "?", "language": "fa", "conversation_id": ID }));
+        let question = |conversation, documents_only| {
+            serde_json::to_value(Question::new("?", Language::Fa, conversation, &[], documents_only)).unwrap()
+        };
+        assert_eq!(question(None, false), json!({ "query": "?", "language": "fa", "enable_web_search": true }));
+        let known = json!({ "query": "?", "language": "fa", "conversation_id": ID, "enable_web_search": false });
+        assert_eq!(question(id(), true), known);
     }
 
     #[test]

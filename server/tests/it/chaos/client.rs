@@ -169,7 +169,7 @@ impl<'a> Client<'a> {
         let text = format!("{QUESTION} {name}");
         let conversation = if self.random.random_ratio(1, 4) { None } else { self.any_conversation() };
         let act = Act::Ask { text: text.clone() };
-        let frame = ClientFrame::Ask { key: name.clone(), conversation, text, attachments: Vec::new() };
+        let frame = ClientFrame::Ask { key: name.clone(), conversation, text, attachments: Vec::new(), documents_only: false };
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             let called = self.history.now();

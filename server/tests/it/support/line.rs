@@ -44,7 +44,13 @@ impl Line {
     /// Asks, and waits until the question is safe.
     pub async fn ask(&mut self, conversation: Option<ConversationId>, text: &str) -> (ConversationId, MessageView) {
         let key = uuid::Uuid::now_v7().to_string();
-        self.say(&ClientFrame::Ask { key: key.clone(), conversation, text: text.to_owned(), attachments: Vec::new() }).await;
+        let text = text.to_owned();
+        self.say(&ClientFrame::Ask { key: key.clone(), conversation, text, attachments: Vec::new(), documents_only: false }).await;
+        self.accepted(&key).await
+    }
+
+    /// Waits until the question with a key is safe.
+    pub async fn accepted(&mut self, key: &str) -> (ConversationId, MessageView) {
         loop {
             match self.hear().await {
                 ServerFrame::Accepted { key: theirs, conversation, answer, .. } if theirs == key => return (conversation.id, *answer),

@@ -108,6 +108,8 @@ impl Rig {
     async fn read(&self, document: DocumentId) {
         let claim = claim_of(&self.test.db, &self.read_job(document).await).await;
         self.library.read(document, &claim).await.unwrap();
+        // What is told when the index has it is told a little later.
+        self.library.deps.index.follow(&self.test.db).await.unwrap();
     }
 
     async fn read_job(&self, document: DocumentId) -> ReadDocument {
@@ -122,9 +124,18 @@ impl Rig {
         self.files.list(None).count().await
     }
 
-    fn states_heard(&self, member: Member<'_>) -> Vec<DocumentState> {
-        let news = self.heard.on(&topic(member.workspace())).into_iter().map(|news| serde_json::from_slice(&news).unwrap());
-        news.filter_map(|news| if let LibraryEvent::Document { document } = news { Some(document.state) } else { None }).collect()
+    /// What a member was told, once it was this much.
+    async fn states_heard(&self, member: Member<'_>, many: usize) -> Vec<DocumentState> {
+        let mut states = Vec::new();
+        for _ in 0..400 {
+            let news = self.heard.on(&topic(member.workspace())).into_iter().map(|news| serde_json::from_slice(&news).unwrap());
+            states = news.filter_map(|news| if let LibraryEvent::Document { document } = news { Some(document.state) } else { None }).collect();
+            if states.len() >= many {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        states
     }
 }
 
@@ -139,7 +150,7 @@ async fn an_uploaded_document_is_read_and_found() {
     rig.read(document.id).await;
     let read = rig.library.find(sara, document.id).await.unwrap();
     assert_eq!((read.state, read.failure, read.passages), (DocumentState::Indexed, None, 1));
-    assert_eq!(rig.states_heard(sara), [DocumentState::Queued, DocumentState::Reading, DocumentState::Indexed]);
+    assert_eq!(rig.states_heard(sara, 3).await, [DocumentState::Queued, DocumentState::Reading, DocumentState::Indexed]);
 
     for question in ["جريمه ديركرد چقدر است؟", "بیمه نامه", "مبلغ قراردادها", "1.5 درصد"] {
         let found = rig.library.search(sara.library(), question, 5).await.unwrap();

@@ -1,6 +1,6 @@
 # Thin on purpose: each command is a script of the same name in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run test chaos attack fuzz build watch check docs bench pictures help
+.PHONY: run test chaos attack fuzz build watch check docs bench eval pictures help
 
 PROFILE ?= quick
 PART ?= all
@@ -40,6 +40,9 @@ docs: ## Write the generated parts of README, deploy/.env.example and docs/ anew
 
 bench: ## Measure the release program against its limits and beside bare twins (BENCH="--quick", BENCH="--only B1,B2", PEERS=1 beside Django and Next.js too)
 	@PEERS=$(PEERS) scripts/bench $(BENCH)
+
+eval: ## Ask the questions of eval/ and count the right answers and refusals
+	@scripts/eval
 
 pictures: ## Photograph every page into end2end/pictures/
 	@scripts/pictures

@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn pairs_are_of_words_that_say_something() {
         assert_eq!(of(pairs, "مهلت پرداخت مالیات"), ["مهلت پرداخت", "پرداخت مالیات"]);
-        assert_eq!(of(pairs, "نرخ مالیات بر ارزش"), ["نرخ مالیات", "مالیات ارزش"]);
+        assert_eq!(of(pairs, "نرخ مالیات و عوارض"), ["نرخ مالیات", "مالیات عوارض"]);
         assert!(of(pairs, "مالیات").is_empty());
     }
 

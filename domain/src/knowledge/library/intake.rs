@@ -13,7 +13,8 @@ use crate::jobs::Claim;
 use crate::knowledge::entity::{document, passage};
 use crate::knowledge::index::changes;
 use crate::knowledge::passages::{Passage, cut};
-use crate::knowledge::{DocumentState, IntakeFailure, MAX_DOCUMENT_BYTES, MAX_LIBRARY_PASSAGES, MAX_PASSAGES};
+use crate::knowledge::{DocumentState, IntakeFailure, LibraryEvent, MAX_DOCUMENT_BYTES, MAX_LIBRARY_PASSAGES, MAX_PASSAGES};
+use crate::live::announce;
 use crate::workspaces::LibraryKind;
 use crate::workspaces::entity::library;
 use crate::{Error, Result};
@@ -79,17 +80,22 @@ impl Library {
     fn announce_when_found(&self, id: DocumentId) {
         let library = self.clone();
         tokio::spawn(async move {
-            let announced = async {
-                library.deps.index.follow(&library.deps.db).await?;
-                match document::Entity::find_by_id(id).one(&*library.deps.db).await?.filter(|row| row.deleted_at.is_none()) {
-                    Some(row) => library.tell_members(row).await,
-                    None => Ok(()),
-                }
-            };
-            if let Err(error) = announced.await {
+            if let Err(error) = library.announce(id).await {
                 tracing::error!(?error, document = %id, "search index update failed");
             }
         });
+    }
+
+    async fn announce(&self, id: DocumentId) -> Result<()> {
+        self.deps.index.follow(&self.deps.db).await?;
+        let there = || document::Entity::find_by_id(id).filter(document::Column::DeletedAt.is_null()).one(&*self.deps.db);
+        let Some(row) = there().await? else { return Ok(()) };
+        self.tell_members(row.clone()).await?;
+        // Somebody may have deleted it while it was told, and heard of it in the wrong order.
+        if there().await?.is_none() {
+            self.tell_gone(&row).await?;
+        }
+        Ok(())
     }
 
     /// Marks a document as failed whose reading was tried too often.
@@ -257,6 +263,13 @@ impl Library {
         transaction.commit().await?;
         if moved.rows_affected > 0 {
             self.tell_members(document::Model { state, failure, progress: None, ..row.clone() }).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell_gone(&self, document: &document::Model) -> Result<()> {
+        if let Some(library) = library::Entity::find_by_id(document.library_id).one(&*self.deps.db).await? {
+            announce(&*self.deps.pubsub, library.workspace_id, &LibraryEvent::DocumentGone { id: document.id }).await;
         }
         Ok(())
     }

@@ -89,6 +89,7 @@ async fn how_far_a_document_is_read_is_told_and_forgotten_at_its_end() {
     tokio::join!(reading, watching);
     let read = slow.library.find(sara, id).await.unwrap();
     assert_eq!((read.state, read.progress), (DocumentState::Indexed, None));
+    slow.rig.heard.hears(&[&id.to_string(), "\"indexed\""]).await;
     let news = slow.rig.heard.on(&topic(sara.workspace())).into_iter().map(|news| serde_json::from_slice(&news).unwrap());
     let told: Vec<Option<u8>> =
         news.filter_map(|news| if let LibraryEvent::Document { document } = news { Some(document.progress) } else { None }).collect();

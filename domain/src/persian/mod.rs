@@ -10,4 +10,4 @@ pub mod normalise;
 #[cfg(feature = "native")]
 mod stem;
 #[cfg(feature = "native")]
-mod words;
+pub(crate) mod words;

@@ -19,8 +19,16 @@ pub(super) const CLITICS: [&str; 13] = ["ی", "یی", "ای", "م", "ت", "ش", 
 const STOP_WORDS: &str = "و در به از که این آن را با است برای تا هم نیز شد شده می‌شود کرد بود هر یک دو ما من شما او آنها یا اما اگر پس چه چرا \
     چگونه چیست کدام آیا همه بین باید می‌توان دارد دارم هست باشد بعد قبل روی زیر بالا طی طبق ولی چون مثل چقدر چند کجا کی \
     می نمی ها های هایی ی ای ام ات اش ایم اید اند تر ترین \
+    چی چیه چیا کیه کیا کیست کدوم کدومه کدامند رو تو توی واسه برام بهم میشه بشه شه می‌خوام می‌خواد می‌خواهم می‌خواهد می‌گن می‌گویند کردن کنم کنه \
+    کنند کند کنید کنیم شود شوند می‌کنن می‌کنند می‌کند می‌دن دارن داره داریم دارید دارند هستن هستند بودن بودند بوده چجوری چطور چطوری اینو اونو اون \
+    اینا اونا کجاست کجاس چقدره چنده چندتا لطفا لطفاً بگو بگید بگین بفرمایید سلام ببخشید راستی حالا دیگه دیگر خب یعنی پیش یکی چیز کسی آن‌ها \
     a an and are as at be by can could do does did for from has have how i if in is it its many may me much must my of on or our shall should \
     s t that the their them there these they this to was we were what when where which who whom why will with would you your";
+
+/// Words that only frame a question, beside what it is about.
+const FRAME_WORDS: &str = "نام اسم عنوان انجام صورت وجود مقدار میزان تعداد اندازه دلیل علت روش نحوه شیوه طریق زمان موقع وقت مکان محل نوع مورد \
+    دقیقا دقیقاً درباره دربارهٔ راجع فرد شخص چیزی کسانی کسی هنگام مدت \
+    tell please name called thing kind sort type amount number person people exactly anyone someone about long time";
 
 /// Nouns whose plural is a word of its own.
 const PLURALS: &str = "کتاب کتب,سند اسناد,قانون قوانین,ماده مواد,شرط شروط شرایط,حق حقوق,ملک املاک,مورد موارد,مال اموال,عمل اعمال,فرد افراد,\
@@ -43,6 +51,13 @@ static SYNONYMS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
     }
     synonyms
 });
+
+static FRAME: LazyLock<HashSet<String>> = LazyLock::new(|| FRAME_WORDS.split_whitespace().map(search_key).collect());
+
+/// Whether a folded word only frames a question.
+pub(crate) fn is_frame_word(word: &str) -> bool {
+    FRAME.contains(word)
+}
 
 /// Whether a folded word weighs little in a query.
 pub(super) fn is_stop_word(word: &str) -> bool {

@@ -91,6 +91,18 @@ impl TestDb {
 pub(crate) struct RecordingPubSub(Mutex<Vec<(String, Bytes)>>);
 
 impl RecordingPubSub {
+    /// Waits until a message holds all of these words.
+    pub(crate) async fn hears(&self, words: &[&str]) {
+        let holds = |(_, message): &(String, Bytes)| words.iter().all(|word| String::from_utf8_lossy(message).contains(word));
+        for _ in 0..400 {
+            if self.0.lock().unwrap().iter().any(holds) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("nobody said {words:?}");
+    }
+
     /// The messages on a topic, oldest first.
     pub(crate) fn on(&self, topic: &str) -> Vec<Bytes> {
         self.0.lock().unwrap().iter().filter(|(heard, _)| heard == topic).map(|(_, message)| message.clone()).collect()

@@ -93,7 +93,7 @@ struct Taken {
 
 impl<'a> Intake<'a> {
     async fn open(process: &'a Process, account: &seed::Account) -> anyhow::Result<Self> {
-        let person = Person::sign_in(&process, account, 0).await?;
+        let person = Person::sign_in(process, account, 0).await?;
         let line = Line::open(process.address).await?;
         let socket = Socket::open(neighbour(0), process.address, "/ws", &person.cookie).await?;
         Ok(Self { process, person, line, socket })
@@ -231,7 +231,7 @@ fn pdf(round: usize) -> Vec<u8> {
     let table = file.len();
     let _ = write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for place in places {
-        let _ = write!(file, "{place:010} 00000 n \n");
+        let _ = writeln!(file, "{place:010} 00000 n ");
     }
     let _ = write!(file, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1);
     file.into_bytes()

@@ -19,7 +19,9 @@ pub(crate) async fn require_content_length(State(length): State<Length>, request
         return reject(HttpProblem::LengthRequired);
     }
     let mut response = next.run(request).await;
-    if is_chunked {
+    // Who is refused within a large body is told not to say more on this connection: it ends with what was not read.
+    let is_cut = length == Length::Optional && (response.status().is_client_error() || response.status().is_server_error());
+    if is_chunked || is_cut {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response

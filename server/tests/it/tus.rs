@@ -247,6 +247,9 @@ async fn of_two_clients_that_send_one_file_one_is_heard_and_nothing_is_mixed() {
                     continue;
                 };
                 lost += usize::from(reply.status == StatusCode::CONFLICT);
+                if reply.status == StatusCode::CONFLICT {
+                    assert_eq!(reply.header("connection"), "close", "the rest of its bytes is no request");
+                }
                 assert!(matches!(reply.status, StatusCode::NO_CONTENT | StatusCode::CONFLICT), "{}: {}", reply.status, reply.body);
             }
         };

@@ -55,3 +55,31 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// One that comes into a library now and waits to be read; of its file nothing is known yet.
+    pub(crate) fn new(library_id: LibraryId, name: String, format: DocumentFormat, now: Timestamp) -> Self {
+        Self {
+            id: DocumentId::generate(),
+            library_id,
+            name,
+            format,
+            size: 0,
+            sha256: Vec::new(),
+            state: DocumentState::Queued,
+            failure: None,
+            pages: None,
+            unreadable: None,
+            encoding: None,
+            progress: None,
+            passages: 0,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+            folder_id: None,
+            source_url: None,
+            is_refreshed: false,
+            fetched_at: None,
+        }
+    }
+}

@@ -7,6 +7,7 @@ use super::in_library;
 use crate::Result;
 use crate::ids::LibraryId;
 use crate::knowledge::entity::document::Column;
+use crate::knowledge::{KnowledgeError, MAX_DOCUMENTS, MAX_LIBRARY_BYTES};
 
 /// What the documents of a library come to, deleted ones not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,22 @@ pub(super) struct Held {
     pub(super) documents: u64,
     pub(super) bytes: u64,
     pub(super) passages: u64,
+}
+
+impl Held {
+    /// Whether one document more, of so many bytes, comes in.
+    ///
+    /// # Errors
+    /// [`KnowledgeError`] when the library is full.
+    pub(super) fn has_room_for(self, bytes: u64) -> Result<()> {
+        if self.documents >= u64::from(MAX_DOCUMENTS) {
+            return Err(KnowledgeError::TooMany { max: MAX_DOCUMENTS }.into());
+        }
+        if self.bytes + bytes > MAX_LIBRARY_BYTES {
+            return Err(KnowledgeError::Full { max_bytes: MAX_LIBRARY_BYTES }.into());
+        }
+        Ok(())
+    }
 }
 
 /// What a library holds now.

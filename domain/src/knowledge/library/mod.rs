@@ -29,6 +29,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::entity::{document, passage};
+use super::index::Score;
 use super::reader::Reader;
 use super::web::WebFetcher;
 use super::{
@@ -215,6 +216,14 @@ impl Library {
     /// When the database or the index does not answer.
     pub async fn search(&self, library: LibraryAccess, question: &str, limit: usize) -> Result<Vec<Found>> {
         search::find(&self.deps.db, &self.deps.index, &[library.id()], question, limit.min(MAX_PAGE)).await
+    }
+
+    /// The same with what each part of the question says of them.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn explain(&self, library: LibraryAccess, question: &str, limit: usize) -> Result<Vec<(Found, Score)>> {
+        search::explain(&self.deps.db, &self.deps.index, &[library.id()], question, limit.min(MAX_PAGE)).await
     }
 
     async fn row(&self, workspace: WorkspaceId, id: DocumentId) -> Result<document::Model> {

@@ -9,10 +9,7 @@ use crate::ids::{DocumentId, FolderId, LibraryId};
 use crate::jobs;
 use crate::knowledge::entity::document;
 use crate::knowledge::format::safe_name;
-use crate::knowledge::{
-    DocumentFormat, DocumentState, KnowledgeError, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_LIBRARY_BYTES, ReadAttachment, ReadDocument,
-    Uploaded,
-};
+use crate::knowledge::{DocumentFormat, KnowledgeError, MAX_DOCUMENT_BYTES, ReadAttachment, ReadDocument, Uploaded};
 use crate::rate_limit::{self, Limit, LimitOwner, RateLimiter};
 use crate::workspaces::entity::library;
 use crate::workspaces::{LibraryAccess, LibraryKind, Member};
@@ -87,25 +84,10 @@ impl Upload {
         let now = library.deps.clock.now();
         let row = document::Model {
             id: self.id,
-            library_id: access.id(),
-            name: std::mem::take(&mut self.name),
-            format: self.format,
             size: i64::try_from(self.size).map_err(Error::internal)?,
             sha256,
-            state: DocumentState::Queued,
-            failure: None,
-            pages: None,
-            unreadable: None,
-            encoding: None,
-            progress: None,
-            passages: 0,
-            created_at: now,
-            updated_at: now,
-            deleted_at: None,
             folder_id: library.folder_in(access.id(), self.folder).await?,
-            source_url: None,
-            is_refreshed: false,
-            fetched_at: None,
+            ..document::Model::new(access.id(), std::mem::take(&mut self.name), self.format, now)
         };
         let kept = library.keep(&row, access).await;
         let file = file_of(row.library_id, row.id);
@@ -160,13 +142,7 @@ impl Library {
         if let Some(same) = self.same_file(&*transaction, row.library_id, &row.sha256).await? {
             return Ok(same.id);
         }
-        let held = held(&*transaction, row.library_id).await?;
-        if held.documents >= u64::from(MAX_DOCUMENTS) {
-            return Err(KnowledgeError::TooMany { max: MAX_DOCUMENTS }.into());
-        }
-        if held.bytes + row.size.unsigned_abs() > MAX_LIBRARY_BYTES {
-            return Err(KnowledgeError::Full { max_bytes: MAX_LIBRARY_BYTES }.into());
-        }
+        held(&*transaction, row.library_id).await?.has_room_for(row.size.unsigned_abs())?;
         let new = document::ActiveModel::from(row.clone()).reset_all();
         document::Entity::insert(new).exec_without_returning(&*transaction).await?;
         let (document, workspace, now) = (row.id, access.workspace(), row.created_at);

@@ -2,7 +2,7 @@
 
 use object_store::{ObjectStoreExt, PutPayload};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 
 use super::held::held;
@@ -14,8 +14,7 @@ use crate::knowledge::entity::document;
 use crate::knowledge::format::{HEAD_BYTES, content_fits, safe_name};
 use crate::knowledge::web::{Fetched, WebAddress};
 use crate::knowledge::{
-    DocumentFormat, DocumentState, DocumentView, FetchPage, IntakeFailure, KnowledgeError, MAX_DOCUMENTS, MAX_LIBRARY_BYTES,
-    MAX_PAGES_AT_ONCE, ReadDocument,
+    DocumentFormat, DocumentState, DocumentView, FetchPage, IntakeFailure, MAX_LIBRARY_BYTES, MAX_PAGES_AT_ONCE, ReadDocument,
 };
 use crate::workspaces::entity::library;
 use crate::workspaces::{LibraryAccess, Member};
@@ -43,7 +42,7 @@ impl Library {
     /// Takes a page of the web into a library and has it fetched. One that is there already is not taken twice.
     ///
     /// # Errors
-    /// [`KnowledgeError`] when the library is full; when the database does not take it.
+    /// [`KnowledgeError`](crate::knowledge::KnowledgeError) when the library is full; when the database does not take it.
     pub async fn add_page(&self, access: LibraryAccess, page: &NewPage) -> Result<DocumentView> {
         let now = self.deps.clock.now();
         let page = &NewPage { folder: self.folder_in(access.id(), page.folder).await?, ..page.clone() };
@@ -169,31 +168,16 @@ impl Library {
         if let Some(known) = in_library(library).filter(document::Column::SourceUrl.eq(&address)).one(&**transaction).await? {
             return Ok(known);
         }
-        if in_library(library).count(&**transaction).await? >= u64::from(MAX_DOCUMENTS) {
-            return Err(KnowledgeError::TooMany { max: MAX_DOCUMENTS }.into());
-        }
+        // How much the page weighs shows when it is fetched.
+        held(&**transaction, library).await?.has_room_for(0)?;
+        let name = safe_name(&page.address.as_name().replace('/', "\u{2215}"));
         let row = document::Model {
-            id: DocumentId::generate(),
-            library_id: library,
-            name: safe_name(&page.address.as_name().replace('/', "\u{2215}")),
-            format: DocumentFormat::Html,
-            size: 0,
             // Of no file: until there is one, nothing is the same as it.
             sha256: Sha256::digest(format!("address {address}")).to_vec(),
-            state: DocumentState::Queued,
-            failure: None,
-            pages: None,
-            unreadable: None,
-            encoding: None,
-            progress: None,
-            passages: 0,
-            created_at: now,
-            updated_at: now,
-            deleted_at: None,
             folder_id: page.folder,
             source_url: Some(address),
             is_refreshed: page.is_refreshed,
-            fetched_at: None,
+            ..document::Model::new(library, name, DocumentFormat::Html, now)
         };
         document::Entity::insert(document::ActiveModel::from(row.clone()).reset_all()).exec_without_returning(&**transaction).await?;
         Ok(row)

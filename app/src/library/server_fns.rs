@@ -20,8 +20,9 @@ use {
     crate::response::back_to,
     crate::workspace::Address,
     domain::Error,
+    domain::answers::{PERCENT_ENOUGH, covered},
     domain::knowledge::web::WebAddress,
-    domain::knowledge::{KnowledgeError, MAX_DOCUMENTS, NewPage, count_reading},
+    domain::knowledge::{Found, KnowledgeError, MAX_DOCUMENTS, NewPage, Score, count_reading},
 };
 
 #[cfg(feature = "ssr")]
@@ -53,11 +54,26 @@ pub struct Hit {
     pub anchor: Anchor,
     /// Its text.
     pub body: String,
+    pub fit: Fit,
+}
+
+/// How well a passage fits a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Fit {
+    /// Tenths by words, by words that stand one after the other, and by pieces of words.
+    pub words: u32,
+    pub pairs: u32,
+    pub pieces: u32,
+    /// How many percent of the question its best sentence covers.
+    pub covered: u32,
+    /// And how many an answer needs.
+    pub needed: u32,
 }
 
 domain::json::from_json! {
     struct Documents { page, now }
-    struct Hit { passage, document, document_name, anchor, body }
+    struct Hit { passage, document, document_name, anchor, body, fit }
+    struct Fit { words, pairs, pieces, covered, needed }
 }
 
 /// What is done to several documents.
@@ -106,12 +122,17 @@ pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
 /// The passages that would answer a question, best first.
 #[server(endpoint = "/app/library/server_fns/find_passages", output = Answer)]
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
-    let found = services()?.library.search(own_workspace()?.member().library(), &question, HITS).await.answer()?;
-    let hit = |found: domain::knowledge::Found| {
-        let domain::knowledge::Found { passage, document_name, anchor, body, document, score: _ } = found;
-        Hit { passage, document, document_name, anchor, body }
+    let explained = services()?.library.explain(own_workspace()?.member().library(), &question, HITS).await.answer()?;
+    let (found, scores): (Vec<Found>, Vec<Score>) = explained.into_iter().unzip();
+    let covered = covered(&question, &found);
+    let tenths = |score: f32| (score * 10.0).round() as u32;
+    let hit = |((found, score), covered): ((Found, Score), u32)| {
+        let Found { passage, document_name, anchor, body, document, score: _ } = found;
+        let Score { words, pairs, pieces, whole: _ } = score;
+        let fit = Fit { words: tenths(words), pairs: tenths(pairs), pieces: tenths(pieces), covered, needed: PERCENT_ENOUGH };
+        Hit { passage, document, document_name, anchor, body, fit }
     };
-    Ok(found.into_iter().map(hit).collect())
+    Ok(found.into_iter().zip(scores).zip(covered).map(hit).collect())
 }
 
 /// The text of a document as it was read, from the passage after the given number on.

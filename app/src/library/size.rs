@@ -20,7 +20,11 @@ pub(crate) fn size(locale: Locale, bytes: u64) -> String {
 
 /// So many of a unit with one decimal, where there is one.
 fn tenths(bytes: u64, unit: u64, language: Language) -> String {
-    let tenths = (bytes * 10 + unit / 2) / unit;
+    with_tenths((bytes * 10 + unit / 2) / unit, language)
+}
+
+/// So many tenths with one decimal, where there is one.
+pub(super) fn with_tenths(tenths: u64, language: Language) -> String {
     let whole = digits::number(tenths / 10, language);
     match tenths % 10 {
         0 => whole,

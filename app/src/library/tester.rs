@@ -1,11 +1,13 @@
+use domain::persian::digits;
 use leptos::prelude::*;
 
 use super::asked::{Asked, PASSAGE, QUESTION, TEXT};
-use super::server_fns::Hit;
+use super::server_fns::{Fit, Hit};
+use super::size::with_tenths;
 use crate::chat::sources_line::place_of;
 use crate::errors::{AppError, sentence};
 use crate::i18n::td_string;
-use crate::language::use_locale;
+use crate::language::{of_locale, use_locale};
 
 /// "Which passages would answer this?" The question is in the address.
 pub(super) fn tester(asked: &Asked, found: Option<Result<Vec<Hit>, AppError>>) -> AnyView {
@@ -50,7 +52,33 @@ fn passage(hit: Hit, asked: &Asked) -> AnyView {
                 {place.map(|place| view! { <bdi>{place}</bdi> })}
             </p>
             <p class="whitespace-pre-line" dir="auto">{hit.body}</p>
+            {fit(hit.fit)}
         </article>
+    }
+    .into_any()
+}
+
+/// Why it was found, and whether an answer would be taken from it.
+fn fit(fit: Fit) -> AnyView {
+    let locale = use_locale();
+    let language = of_locale(locale);
+    let Fit { words, pairs, pieces, covered, needed } = fit;
+    let [words, pairs, pieces] = [words, pairs, pieces].map(|tenths| with_tenths(tenths.into(), language));
+    let [percent, bar] = [covered, needed].map(|percent| digits::number(percent.into(), language));
+    let is_enough = covered >= needed;
+    view! {
+        <p class="flex flex-wrap gap-x-4 text-xs text-ink-2">
+            <span class:text-danger=!is_enough>
+                {if is_enough {
+                    td_string!(locale, library.tester_enough, covered = percent, needed = bar).to_string()
+                } else {
+                    td_string!(locale, library.tester_too_little, covered = percent, needed = bar).to_string()
+                }}
+            </span>
+            <span class="text-ink-3">
+                {td_string!(locale, library.tester_scores, words = words, pairs = pairs, pieces = pieces).to_string()}
+            </span>
+        </p>
     }
     .into_any()
 }

@@ -17,6 +17,8 @@ const MAX_NEAREST: usize = 3;
 /// An answer must cover this much of what is asked, by weight. Chosen by `make eval`: less answers what the documents do not say, more
 /// refuses what they do.
 const ENOUGH: f32 = 0.54;
+/// The same in percent.
+pub const PERCENT_ENOUGH: u32 = (ENOUGH * 100.0) as u32;
 /// A further sentence must be this good, compared with the best.
 const WORTH_ADDING: f32 = 0.62;
 /// Two sentences that share more of their words say the same.
@@ -59,6 +61,16 @@ pub(super) fn extract<'f>(question: &str, found: &'f [Found]) -> Extract<'f> {
 
 /// The best sentence of each passage, in the order of the passages.
 pub(super) fn quotes<'f>(question: &str, found: &'f [Found]) -> Vec<&'f str> {
+    best_of_each(question, found).into_iter().zip(found).map(|(best, found)| best.map_or(found.body.trim(), |best| best.sentence)).collect()
+}
+
+/// How many percent of a question the best sentence of each passage covers, in the order of the passages.
+#[must_use]
+pub fn covered(question: &str, found: &[Found]) -> Vec<u32> {
+    best_of_each(question, found).into_iter().map(|best| best.map_or(0, |best| (best.coverage * 100.0).round() as u32)).collect()
+}
+
+fn best_of_each<'f>(question: &str, found: &'f [Found]) -> Vec<Option<Candidate<'f>>> {
     let mut best: Vec<Option<Candidate<'f>>> = found.iter().map(|_| None).collect();
     let candidates = candidates(found);
     let question = Question::new(question, &candidates);
@@ -69,7 +81,7 @@ pub(super) fn quotes<'f>(question: &str, found: &'f [Found]) -> Vec<&'f str> {
             best[place] = Some(candidate);
         }
     }
-    best.into_iter().zip(found).map(|(best, found)| best.map_or(found.body.trim(), |best| best.sentence)).collect()
+    best
 }
 
 struct Candidate<'f> {

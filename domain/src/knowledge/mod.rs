@@ -27,7 +27,7 @@ cfg_if::cfg_if! {
         pub mod sentences;
 
         pub use self::{
-            index::SearchIndex,
+            index::{Score, SearchIndex},
             jobs::*,
             library::{FolderView, Kind, Library, LibraryDeps, NewPage, Place, Shelf, ShelfQuery, Shelved, count_reading},
             retrieval::{Found, Retriever},

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{document, passage};
-use super::index::Lag;
+use super::index::{Lag, Score};
 use super::library::anchor;
 use super::{DocumentState, Found, Retriever, SearchIndex};
 use crate::Result;
@@ -95,13 +95,32 @@ fn indexed(scope: &[LibraryId]) -> sea_orm::Select<passage::Entity> {
 pub(super) async fn find(db: &Db, index: &SearchIndex, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
     keep_up(db, index, scope).await;
     let best = index.search(scope.to_vec(), question.to_owned(), limit + SPARE).await?;
+    let found = told(db, scope, best).await?.into_iter().map(|(row, score)| row.found(score));
+    Ok(found.take(limit).collect())
+}
+
+/// The same with what each part of the question says of them.
+pub(super) async fn explain(
+    db: &Db,
+    index: &SearchIndex,
+    scope: &[LibraryId],
+    question: &str,
+    limit: usize,
+) -> Result<Vec<(Found, Score)>> {
+    keep_up(db, index, scope).await;
+    let best = index.explain(scope.to_vec(), question.to_owned(), limit + SPARE).await?;
+    let found = told(db, scope, best).await?.into_iter().map(|(row, score)| (row.found(score.whole), score));
+    Ok(found.take(limit).collect())
+}
+
+/// What the database says of passages that the index knows.
+async fn told<T>(db: &Db, scope: &[LibraryId], best: Vec<(PassageId, T)>) -> Result<Vec<(Row, T)>> {
     if best.is_empty() {
         return Ok(Vec::new());
     }
     let rows: Vec<Row> = indexed(scope).filter(passage::Column::Id.is_in(best.iter().map(|(id, _)| *id))).into_model().all(&**db).await?;
     let mut rows: HashMap<PassageId, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let found = best.into_iter().filter_map(|(id, score)| rows.remove(&id).map(|row| row.found(score)));
-    Ok(found.take(limit).collect())
+    Ok(best.into_iter().filter_map(|(id, score)| rows.remove(&id).map(|row| (row, score))).collect())
 }
 
 /// Lets the index take over what other processes have changed: a question waits for the documents it asks, never for others'. An index

@@ -14,10 +14,7 @@ test('keys lead from source to source and back to the citation', async ({ person
   await person.signUp();
   for (const name of ['reportlab-running.pdf', 'chromium-contract.pdf']) await person.upload(join(CORPUS, name));
   await person.upload(text('leave.txt', 'مرخصی استعلاجی سه روز است.\n\nجریمهٔ دیرکرد مرخصی یک روز است.'));
-  await expect(page.locator('[data-state=online]')).toBeAttached();
-  await page.locator('.composer-box input[type=file]').setInputFiles(text('قیمت.csv', 'کالا,قیمت\nچای,۱۰۰ تومان\nقند,۵۰ تومان\n'));
-  await expect(page.locator('.upload-chip')).toContainText(words.attachments.ready, { timeout: 60_000 });
-  await person.ask('نرخ جریمهٔ دیرکرد و قیمت قند چقدر است؟');
+  await person.ask('جریمهٔ دیرکرد چقدر است؟');
   await person.answerIsWhole();
   // In the digits of the question, whatever the language of the page.
   const opener = person.answer.locator('a[data-source="1"]').first();
@@ -26,7 +23,7 @@ test('keys lead from source to source and back to the citation', async ({ person
   const said = drawer.locator('[aria-live=polite]');
   const which = (n: number) => fill(words.chat.source_of, { hit: digits(person.language, n), hits: digits(person.language, 2) });
   await expect(said).toContainText(which(1));
-  await expect(said).toContainText(/chromium-contract\.pdf|قیمت\.csv/);
+  await expect(said).toContainText('chromium-contract.pdf');
   await expectAccessible(page);
 
   const onwards = person.language === 'fa' ? 'ArrowLeft' : 'ArrowRight';

@@ -235,7 +235,7 @@ impl SearchIndex {
     /// # Errors
     /// When the index cannot be read; following then builds it anew.
     pub async fn search(&self, scope: Vec<LibraryId>, question: String, limit: usize) -> Result<Vec<(PassageId, f32)>> {
-        self.searched(scope, question, limit, |_, _, whole, _| Ok(whole)).await
+        self.searched(scope, question, limit, |_, _, best| Ok(best.into_iter().map(|(whole, _)| whole).collect())).await
     }
 
     /// The same with what each part of the question says of them.
@@ -243,44 +243,43 @@ impl SearchIndex {
     /// # Errors
     /// The same.
     pub async fn explain(&self, scope: Vec<LibraryId>, question: String, limit: usize) -> Result<Vec<(PassageId, Score)>> {
-        self.searched(scope, question, limit, |searcher, queries, whole, address| {
-            let [words, pairs, pieces] = queries.parts().map(|part| {
-                let weight = part.weight(EnableScoring::enabled_from_searcher(searcher))?;
-                alone(&*weight, searcher.segment_reader(address.segment_ord), address.doc_id)
-            });
-            Ok(Score { whole, words: words?, pairs: pairs?, pieces: pieces? })
+        self.searched(scope, question, limit, |searcher, queries, best| {
+            let [words, pairs, pieces] = queries.parts().map(|part| part.weight(EnableScoring::enabled_from_searcher(searcher)));
+            let (words, pairs, pieces) = (words?, pairs?, pieces?);
+            let score = |(whole, at): (f32, DocAddress)| {
+                let part = |weight: &dyn Weight| alone(weight, searcher.segment_reader(at.segment_ord), at.doc_id);
+                Ok(Score { whole, words: part(&*words)?, pairs: part(&*pairs)?, pieces: part(&*pieces)? })
+            };
+            best.into_iter().map(score).collect()
         })
         .await
     }
 
+    /// The best passages with what is told of them, one each.
     async fn searched<T: Send + 'static>(
         &self,
         scope: Vec<LibraryId>,
         question: String,
         limit: usize,
-        told: impl Fn(&Searcher, &Queries, f32, DocAddress) -> tantivy::Result<T> + Send + 'static,
+        told: impl FnOnce(&Searcher, &Queries, Vec<(f32, DocAddress)>) -> tantivy::Result<Vec<T>> + Send + 'static,
     ) -> Result<Vec<(PassageId, T)>> {
         let opened = self.opened();
         blocking(move || {
             let Some(queries) = Queries::of(&opened.fields, &scope, &question) else { return Ok(Vec::new()) };
             let searcher = opened.reader.searcher();
-            let best = |query: &BooleanQuery| searcher.search(query, &TopDocs::with_limit(limit.max(1)).order_by_score());
-            let mut passages = best(&queries.by_words())?;
-            if passages.is_empty() {
-                passages = best(&queries.by_pieces())?;
+            let search = |query: &BooleanQuery| searcher.search(query, &TopDocs::with_limit(limit.max(1)).order_by_score());
+            let mut best = search(&queries.by_words())?;
+            if best.is_empty() {
+                best = search(&queries.by_pieces())?;
             }
-            let mut found = Vec::with_capacity(passages.len());
-            for (whole, address) in passages {
-                let entry: tantivy::TantivyDocument = searcher.doc(address)?;
-                let id = entry
-                    .get_first(opened.fields.passage)
-                    .and_then(|value| value.as_bytes())
-                    .and_then(|id| uuid::Uuid::from_slice(id).ok());
-                if let Some(id) = id {
-                    found.push((PassageId(id), told(&searcher, &queries, whole, address)?));
-                }
+            let mut passages = Vec::with_capacity(best.len());
+            for (_, address) in &best {
+                let entry: tantivy::TantivyDocument = searcher.doc(*address)?;
+                let id = entry.get_first(opened.fields.passage).and_then(|value| value.as_bytes());
+                passages.push(id.and_then(|id| uuid::Uuid::from_slice(id).ok()).map(PassageId));
             }
-            Ok(found)
+            let told = told(&searcher, &queries, best)?;
+            Ok(passages.into_iter().zip(told).filter_map(|(passage, told)| Some((passage?, told))).collect())
         })
         .await?
         .map_err(|error| self.broken(error))

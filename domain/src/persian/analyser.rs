@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::letters::{HALF_SPACE, is_arabic};
 use super::normalise::fold;
 use super::words::{PREFIXES, SUFFIXES};
-use super::{stem, words};
+use super::{stem, synonyms, words};
 
 /// Longer runs of letters are no words; the rest of one is not looked at.
 const MAX_WORD_CHARACTERS: usize = 64;
@@ -36,13 +36,16 @@ impl Token {
         words::is_stop_word(&self.text)
     }
 
-    /// Stems of other words with the same meaning: irregular plurals and their singulars.
+    /// Whether it stands for something that was named before: آن، او، it, her.
+    #[must_use]
+    pub fn points_back(&self) -> bool {
+        words::points_back(&self.text)
+    }
+
+    /// Stems of other words with the same meaning.
     #[must_use]
     pub fn synonyms(&self) -> &'static [String] {
-        match words::synonyms(&self.text) {
-            [] => words::synonyms(&self.stem),
-            synonyms => synonyms,
-        }
+        synonyms::of(&self.stem)
     }
 }
 

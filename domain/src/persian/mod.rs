@@ -3,11 +3,23 @@
 #[cfg(feature = "native")]
 pub mod analyser;
 pub mod digits;
+#[cfg(feature = "native")]
+pub mod finglish;
 pub mod jalali;
 pub mod letters;
 #[cfg(feature = "native")]
 pub mod normalise;
 #[cfg(feature = "native")]
+mod numerals;
+#[cfg(feature = "native")]
+pub mod quantities;
+#[cfg(feature = "native")]
+pub(crate) mod spoken;
+#[cfg(feature = "native")]
 mod stem;
+#[cfg(feature = "native")]
+mod synonyms;
+#[cfg(feature = "native")]
+mod verbs;
 #[cfg(feature = "native")]
 pub(crate) mod words;

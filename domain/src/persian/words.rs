@@ -1,6 +1,6 @@
 //! Lists of words that the search treats in a special way.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::normalise::search_key;
@@ -27,30 +27,16 @@ const STOP_WORDS: &str = "و در به از که این آن را با است ب
 
 /// Words that only frame a question, beside what it is about.
 const FRAME_WORDS: &str = "نام اسم عنوان انجام صورت وجود مقدار میزان تعداد اندازه دلیل علت روش نحوه شیوه طریق زمان موقع وقت مکان محل نوع مورد \
-    دقیقا دقیقاً درباره دربارهٔ راجع فرد شخص چیزی کسانی کسی هنگام مدت \
-    tell please name called thing kind sort type amount number person people exactly anyone someone about long time";
+    دقیقا دقیقاً درباره دربارهٔ راجع فرد شخص چیزی کسانی کسی هنگام مدت تعریف توضیح معنی معنا مفهوم منظور شرح \
+    tell please name called thing kind sort type amount number person people exactly anyone someone about long time define explain describe meaning mean means";
 
-/// Nouns whose plural is a word of its own.
-const PLURALS: &str = "کتاب کتب,سند اسناد,قانون قوانین,ماده مواد,شرط شروط شرایط,حق حقوق,ملک املاک,مورد موارد,مال اموال,عمل اعمال,فرد افراد,\
-    عضو اعضا,حکم احکام,رأی آرا,عقد عقود,شخص اشخاص,مدرک مدارک,نوع انواع,قسم اقسام,وظیفه وظایف,نتیجه نتایج,مرحله مراحل,مبلغ مبالغ,\
-    منبع منابع,تاجر تجار,خبر اخبار,اثر آثار,هدف اهداف,فصل فصول,اصل اصول,علم علوم,دلیل دلایل,مسئله مسائل,ضابطه ضوابط,رابطه روابط,\
-    خط خطوط,حد حدود,عدد اعداد,رقم ارقام,سهم سهام,دفتر دفاتر,مرجع مراجع,تاریخ تواریخ,وسیله وسایل,خسارت خسارات,معامله معاملات,\
-    مطالبه مطالبات,تعهد تعهدات,جلسه جلسات,توضیح توضیحات,تغییر تغییرات,خدمت خدمات,مشکل مشکلات,موضوع موضوعات,امر امور,\
-    طرف اطراف,بند بنود,ضمیمه ضمائم,جریمه جرایم,قاعده قواعد,منطقه مناطق,تخلف تخلفات,حادثه حوادث,\
-    فایده فواید,نکته نکات,صفحه صفحات,مقاله مقالات,تصمیم تصمیمات,اقدام اقدامات,اختیار اختیارات,مشخصه مشخصات,محصول محصولات";
+/// Words that stand for something that was named before.
+const POINTING: &str =
+    "او وی آن اون اونا آنها آنان ایشان این همین همان آنجا اونجا همونجا it its he him his she her hers they them their there one ones";
+
+static POINT: LazyLock<HashSet<String>> = LazyLock::new(|| POINTING.split_whitespace().map(search_key).collect());
 
 static STOP: LazyLock<HashSet<String>> = LazyLock::new(|| STOP_WORDS.split_whitespace().map(search_key).collect());
-
-static SYNONYMS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
-    let mut synonyms = HashMap::new();
-    for group in PLURALS.split(',') {
-        let words: Vec<String> = group.split_whitespace().map(search_key).collect();
-        for word in &words {
-            synonyms.insert(word.clone(), words.iter().filter(|other| *other != word).cloned().collect());
-        }
-    }
-    synonyms
-});
 
 static FRAME: LazyLock<HashSet<String>> = LazyLock::new(|| FRAME_WORDS.split_whitespace().map(search_key).collect());
 
@@ -59,12 +45,12 @@ pub(crate) fn is_frame_word(word: &str) -> bool {
     FRAME.contains(word)
 }
 
+/// Whether a folded word stands for something that was named before.
+pub(super) fn points_back(word: &str) -> bool {
+    POINT.contains(word)
+}
+
 /// Whether a folded word weighs little in a query.
 pub(super) fn is_stop_word(word: &str) -> bool {
     STOP.contains(word)
-}
-
-/// Other words, folded, that mean the same as this folded word.
-pub(super) fn synonyms(word: &str) -> &'static [String] {
-    SYNONYMS.get(word).map_or(&[], Vec::as_slice)
 }

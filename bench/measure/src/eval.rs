@@ -70,6 +70,8 @@ struct Sums {
     says: f64,
     falsely_refused: f64,
     rightly_refused: f64,
+    without: f64,
+    refused_without: f64,
     first_cited: f64,
     answered: f64,
     statements: f64,
@@ -95,8 +97,13 @@ impl Sums {
         }
     }
 
+    fn add_without(&mut self, refused: bool) {
+        self.without += 1.0;
+        self.refused_without += f64::from(u8::from(refused));
+    }
+
     /// The figures of a line of the table; NaN where there is nothing to divide by.
-    fn figures(&self) -> [f64; 7] {
+    fn figures(&self) -> [f64; 8] {
         let share = |of: f64| of / self.answerable;
         [
             share(self.first),
@@ -104,28 +111,32 @@ impl Sums {
             share(self.says),
             share(self.falsely_refused),
             self.rightly_refused / self.absent,
+            self.refused_without / self.without,
             share(self.first_cited),
             self.statements / self.answered,
         ]
     }
 }
 
-const HEADINGS: [&str; 7] = ["@1", "@5", "says it", "false refusal", "refuses absent", "first cited right", "statements"];
+const HEADINGS: [&str; 8] =
+    ["@1", "@5", "says it", "false refusal", "refuses absent", "refuses without", "first cited right", "statements"];
 
 /// Asks all questions of a set, prints the table, and tells which bars of `bars.json` are missed.
 pub async fn measure(plan: &Plan, folder: &Path) -> anyhow::Result<bool> {
     let set = fs::read_to_string(folder.join("questions.jsonl")).context("questions.jsonl")?;
     let questions = set.lines().filter(|line| !line.trim().is_empty()).map(Question::read).collect::<anyhow::Result<Vec<_>>>()?;
     let product = Product::install(plan, &[]).await?;
-    let account = seed::accounts(&mut product.database()?, 1)?.remove(0);
+    let accounts = seed::accounts(&mut product.database()?, 3)?;
     let process = product.start(Cores::Free).await?;
-    let mut asker = Asker::open(&process, &account).await?;
     let documents = documents(folder, &questions)?;
     let begun = Instant::now();
-    for document in &documents {
-        asker.upload(document).await?;
-    }
-    asker.wait_until_read(documents.len()).await?;
+    let [whole, one_half, other_half] = &accounts[..] else { bail!("three accounts are needed") };
+    let mut asker = Asker::with(&process, whole, documents.iter()).await?;
+    // Each half is asked what only the other knows.
+    let mut halves = [
+        Asker::with(&process, one_half, documents.iter().filter(|document| half(document) == 0)).await?,
+        Asker::with(&process, other_half, documents.iter().filter(|document| half(document) == 1)).await?,
+    ];
     println!("{} documents read in {:.1} s, {} questions", documents.len(), begun.elapsed().as_secs_f64(), questions.len());
 
     let mut groups: BTreeMap<String, Sums> = BTreeMap::new();
@@ -136,6 +147,13 @@ pub async fn measure(plan: &Plan, folder: &Path) -> anyhow::Result<bool> {
             groups.entry(group).or_default().add(question, &outcome);
         }
         times.push(outcome.milliseconds);
+        if let Some(without) = without(folder, question)
+            && let Some(refused) = halves[without].refuses(question).await.with_context(|| question.id.clone())?
+        {
+            for group in [format!("{} all", question.language), format!("{} {}", question.language, question.kind)] {
+                groups.entry(group).or_default().add_without(refused);
+            }
+        }
         let is_right = if question.documents.is_empty() { outcome.refused } else { outcome.says };
         if !is_right {
             let found = outcome.found.map_or_else(|| "not found".to_owned(), |place| format!("found {}", place + 1));
@@ -198,6 +216,18 @@ fn place(folder: &Path, name: &str) -> PathBuf {
     if own.exists() { own } else { folder.join("..").join(name) }
 }
 
+/// Which half of the documents one belongs to.
+fn half(document: &Path) -> usize {
+    file_name(document).bytes().fold(0, |sum, byte| sum ^ usize::from(byte)) % 2
+}
+
+/// The half that knows nothing of what is asked, where there is one.
+fn without(folder: &Path, question: &Question) -> Option<usize> {
+    let mut halves = question.documents.iter().map(|name| half(&place(folder, name)));
+    let first = halves.next()?;
+    halves.all(|half| half == first).then_some(1 - first)
+}
+
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -219,6 +249,29 @@ impl<'a> Asker<'a> {
         let locales = [include_str!("../../../locales/fa/answers.json"), include_str!("../../../locales/en/answers.json")];
         let refusals = locales.into_iter().map(sentence).collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect();
         Ok(Self { process, person, line, socket, refusals })
+    }
+
+    /// Somebody with these documents, all of them read.
+    async fn with(process: &'a Process, account: &seed::Account, documents: impl Iterator<Item = &PathBuf>) -> anyhow::Result<Self> {
+        let mut asker = Self::open(process, account).await?;
+        let mut count = 0;
+        for document in documents {
+            asker.upload(document).await?;
+            count += 1;
+        }
+        asker.wait_until_read(count).await?;
+        Ok(asker)
+    }
+
+    /// Whether a question is refused; `None` when the answer is there after all.
+    async fn refuses(&mut self, question: &Question) -> anyhow::Result<Option<bool>> {
+        let wanted: Vec<String> = question.spans.iter().map(|span| folded(span)).collect();
+        let hits = self.call("library/server_fns/find_passages", &[("question", &question.ask)]).await?;
+        let bodies: Vec<String> = hits.as_array().into_iter().flatten().map(|hit| folded(hit["body"].as_str().unwrap_or_default())).collect();
+        if wanted.iter().all(|span| bodies.iter().any(|body| body.contains(span.as_str()))) {
+            return Ok(None);
+        }
+        Ok(Some(self.ask(question).await?.refused))
     }
 
     async fn call(&mut self, function: &str, form: &[(&str, &str)]) -> anyhow::Result<Value> {

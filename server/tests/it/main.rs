@@ -41,6 +41,7 @@ mod staff;
 mod suspension;
 mod traces;
 mod tus;
+mod tus_client;
 mod two_processes;
 mod upgrade;
 mod uploads;

@@ -62,7 +62,7 @@ async fn offset(person: &Person<'_>, path: &str) -> usize {
 }
 
 /// How it stands for the page once it is no longer being read.
-async fn settled(person: &Person<'_>, path: &str) -> Value {
+pub async fn settled(person: &Person<'_>, path: &str) -> Value {
     for _ in 0..400 {
         let told: Value = person.send(person.request(Method::GET, path)).await.ok().json();
         if told["state"] != "reading" {
@@ -73,7 +73,7 @@ async fn settled(person: &Person<'_>, path: &str) -> Value {
     panic!("it is not read:\n{}", person.app.log());
 }
 
-async fn on(s3: &S3) -> [TestApp; 2] {
+pub async fn on(s3: &S3) -> [TestApp; 2] {
     [TestApp::start().await, TestApp::start_with(Options { env: s3.settings(), ..Options::default() }).await]
 }
 

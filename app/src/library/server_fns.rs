@@ -20,7 +20,7 @@ use {
     crate::response::back_to,
     crate::workspace::Address,
     domain::Error,
-    domain::answers::{PERCENT_ENOUGH, covered},
+    domain::answers::{PERCENT_ENOUGH, likelihood},
     domain::knowledge::web::WebAddress,
     domain::knowledge::{Found, KnowledgeError, MAX_DOCUMENTS, NewPage, Score, count_reading},
 };
@@ -64,8 +64,8 @@ pub struct Fit {
     pub words: u32,
     pub pairs: u32,
     pub pieces: u32,
-    /// How many percent of the question its best sentence covers.
-    pub covered: u32,
+    /// How likely its best sentence answers the question, in percent.
+    pub likelihood: u32,
     /// And how many an answer needs.
     pub needed: u32,
 }
@@ -73,7 +73,7 @@ pub struct Fit {
 domain::json::from_json! {
     struct Documents { page, now }
     struct Hit { passage, document, document_name, anchor, body, fit }
-    struct Fit { words, pairs, pieces, covered, needed }
+    struct Fit { words, pairs, pieces, likelihood, needed }
 }
 
 /// What is done to several documents.
@@ -124,15 +124,15 @@ pub async fn retry_document(id: DocumentId) -> Result<DocumentView, AppError> {
 pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     let explained = services()?.library.explain(own_workspace()?.member().library(), &question, HITS).await.answer()?;
     let (found, scores): (Vec<Found>, Vec<Score>) = explained.into_iter().unzip();
-    let covered = covered(&question, &found);
+    let likelihoods = likelihood(&question, &found);
     let tenths = |score: f32| (score * 10.0).round() as u32;
-    let hit = |((found, score), covered): ((Found, Score), u32)| {
+    let hit = |((found, score), likelihood): ((Found, Score), u32)| {
         let Found { passage, document_name, anchor, body, document, score: _ } = found;
         let Score { words, pairs, pieces, whole: _ } = score;
-        let fit = Fit { words: tenths(words), pairs: tenths(pairs), pieces: tenths(pieces), covered, needed: PERCENT_ENOUGH };
+        let fit = Fit { words: tenths(words), pairs: tenths(pairs), pieces: tenths(pieces), likelihood, needed: PERCENT_ENOUGH };
         Hit { passage, document, document_name, anchor, body, fit }
     };
-    Ok(found.into_iter().zip(scores).zip(covered).map(hit).collect())
+    Ok(found.into_iter().zip(scores).zip(likelihoods).map(hit).collect())
 }
 
 /// The text of a document as it was read, from the passage after the given number on.

@@ -62,17 +62,17 @@ fn passage(hit: Hit, asked: &Asked) -> AnyView {
 fn fit(fit: Fit) -> AnyView {
     let locale = use_locale();
     let language = of_locale(locale);
-    let Fit { words, pairs, pieces, covered, needed } = fit;
+    let Fit { words, pairs, pieces, likelihood, needed } = fit;
     let [words, pairs, pieces] = [words, pairs, pieces].map(|tenths| with_tenths(tenths.into(), language));
-    let [percent, bar] = [covered, needed].map(|percent| digits::number(percent.into(), language));
-    let is_enough = covered >= needed;
+    let [percent, bar] = [likelihood, needed].map(|percent| digits::number(percent.into(), language));
+    let is_enough = likelihood >= needed;
     view! {
         <p class="flex flex-wrap gap-x-4 text-xs text-ink-2">
             <span class:text-danger=!is_enough>
                 {if is_enough {
-                    td_string!(locale, library.tester_enough, covered = percent, needed = bar).to_string()
+                    td_string!(locale, library.tester_enough, likelihood = percent, needed = bar).to_string()
                 } else {
-                    td_string!(locale, library.tester_too_little, covered = percent, needed = bar).to_string()
+                    td_string!(locale, library.tester_too_little, likelihood = percent, needed = bar).to_string()
                 }}
             </span>
             <span class="text-ink-3">

@@ -9,14 +9,15 @@ use futures::stream::{self, BoxStream};
 use tokio_util::sync::CancellationToken;
 
 use super::citations::Citations;
-use super::extractive;
+use super::extractive::{self, Extract};
 use super::prompt::{Material, prompt};
-use super::quotation::{quotation, source};
+use super::quotation::{as_markdown, quotation, source};
 use super::{AnswerEngine, AnswerEvent, AnswerRequest, Attachment, LanguageModel, ModelError, ModelEvent, Phrases, Usage};
 use crate::answers::{AnswerFailure, EngineName};
 use crate::ids::LibraryId;
-use crate::knowledge::{Found, Retriever, Source};
-use crate::persian::analyser::tokens;
+use crate::knowledge::{Asked, Found, Retriever, Source};
+use crate::persian::analyser::{Token, tokens};
+use crate::persian::finglish;
 use crate::{Error, Result};
 
 /// So many passages are looked at.
@@ -25,6 +26,8 @@ const PASSAGES: usize = 10;
 const OPENING_PASSAGES: u32 = 4;
 /// A question with fewer words of weight leans on the one before it («برای قراردادی‌ها چطور؟»).
 const OWN_WORDS: usize = 3;
+/// So does one with fewer that points back («مهلت پرداخت آن چیست؟»).
+const OWN_WORDS_OF_POINTING: usize = 6;
 
 /// The engine that needs nothing outside the process; with a model, it lets the model write.
 #[derive(Clone)]
@@ -46,7 +49,8 @@ impl Embedded {
 impl AnswerEngine for Embedded {
     async fn answer(&self, request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent> {
         let (engine, pending) = (self.clone(), VecDeque::new());
-        let writing = Writing { engine, request, found: Vec::new(), pending, usage: Usage::NONE, step: Step::Begin };
+        let asked = asked(&request);
+        let writing = Writing { engine, request, asked, read_as: None, found: Vec::new(), pending, usage: Usage::NONE, step: Step::Begin };
         stream::unfold((writing, cancel), |(mut writing, cancel)| async move {
             // Leaving here drops the model's stream, and with it the connection.
             let event = cancel.run_until_cancelled(writing.next()).await.flatten()?;
@@ -60,6 +64,9 @@ impl AnswerEngine for Embedded {
 struct Writing {
     engine: Embedded,
     request: AnswerRequest,
+    asked: Asked,
+    /// The question in Persian letters, when it was typed in Latin ones.
+    read_as: Option<String>,
     found: Vec<Found>,
     pending: VecDeque<AnswerEvent>,
     /// What the model cost until now.
@@ -91,17 +98,12 @@ impl Writing {
     }
 
     async fn begin(&mut self) {
-        let query = query(&self.request);
-        match self.engine.retriever.find(&self.request.scope, &query, PASSAGES).await {
-            Ok(found) => self.found = found,
-            Err(error) => return self.fail(failure_of(&error)),
-        }
-        if let Err(error) = self.open_new_files().await {
+        if let Err(error) = self.look().await {
             return self.fail(failure_of(&error));
         }
         match self.engine.model.clone() {
             Some(model) if self.has_material() => {
-                let material = material(&self.request, &query, &self.found);
+                let material = material(&self.request, &self.asked.question, &self.found);
                 self.pending.push_back(AnswerEvent::Started(EngineName::Model));
                 let sources: Vec<Source> = material.iter().map(|material| material.source.clone()).collect();
                 let highest = highest_number(&sources);
@@ -112,8 +114,35 @@ impl Writing {
                 let text = model.complete(prompt).await;
                 self.step = Step::Model { text, citations: Citations::new(highest), began: false };
             }
-            _ => self.speak_for_itself(&query).await,
+            _ => self.speak_for_itself().await,
         }
+    }
+
+    /// Finds what the answer may rest on.
+    async fn look(&mut self) -> Result<()> {
+        self.found = self.engine.retriever.find(&self.request.scope, &self.asked, PASSAGES).await?;
+        self.read_finglish().await?;
+        self.open_new_files().await
+    }
+
+    /// A question in Latin letters that finds no answer may be Persian: it is tried once more, by the words that the documents know.
+    async fn read_finglish(&mut self) -> Result<()> {
+        if !finglish::may_be(&self.asked.question) || matches!(self.extract(), Extract::Answer(..)) {
+            return Ok(());
+        }
+        let known = self.engine.retriever.known(&self.request.scope, finglish::all_readings(&self.asked.question)).await?;
+        let Some(question) = finglish::read(&self.asked.question, |word| known.contains(word)) else { return Ok(()) };
+        let asked = Asked { question, before: self.asked.before.clone() };
+        let found = self.engine.retriever.find(&self.request.scope, &asked, PASSAGES).await?;
+        if matches!(extractive::extract(&asked.question, asked.before.as_deref(), &found), Extract::Answer(..)) {
+            self.read_as = Some(asked.question.clone());
+            (self.asked, self.found) = (asked, found);
+        }
+        Ok(())
+    }
+
+    fn extract(&self) -> Extract<'_> {
+        extractive::extract(&self.asked.question, self.asked.before.as_deref(), &self.found)
     }
 
     /// Of files that came with this question and in which no word of it stands, the beginning is looked at: it may be about them as a whole.
@@ -174,15 +203,15 @@ impl Writing {
             self.spend(Usage::NONE);
         }
         if self.request.so_far.is_empty() {
-            self.quote(&query(&self.request));
+            self.quote();
         } else {
             self.fail(failure);
         }
     }
 
-    async fn speak_for_itself(&mut self, query: &str) {
+    async fn speak_for_itself(&mut self) {
         if !self.found.is_empty() {
-            return self.quote(query);
+            return self.quote();
         }
         let wording = self.engine.phrases.of(self.request.language);
         let text = match self.engine.retriever.is_empty(&self.request.scope).await {
@@ -194,11 +223,16 @@ impl Writing {
     }
 
     /// Answers in the documents' own sentences.
-    fn quote(&mut self, query: &str) {
+    fn quote(&mut self) {
         let (engine, found) = (self.engine.clone(), std::mem::take(&mut self.found));
         let wording = engine.phrases.of(self.request.language);
-        let extract = extractive::extract(query, &found);
-        self.write(|first| quotation(&extract, wording, first));
+        let extract = extractive::extract(&self.asked.question, self.asked.before.as_deref(), &found);
+        let read_as = self.read_as.as_ref().map(|read| wording.read_as.replace("{}", &as_markdown(read)) + "\n\n");
+        self.write(|first| {
+            let (sources, mut pieces) = quotation(&extract, wording, first);
+            pieces.splice(0..0, read_as.clone());
+            (sources, pieces)
+        });
     }
 
     /// Says a text whose sources are numbered from the given number, after what an earlier run has said already.
@@ -249,13 +283,13 @@ impl Writing {
     }
 }
 
-/// What to look for: a question that says little by itself is about what was asked before.
-fn query(request: &AnswerRequest) -> String {
-    let own = tokens(&request.question).iter().filter(|token| !token.part && !token.is_stop_word()).count();
-    match request.history.last() {
-        Some(last) if own < OWN_WORDS => format!("{} {}", last.question, request.question),
-        _ => request.question.clone(),
-    }
+/// What to look for: a question that says little by itself, or points back, is about what was asked before.
+fn asked(request: &AnswerRequest) -> Asked {
+    let found = tokens(&request.question);
+    let own = found.iter().filter(|token| !token.part && !token.is_stop_word()).count();
+    let leans = own < OWN_WORDS || (own < OWN_WORDS_OF_POINTING && found.iter().any(Token::points_back));
+    let before = request.history.last().filter(|_| leans).map(|last| last.question.clone());
+    Asked { question: request.question.clone(), before }
 }
 
 fn failure_of(error: &Error) -> AnswerFailure {

@@ -25,7 +25,7 @@ cfg_if::cfg_if! {
         pub use citations::{Citations, cited};
         pub use embedded::Embedded;
         pub use engine::*;
-        pub use extractive::{PERCENT_ENOUGH, covered};
+        pub use extractive::{PERCENT_ENOUGH, likelihood};
         pub use fallback::WithFallback;
         pub use queue::WithQueue;
         pub use phrases::{Phrases, Wording};

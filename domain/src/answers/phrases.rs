@@ -22,8 +22,16 @@ pub struct Phrases {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(Default))]
 pub struct Wording {
-    /// Before sentences taken from the documents.
+    /// Before sentences taken from the documents, in which nearly all words of the question stand.
     pub lead_in: String,
+    /// Before sentences that say it in other words.
+    pub close: String,
+    /// Before an answer to a question that was typed in Latin letters; `{}` is the question in Persian letters.
+    pub read_as: String,
+    /// Behind that there is no answer: `{}` is the words that were looked for.
+    pub looked_for: String,
+    /// Between them.
+    pub comma: String,
     /// The documents do not answer the question.
     pub not_found: String,
     /// Before the passages that come closest to an answer.
@@ -44,6 +52,14 @@ pub struct Wording {
     pub picture: String,
     /// The remote service does not read such files.
     pub not_for_core: String,
+    /// A question to begin with: a summary of everything.
+    pub suggest_summary: String,
+    /// A summary of the document `{}`.
+    pub suggest_summary_of: String,
+    /// What the first `{}`, a column, is of the second, a thing.
+    pub suggest_value: String,
+    /// What is said under the heading `{}`.
+    pub suggest_about: String,
     /// Why a file could not be read, as the library says it.
     #[serde(skip)]
     pub failures: Failures,

@@ -1,7 +1,7 @@
 //! Sentences of documents as the text of an answer, each with its source.
 
 use super::Wording;
-use super::extractive::{Extract, Picked};
+use super::extractive::{Extract, Picked, Sureness};
 use crate::knowledge::{Found, Source, rows};
 
 /// A quoted sentence is shown up to this length.
@@ -20,9 +20,9 @@ enum Before {
 /// Sentences as a text: one or two run on, more become a list; rows become a small table. Sources are numbered from `first`.
 pub(super) fn quotation(extract: &Extract<'_>, wording: &Wording, first: u32) -> (Vec<Source>, Vec<String>) {
     let (lead, picked, listed) = match extract {
-        Extract::Answer(picked) => (wording.lead_in.clone(), picked, picked.len() > 2),
-        Extract::Nearest(near) if near.is_empty() => (wording.not_found.clone(), near, true),
-        Extract::Nearest(near) => (format!("{}\n\n{}", wording.not_found, wording.nearest), near, true),
+        Extract::Answer(picked, Sureness::WordForWord) => (wording.lead_in.clone(), picked, picked.len() > 2),
+        Extract::Answer(picked, _) => (wording.close.clone(), picked, picked.len() > 2),
+        Extract::Nearest { near, looked_for } => (refusal(wording, looked_for, !near.is_empty()), near, true),
     };
     let sources = (first..).zip(picked).map(|(n, picked)| source(n, picked.found, picked.sentence)).collect();
     let mut pieces = vec![lead];
@@ -55,6 +55,19 @@ pub(super) fn quotation(extract: &Extract<'_>, wording: &Wording, first: u32) ->
         }
     }
     (sources, pieces)
+}
+
+/// That there is no answer, what was looked for, and what may follow.
+fn refusal(wording: &Wording, looked_for: &[String], has_nearest: bool) -> String {
+    let mut text = wording.not_found.clone();
+    if !looked_for.is_empty() {
+        let words: Vec<String> = looked_for.iter().map(|word| as_markdown(word)).collect();
+        text += &[" ", &wording.looked_for.replace("{}", &words.join(&wording.comma))].concat();
+    }
+    if has_nearest {
+        text += &["\n\n", &wording.nearest].concat();
+    }
+    text
 }
 
 /// The passage that a sentence stands in, as a source.
@@ -120,7 +133,7 @@ mod tests {
         let found = found();
         let picked = sentences.iter().map(|sentence| Picked { found: &found, sentence }).collect();
         let wording = Wording { lead_in: "Found:".into(), ..Wording::default() };
-        let (sources, pieces) = quotation(&Extract::Answer(picked), &wording, 1);
+        let (sources, pieces) = quotation(&Extract::Answer(picked, Sureness::WordForWord), &wording, 1);
         assert_eq!(sources.len(), sentences.len());
         pieces.concat()
     }

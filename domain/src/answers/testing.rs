@@ -1,5 +1,6 @@
 //! Stand-ins for the search and the model, and a small library in two languages.
 
+use std::collections::HashSet;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 use super::{AnswerRequest, Budget, LanguageModel, ModelError, ModelEvent, Speaker, Usage};
 use crate::ids::{DocumentId, LibraryId, PassageId, WorkspaceId};
-use crate::knowledge::{Anchor, Found, Retriever, Source};
+use crate::knowledge::{Anchor, Asked, Found, Retriever, Source};
 use crate::persian::analyser::tokens;
 use crate::{Language, Result};
 
@@ -59,11 +60,11 @@ pub(super) struct Library(pub(super) Vec<Found>);
 
 #[async_trait]
 impl Retriever for Library {
-    async fn find(&self, _scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
-        let asked: Vec<_> = tokens(question).into_iter().filter(|token| !token.is_stop_word()).map(|token| token.stem).collect();
+    async fn find(&self, _scope: &[LibraryId], asked: &Asked, limit: usize) -> Result<Vec<Found>> {
+        let asked: Vec<_> = tokens(&asked.question).into_iter().filter(|token| !token.is_stop_word()).map(|token| token.stem).collect();
         let score = |found: &Found| {
             let text = tokens(&format!("{} {}", found.anchor.section.as_deref().unwrap_or_default(), found.body));
-            asked.iter().filter(|asked| text.iter().any(|token| token.stem == **asked)).count() as f32
+            asked.iter().filter(|asked| text.iter().any(|token| token.stem == **asked)).count() as f32 / asked.len() as f32
         };
         let mut found: Vec<Found> =
             self.0.iter().map(|found| Found { score: score(found), ..found.clone() }).filter(|found| found.score > 0.0).collect();
@@ -74,6 +75,11 @@ impl Retriever for Library {
 
     async fn openings(&self, _: &[LibraryId], of_each: u32) -> Result<Vec<Found>> {
         Ok(self.0.iter().take(of_each as usize).cloned().collect())
+    }
+
+    async fn known(&self, _: &[LibraryId], words: Vec<String>) -> Result<HashSet<String>> {
+        let known: HashSet<String> = self.0.iter().flat_map(|found| tokens(&found.body)).map(|token| token.text).collect();
+        Ok(words.into_iter().filter(|word| known.contains(word)).collect())
     }
 
     async fn is_empty(&self, _scope: &[LibraryId]) -> Result<bool> {

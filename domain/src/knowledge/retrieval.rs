@@ -1,10 +1,29 @@
 //! What an answer may rest on: the passages that fit a question.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 
 use super::Anchor;
 use crate::Result;
 use crate::ids::{DocumentId, LibraryId, PassageId};
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The question.
+    pub question: String,
+    /// The one before it in the conversation, where it leans on that; its words count less.
+    pub before: Option<String>,
+}
+
+impl Asked {
+    /// A question that stands for itself.
+    #[must_use]
+    pub fn alone(question: &str) -> Self {
+        Self { question: question.to_owned(), before: None }
+    }
+}
 
 /// A passage found for a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +38,7 @@ pub struct Found {
     pub anchor: Anchor,
     /// Its text.
     pub body: String,
-    /// How well it fits (BM25); comparable within one search only.
+    /// How well it fits (BM25), as a share of the most that any passage could have.
     pub score: f32,
 }
 
@@ -27,10 +46,13 @@ pub struct Found {
 #[async_trait]
 pub trait Retriever: Send + Sync {
     /// The best passages of these libraries for the question, best first, at most `limit`; empty when nothing fits at all.
-    async fn find(&self, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>>;
+    async fn find(&self, scope: &[LibraryId], asked: &Asked, limit: usize) -> Result<Vec<Found>>;
 
     /// The first passages, at most so many of each, of the documents in these libraries.
     async fn openings(&self, libraries: &[LibraryId], of_each: u32) -> Result<Vec<Found>>;
+
+    /// Those of the words, each folded, that stand in passages of these libraries.
+    async fn known(&self, scope: &[LibraryId], words: Vec<String>) -> Result<HashSet<String>>;
 
     /// Whether these libraries have no indexed document at all, so that nothing could ever be found.
     async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool>;

@@ -1,6 +1,6 @@
 //! Finding the passages that answer a question: the index knows which, the database what they say.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, 
 use super::entity::{document, passage};
 use super::index::{Lag, Score};
 use super::library::anchor;
-use super::{DocumentState, Found, Retriever, SearchIndex};
+use super::{Asked, DocumentState, Found, Retriever, SearchIndex};
 use crate::Result;
 use crate::db::Db;
 use crate::ids::{DocumentId, LibraryId, PassageId};
@@ -36,8 +36,12 @@ impl PassageSearch {
 
 #[async_trait]
 impl Retriever for PassageSearch {
-    async fn find(&self, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
-        find(&self.db, &self.index, scope, question, limit).await
+    async fn find(&self, scope: &[LibraryId], asked: &Asked, limit: usize) -> Result<Vec<Found>> {
+        find(&self.db, &self.index, scope, asked, limit).await
+    }
+
+    async fn known(&self, scope: &[LibraryId], words: Vec<String>) -> Result<HashSet<String>> {
+        self.index.known(scope.to_vec(), words).await
     }
 
     async fn openings(&self, libraries: &[LibraryId], of_each: u32) -> Result<Vec<Found>> {
@@ -92,23 +96,17 @@ fn indexed(scope: &[LibraryId]) -> sea_orm::Select<passage::Entity> {
         .filter(document::Column::DeletedAt.is_null())
 }
 
-pub(super) async fn find(db: &Db, index: &SearchIndex, scope: &[LibraryId], question: &str, limit: usize) -> Result<Vec<Found>> {
+pub(super) async fn find(db: &Db, index: &SearchIndex, scope: &[LibraryId], asked: &Asked, limit: usize) -> Result<Vec<Found>> {
     keep_up(db, index, scope).await;
-    let best = index.search(scope.to_vec(), question.to_owned(), limit + SPARE).await?;
+    let best = index.search(scope.to_vec(), asked.clone(), limit + SPARE).await?;
     let found = told(db, scope, best).await?.into_iter().map(|(row, score)| row.found(score));
     Ok(found.take(limit).collect())
 }
 
 /// The same with what each part of the question says of them.
-pub(super) async fn explain(
-    db: &Db,
-    index: &SearchIndex,
-    scope: &[LibraryId],
-    question: &str,
-    limit: usize,
-) -> Result<Vec<(Found, Score)>> {
+pub(super) async fn explain(db: &Db, index: &SearchIndex, scope: &[LibraryId], asked: &Asked, limit: usize) -> Result<Vec<(Found, Score)>> {
     keep_up(db, index, scope).await;
-    let best = index.explain(scope.to_vec(), question.to_owned(), limit + SPARE).await?;
+    let best = index.explain(scope.to_vec(), asked.clone(), limit + SPARE).await?;
     let found = told(db, scope, best).await?.into_iter().map(|(row, score)| (row.found(score.whole), score));
     Ok(found.take(limit).collect())
 }

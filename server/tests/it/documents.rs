@@ -162,7 +162,7 @@ async fn a_pdf_is_looked_at_page_by_page_and_from_where_a_tried_question_finds_i
     assert!(marked.len() == 1 && marked[0].contains("2131"), "{marked:?}");
     assert_eq!(links(&found, ".source-drawer header a"), ["?q=2131"], "what was found stays when the document is closed");
 
-    assert!(tried.contains("امتیاز: واژه‌ها ") && tried.contains("۱۰۰٪ پرسش را پوشش می‌دهد (کمینه ۵۴٪)"), "{tried}");
+    assert!(tried.contains("امتیاز: واژه‌ها ") && tried.contains("احتمال درستی ۹۹٪ (کمینه ۵۰٪)"), "{tried}");
     let far = sara.page("/library?q=2131 و زعفران و پسته و بادام").await.ok().body;
     assert!(far.contains("پاسخ از آن گرفته نمی‌شود"), "{far}");
 

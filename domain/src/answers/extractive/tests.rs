@@ -2,10 +2,10 @@ use rstest::rstest;
 
 use super::super::testing::{Library, documents, found};
 use super::*;
-use crate::knowledge::Retriever;
+use crate::knowledge::{Asked, Retriever};
 
 async fn found_for(question: &str) -> Vec<Found> {
-    Library(documents()).find(&[], question, 10).await.unwrap()
+    Library(documents()).find(&[], &Asked::alone(question), 10).await.unwrap()
 }
 
 #[rstest]
@@ -29,7 +29,7 @@ async fn found_for(question: &str) -> Vec<Found> {
 #[tokio::test]
 async fn the_right_sentence_is_cited(#[case] question: &str, #[case] expected: &str) {
     let found = found_for(question).await;
-    let Extract::Answer(picked) = extract(question, &found) else { panic!("no answer to {question}: {:?}", extract(question, &found)) };
+    let Extract::Answer(picked, _) = extract(question, None, &found) else { panic!("no answer to {question}: {found:?}") };
     let sentences: Vec<&str> = picked.iter().map(|picked| picked.sentence).collect();
     assert!(sentences.iter().any(|sentence| sentence.contains(expected)), "{question}: {sentences:?}");
     assert!(sentences.len() <= MAX_SENTENCES);
@@ -45,9 +45,9 @@ async fn the_right_sentence_is_cited(#[case] question: &str, #[case] expected: &
 #[tokio::test]
 async fn what_is_not_in_the_documents_is_not_answered(#[case] question: &str) {
     let found = found_for(question).await;
-    match extract(question, &found) {
-        Extract::Nearest(near) => assert!(near.len() <= MAX_NEAREST),
-        Extract::Answer(picked) => panic!("{question}: {picked:?}"),
+    match extract(question, None, &found) {
+        Extract::Nearest { near, .. } => assert!(near.len() <= MAX_NEAREST),
+        Extract::Answer(picked, _) => panic!("{question}: {picked:?}"),
     }
 }
 
@@ -58,7 +58,7 @@ fn sentences_come_in_the_order_of_their_document_and_none_twice() {
         found(1, "ب", None, "بیمه تکمیلی کارکنان از ابتدای سال آغاز می‌شود.", 2.5),
         found(3, "پ پ", None, "بیمه تکمیلی کارکنان از ابتدای سال آغاز می‌شود.", 1.0),
     ];
-    let Extract::Answer(picked) = extract("بیمه تکمیلی کارکنان", &found) else { panic!() };
+    let Extract::Answer(picked, _) = extract("بیمه تکمیلی کارکنان", None, &found) else { panic!() };
     let ids: Vec<u128> = picked.iter().map(|picked| picked.found.passage.0.as_u128()).collect();
     assert!(ids.is_sorted(), "{picked:?}");
     assert_eq!(picked.iter().filter(|picked| picked.sentence.contains("ابتدای سال")).count(), 1);
@@ -74,6 +74,7 @@ fn quotes_are_sentences_of_their_passage() {
 
 #[test]
 fn nothing_is_made_of_nothing() {
-    assert_eq!(extract("", &[]), Extract::Nearest(vec![]));
-    assert_eq!(extract("؟", &[found(1, "الف", None, "…", 1.0)]), Extract::Nearest(vec![]));
+    let nothing = Extract::Nearest { near: vec![], looked_for: vec![] };
+    assert_eq!(extract("", None, &[]), nothing);
+    assert_eq!(extract("؟", None, &[found(1, "الف", None, "…", 1.0)]), nothing);
 }

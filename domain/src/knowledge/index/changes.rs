@@ -15,7 +15,7 @@ use crate::ids::{DocumentId, LibraryId};
 use crate::knowledge::entity::{document, index_change};
 
 /// Grows with every change of the analyser or of what the index keeps; an index of another version is built anew.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Records that a document's passages changed or went away.
 ///

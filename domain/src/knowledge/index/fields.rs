@@ -8,6 +8,7 @@ use tantivy::tokenizer::PreTokenizedString;
 
 use crate::ids::{DocumentId, LibraryId, PassageId};
 use crate::persian::analyser::{Token, tokens};
+use crate::persian::quantities::quantities;
 
 /// Pieces of words are so long: what is typed wrongly shares most of them with what was meant.
 const GRAM: usize = 4;
@@ -64,7 +65,7 @@ impl Fields {
         document.add_bytes(self.library, entry.library.0.as_bytes());
         let found = tokens(&entry.body);
         for (field, terms) in [
-            (self.body, texts(&found)),
+            (self.body, [texts(&found), amounts(&entry.body, &found)].concat()),
             (self.stem, stems(&found)),
             (self.pair, pairs(&found)),
             (self.gram, grams(&found)),
@@ -86,6 +87,11 @@ fn analysed(terms: Terms) -> PreTokenizedString {
 
 fn texts(found: &[Token]) -> Terms {
     found.iter().map(|token| (token.position, token.text.clone())).collect()
+}
+
+/// Amounts and dates in the one spelling of each.
+fn amounts(text: &str, found: &[Token]) -> Terms {
+    quantities(text, found).into_iter().flat_map(|amount| amount.keys.into_iter().map(move |key| (amount.words.start, key))).collect()
 }
 
 /// Each position's stems once; endings written apart have none of their own.

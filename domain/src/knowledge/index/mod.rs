@@ -7,12 +7,13 @@ mod folder;
 mod query;
 mod writing;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, EnableScoring, Query, Weight};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TantivyError};
@@ -24,6 +25,7 @@ use self::folder::Opened;
 use self::query::Queries;
 use self::writing::Writing;
 use super::entity::{document, passage};
+use super::retrieval::Asked;
 use super::types::DocumentState;
 use crate::db::Db;
 use crate::ids::{DocumentId, LibraryId, PassageId};
@@ -47,10 +49,10 @@ pub enum Lag {
     Own,
 }
 
-/// How well a passage fits (BM25); comparable within one search only.
+/// How well a passage fits (BM25).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Score {
-    /// By all together.
+    /// By all together, as a share of the most that any passage could have.
     pub whole: f32,
     /// By words alone, in the text and above it.
     pub words: f32,
@@ -230,20 +232,20 @@ impl SearchIndex {
         }
     }
 
-    /// The best passages of some libraries for a question, best first, with their scores.
+    /// The best passages of some libraries for a question, best first, with how well they fit, as a share of the most that any passage could.
     ///
     /// # Errors
     /// When the index cannot be read; following then builds it anew.
-    pub async fn search(&self, scope: Vec<LibraryId>, question: String, limit: usize) -> Result<Vec<(PassageId, f32)>> {
-        self.searched(scope, question, limit, |_, _, best| Ok(best.into_iter().map(|(whole, _)| whole).collect())).await
+    pub async fn search(&self, scope: Vec<LibraryId>, asked: Asked, limit: usize) -> Result<Vec<(PassageId, f32)>> {
+        self.searched(scope, asked, limit, |_, _, best| Ok(best.into_iter().map(|(whole, _)| whole).collect())).await
     }
 
     /// The same with what each part of the question says of them.
     ///
     /// # Errors
     /// The same.
-    pub async fn explain(&self, scope: Vec<LibraryId>, question: String, limit: usize) -> Result<Vec<(PassageId, Score)>> {
-        self.searched(scope, question, limit, |searcher, queries, best| {
+    pub async fn explain(&self, scope: Vec<LibraryId>, asked: Asked, limit: usize) -> Result<Vec<(PassageId, Score)>> {
+        self.searched(scope, asked, limit, |searcher, queries, best| {
             let [words, pairs, pieces] = queries.parts().map(|part| part.weight(EnableScoring::enabled_from_searcher(searcher)));
             let (words, pairs, pieces) = (words?, pairs?, pieces?);
             let score = |(whole, at): (f32, DocAddress)| {
@@ -259,19 +261,21 @@ impl SearchIndex {
     async fn searched<T: Send + 'static>(
         &self,
         scope: Vec<LibraryId>,
-        question: String,
+        asked: Asked,
         limit: usize,
         told: impl FnOnce(&Searcher, &Queries, Vec<(f32, DocAddress)>) -> tantivy::Result<Vec<T>> + Send + 'static,
     ) -> Result<Vec<(PassageId, T)>> {
         let opened = self.opened();
         blocking(move || {
-            let Some(queries) = Queries::of(&opened.fields, &scope, &question) else { return Ok(Vec::new()) };
+            let Some(queries) = Queries::of(&opened.fields, &scope, &asked) else { return Ok(Vec::new()) };
             let searcher = opened.reader.searcher();
+            let highest = queries.highest(&searcher)?.max(f32::EPSILON);
             let search = |query: &BooleanQuery| searcher.search(query, &TopDocs::with_limit(limit.max(1)).order_by_score());
             let mut best = search(&queries.by_words())?;
             if best.is_empty() {
                 best = search(&queries.by_pieces())?;
             }
+            best.iter_mut().for_each(|(score, _)| *score /= highest);
             let mut passages = Vec::with_capacity(best.len());
             for (_, address) in &best {
                 let entry: tantivy::TantivyDocument = searcher.doc(*address)?;
@@ -280,6 +284,28 @@ impl SearchIndex {
             }
             let told = told(&searcher, &queries, best)?;
             Ok(passages.into_iter().zip(told).filter_map(|(passage, told)| Some((passage?, told))).collect())
+        })
+        .await?
+        .map_err(|error| self.broken(error))
+    }
+
+    /// Those of the words, each folded, that stand in passages of some libraries.
+    ///
+    /// # Errors
+    /// When the index cannot be read; following then builds it anew.
+    pub async fn known(&self, scope: Vec<LibraryId>, words: Vec<String>) -> Result<HashSet<String>> {
+        let opened = self.opened();
+        blocking(move || {
+            let searcher = opened.reader.searcher();
+            let mut known = HashSet::new();
+            for word in words {
+                if let Some(query) = query::holding(&opened.fields, &scope, &word, &searcher)?
+                    && searcher.search(&query, &Count)? > 0
+                {
+                    known.insert(word);
+                }
+            }
+            Ok(known)
         })
         .await?
         .map_err(|error| self.broken(error))

@@ -33,7 +33,8 @@ use super::index::Score;
 use super::reader::Reader;
 use super::web::WebFetcher;
 use super::{
-    DocumentState, DocumentText, DocumentView, FetchPage, Found, IntakeFailure, LibraryEvent, ReadDocument, SearchIndex, SourceView, search,
+    Asked, DocumentState, DocumentText, DocumentView, FetchPage, Found, IntakeFailure, LibraryEvent, ReadDocument, SearchIndex, SourceView,
+    search,
 };
 use crate::Timestamp;
 use crate::clock::Clock;
@@ -215,7 +216,7 @@ impl Library {
     /// # Errors
     /// When the database or the index does not answer.
     pub async fn search(&self, library: LibraryAccess, question: &str, limit: usize) -> Result<Vec<Found>> {
-        search::find(&self.deps.db, &self.deps.index, &[library.id()], question, limit.min(MAX_PAGE)).await
+        search::find(&self.deps.db, &self.deps.index, &[library.id()], &Asked::alone(question), limit.min(MAX_PAGE)).await
     }
 
     /// The same with what each part of the question says of them.
@@ -223,7 +224,7 @@ impl Library {
     /// # Errors
     /// The same.
     pub async fn explain(&self, library: LibraryAccess, question: &str, limit: usize) -> Result<Vec<(Found, Score)>> {
-        search::explain(&self.deps.db, &self.deps.index, &[library.id()], question, limit.min(MAX_PAGE)).await
+        search::explain(&self.deps.db, &self.deps.index, &[library.id()], &Asked::alone(question), limit.min(MAX_PAGE)).await
     }
 
     async fn row(&self, workspace: WorkspaceId, id: DocumentId) -> Result<document::Model> {

@@ -193,7 +193,7 @@ async fn a_search_sees_the_libraries_it_names_and_no_other() {
     let find = async |scope: &[LibraryAccess]| {
         let scope: Vec<LibraryId> = scope.iter().map(|library| library.id()).collect();
         let mut found: Vec<DocumentId> =
-            search.find(&scope, "قرارداد", 10).await.unwrap().into_iter().map(|found| found.document).collect();
+            search.find(&scope, &Asked::alone("قرارداد"), 10).await.unwrap().into_iter().map(|found| found.document).collect();
         found.sort_unstable();
         found
     };
@@ -420,7 +420,7 @@ async fn an_index_heals_however_it_is_damaged() {
     }
     let index = SearchIndex::open(folder).await.unwrap();
     let search = PassageSearch::new(rig.test.db.clone(), index);
-    let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
+    let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], &Asked::alone("قرارداد"), 10).await.unwrap();
     assert_eq!(found.len(), 1, "damaged while closed");
 }
 
@@ -432,7 +432,7 @@ async fn an_index_of_another_database_is_built_anew() {
     let other = database().await;
     let index = SearchIndex::open(rig.test.folder.path().join("index")).await.unwrap();
     index.follow(&other.db).await.unwrap();
-    assert!(index.search(vec![sara.library().id()], "قرارداد".into(), 10).await.unwrap().is_empty());
+    assert!(index.search(vec![sara.library().id()], Asked::alone("قرارداد"), 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -453,6 +453,6 @@ async fn two_processes_may_share_one_index() {
     let shared = SearchIndex::open(rig.test.folder.path().join("index")).await.unwrap();
     let search = PassageSearch::new(rig.test.db.clone(), shared);
     rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
-    let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], "قرارداد", 10).await.unwrap();
+    let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], &Asked::alone("قرارداد"), 10).await.unwrap();
     assert_eq!(found.len(), 1);
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{AnswerRequest, Budget, LanguageModel, ModelError, ModelEvent, Speaker, Usage};
 use crate::ids::{DocumentId, LibraryId, PassageId, WorkspaceId};
-use crate::knowledge::{Anchor, Asked, Found, Retriever, Source};
+use crate::knowledge::{Anchor, Asked, Found, IndexedDocument, IndexedDocuments, Retriever, Sample, Source};
 use crate::persian::analyser::tokens;
 use crate::{Language, Result};
 
@@ -80,6 +80,33 @@ impl Retriever for Library {
     async fn known(&self, _: &[LibraryId], words: Vec<String>) -> Result<HashSet<String>> {
         let known: HashSet<String> = self.0.iter().flat_map(|found| tokens(&found.body)).map(|token| token.text).collect();
         Ok(words.into_iter().filter(|word| known.contains(word)).collect())
+    }
+
+    async fn documents(&self, scope: &[LibraryId], limit: u64) -> Result<IndexedDocuments> {
+        let mut newest: Vec<IndexedDocument> = Vec::new();
+        for found in &self.0 {
+            match newest.iter_mut().find(|document| document.id == found.document) {
+                Some(document) => document.passages += 1,
+                None => newest.push(IndexedDocument {
+                    id: found.document,
+                    library: scope[0],
+                    name: found.document_name.clone(),
+                    pages: None,
+                    passages: 1,
+                }),
+            }
+        }
+        let total = newest.len() as u64;
+        newest.truncate(limit as usize);
+        Ok(IndexedDocuments { newest, total })
+    }
+
+    async fn passages(&self, _: &[LibraryId], documents: &[DocumentId], sample: Sample) -> Result<Vec<Found>> {
+        let of = |document: &DocumentId| {
+            let of_it = self.0.iter().filter(|found| found.document == *document).cloned();
+            of_it.step_by(sample.step as usize).take(sample.of_each as usize).collect::<Vec<_>>()
+        };
+        Ok(documents.iter().flat_map(of).collect())
     }
 
     async fn is_empty(&self, _scope: &[LibraryId]) -> Result<bool> {

@@ -30,7 +30,7 @@ cfg_if::cfg_if! {
             index::{Score, SearchIndex},
             jobs::*,
             library::{FolderView, Kind, Library, LibraryDeps, NewPage, Place, Shelf, ShelfQuery, Shelved, count_reading},
-            retrieval::{Asked, Found, Retriever},
+            retrieval::{Asked, Found, IndexedDocument, IndexedDocuments, Retriever, Sample},
             search::PassageSearch,
         };
     }

@@ -42,6 +42,39 @@ pub struct Found {
     pub score: f32,
 }
 
+/// A document that questions are answered from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexedDocument {
+    /// Which.
+    pub id: DocumentId,
+    /// Where it stands; the file of a question has a library of its own.
+    pub library: LibraryId,
+    /// Its name.
+    pub name: String,
+    /// Of formats that have pages.
+    pub pages: Option<u32>,
+    /// How many were cut from it.
+    pub passages: u32,
+}
+
+/// The documents of some libraries.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IndexedDocuments {
+    /// The newest of them, the newest first.
+    pub newest: Vec<IndexedDocument>,
+    /// How many there are.
+    pub total: u64,
+}
+
+/// Which passages of each document are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    /// At most so many of each.
+    pub of_each: u32,
+    /// Every so many-th, from the first; 1 for one behind the other.
+    pub step: u32,
+}
+
 /// Finds passages in indexed documents.
 #[async_trait]
 pub trait Retriever: Send + Sync {
@@ -53,6 +86,12 @@ pub trait Retriever: Send + Sync {
 
     /// Those of the words, each folded, that stand in passages of these libraries.
     async fn known(&self, scope: &[LibraryId], words: Vec<String>) -> Result<HashSet<String>>;
+
+    /// The newest indexed documents of these libraries, at most `limit`, and how many there are.
+    async fn documents(&self, scope: &[LibraryId], limit: u64) -> Result<IndexedDocuments>;
+
+    /// Passages of these documents as far as they stand in these libraries: those of a document behind one another, in its order.
+    async fn passages(&self, scope: &[LibraryId], documents: &[DocumentId], sample: Sample) -> Result<Vec<Found>>;
 
     /// Whether these libraries have no indexed document at all, so that nothing could ever be found.
     async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool>;

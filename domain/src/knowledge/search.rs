@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{document, passage};
 use super::index::{Lag, Score};
 use super::library::anchor;
-use super::{Asked, DocumentState, Found, Retriever, SearchIndex};
+use super::{Asked, DocumentState, Found, IndexedDocument, IndexedDocuments, Retriever, Sample, SearchIndex};
 use crate::Result;
 use crate::db::Db;
 use crate::ids::{DocumentId, LibraryId, PassageId};
@@ -57,13 +58,40 @@ impl Retriever for PassageSearch {
         Ok(rows.into_iter().map(|row| row.found(0.0)).collect())
     }
 
-    async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool> {
-        let indexed = document::Entity::find()
-            .filter(document::Column::LibraryId.is_in(scope.iter().copied()))
-            .filter(document::Column::DeletedAt.is_null())
+    async fn documents(&self, scope: &[LibraryId], limit: u64) -> Result<IndexedDocuments> {
+        let newest: Vec<DocumentRow> = documents(scope)
+            .select_only()
+            .columns([document::Column::Id, document::Column::LibraryId, document::Column::Name])
+            .columns([document::Column::Pages, document::Column::Passages])
+            .order_by_desc(document::Column::CreatedAt)
+            .order_by_desc(document::Column::Id)
+            .limit(limit)
+            .into_model()
+            .all(&*self.db)
+            .await?;
+        let are_all = (newest.len() as u64) < limit;
+        let total = if are_all { newest.len() as u64 } else { documents(scope).count(&*self.db).await? };
+        Ok(IndexedDocuments { newest: newest.into_iter().map(DocumentRow::indexed).collect(), total })
+    }
+
+    async fn passages(&self, scope: &[LibraryId], documents: &[DocumentId], sample: Sample) -> Result<Vec<Found>> {
+        let step = i32::try_from(Ord::max(sample.step, 1)).unwrap_or(i32::MAX);
+        let end = i32::try_from(sample.of_each).unwrap_or(i32::MAX).saturating_mul(step);
+        let rows: Vec<Row> = indexed(scope)
+            .filter(passage::Column::DocumentId.is_in(documents.iter().copied()))
+            .filter(passage::Column::Ordinal.lt(end))
+            .filter(Expr::col((passage::Entity, passage::Column::Ordinal)).modulo(step).eq(0))
             .filter(document::Column::State.eq(DocumentState::Indexed))
-            .limit(1);
-        Ok(indexed.one(&*self.db).await?.is_none())
+            .order_by_asc(passage::Column::DocumentId)
+            .order_by_asc(passage::Column::Ordinal)
+            .into_model()
+            .all(&*self.db)
+            .await?;
+        Ok(rows.into_iter().map(|row| row.found(0.0)).collect())
+    }
+
+    async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool> {
+        Ok(documents(scope).limit(1).one(&*self.db).await?.is_none())
     }
 }
 
@@ -82,6 +110,31 @@ impl Row {
         let Self { id, document_id, name, page, section, body } = self;
         Found { passage: id, document: document_id, document_name: name, anchor: anchor(page, section), body, score }
     }
+}
+
+#[derive(FromQueryResult)]
+struct DocumentRow {
+    id: DocumentId,
+    library_id: LibraryId,
+    name: String,
+    pages: Option<i32>,
+    passages: i32,
+}
+
+impl DocumentRow {
+    fn indexed(self) -> IndexedDocument {
+        let Self { id, library_id, name, pages, passages } = self;
+        let pages = pages.and_then(|pages| u32::try_from(pages).ok());
+        IndexedDocument { id, library: library_id, name, pages, passages: u32::try_from(passages).unwrap_or(0) }
+    }
+}
+
+/// The documents of these libraries that are read to their end.
+fn documents(scope: &[LibraryId]) -> sea_orm::Select<document::Entity> {
+    document::Entity::find()
+        .filter(document::Column::LibraryId.is_in(scope.iter().copied()))
+        .filter(document::Column::DeletedAt.is_null())
+        .filter(document::Column::State.eq(DocumentState::Indexed))
 }
 
 /// The passages of these libraries with the names of their documents.

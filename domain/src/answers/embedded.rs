@@ -9,6 +9,7 @@ use futures::stream::{self, BoxStream};
 use tokio_util::sync::CancellationToken;
 
 use super::citations::Citations;
+use super::collection;
 use super::extractive::{self, Extract};
 use super::prompt::{Material, prompt};
 use super::quotation::{as_markdown, quotation, source};
@@ -47,10 +48,11 @@ impl Embedded {
 
 #[async_trait]
 impl AnswerEngine for Embedded {
-    async fn answer(&self, request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent> {
+    async fn answer(&self, mut request: AnswerRequest, cancel: CancellationToken) -> BoxStream<'static, AnswerEvent> {
+        request.question = collection::without_greeting(&request.question).to_owned();
         let (engine, pending) = (self.clone(), VecDeque::new());
         let asked = asked(&request);
-        let writing = Writing { engine, request, asked, read_as: None, found: Vec::new(), pending, usage: Usage::NONE, step: Step::Begin };
+        let writing = Writing { engine, request, asked, read_as: None, found: Vec::new(), collected: None, pending, usage: Usage::NONE, step: Step::Begin };
         stream::unfold((writing, cancel), |(mut writing, cancel)| async move {
             // Leaving here drops the model's stream, and with it the connection.
             let event = cancel.run_until_cancelled(writing.next()).await.flatten()?;
@@ -68,6 +70,8 @@ struct Writing {
     /// The question in Persian letters, when it was typed in Latin ones.
     read_as: Option<String>,
     found: Vec<Found>,
+    /// The answer to a question about the documents as a whole.
+    collected: Option<collection::Text>,
     pending: VecDeque<AnswerEvent>,
     /// What the model cost until now.
     usage: Usage,
@@ -120,6 +124,12 @@ impl Writing {
 
     /// Finds what the answer may rest on.
     async fn look(&mut self) -> Result<()> {
+        let wording = self.engine.phrases.of(self.request.language);
+        self.collected = collection::collect(&*self.engine.retriever, &self.request, wording).await?;
+        if let Some(text) = &self.collected {
+            self.found = text.material().to_vec();
+            return Ok(());
+        }
         self.found = self.engine.retriever.find(&self.request.scope, &self.asked, PASSAGES).await?;
         self.read_finglish().await?;
         self.open_new_files().await
@@ -210,7 +220,7 @@ impl Writing {
     }
 
     async fn speak_for_itself(&mut self) {
-        if !self.found.is_empty() {
+        if !self.found.is_empty() || self.collected.is_some() {
             return self.quote();
         }
         let wording = self.engine.phrases.of(self.request.language);
@@ -224,6 +234,9 @@ impl Writing {
 
     /// Answers in the documents' own sentences.
     fn quote(&mut self) {
+        if let Some(text) = self.collected.take() {
+            return self.write(|first| text.numbered(first));
+        }
         let (engine, found) = (self.engine.clone(), std::mem::take(&mut self.found));
         let wording = engine.phrases.of(self.request.language);
         let extract = extractive::extract(&self.asked.question, self.asked.before.as_deref(), &found);

@@ -8,6 +8,7 @@ cfg_if::cfg_if! {
     if #[cfg(feature = "native")] {
         mod attached;
         mod citations;
+        mod collection;
         mod embedded;
         mod engine;
         mod extractive;
@@ -23,6 +24,7 @@ cfg_if::cfg_if! {
         pub(crate) use citations::mark;
         pub use attached::WithAttachments;
         pub use citations::{Citations, cited};
+        pub use collection::CollectionWording;
         pub use embedded::Embedded;
         pub use engine::*;
         pub use extractive::{PERCENT_ENOUGH, likelihood};

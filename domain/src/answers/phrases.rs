@@ -1,5 +1,6 @@
 use serde::Deserialize;
 
+use super::CollectionWording;
 use crate::knowledge::IntakeFailure;
 use crate::persian::digits;
 use crate::{Language, Result};
@@ -60,6 +61,8 @@ pub struct Wording {
     pub suggest_value: String,
     /// What is said under the heading `{}`.
     pub suggest_about: String,
+    /// Around what is collected from documents as a whole.
+    pub collection: CollectionWording,
     /// Why a file could not be read, as the library says it.
     #[serde(skip)]
     pub failures: Failures,

@@ -1,7 +1,7 @@
 //! Sentences of documents as the text of an answer, each with its source.
 
 use super::Wording;
-use super::extractive::{Extract, Picked, Sureness};
+use super::extractive::{Extract, Sureness};
 use crate::knowledge::{Found, Source, rows};
 
 /// A quoted sentence is shown up to this length.
@@ -28,8 +28,8 @@ pub(super) fn quotation(extract: &Extract<'_>, wording: &Wording, first: u32) ->
     let mut pieces = vec![lead];
     let mut before = Before::Paragraph;
     let mut n = first;
-    for group in picked.chunk_by(|one, next| headings(one).is_some() && headings(one) == headings(next)) {
-        match headings(&group[0]) {
+    for group in picked.chunk_by(|one, next| are_of_one_table(one.sentence, next.sentence)) {
+        match headings(group[0].sentence) {
             Some(names) => {
                 pieces.push(format!("\n\n{}\n|{}", table_row(&names, ""), "---|".repeat(names.len())));
                 for picked in group {
@@ -77,15 +77,20 @@ pub(super) fn source(n: u32, found: &Found, sentence: &str) -> Source {
     Source { n, passage: Some(*passage), document_name: document_name.clone(), anchor: anchor.clone(), quote, link: None }
 }
 
+/// Whether two sentences are rows with the same columns.
+pub(super) fn are_of_one_table(one: &str, next: &str) -> bool {
+    headings(one).is_some_and(|names| headings(next).as_ref() == Some(&names))
+}
+
 /// What the columns of a row are called; the first may have no name. `None` for a sentence, and for rows that tell more by themselves.
-fn headings<'f>(picked: &Picked<'f>) -> Option<Vec<&'f str>> {
-    let cells = rows::cells(picked.sentence)?;
+pub(super) fn headings(sentence: &str) -> Option<Vec<&str>> {
+    let cells = rows::cells(sentence)?;
     let are_named = cells.iter().skip(1).all(|(heading, _)| heading.is_some());
     (are_named && cells.len() <= MAX_COLUMNS).then(|| cells.into_iter().map(|(heading, _)| heading.unwrap_or_default()).collect())
 }
 
 /// A row of a table in Markdown, with something at the end of its last cell.
-fn table_row(cells: &[&str], end: &str) -> String {
+pub(super) fn table_row(cells: &[&str], end: &str) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| as_markdown(cell)).collect();
     format!("| {}{end} |", cells.join(" | "))
 }
@@ -114,6 +119,7 @@ pub(super) const WORD_JOINER: char = '\u{2060}';
 
 #[cfg(test)]
 mod tests {
+    use super::super::extractive::Picked;
     use super::*;
     use crate::ids::{DocumentId, PassageId};
     use crate::knowledge::Anchor;

@@ -80,6 +80,13 @@ pub(super) fn quotes<'f>(question: &str, found: &'f [Found]) -> Vec<&'f str> {
     found.iter().enumerate().map(|(rank, found)| best(rank).unwrap_or_else(|| found.body.trim())).collect()
 }
 
+/// How much of a question stands in the best sentence of each passage and around it, from 0 to 1, in the order of the passages.
+pub(super) fn coverage(question: &str, found: &[Found]) -> Vec<f32> {
+    let (_, candidates) = judged(question, None, found);
+    let of = |rank: usize| candidates.iter().find(|candidate| candidate.rank == rank).map_or(0.0, |best| best.fit.coverage);
+    (0..found.len()).map(of).collect()
+}
+
 /// How likely the best sentence of each passage answers a question, in percent, in the order of the passages; an answer needs
 /// [`PERCENT_ENOUGH`].
 #[must_use]

@@ -194,3 +194,43 @@ async fn m05_a_document_that_gives_orders_changes_nothing_and_reaches_nobody() {
     assert!(!page.contains("evil.example/p.png") && !page.contains("#source-9"), "{page}");
     assert!(sara.is_signed_in().await && reza.is_signed_in().await);
 }
+
+#[tokio::test]
+async fn what_is_asked_of_all_documents_is_answered_from_all_of_them() {
+    let app = TestApp::start().await;
+    let (sara, reza) = (app.person("09125555021").await, app.person("09125555022").await);
+    let (_, empty) = sara.ask("سلام").await;
+    assert!(empty.text.contains("بارگذاری کنید"), "{}", empty.text);
+    reza.upload("reza.md", "# اجاره\n\nرضا باید اجاره را تا ۵ تیر ۱۴۰۴ بپردازد.\n").await;
+    sara.upload("leave.md", LEAVE).await;
+    sara.upload("travel.md", POLICY).await;
+    let prices = "کالا,قیمت\n".to_owned() + &(1..=60).map(|n| format!("کالای {n},{n}000\n")).collect::<String>();
+    sara.upload("prices.csv", prices).await;
+
+    let (_, hello) = sara.ask("سلام").await;
+    assert!(hello.sources.is_empty() && hello.text.starts_with("سلام"), "{}", hello.text);
+    let (_, names) = sara.ask("چه سندهایی دارم؟").await;
+    assert!(names.text.contains("leave.md") && names.text.contains("travel.md") && !names.text.contains("reza.md"), "{}", names.text);
+    let (_, points) = sara.ask("مهم‌ترین نکته‌های اسناد من چیست؟").await;
+    assert!(points.text.contains("leave.md") && points.text.contains("travel.md") && points.sources.len() >= 3, "{}", points.text);
+    let (_, deadlines) = sara.ask("چه مهلت‌ها و تاریخ‌هایی را باید در نظر داشته باشم؟").await;
+    assert!(deadlines.text.contains("۴۸ ساعت") && !deadlines.text.contains("رضا"), "{}", deadlines.text);
+    let (_, list) = sara.ask("لیست همهٔ قیمت‌ها را بده").await;
+    assert_eq!(list.sources.len(), 40);
+    assert!(list.text.contains("۲۰ مورد دیگر") && list.blocks.concat().contains("<table"), "{}", list.text);
+}
+
+#[tokio::test]
+async fn a_model_sums_up_from_the_passages_of_the_document_that_is_named() {
+    let model = FakeModel::start(Script::words("دو نکته دارد [1].", Duration::from_millis(2))).await;
+    let app = TestApp::start_with(Options { model: Some(model.clone()), ..Options::default() }).await;
+    let sara = app.person("09125555023").await;
+    sara.upload("leave.md", LEAVE).await;
+    sara.upload("travel.md", POLICY).await;
+    let (_, answer) = sara.ask("Summarise the travel document").await;
+    assert_eq!((answer.engine, answer.sources.len()), (Some(EngineName::Model), 1));
+    let prompt = model.prompts().pop().unwrap().to_string();
+    assert!(prompt.contains("fourteen days") && !prompt.contains("۴۸ ساعت"), "{prompt}");
+    let (_, thanks) = sara.ask("thank you").await;
+    assert!(thanks.text.contains("welcome") && model.prompts().len() == 1, "{}", thanks.text);
+}

@@ -11,24 +11,20 @@ use tokio_util::sync::CancellationToken;
 use super::citations::Citations;
 use super::collection;
 use super::extractive::{self, Extract};
-use super::prompt::{Material, prompt};
-use super::quotation::{as_markdown, quotation, source};
+use super::leaning::asked;
+use super::prompt::{highest_number, material, prompt};
+use super::quotation::{as_markdown, quotation};
 use super::{AnswerEngine, AnswerEvent, AnswerRequest, Attachment, LanguageModel, ModelError, ModelEvent, Phrases, Usage};
 use crate::answers::{AnswerFailure, EngineName};
 use crate::ids::LibraryId;
 use crate::knowledge::{Asked, Found, Retriever, Source};
-use crate::persian::analyser::{Token, tokens};
 use crate::persian::finglish;
-use crate::{Error, Result};
+use crate::{Error, Language, Result};
 
 /// So many passages are looked at.
 const PASSAGES: usize = 10;
 /// And so many of the beginning of a file that came with the question.
 const OPENING_PASSAGES: u32 = 4;
-/// A question with fewer words of weight leans on the one before it («برای قراردادی‌ها چطور؟»).
-const OWN_WORDS: usize = 3;
-/// So does one with fewer that points back («مهلت پرداخت آن چیست؟»).
-const OWN_WORDS_OF_POINTING: usize = 6;
 
 /// The engine that needs nothing outside the process; with a model, it lets the model write.
 #[derive(Clone)]
@@ -52,7 +48,17 @@ impl AnswerEngine for Embedded {
         request.question = collection::without_greeting(&request.question).to_owned();
         let (engine, pending) = (self.clone(), VecDeque::new());
         let asked = asked(&request);
-        let writing = Writing { engine, request, asked, read_as: None, found: Vec::new(), collected: None, pending, usage: Usage::NONE, step: Step::Begin };
+        let writing = Writing {
+            engine,
+            request,
+            asked,
+            read_as: None,
+            found: Vec::new(),
+            collected: None,
+            pending,
+            usage: Usage::NONE,
+            step: Step::Begin,
+        };
         stream::unfold((writing, cancel), |(mut writing, cancel)| async move {
             // Leaving here drops the model's stream, and with it the connection.
             let event = cancel.run_until_cancelled(writing.next()).await.flatten()?;
@@ -146,6 +152,7 @@ impl Writing {
         let found = self.engine.retriever.find(&self.request.scope, &asked, PASSAGES).await?;
         if matches!(extractive::extract(&asked.question, asked.before.as_deref(), &found), Extract::Answer(..)) {
             self.read_as = Some(asked.question.clone());
+            self.request.language = Language::Fa;
             (self.asked, self.found) = (asked, found);
         }
         Ok(())
@@ -296,15 +303,6 @@ impl Writing {
     }
 }
 
-/// What to look for: a question that says little by itself, or points back, is about what was asked before.
-fn asked(request: &AnswerRequest) -> Asked {
-    let found = tokens(&request.question);
-    let own = found.iter().filter(|token| !token.part && !token.is_stop_word()).count();
-    let leans = own < OWN_WORDS || (own < OWN_WORDS_OF_POINTING && found.iter().any(Token::points_back));
-    let before = request.history.last().filter(|_| leans).map(|last| last.question.clone());
-    Asked { question: request.question.clone(), before }
-}
-
 fn failure_of(error: &Error) -> AnswerFailure {
     match error {
         Error::Unavailable => AnswerFailure::EngineUnavailable,
@@ -313,28 +311,6 @@ fn failure_of(error: &Error) -> AnswerFailure {
             AnswerFailure::Internal
         }
     }
-}
-
-fn highest_number(sources: &[Source]) -> u32 {
-    sources.iter().map(|source| source.n).max().unwrap_or(0)
-}
-
-/// The passages a model may cite: those already cited keep their numbers.
-fn material(request: &AnswerRequest, query: &str, found: &[Found]) -> Vec<Material> {
-    let body = |source: &Source| {
-        let again = found.iter().find(|found| Some(found.passage) == source.passage);
-        again.map_or_else(|| source.quote.clone(), |found| found.body.clone())
-    };
-    let cited = request.sources_so_far.iter().map(|source| Material { source: source.clone(), body: body(source) });
-    let mut material: Vec<Material> = cited.collect();
-    let mut number = highest_number(&request.sources_so_far);
-    for (found, quote) in found.iter().zip(extractive::quotes(query, found)) {
-        if !material.iter().any(|known| known.source.passage == Some(found.passage)) {
-            number += 1;
-            material.push(Material { source: source(number, found, quote), body: found.body.clone() });
-        }
-    }
-    material
 }
 
 #[cfg(test)]

@@ -191,3 +191,19 @@ fn a_documents_sentence_reads_as_it_stands_there() {
         assert_eq!(super::super::cited(&markdown).len(), 1);
     }
 }
+
+#[tokio::test]
+async fn a_question_in_latin_letters_is_read_as_persian_when_nothing_else_helps() {
+    let said = text(&answer(&engine(None), request("hadaksare morkhasi estelaji chand rooz ast?")).await);
+    assert!(said.starts_with("در ادامه برای: «") && said.contains("مرخصی") && said.contains("۱۴ روز"), "{said}");
+    let said = text(&answer(&engine(None), request("What is the capital of France?")).await);
+    assert!(!said.contains("Read as"), "{said}");
+}
+
+#[tokio::test]
+async fn an_answer_says_how_sure_it_is_and_a_refusal_what_was_looked_for() {
+    let said = text(&answer(&engine(None), request("گواهی پزشک را تا کی باید تحویل بدهم؟")).await);
+    assert!(said.starts_with("در اسناد شما چنین") || said.starts_with("آنچه در اسناد شما"), "{said}");
+    let said = text(&answer(&engine(None), request("نرخ بهره بانکی چقدر است؟")).await);
+    assert!(said.contains("جست‌وجو کردم: نرخ، بهره، بانکی"), "{said}");
+}

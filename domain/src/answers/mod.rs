@@ -14,9 +14,11 @@ cfg_if::cfg_if! {
         mod extractive;
         mod fallback;
         mod queue;
+        mod leaning;
         mod phrases;
         mod prompt;
         mod quotation;
+        mod suggestions;
         #[cfg(test)]
         mod testing;
         mod usage;
@@ -31,6 +33,7 @@ cfg_if::cfg_if! {
         pub use fallback::WithFallback;
         pub use queue::WithQueue;
         pub use phrases::{Phrases, Wording};
+        pub use suggestions::Suggestions;
         pub use usage::Usage;
     }
 }

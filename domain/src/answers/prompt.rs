@@ -1,9 +1,11 @@
 //! What a language model is told: the rules, the numbered passages, the conversation, the question.
 
 use super::citations::mark;
+use super::extractive;
+use super::quotation::source;
 use super::{AnswerRequest, Speaker, Turn};
 use crate::Language;
-use crate::knowledge::Source;
+use crate::knowledge::{Found, Source};
 use crate::persian::letters;
 
 /// So many characters of passages are shown to the model.
@@ -19,6 +21,28 @@ const FENCES: [&str; 1] = ["passage"];
 pub(super) struct Material {
     pub(super) source: Source,
     pub(super) body: String,
+}
+
+pub(super) fn highest_number(sources: &[Source]) -> u32 {
+    sources.iter().map(|source| source.n).max().unwrap_or(0)
+}
+
+/// The passages a model may cite: those already cited keep their numbers.
+pub(super) fn material(request: &AnswerRequest, query: &str, found: &[Found]) -> Vec<Material> {
+    let body = |source: &Source| {
+        let again = found.iter().find(|found| Some(found.passage) == source.passage);
+        again.map_or_else(|| source.quote.clone(), |found| found.body.clone())
+    };
+    let cited = request.sources_so_far.iter().map(|source| Material { source: source.clone(), body: body(source) });
+    let mut material: Vec<Material> = cited.collect();
+    let mut number = highest_number(&request.sources_so_far);
+    for (found, quote) in found.iter().zip(extractive::quotes(query, found)) {
+        if !material.iter().any(|known| known.source.passage == Some(found.passage)) {
+            number += 1;
+            material.push(Material { source: source(number, found, quote), body: found.body.clone() });
+        }
+    }
+    material
 }
 
 /// The prompt for a question, grounded on the material.

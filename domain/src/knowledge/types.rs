@@ -171,8 +171,13 @@ pub struct Uploaded {
 pub struct Anchor {
     /// Page number, from 1.
     pub page: Option<u32>,
-    /// Heading under which it stands.
+    /// Headings under which it stands, from the outermost, with [`Anchor::BETWEEN_HEADINGS`] between.
     pub section: Option<String>,
+}
+
+impl Anchor {
+    /// Between the headings above a passage.
+    pub const BETWEEN_HEADINGS: &'static str = " › ";
 }
 
 /// What an answer rests on: mostly a passage of the person's own documents. `n` is the number of its chip, from 1.

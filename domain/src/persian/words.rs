@@ -27,8 +27,8 @@ const STOP_WORDS: &str = "و در به از که این آن را با است ب
 
 /// Words that only frame a question, beside what it is about.
 const FRAME_WORDS: &str = "نام اسم عنوان انجام صورت وجود مقدار میزان تعداد اندازه دلیل علت روش نحوه شیوه طریق زمان موقع وقت مکان محل نوع مورد \
-    دقیقا دقیقاً درباره دربارهٔ راجع فرد شخص چیزی کسانی کسی هنگام مدت تعریف توضیح معنی معنا مفهوم منظور شرح \
-    tell please name called thing kind sort type amount number person people exactly anyone someone about long time define explain describe meaning mean means";
+    دقیقا دقیقاً درباره دربارهٔ راجع فرد شخص چیزی کسانی کسی هنگام مدت تعریف توضیح معنی معنا مفهوم منظور شرح آمده نوشته گفته \
+    tell please name called thing kind sort type amount number person people exactly anyone someone something anything everything about long time define explain describe meaning mean means";
 
 /// Words that stand for something that was named before.
 const POINTING: &str =

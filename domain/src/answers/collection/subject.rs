@@ -7,7 +7,7 @@ use super::wish::Target;
 use crate::Result;
 use crate::answers::AnswerRequest;
 use crate::ids::{DocumentId, LibraryId};
-use crate::knowledge::{Found, IndexedDocument, IndexedDocuments, Retriever, Sample};
+use crate::knowledge::{Anchor, Asked, Found, IndexedDocument, IndexedDocuments, Retriever, Sample};
 use crate::persian::analyser::tokens;
 
 /// So many of the newest documents can be named.
@@ -16,8 +16,6 @@ const MOST_NAMED: u64 = 1_000;
 const TITLES: usize = 20;
 /// Words that say so much of a name are the name.
 const JUST_SO: f32 = 0.99;
-/// Between the headings above a passage.
-const BETWEEN_HEADINGS: char = '›';
 
 /// The documents that are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +95,7 @@ impl Names {
     pub(super) async fn of(retriever: &dyn Retriever, scope: &[LibraryId], words: &[Word]) -> Result<Self> {
         let asked = words.iter().map(|word| word.token.text.as_str()).collect::<Vec<_>>().join(" ");
         let documents = retriever.documents(scope, MOST_NAMED).await?.newest;
-        let found = retriever.find(scope, &asked, TITLES).await?;
+        let found = retriever.find(scope, &Asked::alone(&asked), TITLES).await?;
         let called = |document: IndexedDocument| {
             let titles = found.iter().filter(|found| found.document == document.id).filter_map(title).map(str::to_owned);
             let names = std::iter::once(without_ending(&document.name).to_owned()).chain(titles).collect();
@@ -130,7 +128,7 @@ impl Names {
 
 /// The outermost heading above a passage, by which people know the document.
 fn title(found: &Found) -> Option<&str> {
-    found.anchor.section.as_deref()?.split(BETWEEN_HEADINGS).next()
+    found.anchor.section.as_deref()?.split(Anchor::BETWEEN_HEADINGS).next()
 }
 
 /// How much of a name the words say; `None` when one of them is not in it.

@@ -10,7 +10,7 @@ use super::wording::fill;
 use crate::Language;
 use crate::answers::Wording;
 use crate::answers::quotation::as_markdown;
-use crate::knowledge::{Found, Sample};
+use crate::knowledge::{Anchor, Found, Sample};
 use crate::persian::digits;
 
 /// So many documents are summed up at once.
@@ -143,9 +143,9 @@ fn say_ranges(table: &Table<'_>, text: &mut Text, wording: &Wording) {
 fn say_headings(passages: &[Found], text: &mut Text, wording: &Wording, language: Language) {
     let own = &wording.collection;
     let sections = passages.iter().filter_map(|found| found.anchor.section.as_deref());
-    let has_title = sections.clone().any(|section| section.contains('›'));
+    let has_title = sections.clone().any(|section| section.contains(Anchor::BETWEEN_HEADINGS));
     let mut headings: Vec<&str> = Vec::new();
-    for section in sections.filter(|section| !has_title || section.contains('›')) {
+    for section in sections.filter(|section| !has_title || section.contains(Anchor::BETWEEN_HEADINGS)) {
         let heading = last_heading(section);
         if !headings.contains(&heading) {
             headings.push(heading);
@@ -166,5 +166,5 @@ fn say_headings(passages: &[Found], text: &mut Text, wording: &Wording, language
 
 /// The innermost of the headings above a passage.
 pub(super) fn last_heading(section: &str) -> &str {
-    section.rsplit('›').next().unwrap_or(section).trim()
+    section.rsplit(Anchor::BETWEEN_HEADINGS).next().unwrap_or(section).trim()
 }

@@ -2,12 +2,13 @@
 
 mod question;
 mod sentence;
+mod term;
 mod verdict;
 
 use std::collections::HashSet;
 
 use self::question::Question;
-use self::sentence::{Candidate, candidates};
+use self::sentence::{Candidate, Sentences};
 pub(super) use self::verdict::Sureness;
 use crate::knowledge::Found;
 
@@ -19,6 +20,8 @@ const MAX_NEAREST: usize = 3;
 pub const PERCENT_ENOUGH: u32 = 50;
 /// A further sentence must be this good, compared with the best.
 const WORTH_ADDING: f32 = 0.75;
+/// And cover this much of what the best covers: a number alone adds nothing.
+const COVERS_AS_MUCH: f32 = 0.6;
 /// Two sentences that share more of their words say the same.
 const REPEATED: f32 = 0.6;
 
@@ -46,58 +49,66 @@ pub(super) enum Extract<'f> {
 
 /// Finds the answer to a question, and to the one before where it leans on that, in the passages.
 pub(super) fn extract<'f>(question: &str, before: Option<&str>, found: &'f [Found]) -> Extract<'f> {
-    let (question, candidates) = judged(question, before, found);
-    let sureness = candidates.first().map_or(Sureness::Far, |best| {
-        let elsewhere = candidates.iter().find(|other| other.rank != best.rank).map_or(0.0, |other| other.fit.score);
-        verdict::sureness(verdict::weigh(&question, best, elsewhere), best)
-    });
+    let judged = Judged::new(question, before, found);
+    let best = judged.sentences.candidates.first();
+    let sureness = best.map_or(Sureness::Far, |best| verdict::sureness(judged.weight(best), best));
+    let looked_for = || judged.question.looked_for().into_iter().map(str::to_owned).collect();
     match sureness {
-        Sureness::Close | Sureness::WordForWord => Extract::Answer(chosen(candidates), sureness),
-        Sureness::Near => Extract::Nearest { near: nearest(candidates), looked_for: looked_for(&question) },
-        Sureness::Far => Extract::Nearest { near: Vec::new(), looked_for: looked_for(&question) },
+        Sureness::Close | Sureness::WordForWord => Extract::Answer(chosen(judged.sentences.candidates), sureness),
+        Sureness::Near => Extract::Nearest { looked_for: looked_for(), near: nearest(judged.sentences.candidates) },
+        Sureness::Far => Extract::Nearest { looked_for: looked_for(), near: Vec::new() },
     }
 }
 
-fn looked_for(question: &Question) -> Vec<String> {
-    question.looked_for().into_iter().map(str::to_owned).collect()
+/// A question and the sentences of the passages, best first.
+struct Judged<'f> {
+    question: Question,
+    sentences: Sentences<'f>,
 }
 
-/// The sentences of the passages, best first.
-fn judged<'f>(question: &str, before: Option<&str>, found: &'f [Found]) -> (Question, Vec<Candidate<'f>>) {
-    let mut candidates = candidates(found);
-    let question = Question::new(question, before, &candidates);
-    for candidate in &mut candidates {
-        candidate.fit = question.judge(candidate);
+impl<'f> Judged<'f> {
+    fn new(question: &str, before: Option<&str>, found: &'f [Found]) -> Self {
+        let mut sentences = Sentences::of(found);
+        let question = Question::new(question, before, &sentences);
+        for candidate in &mut sentences.candidates {
+            candidate.fit = question.judge(candidate);
+        }
+        sentences.candidates.sort_by(|a, b| b.fit.score.total_cmp(&a.fit.score));
+        Self { question, sentences }
     }
-    candidates.sort_by(|a, b| b.fit.score.total_cmp(&a.fit.score));
-    (question, candidates)
+
+    /// The best sentence of a passage.
+    fn best_of(&self, rank: usize) -> Option<&Candidate<'f>> {
+        self.sentences.candidates.iter().find(|candidate| candidate.rank == rank)
+    }
+
+    /// What speaks for a sentence.
+    fn weight(&self, candidate: &Candidate<'f>) -> f32 {
+        let elsewhere = self.sentences.candidates.iter().find(|other| other.rank != candidate.rank).map_or(0.0, |other| other.fit.score);
+        let passage = self.sentences.passages.get(candidate.rank).map_or(&[][..], Vec::as_slice);
+        verdict::weigh(&self.question, candidate, passage, elsewhere)
+    }
 }
 
 /// The best sentence of each passage, in the order of the passages.
 pub(super) fn quotes<'f>(question: &str, found: &'f [Found]) -> Vec<&'f str> {
-    let (_, candidates) = judged(question, None, found);
-    let best = |rank: usize| candidates.iter().find(|candidate| candidate.rank == rank).map(|best| best.sentence);
-    found.iter().enumerate().map(|(rank, found)| best(rank).unwrap_or_else(|| found.body.trim())).collect()
+    let judged = Judged::new(question, None, found);
+    let best = |(rank, found): (usize, &'f Found)| judged.best_of(rank).map_or_else(|| found.body.trim(), |best| best.sentence);
+    found.iter().enumerate().map(best).collect()
 }
 
 /// How much of a question stands in the best sentence of each passage and around it, from 0 to 1, in the order of the passages.
 pub(super) fn coverage(question: &str, found: &[Found]) -> Vec<f32> {
-    let (_, candidates) = judged(question, None, found);
-    let of = |rank: usize| candidates.iter().find(|candidate| candidate.rank == rank).map_or(0.0, |best| best.fit.coverage);
-    (0..found.len()).map(of).collect()
+    let judged = Judged::new(question, None, found);
+    (0..found.len()).map(|rank| judged.best_of(rank).map_or(0.0, |best| best.fit.coverage)).collect()
 }
 
 /// How likely the best sentence of each passage answers a question, in percent, in the order of the passages; an answer needs
 /// [`PERCENT_ENOUGH`].
 #[must_use]
 pub fn likelihood(question: &str, found: &[Found]) -> Vec<u32> {
-    let (question, candidates) = judged(question, None, found);
-    let best_but = |rank: usize| candidates.iter().find(|other| other.rank != rank).map_or(0.0, |other| other.fit.score);
-    let of = |rank: usize| {
-        let best = candidates.iter().find(|candidate| candidate.rank == rank)?;
-        Some(verdict::percent(verdict::weigh(&question, best, best_but(rank))))
-    };
-    (0..found.len()).map(|rank| of(rank).unwrap_or(0)).collect()
+    let judged = Judged::new(question, None, found);
+    (0..found.len()).map(|rank| judged.best_of(rank).map_or(0, |best| verdict::percent(judged.weight(best)))).collect()
 }
 
 /// The best sentence and those that add to it.
@@ -107,6 +118,9 @@ fn chosen(candidates: Vec<Candidate<'_>>) -> Vec<Picked<'_>> {
         let best = chosen.first().map_or(candidate.fit.score, |best| best.fit.score);
         if chosen.len() == MAX_SENTENCES || candidate.fit.score < best * WORTH_ADDING {
             break;
+        }
+        if candidate.fit.coverage < chosen.first().map_or(0.0, |best| best.fit.coverage) * COVERS_AS_MUCH {
+            continue;
         }
         if chosen.iter().all(|other| candidate.words.likeness(&other.words) < REPEATED) {
             chosen.push(candidate);

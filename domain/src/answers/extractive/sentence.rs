@@ -1,6 +1,7 @@
 //! The sentences of the passages found, with the words by which they are judged.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::knowledge::Found;
 use crate::knowledge::rows::is_row;
@@ -20,9 +21,9 @@ pub(super) struct Candidate<'f> {
     /// Its place in the passage.
     pub(super) place: usize,
     pub(super) sentence: &'f str,
-    pub(super) words: Words,
+    pub(super) words: Arc<Words>,
     /// The words around it that say what it is about.
-    pub(super) context: Words,
+    pub(super) context: Vec<Arc<Words>>,
     pub(super) fit: Fit,
 }
 
@@ -37,35 +38,53 @@ pub(super) struct Fit {
     pub(super) score: f32,
 }
 
+/// Words as numbers: all that stand in the sentences of a search.
+#[derive(Default)]
+pub(super) struct Vocabulary(HashMap<String, u32>);
+
+impl Vocabulary {
+    fn add(&mut self, word: String) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        *self.0.entry(word).or_insert(next)
+    }
+
+    /// The number of a word; `None` for one that stands nowhere.
+    pub(super) fn get(&self, word: &str) -> Option<u32> {
+        self.0.get(word).copied()
+    }
+
+    pub(super) fn words(&self) -> impl Iterator<Item = &String> {
+        self.0.keys()
+    }
+
+    fn of(&mut self, text: &str) -> Words {
+        let found = tokens(text);
+        let mut words = Words { has_digits: text.chars().any(|c| digits::value(c).is_some()), ..Words::default() };
+        for amount in quantities(text, &found) {
+            words.has_digits = true;
+            words.has_date |= amount.is_date;
+            words.keys.extend(amount.keys.into_iter().map(|key| self.add(key)));
+        }
+        for token in found {
+            words.count += usize::from(!token.part);
+            words.keys.extend([self.add(token.stem), self.add(token.text)]);
+        }
+        words
+    }
+}
+
 /// The words of a text under all the spellings by which they can be found.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Words {
-    pub(super) keys: HashSet<String>,
+    keys: HashSet<u32>,
     pub(super) count: usize,
     pub(super) has_digits: bool,
     pub(super) has_date: bool,
 }
 
 impl Words {
-    pub(super) fn of(text: &str) -> Self {
-        let mut words = Self::default();
-        words.add(text);
-        words
-    }
-
-    fn add(&mut self, text: &str) {
-        let found = tokens(text);
-        self.has_digits |= text.chars().any(|c| digits::value(c).is_some());
-        for amount in quantities(text, &found) {
-            self.has_digits = true;
-            self.has_date |= amount.is_date;
-            self.keys.extend(amount.keys);
-        }
-        for token in found {
-            self.count += usize::from(!token.part);
-            self.keys.insert(token.stem);
-            self.keys.insert(token.text);
-        }
+    pub(super) fn holds(&self, word: u32) -> bool {
+        self.keys.contains(&word)
     }
 
     pub(super) fn likeness(&self, other: &Self) -> f32 {
@@ -74,35 +93,54 @@ impl Words {
     }
 }
 
-/// All sentences of the passages found, in their order.
-pub(super) fn candidates(found: &[Found]) -> Vec<Candidate<'_>> {
-    let mut candidates = Vec::new();
-    for (rank, found) in found.iter().enumerate() {
-        let about = Words::of(&[found.anchor.section.as_deref().unwrap_or_default(), stem_of(&found.document_name)].join("\n"));
-        let mut heading = about.clone();
-        let (mut first, mut before): (Option<&str>, Option<&str>) = (None, None);
+/// The sentences of the passages found.
+#[derive(Default)]
+pub(super) struct Sentences<'f> {
+    /// Those that may answer, in their order.
+    pub(super) candidates: Vec<Candidate<'f>>,
+    /// All words of each passage and above it.
+    pub(super) passages: Vec<Vec<Arc<Words>>>,
+    pub(super) vocabulary: Vocabulary,
+}
+
+impl<'f> Sentences<'f> {
+    pub(super) fn of(found: &'f [Found]) -> Self {
+        let mut sentences = Self::default();
+        for (rank, found) in found.iter().enumerate() {
+            sentences.add(rank, found);
+        }
+        sentences
+    }
+
+    fn add(&mut self, rank: usize, found: &'f Found) {
+        let above = [found.anchor.section.as_deref().unwrap_or_default(), stem_of(&found.document_name)].join("\n");
+        let about = Arc::new(self.vocabulary.of(&above));
+        let mut all = vec![about.clone()];
+        let mut heading: Option<Arc<Words>> = None;
+        let (mut first, mut before): (Option<Arc<Words>>, Option<Arc<Words>>) = (None, None);
         for (place, range) in sentences(&found.body).into_iter().enumerate() {
             let sentence = &found.body[range];
+            let words = Arc::new(self.vocabulary.of(sentence));
+            all.push(words.clone());
             // A question in the document is answered by what follows it; a short line heads what follows it.
-            let words = Words::of(sentence);
-            if sentence.ends_with(['؟', '?']) || words.count < SHORTEST {
-                heading = about.clone();
-                heading.add(sentence);
-                if words.count < SHORTEST && !words.has_digits || sentence.ends_with(['؟', '?']) {
+            let (is_question, is_short) = (sentence.ends_with(['؟', '?']), words.count < SHORTEST);
+            if is_question || is_short {
+                heading = Some(words.clone());
+                if is_question || !words.has_digits {
                     continue;
                 }
             }
-            let mut context = heading.clone();
+            let mut context: Vec<Arc<Words>> = std::iter::once(about.clone()).chain(heading.clone()).collect();
             if !is_row(sentence) {
                 // «او در شیراز درگذشت»: of whom, the sentence before says, or the first one.
-                first.into_iter().chain(before).for_each(|around| context.add(around));
-                first = first.or(Some(sentence));
-                before = Some(sentence);
+                context.extend(first.clone().into_iter().chain(before));
+                first = first.or_else(|| Some(words.clone()));
+                before = Some(words.clone());
             }
-            candidates.push(Candidate { found, rank, place, sentence, words, context, fit: Fit::default() });
+            self.candidates.push(Candidate { found, rank, place, sentence, words, context, fit: Fit::default() });
         }
+        self.passages.push(all);
     }
-    candidates
 }
 
 /// The name of a file without its ending.

@@ -1,5 +1,7 @@
 //! Whether the documents answer a question at all: one sum of what speaks for it and against it.
 
+use std::sync::Arc;
+
 use super::question::Question;
 use super::sentence::{Candidate, Words};
 use crate::persian::letters::is_arabic;
@@ -16,8 +18,8 @@ const NO_NUMBER: f32 = -1.0;
 const START: f32 = -10.1;
 /// More words of weight tell no more.
 const MOST_WORDS: usize = 10;
-/// An answer needs more than this, by the language of the question: what is asked without an answer in the documents is mostly refused
-/// (95 % in Persian, 90 % in English), and one answer in twelve that is there.
+/// An answer needs more than this, by the language of the question: nine of ten questions are refused then by documents that do not answer
+/// them, and one in twelve of those that are found.
 const ENOUGH_PERSIAN: f32 = -0.8;
 const ENOUGH_ENGLISH: f32 = -1.0;
 /// What is so far below that is not even near.
@@ -39,14 +41,12 @@ pub(in crate::answers) enum Sureness {
 }
 
 /// What speaks for a sentence: 0 is where an answer begins.
-pub(super) fn weigh(question: &Question, candidate: &Candidate<'_>, best_elsewhere: f32) -> f32 {
-    let mut passage = Words::of(&candidate.found.body);
-    passage.keys.extend(candidate.context.keys.iter().cloned());
+pub(super) fn weigh(question: &Question, candidate: &Candidate<'_>, passage: &[Arc<Words>], best_elsewhere: f32) -> f32 {
     let fit = &candidate.fit;
     let sum = START
         + COVERAGE * fit.coverage
         + OWN * fit.own
-        + PASSAGE * question.share_in(&passage)
+        + PASSAGE * question.share_in(passage)
         + RANKED * candidate.found.score
         + GAP * (fit.score - best_elsewhere)
         + WORD * question.words().min(MOST_WORDS) as f32

@@ -1,13 +1,11 @@
 use super::table::Table;
 use super::{Extracted, Section};
-use crate::knowledge::MAX_PASSAGES;
+use crate::knowledge::{Anchor, MAX_PASSAGES};
 
 /// Longer headings are no headings.
 const MAX_HEADING_CHARACTERS: usize = 200;
 /// Of the headings that stand above a text, so many of the nearest are named.
 const MAX_DEPTH: usize = 4;
-/// Between the headings above a text, from the outermost.
-const BETWEEN_HEADINGS: &str = " › ";
 
 /// Gathers lines under the headings they stand below.
 #[derive(Debug, Default)]
@@ -82,7 +80,7 @@ impl Outline {
         let above = self.path();
         self.done.extend(other.sections.into_iter().map(|section| {
             let headings = above.iter().chain(&section.heading).map(String::as_str).collect::<Vec<_>>();
-            Section { heading: (!headings.is_empty()).then(|| headings.join(BETWEEN_HEADINGS)), ..section }
+            Section { heading: (!headings.is_empty()).then(|| headings.join(Anchor::BETWEEN_HEADINGS)), ..section }
         }));
     }
 
@@ -113,7 +111,7 @@ impl Outline {
 
     fn path(&self) -> Option<String> {
         let nearest = self.headings.iter().skip(self.headings.len().saturating_sub(MAX_DEPTH));
-        let path = nearest.map(|(_, heading)| heading.as_str()).collect::<Vec<_>>().join(BETWEEN_HEADINGS);
+        let path = nearest.map(|(_, heading)| heading.as_str()).collect::<Vec<_>>().join(Anchor::BETWEEN_HEADINGS);
         (!path.is_empty()).then_some(path)
     }
 }

@@ -12,6 +12,7 @@ mod held;
 mod intake;
 mod personal_data;
 mod progress;
+mod sample;
 mod shelf;
 mod upload;
 mod views;

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::accounts::Accounts;
+use crate::answers::Suggestions;
 use crate::attachments::Attachments;
 use crate::audit::Audit;
 use crate::chat::Chat;
@@ -36,6 +37,8 @@ pub struct Services {
     /// Of this process; it follows the table of passages.
     pub index: SearchIndex,
     pub chat: Chat,
+    /// Questions to begin with.
+    pub suggestions: Suggestions,
     pub attachments: Attachments,
     pub exports: Exports,
     pub limiter: Arc<dyn RateLimiter>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use app::notifications::Sentences;
 use domain::answers::EngineName;
-use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, WithAttachments, WithFallback, WithQueue};
+use domain::answers::{AnswerEngine, Embedded, LanguageModel, Phrases, Suggestions, WithAttachments, WithFallback, WithQueue};
 use domain::attachments::{AttachmentRules, Attachments, AttachmentsDeps};
 use domain::audit::Audit;
 use domain::chat::{Chat, ChatDeps, RemoteConversations};
@@ -124,6 +124,7 @@ impl Backend {
         });
         let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
         let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
+        let suggestions = Suggestions::new(retriever.clone(), phrases.clone());
         let embedded = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases.clone()));
         let core = core_rag(&config, &clock, &attachments).await?;
         let engine: Arc<dyn AnswerEngine> = match &core {
@@ -186,6 +187,7 @@ impl Backend {
             library,
             index,
             chat,
+            suggestions,
             attachments,
             exports,
             limiter,

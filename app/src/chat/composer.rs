@@ -354,19 +354,6 @@ fn field_on_page() -> Option<web_sys::HtmlTextAreaElement> {
     document().get_element_by_id(FIELD)?.dyn_into().ok()
 }
 
-/// Fills the field with a suggestion, as if it had been typed.
-pub(super) fn suggest(text: &str) {
-    if let Some(field) = field_on_page() {
-        field.set_value(text);
-        let init = web_sys::EventInit::new();
-        init.set_bubbles(true);
-        if let Ok(event) = web_sys::Event::new_with_event_init_dict("input", &init) {
-            let _ = field.dispatch_event(&event);
-        }
-        let _ = field.focus();
-    }
-}
-
 /// Where the browser cannot let a field grow by itself, its number of rows follows its text.
 fn fit(field: NodeRef<html::Textarea>) {
     if let Some(element) = field.get_untracked() {

@@ -27,9 +27,10 @@ pub(crate) fn Conversation(
     notices: String,
 ) -> impl IntoView {
     let locale = use_locale();
-    let ChatStart { opened: Opened { conversation, has_documents, searches_web, form_key }, source } = start;
+    let ChatStart { opened: Opened { conversation, has_documents, suggestions, searches_web, form_key }, source } = start;
     let thread = Thread::open(conversation);
     let has_documents = RwSignal::new(has_documents);
+    let first_key = form_key.clone();
     let scroll = Scroll::new();
     let current = expect_context::<CurrentConversation>();
     Effect::new(move |_| {
@@ -65,7 +66,7 @@ pub(crate) fn Conversation(
             <div class="contents" inner_html=notices></div>
             {move || {
                 if is_empty.get() {
-                    view! { <Empty thread has_documents/> }.into_any()
+                    view! { <Empty thread has_documents suggestions=suggestions.clone() form_key=first_key.clone()/> }.into_any()
                 } else {
                     view! { <MessageList thread scroll open_source/> }.into_any()
                 }

@@ -15,9 +15,12 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     errors::Outcome as _,
+    language::use_language,
     request::{own_workspace, services, settings},
     response::redirect_plain_form,
 };
+#[cfg(feature = "ssr")]
+use domain::workspaces::Member;
 
 /// Conversations in a stretch of the list.
 #[cfg(feature = "ssr")]
@@ -38,6 +41,8 @@ pub struct Opened {
     pub conversation: Option<LoadedConversation>,
     /// Whether the library holds anything to answer from.
     pub has_documents: bool,
+    /// Questions that its documents answer, for a new conversation.
+    pub suggestions: Vec<String>,
     /// Whether whoever answers can search the web, too.
     pub searches_web: bool,
     /// The key of the question that a plain form would ask.
@@ -65,7 +70,7 @@ pub struct SourceSheet {
 
 domain::json::from_json! {
     struct Conversations { page, now }
-    struct Opened { conversation, has_documents, searches_web, form_key }
+    struct Opened { conversation, has_documents, suggestions, searches_web, form_key }
     struct SourceSheet { passage, number, words, html }
 }
 
@@ -98,8 +103,23 @@ pub(crate) async fn open_chat_at(
     };
     // Only the page of a new conversation shows it.
     let has_documents = view.is_some() || !services.library.list(member.library(), None, 1).await.answer()?.items.is_empty();
+    let suggestions = if view.is_none() && has_documents { suggestions(own.member()).await } else { Vec::new() };
+    let (searches_web, form_key) = (settings()?.searches_web, MessageId::generate().to_string());
     let conversation = view.map(|view| settle(view, passage, None));
-    Ok((Opened { conversation, has_documents, searches_web: settings()?.searches_web, form_key: MessageId::generate().to_string() }, sheet))
+    Ok((Opened { conversation, has_documents, suggestions, searches_web, form_key }, sheet))
+}
+
+/// A page is as good without them.
+#[cfg(feature = "ssr")]
+async fn suggestions(member: Member<'_>) -> Vec<String> {
+    let Ok(services) = services() else { return Vec::new() };
+    match services.suggestions.of(&[member.library().id()], use_language()).await {
+        Ok(suggestions) => suggestions.to_vec(),
+        Err(error) => {
+            tracing::warn!(%error, "questions to begin with could not be made");
+            Vec::new()
+        }
+    }
 }
 
 /// A conversation's messages as a page shows them, the newest or those before one; none when they are those that bear the known mark.

@@ -8,7 +8,7 @@ pub(crate) mod upload;
 pub(crate) mod upload_chip;
 
 pub(crate) use room::LibraryRoom;
-pub(crate) use server_fns::open_library;
+pub(crate) use server_fns::{AddSample, open_library};
 pub use shown::LibraryStart;
 pub(crate) use size::size;
 

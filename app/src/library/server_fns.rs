@@ -15,9 +15,9 @@ use crate::errors::AppError;
 #[cfg(feature = "ssr")]
 use {
     crate::errors::Outcome as _,
-    crate::language::href,
+    crate::language::{href, use_language},
     crate::request::{own_workspace, services},
-    crate::response::back_to,
+    crate::response::{back_to, redirect_plain_form},
     crate::workspace::Address,
     domain::Error,
     domain::answers::{PERCENT_ENOUGH, likelihood},
@@ -109,6 +109,16 @@ pub async fn delete_document(id: DocumentId) -> Result<DocumentId, AppError> {
     // Beside the list there would be nothing to show any more.
     back_to(&href("/library"), "");
     Ok(id)
+}
+
+/// Adds a document to try the product with; then one goes and asks it.
+#[server(endpoint = "/app/library/server_fns/add_sample")]
+pub async fn add_sample() -> Result<(), AppError> {
+    let (services, own, language) = (services()?, own_workspace()?, use_language());
+    count_reading(&*services.limiter, own.member()).await.answer()?;
+    services.library.add_sample(own.member(), language).await.answer()?;
+    redirect_plain_form(&href("/chat"));
+    Ok(())
 }
 
 /// Reads a document once more.

@@ -2,7 +2,8 @@
 
 use domain::Error;
 use domain::knowledge::{DocumentState, IntakeFailure, KnowledgeError, MAX_DOCUMENT_BYTES};
-use reqwest::StatusCode;
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Method, StatusCode};
 use scraper::{Html, Selector};
 
 use crate::pictures::PNG;
@@ -180,4 +181,28 @@ async fn a_pdf_is_looked_at_page_by_page_and_from_where_a_tried_question_finds_i
         "{second}"
     );
     assert_eq!(links(&second, ".document-page a[rel=prev]"), [format!("?{here}&page=1")]);
+}
+
+#[tokio::test]
+async fn a_sample_document_is_ready_to_be_asked_and_begins_with_questions() {
+    let app = TestApp::start().await;
+    for (mobile, at, summary) in [("09126666051", "", "را خلاصه کن"), ("09126666052", "/en", "Summarise “")] {
+        let sara = app.person(mobile).await;
+        let add = |page: &str| page.contains("/fn/app/library/server_fns/add_sample");
+        assert!(add(&sara.page(&format!("{at}/chat")).await.ok().body));
+        for _ in 0..2 {
+            let request = sara.request(Method::POST, "/fn/app/library/server_fns/add_sample").form(&[("", "")]);
+            let page = app.url(&format!("{at}/chat"));
+            let of_browser = [(header::ACCEPT, "text/html"), (header::REFERER, page.as_str())];
+            let headers = of_browser.map(|(name, value)| (name, value.parse().unwrap()));
+            let reply = sara.send(request.headers(HeaderMap::from_iter(headers))).await;
+            assert_eq!((reply.status, reply.header("location")), (StatusCode::FOUND, &*format!("{at}/chat")), "{}", reply.body);
+        }
+        assert_eq!(sara.documents().await.len(), 1, "twice is once");
+        let page = sara.page(&format!("{at}/chat")).await.ok().body;
+        assert!(!add(&page));
+        let asked = Selector::parse("button.suggestion").unwrap();
+        let offered: Vec<String> = Html::parse_document(&page).select(&asked).map(|button| button.text().collect()).collect();
+        assert!((3..=4).contains(&offered.len()) && offered[0].contains(summary), "{offered:?}");
+    }
 }

@@ -267,7 +267,8 @@ impl<'a> Asker<'a> {
     async fn refuses(&mut self, question: &Question) -> anyhow::Result<Option<bool>> {
         let wanted: Vec<String> = question.spans.iter().map(|span| folded(span)).collect();
         let hits = self.call("library/server_fns/find_passages", &[("question", &question.ask)]).await?;
-        let bodies: Vec<String> = hits.as_array().into_iter().flatten().map(|hit| folded(hit["body"].as_str().unwrap_or_default())).collect();
+        let bodies: Vec<String> =
+            hits.as_array().into_iter().flatten().map(|hit| folded(hit["body"].as_str().unwrap_or_default())).collect();
         if wanted.iter().all(|span| bodies.iter().any(|body| body.contains(span.as_str()))) {
             return Ok(None);
         }

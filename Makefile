@@ -1,6 +1,6 @@
 # Thin on purpose: each command is a script of the same name in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run test chaos attack fuzz build watch check docs bench eval pictures help
+.PHONY: run test chaos attack fuzz build watch check docs bench eval embedding-model pictures help
 
 PROFILE ?= quick
 PART ?= all
@@ -44,8 +44,11 @@ bench: ## Measure the release program against its limits and beside bare twins (
 eval: ## Ask the questions of eval/ and count the right answers and refusals
 	@scripts/eval
 
+embedding-model: ## Fetch the model that finds passages by what they mean (91 MB, once); make run uses it
+	@scripts/setup/embedding-model
+
 pictures: ## Photograph every page into end2end/pictures/
 	@scripts/pictures
 
 help: ## Show this
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 24

@@ -26,6 +26,9 @@ export WASM_TARGET=wasm32-unknown-unknown
 # The Python packages of the fuzz test.
 export SCHEMATHESIS=${XDG_CACHE_HOME:-$HOME/.cache}/tejarat/schemathesis
 
+# The embedding model of `make embedding-model`.
+export EMBEDDING_FOLDER=${XDG_CACHE_HOME:-$HOME/.cache}/tejarat/embedding-model
+
 # The Python packages of the peers that the bench can be run beside.
 export PEERS_PYTHON=${XDG_CACHE_HOME:-$HOME/.cache}/tejarat/peers-python
 

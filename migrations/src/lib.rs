@@ -35,6 +35,7 @@ mod m0026_reading;
 mod m0027_attachments;
 mod m0028_folders;
 mod m0029_documents_only;
+mod m0030_passage_vectors;
 
 /// All changes, oldest first.
 pub struct Migrator;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_attachments::Migration),
             Box::new(m0028_folders::Migration),
             Box::new(m0029_documents_only::Migration),
+            Box::new(m0030_passage_vectors::Migration),
         ]
     }
 }

@@ -72,7 +72,7 @@ fn refusal(wording: &Wording, looked_for: &[String], has_nearest: bool) -> Strin
 
 /// The passage that a sentence stands in, as a source.
 pub(super) fn source(n: u32, found: &Found, sentence: &str) -> Source {
-    let Found { passage, document_name, anchor, document: _, body: _, score: _ } = found;
+    let Found { passage, document_name, anchor, document: _, body: _, score: _, likeness: _ } = found;
     let quote = sentence.chars().take(QUOTE_CHARACTERS).collect();
     Source { n, passage: Some(*passage), document_name: document_name.clone(), anchor: anchor.clone(), quote, link: None }
 }
@@ -132,6 +132,7 @@ mod tests {
             anchor: Anchor::default(),
             body: String::new(),
             score: 1.0,
+            likeness: None,
         }
     }
 

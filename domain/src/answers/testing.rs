@@ -52,6 +52,7 @@ pub(super) fn found(passage: u128, name: &str, section: Option<&str>, body: &str
         anchor: Anchor { page: Some(1), section: section.map(str::to_owned) },
         body: body.to_owned(),
         score,
+        likeness: None,
     }
 }
 

@@ -9,6 +9,8 @@ pub enum Queue {
     Documents,
     /// The same for files of a question that waits for them.
     Attachments,
+    /// Embedding passages keeps a processor busy for long, and nobody waits for it.
+    Vectors,
     /// Waits for mail servers and providers of messages.
     Notifications,
     /// Waits for any other service's answer.
@@ -26,6 +28,7 @@ impl Queue {
             // One worker more than a workspace may keep busy: the next one's document never waits for its end.
             Self::Documents => ("documents", 3, 2),
             Self::Attachments => ("attachments", 2, 1),
+            Self::Vectors => ("vectors", 2, 1),
             Self::Notifications => ("notifications", 4, u32::MAX),
             Self::Remote => ("remote", 2, u32::MAX),
             Self::Bulk => ("bulk", 2, u32::MAX),

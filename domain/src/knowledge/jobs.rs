@@ -1,11 +1,13 @@
 //! What happens to documents outside requests.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::Library;
 use crate::Result;
 use crate::ids::{DocumentId, WorkspaceId};
-use crate::jobs::{Claim, Job, Queue};
+use crate::jobs::{Claim, Job, Queue, RetryPolicy};
 
 /// Reads a document's file, cuts it into passages and has them indexed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +106,51 @@ impl Job for RefreshPages {
     }
 }
 
+/// Gives passages of a document the vectors that they lack; of a long one some, and the rest when others have had their turn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmbedDocument {
+    pub(crate) document: DocumentId,
+    pub(crate) workspace: WorkspaceId,
+}
+
+impl Job for EmbedDocument {
+    const NAME: &'static str = "embed_document";
+    const QUEUE: Queue = Queue::Vectors;
+    /// The model may be a service of others, which may be away for days.
+    const RETRY: RetryPolicy = RetryPolicy::age(Duration::from_secs(7 * 86_400)).waits(Duration::from_secs(15), Duration::from_secs(3600));
+    type Deps = Library;
+
+    fn key(&self) -> Option<String> {
+        Some(self.document.to_string())
+    }
+
+    fn workspace(&self) -> Option<WorkspaceId> {
+        Some(self.workspace)
+    }
+
+    async fn run(self, library: &Library, claim: &Claim) -> Result<()> {
+        library.embed(self, claim).await
+    }
+}
+
+/// Has documents embedded whose passages lack vectors of the present model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmbedMissing {}
+
+impl Job for EmbedMissing {
+    const NAME: &'static str = "embed_missing";
+    const QUEUE: Queue = Queue::Quick;
+    type Deps = Library;
+
+    fn key(&self) -> Option<String> {
+        Some(String::new())
+    }
+
+    async fn run(self, library: &Library, _: &Claim) -> Result<()> {
+        library.embed_missing().await
+    }
+}
+
 /// Removes a deleted document's file and rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseDocument {
@@ -137,6 +184,9 @@ mod tests {
         let fetch = r#"{"kind":"fetch_page","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5","workspace":"ws_0192f0c1a2b37c4d8e5f60718293a4b5","with_pages_below":true}"#;
         let workspace = WorkspaceId(document.0);
         assert_eq!(read_stored::<FetchPage>(fetch), FetchPage { document, workspace, with_pages_below: true });
+        let embed = r#"{"kind":"embed_document","document":"doc_0192f0c1a2b37c4d8e5f60718293a4b5","workspace":"ws_0192f0c1a2b37c4d8e5f60718293a4b5"}"#;
+        assert_eq!(read_stored::<EmbedDocument>(embed), EmbedDocument { document, workspace });
+        assert_eq!(read_stored::<EmbedMissing>(r#"{"kind":"embed_missing"}"#), EmbedMissing {});
         assert_eq!(read_stored::<RefreshPages>(r#"{"kind":"refresh_pages"}"#), RefreshPages {});
     }
 }

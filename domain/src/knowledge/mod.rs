@@ -17,6 +17,7 @@ cfg_if::cfg_if! {
         pub mod index;
         mod jobs;
         pub mod library;
+        mod meaning;
         pub mod passages;
         pub mod reader;
         pub mod recogniser;
@@ -30,6 +31,7 @@ cfg_if::cfg_if! {
             index::{Score, SearchIndex},
             jobs::*,
             library::{FolderView, Kind, Library, LibraryDeps, NewPage, Place, Shelf, ShelfQuery, Shelved, count_reading},
+            meaning::{EmbeddingError, EmbeddingModel, Meaning, TextKind},
             retrieval::{Asked, Found, IndexedDocument, IndexedDocuments, Retriever, Sample},
             search::PassageSearch,
         };

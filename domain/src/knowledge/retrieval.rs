@@ -38,8 +38,10 @@ pub struct Found {
     pub anchor: Anchor,
     /// Its text.
     pub body: String,
-    /// How well it fits (BM25), as a share of the most that any passage could have.
+    /// How well it fits (BM25), as a share of the most that any passage could have. Nothing where no word of the question was found.
     pub score: f32,
+    /// How like the question it is in its meaning (a cosine), where that is known.
+    pub likeness: Option<f32>,
 }
 
 /// A document that questions are answered from.

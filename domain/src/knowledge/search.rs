@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrai
 use super::entity::{document, passage};
 use super::index::{Lag, Score};
 use super::library::anchor;
+use super::meaning::{Meaning, Nearness, fuse};
 use super::{Asked, DocumentState, Found, IndexedDocument, IndexedDocuments, Retriever, Sample, SearchIndex};
 use crate::Result;
 use crate::db::Db;
@@ -19,26 +20,29 @@ use crate::ids::{DocumentId, LibraryId, PassageId};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// So many more are looked up than asked for, since the index may still know what was just deleted.
 const SPARE: usize = 10;
+/// So many that words find are weighed with those that are nearest in meaning.
+const WEIGHED: usize = 50;
 
 /// The passages of all libraries, of which each search names those it may see.
 #[derive(Clone)]
 pub struct PassageSearch {
     db: Db,
     index: SearchIndex,
+    meaning: Meaning,
 }
 
 impl PassageSearch {
-    /// A search over the index of a database.
+    /// A search over the index of a database, by meaning as well where that is known.
     #[must_use]
-    pub fn new(db: Db, index: SearchIndex) -> Self {
-        Self { db, index }
+    pub fn new(db: Db, index: SearchIndex, meaning: Meaning) -> Self {
+        Self { db, index, meaning }
     }
 }
 
 #[async_trait]
 impl Retriever for PassageSearch {
     async fn find(&self, scope: &[LibraryId], asked: &Asked, limit: usize) -> Result<Vec<Found>> {
-        find(&self.db, &self.index, scope, asked, limit).await
+        find(&self.db, &self.index, &self.meaning, scope, asked, limit).await
     }
 
     async fn known(&self, scope: &[LibraryId], words: Vec<String>) -> Result<HashSet<String>> {
@@ -55,7 +59,7 @@ impl Retriever for PassageSearch {
             .into_model()
             .all(&*self.db)
             .await?;
-        Ok(rows.into_iter().map(|row| row.found(0.0)).collect())
+        Ok(rows.into_iter().map(|row| row.found(0.0, None)).collect())
     }
 
     async fn documents(&self, scope: &[LibraryId], limit: u64) -> Result<IndexedDocuments> {
@@ -87,7 +91,7 @@ impl Retriever for PassageSearch {
             .into_model()
             .all(&*self.db)
             .await?;
-        Ok(rows.into_iter().map(|row| row.found(0.0)).collect())
+        Ok(rows.into_iter().map(|row| row.found(0.0, None)).collect())
     }
 
     async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool> {
@@ -106,9 +110,9 @@ struct Row {
 }
 
 impl Row {
-    fn found(self, score: f32) -> Found {
+    fn found(self, score: f32, likeness: Option<f32>) -> Found {
         let Self { id, document_id, name, page, section, body } = self;
-        Found { passage: id, document: document_id, document_name: name, anchor: anchor(page, section), body, score }
+        Found { passage: id, document: document_id, document_name: name, anchor: anchor(page, section), body, score, likeness }
     }
 }
 
@@ -149,19 +153,59 @@ fn indexed(scope: &[LibraryId]) -> sea_orm::Select<passage::Entity> {
         .filter(document::Column::DeletedAt.is_null())
 }
 
-pub(super) async fn find(db: &Db, index: &SearchIndex, scope: &[LibraryId], asked: &Asked, limit: usize) -> Result<Vec<Found>> {
+pub(super) async fn find(
+    db: &Db,
+    index: &SearchIndex,
+    meaning: &Meaning,
+    scope: &[LibraryId],
+    asked: &Asked,
+    limit: usize,
+) -> Result<Vec<Found>> {
     keep_up(db, index, scope).await;
-    let best = index.search(scope.to_vec(), asked.clone(), limit + SPARE).await?;
-    let found = told(db, scope, best).await?.into_iter().map(|(row, score)| row.found(score));
+    let by_words = |most| index.search(scope.to_vec(), asked.clone(), most);
+    let best = weighed(db, meaning, scope, asked, limit, by_words, |score| *score).await?;
+    let found = told(db, scope, best).await?.into_iter().map(|(row, (score, likeness))| row.found(score, likeness));
     Ok(found.take(limit).collect())
 }
 
 /// The same with what each part of the question says of them.
-pub(super) async fn explain(db: &Db, index: &SearchIndex, scope: &[LibraryId], asked: &Asked, limit: usize) -> Result<Vec<(Found, Score)>> {
+pub(super) async fn explain(
+    db: &Db,
+    index: &SearchIndex,
+    meaning: &Meaning,
+    scope: &[LibraryId],
+    asked: &Asked,
+    limit: usize,
+) -> Result<Vec<(Found, Score)>> {
     keep_up(db, index, scope).await;
-    let best = index.explain(scope.to_vec(), asked.clone(), limit + SPARE).await?;
-    let found = told(db, scope, best).await?.into_iter().map(|(row, score)| (row.found(score.whole), score));
+    let by_words = |most| index.explain(scope.to_vec(), asked.clone(), most);
+    let best = weighed(db, meaning, scope, asked, limit, by_words, |score| score.whole).await?;
+    let found = told(db, scope, best).await?.into_iter().map(|(row, (score, likeness))| (row.found(score.whole, likeness), score));
     Ok(found.take(limit).collect())
+}
+
+/// The best by words and meaning, each with what the index and the model say of it.
+async fn weighed<T: Default, F: Future<Output = Result<Vec<(PassageId, T)>>>>(
+    db: &Db,
+    meaning: &Meaning,
+    scope: &[LibraryId],
+    asked: &Asked,
+    limit: usize,
+    by_words: impl Fn(usize) -> F,
+    score: impl Fn(&T) -> f32,
+) -> Result<Vec<(PassageId, (T, Option<f32>))>> {
+    let most = if meaning.model().is_some() { limit.max(WEIGHED) } else { limit };
+    let (best, near) = tokio::join!(by_words(most + SPARE), meaning.near(db, scope, asked));
+    let best = best?;
+    let nearness = match near {
+        Some(near) => near.nearness(db, scope, best.iter().map(|(passage, _)| *passage).collect()).await.unwrap_or_else(|error| {
+            tracing::error!(?error, "vectors were not searched; searching by words alone");
+            Nearness::default()
+        }),
+        None => Nearness::default(),
+    };
+    let fused = fuse(best, score, &nearness).into_iter().take(limit + SPARE);
+    Ok(fused.map(|(passage, told, likeness)| (passage, (told, likeness))).collect())
 }
 
 /// What the database says of passages that the index knows.

@@ -49,6 +49,8 @@ pub struct Model {
     pub is_refreshed: bool,
     /// When a page of the web was fetched last.
     pub fetched_at: Option<Timestamp>,
+    /// The embedding model of which all its passages have vectors.
+    pub embedded_as: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -80,6 +82,7 @@ impl Model {
             source_url: None,
             is_refreshed: false,
             fetched_at: None,
+            embedded_as: None,
         }
     }
 }

@@ -4,3 +4,4 @@ pub mod document;
 pub mod folder;
 pub mod index_change;
 pub mod passage;
+pub mod passage_vector;

@@ -195,7 +195,7 @@ impl Library {
             }
         }
         let transaction = self.deps.db.write().await?;
-        library::Entity::find_by_id(row.library_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
+        let owner = library::Entity::find_by_id(row.library_id).lock_exclusive().one(&*transaction).await?.ok_or(Error::NotFound)?;
         if !is_ours(&transaction, row, claim).await? {
             return Ok(Kept::Lost);
         }
@@ -212,11 +212,13 @@ impl Library {
             .col_expr(document::Column::Encoding, Expr::value(text.encoding))
             .col_expr(document::Column::Progress, Expr::value(None::<i16>))
             .col_expr(document::Column::Passages, Expr::value(count))
+            .col_expr(document::Column::EmbeddedAs, Expr::value(None::<String>))
             .col_expr(document::Column::UpdatedAt, Expr::value(self.deps.clock.now()))
             .filter(document::Column::Id.eq(row.id))
             .exec(&*transaction)
             .await?;
         changes::record(&transaction, row.id).await?;
+        self.enqueue_embedding(&transaction, row.id, owner.workspace_id).await?;
         transaction.commit().await?;
         Ok(Kept::All)
     }

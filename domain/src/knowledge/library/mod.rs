@@ -6,6 +6,7 @@
 mod copying;
 mod deleting;
 mod download;
+mod embedding;
 mod erasing;
 mod filing;
 mod held;
@@ -34,8 +35,8 @@ use super::index::Score;
 use super::reader::Reader;
 use super::web::WebFetcher;
 use super::{
-    Asked, DocumentState, DocumentText, DocumentView, FetchPage, Found, IntakeFailure, LibraryEvent, ReadDocument, SearchIndex, SourceView,
-    search,
+    Asked, DocumentState, DocumentText, DocumentView, FetchPage, Found, IntakeFailure, LibraryEvent, Meaning, ReadDocument, SearchIndex,
+    SourceView, search,
 };
 use crate::Timestamp;
 use crate::clock::Clock;
@@ -69,6 +70,8 @@ pub struct LibraryDeps {
     pub files: Files,
     /// What is searched.
     pub index: SearchIndex,
+    /// What knows the meaning of passages, where there is a model.
+    pub meaning: Meaning,
     /// What turns files into text.
     pub reader: Arc<dyn Reader>,
     /// What brings pages of the web.
@@ -217,7 +220,8 @@ impl Library {
     /// # Errors
     /// When the database or the index does not answer.
     pub async fn search(&self, library: LibraryAccess, question: &str, limit: usize) -> Result<Vec<Found>> {
-        search::find(&self.deps.db, &self.deps.index, &[library.id()], &Asked::alone(question), limit.min(MAX_PAGE)).await
+        let LibraryDeps { db, index, meaning, .. } = &*self.deps;
+        search::find(db, index, meaning, &[library.id()], &Asked::alone(question), limit.min(MAX_PAGE)).await
     }
 
     /// The same with what each part of the question says of them.
@@ -225,7 +229,8 @@ impl Library {
     /// # Errors
     /// The same.
     pub async fn explain(&self, library: LibraryAccess, question: &str, limit: usize) -> Result<Vec<(Found, Score)>> {
-        search::explain(&self.deps.db, &self.deps.index, &[library.id()], &Asked::alone(question), limit.min(MAX_PAGE)).await
+        let LibraryDeps { db, index, meaning, .. } = &*self.deps;
+        search::explain(db, index, meaning, &[library.id()], &Asked::alone(question), limit.min(MAX_PAGE)).await
     }
 
     async fn row(&self, workspace: WorkspaceId, id: DocumentId) -> Result<document::Model> {

@@ -13,7 +13,7 @@ use crate::personal_data::{CopyOf, PersonalData};
 #[async_trait]
 impl PersonalData for Library {
     fn tables(&self) -> &'static [&'static str] {
-        &["document", "folder", "passage"]
+        &["document", "folder", "passage", "passage_vector"]
     }
 
     /// The files as they were uploaded, and the list of them.

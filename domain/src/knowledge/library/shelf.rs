@@ -107,6 +107,8 @@ pub struct Shelf {
     pub need_attention: usize,
     /// What their files weigh.
     pub bytes: u64,
+    /// How many are found by words alone as yet, where others are found by meaning as well.
+    pub by_words_alone: Option<usize>,
     /// How many fit what is asked for.
     pub matching: usize,
     /// The newest of those that fit.
@@ -122,7 +124,10 @@ impl Library {
         let newest_first = in_library(library.id()).order_by_desc(document::Column::CreatedAt).order_by_desc(document::Column::Id);
         let rows = newest_first.all(&*self.deps.db).await?;
         let folders = self.folders(library.id()).await?;
-        let mut shelf = arrange(rows, folders, query);
+        let by_words_alone = self.deps.meaning.model().map(|model| {
+            rows.iter().filter(|row| row.state == DocumentState::Indexed && row.embedded_as.as_deref() != Some(model.name())).count()
+        });
+        let mut shelf = Shelf { by_words_alone, ..arrange(rows, folders, query) };
         for shelved in &mut shelf.documents {
             shelved.document = self.seen(shelved.document.clone());
         }

@@ -26,6 +26,7 @@ impl From<document::Model> for DocumentView {
             source_url,
             is_refreshed,
             fetched_at: _,
+            embedded_as: _,
         } = row;
         let size = u64::try_from(size).unwrap_or_default();
         let pages = pages.and_then(|pages| u32::try_from(pages).ok());

@@ -1,3 +1,4 @@
+mod embedding;
 mod filing;
 mod limits;
 mod progress;
@@ -65,6 +66,7 @@ impl Rig {
             db: test.db.clone(),
             files: Files { store: files.clone(), part_bytes: 64 * 1024, links: None },
             index,
+            meaning: Meaning::default(),
             reader: Arc::new(InProcessReader),
             fetcher: web.clone(),
             pubsub: heard.clone(),
@@ -80,6 +82,7 @@ impl Rig {
             db: self.test.db.clone(),
             files: Files { store: self.files.clone(), part_bytes: 64 * 1024, links: None },
             index,
+            meaning: Meaning::default(),
             reader: Arc::new(InProcessReader),
             fetcher: self.web.clone(),
             pubsub: self.heard.clone(),
@@ -189,7 +192,7 @@ async fn a_search_sees_the_libraries_it_names_and_no_other() {
     rig.read(in_second.id).await;
     let his = rig.uploaded_and_read(reza, "his.txt", "قرارداد او").await;
 
-    let search = PassageSearch::new(rig.test.db.clone(), rig.library.deps.index.clone());
+    let search = PassageSearch::new(rig.test.db.clone(), rig.library.deps.index.clone(), Meaning::default());
     let find = async |scope: &[LibraryAccess]| {
         let scope: Vec<LibraryId> = scope.iter().map(|library| library.id()).collect();
         let mut found: Vec<DocumentId> =
@@ -419,7 +422,7 @@ async fn an_index_heals_however_it_is_damaged() {
         std::fs::write(file.unwrap().path(), "rubbish").unwrap();
     }
     let index = SearchIndex::open(folder).await.unwrap();
-    let search = PassageSearch::new(rig.test.db.clone(), index);
+    let search = PassageSearch::new(rig.test.db.clone(), index, Meaning::default());
     let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], &Asked::alone("قرارداد"), 10).await.unwrap();
     assert_eq!(found.len(), 1, "damaged while closed");
 }
@@ -451,7 +454,7 @@ async fn two_processes_may_share_one_index() {
     let rig = Rig::start().await;
     let sara = rig.test.member().await;
     let shared = SearchIndex::open(rig.test.folder.path().join("index")).await.unwrap();
-    let search = PassageSearch::new(rig.test.db.clone(), shared);
+    let search = PassageSearch::new(rig.test.db.clone(), shared, Meaning::default());
     rig.uploaded_and_read(sara, "a.txt", CONTRACT).await;
     let found = crate::knowledge::Retriever::find(&search, &[sara.library().id()], &Asked::alone("قرارداد"), 10).await.unwrap();
     assert_eq!(found.len(), 1);

@@ -54,6 +54,7 @@ impl Slow {
             db: rig.test.db.clone(),
             files: Files { store: rig.files.clone(), part_bytes: 64 * 1024, links: None },
             index: rig.library.deps.index.clone(),
+            meaning: Meaning::default(),
             reader: Arc::new(reader),
             fetcher: rig.web.clone(),
             pubsub: rig.heard.clone(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::Services;
 use domain::db::Db;
 use domain::jobs::{Runner, Scheduler};
-use domain::knowledge::SearchIndex;
+use domain::knowledge::{Library, SearchIndex};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -31,11 +31,12 @@ impl Background {
     /// When a schedule cannot be read.
     pub fn start(backend: &Backend, with_jobs: bool, stop: &CancellationToken, grace: Duration) -> anyhow::Result<Self> {
         let Backend { config, services, stores, process, .. } = backend;
-        let Services { db, clock, index, chat, audit, .. } = &**services;
+        let Services { db, clock, index, library, chat, audit, .. } = &**services;
         let tasks = TaskTracker::new();
         tasks.spawn(follow_changes(index.clone(), db.clone(), stop.clone()));
         tasks.spawn(chat.clone().reap(stores.locks.clone(), stop.clone()));
         tasks.spawn(audit.clone().keep_anchored(config.audit_head_file(), stop.clone()));
+        tasks.spawn(look_for_missing_vectors(library.clone()));
         tasks.spawn(Scheduler::new(db.clone(), clock.clone(), schedules()?).run(stop.clone()));
         if config.redis.is_some() {
             tasks.spawn(relay_commits(db.commit_signal(), stores.pubsub.clone(), stop.clone()));
@@ -87,5 +88,12 @@ async fn follow_changes(index: SearchIndex, db: Db, stop: CancellationToken) {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(FOLLOW_INDEX) => {}
         }
+    }
+}
+
+/// The model may be another than before: what lacks its vectors is looked for at once, and then by its schedule.
+async fn look_for_missing_vectors(library: Library) {
+    if let Err(error) = library.look_for_missing_vectors().await {
+        tracing::warn!(%error, "documents without vectors were not looked for; the next hour does");
     }
 }

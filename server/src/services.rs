@@ -38,6 +38,7 @@ use crate::integrations::bale_safir::BaleSafir;
 use crate::integrations::codes::{CodePost, CodesBySms};
 use crate::integrations::core_rag::{CoreRag, SharedFiles};
 use crate::integrations::development::DevelopmentInbox;
+use crate::integrations::embedding;
 use crate::integrations::kavenegar::{Kavenegar, Templates};
 use crate::integrations::notification_sender::{EmailWay, NotificationSender, SmsWay};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
@@ -103,10 +104,12 @@ impl Backend {
         });
         let program = std::env::current_exe().context("the path of this program is unknown")?;
         let workspaces = Workspaces::new(db.clone());
+        let meaning = embedding::meaning(&config).await?;
         let library = Library::new(LibraryDeps {
             db: db.clone(),
             files: files.clone(),
             index: index.clone(),
+            meaning: meaning.clone(),
             reader: Arc::new(ChildReader::new(program.clone()).with_recogniser(recogniser(&config, program).await)),
             fetcher: Arc::new(WebPages::new(config.fetch_networks.clone())?),
             pubsub: stores.pubsub.clone(),
@@ -123,7 +126,7 @@ impl Backend {
             rules: AttachmentRules { max_bytes: config.max_attachment_bytes, pictures: shares_files },
         });
         let phrases = Phrases::built_in().map_err(|error| failure("a locale lacks sentences", &error))?;
-        let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone()));
+        let retriever = Arc::new(PassageSearch::new(db.clone(), index.clone(), meaning));
         let suggestions = Suggestions::new(retriever.clone(), phrases.clone());
         let embedded = Arc::new(Embedded::new(retriever, language_model(&config)?, phrases.clone()));
         let core = core_rag(&config, &clock, &attachments).await?;

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use domain::db::Db;
 use domain::knowledge::recogniser::Recogniser;
+use domain::knowledge::{EmbeddingModel, TextKind};
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
 use crate::config::lints::{self, Severity};
-use crate::config::{Config, Examined};
+use crate::config::{Config, Embedding, Examined};
+use crate::integrations::embedding::{self, RemoteModel};
 use crate::integrations::openai::{OpenAiCompatible, OpenAiConfig};
 use crate::integrations::smtp::Smtp;
 use crate::redis::Link;
@@ -47,6 +49,8 @@ pub async fn run(arguments: &Arguments, Examined { config, problems }: &Examined
         report.tell("MINIO_ENDPOINT", bucket_answers(config).await);
         report.tell("EMAIL_HOST", mail_server_answers(config).await);
         report.tell("LLM_BASE_URL", model_answers(config).await);
+        let (setting, said) = embedding_answers(config).await;
+        report.tell(setting, said);
         report.tell("RAG_CORE_BASE_URL", core_answers(config).await);
         report.tell("OCR_PROGRAM", recogniser_answers(config).await);
     }
@@ -127,6 +131,26 @@ async fn model_answers(config: &Config) -> Said {
         Err(error) => Err(error.to_string()),
     };
     Some(answers.map(|()| "the language model's service answers".to_owned()))
+}
+
+async fn embedding_answers(config: &Config) -> (&'static str, Said) {
+    match &config.embedding {
+        None => ("EMBEDDING_MODEL_DIR", None),
+        Some(Embedding::Folder(folder)) => {
+            let opens = embedding::opens(folder).await;
+            ("EMBEDDING_MODEL_DIR", Some(opens.map(|()| "the embedding model can be opened".to_owned())))
+        }
+        Some(Embedding::Service(service)) => {
+            let answers = match RemoteModel::new(service) {
+                Ok(model) => timeout(CHECK_TIMEOUT, model.embed(TextKind::Query, vec!["?".to_owned()])).await.map_or_else(
+                    |_| Err(format!("no answer within {CHECK_TIMEOUT:?}")),
+                    |answer| answer.map(drop).map_err(|error| error.to_string()),
+                ),
+                Err(error) => Err(error.to_string()),
+            };
+            ("EMBEDDING_BASE_URL", Some(answers.map(|()| "the embedding model's service answers".to_owned())))
+        }
+    }
 }
 
 async fn recogniser_answers(config: &Config) -> Said {

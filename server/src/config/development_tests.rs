@@ -34,7 +34,7 @@ const SIGNS: &[&[(&str, &str)]] = &[
 ];
 
 /// Settings that somebody may make who develops alone. One that is neither here nor above has been forgotten.
-const NO_SIGNS: [&str; 48] = [
+const NO_SIGNS: [&str; 52] = [
     "FETCH_NETWORKS",
     "ANSWERS_IN_ALL",
     "CODES_PER_HOUR",
@@ -67,6 +67,10 @@ const NO_SIGNS: [&str; 48] = [
     "LLM_BASE_URL",
     "LLM_API_KEY",
     "LLM_MODEL",
+    "EMBEDDING_MODEL_DIR",
+    "EMBEDDING_BASE_URL",
+    "EMBEDDING_API_KEY",
+    "EMBEDDING_MODEL",
     "OCR_PROGRAM",
     "OCR_LANGUAGES",
     "RAG_CORE_JWT_SECRET",

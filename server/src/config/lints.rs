@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::Config;
+use crate::config::{Config, Embedding};
 use crate::host::{is_loopback, of_url};
 use crate::integrations::smtp::SmtpSecurity;
 
@@ -69,6 +69,7 @@ pub fn findings(config: &Config) -> Vec<Finding> {
     redis(config, &mut find);
     bucket(config, &mut find);
     core_rag(config, &mut find);
+    embedding(config, &mut find);
     proxies(config, &mut find);
     fetched_networks(config, &mut find);
     sms(config, &mut find);
@@ -173,6 +174,16 @@ fn core_rag(config: &Config, find: &mut impl FnMut(Severity, String)) {
     }
 }
 
+fn embedding(config: &Config, find: &mut impl FnMut(Severity, String)) {
+    if let Some(Embedding::Service(service)) = &config.embedding
+        && is_clear_to_elsewhere(&service.base_url)
+    {
+        let line =
+            "EMBEDDING_BASE_URL reaches another machine without TLS: documents and questions would travel in clear; begin it with https://";
+        find(Severity::Unsafe, line.to_owned());
+    }
+}
+
 fn sms(config: &Config, find: &mut impl FnMut(Severity, String)) {
     match &config.kavenegar {
         None => {
@@ -268,6 +279,7 @@ mod tests {
     #[case(&[("REDIS_URL", "redis://cache.example.ir")], "REDIS_URL", Severity::Unsafe)]
     #[case(&[("MINIO_ENDPOINT", "minio:9000"), ("MINIO_ACCESS_KEY", "k"), ("MINIO_SECRET_KEY", "canary")], "MINIO_ENDPOINT", Severity::Unsafe)]
     #[case(&[("RAG_CORE_BASE_URL", "http://core.example.ir"), ("RAG_CORE_JWT_SECRET", "canary")], "RAG_CORE_BASE_URL", Severity::Unsafe)]
+    #[case(&[("EMBEDDING_BASE_URL", "http://models.example.ir/v1"), ("EMBEDDING_MODEL", "m")], "EMBEDDING_BASE_URL", Severity::Unsafe)]
     #[case(&[("TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0")], "TRUSTED_PROXIES", Severity::Fatal)]
     #[case(&[("TRUSTED_PROXIES", "::/0")], "TRUSTED_PROXIES", Severity::Fatal)]
     #[case(&[("TRUSTED_PROXIES", "0.0.0.0/1")], "TRUSTED_PROXIES", Severity::Unsafe)]
@@ -287,6 +299,8 @@ mod tests {
     #[case(&[("REDIS_URL", "redis://:canary@cache.example.ir")])]
     #[case(&[("MINIO_ENDPOINT", "127.0.0.1:9000"), ("MINIO_ACCESS_KEY", "k"), ("MINIO_SECRET_KEY", "canary")])]
     #[case(&[("MINIO_ENDPOINT", "https://s3.example.ir"), ("MINIO_ACCESS_KEY", "k"), ("MINIO_SECRET_KEY", "canary")])]
+    #[case(&[("EMBEDDING_BASE_URL", "http://127.0.0.1:8080/v1"), ("EMBEDDING_MODEL", "m")])]
+    #[case(&[("EMBEDDING_MODEL_DIR", "/var/lib/tejarat/model")])]
     #[case(&[("TRUSTED_PROXIES", "10.0.0.0/8,fd00::/8")])]
     #[case(&[("METRICS_TOKEN", "2b7e151628aed2a6abf7158809cf4f3c")])]
     #[case(&[("EMAIL_HOST", "127.0.0.1"), ("EMAIL_USE_TLS", "false")])]

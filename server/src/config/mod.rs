@@ -73,6 +73,9 @@ pub struct Config {
     pub smtp: Option<SmtpSettings>,
     /// `LLM_BASE_URL`, `LLM_MODEL`, `LLM_API_KEY`: a language model that writes the answers.
     pub model: Option<Model>,
+    /// `EMBEDDING_MODEL_DIR`, or `EMBEDDING_BASE_URL` and its kin: what knows the meaning of passages. Default nothing: words alone are
+    /// searched.
+    pub embedding: Option<Embedding>,
     /// `OCR_PROGRAM` and `OCR_LANGUAGES`: what reads pages that are pictures of text. Default nothing does.
     pub recognition: Option<Recognition>,
     /// `ANSWERS_AT_ONCE`, `QUESTIONS_PER_MINUTE` and `QUESTIONS_PER_DAY`: what one person may ask.
@@ -139,6 +142,26 @@ pub struct Model {
     /// `LLM_MODEL`. Default `default`.
     pub name: String,
     /// `LLM_API_KEY`.
+    pub api_key: Option<SecretString>,
+}
+
+/// What knows the meaning of passages.
+#[derive(Debug, Clone)]
+pub enum Embedding {
+    /// `EMBEDDING_MODEL_DIR`: a model in this process.
+    Folder(PathBuf),
+    /// A service that speaks OpenAI's embeddings.
+    Service(EmbeddingService),
+}
+
+/// A service that embeds texts.
+#[derive(Debug, Clone)]
+pub struct EmbeddingService {
+    /// `EMBEDDING_BASE_URL`, up to and including `/v1`.
+    pub base_url: String,
+    /// `EMBEDDING_MODEL`: vectors are kept under its name.
+    pub model: String,
+    /// `EMBEDDING_API_KEY`.
     pub api_key: Option<SecretString>,
 }
 
@@ -236,6 +259,7 @@ impl Config {
         let bale = values.bale();
         let smtp = values.smtp();
         let model = values.model();
+        let embedding = values.embedding();
         let recognition = values.recognition();
         let serve_jobs = values.parse("SERVE_JOBS", "true or false", parse_bool).unwrap_or(true);
         let worker_addr = values.address("WORKER_ADDR");
@@ -274,6 +298,7 @@ impl Config {
             bale,
             smtp,
             model,
+            embedding,
             recognition,
             serve_jobs,
             worker_addr,

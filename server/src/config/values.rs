@@ -1,7 +1,7 @@
 //! Each value is read by itself; one that cannot be is told by its name, and the reading goes on.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::chat::QuestionLimits;
@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use secrecy::SecretString;
 
-use super::{Bucket, Kavenegar, Model, Recognition};
+use super::{Bucket, Embedding, EmbeddingService, Kavenegar, Model, Recognition};
 use crate::integrations::bale_safir::{SAFIR, SafirSettings};
 use crate::integrations::core_rag::CoreRagSettings;
 use crate::integrations::kavenegar::KAVENEGAR;
@@ -192,11 +192,36 @@ impl<S: Fn(&str) -> Option<String>> Values<S> {
     }
 
     pub(super) fn model(&mut self) -> Option<Model> {
-        let base_url = self.parse("LLM_BASE_URL", "an address such as http://127.0.0.1:8080/v1", |text| {
-            (text.starts_with("https://") || text.starts_with("http://")).then(|| text.trim_end_matches('/').to_owned())
-        })?;
+        let base_url = self.model_service("LLM_BASE_URL")?;
         let name = self.text("LLM_MODEL").unwrap_or_else(|| "default".to_owned());
         Some(Model { base_url, name, api_key: self.text("LLM_API_KEY").map(SecretString::from) })
+    }
+
+    pub(super) fn embedding(&mut self) -> Option<Embedding> {
+        let folder = self.text("EMBEDDING_MODEL_DIR").map(PathBuf::from);
+        let base_url = self.model_service("EMBEDDING_BASE_URL");
+        let model = self.text("EMBEDDING_MODEL");
+        let api_key = self.text("EMBEDDING_API_KEY").map(SecretString::from);
+        match (folder, base_url) {
+            (Some(_), Some(_)) => {
+                self.problem("EMBEDDING_MODEL_DIR and EMBEDDING_BASE_URL are both set: there can be one model only");
+                None
+            }
+            (Some(folder), None) => Some(Embedding::Folder(folder)),
+            (None, Some(base_url)) => {
+                if model.is_none() {
+                    self.problem("EMBEDDING_MODEL is missing: with EMBEDDING_BASE_URL set, vectors are kept under its name");
+                }
+                Some(Embedding::Service(EmbeddingService { base_url, model: model?, api_key }))
+            }
+            (None, None) => None,
+        }
+    }
+
+    fn model_service(&mut self, name: &str) -> Option<String> {
+        self.parse(name, "an address such as http://127.0.0.1:8080/v1", |text| {
+            (text.starts_with("https://") || text.starts_with("http://")).then(|| text.trim_end_matches('/').to_owned())
+        })
     }
 
     pub(super) fn recognition(&mut self) -> Option<Recognition> {

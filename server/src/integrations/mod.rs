@@ -4,6 +4,7 @@ pub(crate) mod bale_safir;
 pub(crate) mod codes;
 pub(crate) mod core_rag;
 pub(crate) mod development;
+pub(crate) mod embedding;
 pub(crate) mod kavenegar;
 mod line;
 pub(crate) mod notification_sender;

@@ -12,6 +12,8 @@ pub fn registry(services: &Services) -> JobRegistry {
     JobRegistry::default()
         .with::<knowledge::ReadDocument>(library)
         .with::<knowledge::ReadAttachment>(library)
+        .with::<knowledge::EmbedDocument>(library)
+        .with::<knowledge::EmbedMissing>(library)
         .with::<knowledge::EraseDocument>(library)
         .with::<knowledge::FetchPage>(library)
         .with::<knowledge::RefreshPages>(library)
@@ -41,6 +43,7 @@ pub fn schedules() -> Result<Vec<Schedule>> {
         Schedule::new("prune_sessions", When::every(HOURLY), &sessions::PruneSessions {})?,
         Schedule::new("forget_origins", When::every(DAILY), &erasure::ForgetOrigins {})?,
         Schedule::new("refresh_pages", When::every(HOURLY), &knowledge::RefreshPages {})?,
+        Schedule::new("embed_missing", When::every(HOURLY), &knowledge::EmbedMissing {})?,
         Schedule::new("purge_attachments", When::every(HOURLY), &attachments::PurgeAttachments {})?,
         Schedule::new("tidy_exports", When::every(HOURLY), &export::PruneExports {})?,
     ])

@@ -25,6 +25,7 @@ mod files;
 mod fresh_proof;
 mod hostile_files;
 mod live_line;
+mod meaning;
 mod notifications;
 mod operator;
 mod own_data;

@@ -93,6 +93,28 @@ pub(super) const SETTINGS: &[Setting] = &[
         ],
     },
     Setting {
+        names: &["EMBEDDING_MODEL_DIR"],
+        also: &[],
+        default: "–",
+        meaning: "a folder with an embedding model: passages are then found by what they mean as well as by their words. `make embedding-model` makes one",
+        example: &[
+            "# The folder of an embedding model, which finds passages by what they mean as well as by their words …",
+            "#EMBEDDING_MODEL_DIR=/var/lib/tejarat/embedding-model",
+        ],
+    },
+    Setting {
+        names: &["EMBEDDING_BASE_URL", "EMBEDDING_API_KEY", "EMBEDDING_MODEL"],
+        also: &[],
+        default: "–",
+        meaning: "instead of a folder, any service that speaks OpenAI's embeddings; vectors are kept under the model's name",
+        example: &[
+            "# … or a service that speaks OpenAI's embeddings, with /v1 at the end.",
+            "#EMBEDDING_BASE_URL=http://127.0.0.1:11434/v1",
+            "#EMBEDDING_API_KEY=",
+            "#EMBEDDING_MODEL=",
+        ],
+    },
+    Setting {
         names: &["OCR_PROGRAM", "OCR_LANGUAGES"],
         also: &[],
         default: "–, `fas+eng`",

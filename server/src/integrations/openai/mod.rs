@@ -3,33 +3,30 @@
 //! Neither the key nor anything of the prompt ever gets into an error or a log line: what a server says about an error
 //! may quote the prompt, so only its code is kept.
 
+pub(super) mod asking;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::answers::{LanguageModel, ModelError, ModelEvent, Speaker, Usage};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use reqwest::{Client, Response, StatusCode, header};
-use secrecy::{ExposeSecret, SecretString};
-use tokio::time::{Instant, sleep, timeout_at};
+use reqwest::{Client, Response, StatusCode};
+use secrecy::SecretString;
+use tokio::time::{Instant, timeout_at};
 
+use self::asking::{Asking, ClientError};
 use self::wire::{Chunk, Finish, Piece, TokenLimit};
-use super::line::{beginning, retry_after, transport};
+use super::line::transport;
 use super::sse::Events;
-use crate::traces;
 
 /// How often a question is sent at most.
 const ATTEMPTS: u32 = 3;
-/// The first pause before trying again; it doubles each time.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// A server that wants to be left alone for longer is unavailable.
-const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// No answer is longer.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
@@ -122,19 +119,11 @@ impl OpenAiCompatible {
         if !matches!(parsed.scheme(), "http" | "https") {
             return Err(OpenAiConfigError::BaseUrl);
         }
-        let mut headers = header::HeaderMap::new();
-        // Some servers refuse an empty header but ignore what it holds.
-        let key = config.api_key.as_ref().map_or("none", ExposeSecret::expose_secret);
-        let mut bearer = header::HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| OpenAiConfigError::Key)?;
-        bearer.set_sensitive(true);
-        headers.insert(header::AUTHORIZATION, bearer);
-        headers.insert(header::ACCEPT, header::HeaderValue::from_static("text/event-stream"));
-        let client = Client::builder()
-            .connect_timeout(config.timeouts.connect)
-            .redirect(reqwest::redirect::Policy::none())
-            .default_headers(headers)
-            .build()
-            .map_err(OpenAiConfigError::Client)?;
+        let key = config.api_key.as_ref();
+        let client = asking::client(key, "text/event-stream", config.timeouts.connect).map_err(|error| match error {
+            ClientError::Key => OpenAiConfigError::Key,
+            ClientError::Client(error) => OpenAiConfigError::Client(error),
+        })?;
         Ok(Self { client, url, config })
     }
 
@@ -153,38 +142,9 @@ impl OpenAiCompatible {
         }
     }
 
-    /// Sends the question until it is taken, and no longer than is sensible.
     async fn ask(&self, body: &Bytes, deadline: Instant) -> Result<Response, ModelError> {
-        let mut pause = FIRST_PAUSE;
-        for attempt in 1.. {
-            let refusal = match self.send(body, deadline).await {
-                Ok(response) => return Ok(response),
-                Err(refusal) => refusal,
-            };
-            let wait = refusal.retry_after.unwrap_or_else(|| jittered(pause));
-            if !refusal.again || attempt >= ATTEMPTS || wait > LONGEST_PAUSE || Instant::now() + wait >= deadline {
-                return Err(refusal.error);
-            }
-            tracing::info!(attempt, wait = ?wait, cause = %refusal.error, "model request failed; retrying");
-            sleep(wait).await;
-            pause *= 2;
-        }
-        Err(ModelError::Unavailable("no attempt was made".into()))
-    }
-
-    async fn send(&self, body: &Bytes, deadline: Instant) -> Result<Response, Refusal> {
-        let request =
-            self.client.post(&self.url).headers(traces::headers()).header(header::CONTENT_TYPE, "application/json").body(body.clone());
-        let first_byte = deadline.min(Instant::now() + self.config.timeouts.first_byte);
-        let response = match timeout_at(first_byte, request.send()).await {
-            Err(_) => return Err(Refusal::last(ModelError::Unavailable("no answer in time".into()))),
-            Ok(Err(error)) => {
-                let error = ModelError::Unavailable(transport(&error).to_owned());
-                return Err(Refusal { error, again: true, retry_after: None });
-            }
-            Ok(Ok(response)) => response,
-        };
-        if response.status().is_success() { Ok(response) } else { Err(Refusal::of(response).await) }
+        let asking = Asking { client: &self.client, url: &self.url, first_byte: self.config.timeouts.first_byte, attempts: ATTEMPTS };
+        asking.ask(body, deadline).await
     }
 }
 
@@ -340,37 +300,4 @@ impl Reading {
             None => Err(cause.to_owned()),
         }
     }
-}
-
-/// Why a question was not taken.
-struct Refusal {
-    error: ModelError,
-    again: bool,
-    retry_after: Option<Duration>,
-}
-
-impl Refusal {
-    const fn last(error: ModelError) -> Self {
-        Self { error, again: false, retry_after: None }
-    }
-
-    async fn of(response: Response) -> Self {
-        let status = response.status();
-        let retry_after = retry_after(response.headers());
-        let code = wire::error_code(&beginning(response).await);
-        let said = code.as_ref().map_or_else(|| format!("HTTP {}", status.as_u16()), |code| format!("HTTP {} {code}", status.as_u16()));
-        let busy = status.is_server_error()
-            || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS);
-        if !busy {
-            return Self::last(ModelError::Refused(said));
-        }
-        let again = code.as_deref() != Some("insufficient_quota");
-        Self { error: ModelError::Unavailable(said), again, retry_after }
-    }
-}
-
-/// A little more or less, so that many do not come back at once.
-fn jittered(pause: Duration) -> Duration {
-    let nanos = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
-    pause.mul_f64(0.75 + f64::from(nanos % 1000) / 2000.0)
 }

@@ -7,8 +7,10 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use axum::response::{IntoResponse, Response as Reply};
 use axum::routing::post;
+use reqwest::header;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::time::sleep;
 
 use super::*;
 

@@ -3,6 +3,7 @@
 mod app;
 mod core;
 mod database;
+pub mod embeddings;
 mod ending;
 pub mod history;
 mod line;

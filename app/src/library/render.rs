@@ -37,7 +37,7 @@ pub(crate) async fn library_at(address: Address) -> Result<LibraryStart, AppErro
         tools: part(tools::narrowing(&shelf, &asked)),
         selection: part(tools::selection(&shelf)),
         foot: part(foot(&shelf, &asked)),
-        tester: part(tester::tester(&asked, found)),
+        tester: part(tester::tester(&asked, shelf.by_words_alone, found)),
         beside: text.map(|text| beside(text, &shelf, &asked)).unwrap_or_default(),
         rows: shelf.documents.into_iter().map(|shelved| listed(shelved, &asked)).collect(),
     })

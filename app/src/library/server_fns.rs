@@ -64,6 +64,8 @@ pub struct Fit {
     pub words: u32,
     pub pairs: u32,
     pub pieces: u32,
+    /// How like the question it is in its meaning, in percent, where that is known.
+    pub likeness: Option<u32>,
     /// How likely its best sentence answers the question, in percent.
     pub likelihood: u32,
     /// And how many an answer needs.
@@ -73,7 +75,7 @@ pub struct Fit {
 domain::json::from_json! {
     struct Documents { page, now }
     struct Hit { passage, document, document_name, anchor, body, fit }
-    struct Fit { words, pairs, pieces, likelihood, needed }
+    struct Fit { words, pairs, pieces, likeness, likelihood, needed }
 }
 
 /// What is done to several documents.
@@ -137,9 +139,10 @@ pub async fn find_passages(question: String) -> Result<Vec<Hit>, AppError> {
     let likelihoods = likelihood(&question, &found);
     let tenths = |score: f32| (score * 10.0).round() as u32;
     let hit = |((found, score), likelihood): ((Found, Score), u32)| {
-        let Found { passage, document_name, anchor, body, document, score: _ } = found;
+        let Found { passage, document_name, anchor, body, document, score: _, likeness } = found;
         let Score { words, pairs, pieces, whole: _ } = score;
-        let fit = Fit { words: tenths(words), pairs: tenths(pairs), pieces: tenths(pieces), likelihood, needed: PERCENT_ENOUGH };
+        let likeness = likeness.map(|cosine| (cosine.max(0.0) * 100.0).round() as u32);
+        let fit = Fit { words: tenths(words), pairs: tenths(pairs), pieces: tenths(pieces), likeness, likelihood, needed: PERCENT_ENOUGH };
         Hit { passage, document, document_name, anchor, body, fit }
     };
     Ok(found.into_iter().zip(scores).zip(likelihoods).map(hit).collect())

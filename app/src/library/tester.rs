@@ -10,7 +10,7 @@ use crate::i18n::td_string;
 use crate::language::{of_locale, use_locale};
 
 /// "Which passages would answer this?" The question is in the address.
-pub(super) fn tester(asked: &Asked, found: Option<Result<Vec<Hit>, AppError>>) -> AnyView {
+pub(super) fn tester(asked: &Asked, by_words_alone: Option<usize>, found: Option<Result<Vec<Hit>, AppError>>) -> AnyView {
     let locale = use_locale();
     let content = match found {
         None => ().into_any(),
@@ -21,7 +21,7 @@ pub(super) fn tester(asked: &Asked, found: Option<Result<Vec<Hit>, AppError>>) -
     view! {
         <section class="grid gap-3" id="tester">
             <h2 class="text-lg font-bold">{td_string!(locale, library.tester_title)}</h2>
-            <p class="text-sm text-ink-2">{td_string!(locale, library.tester_text)}</p>
+            <p class="text-sm text-ink-2">{td_string!(locale, library.tester_text)} " " {kind_of_search(by_words_alone)}</p>
             <form method="get">
                 <div class="flex gap-2">
                     <input
@@ -40,6 +40,19 @@ pub(super) fn tester(asked: &Asked, found: Option<Result<Vec<Hit>, AppError>>) -
         </section>
     }
     .into_any()
+}
+
+/// What goes into a search; of documents that wait to be found by meaning, how many.
+fn kind_of_search(by_words_alone: Option<usize>) -> String {
+    let locale = use_locale();
+    match by_words_alone {
+        None => td_string!(locale, library.search_by_words).to_owned(),
+        Some(0) => td_string!(locale, library.search_by_meaning).to_owned(),
+        Some(count) => {
+            let count = digits::number(count as u64, of_locale(locale));
+            td_string!(locale, library.search_meaning_waits, count = count).to_string()
+        }
+    }
 }
 
 fn passage(hit: Hit, asked: &Asked) -> AnyView {
@@ -62,9 +75,13 @@ fn passage(hit: Hit, asked: &Asked) -> AnyView {
 fn fit(fit: Fit) -> AnyView {
     let locale = use_locale();
     let language = of_locale(locale);
-    let Fit { words, pairs, pieces, likelihood, needed } = fit;
+    let Fit { words, pairs, pieces, likeness, likelihood, needed } = fit;
     let [words, pairs, pieces] = [words, pairs, pieces].map(|tenths| with_tenths(tenths.into(), language));
     let [percent, bar] = [likelihood, needed].map(|percent| digits::number(percent.into(), language));
+    let likeness = likeness.map(|percent| {
+        let percent = digits::number(percent.into(), language);
+        view! { <span class="text-ink-3">{td_string!(locale, library.tester_likeness, likeness = percent).to_string()}</span> }
+    });
     let is_enough = likelihood >= needed;
     view! {
         <p class="flex flex-wrap gap-x-4 text-xs text-ink-2">
@@ -78,6 +95,7 @@ fn fit(fit: Fit) -> AnyView {
             <span class="text-ink-3">
                 {td_string!(locale, library.tester_scores, words = words, pairs = pairs, pieces = pieces).to_string()}
             </span>
+            {likeness}
         </p>
     }
     .into_any()

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 use tokio::time::sleep;
 
@@ -18,6 +19,8 @@ use crate::socket::Socket;
 
 /// Reading all documents takes seconds; far more than that is a fault.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// Embedding them takes minutes.
+const EMBEDDING_PATIENCE: Duration = Duration::from_secs(1800);
 const BOUNDARY: &str = "eval-5d2b";
 /// An answer in the documents' own words takes milliseconds.
 const LOOK: Duration = Duration::from_millis(3);
@@ -121,14 +124,35 @@ impl Sums {
 const HEADINGS: [&str; 8] =
     ["@1", "@5", "says it", "false refusal", "refuses absent", "refuses without", "first cited right", "statements"];
 
-/// Asks all questions of a set, prints the table, and tells which bars of `bars.json` are missed.
+/// The folder of an embedding model: with it, the questions are asked once more.
+const MODEL: &str = "EMBEDDING_MODEL_DIR";
+
+/// Asks all questions of a set, prints the table, and tells which bars of `bars.json` are missed. They are for words alone: what an
+/// embedding model changes is shown in a table of its own.
 pub async fn measure(plan: &Plan, folder: &Path) -> anyhow::Result<bool> {
     let set = fs::read_to_string(folder.join("questions.jsonl")).context("questions.jsonl")?;
     let questions = set.lines().filter(|line| !line.trim().is_empty()).map(Question::read).collect::<anyhow::Result<Vec<_>>>()?;
-    let product = Product::install(plan, &[]).await?;
+    let groups = ask_all(plan, folder, &questions, &[], "failures.txt").await?;
+    let missed = missed(folder, &groups)?;
+    if let Ok(model) = std::env::var(MODEL) {
+        println!("\nWith the embedding model of {model}:");
+        ask_all(plan, folder, &questions, &[(MODEL, model)], "failures-with-model.txt").await?;
+    }
+    Ok(missed)
+}
+
+/// Asks all questions of a program with these settings, prints the table, and writes down what was answered wrongly.
+async fn ask_all(
+    plan: &Plan,
+    folder: &Path,
+    questions: &[Question],
+    settings: &[(&'static str, String)],
+    failures_file: &str,
+) -> anyhow::Result<BTreeMap<String, Sums>> {
+    let product = Product::install(plan, settings).await?;
     let accounts = seed::accounts(&mut product.database()?, 3)?;
     let process = product.start(Cores::Free).await?;
-    let documents = documents(folder, &questions)?;
+    let documents = documents(folder, questions)?;
     let begun = Instant::now();
     let [whole, one_half, other_half] = &accounts[..] else { bail!("three accounts are needed") };
     let mut asker = Asker::with(&process, whole, documents.iter()).await?;
@@ -138,10 +162,14 @@ pub async fn measure(plan: &Plan, folder: &Path) -> anyhow::Result<bool> {
         Asker::with(&process, other_half, documents.iter().filter(|document| half(document) == 1)).await?,
     ];
     println!("{} documents read in {:.1} s, {} questions", documents.len(), begun.elapsed().as_secs_f64(), questions.len());
+    if !settings.is_empty() {
+        wait_until_embedded(&product).await?;
+        println!("and embedded after {:.1} s", begun.elapsed().as_secs_f64());
+    }
 
     let mut groups: BTreeMap<String, Sums> = BTreeMap::new();
     let (mut failures, mut times) = (String::new(), Vec::new());
-    for question in &questions {
+    for question in questions {
         let outcome = asker.ask(question).await.with_context(|| question.id.clone())?;
         for group in [format!("{} all", question.language), format!("{} {}", question.language, question.kind)] {
             groups.entry(group).or_default().add(question, &outcome);
@@ -161,14 +189,28 @@ pub async fn measure(plan: &Plan, folder: &Path) -> anyhow::Result<bool> {
             failures += &format!("{} {} · {} · wanted {:?} · {found} · {told}\n", question.id, question.kind, question.ask, question.spans);
         }
     }
-    fs::write(folder.join("failures.txt"), failures)?;
+    fs::write(folder.join(failures_file), failures)?;
     println!("\n| group | n | {} |\n|---|---|{}", HEADINGS.join(" | "), "---|".repeat(HEADINGS.len()));
     for (group, sums) in &groups {
         let figures = sums.figures().map(|figure| if figure.is_nan() { "–".to_owned() } else { format!("{figure:.3}") });
         println!("| {group} | {} | {} |", sums.answerable + sums.absent, figures.join(" | "));
     }
     println!("\nquestion to whole answer, median: {:.1} ms", crate::figures::median(&times));
-    missed(folder, &groups)
+    Ok(groups)
+}
+
+/// Looks into the database now and then: nobody is told when a document's passages have got their vectors.
+async fn wait_until_embedded(product: &Product) -> anyhow::Result<()> {
+    let database = Connection::open_with_flags(product.database_path(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let begun = Instant::now();
+    while begun.elapsed() < EMBEDDING_PATIENCE {
+        let waiting: u32 = database.query_row("SELECT COUNT(*) FROM document WHERE embedded_as IS NULL", [], |row| row.get(0))?;
+        if waiting == 0 {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(500)).await;
+    }
+    bail!("not all documents are embedded")
 }
 
 /// Whether a figure lies on the wrong side of its bar.

@@ -16,7 +16,7 @@ struct Known {
     vector: String,
 }
 
-fn vector(bytes: &str) -> Vec<f32> {
+fn decoded(bytes: &str) -> Vec<f32> {
     let bytes = STANDARD.decode(bytes).unwrap();
     let (scale, values) = bytes.split_first_chunk().unwrap();
     values.iter().map(|value| f32::from(value.cast_signed()) * f32::from_le_bytes(*scale)).collect()
@@ -35,7 +35,7 @@ fn vectors_are_those_of_the_other_implementation() {
         let asked: Vec<&Known> = known.iter().filter(|known| known.query == (kind == TextKind::Query)).collect();
         let vectors = model.embed(kind, &asked.iter().map(|known| known.text.as_str()).collect::<Vec<_>>()).unwrap();
         for (known, vector) in asked.iter().zip(&vectors) {
-            let expected = vector(&known.vector);
+            let expected = decoded(&known.vector);
             let cosine: f32 = expected.iter().zip(vector).map(|(x, y)| x * y).sum();
             assert!(cosine > 0.995, "{cosine} for {:?}", known.text);
         }

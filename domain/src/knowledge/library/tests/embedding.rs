@@ -196,7 +196,7 @@ async fn answers_look_for_meaning_in_their_own_scope_alone() {
     embed_all(&rig).await;
     let search = PassageSearch::new(rig.test.db.clone(), rig.library.deps.index.clone(), rig.library.deps.meaning.clone());
     for (member, name) in [(sara, "hers.txt"), (reza, "his.txt")] {
-        let found = search.find(&[member.library().id()], "storm", 10).await.unwrap();
+        let found = search.find(&[member.library().id()], &Asked::alone("storm"), 10).await.unwrap();
         assert_eq!(found.iter().map(|found| found.document_name.as_str()).collect::<Vec<_>>(), [name]);
     }
 }

@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use sea_orm::EntityTrait;
 
 use super::*;
-use crate::jobs::testing::run_all;
-use crate::jobs::{Job, JobRegistry};
+use crate::jobs::Job;
+use crate::jobs::entity::outbox;
 use crate::knowledge::entity::passage_vector;
 use crate::knowledge::{EmbedDocument, EmbedMissing, EmbeddingError, EmbeddingModel, Retriever, TextKind};
 
@@ -57,10 +57,21 @@ async fn start(model: &Arc<Fake>) -> Rig {
     Rig { library, ..rig }
 }
 
-/// Does what waits to be embedded.
+/// Does what waits to be embedded, each job as a worker does.
 async fn embed_all(rig: &Rig) {
-    let registry = JobRegistry::default().with::<EmbedDocument>(&rig.library).with::<EmbedMissing>(&rig.library);
-    run_all(&rig.test.db, &registry).await;
+    let db = &rig.test.db;
+    for job in waiting::<EmbedMissing>(db).await {
+        do_job(rig, job).await;
+    }
+    for job in waiting::<EmbedDocument>(db).await {
+        do_job(rig, job).await;
+    }
+}
+
+async fn do_job<J: Job<Deps = Library>>(rig: &Rig, job: J) {
+    let claim = claim_of(&rig.test.db, &job).await;
+    job.run(&rig.library, &claim).await.unwrap();
+    outbox::Entity::delete_by_id(claim.job()).exec(&*rig.test.db).await.unwrap();
 }
 
 async fn vectors(rig: &Rig) -> Vec<passage_vector::Model> {

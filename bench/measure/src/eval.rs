@@ -166,6 +166,8 @@ async fn ask_all(
         wait_until_embedded(&product).await?;
         println!("and embedded after {:.1} s", begun.elapsed().as_secs_f64());
     }
+    // Whoever was silent meanwhile may have been hung up on.
+    asker.line = Line::open(process.address).await?;
 
     let mut groups: BTreeMap<String, Sums> = BTreeMap::new();
     let (mut failures, mut times) = (String::new(), Vec::new());
@@ -307,6 +309,8 @@ impl<'a> Asker<'a> {
 
     /// Whether a question is refused; `None` when the answer is there after all.
     async fn refuses(&mut self, question: &Question) -> anyhow::Result<Option<bool>> {
+        // Nothing may have been asked here for a while.
+        self.line = Line::open(self.process.address).await?;
         let wanted: Vec<String> = question.spans.iter().map(|span| folded(span)).collect();
         let hits = self.call("library/server_fns/find_passages", &[("question", &question.ask)]).await?;
         let bodies: Vec<String> =

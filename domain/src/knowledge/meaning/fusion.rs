@@ -17,7 +17,7 @@ pub(in crate::knowledge) fn fuse<T: Default>(
 ) -> Vec<(PassageId, T, Option<f32>)> {
     let best_score = by_words.first().map_or(0.0, |(_, best)| score(best));
     let cosines = || near.nearest().iter().map(|hit| hit.cosine);
-    let (Some(best), Some(worst)) = (cosines().next(), cosines().last()) else {
+    let (Some(best), Some(worst)) = (cosines().next(), cosines().next_back()) else {
         return by_words.into_iter().map(|(passage, score)| (passage, score, None)).collect();
     };
     let known: HashSet<PassageId> = by_words.iter().map(|(passage, _)| *passage).collect();

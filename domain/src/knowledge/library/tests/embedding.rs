@@ -130,7 +130,7 @@ async fn only_passages_without_a_vector_of_the_present_model_are_embedded() {
     let workspace = sara.workspace();
     let job = EmbedDocument { document: document.id, workspace };
     assert!(document.passages > 32);
-    assert_eq!(waiting::<EmbedDocument>(&rig.test.db).await, [job.clone()]);
+    assert_eq!(waiting::<EmbedDocument>(&rig.test.db).await, [job]);
     embed_all(&rig).await;
     let embedded = vectors(&rig).await;
     assert_eq!(embedded.len(), document.passages as usize);

@@ -146,6 +146,10 @@ impl Writing {
         if !finglish::may_be(&self.asked.question) || matches!(self.extract(), Extract::Answer(..)) {
             return Ok(());
         }
+        // Many readings are looked up, which nothing could know.
+        if self.found.is_empty() && self.engine.retriever.is_empty(&self.request.scope).await? {
+            return Ok(());
+        }
         let known = self.engine.retriever.known(&self.request.scope, finglish::all_readings(&self.asked.question)).await?;
         let Some(question) = finglish::read(&self.asked.question, |word| known.contains(word)) else { return Ok(()) };
         let asked = Asked { question, before: self.asked.before.clone() };

@@ -59,6 +59,8 @@ async fn begin(person: &Person<'_>, account: &Account, history: &History, writer
         let (conversation, _) = line.ask(None, &format!("question {n}")).await;
         history.op(n, &act, called, &Outcome::Done(Some(conversation)));
         account.remember(conversation);
+        // A person has only so many answers written at once.
+        person.finished(conversation).await;
         begun.push(conversation);
     }
     begun

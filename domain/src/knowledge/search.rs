@@ -37,6 +37,18 @@ impl PassageSearch {
     pub fn new(db: Db, index: SearchIndex, meaning: Meaning) -> Self {
         Self { db, index, meaning }
     }
+
+    /// Passages of documents that are read to their end, one behind the other.
+    async fn in_order(&self, passages: sea_orm::Select<passage::Entity>) -> Result<Vec<Found>> {
+        let rows: Vec<Row> = passages
+            .filter(document::Column::State.eq(DocumentState::Indexed))
+            .order_by_asc(passage::Column::DocumentId)
+            .order_by_asc(passage::Column::Ordinal)
+            .into_model()
+            .all(&*self.db)
+            .await?;
+        Ok(rows.into_iter().map(|row| row.found(0.0, None)).collect())
+    }
 }
 
 #[async_trait]
@@ -51,15 +63,7 @@ impl Retriever for PassageSearch {
 
     async fn openings(&self, libraries: &[LibraryId], of_each: u32) -> Result<Vec<Found>> {
         let first = i32::try_from(of_each).unwrap_or(i32::MAX);
-        let rows: Vec<Row> = indexed(libraries)
-            .filter(passage::Column::Ordinal.lt(first))
-            .filter(document::Column::State.eq(DocumentState::Indexed))
-            .order_by_asc(passage::Column::DocumentId)
-            .order_by_asc(passage::Column::Ordinal)
-            .into_model()
-            .all(&*self.db)
-            .await?;
-        Ok(rows.into_iter().map(|row| row.found(0.0, None)).collect())
+        self.in_order(indexed(libraries).filter(passage::Column::Ordinal.lt(first))).await
     }
 
     async fn documents(&self, scope: &[LibraryId], limit: u64) -> Result<IndexedDocuments> {
@@ -81,17 +85,11 @@ impl Retriever for PassageSearch {
     async fn passages(&self, scope: &[LibraryId], documents: &[DocumentId], sample: Sample) -> Result<Vec<Found>> {
         let step = i32::try_from(Ord::max(sample.step, 1)).unwrap_or(i32::MAX);
         let end = i32::try_from(sample.of_each).unwrap_or(i32::MAX).saturating_mul(step);
-        let rows: Vec<Row> = indexed(scope)
+        let of_documents = indexed(scope)
             .filter(passage::Column::DocumentId.is_in(documents.iter().copied()))
             .filter(passage::Column::Ordinal.lt(end))
-            .filter(Expr::col((passage::Entity, passage::Column::Ordinal)).modulo(step).eq(0))
-            .filter(document::Column::State.eq(DocumentState::Indexed))
-            .order_by_asc(passage::Column::DocumentId)
-            .order_by_asc(passage::Column::Ordinal)
-            .into_model()
-            .all(&*self.db)
-            .await?;
-        Ok(rows.into_iter().map(|row| row.found(0.0, None)).collect())
+            .filter(Expr::col((passage::Entity, passage::Column::Ordinal)).modulo(step).eq(0));
+        self.in_order(of_documents).await
     }
 
     async fn is_empty(&self, scope: &[LibraryId]) -> Result<bool> {
